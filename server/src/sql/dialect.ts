@@ -1,0 +1,69 @@
+// What a dialect is: data and a printer from the typed tree to its text, exact or refused. One folder a dialect under dialects/.
+
+import type { Span } from '../base/span.js';
+import type { SqlType } from './types.js';
+import type { ColumnReference, TypedExpression } from './typed-tree.js';
+
+/** Why something can't be printed exactly. `span` is in the expression's own text (absent: the whole expression). */
+export interface Refusal {
+  readonly reason: string;
+  readonly span?: Span;
+}
+
+/** Known, documented limit of a translation that is printed all the same (case mapping outside ASCII …): reported as a portability finding. */
+export interface PortabilityNote {
+  readonly note: string;
+  readonly span?: Span;
+}
+
+export type PrintResult =
+  | { readonly ok: true; readonly text: string; readonly notes: readonly PortabilityNote[] }
+  | { readonly ok: false; readonly refusals: readonly Refusal[] };
+
+/** How the surrounding statement names things; the returned texts are complete, quoted, operand-safe SQL. */
+export interface PrintEnvironment {
+  column(column: ColumnReference, type: SqlType): string;
+  parameter(name: string, type: SqlType): string;
+}
+
+/** How a relational feature is written in this dialect, or that it is missing. Data, read by relational/. */
+export interface DialectFeatures {
+  readonly qualify: boolean;
+  readonly merge: boolean;
+  /** FULL JOIN with a condition that is not a conjunction of equalities. */
+  readonly fullJoinAnyCondition: boolean;
+  readonly rightJoin: boolean;
+  readonly semiAntiJoin: boolean;
+  readonly groupingSets: boolean;
+  readonly nullSafeEquals: 'IS NOT DISTINCT FROM' | '<=>' | undefined;
+  readonly createOrReplaceTable: boolean;
+  readonly createOrReplaceView: boolean;
+  readonly transactionalDdl: boolean;
+  readonly setOperationAll: { readonly intersect: boolean; readonly except: boolean };
+  /** `UNNEST(arr) AS x WITH OFFSET` in its own spelling is done by `Dialect.unnest`. */
+  readonly lateral: boolean;
+}
+
+export interface UnnestRequest {
+  readonly array: TypedExpression;
+  readonly elementAlias: string;
+  readonly offsetAlias: string | undefined;
+  readonly keepEmpty: boolean;
+}
+
+export interface Dialect {
+  /** `bigquery`, `duckdb`, `postgres`, `snowflake`, `databricks`, `spark`, `redshift`, `pyspark`. */
+  readonly id: string;
+  readonly displayName: string;
+  readonly features: DialectFeatures;
+  /** Expression text, safe as an operand wherever its precedence class allows: callers parenthesise nothing. */
+  print(expr: TypedExpression, env: PrintEnvironment): PrintResult;
+  /** Quoted whenever the dialect's rules need it (reserved word, case folding, odd characters). */
+  quoteIdentifier(name: string): string;
+  /** Declared type as a column type (`NUMERIC` → `DECIMAL(38,9)`), or a refusal. */
+  typeName(type: SqlType): PrintResult;
+  /** A string literal that nothing can break out of. */
+  stringLiteral(value: string): string;
+  /** FROM-item text for a lateral unnest that follows the items so far (`CROSS JOIN UNNEST(…)`, `LATERAL VIEW …`); element and offset are then columns named by the aliases of this alias. */
+  unnest(request: UnnestRequest, env: PrintEnvironment): PrintResult;
+}

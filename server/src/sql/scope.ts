@@ -1,0 +1,60 @@
+// What an expression may refer to: handed to the typer by whoever owns the expression (model, translate, examples).
+
+import type { SqlType } from './types.js';
+import type { Span } from '../base/span.js';
+
+export interface ScopeColumn {
+  readonly name: string;
+  readonly type: SqlType;
+  readonly nullable: boolean;
+}
+
+/** A visible input. `open` inputs have no known columns: any name resolves in them, with type unknown. */
+export interface ScopeInput {
+  readonly alias: string;
+  readonly columns: readonly ScopeColumn[];
+  readonly open: boolean;
+}
+
+export interface ScopeParameter {
+  readonly name: string;
+  readonly type: SqlType;
+  readonly nullable: boolean;
+}
+
+/** A spec-declared function: typed body; a call is replaced by it with arguments bound as values. */
+export interface ScopeFunction {
+  readonly name: string;
+  readonly parameters: readonly { readonly name: string; readonly type: SqlType }[];
+  readonly returns: SqlType | undefined;
+  readonly body: string;
+}
+
+/** Names match case-insensitively. A bare name found in two inputs is ambiguous. */
+export interface Scope {
+  readonly inputs: readonly ScopeInput[];
+  /** Columns without a qualifier (result filters: target columns; function bodies: parameters). Searched before inputs. */
+  readonly columns: readonly ScopeColumn[];
+  readonly parameters: readonly ScopeParameter[];
+  readonly functions: readonly ScopeFunction[];
+  /** What `{from}` stands for; absent where it is not allowed. */
+  readonly from?: { readonly input: string; readonly column: ScopeColumn };
+  /** Aggregates (and windows) may appear. Otherwise each is an error. */
+  readonly aggregates: boolean;
+  readonly windows: boolean;
+  /** All keys of a grouping are absent: aggregates see possibly zero rows (SUM of a non-null column is then nullable). */
+  readonly possiblyEmptyGroups: boolean;
+}
+
+export type TypingProblemId =
+  | 'unknown-column' | 'ambiguous-column' | 'unknown-function' | 'wrong-arguments' | 'type-mismatch' | 'unknown-parameter'
+  | 'unknown-type' | 'invalid-literal' | 'misplaced-aggregate' | 'misplaced-window' | 'nested-aggregate' | 'subquery-reads-table'
+  | 'nondeterministic-function' | 'clock-call' | 'misplaced-from' | 'unsupported-construct' | 'recursive-function';
+
+export interface TypingProblem extends Span {
+  readonly id: TypingProblemId;
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+  /** Replacement texts for the span, best first ("did you mean"). */
+  readonly suggestions: readonly string[];
+}

@@ -1,0 +1,176 @@
+// The typed tree: GoogleSQL after resolution. Names are columns, operators are catalogue calls, every coercion is an
+// explicit cast. Printers and the plan see only this form; there is nothing left to decide in it.
+
+import type { Span } from '../base/span.js';
+import type { SqlType } from './types.js';
+
+/** A column of the row an expression is evaluated on. `input` is the visible alias, `undefined` for derived columns (group keys, aggregate results, target columns). */
+export interface ColumnReference {
+  readonly input: string | undefined;
+  readonly name: string;
+}
+
+interface TypedBase {
+  readonly type: SqlType;
+  /** False only when provably never NULL. */
+  readonly nullable: boolean;
+  /** Where it was written, offsets in the expression's own text; absent on what the compiler inserted. */
+  readonly span?: Span;
+}
+
+export type TypedExpression =
+  | TypedLiteral
+  | TypedColumn
+  | TypedParameter
+  | TypedVariable
+  | TypedCall
+  | TypedCase
+  | TypedCast
+  | TypedArray
+  | TypedStruct
+  | TypedField
+  | TypedArrayQuery
+  | TypedInvalid;
+
+/**
+ * `value` absent = NULL of `type`. Otherwise the canonical text of the value: INT64 decimal, FLOAT64 shortest round-trip
+ * (or `NaN`, `Infinity`, `-Infinity`), NUMERIC/BIGNUMERIC decimal without trailing zeros, BOOL `true`/`false`, STRING the
+ * characters, BYTES chars 0–255, DATE `2024-02-29`, TIME `10:00:00.123456`, DATETIME `2024-02-29T10:00:00`, TIMESTAMP
+ * `2024-02-29T10:00:00.5Z` (always UTC), JSON normalised text, INTERVAL `Y-M D H:M:S.f`.
+ */
+export interface TypedLiteral extends TypedBase {
+  readonly kind: 'literal';
+  readonly value: string | undefined;
+}
+
+export interface TypedColumn extends TypedBase {
+  readonly kind: 'column';
+  readonly column: ColumnReference;
+}
+
+/** `@name`: constant for a run. */
+export interface TypedParameter extends TypedBase {
+  readonly kind: 'parameter';
+  readonly name: string;
+}
+
+/** A name bound inside the expression: a lambda's parameter or an element of an array subquery's UNNEST. */
+export interface TypedVariable extends TypedBase {
+  readonly kind: 'variable';
+  readonly name: string;
+}
+
+export interface TypedSortKey {
+  readonly expr: TypedExpression;
+  readonly direction: 'ASC' | 'DESC';
+  /** Always explicit: GoogleSQL's default (first ascending, last descending) has been filled in. */
+  readonly nulls: 'FIRST' | 'LAST';
+}
+
+export interface TypedFrame {
+  readonly unit: 'ROWS' | 'RANGE';
+  readonly start: TypedFrameBound;
+  readonly end: TypedFrameBound;
+}
+
+export interface TypedFrameBound {
+  readonly kind: 'UNBOUNDED PRECEDING' | 'PRECEDING' | 'CURRENT ROW' | 'FOLLOWING' | 'UNBOUNDED FOLLOWING';
+  readonly offset?: TypedExpression;
+}
+
+export interface TypedWindow {
+  readonly partitionBy: readonly TypedExpression[];
+  readonly orderBy: readonly TypedSortKey[];
+  /** Absent only for functions that take no frame (ROW_NUMBER, RANK, LAG …); defaults are filled in. */
+  readonly frame?: TypedFrame;
+}
+
+/** Modifiers of an aggregate call. */
+export interface AggregateModifiers {
+  readonly distinct: boolean;
+  /** As GoogleSQL defaults for this function when not written. */
+  readonly ignoreNulls: boolean;
+  readonly having?: { readonly kind: 'MAX' | 'MIN'; readonly expr: TypedExpression };
+  readonly orderBy: readonly TypedSortKey[];
+  readonly limit?: TypedExpression;
+}
+
+/**
+ * A catalogue call. `fn` is the catalogue id: lower-case GoogleSQL name (`regexp_contains`, `net.host`) or the reference
+ * engine's name of an operator: `$add $subtract $multiply $divide $unary_minus $equal $not_equal $less $less_or_equal
+ * $greater $greater_or_equal $and $or $not $between $in $in_array $like $like_any $like_all $is_null $is_true $is_false
+ * $is_distinct_from $is_not_distinct_from $bitwise_and $bitwise_or $bitwise_xor $bitwise_not $bitwise_left_shift
+ * $bitwise_right_shift $concat_op $extract $extract_date $extract_time $extract_datetime $array_at_offset
+ * $array_at_ordinal $safe_array_at_offset $safe_array_at_ordinal $subscript $count_star $interval $grouping …`.
+ * Negated forms (`NOT LIKE`, `NOT IN`, `NOT BETWEEN`, `IS NOT NULL`) are `$not` around the positive call. `$and`/`$or` are n-ary.
+ * Date parts are string literals among `args` at the position GoogleSQL has them (`"DAY"`, `"WEEK(MONDAY)"`, `"ISOWEEK"`).
+ * Optional arguments not written are absent from the end. Arguments are already coerced to the signature's types.
+ */
+export interface TypedCall extends TypedBase {
+  readonly kind: 'call';
+  readonly fn: string;
+  /** Index of the chosen signature in the catalogue entry. */
+  readonly signature: number;
+  readonly args: readonly TypedExpression[];
+  /** `SAFE.` prefix: run-time errors of this call give NULL. */
+  readonly safe: boolean;
+  /** Present on aggregate calls, windowed or not. */
+  readonly aggregate?: AggregateModifiers;
+  readonly over?: TypedWindow;
+}
+
+/** Searched CASE; a CASE with an operand, IF, IFNULL, NULLIF, COALESCE stay calls (`$case_with_value`, `if`, `ifnull`, `nullif`, `coalesce`). */
+export interface TypedCase extends TypedBase {
+  readonly kind: 'case';
+  readonly whens: readonly { readonly when: TypedExpression; readonly then: TypedExpression }[];
+  /** Always present; ELSE NULL has been filled in. */
+  readonly otherwise: TypedExpression;
+}
+
+/** Converts to `type`. `implicit` when the compiler inserted it (a coercion that GoogleSQL makes). */
+export interface TypedCast extends TypedBase {
+  readonly kind: 'cast';
+  readonly operand: TypedExpression;
+  readonly safe: boolean;
+  readonly implicit: boolean;
+  readonly format?: TypedExpression;
+  readonly timeZone?: TypedExpression;
+}
+
+export interface TypedArray extends TypedBase {
+  readonly kind: 'array';
+  readonly elements: readonly TypedExpression[];
+}
+
+export interface TypedStruct extends TypedBase {
+  readonly kind: 'struct';
+  readonly fields: readonly { readonly name: string | undefined; readonly value: TypedExpression }[];
+}
+
+export interface TypedField extends TypedBase {
+  readonly kind: 'field';
+  readonly operand: TypedExpression;
+  readonly field: string;
+}
+
+/** A subquery over arrays of the row: `SELECT item FROM UNNEST(array) AS variable [WITH OFFSET AS offset] WHERE … ORDER BY … LIMIT …`. */
+export interface TypedArrayQuery extends TypedBase {
+  readonly kind: 'array-query';
+  readonly form: 'scalar' | 'array' | 'exists';
+  readonly array: TypedExpression;
+  readonly variable: string;
+  readonly elementType: SqlType;
+  readonly offset?: string;
+  readonly where?: TypedExpression;
+  /** What is selected; contains aggregate calls exactly when `aggregated`. For `exists` any expression. */
+  readonly item: TypedExpression;
+  readonly aggregated: boolean;
+  readonly distinct: boolean;
+  readonly orderBy: readonly TypedSortKey[];
+  readonly limit?: TypedExpression;
+}
+
+/** Could not be typed; an error has been reported. Never reaches a printer. */
+export interface TypedInvalid extends TypedBase {
+  readonly kind: 'invalid';
+}
