@@ -1,0 +1,29 @@
+// A fault found in a part of a spec, before it has a place in a document: rules turn it into a Finding.
+
+import type { Severity } from '../base/finding.js';
+import type { Span } from '../base/span.js';
+import type { PartId } from './spec.js';
+
+export interface PartPlace {
+  readonly part: PartId;
+  /** Which spec document of the root (its URI); the part id is unique within it. */
+  readonly file: string;
+  /** Offsets in the part's own text (SQL string, name); absent: the whole value. */
+  readonly span?: Span;
+  /** Point at the part's key instead of its value. */
+  readonly onKey?: boolean;
+}
+
+export interface Problem extends PartPlace {
+  /** The finding's id. */
+  readonly id: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly related: readonly (PartPlace & { readonly message: string })[];
+  /** What fixes need to know; shaped by the rule of this id. Plain data. */
+  readonly data?: Readonly<Record<string, unknown>>;
+  /** Replacement texts for the place, best first. */
+  readonly suggestions: readonly string[];
+  /** Parts that cannot be built because of it (only on errors): a model `stg_orders`, a column's test … */
+  readonly blocks: readonly { readonly kind: 'model' | 'column' | 'test' | 'example' | 'document'; readonly name: string }[];
+}
