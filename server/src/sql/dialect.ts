@@ -2,7 +2,7 @@
 
 import type { Span } from '../base/span.js';
 import type { SqlType } from './types.js';
-import type { ColumnReference, TypedExpression } from './typed-tree.js';
+import type { ColumnReference, TypedExpression, TypedSortKey } from './typed-tree.js';
 
 /** Why something can't be printed exactly. `span` is in the expression's own text (absent: the whole expression). */
 export interface Refusal {
@@ -39,6 +39,12 @@ export interface DialectFeatures {
   readonly createOrReplaceTable: boolean;
   readonly createOrReplaceView: boolean;
   readonly transactionalDdl: boolean;
+  /** `UNION DISTINCT`, `INTERSECT DISTINCT`, `EXCEPT DISTINCT` must be written out (GoogleSQL). */
+  readonly explicitSetDistinct: boolean;
+  /** EXISTS (SELECT …) may stand in a SELECT list, not only in WHERE. */
+  readonly existsInSelect: boolean;
+  /** LEFT, RIGHT and FULL JOIN need a condition with at least one equality of both sides (BigQuery). */
+  readonly outerJoinNeedsEquality: boolean;
   readonly setOperationAll: { readonly intersect: boolean; readonly except: boolean };
   /** `UNNEST(arr) AS x WITH OFFSET` in its own spelling is done by `Dialect.unnest`. */
   readonly lateral: boolean;
@@ -58,12 +64,14 @@ export interface Dialect {
   readonly features: DialectFeatures;
   /** Expression text, safe as an operand wherever its precedence class allows: callers parenthesise nothing. */
   print(expr: TypedExpression, env: PrintEnvironment): PrintResult;
+  /** One ORDER BY entry with direction and NULLS written out (and what the dialect's collation needs): ordering exactly GoogleSQL's. */
+  sortKey(key: TypedSortKey, env: PrintEnvironment): PrintResult;
   /** Quoted whenever the dialect's rules need it (reserved word, case folding, odd characters). */
   quoteIdentifier(name: string): string;
   /** Declared type as a column type (`NUMERIC` → `DECIMAL(38,9)`), or a refusal. */
   typeName(type: SqlType): PrintResult;
   /** A string literal that nothing can break out of. */
   stringLiteral(value: string): string;
-  /** FROM-item text for a lateral unnest that follows the items so far (`CROSS JOIN UNNEST(…)`, `LATERAL VIEW …`); element and offset are then columns named by the aliases of this alias. */
+  /** FROM-item text for a lateral unnest that follows the items so far (`CROSS JOIN UNNEST(…)`, `LATERAL VIEW …`); element and offset can then be referred to by their bare aliases, which the caller makes unique. */
   unnest(request: UnnestRequest, env: PrintEnvironment): PrintResult;
 }
