@@ -1,0 +1,11 @@
+// Types of engine-manifests.mjs, which must run on plain Node before anything is installed.
+export type InstallName = 'node' | 'python' | 'debian';
+export type ProvisionedEngine =
+  'googlesql' | 'postgres' | 'dataform' | 'mermaid' | 'dbt' | 'spark' | 'sqlglot' | 'neovim' | 'chromium';
+export const manifestFolder: string;
+export const installs: Readonly<Record<InstallName, readonly string[]>>;
+export const engines: Readonly<Record<ProvisionedEngine, InstallName>>;
+export function engineHome(): string;
+export function manifestHash(install: InstallName): string;
+export function stampFile(install: InstallName): string;
+export function isCurrent(install: InstallName): boolean;
