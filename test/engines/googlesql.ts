@@ -25,7 +25,8 @@ export interface GoogleSqlFault {
 }
 
 export type GoogleSqlAnalysis =
-  { readonly ok: true; readonly type: string } | ({ readonly ok: false } & GoogleSqlFault);
+  | { readonly ok: true; readonly type: string; readonly mode: 'scalar' | 'aggregate' | 'analytic' }
+  | ({ readonly ok: false } & GoogleSqlFault);
 
 export interface GoogleSqlParameter extends EngineColumn {
   readonly value: CanonicalValue;
@@ -48,7 +49,12 @@ interface QueryMessage {
   readonly content: {
     readonly table_data?: { readonly row?: readonly { readonly cell?: readonly ValueMessage[] }[] } | null;
   };
-  readonly prepared: { readonly columns?: readonly { readonly name: string; readonly type: TypeMessage }[] };
+  readonly prepared: PreparedMessage;
+}
+
+interface PreparedMessage {
+  readonly prepared_query_id?: string;
+  readonly columns?: readonly { readonly name: string; readonly type: TypeMessage }[];
 }
 
 const CONCURRENT_CALLS = 4;
@@ -119,7 +125,7 @@ export class GoogleSqlEngine implements ExpressionEngine {
     return Promise.resolve();
   }
 
-  /** Type of one expression over columns and named parameters, or the first error and where it stands. */
+  /** Type and mode of one expression over columns and named parameters, or the first error and where it stands. */
   async analyzeExpression(
     expression: string,
     columns: readonly EngineColumn[],
@@ -135,10 +141,47 @@ export class GoogleSqlEngine implements ExpressionEngine {
           query_parameters: parameters.map(declaration),
         },
       });
-      return { ok: true, type: engineTypeName(decodeType(resolvedType(answer.resolved_expression))) };
+      return { ok: true, mode: 'scalar', type: engineTypeName(decodeType(resolvedType(answer.resolved_expression))) };
     } catch (error) {
-      return { ok: false, ...fault(error) };
+      const mode = /^(Aggregate|Analytic) function .*not allowed in standalone expression/.exec(
+        fault(error).message,
+      )?.[1];
+      if (mode === undefined) return { ok: false, ...fault(error) };
+      return this.#analyzeInQuery(expression, columns, parameters, mode === 'Aggregate' ? 'aggregate' : 'analytic');
     }
+  }
+
+  async #analyzeInQuery(
+    expression: string,
+    columns: readonly EngineColumn[],
+    parameters: readonly EngineColumn[],
+    mode: 'aggregate' | 'analytic',
+  ): Promise<GoogleSqlAnalysis> {
+    const nulls = columns.map(({ name, type }) => `CAST(NULL AS ${type}) AS \`${name}\``);
+    const sql = `SELECT (\n${expression}\n) FROM (SELECT ${nulls.length === 0 ? 'NULL' : nulls.join(', ')})`;
+    try {
+      const type = await this.#describe(sql, { registered_catalog_id: this.#emptyCatalog }, parameters);
+      return { ok: true, mode, type };
+    } catch (error) {
+      return { ok: false, ...fault(error, 1) };
+    }
+  }
+
+  /** The type of a query's last column, found without running it. */
+  async #describe(
+    sql: string,
+    catalog: Record<string, unknown>,
+    parameters: readonly EngineColumn[] = [],
+  ): Promise<string> {
+    const { prepared } = await this.#call<{ prepared: PreparedMessage }>('PrepareQuery', {
+      sql,
+      ...catalog,
+      options: { ...this.#analyzerOptions, query_parameters: parameters.map(declaration) },
+    });
+    await this.#call('UnprepareQuery', { prepared_query_id: prepared.prepared_query_id });
+    const type = prepared.columns?.at(-1)?.type;
+    if (type === undefined) throw new Error('a query without columns');
+    return engineTypeName(decodeType(type));
   }
 
   /** Grammar only: null when the statement parses. */
@@ -224,9 +267,8 @@ export class GoogleSqlEngine implements ExpressionEngine {
       return { ...bothTypes(columns[2]?.type), values };
     } catch {
       // An expression that cannot stand inside ISERROR (a window function) fails for all rows alike.
-      const analysis = await this.analyzeExpression(expression, request.columns);
-      const values = request.rows.map(() => new CellError(firstMessage));
-      return { ...bothTypes(analysis.ok ? analysis.type : undefined), values };
+      const type = await this.#describe(rowsQuery(`(\n${expression}\n)`), { registered_catalog_id: catalog });
+      return { ...bothTypes(type), values: request.rows.map(() => new CellError(firstMessage)) };
     }
   }
 
@@ -240,8 +282,7 @@ export class GoogleSqlEngine implements ExpressionEngine {
   }
 
   #selectFromRows(expressions: string, catalog: string, where = ''): Promise<QueryResult> {
-    const sql = `SELECT ${ROW_NUMBER}, ${expressions} FROM ${ROW_TABLE} ${where} ORDER BY ${ROW_NUMBER}`;
-    return this.#evaluateQuery(sql, { registered_catalog_id: catalog }, []);
+    return this.#evaluateQuery(rowsQuery(expressions, where), { registered_catalog_id: catalog }, []);
   }
 
   async #evaluateQuery(
@@ -333,6 +374,10 @@ function declaration(column: EngineColumn): { name: string; type: TypeMessage } 
   return { name: column.name, type: encodeType(parseEngineType(column.type)) };
 }
 
+function rowsQuery(expressions: string, where = ''): string {
+  return `SELECT ${ROW_NUMBER}, ${expressions} FROM ${ROW_TABLE} ${where} ORDER BY ${ROW_NUMBER}`;
+}
+
 function tableContent(tables: GoogleSqlTables): Record<string, unknown> {
   const content = Object.entries(tables).map(([name, table]) => {
     const types = table.columns.map((column) => parseEngineType(column.type));
@@ -362,17 +407,19 @@ function statusCode(error: unknown): number | undefined {
   return (error as { code?: number }).code;
 }
 
-/** The server's message, its position moved up by the lines put in front of the text. */
 function message(error: unknown, addedLines = 0): string {
-  const { message: text, line, column } = fault(error);
-  return line === undefined ? text : `${text} [at ${line - addedLines}:${column}]`;
+  const { message: text, line, column } = fault(error, addedLines);
+  return line === undefined ? text : `${text} [at ${line}:${column}]`;
 }
 
-function fault(error: unknown): GoogleSqlFault {
-  const text = (error as { details?: string }).details ?? String(error);
+/** Positions move up by the lines put in front of the caller's text; one that points there is left out. */
+function fault(error: unknown, addedLines = 0): GoogleSqlFault {
+  const { details, message: statusLine } = error as { details?: string; message: string };
+  const text = details || statusLine;
   const position = /^([\s\S]*?)\s*\[at (\d+):(\d+)\]$/.exec(text);
   if (position === null) return { message: text };
-  return { message: position[1] ?? '', line: Number(position[2]), column: Number(position[3]) };
+  const line = Number(position[2]) - addedLines;
+  return { message: position[1] ?? '', ...(line > 0 ? { line, column: Number(position[3]) } : {}) };
 }
 
 function freePort(): Promise<number> {
