@@ -137,7 +137,7 @@ export interface RelationColumn {
 }
 
 export type Relation =
-  | Scan | OneRow | Filter | Deduplicate | Join | SetOperation | Unnest | Aggregate | DrillAcross | Window | Project | SortLimit;
+  | Scan | OneRow | Named | Filter | Deduplicate | Join | SetOperation | Unnest | Aggregate | DrillAcross | Window | Project | SortLimit;
 
 interface RelationBase {
   /** What the node provides, in order. `ref`s are unique within the list. */
@@ -156,6 +156,14 @@ export interface Scan extends RelationBase {
 /** One row without columns (`sources: []`). */
 export interface OneRow extends RelationBase {
   readonly kind: 'one-row';
+}
+
+/** The rows of `input`, computed once however often the same `input` object stands in a tree under this name. Columns are `{input: alias, name}`, by the input's column names (which are unique). */
+export interface Named extends RelationBase {
+  readonly kind: 'named';
+  readonly name: string;
+  readonly alias: string;
+  readonly input: Relation;
 }
 
 /** Keeps rows whose predicate is TRUE. Same columns as its input. */

@@ -1,0 +1,122 @@
+// Traversal of typed trees: children, rebuilding with replaced parts, and the columns an expression reads.
+
+import type { ColumnReference, TypedCall, TypedColumn, TypedExpression, TypedSortKey, TypedWindow } from './typed-tree.js';
+
+/** Replaces parts of a tree: `replace` gets each node before its children; a returned tree stands in its place untouched, `undefined` goes on into the children. Shares what did not change. */
+export function rewriteTyped(
+  expr: TypedExpression,
+  replace: (node: TypedExpression) => TypedExpression | undefined,
+): TypedExpression {
+  const replaced = replace(expr);
+  if (replaced !== undefined) return replaced;
+  const go = (e: TypedExpression): TypedExpression => rewriteTyped(e, replace);
+  const goAll = (list: readonly TypedExpression[]): readonly TypedExpression[] => {
+    const out = list.map(go);
+    return out.every((e, i) => e === list[i]) ? list : out;
+  };
+  const goKeys = (keys: readonly TypedSortKey[]): readonly TypedSortKey[] =>
+    keys.map((k) => ({ ...k, expr: go(k.expr) }));
+  switch (expr.kind) {
+    case 'literal':
+    case 'column':
+    case 'parameter':
+    case 'variable':
+    case 'invalid':
+      return expr;
+    case 'call':
+      return {
+        ...expr,
+        args: goAll(expr.args),
+        ...(expr.aggregate && {
+          aggregate: {
+            ...expr.aggregate,
+            orderBy: goKeys(expr.aggregate.orderBy),
+            ...(expr.aggregate.having && { having: { ...expr.aggregate.having, expr: go(expr.aggregate.having.expr) } }),
+            ...(expr.aggregate.limit && { limit: go(expr.aggregate.limit) }),
+          },
+        }),
+        ...(expr.over && { over: rewriteWindow(expr.over, go, goKeys) }),
+      };
+    case 'case':
+      return {
+        ...expr,
+        whens: expr.whens.map((w) => ({ when: go(w.when), then: go(w.then) })),
+        otherwise: go(expr.otherwise),
+      };
+    case 'cast':
+      return {
+        ...expr,
+        operand: go(expr.operand),
+        ...(expr.format && { format: go(expr.format) }),
+        ...(expr.timeZone && { timeZone: go(expr.timeZone) }),
+      };
+    case 'array':
+      return { ...expr, elements: goAll(expr.elements) };
+    case 'struct':
+      return { ...expr, fields: expr.fields.map((f) => ({ ...f, value: go(f.value) })) };
+    case 'field':
+      return { ...expr, operand: go(expr.operand) };
+    case 'array-query':
+      return {
+        ...expr,
+        array: go(expr.array),
+        item: go(expr.item),
+        orderBy: goKeys(expr.orderBy),
+        ...(expr.where && { where: go(expr.where) }),
+        ...(expr.limit && { limit: go(expr.limit) }),
+      };
+    default:
+      // Kinds that later versions of the tree add carry no columns unless listed above.
+      return expr;
+  }
+}
+
+function rewriteWindow(
+  over: TypedWindow,
+  go: (e: TypedExpression) => TypedExpression,
+  goKeys: (keys: readonly TypedSortKey[]) => readonly TypedSortKey[],
+): TypedWindow {
+  return {
+    ...over,
+    partitionBy: over.partitionBy.map(go),
+    orderBy: goKeys(over.orderBy),
+    ...(over.frame && {
+      frame: {
+        ...over.frame,
+        start: { ...over.frame.start, ...(over.frame.start.offset && { offset: go(over.frame.start.offset) }) },
+        end: { ...over.frame.end, ...(over.frame.end.offset && { offset: go(over.frame.end.offset) }) },
+      },
+    }),
+  };
+}
+
+/** Calls `visit` for every node, parents first. */
+export function visitTyped(expr: TypedExpression, visit: (node: TypedExpression) => void): void {
+  rewriteTyped(expr, (node) => {
+    visit(node);
+    return undefined;
+  });
+}
+
+/** Identity of a column within one row: case-insensitive, `undefined` input kept apart from every alias. */
+export function columnKey(column: ColumnReference): string {
+  return column.input === undefined ? column.name.toLowerCase() : `${column.input.toLowerCase()}.${column.name.toLowerCase()}`;
+}
+
+/** The columns an expression reads, each once, in order of first use. */
+export function columnsOf(expr: TypedExpression): readonly TypedColumn[] {
+  const found = new Map<string, TypedColumn>();
+  visitTyped(expr, (node) => {
+    if (node.kind === 'column' && !found.has(columnKey(node.column))) found.set(columnKey(node.column), node);
+  });
+  return [...found.values()];
+}
+
+/** Conjuncts of a predicate, left to right. */
+export function conjunctsOf(predicate: TypedExpression): readonly TypedExpression[] {
+  return predicate.kind === 'call' && predicate.fn === '$and' ? predicate.args.flatMap(conjunctsOf) : [predicate];
+}
+
+export function isAggregateCall(expr: TypedExpression): expr is TypedCall {
+  return expr.kind === 'call' && expr.aggregate !== undefined && expr.over === undefined;
+}
