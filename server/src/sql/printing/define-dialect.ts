@@ -1,0 +1,32 @@
+// A dialect's definition → the Dialect the rest of the program uses: each call prints with a printer of its own.
+
+import type { Dialect, PrintEnvironment, PrintResult, UnnestRequest } from '../dialect.js';
+import type { TypedExpression } from '../typed-tree.js';
+import type { DialectDefinition } from './dialect-definition.js';
+import { Printer } from './printer.js';
+
+export function defineDialect(definition: DialectDefinition): Dialect {
+  const run = (root: TypedExpression, env: PrintEnvironment, text: (printer: Printer) => string): PrintResult => {
+    const printer = new Printer(definition, env, root);
+    const printed = text(printer);
+    return printer.refusals.length > 0
+      ? { ok: false, refusals: printer.refusals }
+      : { ok: true, text: printed, notes: printer.notes };
+  };
+  return {
+    id: definition.id,
+    displayName: definition.displayName,
+    features: definition.features,
+    print: (expr, env) => run(expr, env, (printer) => printer.argument(expr)),
+    sortKey: (key, env) => run(key.expr, env, (printer) => printer.sortKey(key)),
+    quoteIdentifier: (name) => definition.quoteIdentifier(name),
+    typeName: (type) => {
+      const name = definition.typeName(type);
+      return typeof name === 'string'
+        ? { ok: true, text: name, notes: [] }
+        : { ok: false, refusals: [{ reason: name.reason }] };
+    },
+    stringLiteral: (value) => definition.stringLiteral(value),
+    unnest: (request: UnnestRequest, env) => run(request.array, env, (printer) => definition.unnest(request, printer)),
+  };
+}

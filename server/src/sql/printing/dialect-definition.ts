@@ -1,0 +1,74 @@
+// What a dialect hands to the printing core: its tables and the few functions that print what tables can't hold.
+
+import type { DialectFeatures, UnnestRequest } from '../dialect.js';
+import type { SqlType } from '../types.js';
+import type {
+  TypedArray,
+  TypedArrayQuery,
+  TypedCall,
+  TypedCast,
+  TypedExpression,
+  TypedField,
+  TypedFrame,
+  TypedLiteral,
+  TypedSortKey,
+  TypedStruct,
+  TypedWindow,
+} from '../typed-tree.js';
+import type { Fragment } from './fragment.js';
+import type { Printer } from './printer.js';
+import type { FunctionTranslations, RefusedTranslation, Translation } from './translation.js';
+
+/** `INT64→STRING`; both names without parameters (`ARRAY`, `STRUCT` for those kinds). */
+export type CastKey = `${string}→${string}`;
+
+export interface CastTranslation {
+  /** Translation of a call with the operand as its only argument; the call's type is the target. */
+  readonly cast: Translation;
+  /** SAFE_CAST; absent: refused. `'never fails'`: the plain cast. */
+  readonly safe?: Translation | 'never fails';
+}
+
+export interface DialectDefinition {
+  readonly id: string;
+  readonly displayName: string;
+  readonly features: DialectFeatures;
+  readonly functions: FunctionTranslations;
+  /** A pair that is absent is refused. Equal types without parameters never get here: they print the operand. */
+  readonly casts: Readonly<Record<CastKey, CastTranslation>>;
+  /** Casts the table can't say (declared parameters, arrays, structs, FORMAT); `undefined` = use the table. */
+  castOverride?(cast: TypedCast, printer: Printer): Fragment | undefined;
+
+  quoteIdentifier(name: string): string;
+  stringLiteral(value: string): string;
+  typeName(type: SqlType): string | RefusedTranslation;
+
+  /** Self-typed: the engine gives the printed text exactly the literal's type. */
+  literal(literal: TypedLiteral, printer: Printer): Fragment;
+  /** The lexeme alone where something else fixes its type; `undefined`: has none, the self-typed form is used. */
+  bareLiteral(literal: TypedLiteral, printer: Printer): Fragment | undefined;
+  array(array: TypedArray, printer: Printer): Fragment;
+  struct(struct: TypedStruct, printer: Printer): Fragment;
+  field(field: TypedField, printer: Printer): Fragment;
+  arrayQuery(query: TypedArrayQuery, printer: Printer): Fragment;
+  /** Absent: SQL's CASE. */
+  caseExpression?(expr: Extract<TypedExpression, { kind: 'case' }>, printer: Printer): Fragment;
+
+  /** Appended to an aggregate's native call; default ` FILTER (WHERE condition)`; `undefined` = the dialect has none. */
+  readonly aggregateFilter: ((condition: string) => string) | undefined;
+  /** Appended for OVER; default `printWindow` of window.ts. */
+  over?(window: TypedWindow, call: TypedCall, printer: Printer): string;
+  /** Frame text; default GoogleSQL's own. */
+  frame?(frame: TypedFrame, window: TypedWindow, printer: Printer): string;
+  /** One ORDER BY entry; default `expr ASC NULLS FIRST`. */
+  sortKey?(key: TypedSortKey, printer: Printer): string;
+  /** Prints an aggregate with modifiers the template has no hole for (LIMIT, HAVING MAX); `undefined` = refuse. */
+  aggregateOverride?(call: TypedCall, printer: Printer): Fragment | undefined;
+
+  /** A call under SAFE. that may fail and has no entry of its own. Absent: refused. */
+  safeCall?(call: TypedCall, printer: Printer): Fragment;
+  /** Evaluates `value` once and uses it as `name` in the body. Absent: repeated operands are repeated as text. */
+  bind?(name: string, value: string, body: string): Fragment;
+
+  unnest(request: UnnestRequest, printer: Printer): string;
+}
