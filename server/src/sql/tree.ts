@@ -51,11 +51,35 @@ export type Expression =
   | Lambda
   | NamedArgument
   | DatePartArgument
-  | TypeArgument;
+  | TypeArgument
+  | WithExpression
+  | UnsupportedExpression;
 
 /** Stands where an expression was expected and none could be read (half-typed text). Always empty or the skipped tokens. */
 export interface MissingExpression extends NodeBase {
   readonly kind: 'missing';
+  /** Expressions that could be read among the skipped tokens (`a b`): for completion, hover and name resolution. */
+  readonly readable?: readonly Expression[];
+}
+
+/** `WITH(a AS 1, b AS a + 1, a * b)`. */
+export interface WithExpression extends NodeBase {
+  readonly kind: 'with';
+  readonly bindings: readonly { readonly name: Identifier; readonly value: Expression }[];
+  readonly body: Expression;
+}
+
+/** Read, but outside what this product gives a meaning to (`NEW proto(…)`, `@@variable`, `?`): the typer refuses it by name. */
+export interface UnsupportedExpression extends NodeBase {
+  readonly kind: 'unsupported';
+  /** In the words of a message: "positional parameters". */
+  readonly construct: string;
+  readonly operands: readonly Expression[];
+}
+
+/** A clause that was read and not kept (`TABLESAMPLE …`). */
+export interface UnsupportedClause extends Span {
+  readonly construct: string;
 }
 
 /**
@@ -80,8 +104,10 @@ export interface Literal extends NodeBase {
     | 'JSON'
     | 'RANGE';
   readonly value: string;
-  /** For string-like tokens: span of the characters between the quotes (the raw text there may hold escapes). */
+  /** For string-like tokens: span of the characters between the quotes (the raw text there may hold escapes). Absent when several adjacent strings make one literal. */
   readonly content?: Span;
+  /** `RANGE<DATE> '…'`: the DATE. */
+  readonly rangeOf?: TypeName;
 }
 
 /** `a`, `a.b`, `` `a`.b.c ``: a run of names; which part is a table and which a field is decided by resolution. */
@@ -247,6 +273,7 @@ export interface OrderItem extends Span {
   readonly expr: Expression;
   readonly direction: 'ASC' | 'DESC';
   readonly nulls?: 'FIRST' | 'LAST';
+  readonly collate?: Expression;
 }
 
 export interface Call extends NodeBase {
@@ -262,8 +289,10 @@ export interface Call extends NodeBase {
   readonly orderBy?: readonly OrderItem[];
   readonly limit?: Expression;
   readonly over?: WindowSpec;
-  /** The closing parenthesis was read. */
+  /** The closing parenthesis was read. True as well for `CURRENT_DATE` and its kin without parentheses. */
   readonly closed: boolean;
+  /** `x.f(y)` on something that is no path: x is the first of `args`. */
+  readonly chained?: boolean;
 }
 
 export interface FrameBound extends Span {
@@ -318,6 +347,7 @@ export interface TypeName extends Span {
   readonly parameters?: readonly string[];
   readonly element?: TypeName;
   readonly fields?: readonly { readonly name?: Identifier; readonly type: TypeName }[];
+  readonly collate?: Expression;
 }
 
 // ---- queries -------------------------------------------------------------------------------------------------------
@@ -330,6 +360,8 @@ export interface Query extends NodeBase {
   readonly orderBy: readonly OrderItem[];
   readonly limit?: Expression;
   readonly offset?: Expression;
+  /** Clauses anywhere in this query (not in inner ones) that were read and not kept. */
+  readonly unsupported?: readonly UnsupportedClause[];
 }
 
 export type QueryBody = Select | SetOperation | Query | ValuesTable | MissingExpression;
@@ -376,7 +408,15 @@ export interface ValuesTable extends NodeBase {
   readonly rows: readonly (readonly Expression[])[];
 }
 
-export type FromItem = TableReference | UnnestReference | SubqueryReference | JoinReference | PivotReference | MissingExpression;
+export type FromItem = TableReference | UnnestReference | SubqueryReference | JoinReference | PivotReference | TableFunction | MissingExpression;
+
+/** `f(x)` as a FROM item. */
+export interface TableFunction extends NodeBase {
+  readonly kind: 'table-function';
+  readonly name: PathExpression;
+  readonly args: readonly Expression[];
+  readonly alias?: Identifier;
+}
 
 export interface TableReference extends NodeBase {
   readonly kind: 'table';
@@ -404,6 +444,7 @@ export interface JoinReference extends NodeBase {
   readonly right: FromItem;
   readonly on?: Expression;
   readonly using?: readonly Identifier[];
+  readonly natural?: boolean;
 }
 
 export interface PivotReference extends NodeBase {
@@ -457,3 +498,6 @@ export interface OtherStatement extends NodeBase {
 }
 
 export type Statement = CreateTable | Query | OtherStatement;
+
+/** Everything that {@link walk} and {@link nodeAt} visit. */
+export type Node = Expression | Query | QueryBody | FromItem | Statement;

@@ -1,0 +1,233 @@
+// Function calls: arguments with their special forms (DISTINCT, *, names, lambdas, date parts), modifiers, OVER.
+
+import type { Call, Expression, Identifier, OrderItem, WindowSpec } from '../tree.js';
+import type { Cursor } from './cursor.js';
+import { datePartPosition } from './date-part-table.js';
+import { closeList, parseItem } from './lists.js';
+import { identifierOf, isName, parseIdentifier, parsePath } from './names.js';
+import { AND } from './precedence.js';
+import { parseLimit, parseOrderBy, parseWindow } from './windows.js';
+
+/** The call of `callee` at the `(` that is the current token; `undefined` and reported when this cannot be called. */
+export function parseCall(cursor: Cursor, start: number, callee: Expression): Expression | undefined {
+  const target = callTarget(cursor, callee);
+  if (target === undefined) return undefined;
+  if (!cursor.descend()) {
+    cursor.ascend();
+    return cursor.missing(start, cursor.previousEnd);
+  }
+  const call = parseArguments(cursor, start, target);
+  cursor.ascend();
+  cursor.form = 'plain';
+  return call;
+}
+
+interface CallTarget {
+  readonly name: readonly Identifier[];
+  readonly safe: boolean;
+  /** `x` of `x.f(y)`. */
+  readonly receiver?: Expression;
+}
+
+function callTarget(cursor: Cursor, callee: Expression): CallTarget | undefined {
+  const bare = cursor.parenthesized !== callee;
+  if (bare && callee.kind === 'path') return splitSafe(callee.parts);
+  if (bare && callee.kind === 'call' && callee.args.length === 0 && callee.end === callee.name[0]?.end) return { name: callee.name, safe: callee.safe };
+  if (bare && callee.kind === 'field' && callee.field !== undefined) return { name: [callee.field], safe: false, receiver: callee.operand };
+  const what = callee.kind === 'call' && bare ? 'A call cannot be called again' : 'Only a function name can be called';
+  cursor.report(cursor.token, `${what}: an operator is missing before \`(\``, ['an operator']);
+  return undefined;
+}
+
+function splitSafe(parts: readonly Identifier[]): CallTarget {
+  const safe = parts.length > 1 && parts[0]!.name.toUpperCase() === 'SAFE';
+  return { name: safe ? parts.slice(1) : parts, safe };
+}
+
+/** What the modifiers in the parentheses add to a call. */
+type Modifiers = { -readonly [Key in 'nulls' | 'where' | 'having' | 'orderBy' | 'limit']?: Call[Key] } & { unsupported?: string };
+
+function parseArguments(cursor: Cursor, start: number, target: CallTarget): Expression {
+  const shown = `the call of \`${target.name.map((part) => part.name).join('.')}\``;
+  const opening = cursor.enter();
+  const distinct = cursor.accept('DISTINCT');
+  const datePartAt = target.name.length === 1 ? datePartPosition(target.name[0]!.name.toUpperCase()) : -1;
+  const args: Expression[] = target.receiver === undefined ? [] : [target.receiver];
+  if (distinct || !(cursor.is(')') || (startsModifier(cursor) && !cursor.startsExpression()))) parseArgumentList(cursor, args, datePartAt, shown);
+  const modifiers = parseModifiers(cursor, shown);
+  const closed = closeList(cursor, opening, shown, args);
+  cursor.skipHint();
+  const over = cursor.accept('OVER') ? parseWindow(cursor) : undefined;
+  const call = finishCall(cursor, start, target, { args, distinct, closed }, modifiers, over);
+  if (modifiers.unsupported === undefined) return call;
+  return { kind: 'unsupported', start, end: cursor.previousEnd, construct: modifiers.unsupported, operands: [call] };
+}
+
+function finishCall(
+  cursor: Cursor,
+  start: number,
+  target: CallTarget,
+  read: { args: readonly Expression[]; distinct: boolean; closed: boolean },
+  modifiers: Modifiers,
+  over: WindowSpec | undefined,
+): Call {
+  const { nulls, where, having, orderBy, limit } = modifiers;
+  return {
+    kind: 'call',
+    start,
+    end: cursor.previousEnd,
+    name: target.name,
+    safe: target.safe,
+    args: read.args,
+    closed: read.closed,
+    ...(read.distinct && { distinct: true }),
+    ...(nulls !== undefined && { nulls }),
+    ...(where !== undefined && { where }),
+    ...(having !== undefined && { having }),
+    ...(orderBy !== undefined && { orderBy }),
+    ...(limit !== undefined && { limit }),
+    ...(over !== undefined && { over }),
+    ...(target.receiver !== undefined && { chained: true }),
+  };
+}
+
+function parseArgumentList(cursor: Cursor, args: Expression[], datePartAt: number, shown: string): void {
+  if (cursor.is('*')) {
+    const star = cursor.advance();
+    args.push({ kind: 'star', start: star.start, end: star.end });
+    if (!cursor.accept(',')) return;
+  }
+  do {
+    const argument = parseItem(cursor, parseArgument, shown);
+    args.push(args.length === datePartAt ? asDatePart(cursor, argument) : argument);
+  } while (cursor.accept(','));
+}
+
+function parseArgument(cursor: Cursor): Expression {
+  const { token } = cursor;
+  if (isName(token) && cursor.isNext('=>')) return parseNamedArgument(cursor);
+  if (token.word === 'SELECT' && token.kind === 'keyword') return parseBareQuery(cursor);
+  if (token.word === 'SEQUENCE' && isName(cursor.peek()) && !cursor.isNext('CLAMPED')) {
+    cursor.advance();
+    const path = parsePath(cursor, 'a sequence');
+    return { kind: 'unsupported', start: token.start, end: cursor.previousEnd, construct: 'sequences', operands: path === undefined ? [] : [path] };
+  }
+  const value = parseLambdaOrExpression(cursor);
+  if (!cursor.is('AS')) return value;
+  cursor.advance();
+  parseIdentifier(cursor, 'an alias', 'after `AS`');
+  return { kind: 'unsupported', start: token.start, end: cursor.previousEnd, construct: 'aliases of arguments', operands: [value] };
+}
+
+function parseNamedArgument(cursor: Cursor): Expression {
+  const name = identifierOf(cursor.advance());
+  cursor.advance();
+  const value = parseLambdaOrExpression(cursor);
+  return { kind: 'named', start: name.start, end: cursor.previousEnd, name, value };
+}
+
+/** A query without parentheses: what it means is clear, so it is read and kept. */
+function parseBareQuery(cursor: Cursor): Expression {
+  cursor.report(cursor.token, 'A query as an argument needs parentheses of its own: `f((SELECT …))`', ['`(`']);
+  const { start } = cursor.token;
+  const query = cursor.grammar.query(cursor);
+  return { kind: 'subquery', start, end: cursor.previousEnd, form: 'scalar', query };
+}
+
+function parseLambdaOrExpression(cursor: Cursor): Expression {
+  const { start } = cursor.token;
+  const head = cursor.grammar.expression(cursor);
+  if (!cursor.is('->')) return head;
+  const parameters = lambdaParameters(head);
+  if (parameters === undefined) cursor.report(cursor.token, 'Only names may stand before `->`: `x -> …` or `(x, y) -> …`');
+  cursor.advance();
+  const body = cursor.grammar.expression(cursor);
+  return { kind: 'lambda', start, end: cursor.previousEnd, parameters: parameters ?? [], body };
+}
+
+function lambdaParameters(head: Expression): readonly Identifier[] | undefined {
+  if (head.kind === 'path') return head.parts.length === 1 ? head.parts : undefined;
+  if (head.kind !== 'struct' || !head.tuple) return undefined;
+  const names = head.fields.map(({ value }) => (value.kind === 'path' && value.parts.length === 1 ? value.parts[0] : undefined));
+  return names.includes(undefined) ? undefined : (names as readonly Identifier[]);
+}
+
+/** `DAY` and `WEEK(MONDAY)` as date parts; anything else stays what it is, for the typer to refuse. */
+export function asDatePart(cursor: Cursor, argument: Expression): Expression {
+  const { start, end } = argument;
+  const word = bareWord(cursor, argument);
+  if (word !== undefined) return { kind: 'date-part', start, end, part: word };
+  if (argument.kind !== 'call' || argument.name.length !== 1 || argument.args.length !== 1 || argument.safe || argument.over !== undefined) return argument;
+  const weekday = bareWord(cursor, argument.args[0]!);
+  const part = argument.name[0]!;
+  return weekday === undefined || part.quoted ? argument : { kind: 'date-part', start, end, part: part.name.toUpperCase(), weekday };
+}
+
+function bareWord(cursor: Cursor, expr: Expression): string | undefined {
+  if (expr.kind !== 'path' || expr.parts.length !== 1 || cursor.parenthesized === expr) return undefined;
+  return expr.parts[0]!.name.toUpperCase();
+}
+
+
+// ---- modifiers ----
+
+const MODIFIER_WORDS: ReadonlySet<string> = new Set(['IGNORE', 'RESPECT', 'WHERE', 'HAVING', 'GROUP', 'WITH', 'ORDER', 'LIMIT']);
+
+function startsModifier(cursor: Cursor): boolean {
+  return cursor.token.kind === 'keyword' && MODIFIER_WORDS.has(cursor.token.word);
+}
+
+function parseModifiers(cursor: Cursor, shown: string): Modifiers {
+  const modifiers: Modifiers = {};
+  if (cursor.is('IGNORE') || cursor.is('RESPECT')) {
+    modifiers.nulls = cursor.advance().word as 'IGNORE' | 'RESPECT';
+    cursor.expect('NULLS', `after \`${modifiers.nulls}\``);
+  }
+  if (cursor.accept('WHERE')) modifiers.where = cursor.grammar.expression(cursor);
+  if (cursor.is('HAVING') && (cursor.isNext('MAX') || cursor.isNext('MIN'))) {
+    cursor.advance();
+    const kind = cursor.advance().word as 'MAX' | 'MIN';
+    modifiers.having = { kind, expr: cursor.grammar.expression(cursor) };
+  } else if (cursor.is('HAVING')) {
+    cursor.advance();
+    cursor.reportExpected(['`MAX`', '`MIN`'], `after \`HAVING\` in ${shown}`);
+    if (cursor.startsExpression()) cursor.grammar.expression(cursor);
+  }
+  if (cursor.is('GROUP')) skipGrouping(cursor, modifiers);
+  if (cursor.is('CLAMPED')) skipClamped(cursor, modifiers);
+  if (cursor.is('WITH')) skipReport(cursor, modifiers);
+  const orderBy: readonly OrderItem[] = cursor.is('ORDER') ? parseOrderBy(cursor) : [];
+  if (orderBy.length > 0) modifiers.orderBy = orderBy;
+  if (cursor.is('LIMIT')) {
+    const { limit, offset } = parseLimit(cursor);
+    if (limit !== undefined) modifiers.limit = limit;
+    if (offset !== undefined) modifiers.unsupported = '`OFFSET` inside a call';
+  }
+  return modifiers;
+}
+
+function skipGrouping(cursor: Cursor, modifiers: Modifiers): void {
+  cursor.advance();
+  cursor.skipHint();
+  cursor.expect('BY', 'after `GROUP`');
+  do cursor.grammar.expression(cursor);
+  while (cursor.accept(','));
+  if (cursor.accept('HAVING')) cursor.grammar.expression(cursor);
+  modifiers.unsupported = '`GROUP BY` inside a call';
+}
+
+function skipClamped(cursor: Cursor, modifiers: Modifiers): void {
+  cursor.advance();
+  cursor.expect('BETWEEN', 'after `CLAMPED`');
+  cursor.grammar.operators(cursor, AND);
+  cursor.expect('AND', 'of `CLAMPED BETWEEN … AND …`');
+  cursor.grammar.expression(cursor);
+  modifiers.unsupported = '`CLAMPED BETWEEN`';
+}
+
+function skipReport(cursor: Cursor, modifiers: Modifiers): void {
+  cursor.advance();
+  cursor.expect('REPORT', 'after `WITH`');
+  modifiers.unsupported = '`WITH REPORT`';
+}
+

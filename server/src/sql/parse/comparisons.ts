@@ -1,0 +1,182 @@
+// The comparison level: =, <, LIKE, IN, BETWEEN, IS and their negations; two in a row without parentheses are reported.
+
+import type { Token } from '../tokenizer.js';
+import type { BinaryOperator, Expression, IsTest, Like } from '../tree.js';
+import type { Cursor, Form } from './cursor.js';
+import { parseExpressionList } from './lists.js';
+import { skipDoubled } from './misread-operators.js';
+import { AND, COMPARISON } from './precedence.js';
+import { parseUnnestArray, startsQuery } from './subqueries.js';
+
+/** Operand of a comparison: operators that bind closer. */
+function parseComparand(cursor: Cursor): Expression {
+  return cursor.grammar.operators(cursor, COMPARISON);
+}
+
+/** What may stand left of AND without parentheses. */
+function parseAboveAnd(cursor: Cursor): Expression {
+  return cursor.grammar.operators(cursor, AND);
+}
+
+/** The current token is a comparison operator (or the NOT before one) and `left`, from `start`, stands before it. */
+export function parseComparison(cursor: Cursor, start: number, left: Expression): Expression {
+  const operator = cursor.token;
+  const before = cursor.form;
+  const not = cursor.accept('NOT');
+  switch (cursor.token.word) {
+    case 'IS':
+      return parseIs(cursor, start, left, before);
+    case 'IN':
+      checkLeft(cursor, operator, before);
+      return parseIn(cursor, start, left, not);
+    case 'LIKE':
+      checkLeft(cursor, operator, before);
+      return parseLike(cursor, start, left, not);
+    case 'BETWEEN':
+      checkLeft(cursor, operator, before);
+      return parseBetween(cursor, start, left, not);
+    default:
+      checkLeft(cursor, operator, before);
+      return parseRelation(cursor, start, left);
+  }
+}
+
+function checkLeft(cursor: Cursor, operator: Token, before: Form): void {
+  if (before === 'plain') return;
+  cursor.report(operator, 'A comparison cannot be compared again without parentheses: write `(a = b) = c`, or `a = b AND b = c`');
+}
+
+function parseRelation(cursor: Cursor, start: number, left: Expression): Expression {
+  const op = cursor.advance();
+  skipDoubled(cursor, op.word);
+  const right = parseComparand(cursor);
+  cursor.form = 'open-comparison';
+  const word = op.word === '<>' ? '!=' : (op.word as BinaryOperator);
+  return { kind: 'binary', start, end: cursor.previousEnd, op: word, opSpan: { start: op.start, end: op.end }, left, right };
+}
+
+function parseIs(cursor: Cursor, start: number, left: Expression, before: Form): Expression {
+  const is = cursor.advance();
+  const not = cursor.accept('NOT');
+  if (cursor.is('DISTINCT')) {
+    if (before === 'open-comparison' || before === 'is-distinct') checkLeft(cursor, is, before);
+    return parseIsDistinct(cursor, start, left, not);
+  }
+  checkLeft(cursor, is, before);
+  const { token } = cursor;
+  const test = token.word as IsTest['test'];
+  const isTest = test === 'NULL' || test === 'TRUE' || test === 'FALSE' || test === 'UNKNOWN';
+  if (isTest) cursor.advance();
+  else {
+    const name = not ? '`IS NOT`' : '`IS`';
+    cursor.reportExpected(['`NULL`', '`TRUE`', '`FALSE`', ...(not ? [] : ['`NOT`']), '`DISTINCT FROM`'], `after ${name}`);
+    if (cursor.startsExpression()) parseComparand(cursor);
+  }
+  // The reference takes IS UNKNOWN for a postfix operator, which may be compared.
+  cursor.form = test === 'UNKNOWN' ? 'plain' : 'closed-comparison';
+  return { kind: 'is', start, end: cursor.previousEnd, not, operand: left, test: isTest ? test : 'NULL' };
+}
+
+function parseIsDistinct(cursor: Cursor, start: number, left: Expression, not: boolean): Expression {
+  cursor.advance();
+  cursor.expect('FROM', 'after `IS DISTINCT`');
+  const right = parseComparandOrNot(cursor);
+  cursor.form = 'is-distinct';
+  return { kind: 'is-distinct', start, end: cursor.previousEnd, not, left, right };
+}
+
+/** The reference lets a NOT without parentheses stand right of IS DISTINCT FROM. */
+function parseComparandOrNot(cursor: Cursor): Expression {
+  return cursor.is('NOT') ? parseAboveAnd(cursor) : parseComparand(cursor);
+}
+
+function parseIn(cursor: Cursor, start: number, operand: Expression, not: boolean): Expression {
+  cursor.advance();
+  cursor.skipHint();
+  const whole = parseInRight(cursor, start, operand, not);
+  cursor.form = 'closed-comparison';
+  return whole;
+}
+
+function parseInRight(cursor: Cursor, start: number, operand: Expression, not: boolean): Expression {
+  if (cursor.is('UNNEST')) {
+    const array = parseUnnestArray(cursor);
+    return { kind: 'in-unnest', start, end: cursor.previousEnd, not, operand, array };
+  }
+  if (!cursor.is('(')) {
+    cursor.reportExpected(['`(`', '`UNNEST`'], 'after `IN`');
+    const list = cursor.startsExpression() ? [parseComparand(cursor)] : [];
+    return { kind: 'in', start, end: cursor.previousEnd, not, operand, list };
+  }
+  const opening = cursor.enter();
+  if (startsQuery(cursor)) {
+    const query = cursor.grammar.query(cursor);
+    cursor.close(opening, 'the subquery');
+    return { kind: 'in-subquery', start, end: cursor.previousEnd, not, operand, query };
+  }
+  const list = parseExpressionList(cursor, opening, 'the list of `IN`');
+  const [only] = list;
+  if (list.length === 1 && only?.kind === 'subquery' && only.form === 'scalar' && cursor.parenthesizedQuery === only) {
+    return { kind: 'in-subquery', start, end: cursor.previousEnd, not, operand, query: only.query };
+  }
+  return { kind: 'in', start, end: cursor.previousEnd, not, operand, list };
+}
+
+function parseLike(cursor: Cursor, start: number, operand: Expression, not: boolean): Expression {
+  cursor.advance();
+  const { word, kind } = cursor.token;
+  if (kind === 'keyword' && (word === 'ANY' || word === 'SOME' || word === 'ALL')) {
+    cursor.advance();
+    return parseQuantifiedLike(cursor, start, operand, not, word === 'ALL' ? 'ALL' : 'ANY');
+  }
+  const pattern = parseComparand(cursor);
+  cursor.form = 'open-comparison';
+  return { kind: 'like', start, end: cursor.previousEnd, not, operand, patterns: [pattern] };
+}
+
+function parseQuantifiedLike(cursor: Cursor, start: number, operand: Expression, not: boolean, quantifier: 'ANY' | 'ALL'): Expression {
+  cursor.skipHint();
+  const finish = (patterns: readonly Expression[], more?: Pick<Like, 'unnest'>): Expression => {
+    cursor.form = 'closed-comparison';
+    return { kind: 'like', start, end: cursor.previousEnd, not, operand, quantifier, patterns, ...more };
+  };
+  if (cursor.is('UNNEST')) return finish([parseUnnestArray(cursor)], { unnest: true });
+  if (!cursor.is('(')) {
+    cursor.reportExpected(['`(`', '`UNNEST`'], `after \`LIKE ${quantifier}\``);
+    return finish(cursor.startsExpression() ? [parseComparand(cursor)] : []);
+  }
+  const opening = cursor.enter();
+  if (!startsQuery(cursor)) return finish(parseExpressionList(cursor, opening, `the patterns of \`LIKE ${quantifier}\``));
+  const query = cursor.grammar.query(cursor);
+  cursor.close(opening, 'the subquery');
+  const subquery: Expression = { kind: 'subquery', start: opening.start, end: cursor.previousEnd, form: 'scalar', query };
+  const patterns = { kind: 'unsupported', start: subquery.start, end: subquery.end, construct: '`LIKE ANY` and `LIKE ALL` with a subquery', operands: [subquery] } as const;
+  return finish([patterns]);
+}
+
+function parseBetween(cursor: Cursor, start: number, operand: Expression, not: boolean): Expression {
+  const between = cursor.advance();
+  const lowToken = cursor.token;
+  const low = parseAboveAnd(cursor);
+  if (cursor.form !== 'plain' && cursor.form !== 'is-distinct') {
+    cursor.report({ start: lowToken.start, end: cursor.previousEnd }, 'A comparison or `NOT` between `BETWEEN` and `AND` needs parentheses');
+  }
+  const high = parseHigh(cursor, between);
+  cursor.form = 'open-comparison';
+  return { kind: 'between', start, end: cursor.previousEnd, not, operand, low, high };
+}
+
+function parseHigh(cursor: Cursor, between: Token): Expression {
+  if (cursor.accept('AND')) return parseComparand(cursor);
+  if (cursor.failedHere) return cursor.missing();
+  if (cursor.is(',')) {
+    cursor.report(cursor.token, 'The bounds of `BETWEEN` are joined by `AND`: `BETWEEN low AND high`', ['`AND`']);
+    if (!cursor.inBrackets) {
+      cursor.advance();
+      return parseComparand(cursor);
+    }
+    return cursor.missing();
+  }
+  cursor.reportExpected(['`AND`'], `of \`${between.value.toUpperCase()} … AND …\``);
+  return cursor.startsExpression() ? parseComparand(cursor) : cursor.missing();
+}

@@ -1,0 +1,260 @@
+// Operands with a syntax of their own: CASE, CAST, EXTRACT, INTERVAL, arrays, structs, WITH expressions.
+
+import type { ArrayConstructor, Case, Cast, DatePartArgument, Expression, Identifier, StructConstructor, TypeName } from '../tree.js';
+import type { Token } from '../tokenizer.js';
+import { asDatePart } from './calls.js';
+import type { Cursor } from './cursor.js';
+import { closeList, parseItem } from './lists.js';
+import { identifierOf, isName, parseIdentifier, parsePath } from './names.js';
+import { parseParenthesized } from './subqueries.js';
+import { parseTemplateType, parseTypeName } from './types.js';
+
+/** Unknown where the text gives none; has no name that could be a type's. */
+function missingType(cursor: Cursor): TypeName {
+  return { start: cursor.token.start, end: cursor.token.start, name: '' };
+}
+
+export function parseCase(cursor: Cursor): Expression {
+  if (!cursor.descend()) {
+    cursor.ascend();
+    return cursor.missing();
+  }
+  const opening = cursor.advance();
+  const operand = cursor.is('WHEN') || !cursor.startsOperand() ? undefined : cursor.grammar.expression(cursor);
+  const whens: Case['whens'][number][] = [];
+  while (cursor.is('WHEN')) whens.push(parseBranch(cursor));
+  if (whens.length === 0) cursor.reportExpected(['`WHEN`'], operand === undefined ? 'after `CASE`' : 'after the operand of `CASE`');
+  const otherwise = cursor.accept('ELSE') ? cursor.grammar.expression(cursor) : undefined;
+  closeCase(cursor, opening, otherwise !== undefined);
+  cursor.ascend();
+  cursor.form = 'plain';
+  return { kind: 'case', start: opening.start, end: cursor.previousEnd, ...(operand && { operand }), whens, ...(otherwise && { otherwise }) };
+}
+
+function parseBranch(cursor: Cursor): Case['whens'][number] {
+  cursor.advance();
+  const when = cursor.grammar.expression(cursor);
+  if (!cursor.accept('THEN')) {
+    const fresh = !cursor.failedHere;
+    cursor.reportExpected(['`THEN`'], 'after the condition of `WHEN`');
+    if (!cursor.startsExpression() || !fresh) return { when, then: cursor.missing() };
+  }
+  return { when, then: cursor.grammar.expression(cursor) };
+}
+
+/** At the end of the text the CASE itself is marked; a misplaced WHEN behind ELSE is read and thrown away after its problem. */
+function closeCase(cursor: Cursor, opening: Token, hasElse: boolean): void {
+  if (cursor.accept('END')) return;
+  if (cursor.atEnd) {
+    if (!cursor.failedHere) cursor.reportAtEnd(opening, '`CASE` is never closed: `END` is missing at the end', ['`END`']);
+    return;
+  }
+  cursor.reportExpected([...(hasElse ? [] : ['`WHEN`', '`ELSE`']), '`END`'], 'to continue the `CASE`');
+  cursor.skipToWord('END');
+  cursor.accept('END');
+}
+
+/** CAST and SAFE_CAST. */
+export function parseCast(cursor: Cursor): Expression {
+  const keyword = cursor.advance();
+  const shown = `\`${keyword.word}\``;
+  if (!cursor.is('(')) {
+    cursor.reportExpected(['`(`'], `after ${shown}`);
+    return cursor.missing(keyword.start, keyword.end);
+  }
+  const opening = cursor.enter();
+  const operand = parseItem(cursor, parseCastOperand, shown);
+  const read: { type: TypeName; format?: Expression; timeZone?: Expression } = { type: missingType(cursor) };
+  if (cursor.expect('AS', `and a type in ${shown}`)) {
+    read.type = parseTypeName(cursor, `after \`AS\` in ${shown}`) ?? read.type;
+    if (cursor.accept('FORMAT')) {
+      read.format = cursor.grammar.expression(cursor);
+      if (cursor.is('AT')) read.timeZone = parseTimeZone(cursor);
+    }
+  }
+  cursor.close(opening, shown);
+  cursor.form = 'plain';
+  const cast: Cast = { kind: 'cast', start: keyword.start, end: cursor.previousEnd, safe: keyword.word === 'SAFE_CAST', operand, ...read };
+  return cast;
+}
+
+function parseCastOperand(cursor: Cursor): Expression {
+  if (!cursor.is('SELECT')) return cursor.grammar.expression(cursor);
+  const { start } = cursor.token;
+  cursor.report(cursor.token, 'A query to be cast needs parentheses of its own: `CAST((SELECT …) AS type)`', ['`(`']);
+  const query = cursor.grammar.query(cursor);
+  return { kind: 'subquery', start, end: cursor.previousEnd, form: 'scalar', query };
+}
+
+/** The current token is AT. */
+function parseTimeZone(cursor: Cursor): Expression {
+  cursor.advance();
+  if (cursor.expect('TIME', 'and `ZONE` after `AT`')) cursor.expect('ZONE', 'after `AT TIME`');
+  return cursor.grammar.expression(cursor);
+}
+
+export function parseExtract(cursor: Cursor): Expression {
+  const keyword = cursor.advance();
+  if (!cursor.is('(')) {
+    cursor.reportExpected(['`(`'], 'after `EXTRACT`');
+    return cursor.missing(keyword.start, keyword.end);
+  }
+  const opening = cursor.enter();
+  const read = asDatePart(cursor, cursor.grammar.expression(cursor));
+  const part: DatePartArgument = read.kind === 'date-part' ? read : { kind: 'date-part', start: read.start, end: read.end, part: '' };
+  const found = cursor.expect('FROM', 'after the part in `EXTRACT`');
+  if (found && read.kind !== 'date-part' && read.kind !== 'missing') cursor.report(read, 'Expected a date part such as `YEAR`, `DAY` or `WEEK(MONDAY)` in `EXTRACT`', ['a date part']);
+  const operand = found ? cursor.grammar.expression(cursor) : cursor.missing();
+  const timeZone = cursor.is('AT') ? parseTimeZone(cursor) : undefined;
+  cursor.close(opening, '`EXTRACT`');
+  cursor.form = 'plain';
+  return { kind: 'extract', start: keyword.start, end: cursor.previousEnd, part, operand, ...(timeZone && { timeZone }) };
+}
+
+export function parseInterval(cursor: Cursor): Expression {
+  const keyword = cursor.advance();
+  const value = cursor.grammar.expression(cursor);
+  const unit = parseIdentifier(cursor, 'a date part such as `DAY`', 'after the value of `INTERVAL`')?.name.toUpperCase() ?? '';
+  const toUnit = unit !== '' && cursor.accept('TO') ? parseIdentifier(cursor, 'a date part', 'after `TO`')?.name.toUpperCase() : undefined;
+  cursor.form = 'plain';
+  return { kind: 'interval', start: keyword.start, end: cursor.previousEnd, value, unit, ...(toUnit !== undefined && { toUnit }) };
+}
+
+/** `[…]`, `ARRAY[…]`, `ARRAY<T>[…]`, `ARRAY(query)`. */
+export function parseArray(cursor: Cursor): Expression {
+  const { token } = cursor;
+  let type: TypeName | undefined;
+  if (token.word === 'ARRAY') {
+    if (cursor.isNext('(')) return parseArrayQuery(cursor);
+    if (cursor.isNext('<')) type = parseTemplateType(cursor);
+    else cursor.advance();
+  }
+  if (!cursor.is('[')) {
+    cursor.reportExpected(type === undefined ? ['`[`', '`<`', '`(`'] : ['`[`'], 'after `ARRAY`');
+    return cursor.missing(token.start, cursor.previousEnd);
+  }
+  const opening = cursor.enter();
+  const elements: Expression[] = [];
+  if (!cursor.is(']')) {
+    do elements.push(parseItem(cursor, cursor.grammar.expression, 'the array'));
+    while (cursor.accept(','));
+  }
+  closeList(cursor, opening, 'the array', elements);
+  cursor.form = 'plain';
+  const elementType = type?.element;
+  const array: ArrayConstructor = { kind: 'array', start: token.start, end: cursor.previousEnd, elements, ...(elementType && { elementType }) };
+  return array;
+}
+
+function parseArrayQuery(cursor: Cursor): Expression {
+  const keyword = cursor.advance();
+  const inner = parseParenthesized(cursor);
+  if (inner.kind === 'subquery' && cursor.parenthesizedQuery === inner) {
+    return { kind: 'subquery', start: keyword.start, end: cursor.previousEnd, form: 'array', query: inner.query };
+  }
+  cursor.report(keyword, '`ARRAY(…)` needs a query in its parentheses; an array of values is written `[a, b]`', ['a query', '`[`']);
+  return { kind: 'missing', start: keyword.start, end: cursor.previousEnd, readable: [inner] };
+}
+
+/** `STRUCT(…)`, `STRUCT<…>(…)`. */
+export function parseStruct(cursor: Cursor): Expression {
+  const keyword = cursor.token;
+  let type: TypeName | undefined;
+  if (cursor.isNext('<') || cursor.isNext('<>')) type = parseTemplateType(cursor);
+  else cursor.advance();
+  if (cursor.is('{')) return parseBraces(cursor, keyword.start);
+  if (!cursor.is('(')) {
+    cursor.reportExpected(type === undefined ? ['`(`', '`<`'] : ['`(`'], 'after `STRUCT`');
+    return cursor.missing(keyword.start, cursor.previousEnd);
+  }
+  const opening = cursor.enter();
+  const fields: StructConstructor['fields'][number][] = [];
+  if (!cursor.is(')')) {
+    do fields.push(parseField(cursor));
+    while (cursor.accept(','));
+  }
+  const skipped: Expression[] = [];
+  cursor.close(opening, '`STRUCT`', [','], skipped);
+  for (const value of skipped) fields.push({ value });
+  cursor.form = 'plain';
+  return { kind: 'struct', start: keyword.start, end: cursor.previousEnd, ...(type && { type }), tuple: false, fields };
+}
+
+function parseField(cursor: Cursor): StructConstructor['fields'][number] {
+  const value = parseItem(cursor, cursor.grammar.expression, '`STRUCT`');
+  const alias: Identifier | undefined = cursor.accept('AS') ? parseIdentifier(cursor, 'a field name', 'after `AS`') : undefined;
+  return { value, ...(alias && { alias }) };
+}
+
+/** `WITH(a AS 1, b AS a + 1, a * b)`. */
+export function parseWith(cursor: Cursor): Expression {
+  const keyword = cursor.advance();
+  const opening = cursor.enter();
+  const bindings: { name: Identifier; value: Expression }[] = [];
+  while (isName(cursor.token) && cursor.isNext('AS')) {
+    const name = identifierOf(cursor.advance());
+    cursor.advance();
+    bindings.push({ name, value: cursor.grammar.expression(cursor) });
+    if (!cursor.expect(',', 'and the result in `WITH(…)`')) break;
+  }
+  const body = cursor.failedHere ? cursor.missing() : parseItem(cursor, cursor.grammar.expression, '`WITH(…)`');
+  cursor.close(opening, '`WITH(…)`');
+  cursor.form = 'plain';
+  return { kind: 'with', start: keyword.start, end: cursor.previousEnd, bindings, body };
+}
+
+// ---- protocol buffers: read so that a problem behind them is found, then refused by name ----
+
+export function parseNew(cursor: Cursor): Expression {
+  const keyword = cursor.advance();
+  const construct = '`NEW` of protocol buffers';
+  parsePath(cursor, 'a type', 'after `NEW`');
+  if (cursor.is('{')) return parseBraces(cursor, keyword.start);
+  if (!cursor.is('(')) {
+    cursor.reportExpected(['`(`'], 'after the type of `NEW`');
+    return cursor.missing(keyword.start, cursor.previousEnd);
+  }
+  const opening = cursor.enter();
+  const operands: Expression[] = [];
+  if (!cursor.is(')')) {
+    do {
+      operands.push(parseItem(cursor, cursor.grammar.expression, '`NEW`'));
+      if (cursor.accept('AS')) parseFieldPath(cursor);
+    } while (cursor.accept(','));
+  }
+  closeList(cursor, opening, '`NEW`', operands);
+  cursor.form = 'plain';
+  return { kind: 'unsupported', start: keyword.start, end: cursor.previousEnd, construct, operands };
+}
+
+/** `a.b`, `(a.b)`. */
+function parseFieldPath(cursor: Cursor): void {
+  if (!cursor.is('(')) {
+    parsePath(cursor, 'a field name', 'after `AS`');
+    return;
+  }
+  const opening = cursor.enter();
+  parsePath(cursor, 'a field name');
+  cursor.close(opening, 'the field path');
+}
+
+export function parseReplaceFields(cursor: Cursor): Expression {
+  const keyword = cursor.advance();
+  const opening = cursor.enter();
+  const operands = [parseItem(cursor, cursor.grammar.expression, '`REPLACE_FIELDS`')];
+  cursor.expect(',', 'in `REPLACE_FIELDS`');
+  do {
+    operands.push(parseItem(cursor, cursor.grammar.expression, '`REPLACE_FIELDS`'));
+    if (cursor.expect('AS', 'in `REPLACE_FIELDS`')) parseFieldPath(cursor);
+  } while (cursor.accept(','));
+  closeList(cursor, opening, '`REPLACE_FIELDS`', operands);
+  cursor.form = 'plain';
+  return { kind: 'unsupported', start: keyword.start, end: cursor.previousEnd, construct: '`REPLACE_FIELDS`', operands };
+}
+
+/** `{field: value}` behind a type: not read inside, so refused here with its position. */
+function parseBraces(cursor: Cursor, start: number): Expression {
+  cursor.report(cursor.token, 'Values in braces `{field: value}` are not read; use `STRUCT(value AS field)`');
+  cursor.skipBraces();
+  return { kind: 'unsupported', start, end: cursor.previousEnd, construct: 'values in braces', operands: [] };
+}

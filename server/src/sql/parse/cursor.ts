@@ -1,0 +1,307 @@
+// A token list with a place in it, the problems found so far, and the rules of recovery; knows no grammar.
+
+import type { Span } from '../../base/span.js';
+import { isReservedUpperCase } from '../keyword-table.js';
+import { scan, type Token } from '../tokenizer.js';
+import type { Expression, MissingExpression, Query, SyntaxProblem, UnsupportedClause } from '../tree.js';
+
+/** The mutually recursive parts of the grammar, handed in so that their files need not import each other. */
+export interface Grammar {
+  expression(cursor: Cursor): Expression;
+  /** Operators that bind closer than `above` (see precedence.ts). */
+  operators(cursor: Cursor, above: number): Expression;
+  /** The rest of an expression whose first operand, from `start`, has been read. */
+  continueExpression(cursor: Cursor, start: number, first: Expression): Expression;
+  /** From SELECT, WITH or `(` to the end of the query. */
+  query(cursor: Cursor): Query;
+  /** A query whose first operand, in parentheses from `start`, has been read. */
+  queryFrom(cursor: Cursor, start: number, first: Query): Query;
+}
+
+/** What an operator loop left behind: decides whether it may stand beside a comparison without parentheses. */
+export type Form = 'plain' | 'not' | 'open-comparison' | 'closed-comparison' | 'is-distinct';
+
+/** Deeper nesting is reported instead of read: the whole stack must not be ours (measured in nesting.test.ts). */
+const MAX_DEPTH = 1200;
+
+/** Ends an operand or a list wherever it stands: never skipped by recovery inside brackets. */
+const CLAUSE_WORDS: ReadonlySet<string> = new Set([
+  'THEN', 'WHEN', 'ELSE', 'END', 'FROM', 'AS', 'WHERE', 'GROUP', 'HAVING', 'QUALIFY', 'WINDOW', 'ORDER', 'LIMIT', 'UNION',
+  'INTERSECT', 'EXCEPT', 'ON', 'USING', 'JOIN', 'OVER', 'PARTITION', 'ROWS', 'RANGE', 'ASC', 'DESC', 'AT', 'FOR', 'IGNORE', 'RESPECT',
+]);
+
+const EXPRESSION_KEYWORDS: ReadonlySet<string> = new Set([
+  'ARRAY', 'CASE', 'CAST', 'COLLATE', 'EXISTS', 'EXTRACT', 'FALSE', 'GROUPING', 'IF', 'INTERVAL', 'LEFT', 'NEW', 'NOT', 'NULL', 'RANGE', 'RIGHT',
+  'STRUCT', 'TRUE',
+]);
+
+export class Cursor {
+  token: Token;
+  /** End of the last consumed token. */
+  previousEnd = 0;
+  readonly problems: SyntaxProblem[];
+  /** Set by the operator loop for its caller. */
+  form: Form = 'plain';
+  /** The node last read in parentheses: a path in parentheses is neither extended nor called. */
+  parenthesized: Expression | undefined;
+  /** The query last read in parentheses as an operand: more parentheses around it change nothing. */
+  parenthesizedQuery: Expression | undefined;
+  /** Clauses of the query being read that are not kept. */
+  unsupported: UnsupportedClause[] = [];
+  private readonly tokens: readonly Token[];
+  private index = 0;
+  private depth = 0;
+  private readonly open: string[] = [];
+  /** Start of the token of the last problem: another one there is its echo. */
+  private lastProblemAt = -1;
+
+  constructor(
+    readonly text: string,
+    readonly grammar: Grammar,
+  ) {
+    const scanned = scan(text);
+    this.tokens = scanned.tokens;
+    this.problems = [...scanned.problems];
+    this.token = this.tokens[0]!;
+  }
+
+  get atEnd(): boolean {
+    return this.token.kind === 'end';
+  }
+
+  /** The token `ahead` places further on; the end token beyond the end. */
+  peek(ahead = 1): Token {
+    return this.tokens[Math.min(this.index + ahead, this.tokens.length - 1)]!;
+  }
+
+  advance(): Token {
+    const { token } = this;
+    if (token.kind !== 'end') {
+      this.previousEnd = token.end;
+      this.token = this.tokens[++this.index]!;
+    }
+    return token;
+  }
+
+  /** `word`: a symbol, or a keyword or name in upper case. Words in backticks never match. */
+  is(word: string): boolean {
+    return this.token.word === word;
+  }
+
+  isNext(word: string): boolean {
+    return this.peek().word === word;
+  }
+
+  accept(word: string): boolean {
+    if (this.token.word !== word) return false;
+    this.advance();
+    return true;
+  }
+
+  /** Reads the current token as the operator `word` that was meant. */
+  replaceByOperator(word: string): void {
+    this.token = { ...this.token, kind: isReservedUpperCase(word) ? 'keyword' : 'symbol', word };
+  }
+
+  /** Reads the current name, which is a reserved word, as that word: it stands after a dot with nothing meant behind it. */
+  rereadAsKeyword(): void {
+    this.token = { ...this.token, kind: 'keyword' };
+  }
+
+  /** Consumes `word` or reports that it is missing; `purpose` completes the sentence ("after `WHEN`"). */
+  expect(word: string, purpose = ''): boolean {
+    if (this.accept(word)) return true;
+    this.reportExpected([`\`${word}\``], purpose);
+    return false;
+  }
+
+  /** Reports at the current token: "Expected A or B to close the call of `f`, found `x`". */
+  reportExpected(expected: readonly string[], purpose = ''): void {
+    const list = expected.length < 2 ? (expected[0] ?? '') : `${expected.slice(0, -1).join(', ')} or ${expected.at(-1)!}`;
+    this.report(this.token, `Expected ${list}${purpose === '' ? '' : ` ${purpose}`}, found ${this.describe(this.token)}`, expected);
+  }
+
+  /**
+   * One mistake is one problem: nothing is added where one was reported already, on a token that the tokenizer
+   * complained about, or a second time at the end of the text.
+   */
+  report(span: Span, message: string, expected: readonly string[] = []): void {
+    if (span.start === this.lastProblemAt || (span === this.token && this.token.kind === 'bad')) return;
+    this.lastProblemAt = span.start;
+    this.problems.push({ start: span.start, end: span.end, message, expected });
+  }
+
+  /** True when a problem was reported at the current token: what follows from it is not worth another. */
+  get failedHere(): boolean {
+    return this.lastProblemAt === this.token.start || this.token.kind === 'bad';
+  }
+
+  describe(token: Token): string {
+    if (token.kind === 'end') return 'the end of the text';
+    const shown = this.text.slice(token.start, token.end);
+    return `\`${shown.length > 40 ? `${shown.slice(0, 39)}…` : shown}\``;
+  }
+
+  missing(start = this.token.start, end = start): MissingExpression {
+    return { kind: 'missing', start, end };
+  }
+
+  /** Can begin an expression. */
+  startsExpression(token = this.token): boolean {
+    switch (token.kind) {
+      case 'identifier': case 'quoted': case 'integer': case 'float': case 'string': case 'bytes': case 'from':
+        return true;
+      case 'keyword':
+        return EXPRESSION_KEYWORDS.has(token.word);
+      case 'symbol':
+        return token.word === '(' || token.word === '[' || token.word === '@' || token.word === '-' || token.word === '~';
+      default:
+        return false;
+    }
+  }
+
+  /** {@link startsExpression}, or an operator without its left operand: what stands here was meant as an expression. */
+  startsOperand(): boolean {
+    return this.startsExpression() || this.token.kind === 'bad' || (this.token.kind === 'symbol' && this.token.word !== ')' && this.token.word !== ',');
+  }
+
+  // ---- brackets ----
+
+  /** Consumes an opening bracket and remembers what closes it. */
+  enter(): Token {
+    const opening = this.advance();
+    this.open.push(opening.word === '(' ? ')' : opening.word === '[' ? ']' : opening.word === '{' ? '}' : '>');
+    return opening;
+  }
+
+  get inBrackets(): boolean {
+    return this.open.length > 0;
+  }
+
+  /** What closes the innermost bracket. */
+  get closing(): string {
+    return this.open.at(-1) ?? '';
+  }
+
+  /** Leaves the innermost bracket without consuming anything. */
+  leave(): void {
+    this.open.pop();
+  }
+
+  /**
+   * Consumes the bracket that closes `opening`. At the end of the text the problem is the opening bracket; elsewhere it
+   * is the token that stands in the way, after which the skipped part is read as well as possible into `skipped`.
+   */
+  close(opening: Token, construct: string, separators: readonly string[] = [], skipped?: Expression[]): boolean {
+    const closing = this.open.pop()!;
+    if (this.accept(closing)) return true;
+    if (this.atEnd) {
+      if (!this.failedHere) this.reportUnclosed(opening, closing, construct);
+      return false;
+    }
+    this.reportExpected([...separators.map((word) => `\`${word}\``), `\`${closing}\``], separators.length > 0 ? `in ${construct}` : `to close ${construct}`);
+    this.open.push(closing);
+    this.skipTo(closing, skipped);
+    this.open.pop();
+    if (this.accept(closing)) return true;
+    if ((this.is(')') || this.is(']')) && !this.open.includes(this.token.word)) {
+      this.advance();
+      return true;
+    }
+    return false;
+  }
+
+  private reportUnclosed(opening: Token, closing: string, construct: string): void {
+    this.reportAtEnd(opening, `\`${opening.word}\` of ${construct} is never closed: \`${closing}\` is missing at the end`, [`\`${closing}\``]);
+  }
+
+  /** Marks `span`, the beginning of what the text ends inside of; nothing more is said about the end. */
+  reportAtEnd(span: Span, message: string, expected: readonly string[]): void {
+    this.report(span, message, expected);
+    this.lastProblemAt = this.token.start;
+  }
+
+  /** Skips to the keyword `word` within the current brackets, reading expressions on the way for their problems. */
+  skipToWord(word: string): void {
+    while (!this.atEnd && !this.is(word) && !this.is(';') && !this.is(')') && !this.is(']')) {
+      const { token } = this;
+      if (this.startsExpression()) this.grammar.expression(this);
+      if (this.token === token) this.advance();
+    }
+  }
+
+  /** Skips a balanced `{…}`. */
+  skipBraces(): void {
+    let depth = 0;
+    do {
+      if (this.is('{')) depth++;
+      if (this.is('}')) depth--;
+      this.advance();
+    } while (depth > 0 && !this.atEnd);
+  }
+
+  /** Skips to `closing`, to a comma, or to what ends an outer construct; expressions on the way go to `skipped`. */
+  skipTo(closing: string, skipped?: Expression[]): void {
+    while (!this.atEnd && !this.is(closing) && !this.is(';')) {
+      const { token } = this;
+      if ((token.word === ')' || token.word === ']') && token.kind === 'symbol') {
+        if (this.open.includes(token.word)) return;
+        this.advance();
+      } else if (token.kind === 'keyword' && CLAUSE_WORDS.has(token.word) && !this.startsExpression()) {
+        return;
+      } else if (token.word === ',' && closing !== '') {
+        if (skipped === undefined) return;
+        this.advance();
+      } else if (this.startsExpression()) {
+        const expr = this.grammar.expression(this);
+        skipped?.push(expr);
+        if (this.token === token) this.advance();
+      } else this.advance();
+    }
+  }
+
+  // ---- hints ----
+
+  /** `@5`, `@{name = value}`: advice to an optimizer, without meaning. */
+  skipHint(): void {
+    while (this.is('@') && (this.peek().kind === 'integer' || this.isNext('{'))) {
+      this.advance();
+      if (this.token.kind === 'integer') this.advance();
+      else this.skipHintEntries();
+    }
+  }
+
+  private skipHintEntries(): void {
+    const opening = this.enter();
+    do {
+      if (this.token.kind !== 'identifier' && this.token.kind !== 'quoted' && this.token.kind !== 'keyword') {
+        this.reportExpected(['the name of a hint']);
+        break;
+      }
+      this.advance();
+      if (this.accept('.')) this.advance();
+      if (!this.expect('=', 'in the hint')) break;
+      this.grammar.expression(this);
+    } while (this.accept(','));
+    this.close(opening, 'the hint', [',']);
+  }
+
+  // ---- depth ----
+
+  /** False when the text nests too deeply: reported, and the rest of the text given up. */
+  descend(): boolean {
+    if (++this.depth <= MAX_DEPTH) return true;
+    if (!this.atEnd) {
+      this.report(this.token, `Nested more than ${MAX_DEPTH} levels deep`);
+      this.index = this.tokens.length - 1;
+      this.token = this.tokens[this.index]!;
+      this.previousEnd = this.text.length;
+    }
+    this.lastProblemAt = this.token.start;
+    return false;
+  }
+
+  ascend(): void {
+    this.depth--;
+  }
+}

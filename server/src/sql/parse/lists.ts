@@ -1,0 +1,37 @@
+// Comma-separated lists up to their closing bracket, with one problem for each forgotten comma; the items' grammar is the caller's.
+
+import type { Token } from '../tokenizer.js';
+import type { Expression } from '../tree.js';
+import type { Cursor } from './cursor.js';
+
+/** One or more expressions and the bracket that closes `opening`, which has been entered. */
+export function parseExpressionList(cursor: Cursor, opening: Token, construct: string): readonly Expression[] {
+  const items: Expression[] = [];
+  do items.push(parseItem(cursor, cursor.grammar.expression, construct));
+  while (cursor.accept(','));
+  closeList(cursor, opening, construct, items);
+  return items;
+}
+
+/** One item; what follows it without a comma is reported once each and kept with it as `readable`. */
+export function parseItem(cursor: Cursor, item: (cursor: Cursor) => Expression, construct: string): Expression {
+  const start = cursor.token.start;
+  const first = item(cursor);
+  if (!cursor.startsExpression()) return first;
+  const readable = [first];
+  while (cursor.startsExpression()) {
+    const { token } = cursor;
+    cursor.reportExpected(['`,`', `\`${cursor.closing}\``], `in ${construct}`);
+    readable.push(item(cursor));
+    if (cursor.token === token) cursor.advance();
+  }
+  return { kind: 'missing', start, end: cursor.previousEnd, readable };
+}
+
+/** Closes the list; expressions skipped on the way join the last item as readable ones. */
+export function closeList(cursor: Cursor, opening: Token, construct: string, items: Expression[]): boolean {
+  const skipped: Expression[] = [];
+  const closed = cursor.close(opening, construct, items.length > 0 ? [','] : [], skipped);
+  if (skipped.length > 0) items.push({ kind: 'missing', start: skipped[0]!.start, end: skipped.at(-1)!.end, readable: skipped });
+  return closed;
+}

@@ -1,0 +1,78 @@
+// Tokens → literals: numbers, adjacent strings, `DATE '…'` and its kin, parameters; does not look into typed literals.
+
+import type { Token } from '../tokenizer.js';
+import type { Expression, Literal } from '../tree.js';
+import type { Cursor } from './cursor.js';
+import { identifierOf, isName } from './names.js';
+
+const TYPED_LITERALS: ReadonlyMap<string, Literal['type']> = new Map([
+  ['DATE', 'DATE'], ['DATETIME', 'DATETIME'], ['TIME', 'TIME'], ['TIMESTAMP', 'TIMESTAMP'], ['JSON', 'JSON'],
+  ['NUMERIC', 'NUMERIC'], ['DECIMAL', 'NUMERIC'], ['BIGNUMERIC', 'BIGNUMERIC'], ['BIGDECIMAL', 'BIGNUMERIC'],
+]);
+
+/** `DATE '…'` at an identifier token that a string follows; `undefined` when its word names no such type. */
+export function parseTypedLiteral(cursor: Cursor): Literal | undefined {
+  const { token } = cursor;
+  const type = TYPED_LITERALS.get(token.word);
+  if (type === undefined) return undefined;
+  cursor.advance();
+  const text = parseStrings(cursor);
+  return { ...text, type, start: token.start };
+}
+
+/** One or more adjacent strings (`'a' "b"`) or bytes make one literal. The current token is one. */
+export function parseStrings(cursor: Cursor): Literal {
+  const first = cursor.advance();
+  const type = first.kind === 'bytes' ? 'BYTES' : 'STRING';
+  if (cursor.token.kind !== 'string' && cursor.token.kind !== 'bytes') {
+    return { kind: 'literal', start: first.start, end: first.end, type, value: first.value, content: first.content! };
+  }
+  let value = first.value;
+  while (cursor.token.kind === 'string' || cursor.token.kind === 'bytes') {
+    const { token } = cursor;
+    if (token.kind !== first.kind) cursor.report(token, 'A string and a bytes literal cannot stand side by side; convert one and concatenate with `||`');
+    else if (token.start === cursor.previousEnd) {
+      cursor.report(token, 'Two strings that make one literal need white space between them; a quote inside a string is written `\\\'` or `\\"`');
+    }
+    value += token.value;
+    cursor.advance();
+  }
+  return { kind: 'literal', start: first.start, end: cursor.previousEnd, type, value };
+}
+
+export function simpleLiteral(token: Token, type: Literal['type'], value: string): Literal {
+  return { kind: 'literal', start: token.start, end: token.end, type, value };
+}
+
+/** `@name`, `@@system.variable`. The current token is `@` or `@@`. */
+export function parseParameter(cursor: Cursor): Expression {
+  const at = cursor.advance();
+  if (at.word === '@@') return parseSystemVariable(cursor, at);
+  const { token } = cursor;
+  if (!isName(token)) {
+    cursor.reportExpected(['a parameter name'], 'after `@`');
+    return { kind: 'parameter', start: at.start, end: at.end, name: '' };
+  }
+  cursor.advance();
+  return { kind: 'parameter', start: at.start, end: token.end, name: token.value };
+}
+
+function parseSystemVariable(cursor: Cursor, at: Token): Expression {
+  const names = [];
+  do {
+    if (!isName(cursor.token)) {
+      cursor.reportExpected(['the name of a system variable']);
+      break;
+    }
+    names.push(identifierOf(cursor.advance()));
+  } while (cursor.accept('.'));
+  return { kind: 'unsupported', start: at.start, end: cursor.previousEnd, construct: 'system variables', operands: [] };
+}
+
+/** What COLLATE takes; reported when neither stands here. */
+export function parseStringOrParameter(cursor: Cursor, after: string): Expression | undefined {
+  if (cursor.token.kind === 'string') return parseStrings(cursor);
+  if (cursor.is('@') || cursor.is('@@')) return parseParameter(cursor);
+  cursor.reportExpected(['a string'], after);
+  return undefined;
+}

@@ -1,0 +1,122 @@
+// Tokens → operator expressions by precedence climbing, loops instead of recursion along chains; operands come from primary.ts.
+//
+// Precedence, low to high: OR, AND, NOT, comparisons (not associative), |, ^, &, << >>, + -, ||, * /, unary + - ~.
+// A comparison needs parentheses as operand of another comparison, and NOT as operand of anything but AND, OR, NOT.
+
+import type { Token } from '../tokenizer.js';
+import type { BinaryOperator, Expression } from '../tree.js';
+import { parseComparison } from './comparisons.js';
+import type { Cursor } from './cursor.js';
+import { misreadOperator, skipDoubled } from './misread-operators.js';
+import { AND, COMPARISON, NOT, precedence, SHIFT } from './precedence.js';
+import { parsePostfix, parsePrimary } from './primary.js';
+
+/** Any expression. */
+export function parseExpression(cursor: Cursor): Expression {
+  return parseOperators(cursor, 0);
+}
+
+/** Reads operators that bind closer than `above`. */
+export function parseOperators(cursor: Cursor, above: number): Expression {
+  if (!cursor.descend()) {
+    cursor.ascend();
+    return cursor.missing();
+  }
+  const start = cursor.token.start;
+  const operand = parsePrefix(cursor, above);
+  const whole = continueOperators(cursor, above, start, operand);
+  cursor.ascend();
+  return whole;
+}
+
+/** The rest of an expression whose first operand, from `start`, has been read. */
+export function continueExpression(cursor: Cursor, start: number, first: Expression): Expression {
+  return continueOperators(cursor, 0, start, parsePostfix(cursor, start, first));
+}
+
+/** The operators behind `left`, whose first token starts at `start` and whose form the cursor holds. */
+function continueOperators(cursor: Cursor, above: number, start: number, left: Expression): Expression {
+  let whole = left;
+  for (;;) {
+    const { token } = cursor;
+    if (token.word === '') return whole;
+    const level = precedenceOf(cursor, token);
+    if (level <= above) return whole;
+    if (level === COMPARISON) {
+      whole = parseComparison(cursor, start, whole);
+      if (cursor.form === 'closed-comparison' || cursor.form === 'plain') whole = parsePostfix(cursor, start, whole);
+      continue;
+    }
+    const op = cursor.advance();
+    const end = op.word === '>' ? cursor.advance().end : op.end;
+    if (op.word === '&') skipDoubled(cursor, '&');
+    const right = parseOperators(cursor, level);
+    whole = {
+      kind: 'binary',
+      start,
+      end: cursor.previousEnd,
+      op: op.word === '>' ? '>>' : (op.word as BinaryOperator),
+      opSpan: { start: op.start, end },
+      left: whole,
+      right,
+    };
+    cursor.form = level <= AND ? 'not' : 'plain';
+  }
+}
+
+/** 0 for what is no infix operator. Operators of other languages are reported and replaced by what they mean. */
+function precedenceOf(cursor: Cursor, token: Token): number {
+  const { word, kind } = token;
+  if (kind === 'symbol') {
+    if (word === '>' && isAdjacent(token, cursor.peek(), '>')) return SHIFT;
+    return precedence(word) || (misreadOperator(cursor) ? precedence(cursor.token.word) : 0);
+  }
+  if (kind !== 'keyword') return misreadOperator(cursor) ? precedence(cursor.token.word) : 0;
+  if (word === 'NOT') {
+    const next = cursor.peek().word;
+    return next === 'IN' || next === 'LIKE' || next === 'BETWEEN' ? COMPARISON : 0;
+  }
+  return precedence(word);
+}
+
+function isAdjacent(token: Token, next: Token, word: string): boolean {
+  return next.word === word && next.start === token.end;
+}
+
+/** NOT, unary operators and the operand behind them, runs of them without recursion. */
+function parsePrefix(cursor: Cursor, above: number): Expression {
+  const { token } = cursor;
+  if (token.word === 'NOT' && token.kind === 'keyword') return parseNot(cursor, above);
+  if (token.kind === 'symbol' && (token.word === '-' || token.word === '+' || token.word === '~')) return parseUnary(cursor);
+  cursor.form = 'plain';
+  return parsePrimary(cursor);
+}
+
+function parseNot(cursor: Cursor, above: number): Expression {
+  if (above >= COMPARISON) reportBareNot(cursor);
+  const starts: number[] = [];
+  while (cursor.is('NOT') && cursor.token.kind === 'keyword') starts.push(cursor.advance().start);
+  let whole = parseOperators(cursor, NOT);
+  while (starts.length > 0) whole = { kind: 'unary', start: starts.pop()!, end: cursor.previousEnd, op: 'NOT', operand: whole };
+  cursor.form = 'not';
+  return whole;
+}
+
+function reportBareNot(cursor: Cursor): void {
+  cursor.report(cursor.token, '`NOT` binds weaker than the operator before it: put parentheses around `NOT …`');
+}
+
+function parseUnary(cursor: Cursor): Expression {
+  const ops: Token[] = [];
+  while (cursor.token.kind === 'symbol' && (cursor.is('-') || cursor.is('+') || cursor.is('~'))) ops.push(cursor.advance());
+  cursor.form = 'plain';
+  let whole: Expression;
+  if (cursor.is('NOT') && cursor.token.kind === 'keyword') whole = parseNot(cursor, COMPARISON);
+  else whole = parsePrimary(cursor);
+  while (ops.length > 0) {
+    const op = ops.pop()!;
+    whole = { kind: 'unary', start: op.start, end: cursor.previousEnd, op: op.word as '-' | '+' | '~', operand: whole };
+  }
+  cursor.form = 'plain';
+  return whole;
+}

@@ -1,0 +1,113 @@
+// ORDER BY, LIMIT and window specifications, as calls and queries share them.
+
+import type { Expression, FrameBound, OrderItem, WindowSpec } from '../tree.js';
+import type { Cursor } from './cursor.js';
+import { identifierOf, isName } from './names.js';
+import { parseStringOrParameter } from './literals.js';
+import { AND } from './precedence.js';
+
+/** The current token is ORDER. */
+export function parseOrderBy(cursor: Cursor): readonly OrderItem[] {
+  cursor.advance();
+  cursor.skipHint();
+  cursor.expect('BY', 'after `ORDER`');
+  const items: OrderItem[] = [];
+  do items.push(parseOrderItem(cursor));
+  while (cursor.accept(','));
+  return items;
+}
+
+function parseOrderItem(cursor: Cursor): OrderItem {
+  const { start } = cursor.token;
+  const expr = cursor.grammar.expression(cursor);
+  const collate = cursor.accept('COLLATE') ? parseStringOrParameter(cursor, 'after `COLLATE`') : undefined;
+  const direction = cursor.accept('DESC') ? 'DESC' : 'ASC';
+  if (direction === 'ASC') cursor.accept('ASC');
+  const nulls = cursor.accept('NULLS') ? parseNullOrder(cursor) : undefined;
+  return { start, end: cursor.previousEnd, expr, direction, ...(nulls !== undefined && { nulls }), ...(collate !== undefined && { collate }) };
+}
+
+function parseNullOrder(cursor: Cursor): 'FIRST' | 'LAST' | undefined {
+  if (cursor.accept('FIRST')) return 'FIRST';
+  if (cursor.accept('LAST')) return 'LAST';
+  cursor.reportExpected(['`FIRST`', '`LAST`'], 'after `NULLS`');
+  return undefined;
+}
+
+/** `LIMIT n [OFFSET m]`; `LIMIT ALL` gives no limit. The current token is LIMIT. */
+export function parseLimit(cursor: Cursor): { limit?: Expression; offset?: Expression } {
+  cursor.advance();
+  const limit = cursor.is('ALL') ? undefined : cursor.grammar.expression(cursor);
+  if (limit === undefined) cursor.advance();
+  const offset = cursor.accept('OFFSET') ? cursor.grammar.expression(cursor) : undefined;
+  return { ...(limit !== undefined && { limit }), ...(offset !== undefined && { offset }) };
+}
+
+/** What follows OVER, or AS in a WINDOW clause: a name or a specification in parentheses. */
+export function parseWindow(cursor: Cursor): WindowSpec {
+  const { token } = cursor;
+  if (isName(token)) {
+    const name = identifierOf(cursor.advance());
+    return { start: token.start, end: token.end, name, partitionBy: [], orderBy: [] };
+  }
+  if (!cursor.is('(')) {
+    cursor.reportExpected(['`(`', 'the name of a window'], 'after `OVER`');
+    return { start: token.start, end: token.start, partitionBy: [], orderBy: [] };
+  }
+  const opening = cursor.enter();
+  const name = isName(cursor.token) ? identifierOf(cursor.advance()) : undefined;
+  const partitionBy = cursor.is('PARTITION') ? parsePartitionBy(cursor) : [];
+  const orderBy = cursor.is('ORDER') ? parseOrderBy(cursor) : [];
+  const frame = cursor.is('ROWS') || cursor.is('RANGE') ? parseFrame(cursor) : undefined;
+  cursor.close(opening, 'the window');
+  return {
+    start: opening.start,
+    end: cursor.previousEnd,
+    ...(name !== undefined && { name }),
+    partitionBy,
+    orderBy,
+    ...(frame !== undefined && { frame }),
+  };
+}
+
+/** The current token is PARTITION. */
+export function parsePartitionBy(cursor: Cursor): readonly Expression[] {
+  cursor.advance();
+  cursor.skipHint();
+  cursor.expect('BY', 'after `PARTITION`');
+  const items: Expression[] = [];
+  do items.push(cursor.grammar.expression(cursor));
+  while (cursor.accept(','));
+  return items;
+}
+
+function parseFrame(cursor: Cursor): NonNullable<WindowSpec['frame']> {
+  const unit = cursor.advance().word as 'ROWS' | 'RANGE';
+  if (!cursor.accept('BETWEEN')) return { unit, start: parseBound(cursor, false) };
+  const start = parseBound(cursor, true);
+  cursor.expect('AND', 'between the bounds of the frame');
+  return { unit, start, end: parseBound(cursor, false) };
+}
+
+function parseBound(cursor: Cursor, low: boolean): FrameBound {
+  const { start } = cursor.token;
+  if (cursor.accept('UNBOUNDED')) {
+    const side = parseSide(cursor, 'after `UNBOUNDED`');
+    return { start, end: cursor.previousEnd, kind: side === 'PRECEDING' ? 'UNBOUNDED PRECEDING' : 'UNBOUNDED FOLLOWING' };
+  }
+  if (cursor.is('CURRENT')) {
+    cursor.advance();
+    cursor.expect('ROW', 'after `CURRENT`');
+    return { start, end: cursor.previousEnd, kind: 'CURRENT ROW' };
+  }
+  // An AND behind the offset of a low bound belongs to the frame.
+  const offset = low ? cursor.grammar.operators(cursor, AND) : cursor.grammar.expression(cursor);
+  const kind = parseSide(cursor, 'after the offset of the frame');
+  return { start, end: cursor.previousEnd, kind, offset };
+}
+
+function parseSide(cursor: Cursor, after: string): 'PRECEDING' | 'FOLLOWING' {
+  if (cursor.accept('PRECEDING')) return 'PRECEDING';
+  if (!cursor.accept('FOLLOWING')) cursor.reportExpected(['`PRECEDING`', '`FOLLOWING`'], after);
+  return 'FOLLOWING';
+}

@@ -1,0 +1,304 @@
+// SQL text → GoogleSQL tokens with decoded values, and problems at what is no token; reads every text to its end.
+
+import type { Span } from '../base/span.js';
+import { isReservedUpperCase } from './keyword-table.js';
+import { decodeLiteral } from './literal-escapes.js';
+import type { SyntaxProblem } from './tree.js';
+
+/**
+ * `identifier`: an unquoted name or non-reserved word (also a reserved one after a dot or `@`). `keyword`: a reserved
+ * word. `from`: the placeholder `{from}`. `bad`: no token of the language; has a problem. `end`: once, at the text's end.
+ */
+export type TokenKind =
+  | 'identifier' | 'quoted' | 'keyword' | 'integer' | 'float' | 'string' | 'bytes' | 'symbol' | 'from' | 'bad' | 'end';
+
+export interface Token extends Span {
+  readonly kind: TokenKind;
+  /** Upper case for identifiers and keywords, the characters of a symbol, empty for all others: one comparison recognises a token. */
+  readonly word: string;
+  /** Identifiers as written, without backticks; strings and bytes decoded; numbers as written. */
+  readonly value: string;
+  /** Strings and bytes: between the quotes. */
+  readonly content: Span | undefined;
+}
+
+export interface TokenizedText {
+  /** Ends with one `end` token. Comments and white space are left out. */
+  readonly tokens: readonly Token[];
+  readonly problems: readonly SyntaxProblem[];
+  readonly comments: readonly Span[];
+}
+
+// Character classes as bits, indexed by UTF-16 code unit below 128.
+const SPACE = 1;
+const WORD_START = 2;
+const DIGIT = 4;
+const HEX_DIGIT = 8;
+const CLASS = new Uint8Array(128);
+for (const char of ' \n\r\t\b\f\v') CLASS[char.charCodeAt(0)] = SPACE;
+for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_') CLASS[char.charCodeAt(0)] = WORD_START;
+for (const char of '0123456789') CLASS[char.charCodeAt(0)] = DIGIT | HEX_DIGIT;
+for (const char of 'abcdefABCDEF') CLASS[char.charCodeAt(0)]! |= HEX_DIGIT;
+
+/** As the reference lists them: not U+1680, U+180E, U+200B, U+FEFF. */
+const WIDE_SPACES = '\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000';
+
+const TWO_CHARACTER_SYMBOLS: ReadonlySet<string> = new Set(['+=', '-=', '!=', '<=', '>=', '||', '@@', '<<', '=>', '->', '|>', '<>']);
+const ONE_CHARACTER_SYMBOLS = '*,;()=<>|^&!%[]@+-/~.{}?:$\\';
+
+/** All tokens of `text`. See {@link scan} for problems and comments. */
+export function tokenize(text: string): readonly Token[] {
+  return scan(text).tokens;
+}
+
+export function scan(text: string): TokenizedText {
+  return new Scanner(text).run();
+}
+
+class Scanner {
+  private readonly tokens: Token[] = [];
+  private readonly problems: SyntaxProblem[] = [];
+  private readonly comments: Span[] = [];
+  private at = 0;
+  /** The last token is a dot of a path or an `@`: a word that follows is a name even when reserved. */
+  private nameFollows = false;
+  private last: Token | undefined;
+
+  constructor(private readonly text: string) {}
+
+  run(): TokenizedText {
+    const { text } = this;
+    for (;;) {
+      this.skipTrivia();
+      if (this.at >= text.length) break;
+      this.readToken(text.charCodeAt(this.at));
+    }
+    this.push('end', text.length, text.length, '', '');
+    return { tokens: this.tokens, problems: this.problems, comments: this.comments };
+  }
+
+  private push(kind: TokenKind, start: number, end: number, word: string, value: string, content?: Span): void {
+    const token: Token = { kind, start, end, word, value, content };
+    this.tokens.push(token);
+    this.last = token;
+    this.nameFollows = false;
+    this.at = end;
+  }
+
+  private problem(start: number, end: number, message: string): void {
+    this.problems.push({ start, end, message, expected: [] });
+  }
+
+  private classAt(at: number): number {
+    const code = this.text.charCodeAt(at);
+    return code < 128 ? CLASS[code]! : 0;
+  }
+
+  private skipTrivia(): void {
+    const { text } = this;
+    for (; this.at < text.length; ) {
+      const code = text.charCodeAt(this.at);
+      if (code < 128 ? (CLASS[code]! & SPACE) !== 0 : WIDE_SPACES.includes(text[this.at]!)) this.at++;
+      else if (code === 35 /* # */ || (code === 45 /* - */ && text.charCodeAt(this.at + 1) === 45)) this.skipLineComment();
+      else if (code === 47 /* / */ && text.charCodeAt(this.at + 1) === 42 /* * */) this.skipBlockComment();
+      else return;
+    }
+  }
+
+  private skipLineComment(): void {
+    const start = this.at;
+    while (this.at < this.text.length && this.text[this.at] !== '\n' && this.text[this.at] !== '\r') this.at++;
+    this.comments.push({ start, end: this.at });
+  }
+
+  private skipBlockComment(): void {
+    const start = this.at;
+    const close = this.text.indexOf('*/', start + 2);
+    this.at = close < 0 ? this.text.length : close + 2;
+    if (close < 0) this.problem(start, this.at, 'This comment is never closed: `*/` is missing');
+    this.comments.push({ start, end: this.at });
+  }
+
+  private readToken(code: number): void {
+    const { text, at } = this;
+    if (code >= 128) return this.readIllegal();
+    const kind = CLASS[code]!;
+    if (kind & WORD_START) return this.readWord(code);
+    if (kind & DIGIT) return this.nameFollows && this.last!.word === '.' ? this.readDigitName() : this.readNumber();
+    if (code === 39 || code === 34) return this.readQuoted(at, false, false);
+    if (code === 96) return this.readBackticks();
+    if (code === 46 /* . */) return this.readDot();
+    if (code === 123 /* { */) return this.readPlaceholder();
+    const pair = text.slice(at, at + 2);
+    if (TWO_CHARACTER_SYMBOLS.has(pair) && !(pair === '<>' && this.last?.word === 'STRUCT')) return this.push('symbol', at, at + 2, pair, pair);
+    const char = pair[0]!;
+    if (!ONE_CHARACTER_SYMBOLS.includes(char)) return this.readIllegal();
+    this.push('symbol', at, at + 1, char, char);
+    if (char === '@') this.nameFollows = true;
+  }
+
+  private wordEnd(from: number): number {
+    let end = from;
+    while ((this.classAt(end) & (WORD_START | DIGIT)) !== 0) end++;
+    return end;
+  }
+
+  private readWord(first: number): void {
+    const { text, at } = this;
+    const end = this.wordEnd(at + 1);
+    const next = text.charCodeAt(end);
+    if ((next === 39 || next === 34) && end - at <= 2 && !this.nameFollows && this.readPrefixed(at, end, first)) return;
+    const value = text.slice(at, end);
+    const word = value.toUpperCase();
+    this.push(!this.nameFollows && isReservedUpperCase(word) ? 'keyword' : 'identifier', at, end, word, value);
+  }
+
+  /** `r'…'`, `b"…"`, `rb'''…'''`. */
+  private readPrefixed(at: number, end: number, first: number): boolean {
+    const prefix = end - at === 1 ? String.fromCharCode(first).toLowerCase() : this.text.slice(at, end).toLowerCase();
+    if (prefix !== 'r' && prefix !== 'b' && prefix !== 'rb' && prefix !== 'br') return false;
+    this.readQuoted(end, prefix !== 'b', prefix !== 'r');
+    return true;
+  }
+
+  /** After the dot of a path a name may start with digits: `t.2024_sales`. */
+  private readDigitName(): void {
+    const end = this.wordEnd(this.at);
+    const value = this.text.slice(this.at, end);
+    this.push('identifier', this.at, end, value.toUpperCase(), value);
+  }
+
+  private digitsEnd(from: number, mask: number): number {
+    let end = from;
+    while ((this.classAt(end) & mask) !== 0) end++;
+    return end;
+  }
+
+  private readNumber(): void {
+    const { text, at } = this;
+    const second = text[at + 1];
+    if (text[at] === '0' && (second === 'x' || second === 'X') && (this.classAt(at + 2) & HEX_DIGIT) !== 0) {
+      return this.finishNumber('integer', this.digitsEnd(at + 2, HEX_DIGIT));
+    }
+    let end = this.digitsEnd(at, DIGIT);
+    let kind: TokenKind = 'integer';
+    if (text[end] === '.') {
+      kind = 'float';
+      end = this.digitsEnd(end + 1, DIGIT);
+    }
+    const exponentEnd = this.exponentEnd(end);
+    this.finishNumber(exponentEnd > end ? 'float' : kind, exponentEnd);
+  }
+
+  /** The end of `e10`, `E+10` at `from`, or `from` when what stands there is no exponent (`e`, `e5x`). */
+  private exponentEnd(from: number): number {
+    const char = this.text[from];
+    if (char !== 'e' && char !== 'E') return from;
+    const sign = this.text[from + 1];
+    const signed = sign === '+' || sign === '-';
+    const digits = from + (signed ? 2 : 1);
+    const end = this.digitsEnd(digits, DIGIT);
+    if (end === digits) return from;
+    return !signed && (this.classAt(end) & WORD_START) !== 0 ? from : end;
+  }
+
+  private finishNumber(kind: TokenKind, end: number): void {
+    const start = this.at;
+    const value = this.text.slice(start, end);
+    if ((this.classAt(end) & (WORD_START | DIGIT)) !== 0 && !value.endsWith('.')) {
+      const wordEnd = this.wordEnd(end);
+      const whole = this.text.slice(start, wordEnd);
+      this.problem(start, wordEnd, `\`${whole}\` is neither a number nor a name; put a space after the number, or write the name in backticks`);
+      return this.push('bad', start, wordEnd, '', whole);
+    }
+    this.push(kind, start, end, '', value);
+  }
+
+  /** A dot behind a name or a closing bracket continues a path; elsewhere `.5` is a number. */
+  private readDot(): void {
+    const { at, last } = this;
+    const continues =
+      last !== undefined &&
+      (last.kind === 'identifier' || last.kind === 'quoted' || last.kind === 'from' || last.word === ')' || last.word === ']' || last.word === '?');
+    if (!continues && (this.classAt(at + 1) & DIGIT) !== 0) {
+      const end = this.digitsEnd(at + 1, DIGIT);
+      return this.finishNumber('float', this.exponentEnd(end));
+    }
+    this.push('symbol', at, at + 1, '.', '.');
+    this.nameFollows = continues;
+  }
+
+  private readQuoted(quoteAt: number, raw: boolean, bytes: boolean): void {
+    const { text, at: start } = this;
+    const quote = text[quoteAt]!;
+    const triple = text.startsWith(quote.repeat(3), quoteAt);
+    const open = quoteAt + (triple ? 3 : 1);
+    const close = triple ? quote.repeat(3) : quote;
+    const what = `${raw ? 'raw ' : ''}${bytes ? 'bytes literal' : 'string'}`;
+    let i = open;
+    for (; i < text.length; i++) {
+      const char = text[i]!;
+      if (char === '\\') i++;
+      else if (char === quote && (!triple || text.startsWith(close, i))) break;
+      else if (!triple && (char === '\n' || char === '\r')) break;
+    }
+    if (i >= text.length || text[i] !== quote) {
+      const end = Math.min(i, text.length);
+      this.problem(start, end, `This ${what} is never closed: \`${close}\` is missing${end < text.length ? ' before the end of the line' : ''}`);
+      return this.push('bad', start, end, '', text.slice(open, end), { start: open, end });
+    }
+    const decoded = decodeLiteral(text.slice(open, i), raw, bytes);
+    for (const wrong of decoded.problems) this.problem(open + wrong.start, open + wrong.end, wrong.message);
+    this.push(bytes ? 'bytes' : 'string', start, i + close.length, '', decoded.value, { start: open, end: i });
+  }
+
+  private readBackticks(): void {
+    const { text, at: start } = this;
+    let i = start + 1;
+    for (; i < text.length; i++) {
+      const char = text[i]!;
+      if (char === '\\') i++;
+      else if (char === '`' || char === '\n' || char === '\r') break;
+    }
+    if (text[i] !== '`') {
+      const end = Math.min(i, text.length);
+      this.problem(start, end, 'This quoted name is never closed: the second backtick is missing');
+      return this.push('quoted', start, end, '', text.slice(start + 1, end));
+    }
+    const decoded = decodeLiteral(text.slice(start + 1, i), false, false);
+    for (const wrong of decoded.problems) this.problem(start + 1 + wrong.start, start + 1 + wrong.end, wrong.message);
+    if (i === start + 1) this.problem(start, i + 1, 'A quoted name cannot be empty');
+    this.push('quoted', start, i + 1, '', decoded.value);
+  }
+
+  private readPlaceholder(): void {
+    const { text, at } = this;
+    if (text.startsWith('{from}', at)) return this.push('from', at, at + 6, '', '{from}');
+    const end = this.wordEnd(at + 1);
+    if (end > at + 1 && text[end] === '}') {
+      const written = text.slice(at, end + 1);
+      this.problem(at, end + 1, `\`${written}\` is no placeholder; the only one is \`{from}\``);
+      return this.push('bad', at, end + 1, '', written);
+    }
+    this.push('symbol', at, at + 1, '{', '{');
+  }
+
+  private readIllegal(): void {
+    const { text, at } = this;
+    const char = String.fromCodePoint(text.codePointAt(at)!);
+    let end = at + char.length;
+    const hint = '‘’‚“”„'.includes(char) ? "; strings are written with straight quotes: 'text'" : '';
+    if (hint === '') while (end < text.length && this.isIllegal(end)) end++;
+    const code = char.codePointAt(0)!;
+    const shown = code < 32 || code === 127 ? `U+${code.toString(16).toUpperCase().padStart(4, '0')}` : `\`${text.slice(at, end)}\``;
+    this.problem(at, end, `${shown} cannot stand here${hint === '' && code >= 128 ? '; a name with such characters is written in backticks' : hint}`);
+    this.push('bad', at, end, '', text.slice(at, end));
+  }
+
+  /** Continues a run of characters that belong to no token, so that a foreign word is one problem. */
+  private isIllegal(at: number): boolean {
+    const code = this.text.charCodeAt(at);
+    if (code < 128) return (CLASS[code]! & (WORD_START | DIGIT)) !== 0;
+    return !WIDE_SPACES.includes(this.text[at]!) && !'‘’‚“”„'.includes(this.text[at]!);
+  }
+}
