@@ -1,8 +1,15 @@
 // GoogleSQL's types as values: structure, spelling, equality. Coercion lives in typing/.
 
-export type ScalarTypeName =
-  | 'INT64' | 'FLOAT64' | 'NUMERIC' | 'BIGNUMERIC' | 'BOOL' | 'STRING' | 'BYTES' | 'DATE' | 'DATETIME' | 'TIME'
-  | 'TIMESTAMP' | 'JSON' | 'INTERVAL' | 'GEOGRAPHY';
+const SCALAR_TYPE_NAMES = [
+  'INT64', 'FLOAT64', 'NUMERIC', 'BIGNUMERIC', 'BOOL', 'STRING', 'BYTES', 'DATE', 'DATETIME', 'TIME', 'TIMESTAMP', 'JSON',
+  'INTERVAL', 'GEOGRAPHY',
+] as const;
+
+export type ScalarTypeName = (typeof SCALAR_TYPE_NAMES)[number];
+
+export function isScalarTypeName(name: string): name is ScalarTypeName {
+  return (SCALAR_TYPE_NAMES as readonly string[]).includes(name);
+}
 
 /**
  * A type. NUMERIC without parameters is (38,9), BIGNUMERIC about (76.76,38). `precision`/`scale` and `length` are set
@@ -38,6 +45,7 @@ export const TIME = scalar('TIME');
 export const TIMESTAMP = scalar('TIMESTAMP');
 export const JSON_TYPE = scalar('JSON');
 export const INTERVAL = scalar('INTERVAL');
+export const GEOGRAPHY = scalar('GEOGRAPHY');
 export const NULL_TYPE: SqlType = { kind: 'null' };
 export const UNKNOWN: SqlType = { kind: 'unknown' };
 
