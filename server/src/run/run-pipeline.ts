@@ -1,0 +1,317 @@
+// A plan and its sources' rows → every model's rows, by the embedded engine; refused and failed models and their readers are listed instead.
+
+import type { ModelPlan, ParameterPlan, PipelinePlan, Relation, RelationReference, SourcePlan } from '../plan/plan.js';
+import { targetUpdate } from '../plan/target-update.js';
+import { printSelect } from '../relational/select.js';
+import type { Naming } from '../relational/statement.js';
+import type { PartId } from '../spec/spec.js';
+import type { Dialect } from '../sql/dialect.js';
+import type { ColumnReference, TypedExpression, TypedSortKey } from '../sql/typed-tree.js';
+import { isOrderable, typeToString, type SqlType } from '../sql/types.js';
+import type { CellValue, ColumnType, Engine } from './engine.js';
+
+/** Rows of one source, cells as canonical text in the order of the source's columns; null = NULL. */
+export type SourceRows = ReadonlyMap<string, readonly (readonly (string | null)[])[]>;
+
+export interface RunRequest {
+  readonly plan: PipelinePlan;
+  readonly dialect: Dialect;
+  readonly rows: SourceRows;
+  /** Value of every parameter by name, `run_ts` included. */
+  readonly parameters: ReadonlyMap<string, TypedExpression>;
+  /** Only these models and what they read; absent: all. */
+  readonly models?: ReadonlySet<string>;
+  /** History and incremental tables live in the engine's `state` catalogue, kept between runs. */
+  readonly keepsState: boolean;
+  /** Catalogue-relative schema prefix, so that several runs can share one engine; absent: none. */
+  readonly workspace?: string;
+  /** Existing rows of remembered tables before the run (examples); cells as in SourceRows, by the table's columns. */
+  readonly before?: ReadonlyMap<string, readonly (readonly (string | null)[])[]>;
+  readonly onProgress?: (model: string, index: number, count: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface ModelRows {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly rows: readonly { readonly [column: string]: CellValue }[];
+}
+
+export interface RunBlock {
+  readonly part: string;
+  /** A finding or refusal id: `history-late-change`, `run-error`, `portability-refused`, or what blocked the plan. */
+  readonly findingId: string;
+  readonly file: string;
+  readonly at: PartId;
+  readonly message: string;
+}
+
+export interface RunResult {
+  /** In build order. */
+  readonly models: ReadonlyMap<string, ModelRows>;
+  readonly blocked: readonly RunBlock[];
+}
+
+/** Runs the whole pipeline once. Faults of data and SQL are in `blocked`; rejects only when the engine is gone or the signal aborts. */
+export async function runPipeline(engine: Engine, request: RunRequest): Promise<RunResult> {
+  return new PipelineRun(engine, request).run();
+}
+
+class PipelineRun {
+  private readonly blocked: RunBlock[] = [];
+  private readonly blockedModels = new Map<string, RunBlock>();
+  private readonly results = new Map<string, ModelRows>();
+  private readonly schemas = new Set<string>();
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly request: RunRequest,
+  ) {}
+
+  async run(): Promise<RunResult> {
+    const { plan } = this.request;
+    for (const b of plan.blocked) {
+      const block: RunBlock = { part: b.name, findingId: b.findingId, file: b.file, at: b.part, message: '' };
+      this.blocked.push(block);
+      if (b.kind === 'model') this.blockedModels.set(b.name, block);
+    }
+    const wanted = this.wantedModels();
+    const models = plan.models.filter((m) => wanted.has(m.name));
+    const sources = plan.sources.filter((s) => models.some((m) => m.inputs.some((i) => i.relation.kind === 'source' && i.relation.name === s.name)));
+    for (const source of sources) await this.loadSource(source);
+    for (const [index, model] of models.entries()) {
+      this.request.signal?.throwIfAborted();
+      this.request.onProgress?.(model.name, index, models.length);
+      await this.buildModel(model);
+    }
+    return { models: this.results, blocked: this.blocked };
+  }
+
+  private wantedModels(): ReadonlySet<string> {
+    const { plan, models } = this.request;
+    if (models === undefined) return new Set(plan.models.map((m) => m.name));
+    const wanted = new Set(models);
+    for (const model of [...plan.models].reverse()) {
+      if (!wanted.has(model.name)) continue;
+      for (const input of model.inputs) if (input.relation.kind === 'model') wanted.add(input.relation.name);
+    }
+    return wanted;
+  }
+
+  // ---- names -------------------------------------------------------------------------------------------------------
+
+  private readonly naming: Naming = {
+    relation: (relation) => this.tableName(relation),
+    parameter: (name) => {
+      const value = this.request.parameters.get(name.toLowerCase());
+      const printed = value === undefined ? undefined : this.request.dialect.print(value, noColumns);
+      return printed?.ok === true ? printed.text : 'NULL';
+    },
+  };
+
+  private tableName(relation: RelationReference): string {
+    const { plan, dialect, keepsState, workspace } = this.request;
+    const prefix = workspace === undefined ? '' : `${workspace}_`;
+    if (relation.kind === 'source') {
+      const source = plan.sources.find((s) => s.name === relation.name);
+      const schema = `${prefix}source_${source?.schema ?? ''}`;
+      return `memory.${dialect.quoteIdentifier(schema)}.${dialect.quoteIdentifier(source?.table ?? relation.name)}`;
+    }
+    const model = plan.models.find((m) => m.name === relation.name);
+    const catalogue = keepsState && model !== undefined && remembers(model) ? 'state' : 'memory';
+    return `${catalogue}.${dialect.quoteIdentifier(`${prefix}${model?.schema ?? 'main'}`)}.${dialect.quoteIdentifier(relation.name)}`;
+  }
+
+  private async createSchema(table: string): Promise<string | undefined> {
+    const schema = table.slice(0, table.lastIndexOf('.'));
+    const qualified = table.split('.').length > 2 ? schema : undefined;
+    if (qualified === undefined || this.schemas.has(qualified)) return undefined;
+    this.schemas.add(qualified);
+    const answer = await this.engine.run({ kind: 'execute', statements: [`CREATE SCHEMA IF NOT EXISTS ${qualified}`] });
+    return answer.ok ? undefined : answer.error;
+  }
+
+  // ---- sources -----------------------------------------------------------------------------------------------------
+
+  private async loadSource(source: SourcePlan): Promise<void> {
+    const rows = this.request.rows.get(source.name) ?? [];
+    await this.load({ kind: 'source', name: source.name }, source.columns, rows);
+  }
+
+  private async load(
+    relation: RelationReference,
+    columns: readonly { readonly name: string; readonly type: SqlType; readonly nullable: boolean }[],
+    rows: readonly (readonly (string | null)[])[],
+  ): Promise<string | undefined> {
+    const table = this.tableName(relation);
+    const fault = await this.createSchema(table);
+    if (fault !== undefined) return fault;
+    const answer = await this.engine.run({
+      kind: 'load',
+      table,
+      columns: columns.map((c) => ({ name: c.name, nativeType: this.nativeType(c.type), type: columnType(c.type), notNull: false })),
+      rows,
+    });
+    return answer.ok ? undefined : answer.error;
+  }
+
+  private nativeType(type: SqlType): string {
+    const printed = this.request.dialect.typeName(type);
+    return printed.ok ? printed.text : 'VARCHAR';
+  }
+
+  // ---- models ------------------------------------------------------------------------------------------------------
+
+  private block(model: ModelPlan, findingId: string, message: string, at: PartId = model.part): void {
+    const block: RunBlock = { part: model.name, findingId, file: model.file, at, message };
+    this.blocked.push(block);
+    this.blockedModels.set(model.name, block);
+  }
+
+  private async buildModel(model: ModelPlan): Promise<void> {
+    for (const input of model.inputs) {
+      const cause = input.relation.kind === 'model' ? this.blockedModels.get(input.relation.name) : undefined;
+      if (cause === undefined) continue;
+      this.block(model, cause.findingId, `it reads ${input.relation.name}, which is blocked`, input.part);
+      return;
+    }
+    const table = this.tableName({ kind: 'model', name: model.name });
+    const fault = await this.createSchema(table);
+    if (fault !== undefined) return this.block(model, 'run-error', fault);
+    const built = remembers(model) ? await this.updateTarget(model, table) : await this.replaceTable(model, table, model.root, []);
+    if (built) await this.readModel(model, table);
+  }
+
+  private select(model: ModelPlan, relation: Relation): string | undefined {
+    const result = printSelect(relation, { dialect: this.request.dialect, naming: this.naming });
+    if (result.ok) return result.sql;
+    const first = result.refusals[0]!;
+    this.block(model, 'portability-refused', first.reason, first.part);
+    return undefined;
+  }
+
+  private async replaceTable(model: ModelPlan, table: string, relation: Relation, before: readonly string[]): Promise<boolean> {
+    const sql = this.select(model, relation);
+    if (sql === undefined) return false;
+    // The next state reads the table it replaces: it is computed beside it first, and both steps are one transaction.
+    const fresh = this.request.dialect.quoteIdentifier(`${model.name} next`);
+    const schema = table.slice(0, table.lastIndexOf('.'));
+    const statements = remembers(model)
+      ? [
+          `CREATE OR REPLACE TABLE ${schema}.${fresh} AS\n${sql}`,
+          `DROP TABLE ${table}`,
+          `ALTER TABLE ${schema}.${fresh} RENAME TO ${this.request.dialect.quoteIdentifier(model.name)}`,
+        ]
+      : [`CREATE OR REPLACE TABLE ${table} AS\n${sql}`];
+    const answer = await this.engine.run({ kind: 'execute', statements: [...before, ...statements] });
+    if (!answer.ok) this.block(model, 'run-error', answer.error);
+    return answer.ok;
+  }
+
+  private async updateTarget(model: ModelPlan, table: string): Promise<boolean> {
+    const definitions = model.columns.map((c) => `${this.request.dialect.quoteIdentifier(c.name)} ${this.nativeType(c.type)}`);
+    const created = await this.engine.run({ kind: 'execute', statements: [`CREATE TABLE IF NOT EXISTS ${table} (${definitions.join(', ')})`] });
+    if (!created.ok) {
+      this.block(model, 'run-error', created.error);
+      return false;
+    }
+    const before = this.request.before?.get(model.name);
+    if (before !== undefined) {
+      const fault = await this.load({ kind: 'model', name: model.name }, model.columns, before);
+      if (fault !== undefined) {
+        this.block(model, 'run-error', fault);
+        return false;
+      }
+    }
+    if (!(await this.sameShape(model, table))) return false;
+    const update = targetUpdate(model)!;
+    for (const check of update.checks) {
+      const sql = this.select(model, check.offending);
+      if (sql === undefined) return false;
+      const types = check.offending.columns.map((c) => columnType(c.type));
+      const answer = await this.engine.run({ kind: 'query', sql, types, limit: 5 });
+      if (!answer.ok) {
+        this.block(model, 'run-error', answer.error);
+        return false;
+      }
+      if (answer.rows.length > 0) {
+        const keys = answer.rows.map((row) => row.map((v) => JSON.stringify(v)).join(', ')).join('; ');
+        this.block(model, check.id, `refused before anything was written: ${check.message} (${check.offending.columns.map((c) => c.ref.name).join(', ')}: ${keys})`);
+        return false;
+      }
+    }
+    return this.replaceTable(model, table, update.next, []);
+  }
+
+  /** A kept table whose columns are not the spec's any more is never guessed at. */
+  private async sameShape(model: ModelPlan, table: string): Promise<boolean> {
+    const answer = await this.engine.run({
+      kind: 'query',
+      sql: `SELECT column_name, column_type FROM (DESCRIBE ${table})`,
+      types: [{ kind: 'scalar', name: 'STRING' }, { kind: 'scalar', name: 'STRING' }],
+    });
+    if (!answer.ok) {
+      this.block(model, 'run-error', answer.error);
+      return false;
+    }
+    const kept = answer.rows.map((r) => String(r[0]).toLowerCase());
+    const declared = model.columns.map((c) => c.name.toLowerCase());
+    if (kept.length === declared.length && kept.every((name, i) => name === declared[i])) return true;
+    this.block(model, 'state-shape-changed', `the kept table has the columns ${kept.join(', ')}, the spec says ${declared.join(', ')}: migrate it or start with a new state file`);
+    return false;
+  }
+
+  // ---- results -----------------------------------------------------------------------------------------------------
+
+  private async readModel(model: ModelPlan, table: string): Promise<void> {
+    const { dialect } = this.request;
+    const keys = presentationOrder(model).map((k) => dialect.sortKey(k, { column: (c) => dialect.quoteIdentifier(c.name), parameter: () => 'NULL' }));
+    const orderBy = keys.flatMap((k) => (k.ok ? [k.text] : []));
+    const columns = model.columns.map((c) => dialect.quoteIdentifier(c.name));
+    const sql = `SELECT ${columns.join(', ')} FROM ${table}${orderBy.length > 0 ? ` ORDER BY ${orderBy.join(', ')}` : ''}`;
+    const answer = await this.engine.run({ kind: 'query', sql, types: model.columns.map((c) => columnType(c.type)) });
+    if (!answer.ok) return this.block(model, 'run-error', answer.error);
+    this.results.set(model.name, {
+      columns: model.columns.map((c) => ({ name: c.name, type: typeToString(c.type) })),
+      rows: answer.rows.map((row) => Object.fromEntries(model.columns.map((c, i) => [c.name, row[i]!]))),
+    });
+  }
+}
+
+/** The model's order_by (ties by all columns), else its key, else all columns. */
+function presentationOrder(model: ModelPlan): readonly TypedSortKey[] {
+  const key = (name: string): TypedSortKey | undefined => {
+    const column = model.columns.find((c) => c.name.toLowerCase() === name.toLowerCase());
+    if (column === undefined || !isOrderable(column.type)) return undefined;
+    const ref: ColumnReference = { input: undefined, name: column.name };
+    return { expr: { kind: 'column', column: ref, type: column.type, nullable: column.nullable }, direction: 'ASC', nulls: 'FIRST' };
+  };
+  const named = (names: readonly string[]): readonly TypedSortKey[] => names.map(key).filter((k) => k !== undefined);
+  const all = named(model.columns.map((c) => c.name));
+  const historyKey = model.history === undefined ? undefined : [...model.history.naturalKey, model.history.effectiveAt];
+  return [...model.orderBy, ...named(historyKey ?? model.primaryKey ?? []), ...all];
+}
+
+function remembers(model: ModelPlan): boolean {
+  return model.history !== undefined || model.materialization.type === 'incremental';
+}
+
+export function columnType(type: SqlType): ColumnType {
+  switch (type.kind) {
+    case 'scalar':
+      return { kind: 'scalar', name: type.name };
+    case 'array':
+      return { kind: 'array', element: columnType(type.element) };
+    case 'struct':
+      return { kind: 'struct', fields: type.fields.map((f, i) => ({ name: f.name ?? `_field_${i + 1}`, type: columnType(f.type) })) };
+    case 'null':
+    case 'unknown':
+      return { kind: 'scalar', name: 'STRING' };
+  }
+}
+
+const noColumns = { column: (): string => 'NULL', parameter: (): string => 'NULL' };
+
+/** Parameters without a value, in declared order: a run can't start. */
+export function missingParameters(parameters: readonly ParameterPlan[], given: ReadonlyMap<string, unknown>): readonly string[] {
+  return parameters.filter((p) => p.default === undefined && !given.has(p.name.toLowerCase())).map((p) => p.name);
+}
