@@ -1,0 +1,74 @@
+// Runs the test lanes: `fast` (no engines, nothing outside the folder) or `all` (provisions the engines, then everything).
+// Each lane is a mocha process of its own; the last line is `N passed, N failed`. Skips fail under CI=true, except the
+// absence of the Customer 360 input.
+
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from './glob.mjs';
+import { tmpdir } from 'node:os';
+import { join, dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+process.chdir(root);
+const mode = process.argv[2] ?? 'fast';
+const only = process.argv.slice(3);
+const continuous = process.env.CI === 'true';
+
+const build = spawnSync(process.execPath, ['server/tools/build.mjs'], { stdio: 'inherit' });
+if (build.status !== 0) process.exit(1);
+
+if (mode === 'all') {
+  const provision = spawnSync(process.execPath, ['test/engines/provision.mjs'], { stdio: 'inherit' });
+  if (provision.status !== 0) process.exit(1);
+}
+
+const fast = globSync('test', '.test.ts');
+const slow = mode === 'all' ? globSync('test', '.slow.ts') : [];
+const lanes = [
+  { name: 'fast', files: fast },
+  ...slow.map((file) => ({ name: file, files: [file] })),
+].filter((lane) => lane.files.length > 0 && (only.length === 0 || only.some((o) => lane.name.includes(o))));
+
+const tallies = mkdtempSync(join(tmpdir(), 'pipewright-tally-'));
+const results = [];
+
+function runLane(lane, index) {
+  const started = Date.now();
+  const tally = join(tallies, `${index}.json`);
+  const args = ['node_modules/mocha/bin/mocha.js', '--import=tsx', '--reporter', 'test/tally-reporter.cjs', '--exit'];
+  args.push('--timeout', lane.name === 'fast' ? '20000' : '900000', ...lane.files);
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { env: { ...process.env, PIPEWRIGHT_TALLY: tally, FORCE_COLOR: '0' }, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    child.stdout.on('data', (d) => (output += d));
+    child.stderr.on('data', (d) => (output += d));
+    child.on('close', (code) => {
+      const seconds = ((Date.now() - started) / 1000).toFixed(1);
+      process.stdout.write(`\n===== ${lane.name} (${seconds} s)\n${output}`);
+      const counts = existsSync(tally) ? JSON.parse(readFileSync(tally, 'utf8')) : { passes: 0, failures: 1, pending: 0 };
+      if (code !== 0 && counts.failures === 0) counts.failures = 1;
+      results.push({ lane: lane.name, seconds, ...counts });
+      resolve();
+    });
+  });
+}
+
+// Two at a time: most lanes wait for an engine.
+const queue = [...lanes.entries()];
+const next = async () => {
+  for (let entry = queue.shift(); entry !== undefined; entry = queue.shift()) await runLane(entry[1], entry[0]);
+};
+await Promise.all([next(), next()]);
+rmSync(tallies, { recursive: true, force: true });
+
+console.log('\nlane                                                     seconds  passed  failed  skipped');
+for (const r of results.sort((a, b) => Number(b.seconds) - Number(a.seconds))) {
+  console.log(`${r.lane.padEnd(56)} ${r.seconds.padStart(7)} ${String(r.passes).padStart(7)} ${String(r.failures).padStart(7)} ${String(r.pending).padStart(8)}`);
+}
+const sum = (key) => results.reduce((n, r) => n + r[key], 0);
+const pending = sum('pending');
+const allowed = !existsSync(process.env.PIPEWRIGHT_CUSTOMER360 ?? join(root, '..', 'shared', 'customer360'));
+const failed = sum('failures') + (continuous && pending > 0 && !allowed ? pending : 0);
+if (pending > 0) console.log(`${pending} skipped${continuous && !allowed ? ': a skip is a failure in continuous integration' : ''}`);
+console.log(`${sum('passes')} passed, ${failed} failed`);
+process.exit(failed > 0 ? 1 : 0);
