@@ -267,8 +267,18 @@ export class GoogleSqlEngine implements ExpressionEngine {
       return { ...bothTypes(columns[2]?.type), values };
     } catch {
       // An expression that cannot stand inside ISERROR (a window function) fails for all rows alike.
-      const type = await this.#describe(rowsQuery(`(\n${expression}\n)`), { registered_catalog_id: catalog });
+      const type = await this.#typeOverRows(expression, catalog, request);
       return { ...bothTypes(type), values: request.rows.map(() => new CellError(firstMessage)) };
+    }
+  }
+
+  /** Also of a function that this server can only analyse, not evaluate. */
+  async #typeOverRows(expression: string, catalog: string, request: ExpressionRequest): Promise<string | undefined> {
+    try {
+      return await this.#describe(rowsQuery(`(\n${expression}\n)`), { registered_catalog_id: catalog });
+    } catch {
+      const analysis = await this.analyzeExpression(expression, request.columns);
+      return analysis.ok ? analysis.type : undefined;
     }
   }
 
