@@ -76,7 +76,7 @@ class PipelineRun {
     }
     const wanted = this.wantedModels();
     const models = plan.models.filter((m) => wanted.has(m.name));
-    const sources = plan.sources.filter((s) => models.some((m) => m.inputs.some((i) => i.relation.kind === 'source' && i.relation.name === s.name)));
+    const sources = plan.sources.filter((s) => models.some((m) => m.inputs.some((i) => this.sourceOf(i.relation) === s)));
     for (const source of sources) await this.loadSource(source);
     for (const [index, model] of models.entries()) {
       this.request.signal?.throwIfAborted();
@@ -108,11 +108,18 @@ class PipelineRun {
     },
   };
 
+  /** The rows given for a relation; a model that is not planned here (an example's input) counts as a source. */
+  private sourceOf(relation: RelationReference): SourcePlan | undefined {
+    const { plan } = this.request;
+    if (relation.kind === 'model' && plan.models.some((m) => m.name === relation.name)) return undefined;
+    return plan.sources.find((s) => s.name === relation.name);
+  }
+
   private tableName(relation: RelationReference): string {
     const { plan, dialect, keepsState, workspace } = this.request;
     const prefix = workspace === undefined ? '' : `${workspace}_`;
-    if (relation.kind === 'source') {
-      const source = plan.sources.find((s) => s.name === relation.name);
+    const source = this.sourceOf(relation);
+    if (relation.kind === 'source' || source !== undefined) {
       const schema = `${prefix}source_${source?.schema ?? ''}`;
       return `memory.${dialect.quoteIdentifier(schema)}.${dialect.quoteIdentifier(source?.table ?? relation.name)}`;
     }
