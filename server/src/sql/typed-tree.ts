@@ -30,6 +30,7 @@ export type TypedExpression =
   | TypedStruct
   | TypedField
   | TypedArrayQuery
+  | TypedLambda
   | TypedInvalid;
 
 /**
@@ -114,7 +115,7 @@ export interface TypedCall extends TypedBase {
   readonly args: readonly TypedExpression[];
   /** `SAFE.` prefix: run-time errors of this call give NULL. */
   readonly safe: boolean;
-  /** Present on aggregate calls, windowed or not. */
+  /** Present on aggregate calls, windowed or not, and on FIRST_VALUE, LAST_VALUE, NTH_VALUE (for `ignoreNulls`); absent on GROUPING. */
   readonly aggregate?: AggregateModifiers;
   readonly over?: TypedWindow;
 }
@@ -168,6 +169,13 @@ export interface TypedArrayQuery extends TypedBase {
   readonly distinct: boolean;
   readonly orderBy: readonly TypedSortKey[];
   readonly limit?: TypedExpression;
+}
+
+/** `x -> body` as an argument of a call; its parameters are variables in the body. `type` is the body's. */
+export interface TypedLambda extends TypedBase {
+  readonly kind: 'lambda';
+  readonly parameters: readonly { readonly name: string; readonly type: SqlType }[];
+  readonly body: TypedExpression;
 }
 
 /** Could not be typed; an error has been reported. Never reaches a printer. */

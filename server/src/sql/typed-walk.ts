@@ -65,6 +65,8 @@ export function rewriteTyped(
         ...(expr.where && { where: go(expr.where) }),
         ...(expr.limit && { limit: go(expr.limit) }),
       };
+    case 'lambda':
+      return { ...expr, body: go(expr.body) };
     default:
       // Kinds that later versions of the tree add carry no columns unless listed above.
       return expr;
