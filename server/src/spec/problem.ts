@@ -24,6 +24,8 @@ export interface Problem extends PartPlace {
   readonly data?: Readonly<Record<string, unknown>>;
   /** Replacement texts for the place, best first. */
   readonly suggestions: readonly string[];
-  /** Parts that cannot be built because of it (only on errors): a model `stg_orders`, a column's test … */
-  readonly blocks: readonly { readonly kind: 'model' | 'column' | 'test' | 'example' | 'document'; readonly name: string }[];
+  /** Parts that cannot be built because of it (only on errors). Names: a model's, a source's …; tests and examples by their part id; a document by its URI. */
+  readonly blocks: readonly { readonly kind: BlockedKind; readonly name: string }[];
 }
+
+export type BlockedKind = 'model' | 'column' | 'test' | 'example' | 'source' | 'parameter' | 'function' | 'document';

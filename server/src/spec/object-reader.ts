@@ -1,0 +1,152 @@
+// One JSON object → its values by key, as the lowering wants them; a value of the wrong kind reads as absent (its shape is checked elsewhere).
+
+import type { JsonNode, JsonObject } from '../syntax/json-node.js';
+import type { LoweringSink } from './lowering-sink.js';
+import { itemParts, memberParts, type NodePart } from './part-names.js';
+import type { DurationSpec, JsonScalar, KeySpec, PartId, Text } from './spec.js';
+
+/** In optional fields these are the same as writing nothing. */
+export function isNone(node: JsonNode | undefined): boolean {
+  return node === undefined || node.kind === 'null' || (node.kind === 'string' && (node.value === '' || node.value === '(none)'));
+}
+
+export const NO_NAMES: readonly Text[] = [];
+
+export class ObjectReader {
+  private readonly values = new Map<string, NodePart>();
+
+  constructor(
+    readonly node: JsonObject,
+    readonly part: PartId,
+    readonly sink: LoweringSink,
+  ) {
+    for (const { member, part: id, repetition } of memberParts(part, node))
+      if (repetition === 0 && member.value !== undefined && !isNone(member.value)) this.values.set(member.key, { node: member.value, part: id });
+  }
+
+  has(key: string): boolean {
+    return this.values.has(key);
+  }
+
+  get(key: string): NodePart | undefined {
+    return this.values.get(key);
+  }
+
+  text(key: string): Text | undefined {
+    const found = this.values.get(key);
+    return found?.node.kind === 'string' ? { value: found.node.value, part: found.part } : undefined;
+  }
+
+  prose(key: string): string | undefined {
+    return this.text(key)?.value;
+  }
+
+  scalar(key: string): JsonScalar | undefined {
+    const found = this.values.get(key);
+    return found === undefined ? undefined : readScalar(found.node, found.part);
+  }
+
+  flag(key: string): boolean | undefined {
+    const node = this.values.get(key)?.node;
+    return node?.kind === 'boolean' ? node.value : undefined;
+  }
+
+  /** A whole number that a double holds exactly; others read as absent. */
+  count(key: string): number | undefined {
+    const node = this.values.get(key)?.node;
+    if (node?.kind !== 'number') return undefined;
+    const value = Number(node.lexeme);
+    return Number.isSafeInteger(value) ? value : undefined;
+  }
+
+  choice<T extends string>(key: string, choices: readonly T[]): T | undefined {
+    const value = this.text(key)?.value;
+    return choices.find((choice) => choice === value);
+  }
+
+  /** Items of a list; empty when it is absent or none. */
+  items(key: string): readonly NodePart[] {
+    const found = this.values.get(key);
+    return found?.node.kind === 'array' ? itemParts(found.part, key, found.node.items) : [];
+  }
+
+  objects(key: string): readonly ObjectReader[] {
+    return this.items(key).flatMap(({ node, part }) => (node.kind === 'object' ? [new ObjectReader(node, part, this.sink)] : []));
+  }
+
+  object(key: string): ObjectReader | undefined {
+    const found = this.values.get(key);
+    return found?.node.kind === 'object' ? new ObjectReader(found.node, found.part, this.sink) : undefined;
+  }
+
+  /** A list of strings or a single one. */
+  texts(key: string): readonly Text[] {
+    const single = this.text(key);
+    if (single !== undefined) return [single];
+    return this.items(key).flatMap(({ node, part }) => (node.kind === 'string' && !isNone(node) ? [{ value: node.value, part }] : []));
+  }
+
+  strings(key: string): readonly string[] {
+    return this.texts(key).map((text) => text.value);
+  }
+
+  /** As {@link texts}, and a single string may be a comma list of the original format: `"a, b"`. */
+  names(key: string): readonly Text[] {
+    const single = this.text(key);
+    return single === undefined ? this.texts(key) : splitCommaList(single, this.sink);
+  }
+
+  key(key: string): KeySpec | undefined {
+    const found = this.values.get(key);
+    const columns = this.names(key);
+    return found === undefined || columns.length === 0 ? undefined : { part: found.part, columns };
+  }
+
+  duration(key: string): DurationSpec | undefined {
+    const written = this.object(key);
+    const value = written?.count('value');
+    const unit = written?.choice('unit', DURATION_UNITS);
+    return value === undefined || unit === undefined ? undefined : { value, unit };
+  }
+}
+
+export const DURATION_UNITS = ['SECOND', 'MINUTE', 'HOUR', 'DAY', 'WEEK', 'MONTH', 'YEAR'] as const;
+
+/** The pieces of `"a, b"` as names with their own places; a string without a comma is itself. */
+export function splitCommaList(text: Text, sink: LoweringSink): readonly Text[] {
+  if (!text.value.includes(',')) return [text];
+  const names: Text[] = [];
+  let start = 0;
+  for (const piece of text.value.split(',')) {
+    const name = piece.trim();
+    const at = start + piece.length - piece.trimStart().length;
+    if (name !== '') names.push(sink.piece(text.part, String(names.length), name, { start: at, end: at + name.length }));
+    start += piece.length + 1;
+  }
+  return names;
+}
+
+/** The value as written; holes in broken text read as null. Of a repeated key the first counts. */
+export function readScalar(node: JsonNode, part: PartId): JsonScalar {
+  switch (node.kind) {
+    case 'null':
+    case 'invalid':
+      return { kind: 'null', part };
+    case 'boolean':
+      return { kind: 'boolean', value: node.value, part };
+    case 'number':
+      return { kind: 'number', lexeme: node.lexeme, part };
+    case 'string':
+      return { kind: 'string', value: node.value, part };
+    case 'array':
+      return { kind: 'array', items: node.items.map((item, index) => readScalar(item, `${part}/${index}`)), part };
+    case 'object':
+      return {
+        kind: 'object',
+        entries: memberParts(part, node).flatMap(({ member, part: id, repetition }) =>
+          repetition > 0 ? [] : [{ key: member.key, value: member.value === undefined ? ({ kind: 'null', part: id } as const) : readScalar(member.value, id) }],
+        ),
+        part,
+      };
+  }
+}
