@@ -1,0 +1,251 @@
+// Open documents over files on disk → one immutable project a root; an edit makes a new project that reuses all that did not change.
+
+import { basename, join } from 'node:path';
+import picomatch from 'picomatch';
+import { buildModel } from '../model/build-model.js';
+import type { PipelineModel } from '../model/pipeline-model.js';
+import { planPipeline } from '../plan/plan-pipeline.js';
+import type { PipelinePlan } from '../plan/plan.js';
+import { readSettings, type SettingsResult } from '../settings/settings.js';
+import { lowerSpec, type LoweredSpec } from '../spec/lower.js';
+import { readDdl, type DdlTables } from '../syntax/ddl.js';
+import type { Host } from './host.js';
+import { defaultDdlPatterns, defaultSpecPatterns, pathBelow, rootOf, settingsFileName, type Root } from './roots.js';
+
+/** A text as a client has it open, or as it is on disk (`version` absent). */
+export interface SourceDocument {
+  readonly uri: string;
+  readonly text: string;
+  readonly version: number | undefined;
+}
+
+/** Everything known of one root at one moment. Never changes after creation. */
+export interface Project {
+  readonly root: Root;
+  readonly settings: SettingsResult;
+  readonly settingsDocument: SourceDocument | undefined;
+  /** Recognised specs, by path. A file that is not ours is left out. */
+  readonly specs: readonly LoweredSpec[];
+  readonly ddl: readonly DdlTables[];
+  /** Text of every document that takes part, by URI. */
+  readonly documents: ReadonlyMap<string, SourceDocument>;
+  readonly model: PipelineModel;
+  readonly plan: PipelinePlan;
+  /** Computed once per project: `fn` must be a function of the project alone. */
+  derive<T>(key: string, fn: (project: Project) => T): T;
+}
+
+const fileLimit = 50_000;
+
+export class Workspace {
+  private readonly open = new Map<string, SourceDocument>();
+  private readonly disk = new Map<string, SourceDocument | undefined>();
+  private readonly listings = new Map<string, readonly string[]>();
+  private readonly roots = new Map<string, Root>();
+  private readonly projects = new Map<string, Project>();
+  private readonly lowered = new Map<string, { readonly document: SourceDocument; readonly spec: LoweredSpec }>();
+  private readonly tables = new Map<string, { readonly document: SourceDocument; readonly ddl: DdlTables }>();
+
+  constructor(private readonly host: Host) {}
+
+  /** The client's text from now on wins over the disk's. */
+  setDocument(document: SourceDocument): void {
+    const known = this.open.get(document.uri);
+    this.open.set(document.uri, document);
+    if (known === undefined) this.forgetListings();
+    this.forgetProjects(document.uri);
+  }
+
+  closeDocument(uri: string): void {
+    this.open.delete(uri);
+    this.disk.delete(uri);
+    this.forgetProjects(uri);
+  }
+
+  /** Files were created, changed or deleted outside. */
+  filesChanged(uris: readonly string[]): void {
+    for (const uri of uris) this.disk.delete(uri);
+    this.forgetListings();
+    this.projects.clear();
+  }
+
+  document(uri: string): SourceDocument | undefined {
+    const open = this.open.get(uri);
+    if (open !== undefined) return open;
+    if (!this.disk.has(uri)) {
+      const path = this.host.toPath(uri);
+      const text = path === undefined ? undefined : this.host.readText(path);
+      this.disk.set(uri, text === undefined ? undefined : { uri, text, version: undefined });
+    }
+    return this.disk.get(uri);
+  }
+
+  get openDocuments(): readonly SourceDocument[] {
+    return [...this.open.values()];
+  }
+
+  rootOf(uri: string): Root {
+    let root = this.roots.get(uri);
+    if (root === undefined) {
+      root = rootOf(this.host.toPath(uri) ?? uri, this.host);
+      this.roots.set(uri, root);
+    }
+    return root;
+  }
+
+  /** The project the document belongs to, as of now. */
+  project(uri: string): Project {
+    const root = this.rootOf(uri);
+    // An unconfigured root owns what is directly in it; a document that has no path is a root of its own.
+    const key = root.folder;
+    const known = this.projects.get(key);
+    if (known !== undefined && (known.documents.has(uri) || !this.isSpecUri(uri, known))) return known;
+    const project = this.build(root, uri, known ?? this.previous.get(key));
+    this.projects.set(key, project);
+    this.previous.set(key, project);
+    return project;
+  }
+
+  /** Is the document a spec by its name, under its root's settings? */
+  isSpec(uri: string): boolean {
+    return this.isSpecUri(uri, this.project(uri));
+  }
+
+  // ---- building ----------------------------------------------------------------------------------------------------
+
+  private readonly previous = new Map<string, Project>();
+
+  private isSpecUri(uri: string, project: Project): boolean {
+    const path = this.host.toPath(uri);
+    if (path === undefined) return false;
+    const below = pathBelow(project.root, path, this.host) ?? basename(path);
+    return specMatcher(project.settings)(below);
+  }
+
+  private build(root: Root, uri: string, previous: Project | undefined): Project {
+    const settingsDocument = root.configured ? this.document(this.host.toUri(join(root.folder, settingsFileName))) : undefined;
+    const settings =
+      previous !== undefined && previous.settingsDocument === settingsDocument
+        ? previous.settings
+        : readSettings(settingsDocument?.text ?? '{}', settingsDocument?.uri ?? this.host.toUri(join(root.folder, settingsFileName)));
+    const documents = new Map<string, SourceDocument>();
+    if (settingsDocument !== undefined) documents.set(settingsDocument.uri, settingsDocument);
+    const specs = this.specsOf(root, settings, uri, documents);
+    const ddl = this.ddlOf(root, settings, specs, documents);
+    const sameInputs =
+      previous !== undefined &&
+      previous.specs.length === specs.length &&
+      previous.ddl.length === ddl.length &&
+      specs.every((s, i) => s === previous.specs[i]) &&
+      ddl.every((d, i) => d === previous.ddl[i]);
+    const model = sameInputs ? previous.model : buildModel({ specs, ddl, ...(previous !== undefined && { previous: previous.model }) });
+    return new ProjectSnapshot(root, settings, settingsDocument, specs, ddl, documents, model);
+  }
+
+  private specsOf(root: Root, settings: SettingsResult, uri: string, documents: Map<string, SourceDocument>): readonly LoweredSpec[] {
+    const isSpec = specMatcher(settings);
+    const uris = new Set<string>();
+    for (const path of this.files(root)) {
+      if (!isSpec(path) || (!root.configured && path.includes('/'))) continue;
+      const absolute = join(root.folder, path);
+      if (this.rootOf(this.host.toUri(absolute)).folder === root.folder) uris.add(this.host.toUri(absolute));
+    }
+    // A document that exists only in the editor, or was named on the command line, takes part as well.
+    const asked = [uri, ...[...this.open.keys()].filter((u) => this.rootOf(u).folder === root.folder)];
+    for (const u of asked) {
+      const path = this.host.toPath(u);
+      const below = path === undefined ? undefined : pathBelow(root, path, this.host);
+      if (below !== undefined && isSpec(below)) uris.add(u);
+    }
+    const specs: LoweredSpec[] = [];
+    for (const u of [...uris].sort()) {
+      const document = this.document(u);
+      if (document === undefined) continue;
+      documents.set(u, document);
+      const known = this.lowered.get(u);
+      const spec = known?.document.text === document.text ? known.spec : lowerSpec({ file: u, text: document.text }, known?.spec);
+      this.lowered.set(u, { document, spec });
+      if (spec.recognised) specs.push(spec);
+    }
+    return specs;
+  }
+
+  private ddlOf(root: Root, settings: SettingsResult, specs: readonly LoweredSpec[], documents: Map<string, SourceDocument>): readonly DdlTables[] {
+    const patterns = [...defaultDdlPatterns, ...settings.settings.source_ddl, ...specs.flatMap((s) => s.spec.sourceDdl.map((t) => t.value))];
+    const matches = picomatch(patterns.map(relativePattern), { dot: false });
+    const tables: DdlTables[] = [];
+    for (const path of this.files(root)) {
+      if (!path.toLowerCase().endsWith('.sql') || !matches(path)) continue;
+      const absolute = join(root.folder, path);
+      if (pathBelow(root, absolute, this.host) === undefined) continue;
+      const uri = this.host.toUri(absolute);
+      const document = this.document(uri);
+      if (document === undefined) continue;
+      documents.set(uri, document);
+      const known = this.tables.get(uri);
+      const ddl = known?.document.text === document.text ? known.ddl : readDdl(document.text, uri);
+      this.tables.set(uri, { document, ddl });
+      tables.push(ddl);
+    }
+    return tables;
+  }
+
+  private files(root: Root): readonly string[] {
+    let files = this.listings.get(root.folder);
+    if (files === undefined) {
+      files = this.host.listFiles(root.folder, fileLimit);
+      this.listings.set(root.folder, files);
+    }
+    return files;
+  }
+
+  private forgetListings(): void {
+    this.listings.clear();
+    this.roots.clear();
+  }
+
+  private forgetProjects(uri: string): void {
+    const path = this.host.toPath(uri);
+    // Settings decide what belongs to whom: everything is looked at again.
+    if (path === undefined || basename(path) === settingsFileName) {
+      this.forgetListings();
+      this.projects.clear();
+      return;
+    }
+    this.projects.delete(this.rootOf(uri).folder);
+    for (const [folder, project] of this.projects) if (project.documents.has(uri)) this.projects.delete(folder);
+  }
+}
+
+function specMatcher(settings: SettingsResult): (path: string) => boolean {
+  const own = settings.settings.spec_files;
+  return picomatch([...(own.length > 0 ? own.map(relativePattern) : defaultSpecPatterns)], { dot: false });
+}
+
+/** Globs are relative to the root; a pattern that climbs out of it matches nothing, because only files below are offered. */
+function relativePattern(pattern: string): string {
+  return pattern.replace(/^\.\//, '');
+}
+
+class ProjectSnapshot implements Project {
+  private readonly derived = new Map<string, unknown>();
+
+  constructor(
+    readonly root: Root,
+    readonly settings: SettingsResult,
+    readonly settingsDocument: SourceDocument | undefined,
+    readonly specs: readonly LoweredSpec[],
+    readonly ddl: readonly DdlTables[],
+    readonly documents: ReadonlyMap<string, SourceDocument>,
+    readonly model: PipelineModel,
+  ) {}
+
+  get plan(): PipelinePlan {
+    return this.derive('plan', (project) => planPipeline(project.model));
+  }
+
+  derive<T>(key: string, fn: (project: Project) => T): T {
+    if (!this.derived.has(key)) this.derived.set(key, fn(this));
+    return this.derived.get(key) as T;
+  }
+}
