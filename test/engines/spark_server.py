@@ -8,17 +8,22 @@ import io
 import json
 import math
 import os
+import re
 import runpy
 import sys
 import tempfile
 import traceback
 
+import py4j.java_gateway
+import py4j.protocol
 from pyspark.sql import SparkSession, Window
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
 BATCH = 32
+CONVERT_TO_LOCAL_RELATION = "org.apache.spark.sql.catalyst.optimizer.ConvertToLocalRelation"
 ROW_NUMBER = "__row"
+EPOCH = datetime.datetime(1970, 1, 1)
 GOOGLESQL_TYPES = {
     T.LongType: "INT64",
     T.IntegerType: "INT64",
@@ -56,7 +61,13 @@ def start():
     session.sparkContext.setLogLevel("OFF")
     # Scripts and suites end by stopping "their" session; this one outlives them.
     SparkSession.stop = lambda self: None
+    # Python's own conversion fails near the years 1 and 9999.
+    T.TimestampType.fromInternal = datetime_from_micros
     return session
+
+
+def datetime_from_micros(_type, micros):
+    return None if micros is None else EPOCH + datetime.timedelta(microseconds=micros)
 
 
 def googlesql_type(data_type):
@@ -119,80 +130,205 @@ def canonical(value, data_type):
     return str(value)
 
 
+@contextlib.contextmanager
+def plain_java_exceptions():
+    """PySpark's translation of a Java exception costs a dozen round trips; thousands of failing rows need only a message.
+
+    A new session brings the translation back: make none inside."""
+    translating = py4j.java_gateway.get_return_value
+    py4j.java_gateway.get_return_value = py4j.protocol.get_return_value
+    try:
+        yield
+    finally:
+        py4j.java_gateway.get_return_value = translating
+
+
 def message(error):
-    for line in str(error).splitlines():
-        if line.strip() and not line.startswith(("An error occurred while calling", "Traceback")):
-            return line.replace("org.apache.spark.", "").strip()
-    return type(error).__name__
-
-
-def column_of(expression, language, frame):
-    if language == "sql":
-        return F.expr(expression)
-    column = eval(expression, {"F": F, "T": T, "Window": Window, "df": frame})  # noqa: S307
-    return column if hasattr(column, "_jc") else F.lit(column)
+    """The part of an exception's text that a person would read: its error class and sentence, or its first line."""
+    text = str(error.java_exception.getMessage()) if isinstance(error, py4j.protocol.Py4JJavaError) else str(error)
+    classified = re.search(r"\[[A-Z][A-Z_.]+\] [\s\S]*?(?=\n== |\n\s*at |;\n|$)", text)
+    if classified:
+        return classified.group().rstrip(" ;\n")
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[0] if lines else type(error).__name__
 
 
 class Candidate:
-    """One expression on its way: analysed first, run among others, and alone when that fails."""
+    """One expression on its way to an answer: parsed, analysed, then run."""
 
-    def __init__(self, index, expression, language, frame):
+    def __init__(self, name, expression, language, frame):
         self.answer = {"type": None, "nativeType": None, "values": None}
-        self.name = f"e{index}"
+        self.name = name
+        self.column = None
         try:
-            self.column = column_of(expression, language, frame)
-            self.data_type = frame.select(self.column).schema.fields[0].dataType
-            # Python has no values for these.
-            if isinstance(self.data_type, T.YearMonthIntervalType):
-                self.column = self.column.cast("string")
-            self.answer["type"] = googlesql_type(self.data_type)
-            self.answer["nativeType"] = self.data_type.simpleString()
-            self.analysed = True
+            self.column = self.parse(expression, language, frame)
+            self.windowed = " OVER (" in str(self.column).upper()
         except Exception as error:
-            self.analysed = False
-            self.answer["error"] = message(error)
+            self.refuse(error)
+
+    def parse(self, expression, language, frame):
+        if language == "sql":
+            return F.expr(expression)
+        column = eval(expression, {"F": F, "T": T, "Window": Window, "df": frame})
+        return column if hasattr(column, "_jc") else F.lit(column)
+
+    def refuse(self, error):
+        self.column = None
+        self.answer["error"] = message(error)
+
+    def accept(self, data_type):
+        self.data_type = data_type
+        self.answer["type"] = googlesql_type(data_type)
+        self.answer["nativeType"] = data_type.simpleString()
+        # Python has no values for these.
+        if isinstance(data_type, T.YearMonthIntervalType):
+            self.column = self.column.cast("string")
 
     def take(self, values):
-        self.answer["values"] = [canonical(value, self.data_type) for value in values]
+        self.answer["values"] = [
+            value if isinstance(value, dict) and "$error" in value else canonical(value, self.data_type)
+            for value in values
+        ]
 
 
-def run_together(candidates, frame):
+class Frames:
+    """The request's rows twice: as Spark plans them by default, and with the inline table left alone by the optimizer."""
+
+    def __init__(self, session, relation):
+        self.plain = session.sql(relation)
+        unfolding = session.newSession()
+        unfolding.conf.set("spark.sql.optimizer.excludedRules", CONVERT_TO_LOCAL_RELATION)
+        self.unfolded = unfolding.sql(relation)
+        self.count = self.plain.count()
+        expressions = session._jvm.org.apache.spark.sql.catalyst.expressions
+        self.interpreter = expressions.InterpretedMutableProjection
+
+
+def select(frame, candidates):
+    return frame.select(ROW_NUMBER, *[candidate.column.alias(candidate.name) for candidate in candidates])
+
+
+def analyse(candidates, frame):
+    """All at once, then each alone when that fails."""
     try:
-        rows = frame.select(ROW_NUMBER, *[c.column.alias(c.name) for c in candidates]).collect()
-        rows.sort(key=lambda row: row[0])
-        for at, candidate in enumerate(candidates):
-            candidate.take([row[at + 1] for row in rows])
+        fields = select(frame, candidates).schema.fields
+        for candidate, field in zip(candidates, fields[1:]):
+            candidate.accept(field.dataType)
     except Exception as error:
         if len(candidates) == 1:
-            run_by_row(candidates[0], frame, message(error))
+            candidates[0].refuse(error)
             return
-        middle = len(candidates) // 2
-        run_together(candidates[:middle], frame)
-        run_together(candidates[middle:], frame)
+        for candidate in candidates:
+            analyse([candidate], frame)
 
 
-def run_by_row(candidate, frame, failure):
-    windowed = " OVER (" in str(candidate.column).upper()
-    values = []
-    for row in range(frame.count()):
+def collect(frame, candidates):
+    """Values by candidate and row number."""
+    rows = select(frame, candidates).collect()
+    return [{row[0]: row[at + 1] for row in rows} for at in range(len(candidates))]
+
+
+def run(candidates, frames):
+    """All at once; when a row fails, the failing rows are found first and left out."""
+    try:
+        for candidate, values in zip(candidates, collect(frames.plain, candidates)):
+            candidate.take([values[row] for row in range(frames.count)])
+        return
+    except Exception as error:
+        failure = message(error)
+    interpreters = row_interpreters(candidates, frames)
+    if interpreters is None:
+        if len(candidates) > 1:
+            for candidate in candidates:
+                run([candidate], frames)
+        elif candidates[0].windowed:
+            candidates[0].take([{"$error": failure}] * frames.count)
+        else:
+            run_by_query(candidates[0], frames)
+        return
+    sound = [candidate for candidate, fails in zip(candidates, interpreters) if not fails]
+    if sound:
+        run(sound, frames)
+    groups = {}
+    for candidate, failures in zip(candidates, interpreters):
+        if failures:
+            groups.setdefault(tuple(failures), []).append((candidate, failures))
+    for rows, group in groups.items():
+        run_without(rows, group, frames)
+
+
+def row_interpreters(candidates, frames):
+    """For each candidate its error messages by row, from Spark's own interpreter inside the Java machine.
+
+    None where the plan is more than a projection of the inline table, or the interpreter finds no fault."""
+    plan = select(frames.unfolded, candidates)._jdf.queryExecution().optimizedPlan()
+    if plan.nodeName() != "Project" or plan.child().nodeName() != "LocalRelation":
+        return None
+    rows = plan.child().data()
+    found = []
+    for at in range(len(candidates)):
+        only_this = plan.projectList().slice(at + 1, at + 2)
+        projection = frames.interpreter(only_this, plan.child().output())
+        failures = {}
         try:
-            if windowed:
-                raise RuntimeError(failure)
-            rows = frame.where(F.col(ROW_NUMBER) == row).select(candidate.column).collect()
-            values.append(canonical(rows[0][0], candidate.data_type))
+            rows.foreach(projection)
+        except Exception:
+            failures = interpret_rows(projection, rows)
+        found.append(failures)
+    return found if any(found) else None
+
+
+def interpret_rows(projection, rows):
+    failures = {}
+    for row in range(rows.size()):
+        try:
+            projection.apply(rows.apply(row))
         except Exception as error:
-            values.append({"$error": message(error)})
-    candidate.answer["values"] = values
+            failures[row] = message(error)
+    return failures
+
+
+def run_without(rows, group, frames):
+    """Candidates that fail in the same rows, run on the others."""
+    sound = frames.plain.where(~F.col(ROW_NUMBER).isin(list(rows)))
+    for (candidate, failures), values in zip(group, collect(sound, [candidate for candidate, _ in group])):
+        candidate.take(
+            [{"$error": failures[row]} if row in failures else values[row] for row in range(frames.count)]
+        )
+
+
+def run_by_query(candidate, frames):
+    answers = []
+    for row in range(frames.count):
+        try:
+            (values,) = collect(frames.plain.where(F.col(ROW_NUMBER) == row), [candidate])
+            answers.append(values[row])
+        except Exception as error:
+            answers.append({"$error": message(error)})
+    candidate.take(answers)
 
 
 def evaluate(session, request):
-    frame = session.sql(request["relation"])
-    language = request["language"]
-    candidates = [Candidate(i, e, language, frame) for i, e in enumerate(request["expressions"])]
-    analysed = [candidate for candidate in candidates if candidate.analysed]
-    for start_at in range(0, len(analysed), BATCH):
-        run_together(analysed[start_at : start_at + BATCH], frame)
+    frames = Frames(session, request["relation"])
+    with plain_java_exceptions():
+        candidates = [
+            Candidate(f"e{index}", expression, request["language"], frames.plain)
+            for index, expression in enumerate(request["expressions"])
+        ]
+        parsed = [candidate for candidate in candidates if candidate.column is not None]
+        for batch in batches(parsed):
+            analyse(batch, frames.plain)
+        analysed = [candidate for candidate in parsed if candidate.column is not None]
+        for batch in batches([candidate for candidate in analysed if not candidate.windowed]):
+            run(batch, frames)
+        for candidate in analysed:
+            if candidate.windowed:
+                run([candidate], frames)
     return [candidate.answer for candidate in candidates]
+
+
+def batches(items):
+    return [items[at : at + BATCH] for at in range(0, len(items), BATCH)]
 
 
 def query(session, request):
