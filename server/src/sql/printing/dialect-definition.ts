@@ -67,6 +67,8 @@ export interface DialectDefinition {
 
   /** A call under SAFE. that may fail and has no entry of its own. Absent: refused. */
   safeCall?(call: TypedCall, printer: Printer): Fragment;
+  /** An expression that raises `message` when evaluated. Absent: templates with `{fail:…}` are refused. */
+  fail?(message: string): string;
   /** Evaluates `value` once and uses it as `name` in the body. Absent: repeated operands are repeated as text. */
   bind?(name: string, value: string, body: string): Fragment;
 

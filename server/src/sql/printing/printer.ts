@@ -26,6 +26,7 @@ export class Printer {
   readonly refusals: Refusal[] = [];
   readonly notes: PortabilityNote[] = [];
   readonly #variables = new Map<string, string>();
+  readonly #printed = new Map<string, Fragment>();
   #taken: Set<string> | undefined;
 
   constructor(
@@ -44,6 +45,8 @@ export class Printer {
       case 'parameter':
         return primary(this.env.parameter(expr.name, expr.type));
       case 'variable': {
+        const printed = this.#printed.get(expr.name);
+        if (printed !== undefined) return printed;
         const text = this.#variables.get(expr.name.toLowerCase());
         return text === undefined ? this.refuse(`the variable ${expr.name} is not bound here`, expr) : primary(text);
       }
@@ -91,6 +94,24 @@ export class Printer {
   refuse(reason: string, at?: { readonly span?: Span } | undefined): Fragment {
     this.refusals.push({ reason, ...(at?.span && { span: at.span }) });
     return primary('');
+  }
+
+  /** Text that raises `message` at run time; NULL in a call under SAFE. */
+  fail(message: string, call: TypedCall): string {
+    if (call.safe) return 'NULL';
+    return this.dialect.fail?.(message) ?? this.refuse(`${this.dialect.displayName} has no expression that raises an error`, call).text;
+  }
+
+  /** Fills a template with other expressions than the call's own arguments; result type, span and SAFE are the call's. */
+  template(translation: Translation, args: readonly TypedExpression[], call: TypedCall): Fragment {
+    return this.apply(translation, { ...call, args });
+  }
+
+  /** Already printed text as an expression of a given type, to be handed to templates. */
+  printed(fragment: Fragment, type: SqlType, span?: Span): TypedExpression {
+    const name = `$printed${this.#printed.size}`;
+    this.#printed.set(name, fragment);
+    return { kind: 'variable', name, type, nullable: true, ...(span && { span }) };
   }
 
   note(note: string, at?: { readonly span?: Span } | undefined): void {
@@ -204,6 +225,7 @@ export class Printer {
       else if (part.kind === 'arg') out += atLeast(argument(part.index, part.literals), part.needed);
       else if (part.kind === 'rest')
         out += holeIndexes(part, call).map((i) => atLeast(argument(i, part.literals), ANY)).join(', ');
+      else if (part.kind === 'fail') out += this.fail(part.name, call);
       else if (part.kind === 'typeOf') out += this.typeName(call.args[part.index]?.type ?? call.type, call);
       else if (part.name === 'type') out += this.typeName(call.type, call);
       else out += named[part.name] ?? '';

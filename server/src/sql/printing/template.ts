@@ -6,8 +6,8 @@ import { ANY, PRIMARY } from './fragment.js';
 export type TemplatePart = string | TemplateHole;
 
 export interface TemplateHole {
-  /** `arg`: one argument; `rest`: arguments from `index` on; `typeOf`: type name of argument `index`; `named`: the others. */
-  readonly kind: 'arg' | 'rest' | 'typeOf' | 'named';
+  /** `arg`: one argument; `rest`: arguments from `index` on; `typeOf`: type name of argument `index`; `fail`: raises with `name` as message; `named`: the others. */
+  readonly kind: 'arg' | 'rest' | 'typeOf' | 'named' | 'fail';
   readonly index: number;
   readonly name: string;
   readonly literals: 'typed' | 'bare' | 'group';
@@ -86,6 +86,7 @@ function parseHole(body: string, text: string): Omit<TemplateHole, 'needed'> {
       literals: match[3] === '!' ? 'bare' : match[3] === '=' ? 'group' : 'typed',
     };
   }
+  if (body.startsWith('fail:')) return { kind: 'fail', index: -1, name: body.slice('fail:'.length).trim(), literals: 'typed' };
   const typeOf = /^type(\d+)$/.exec(body);
   if (typeOf !== null) return { kind: 'typeOf', index: Number(typeOf[1]), name: body, literals: 'typed' };
   if (/^(type|call|distinct|orderBy|nulls|limit)$/.test(body)) return { kind: 'named', index: -1, name: body, literals: 'typed' };

@@ -18,6 +18,7 @@
 //   {0=}     member of a group of operands of one type: literals are bare when another member fixes the type
 //   {*} {1*} all arguments / those from 1 on, joined by `, `; also {*=} {1*=} {*!}
 //   {type} {type0}   name of the call's type / of argument 0's type, as the dialect declares it
+//   {fail:message}   the dialect's expression that raises a run-time error (NULL under SAFE.)
 //   {{ }}    literal braces
 // in aggregates and window functions also {distinct} {orderBy} {nulls} {limit} (empty when not used; absent from the
 // template = refused when used) and, in `result`, {call}.
