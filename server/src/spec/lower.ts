@@ -145,36 +145,44 @@ function reuseOf(before: Remembered | undefined, text: string): { reuse?: (offse
 }
 
 function lowerUnits(root: JsonObject, file: string, text: string, before: Remembered | undefined): readonly PlacedLowered[] {
-  const kept = new Map<JsonUnit, LoweredUnit>(before?.units.map((unit) => [unit.unit, unit.parts]));
-  const moved = new Map<string, PlacedLowered>();
-  if (before !== undefined) {
-    const still = new Set(root.members.flatMap((member) => (member.value?.kind === 'array' ? (member.value.units ?? []) : [])).map((placed) => placed.unit));
-    for (const placed of before.units)
-      if (!still.has(placed.unit)) moved.set(`${placed.parts.part}\n${before.text.slice(placed.start, placed.start + placed.unit.length)}`, placed);
-  }
+  const lists = unitLists(root);
+  const kept = new Map<JsonUnit, PlacedLowered>(before?.units.map((unit) => [unit.unit, unit]));
+  const gone = new Set(kept.keys());
+  for (const { placed } of lists) for (const { unit } of placed) gone.delete(unit);
   const result: PlacedLowered[] = [];
-  for (const [listKey, lists] of unitLists(root)) {
-    const placed = lists.flat();
+  for (const { listKey, placed } of lists) {
     const ids = itemParts(listKey, listKey, placed.map((each) => each.unit.node));
     placed.forEach(({ unit, start }, index) => {
       const { part } = ids[index]!;
-      const same = kept.get(unit);
-      const again = same ?? moved.get(`${part}\n${text.slice(start, start + unit.length)}`)?.parts;
-      const parts = again?.part === part ? again : new LoweredUnit(unit, listKey, part, file);
+      const same = kept.get(unit) ?? rewritten(unit, text.slice(start, start + unit.length), part, gone, kept, before);
+      const parts = same?.parts.part === part ? same.parts : new LoweredUnit(unit, listKey, part, file);
       result.push({ unit: parts.unit, start, parts, path: [listKey, index] });
     });
   }
-  return result.sort((a, b) => a.start - b.start);
+  return lists.length > 1 ? result.sort((a, b) => a.start - b.start) : result;
 }
 
-/** Unit lists by key; a repeated key's items come behind those of the first. */
-function unitLists(root: JsonObject): ReadonlyMap<UnitList, readonly (readonly PlacedUnit[])[]> {
-  const lists = new Map<UnitList, (readonly PlacedUnit[])[]>();
-  for (const key of UNIT_LISTS) {
-    const found = root.members.flatMap((member) => (member.key === key && member.value?.kind === 'array' ? [member.value.units ?? []] : []));
-    if (found.length > 0) lists.set(key, found);
+/** A unit of the text before that was parsed again to the same: it was moved, or stands in a region that changed and changed back. */
+function rewritten(
+  unit: JsonUnit, text: string, part: PartId, gone: ReadonlySet<JsonUnit>, kept: ReadonlyMap<JsonUnit, PlacedLowered>, before: Remembered | undefined,
+): PlacedLowered | undefined {
+  for (const candidate of gone) {
+    if (candidate.length !== unit.length) continue;
+    const placed = kept.get(candidate)!;
+    if (placed.parts.part !== part || before!.text.slice(placed.start, placed.start + candidate.length) !== text) continue;
+    // Broken text may be read differently in another place.
+    if (unit.problems.length + candidate.problems.length > 0 && JSON.stringify(candidate) !== JSON.stringify(unit)) continue;
+    return placed;
   }
-  return lists;
+  return undefined;
+}
+
+/** The units of each list; a repeated key's items come behind those of the first. */
+function unitLists(root: JsonObject): readonly { readonly listKey: UnitList; readonly placed: readonly PlacedUnit[] }[] {
+  return UNIT_LISTS.flatMap((listKey) => {
+    const found = root.members.flatMap((member) => (member.key === listKey && member.value?.kind === 'array' ? [member.value.units ?? []] : []));
+    return found.length === 0 ? [] : [{ listKey, placed: found.length === 1 ? found[0]! : found.flat() }];
+  });
 }
 
 function lowerShell(root: JsonObject, version: number | undefined, sink: LoweringSink): void {

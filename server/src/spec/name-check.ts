@@ -39,8 +39,9 @@ type Blocking = (name: string) => NonNullable<Parameters<LoweringSink['report']>
 function differ(names: readonly Text[], kind: string, sink: LoweringSink, blocks?: Blocking): void {
   const first = new Map<string, Text>();
   for (const name of names) {
-    const known = first.get(name.value.toLowerCase());
-    if (known === undefined) first.set(name.value.toLowerCase(), name);
+    const folded = name.value.toLowerCase();
+    const known = first.get(folded);
+    if (known === undefined) first.set(folded, name);
     else reportRepeated(name, known, kind, sink, blocks);
   }
 }
@@ -60,8 +61,9 @@ function reportRepeated(name: Text, known: Text, kind: string, sink: LoweringSin
 function checkSources(sources: readonly SourceSpec[], sink: LoweringSink): void {
   const first = new Map<string, SourceSpec>();
   for (const source of sources) {
-    const known = first.get(source.name.value.toLowerCase());
-    if (known === undefined) first.set(source.name.value.toLowerCase(), source);
+    const folded = source.name.value.toLowerCase();
+    const known = first.get(folded);
+    if (known === undefined) first.set(folded, source);
     else if (saying(known) !== saying(source))
       sink.report({
         id: 'duplicate-name',
