@@ -104,7 +104,7 @@ export interface Literal extends NodeBase {
     | 'JSON'
     | 'RANGE';
   readonly value: string;
-  /** For string-like tokens: span of the characters between the quotes (the raw text there may hold escapes). Absent when several adjacent strings make one literal. */
+  /** For string-like tokens: span of the characters between the quotes (the raw text there may hold escapes). */
   readonly content?: Span;
   /** `RANGE<DATE> '…'`: the DATE. */
   readonly rangeOf?: TypeName;
@@ -139,6 +139,8 @@ export interface FromPlaceholder extends NodeBase {
 export interface Star extends NodeBase {
   readonly kind: 'star';
   readonly qualifier?: PathExpression;
+  /** `(expr).*`: the struct, where it is no path. */
+  readonly operand?: Expression;
   readonly except?: readonly Identifier[];
   readonly replace?: readonly { readonly expr: Expression; readonly alias: Identifier }[];
 }
@@ -284,15 +286,12 @@ export interface Call extends NodeBase {
   readonly args: readonly Expression[];
   readonly distinct?: boolean;
   readonly nulls?: 'IGNORE' | 'RESPECT';
-  readonly where?: Expression;
   readonly having?: { readonly kind: 'MAX' | 'MIN'; readonly expr: Expression };
   readonly orderBy?: readonly OrderItem[];
   readonly limit?: Expression;
   readonly over?: WindowSpec;
   /** The closing parenthesis was read. True as well for `CURRENT_DATE` and its kin without parentheses. */
   readonly closed: boolean;
-  /** `x.f(y)` on something that is no path: x is the first of `args`. */
-  readonly chained?: boolean;
 }
 
 export interface FrameBound extends Span {
@@ -420,8 +419,11 @@ export interface TableFunction extends NodeBase {
 
 export interface TableReference extends NodeBase {
   readonly kind: 'table';
+  /** `` `raw.x` ``, `` `raw`.`x` `` and `raw.x` all give two parts. */
   readonly path: PathExpression;
   readonly alias?: Identifier;
+  /** `t.array WITH OFFSET AS o`: the path is an array. */
+  readonly withOffset?: { readonly alias?: Identifier };
 }
 
 export interface UnnestReference extends NodeBase {
@@ -467,6 +469,8 @@ export interface CreateTable extends NodeBase {
   readonly orReplace: boolean;
   readonly temporary: boolean;
   readonly ifNotExists: boolean;
+  /** `CREATE EXTERNAL TABLE`. */
+  readonly external?: boolean;
   /** `` `raw.x` ``, `` `raw`.`x` `` and `raw.x` all give two parts. */
   readonly name: PathExpression;
   readonly columns: readonly ColumnDefinition[];
@@ -476,10 +480,26 @@ export interface CreateTable extends NodeBase {
     readonly references: PathExpression;
     readonly referencedColumns: readonly Identifier[];
   }[];
+  readonly checks?: readonly Expression[];
   readonly partitionBy?: Expression;
   readonly clusterBy?: readonly Expression[];
   readonly options: readonly { readonly name: Identifier; readonly value: Expression }[];
+  /** `LIKE t`, `CLONE t`, `COPY t`: where the columns come from. */
+  readonly source?: { readonly how: 'LIKE' | 'CLONE' | 'COPY'; readonly path: PathExpression };
   readonly asQuery?: Query;
+  readonly unsupported?: readonly UnsupportedClause[];
+}
+
+export interface CreateView extends NodeBase {
+  readonly kind: 'create-view';
+  readonly orReplace: boolean;
+  readonly materialized: boolean;
+  readonly ifNotExists: boolean;
+  readonly name: PathExpression;
+  /** Names for the query's columns, where written. */
+  readonly columns: readonly Identifier[];
+  readonly options: readonly { readonly name: Identifier; readonly value: Expression }[];
+  readonly asQuery: Query;
 }
 
 export interface ColumnDefinition extends Span {
@@ -489,15 +509,17 @@ export interface ColumnDefinition extends Span {
   readonly primaryKey: boolean;
   readonly description?: string;
   readonly default?: Expression;
+  /** `AS (expr)`, `GENERATED ALWAYS AS (expr)`. */
+  readonly generated?: Expression;
 }
 
-/** A statement this reader does not interpret (CREATE VIEW …, INSERT …): kept so that nothing vanishes silently. */
+/** A statement this reader does not interpret (INSERT …, CREATE FUNCTION …): kept so that nothing vanishes silently. */
 export interface OtherStatement extends NodeBase {
   readonly kind: 'other-statement';
   readonly firstWord: string;
 }
 
-export type Statement = CreateTable | Query | OtherStatement;
+export type Statement = CreateTable | CreateView | Query | OtherStatement;
 
 /** Everything that {@link walk} and {@link nodeAt} visit. */
 export type Node = Expression | Query | QueryBody | FromItem | Statement;

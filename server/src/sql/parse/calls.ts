@@ -5,6 +5,7 @@ import type { Cursor } from './cursor.js';
 import { datePartPosition } from './date-part-table.js';
 import { closeList, parseItem } from './lists.js';
 import { identifierOf, isName, parseIdentifier, parsePath } from './names.js';
+import { parseOptions } from './options.js';
 import { AND } from './precedence.js';
 import { parseLimit, parseOrderBy, parseWindow } from './windows.js';
 
@@ -25,15 +26,12 @@ export function parseCall(cursor: Cursor, start: number, callee: Expression): Ex
 interface CallTarget {
   readonly name: readonly Identifier[];
   readonly safe: boolean;
-  /** `x` of `x.f(y)`. */
-  readonly receiver?: Expression;
 }
 
 function callTarget(cursor: Cursor, callee: Expression): CallTarget | undefined {
   const bare = cursor.parenthesized !== callee;
   if (bare && callee.kind === 'path') return splitSafe(callee.parts);
   if (bare && callee.kind === 'call' && callee.args.length === 0 && callee.end === callee.name[0]?.end) return { name: callee.name, safe: callee.safe };
-  if (bare && callee.kind === 'field' && callee.field !== undefined) return { name: [callee.field], safe: false, receiver: callee.operand };
   const what = callee.kind === 'call' && bare ? 'A call cannot be called again' : 'Only a function name can be called';
   cursor.report(cursor.token, `${what}: an operator is missing before \`(\``, ['an operator']);
   return undefined;
@@ -45,15 +43,15 @@ function splitSafe(parts: readonly Identifier[]): CallTarget {
 }
 
 /** What the modifiers in the parentheses add to a call. */
-type Modifiers = { -readonly [Key in 'nulls' | 'where' | 'having' | 'orderBy' | 'limit']?: Call[Key] } & { unsupported?: string };
+type Modifiers = { -readonly [Key in 'nulls' | 'having' | 'orderBy' | 'limit']?: Call[Key] } & { unsupported?: string };
 
 function parseArguments(cursor: Cursor, start: number, target: CallTarget): Expression {
   const shown = `the call of \`${target.name.map((part) => part.name).join('.')}\``;
   const opening = cursor.enter();
   const distinct = cursor.accept('DISTINCT');
   const datePartAt = target.name.length === 1 ? datePartPosition(target.name[0]!.name.toUpperCase()) : -1;
-  const args: Expression[] = target.receiver === undefined ? [] : [target.receiver];
-  if (distinct || !(cursor.is(')') || (startsModifier(cursor) && !cursor.startsExpression()))) parseArgumentList(cursor, args, datePartAt, shown);
+  const args: Expression[] = [];
+  if (!cursor.is(')') && !startsModifier(cursor)) parseArgumentList(cursor, args, datePartAt, shown);
   const modifiers = parseModifiers(cursor, shown);
   const closed = closeList(cursor, opening, shown, args);
   cursor.skipHint();
@@ -71,7 +69,7 @@ function finishCall(
   modifiers: Modifiers,
   over: WindowSpec | undefined,
 ): Call {
-  const { nulls, where, having, orderBy, limit } = modifiers;
+  const { nulls, having, orderBy, limit } = modifiers;
   return {
     kind: 'call',
     start,
@@ -82,12 +80,10 @@ function finishCall(
     closed: read.closed,
     ...(read.distinct && { distinct: true }),
     ...(nulls !== undefined && { nulls }),
-    ...(where !== undefined && { where }),
     ...(having !== undefined && { having }),
     ...(orderBy !== undefined && { orderBy }),
     ...(limit !== undefined && { limit }),
     ...(over !== undefined && { over }),
-    ...(target.receiver !== undefined && { chained: true }),
   };
 }
 
@@ -171,7 +167,7 @@ function bareWord(cursor: Cursor, expr: Expression): string | undefined {
 
 // ---- modifiers ----
 
-const MODIFIER_WORDS: ReadonlySet<string> = new Set(['IGNORE', 'RESPECT', 'WHERE', 'HAVING', 'GROUP', 'WITH', 'ORDER', 'LIMIT']);
+const MODIFIER_WORDS: ReadonlySet<string> = new Set(['IGNORE', 'RESPECT', 'WHERE', 'HAVING', 'WITH', 'ORDER', 'LIMIT']);
 
 function startsModifier(cursor: Cursor): boolean {
   return cursor.token.kind === 'keyword' && MODIFIER_WORDS.has(cursor.token.word);
@@ -183,7 +179,7 @@ function parseModifiers(cursor: Cursor, shown: string): Modifiers {
     modifiers.nulls = cursor.advance().word as 'IGNORE' | 'RESPECT';
     cursor.expect('NULLS', `after \`${modifiers.nulls}\``);
   }
-  if (cursor.accept('WHERE')) modifiers.where = cursor.grammar.expression(cursor);
+  if (cursor.is('WHERE')) skipWhere(cursor);
   if (cursor.is('HAVING') && (cursor.isNext('MAX') || cursor.isNext('MIN'))) {
     cursor.advance();
     const kind = cursor.advance().word as 'MAX' | 'MIN';
@@ -193,7 +189,6 @@ function parseModifiers(cursor: Cursor, shown: string): Modifiers {
     cursor.reportExpected(['`MAX`', '`MIN`'], `after \`HAVING\` in ${shown}`);
     if (cursor.startsExpression()) cursor.grammar.expression(cursor);
   }
-  if (cursor.is('GROUP')) skipGrouping(cursor, modifiers);
   if (cursor.is('CLAMPED')) skipClamped(cursor, modifiers);
   if (cursor.is('WITH')) skipReport(cursor, modifiers);
   const orderBy: readonly OrderItem[] = cursor.is('ORDER') ? parseOrderBy(cursor) : [];
@@ -206,14 +201,10 @@ function parseModifiers(cursor: Cursor, shown: string): Modifiers {
   return modifiers;
 }
 
-function skipGrouping(cursor: Cursor, modifiers: Modifiers): void {
+function skipWhere(cursor: Cursor): void {
+  cursor.report(cursor.token, 'A call has no WHERE; use `COUNTIF(condition)` or `SUM(IF(condition, value, NULL))`');
   cursor.advance();
-  cursor.skipHint();
-  cursor.expect('BY', 'after `GROUP`');
-  do cursor.grammar.expression(cursor);
-  while (cursor.accept(','));
-  if (cursor.accept('HAVING')) cursor.grammar.expression(cursor);
-  modifiers.unsupported = '`GROUP BY` inside a call';
+  cursor.grammar.expression(cursor);
 }
 
 function skipClamped(cursor: Cursor, modifiers: Modifiers): void {
@@ -228,6 +219,7 @@ function skipClamped(cursor: Cursor, modifiers: Modifiers): void {
 function skipReport(cursor: Cursor, modifiers: Modifiers): void {
   cursor.advance();
   cursor.expect('REPORT', 'after `WITH`');
+  if (cursor.is('(')) parseOptions(cursor);
   modifiers.unsupported = '`WITH REPORT`';
 }
 

@@ -147,11 +147,10 @@ function parseQuantifiedLike(cursor: Cursor, start: number, operand: Expression,
   }
   const opening = cursor.enter();
   if (!startsQuery(cursor)) return finish(parseExpressionList(cursor, opening, `the patterns of \`LIKE ${quantifier}\``));
+  cursor.report(cursor.token, `\`LIKE ${quantifier}\` takes a list of patterns or \`UNNEST(array)\`, not a query; use \`UNNEST(ARRAY(SELECT …))\``);
   const query = cursor.grammar.query(cursor);
   cursor.close(opening, 'the subquery');
-  const subquery: Expression = { kind: 'subquery', start: opening.start, end: cursor.previousEnd, form: 'scalar', query };
-  const patterns = { kind: 'unsupported', start: subquery.start, end: subquery.end, construct: '`LIKE ANY` and `LIKE ALL` with a subquery', operands: [subquery] } as const;
-  return finish([patterns]);
+  return finish([{ kind: 'subquery', start: opening.start, end: cursor.previousEnd, form: 'scalar', query }]);
 }
 
 function parseBetween(cursor: Cursor, start: number, operand: Expression, not: boolean): Expression {

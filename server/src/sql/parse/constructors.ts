@@ -162,7 +162,6 @@ export function parseStruct(cursor: Cursor): Expression {
   let type: TypeName | undefined;
   if (cursor.isNext('<') || cursor.isNext('<>')) type = parseTemplateType(cursor);
   else cursor.advance();
-  if (cursor.is('{')) return parseBraces(cursor, keyword.start);
   if (!cursor.is('(')) {
     cursor.reportExpected(type === undefined ? ['`(`', '`<`'] : ['`(`'], 'after `STRUCT`');
     return cursor.missing(keyword.start, cursor.previousEnd);
@@ -209,7 +208,6 @@ export function parseNew(cursor: Cursor): Expression {
   const keyword = cursor.advance();
   const construct = '`NEW` of protocol buffers';
   parsePath(cursor, 'a type', 'after `NEW`');
-  if (cursor.is('{')) return parseBraces(cursor, keyword.start);
   if (!cursor.is('(')) {
     cursor.reportExpected(['`(`'], 'after the type of `NEW`');
     return cursor.missing(keyword.start, cursor.previousEnd);
@@ -250,11 +248,4 @@ export function parseReplaceFields(cursor: Cursor): Expression {
   closeList(cursor, opening, '`REPLACE_FIELDS`', operands);
   cursor.form = 'plain';
   return { kind: 'unsupported', start: keyword.start, end: cursor.previousEnd, construct: '`REPLACE_FIELDS`', operands };
-}
-
-/** `{field: value}` behind a type: not read inside, so refused here with its position. */
-function parseBraces(cursor: Cursor, start: number): Expression {
-  cursor.report(cursor.token, 'Values in braces `{field: value}` are not read; use `STRUCT(value AS field)`');
-  cursor.skipBraces();
-  return { kind: 'unsupported', start, end: cursor.previousEnd, construct: 'values in braces', operands: [] };
 }

@@ -230,16 +230,6 @@ export class Cursor {
     }
   }
 
-  /** Skips a balanced `{…}`. */
-  skipBraces(): void {
-    let depth = 0;
-    do {
-      if (this.is('{')) depth++;
-      if (this.is('}')) depth--;
-      this.advance();
-    } while (depth > 0 && !this.atEnd);
-  }
-
   /** Skips to `closing`, to a comma, or to what ends an outer construct; expressions on the way go to `skipped`. */
   skipTo(closing: string, skipped?: Expression[]): void {
     while (!this.atEnd && !this.is(closing) && !this.is(';')) {
@@ -257,6 +247,26 @@ export class Cursor {
         skipped?.push(expr);
         if (this.token === token) this.advance();
       } else this.advance();
+    }
+  }
+
+  /** Forgets all open brackets: at the end of a statement. */
+  leaveAll(): void {
+    this.open.length = 0;
+  }
+
+  /** Skips to the `;` that ends the statement. */
+  skipStatement(): void {
+    while (!this.atEnd && !this.is(';')) this.advance();
+  }
+
+  /** Skips to the comma or bracket that ends the current element of the innermost list, over brackets inside it. */
+  skipElement(): void {
+    let depth = 0;
+    for (; !this.atEnd && !this.is(';'); this.advance()) {
+      if (this.is('(')) depth++;
+      else if (this.is(')') && depth-- === 0) return;
+      else if (this.is(',') && depth === 0) return;
     }
   }
 

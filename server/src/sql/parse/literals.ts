@@ -20,24 +20,19 @@ export function parseTypedLiteral(cursor: Cursor): Literal | undefined {
   return { ...text, type, start: token.start };
 }
 
-/** One or more adjacent strings (`'a' "b"`) or bytes make one literal. The current token is one. */
+/** A string or bytes literal; the current token is one. A second one directly behind it is a problem, and joined to it. */
 export function parseStrings(cursor: Cursor): Literal {
   const first = cursor.advance();
   const type = first.kind === 'bytes' ? 'BYTES' : 'STRING';
-  if (cursor.token.kind !== 'string' && cursor.token.kind !== 'bytes') {
-    return { kind: 'literal', start: first.start, end: first.end, type, value: first.value, content: first.content! };
-  }
-  let value = first.value;
-  while (cursor.token.kind === 'string' || cursor.token.kind === 'bytes') {
-    const { token } = cursor;
-    if (token.kind !== first.kind) cursor.report(token, 'A string and a bytes literal cannot stand side by side; convert one and concatenate with `||`');
-    else if (token.start === cursor.previousEnd) {
-      cursor.report(token, 'Two strings that make one literal need white space between them; a quote inside a string is written `\\\'` or `\\"`');
-    }
-    value += token.value;
-    cursor.advance();
-  }
-  return { kind: 'literal', start: first.start, end: cursor.previousEnd, type, value };
+  const literal: Literal = { kind: 'literal', start: first.start, end: first.end, type, value: first.value, content: first.content! };
+  const { token } = cursor;
+  if (token.kind !== 'string' && token.kind !== 'bytes') return literal;
+  const adjacent = token.start === first.end;
+  const quote = cursor.text[token.start];
+  const hint = adjacent ? `; a quote inside a string is written \`\\${quote}\`` : '; strings are joined by `||`';
+  cursor.report(token, `Expected an operator or \`,\` between two strings${hint}`, ['an operator', '`,`']);
+  while (cursor.token.kind === 'string' || cursor.token.kind === 'bytes') cursor.advance();
+  return { ...literal, end: cursor.previousEnd };
 }
 
 export function simpleLiteral(token: Token, type: Literal['type'], value: string): Literal {

@@ -78,6 +78,38 @@ export function extendPath(cursor: Cursor, first: Identifier): PathExpression {
   return { kind: 'path', start: first.start, end: cursor.previousEnd, parts };
 }
 
+/** `[AS] name`. */
+export function parseAlias(cursor: Cursor): Identifier | undefined {
+  if (cursor.accept('AS')) return parseIdentifier(cursor, 'an alias', 'after `AS`');
+  return isName(cursor.token) ? identifierOf(cursor.advance()) : undefined;
+}
+
+/** `(a, b)`. */
+export function parseColumnNames(cursor: Cursor): readonly Identifier[] {
+  if (!cursor.is('(')) {
+    cursor.reportExpected(['`(`'], 'before the column names');
+    return [];
+  }
+  const opening = cursor.enter();
+  const names: Identifier[] = [];
+  do {
+    const name = parseIdentifier(cursor, 'a column name');
+    if (name === undefined) break;
+    names.push(name);
+  } while (cursor.accept(','));
+  cursor.close(opening, 'the column names', [',']);
+  return names;
+}
+
+/** `IF NOT EXISTS`. */
+export function parseIfNotExists(cursor: Cursor): boolean {
+  if (!cursor.is('IF') || !cursor.isNext('NOT')) return false;
+  cursor.advance();
+  cursor.advance();
+  cursor.expect('EXISTS', 'after `IF NOT`');
+  return true;
+}
+
 /** Table names: `` `project.dataset.t` `` is three parts, as BigQuery reads it. */
 export function splitQuotedParts(path: PathExpression): PathExpression {
   if (!path.parts.some((part) => part.quoted && part.name.includes('.'))) return path;

@@ -12,7 +12,7 @@ import { AND, COMPARISON, NOT, precedence, SHIFT } from './precedence.js';
 import { parsePostfix, parsePrimary } from './primary.js';
 
 /** Any expression. */
-export function parseExpression(cursor: Cursor): Expression {
+export function parseAny(cursor: Cursor): Expression {
   return parseOperators(cursor, 0);
 }
 

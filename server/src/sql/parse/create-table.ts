@@ -1,0 +1,341 @@
+// Tokens → CREATE TABLE: columns with their attributes, constraints, partitioning, options, AS query.
+
+import type { ColumnDefinition, CreateTable, Expression, Identifier, PathExpression, UnsupportedClause } from '../tree.js';
+import type { Cursor } from './cursor.js';
+import { isName, parseColumnNames, parseIdentifier, parseIfNotExists, parsePath, splitQuotedParts } from './names.js';
+import { parseOptions, type Options } from './options.js';
+import { parseTypeName } from './types.js';
+
+/** What stands before the word TABLE. */
+export interface CreateTableHead {
+  readonly start: number;
+  readonly orReplace: boolean;
+  readonly temporary: boolean;
+  readonly external: boolean;
+}
+
+type ForeignKey = CreateTable['foreignKeys'][number];
+
+/** Gathers the parts of one table while its elements are read. */
+interface Parts {
+  readonly columns: ColumnDefinition[];
+  readonly foreignKeys: ForeignKey[];
+  readonly checks: Expression[];
+  primaryKey: readonly Identifier[] | undefined;
+}
+
+/** Everything behind the word TABLE. */
+export function parseCreateTable(cursor: Cursor, head: CreateTableHead): CreateTable {
+  const outer = cursor.unsupported;
+  cursor.unsupported = [];
+  const ifNotExists = parseIfNotExists(cursor);
+  const path = parsePath(cursor, 'the name of the table') ?? { kind: 'path', start: cursor.token.start, end: cursor.token.start, parts: [] };
+  const parts: Parts = { columns: [], foreignKeys: [], checks: [], primaryKey: undefined };
+  if (cursor.is('(')) parseElements(cursor, parts);
+  const clauses = parseClauses(cursor);
+  const unsupported: readonly UnsupportedClause[] = cursor.unsupported;
+  cursor.unsupported = outer;
+  return {
+    kind: 'create-table',
+    start: head.start,
+    end: cursor.previousEnd,
+    orReplace: head.orReplace,
+    temporary: head.temporary,
+    ifNotExists,
+    ...(head.external && { external: true }),
+    name: splitQuotedParts(path),
+    columns: parts.columns,
+    ...(parts.primaryKey && { primaryKey: parts.primaryKey }),
+    foreignKeys: parts.foreignKeys,
+    ...(parts.checks.length > 0 && { checks: parts.checks }),
+    ...clauses,
+    ...(unsupported.length > 0 && { unsupported }),
+  };
+}
+
+function acceptWords(cursor: Cursor, ...words: readonly [string, string, ...string[]]): boolean {
+  if (!cursor.is(words[0]) || !cursor.isNext(words[1])) return false;
+  cursor.advance();
+  for (const word of words.slice(1)) cursor.expect(word, `of \`${words.join(' ')}\``);
+  return true;
+}
+
+// ---- elements ----
+
+function parseElements(cursor: Cursor, parts: Parts): void {
+  const opening = cursor.enter();
+  if (cursor.is(')')) cursor.report(cursor.token, 'A table needs at least one column', ['a column name']);
+  while (!cursor.is(')') && !cursor.atEnd && !cursor.is(';')) {
+    const { token } = cursor;
+    parseElement(cursor, parts);
+    if (cursor.accept(',')) continue;
+    if (cursor.is(')')) break;
+    if (!cursor.atEnd && !cursor.is(';')) cursor.reportExpected(['`,`', '`)`'], 'in the list of columns');
+    // A forgotten comma: what follows on the next line is the next element.
+    if (isName(cursor.token) && cursor.token !== token && startsLine(cursor)) continue;
+    cursor.skipElement();
+    if (!cursor.accept(',')) break;
+  }
+  cursor.close(opening, 'the list of columns', [',']);
+}
+
+function startsLine(cursor: Cursor): boolean {
+  return /[\r\n]/.test(cursor.text.slice(cursor.previousEnd, cursor.token.start));
+}
+
+function parseElement(cursor: Cursor, parts: Parts): void {
+  const constraint = cursor.is('CONSTRAINT') && isName(cursor.peek()) && ['PRIMARY', 'FOREIGN', 'CHECK'].includes(cursor.peek(2).word);
+  if (constraint) {
+    cursor.advance();
+    cursor.advance();
+  }
+  if (cursor.is('PRIMARY') && cursor.isNext('KEY')) return parsePrimaryKey(cursor, parts);
+  if (cursor.is('FOREIGN') && cursor.isNext('KEY')) return parseForeignKey(cursor, parts);
+  if (cursor.is('CHECK') && cursor.isNext('(')) return parseCheck(cursor, parts);
+  parseColumn(cursor, parts);
+}
+
+function parsePrimaryKey(cursor: Cursor, parts: Parts): void {
+  const { start } = cursor.advance();
+  cursor.advance();
+  if (parts.primaryKey !== undefined) cursor.report({ start, end: cursor.previousEnd }, 'A second PRIMARY KEY: a table has one');
+  parts.primaryKey = parseKeyColumns(cursor);
+  parseEnforcement(cursor);
+  parseElementOptions(cursor);
+}
+
+/** `(a, b DESC)`; `()` is a key of no columns. */
+function parseKeyColumns(cursor: Cursor): readonly Identifier[] {
+  if (!cursor.is('(')) {
+    cursor.reportExpected(['`(`'], 'after `PRIMARY KEY`');
+    return [];
+  }
+  const opening = cursor.enter();
+  const names: Identifier[] = [];
+  while (!cursor.is(')')) {
+    const name = parseIdentifier(cursor, 'a column name', 'in `PRIMARY KEY`');
+    if (name === undefined) break;
+    names.push(name);
+    if (!cursor.accept('ASC')) cursor.accept('DESC');
+    if (cursor.accept('NULLS') && !cursor.accept('FIRST')) cursor.expect('LAST', 'or `FIRST` after `NULLS`');
+    if (!cursor.accept(',')) break;
+  }
+  cursor.close(opening, '`PRIMARY KEY`', [',']);
+  return names;
+}
+
+function parseForeignKey(cursor: Cursor, parts: Parts): void {
+  cursor.advance();
+  cursor.advance();
+  const columns = parseColumnNames(cursor);
+  if (!cursor.is('REFERENCES')) {
+    cursor.reportExpected(['`REFERENCES`'], 'after the columns of `FOREIGN KEY`');
+    return;
+  }
+  parseReferences(cursor, parts, columns);
+  parseEnforcement(cursor);
+  parseElementOptions(cursor);
+}
+
+/** The current token is REFERENCES. */
+function parseReferences(cursor: Cursor, parts: Parts, columns: readonly Identifier[]): void {
+  cursor.advance();
+  const path = parsePath(cursor, 'a table', 'after `REFERENCES`');
+  const referencedColumns = parseColumnNames(cursor);
+  if (path !== undefined) parts.foreignKeys.push({ columns, references: splitQuotedParts(path), referencedColumns });
+  if (cursor.accept('MATCH')) {
+    if (cursor.accept('NOT')) cursor.expect('DISTINCT', 'after `MATCH NOT`');
+    else if (!cursor.accept('SIMPLE')) cursor.expect('FULL', '`SIMPLE` or `NOT DISTINCT` after `MATCH`');
+  }
+  while (cursor.is('ON') && (cursor.isNext('UPDATE') || cursor.isNext('DELETE'))) parseAction(cursor);
+}
+
+function parseAction(cursor: Cursor): void {
+  cursor.advance();
+  cursor.advance();
+  if (acceptWords(cursor, 'NO', 'ACTION') || acceptWords(cursor, 'SET', 'NULL') || cursor.accept('RESTRICT') || cursor.accept('CASCADE')) return;
+  cursor.reportExpected(['`NO ACTION`', '`RESTRICT`', '`CASCADE`', '`SET NULL`']);
+}
+
+function parseEnforcement(cursor: Cursor): void {
+  if (cursor.accept('ENFORCED')) return;
+  acceptWords(cursor, 'NOT', 'ENFORCED');
+}
+
+function parseCheck(cursor: Cursor, parts: Parts): void {
+  cursor.advance();
+  const opening = cursor.enter();
+  parts.checks.push(cursor.grammar.expression(cursor));
+  cursor.close(opening, '`CHECK`');
+  parseEnforcement(cursor);
+  parseElementOptions(cursor);
+}
+
+function parseElementOptions(cursor: Cursor): Options {
+  if (!cursor.is('OPTIONS') || !cursor.isNext('(')) return [];
+  cursor.advance();
+  return parseOptions(cursor);
+}
+
+// ---- columns ----
+
+interface Attributes {
+  notNull: boolean;
+  primaryKey: boolean;
+  default?: Expression;
+  generated?: Expression;
+}
+
+function parseColumn(cursor: Cursor, parts: Parts): void {
+  const { start } = cursor.token;
+  const name = parseIdentifier(cursor, 'a column name');
+  if (name === undefined) return;
+  const generatedOnly = cursor.is('AS') || cursor.is('GENERATED');
+  const type = generatedOnly ? undefined : parseTypeName(cursor, `after the column \`${name.name}\``, parseFieldAttributes);
+  const attributes: Attributes = { notNull: false, primaryKey: false };
+  const seen: string[] = [];
+  while (parseAttribute(cursor, parts, name, attributes, seen));
+  const options = parseElementOptions(cursor);
+  const description = options.find((option) => option.name.name.toLowerCase() === 'description')?.value;
+  parts.columns.push({
+    start,
+    end: cursor.previousEnd,
+    name,
+    type,
+    ...attributes,
+    ...(description?.kind === 'literal' && description.type === 'STRING' && { description: description.value }),
+  });
+}
+
+/** Of fields and elements inside a type: `NOT NULL`, `OPTIONS(…)`. */
+function parseFieldAttributes(cursor: Cursor): void {
+  acceptWords(cursor, 'NOT', 'NULL');
+  parseElementOptions(cursor);
+}
+
+/** DEFAULT and AS stand before the other attributes; written later they are reported and read all the same. */
+function parseAttribute(cursor: Cursor, parts: Parts, name: Identifier, attributes: Attributes, seen: string[]): boolean {
+  const { token } = cursor;
+  if (cursor.is('DEFAULT')) {
+    if (seen.length > 0) cursor.report(token, `\`DEFAULT\` stands before \`${seen[0]!}\``);
+    cursor.advance();
+    attributes.default = cursor.grammar.expression(cursor);
+    return true;
+  }
+  if (cursor.is('AS') || cursor.is('GENERATED')) {
+    if (seen.length > 0) cursor.report(token, `A generated column's expression stands before \`${seen[0]!}\``);
+    parseGenerated(cursor, attributes);
+    return true;
+  }
+  const read = parseConstraint(cursor, parts, name, attributes);
+  if (read !== undefined) seen.push(read);
+  return read !== undefined;
+}
+
+/** The name of what was read; `undefined` when no constraint stands here. */
+function parseConstraint(cursor: Cursor, parts: Parts, name: Identifier, attributes: Attributes): string | undefined {
+  if (acceptWords(cursor, 'NOT', 'NULL')) {
+    attributes.notNull = true;
+    return 'NOT NULL';
+  }
+  if (acceptWords(cursor, 'PRIMARY', 'KEY')) {
+    attributes.primaryKey = true;
+    parseEnforcement(cursor);
+    return 'PRIMARY KEY';
+  }
+  if (cursor.accept('HIDDEN')) return 'HIDDEN';
+  if (cursor.is('CONSTRAINT') && isName(cursor.peek()) && cursor.peek(2).word === 'REFERENCES') {
+    cursor.advance();
+    cursor.advance();
+  }
+  if (!cursor.is('REFERENCES')) return undefined;
+  parseReferences(cursor, parts, [name]);
+  parseEnforcement(cursor);
+  return 'REFERENCES';
+}
+
+/** `[GENERATED [ALWAYS | BY DEFAULT]] AS (expr) [STORED [VOLATILE]]`. */
+function parseGenerated(cursor: Cursor, attributes: Attributes): void {
+  if (cursor.accept('GENERATED') && !cursor.accept('ALWAYS')) acceptWords(cursor, 'BY', 'DEFAULT');
+  cursor.expect('AS', 'of the generated column');
+  if (!cursor.is('(')) {
+    cursor.reportExpected(['`(`'], 'before the expression of the generated column');
+    return;
+  }
+  const opening = cursor.enter();
+  attributes.generated = cursor.grammar.expression(cursor);
+  cursor.close(opening, 'the generated column');
+  if (cursor.accept('STORED')) cursor.accept('VOLATILE');
+}
+
+// ---- clauses behind the columns ----
+
+type Clauses = { -readonly [Key in 'partitionBy' | 'clusterBy' | 'source' | 'asQuery']?: CreateTable[Key] } & { options: CreateTable['options'] };
+
+function parseClauses(cursor: Cursor): Clauses {
+  const clauses: Clauses = { options: [] };
+  while (parseClause(cursor, clauses));
+  return clauses;
+}
+
+function parseClause(cursor: Cursor, clauses: Clauses): boolean {
+  const { word, start } = cursor.token;
+  switch (word) {
+    case 'PARTITION':
+      cursor.advance();
+      cursor.expect('BY', 'after `PARTITION`');
+      clauses.partitionBy = parseKeys(cursor)[0]!;
+      return true;
+    case 'CLUSTER':
+      cursor.advance();
+      cursor.expect('BY', 'after `CLUSTER`');
+      clauses.clusterBy = parseKeys(cursor);
+      return true;
+    case 'OPTIONS':
+      clauses.options = [...clauses.options, ...parseElementOptions(cursor)];
+      return cursor.token.start > start;
+    case 'LIKE':
+    case 'CLONE':
+    case 'COPY': {
+      cursor.advance();
+      const path: PathExpression | undefined = parsePath(cursor, 'a table', `after \`${word}\``);
+      if (path !== undefined) clauses.source = { how: word, path: splitQuotedParts(path) };
+      return true;
+    }
+    case 'AS':
+      cursor.advance();
+      clauses.asQuery = cursor.grammar.query(cursor);
+      return false;
+    default:
+      return parseRareClause(cursor, start);
+  }
+}
+
+function parseKeys(cursor: Cursor): readonly Expression[] {
+  const keys: Expression[] = [];
+  do keys.push(cursor.grammar.expression(cursor));
+  while (cursor.accept(','));
+  return keys;
+}
+
+/** Clauses that say nothing about columns or rows; kept as unsupported where they could. */
+function parseRareClause(cursor: Cursor, start: number): boolean {
+  if (acceptWords(cursor, 'DEFAULT', 'COLLATE')) {
+    cursor.grammar.expression(cursor);
+    cursor.unsupported.push({ start, end: cursor.previousEnd, construct: '`DEFAULT COLLATE`' });
+    return true;
+  }
+  if (acceptWords(cursor, 'WITH', 'CONNECTION')) {
+    if (!cursor.accept('DEFAULT')) parsePath(cursor, 'a connection');
+    return true;
+  }
+  if (cursor.is('WITH') && cursor.isNext('PARTITION')) {
+    cursor.advance();
+    cursor.advance();
+    cursor.expect('COLUMNS', 'after `WITH PARTITION`');
+    if (cursor.is('(')) parseElements(cursor, { columns: [], foreignKeys: [], checks: [], primaryKey: undefined });
+    cursor.unsupported.push({ start, end: cursor.previousEnd, construct: '`WITH PARTITION COLUMNS`' });
+    return true;
+  }
+  return false;
+}
