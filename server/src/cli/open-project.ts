@@ -1,0 +1,45 @@
+// Paths on the command line → projects, and how files are named in what is printed.
+
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { nodeHost } from '../host/node-host.js';
+import { Workspace, type Project } from '../workspace/workspace.js';
+import { UsageError } from './exit.js';
+
+export interface OpenedSpec {
+  readonly workspace: Workspace;
+  readonly project: Project;
+  /** The asked-for document. */
+  readonly uri: string;
+}
+
+/** The project of one spec file, or of the only spec's root when a folder is named. A missing file is wrong usage. */
+export function openSpec(path: string, cwd: string): OpenedSpec {
+  const absolute = resolve(cwd, path);
+  const workspace = new Workspace(nodeHost);
+  if (nodeHost.isFolder(absolute)) {
+    const uris = specsBelow(workspace, absolute);
+    const first = uris[0];
+    if (first === undefined) throw new UsageError(`no spec below ${path}: expected spec.json, *.spec.json or *.pipeline.json`);
+    return { workspace, project: workspace.project(first), uri: first };
+  }
+  if (!nodeHost.isFile(absolute)) throw new UsageError(`no such file: ${path}`);
+  const uri = nodeHost.toUri(absolute);
+  return { workspace, project: workspace.project(uri), uri };
+}
+
+/** URIs of all specs below a folder, sorted. */
+export function specsBelow(workspace: Workspace, folder: string): readonly string[] {
+  return nodeHost
+    .listFiles(folder, 50_000)
+    .filter((path) => /\.jsonc?$/i.test(path))
+    .map((path) => nodeHost.toUri(resolve(folder, path)))
+    .filter((uri) => workspace.isSpec(uri));
+}
+
+/** `/`-separated, relative to the working directory; a file elsewhere keeps its absolute path. */
+export function shownFile(uri: string, cwd: string): string {
+  const path = nodeHost.toPath(uri);
+  if (path === undefined) return uri;
+  const way = relative(cwd, path);
+  return (way === '' || isAbsolute(way) ? path : way).split(sep).join('/');
+}

@@ -1,0 +1,133 @@
+// A project → its findings: every layer's problems with places, fixes, settings and suppressions applied, in a stable order.
+
+import type { Finding, Fix, Severity } from '../base/finding.js';
+import { LineIndex } from '../base/line-index.js';
+import type { Span, TextEdit } from '../base/span.js';
+import type { LoweredSpec } from '../spec/lower.js';
+import type { PartPlace, Problem } from '../spec/problem.js';
+import type { Project, SourceDocument } from '../workspace/workspace.js';
+import type { FixContext } from './rule.js';
+import { ruleById } from './rules/index.js';
+import { readSuppressions } from './suppression.js';
+
+/** Findings of every document of the project, by URI; documents without findings are absent. Computed once per project. */
+export function projectFindings(project: Project): ReadonlyMap<string, readonly Finding[]> {
+  return project.derive('findings', findingsOf);
+}
+
+export function findingsIn(project: Project, uri: string): readonly Finding[] {
+  return projectFindings(project).get(uri) ?? [];
+}
+
+/** Every problem of every layer, before settings and suppressions: what blocks and what does not. */
+export function projectProblems(project: Project): readonly Problem[] {
+  return project.derive('problems', (p) => [
+    ...p.settings.problems,
+    ...p.specs.flatMap((s) => s.problems),
+    ...p.ddl.flatMap((d) => d.problems),
+    ...p.model.problems,
+  ]);
+}
+
+function findingsOf(project: Project): ReadonlyMap<string, readonly Finding[]> {
+  const specs = new Map(project.specs.map((s) => [s.file, s]));
+  const byFile = new Map<string, Finding[]>();
+  for (const problem of projectProblems(project)) {
+    const finding = toFinding(problem, project, specs);
+    if (finding === undefined) continue;
+    const list = byFile.get(finding.file) ?? [];
+    list.push(finding);
+    byFile.set(finding.file, list);
+  }
+  const result = new Map<string, readonly Finding[]>();
+  for (const spec of project.specs) if (!byFile.has(spec.file)) byFile.set(spec.file, []);
+  for (const [file, findings] of [...byFile].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const document = project.documents.get(file);
+    const kept = document === undefined ? findings : suppressed(findings, document, specs.get(file));
+    const ordered = unique([...kept].sort(byPlace));
+    if (ordered.length > 0) result.set(file, ordered);
+  }
+  return result;
+}
+
+function toFinding(problem: Problem, project: Project, specs: ReadonlyMap<string, LoweredSpec>): Finding | undefined {
+  const rule = ruleById(problem.id);
+  const severity = configuredSeverity(problem, project);
+  if (severity === undefined) return undefined;
+  const span = spanOf(problem, specs);
+  const text = project.documents.get(problem.file)?.text ?? '';
+  const context: FixContext = {
+    project,
+    problem,
+    span,
+    text,
+    fix: (title: string, edits: readonly TextEdit[], preferred = false): Fix => ({ title, edits: new Map([[problem.file, edits]]), preferred }),
+  };
+  return {
+    id: problem.id,
+    severity,
+    message: problem.message,
+    file: problem.file,
+    span,
+    related: problem.related.map((r) => ({ file: r.file, span: spanOf(r, specs), message: r.message })),
+    fixes: rule?.fixes?.(context) ?? [],
+    ...(problem.blocks.length > 0 && { blocks: problem.blocks.map((b) => b.name) }),
+  };
+}
+
+function spanOf(place: PartPlace, specs: ReadonlyMap<string, LoweredSpec>): Span {
+  const spec = specs.get(place.file);
+  return spec === undefined ? (place.span ?? { start: 0, end: 0 }) : spec.positions.placeSpan(place);
+}
+
+/** An error that blocks stays an error whatever the settings say: turning it off would generate something wrong. */
+function configuredSeverity(problem: Problem, project: Project): Severity | undefined {
+  const configured = project.settings.settings.rules[problem.id];
+  if (configured === undefined || (problem.severity === 'error' && problem.blocks.length > 0)) return problem.severity;
+  return configured === 'off' ? undefined : configured;
+}
+
+function suppressed(findings: readonly Finding[], document: SourceDocument, spec: LoweredSpec | undefined): readonly Finding[] {
+  const comments = spec?.comments() ?? [];
+  if (comments.length === 0) return findings;
+  const lines = new LineIndex(document.text);
+  const suppressions = readSuppressions(document.text, comments, lines);
+  if (suppressions.length === 0) return findings;
+  const used = new Set<(typeof suppressions)[number]>();
+  const kept = findings.filter((finding) => {
+    const line = lines.position(finding.span.start).line;
+    const by = suppressions.find((s) => s.id === finding.id && s.line === line);
+    // What blocks can't be wished away: the generated code would still be missing.
+    if (by === undefined || (finding.severity === 'error' && finding.blocks !== undefined)) return true;
+    used.add(by);
+    return false;
+  });
+  const unused = suppressions
+    .filter((s) => !used.has(s))
+    .map((s): Finding => ({
+      id: 'unused-suppression',
+      severity: 'warning',
+      message: `Nothing on the next line reports \`${s.id}\`: this comment suppresses nothing and would hide a later fault. Remove it.`,
+      file: document.uri,
+      span: s.span,
+      related: [],
+      fixes: [{ title: 'Remove the unused suppression', edits: new Map([[document.uri, [{ span: s.span, newText: '' }]]]), preferred: true }],
+      tag: 'unnecessary',
+    }));
+  return [...kept, ...unused];
+}
+
+function byPlace(a: Finding, b: Finding): number {
+  return a.span.start - b.span.start || a.span.end - b.span.end || compareText(a.id, b.id) || compareText(a.message, b.message);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function unique(findings: readonly Finding[]): readonly Finding[] {
+  return findings.filter((f, i) => {
+    const before = findings[i - 1];
+    return before === undefined || byPlace(before, f) !== 0;
+  });
+}
