@@ -10,6 +10,7 @@ import type {
   TypedExpression,
   TypedField,
   TypedFrame,
+  TypedLambda,
   TypedLiteral,
   TypedSortKey,
   TypedStruct,
@@ -51,6 +52,8 @@ export interface DialectDefinition {
   struct(struct: TypedStruct, printer: Printer): Fragment;
   field(field: TypedField, printer: Printer): Fragment;
   arrayQuery(query: TypedArrayQuery, printer: Printer): Fragment;
+  /** A lambda as an argument. Absent: refused. */
+  lambda?(lambda: TypedLambda, printer: Printer): Fragment;
   /** Absent: SQL's CASE. */
   caseExpression?(expr: Extract<TypedExpression, { kind: 'case' }>, printer: Printer): Fragment;
 
@@ -69,8 +72,8 @@ export interface DialectDefinition {
   safeCall?(call: TypedCall, printer: Printer): Fragment;
   /** An expression that raises `message` when evaluated. Absent: templates with `{fail:…}` are refused. */
   fail?(message: string): string;
-  /** Evaluates `value` once and uses it as `name` in the body. Absent: repeated operands are repeated as text. */
-  bind?(name: string, value: string, body: string): Fragment;
+  /** Evaluates each value once: texts that stand for them in a body, and the body wrapped. Absent: repeated operands are repeated as text. */
+  bind?(values: readonly string[], printer: Printer): { readonly names: readonly string[]; wrap(body: string): Fragment };
 
   unnest(request: UnnestRequest, printer: Printer): string;
 }

@@ -9,7 +9,7 @@ import { sameType, typeToString, type SqlType } from '../types.js';
 import { printAggregate } from './aggregate.js';
 import type { DialectDefinition } from './dialect-definition.js';
 import { ANY, atLeast, PRIMARY, primary, type Fragment } from './fragment.js';
-import { parseTemplate, type TemplateHole } from './template.js';
+import { parseTemplate, type TemplateHole, type TemplatePart } from './template.js';
 import { TOTAL_FUNCTIONS } from './total-function-table.js';
 import type { Translation } from './translation.js';
 import { printSortKey, printWindow } from './window.js';
@@ -64,6 +64,8 @@ export class Printer {
         return this.dialect.field(expr, this);
       case 'array-query':
         return this.dialect.arrayQuery(expr, this);
+      case 'lambda':
+        return this.dialect.lambda?.(expr, this) ?? this.refuse(`${this.dialect.displayName} has no lambda expressions`, expr);
       case 'invalid':
         return this.refuse('this part has an error', expr);
     }
@@ -201,22 +203,19 @@ export class Printer {
       if (typeof part !== 'string' && part.literals === 'group')
         for (const index of holeIndexes(part, call)) groupIndexes.add(index);
     const group = this.#grouped([...groupIndexes].sort((a, b) => a - b), call);
-    const bindings: { readonly name: string; readonly value: string }[] = [];
-    const argument = (index: number, literals: TemplateHole['literals']): Fragment => {
+    const printedArgument = (index: number, literals: TemplateHole['literals']): Fragment => {
       const key = `${index}${literals}`;
       let fragment = fragments.get(key);
       if (fragment !== undefined) return fragment;
       const arg = call.args[index];
       if (arg === undefined) return this.refuse(`${displayName(call.fn)} is not translated without its argument ${index + 1}`, call);
       fragment = (literals === 'group' ? group.get(index) : literals === 'bare' ? this.bare(arg) : undefined) ?? this.print(arg);
-      if ((template.uses.get(index) ?? 0) > 1 && fragment.text.length > REPEATABLE_LENGTH && this.dialect.bind !== undefined) {
-        const name = this.freshName('v');
-        bindings.push({ name, value: fragment.text });
-        fragment = primary(name);
-      }
       fragments.set(key, fragment);
       return fragment;
     };
+    const binding = this.#bindLong(template.parts, template.uses, call, printedArgument);
+    const argument = (index: number, literals: TemplateHole['literals']): Fragment =>
+      binding?.names.get(index) ?? printedArgument(index, literals);
     const only = template.parts.length === 1 ? template.parts[0] : undefined;
     if (only !== undefined && typeof only !== 'string' && only.kind === 'arg') return argument(only.index, only.literals);
     let out = '';
@@ -230,9 +229,23 @@ export class Printer {
       else if (part.name === 'type') out += this.typeName(call.type, call);
       else out += named[part.name] ?? '';
     }
-    let result: Fragment = { text: out, precedence };
-    for (const { name, value } of bindings.reverse()) result = this.dialect.bind!(name, value, result.text);
+    const result: Fragment = binding === undefined ? { text: out, precedence } : binding.wrap(out);
     return result.text.length > LONGEST_TEXT ? this.refuse('the translation grows too long: name intermediate results as columns', call) : result;
+  }
+
+  /** Once one operand is bound all must be: what is left in the body may hold no aggregate, window or subquery. */
+  #bindLong(
+    parts: readonly TemplatePart[],
+    uses: ReadonlyMap<number, number>,
+    call: TypedCall,
+    printed: (index: number, literals: TemplateHole['literals']) => Fragment,
+  ): { readonly names: ReadonlyMap<number, Fragment>; wrap(body: string): Fragment } | undefined {
+    if (this.dialect.bind === undefined) return undefined;
+    const holes = parts.filter((part): part is TemplateHole => typeof part !== 'string' && part.kind === 'arg');
+    if (!holes.some((h) => (uses.get(h.index) ?? 0) > 1 && printed(h.index, h.literals).text.length > REPEATABLE_LENGTH)) return undefined;
+    const bound = new Map(holes.filter((h) => !isSimple(call.args[h.index])).map((h) => [h.index, printed(h.index, h.literals).text]));
+    const { names, wrap } = this.dialect.bind([...bound.values()], this);
+    return { names: new Map([...bound.keys()].map((index, i) => [index, primary(names[i] ?? '')])), wrap };
   }
 
   #grouped(indexes: readonly number[], call: TypedCall): ReadonlyMap<number, Fragment> {
@@ -328,6 +341,11 @@ function hasParameters(type: SqlType): boolean {
 
 function lookUp(table: Readonly<Record<string, Translation>>, key: string): Translation | undefined {
   return Object.hasOwn(table, key) ? table[key] : undefined;
+}
+
+/** Costs nothing to repeat and may stand anywhere. */
+function isSimple(expr: TypedExpression | undefined): boolean {
+  return expr === undefined || expr.kind === 'literal' || expr.kind === 'column' || expr.kind === 'parameter' || (expr.kind === 'variable' && !expr.name.startsWith('$printed'));
 }
 
 function holeIndexes(hole: TemplateHole, call: TypedCall): readonly number[] {
