@@ -1,0 +1,221 @@
+// The `pipewright` command: reads arguments, loads only what the named command needs, turns its answer into an exit code.
+
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { exitCodes, UsageError, type ExitCode } from './exit.js';
+import type { Terminal } from './terminal.js';
+
+function version(): string {
+  const text = readFileSync(new URL(import.meta.url.endsWith('.ts') ? '../../../package.json' : '../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+function processTerminal(): Terminal {
+  const noColour = process.env['NO_COLOR'];
+  return {
+    cwd: process.cwd(),
+    environment: process.env,
+    out: (text) => void process.stdout.write(text),
+    note: (text) => void process.stderr.write(`${text}\n`),
+    colour: (noColour === undefined || noColour === '') && process.stdout.isTTY === true,
+    readInput: async () => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+      return Buffer.concat(chunks).toString('utf8');
+    },
+  };
+}
+
+function count(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('a whole number, 0 or more');
+  return value;
+}
+
+const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+
+/** The commands; `finish` gets the exit code of the one that ran. */
+export function commandLine(terminal: Terminal, finish: (code: ExitCode) => void): Command {
+  const program = new Command('pipewright')
+    .description('Pipeline specs: checked, run, explained, and generated for every platform from one meaning.')
+    .version(version())
+    .showHelpAfterError('(see pipewright --help)')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.note(text.trimEnd()) });
+
+  program
+    .command('check')
+    .description('Show what is wrong in specs: the same findings, places and messages as the editor.')
+    .argument('<paths...>', 'spec files, or folders that are searched for them')
+    .addOption(new Option('--format <format>', 'for people, scripts, code scanning, or pull requests').choices(['text', 'json', 'sarif', 'github']).default('text'))
+    .option('--max-warnings <n>', 'fail when there are more warnings than this', count)
+    .addHelpText('after', '\nExit code 1 for an error or too many warnings; information and hints never fail.\n\nExamples:\n  pipewright check .\n  pipewright check specs/orders.spec.json --max-warnings 0\n  pipewright check . --format sarif > pipewright.sarif')
+    .action(async (paths: string[], o: { format: 'text' | 'json' | 'sarif' | 'github'; maxWarnings?: number }) => {
+      const { check } = await import('./commands/check.js');
+      finish(check(paths, { format: o.format, maxWarnings: o.maxWarnings }, terminal));
+    });
+
+  program
+    .command('run')
+    .description("Run a spec on the embedded engine and print every model's rows. Needs no warehouse.")
+    .argument('<spec>', 'spec file')
+    .requiredOption('--data <dir>', 'folder with one CSV a source: raw.orders from raw.orders.csv, else orders.csv')
+    .option('--model <name>', 'only this model and what it reads (repeatable)', several)
+    .option('--param <name=value>', 'value of a parameter (repeatable); run_ts defaults to now', several)
+    .option('--state <file>', 'DuckDB file that keeps history and incremental tables between runs')
+    .addOption(new Option('--format <format>', 'how rows are printed').choices(['table', 'csv', 'json']).default('table'))
+    .addHelpText('after', '\nExit code 1 when a model is blocked or refused; it and its readers are listed, everything else runs.\n\nExamples:\n  pipewright run spec.json --data rows\n  pipewright run spec.json --data rows --model fact_orders --format csv\n  pipewright run spec.json --data day2 --state history.duckdb --param run_ts=2024-07-01T00:00:00Z')
+    .action(async (spec: string, o: { data: string; model?: string[]; param?: string[]; state?: string; format: 'table' | 'csv' | 'json' }) => {
+      const { run } = await import('./commands/run.js');
+      finish(await run(spec, { ...o, models: o.model ?? [], params: o.param ?? [], stateFile: o.state }, terminal));
+    });
+
+  program
+    .command('test')
+    .description('Run the examples of a spec, and its data tests where the spec names rows of its sources.')
+    .argument('<spec>', 'spec file')
+    .option('--model <name>', 'only this model (repeatable)', several)
+    .option('--name <name>', 'only the example of this name')
+    .option('--data <dir>', 'also run the data tests on these rows (one CSV a source)')
+    .addOption(new Option('--format <format>', 'for people or scripts').choices(['text', 'json']).default('text'))
+    .addHelpText('after', '\nExit code 1 when a test fails or a part is blocked.')
+    .action(async (spec: string, o: { model?: string[]; name?: string; data?: string; format: 'text' | 'json' }) => {
+      const { test } = await import('./commands/test.js');
+      finish(await test(spec, { format: o.format, models: o.model ?? [], ...(o.name !== undefined && { name: o.name }), ...(o.data !== undefined && { data: o.data }) }, terminal));
+    });
+
+  program
+    .command('generate')
+    .description('Generate a complete project for a platform. Files you have edited are never overwritten.')
+    .argument('<spec>', 'spec file')
+    .requiredOption('--target <target>', 'dbt, dataform, pyspark or sql')
+    .option('--dialect <dialect>', "SQL dialect; default: the platform's first")
+    .requiredOption('--out <dir>', 'output folder')
+    .option('--dry-run', 'say what would be written, write nothing', false)
+    .option('--check', 'fail when the folder differs from what would be generated; write nothing', false)
+    .option('--force', 'overwrite files that were edited by hand', false)
+    .addOption(new Option('--format <format>', 'for people or scripts').choices(['text', 'json']).default('text'))
+    .addHelpText('after', '\nWhat a platform cannot do exactly is refused with its place and reason; everything else is generated.\nExit code 1 for a blocked or refused part, or a difference with --check.\n\nExamples:\n  pipewright generate spec.json --target dbt --out dbt-project\n  pipewright generate spec.json --target sql --dialect postgres --out sql --check')
+    .action(async (spec: string, o: { target: string; dialect?: string; out: string; dryRun: boolean; check: boolean; force: boolean; format: 'text' | 'json' }) => {
+      const { generate } = await import('./commands/generate.js');
+      finish(await generate(spec, o, terminal));
+    });
+
+  program
+    .command('diagram')
+    .description('Draw the pipeline, or one model, as a Mermaid diagram or a picture.')
+    .argument('<spec>', 'spec file')
+    .option('--model <name>', 'one model: its inputs, joins, filters, grouping and columns')
+    .requiredOption('--out <file>', '.mmd or .md (text), .svg, .png or .pdf (pictures, with mermaid-cli and a browser)')
+    .action(async (spec: string, o: { model?: string; out: string }) => {
+      const { diagram } = await import('./commands/diagram.js');
+      finish(await diagram(spec, o, terminal));
+    });
+
+  program
+    .command('explain')
+    .description('Say in plain English what a spec, or one model, means: every implicit choice made visible.')
+    .argument('<spec>', 'spec file')
+    .argument('[model]', 'model name')
+    .addOption(new Option('--format <format>', 'for people or scripts').choices(['text', 'json']).default('text'))
+    .action(async (spec: string, model: string | undefined, o: { format: 'text' | 'json' }) => {
+      const { explain } = await import('./commands/explain.js');
+      finish(explain(spec, { model, format: o.format }, terminal));
+    });
+
+  program
+    .command('lineage')
+    .description('Where columns come from: value, filter and key edges.')
+    .argument('<spec>', 'spec file')
+    .argument('[column]', 'MODEL.COLUMN; absent: all')
+    .addOption(new Option('--format <format>', 'for people or scripts').choices(['text', 'json']).default('text'))
+    .action(async (spec: string, column: string | undefined, o: { format: 'text' | 'json' }) => {
+      const { lineage } = await import('./commands/lineage.js');
+      finish(lineage(spec, { column, format: o.format }, terminal));
+    });
+
+  program
+    .command('translate')
+    .description('Translate GoogleSQL expressions to a dialect: exactly, or refused with place and reason.')
+    .argument('[expressions...]', 'expressions; without any, one a line from standard input')
+    .requiredOption('--to <dialect>', 'bigquery, duckdb, postgres, snowflake, databricks, spark, redshift or pyspark')
+    .option('--columns <columns>', "the columns an expression can use: 'name TYPE, …'")
+    .addOption(new Option('--format <format>', 'for people or scripts').choices(['text', 'jsonl']).default('text'))
+    .addHelpText('after', "\nExample:\n  pipewright translate --to postgres --columns 'd DATE, n NUMERIC' 'DATE_TRUNC(d, WEEK)' 'SAFE_DIVIDE(n, 2)'")
+    .action(async (expressions: string[], o: { to: string; columns?: string; format: 'text' | 'jsonl' }) => {
+      const { translateCommand } = await import('./commands/translate.js');
+      finish(await translateCommand(expressions, o, terminal));
+    });
+
+  program
+    .command('rules')
+    .description('List the rules, or show the page of one.')
+    .argument('[id]', 'rule id')
+    .addOption(new Option('--format <format>', 'for people or scripts').choices(['text', 'json']).default('text'))
+    .action(async (id: string | undefined, o: { format: 'text' | 'json' }) => {
+      const { rules } = await import('./commands/rules.js');
+      finish(rules(id, o.format, terminal));
+    });
+
+  program
+    .command('doctor')
+    .description('Say what works on this machine: engine, pictures, writable folders, settings.')
+    .addOption(new Option('--format <format>', 'for people or scripts').choices(['text', 'json']).default('text'))
+    .action(async (o: { format: 'text' | 'json' }) => {
+      const { doctor } = await import('./commands/doctor.js');
+      finish(await doctor(o.format, version(), terminal));
+    });
+
+  program
+    .command('init')
+    .description('Start a workspace: settings, a first spec, DDL and rows that check, run and generate.')
+    .argument('[dir]', 'folder; existing files are never overwritten', '.')
+    .action(async (dir: string) => {
+      const { init } = await import('./commands/init.js');
+      finish(init(dir, terminal));
+    });
+
+  program
+    .command('lsp')
+    .description('Start the language server for an editor.')
+    .option('--stdio', 'speak over standard input and output (default)')
+    .option('--socket <port>', 'connect to a port of this machine')
+    .option('--node-ipc', 'speak over Node IPC')
+    .option('--log-file <file>', 'append the log to a file')
+    .addOption(new Option('--log-level <level>', 'how much is logged').choices(['error', 'warning', 'info', 'debug']).default('warning'))
+    .allowUnknownOption()
+    .action(async () => {
+      await import('../lsp/main.js');
+    });
+
+  return program;
+}
+
+async function main(): Promise<void> {
+  const terminal = processTerminal();
+  let code: ExitCode = exitCodes.ok;
+  try {
+    await commandLine(terminal, (c) => (code = c)).parseAsync(process.argv);
+  } catch (error) {
+    code = report(error, terminal);
+  }
+  process.exitCode = code;
+}
+
+function report(error: unknown, terminal: Terminal): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  if (error instanceof UsageError) {
+    terminal.note(`pipewright: ${error.message}`);
+    return exitCodes.usage;
+  }
+  terminal.note(`pipewright: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  terminal.note('This is a fault of pipewright, not of your spec. Please report it with the command, the spec and the lines above.');
+  return exitCodes.internal;
+}
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // The reader of a pipe has gone (`| head`): nothing left to say.
+  if (error.code === 'EPIPE') process.exit(exitCodes.ok);
+});
+
+await main();
