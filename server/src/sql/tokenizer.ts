@@ -43,8 +43,10 @@ for (const char of 'abcdefABCDEF') CLASS[char.charCodeAt(0)]! |= HEX_DIGIT;
 /** As the reference lists them: not U+1680, U+180E, U+200B, U+FEFF. */
 const WIDE_SPACES = '\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000';
 
+const CURLY_QUOTES = '‘’‚“”„';
+
 const TWO_CHARACTER_SYMBOLS: ReadonlySet<string> = new Set(['+=', '-=', '!=', '<=', '>=', '||', '@@', '<<', '=>', '->', '|>', '<>']);
-const ONE_CHARACTER_SYMBOLS = '*,;()=<>|^&!%[]@+-/~.{}?:$\\';
+const ONE_CHARACTER_SYMBOLS = '*,;()=<>|^&!%[]@+-/~.{}?:';
 
 /** All tokens of `text`. See {@link scan} for problems and comments. */
 export function tokenize(text: string): readonly Token[] {
@@ -286,12 +288,22 @@ class Scanner {
   private readIllegal(): void {
     const { text, at } = this;
     const char = String.fromCodePoint(text.codePointAt(at)!);
+    if (CURLY_QUOTES.includes(char)) return this.readCurlyQuotes();
     let end = at + char.length;
-    const hint = '‘’‚“”„'.includes(char) ? "; strings are written with straight quotes: 'text'" : '';
-    if (hint === '') while (end < text.length && this.isIllegal(end)) end++;
+    while (end < text.length && this.isIllegal(end)) end++;
     const code = char.codePointAt(0)!;
     const shown = code < 32 || code === 127 ? `U+${code.toString(16).toUpperCase().padStart(4, '0')}` : `\`${text.slice(at, end)}\``;
-    this.problem(at, end, `${shown} cannot stand here${hint === '' && code >= 128 ? '; a name with such characters is written in backticks' : hint}`);
+    this.problem(at, end, `${shown} cannot stand here${code >= 128 ? '; a name with such characters is written in backticks' : ''}`);
+    this.push('bad', at, end, '', text.slice(at, end));
+  }
+
+  /** `‘text’`, as word processors write it: one problem for both quotes. */
+  private readCurlyQuotes(): void {
+    const { text, at } = this;
+    let end = at + 1;
+    while (end < text.length && !CURLY_QUOTES.includes(text[end]!) && text[end] !== '\n' && text[end] !== '\r') end++;
+    end = CURLY_QUOTES.includes(text[end] ?? ' ') ? end + 1 : at + 1;
+    this.problem(at, end, `\`${text[at]!}\` cannot stand here; strings are written with straight quotes: 'text'`);
     this.push('bad', at, end, '', text.slice(at, end));
   }
 
@@ -299,6 +311,6 @@ class Scanner {
   private isIllegal(at: number): boolean {
     const code = this.text.charCodeAt(at);
     if (code < 128) return (CLASS[code]! & (WORD_START | DIGIT)) !== 0;
-    return !WIDE_SPACES.includes(this.text[at]!) && !'‘’‚“”„'.includes(this.text[at]!);
+    return !WIDE_SPACES.includes(this.text[at]!) && !CURLY_QUOTES.includes(this.text[at]!);
   }
 }

@@ -5,8 +5,6 @@ import type { Cursor } from './cursor.js';
 import { datePartPosition } from './date-part-table.js';
 import { closeList, parseItem } from './lists.js';
 import { identifierOf, isName, parseIdentifier, parsePath } from './names.js';
-import { parseOptions } from './options.js';
-import { AND } from './precedence.js';
 import { parseLimit, parseOrderBy, parseWindow } from './windows.js';
 
 /** The call of `callee` at the `(` that is the current token; `undefined` and reported when this cannot be called. */
@@ -102,6 +100,7 @@ function parseArgumentList(cursor: Cursor, args: Expression[], datePartAt: numbe
 function parseArgument(cursor: Cursor): Expression {
   const { token } = cursor;
   if (isName(token) && cursor.isNext('=>')) return parseNamedArgument(cursor);
+  if (token.word === '*') return parseMisplacedStar(cursor);
   if (token.word === 'SELECT' && token.kind === 'keyword') return parseBareQuery(cursor);
   if (token.word === 'SEQUENCE' && isName(cursor.peek()) && !cursor.isNext('CLAMPED')) {
     cursor.advance();
@@ -115,10 +114,16 @@ function parseArgument(cursor: Cursor): Expression {
   return { kind: 'unsupported', start: token.start, end: cursor.previousEnd, construct: 'aliases of arguments', operands: [value] };
 }
 
+function parseMisplacedStar(cursor: Cursor): Expression {
+  const star = cursor.advance();
+  cursor.report(star, '`*` can only be the first argument, as in `COUNT(*)`', ['an expression']);
+  return { kind: 'star', start: star.start, end: star.end };
+}
+
 function parseNamedArgument(cursor: Cursor): Expression {
   const name = identifierOf(cursor.advance());
   cursor.advance();
-  const value = parseLambdaOrExpression(cursor);
+  const value = cursor.grammar.expression(cursor);
   return { kind: 'named', start: name.start, end: cursor.previousEnd, name, value };
 }
 
@@ -165,9 +170,9 @@ function bareWord(cursor: Cursor, expr: Expression): string | undefined {
 }
 
 
-// ---- modifiers ----
+// ---- modifiers (those of differential privacy, CLAMPED and WITH REPORT, are not read) ----
 
-const MODIFIER_WORDS: ReadonlySet<string> = new Set(['IGNORE', 'RESPECT', 'WHERE', 'HAVING', 'WITH', 'ORDER', 'LIMIT']);
+const MODIFIER_WORDS: ReadonlySet<string> = new Set(['IGNORE', 'RESPECT', 'WHERE', 'HAVING', 'ORDER', 'LIMIT']);
 
 function startsModifier(cursor: Cursor): boolean {
   return cursor.token.kind === 'keyword' && MODIFIER_WORDS.has(cursor.token.word);
@@ -189,8 +194,6 @@ function parseModifiers(cursor: Cursor, shown: string): Modifiers {
     cursor.reportExpected(['`MAX`', '`MIN`'], `after \`HAVING\` in ${shown}`);
     if (cursor.startsExpression()) cursor.grammar.expression(cursor);
   }
-  if (cursor.is('CLAMPED')) skipClamped(cursor, modifiers);
-  if (cursor.is('WITH')) skipReport(cursor, modifiers);
   const orderBy: readonly OrderItem[] = cursor.is('ORDER') ? parseOrderBy(cursor) : [];
   if (orderBy.length > 0) modifiers.orderBy = orderBy;
   if (cursor.is('LIMIT')) {
@@ -206,20 +209,3 @@ function skipWhere(cursor: Cursor): void {
   cursor.advance();
   cursor.grammar.expression(cursor);
 }
-
-function skipClamped(cursor: Cursor, modifiers: Modifiers): void {
-  cursor.advance();
-  cursor.expect('BETWEEN', 'after `CLAMPED`');
-  cursor.grammar.operators(cursor, AND);
-  cursor.expect('AND', 'of `CLAMPED BETWEEN … AND …`');
-  cursor.grammar.expression(cursor);
-  modifiers.unsupported = '`CLAMPED BETWEEN`';
-}
-
-function skipReport(cursor: Cursor, modifiers: Modifiers): void {
-  cursor.advance();
-  cursor.expect('REPORT', 'after `WITH`');
-  if (cursor.is('(')) parseOptions(cursor);
-  modifiers.unsupported = '`WITH REPORT`';
-}
-

@@ -58,28 +58,33 @@ function closeCase(cursor: Cursor, opening: Token, hasElse: boolean): void {
 export function parseCast(cursor: Cursor): Expression {
   const keyword = cursor.advance();
   const shown = `\`${keyword.word}\``;
-  if (!cursor.is('(')) {
-    cursor.reportExpected(['`(`'], `after ${shown}`);
-    return cursor.missing(keyword.start, keyword.end);
-  }
-  const opening = cursor.enter();
-  const operand = parseItem(cursor, parseCastOperand, shown);
+  const opening = cursor.is('(') ? cursor.enter() : undefined;
+  if (opening === undefined) cursor.reportExpected(['`(`'], `after ${shown}`);
+  const bareQuery = cursor.is('SELECT');
+  const operand = bareQuery ? parseBareQuery(cursor) : cursor.grammar.expression(cursor);
   const read: { type: TypeName; format?: Expression; timeZone?: Expression } = { type: missingType(cursor) };
-  if (cursor.expect('AS', `and a type in ${shown}`)) {
+  if (!bareQuery && acceptAs(cursor, shown)) {
     read.type = parseTypeName(cursor, `after \`AS\` in ${shown}`) ?? read.type;
     if (cursor.accept('FORMAT')) {
       read.format = cursor.grammar.expression(cursor);
       if (cursor.is('AT')) read.timeZone = parseTimeZone(cursor);
     }
   }
-  cursor.close(opening, shown);
+  if (opening !== undefined) cursor.close(opening, shown);
   cursor.form = 'plain';
   const cast: Cast = { kind: 'cast', start: keyword.start, end: cursor.previousEnd, safe: keyword.word === 'SAFE_CAST', operand, ...read };
   return cast;
 }
 
-function parseCastOperand(cursor: Cursor): Expression {
-  if (!cursor.is('SELECT')) return cursor.grammar.expression(cursor);
+/** A forgotten AS, or a comma in its place, is reported; a type behind it is read all the same. */
+function acceptAs(cursor: Cursor, shown: string): boolean {
+  if (cursor.accept('AS')) return true;
+  cursor.reportExpected(['`AS`'], `and a type in ${shown}`);
+  if (cursor.is(',')) cursor.advance();
+  return isName(cursor.token) || cursor.is('ARRAY') || cursor.is('STRUCT') || cursor.is('INTERVAL');
+}
+
+function parseBareQuery(cursor: Cursor): Expression {
   const { start } = cursor.token;
   cursor.report(cursor.token, 'A query to be cast needs parentheses of its own: `CAST((SELECT …) AS type)`', ['`(`']);
   const query = cursor.grammar.query(cursor);
@@ -104,7 +109,8 @@ export function parseExtract(cursor: Cursor): Expression {
   const part: DatePartArgument = read.kind === 'date-part' ? read : { kind: 'date-part', start: read.start, end: read.end, part: '' };
   const found = cursor.expect('FROM', 'after the part in `EXTRACT`');
   if (found && read.kind !== 'date-part' && read.kind !== 'missing') cursor.report(read, 'Expected a date part such as `YEAR`, `DAY` or `WEEK(MONDAY)` in `EXTRACT`', ['a date part']);
-  const operand = found ? cursor.grammar.expression(cursor) : cursor.missing();
+  if (!found && cursor.is(',')) cursor.advance();
+  const operand = found || cursor.startsExpression() ? cursor.grammar.expression(cursor) : cursor.missing();
   const timeZone = cursor.is('AT') ? parseTimeZone(cursor) : undefined;
   cursor.close(opening, '`EXTRACT`');
   cursor.form = 'plain';
@@ -148,11 +154,12 @@ export function parseArray(cursor: Cursor): Expression {
 
 function parseArrayQuery(cursor: Cursor): Expression {
   const keyword = cursor.advance();
+  const inside = cursor.peek();
   const inner = parseParenthesized(cursor);
   if (inner.kind === 'subquery' && cursor.parenthesizedQuery === inner) {
     return { kind: 'subquery', start: keyword.start, end: cursor.previousEnd, form: 'array', query: inner.query };
   }
-  cursor.report(keyword, '`ARRAY(…)` needs a query in its parentheses; an array of values is written `[a, b]`', ['a query', '`[`']);
+  cursor.report(inside, '`ARRAY(…)` needs a query in its parentheses; an array of values is written `[a, b]`', ['a query', '`[`']);
   return { kind: 'missing', start: keyword.start, end: cursor.previousEnd, readable: [inner] };
 }
 

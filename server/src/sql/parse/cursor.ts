@@ -24,12 +24,6 @@ export type Form = 'plain' | 'not' | 'open-comparison' | 'closed-comparison' | '
 /** Deeper nesting is reported instead of read: the whole stack must not be ours (measured in nesting.test.ts). */
 const MAX_DEPTH = 1200;
 
-/** Ends an operand or a list wherever it stands: never skipped by recovery inside brackets. */
-const CLAUSE_WORDS: ReadonlySet<string> = new Set([
-  'THEN', 'WHEN', 'ELSE', 'END', 'FROM', 'AS', 'WHERE', 'GROUP', 'HAVING', 'QUALIFY', 'WINDOW', 'ORDER', 'LIMIT', 'UNION',
-  'INTERSECT', 'EXCEPT', 'ON', 'USING', 'JOIN', 'OVER', 'PARTITION', 'ROWS', 'RANGE', 'ASC', 'DESC', 'AT', 'FOR', 'IGNORE', 'RESPECT',
-]);
-
 const EXPRESSION_KEYWORDS: ReadonlySet<string> = new Set([
   'ARRAY', 'CASE', 'CAST', 'COLLATE', 'EXISTS', 'EXTRACT', 'FALSE', 'GROUPING', 'IF', 'INTERVAL', 'LEFT', 'NEW', 'NOT', 'NULL', 'RANGE', 'RIGHT',
   'STRUCT', 'TRUE',
@@ -39,6 +33,8 @@ export class Cursor {
   token: Token;
   /** End of the last consumed token. */
   previousEnd = 0;
+  /** The last consumed token. */
+  previous: Token | undefined;
   readonly problems: SyntaxProblem[];
   /** Set by the operator loop for its caller. */
   form: Form = 'plain';
@@ -54,6 +50,8 @@ export class Cursor {
   private readonly open: string[] = [];
   /** Start of the token of the last problem: another one there is its echo. */
   private lastProblemAt = -1;
+  private echoAt = -1;
+  private quiet = false;
 
   constructor(
     readonly text: string,
@@ -63,6 +61,8 @@ export class Cursor {
     this.tokens = scanned.tokens;
     this.problems = [...scanned.problems];
     this.token = this.tokens[0]!;
+    // Something unclosed swallowed the end: what is missing there is no mistake of its own.
+    if (scanned.problems.some((problem) => problem.end === text.length)) this.echoAt = text.length;
   }
 
   get atEnd(): boolean {
@@ -77,6 +77,7 @@ export class Cursor {
   advance(): Token {
     const { token } = this;
     if (token.kind !== 'end') {
+      this.previous = token;
       this.previousEnd = token.end;
       this.token = this.tokens[++this.index]!;
     }
@@ -126,14 +127,29 @@ export class Cursor {
    * complained about, or a second time at the end of the text.
    */
   report(span: Span, message: string, expected: readonly string[] = []): void {
-    if (span.start === this.lastProblemAt || (span === this.token && this.token.kind === 'bad')) return;
+    if (this.quiet || span.start === this.lastProblemAt || span.start === this.echoAt || (span === this.token && this.token.kind === 'bad')) return;
     this.lastProblemAt = span.start;
     this.problems.push({ start: span.start, end: span.end, message, expected });
   }
 
   /** True when a problem was reported at the current token: what follows from it is not worth another. */
   get failedHere(): boolean {
-    return this.lastProblemAt === this.token.start || this.token.kind === 'bad';
+    const { start, kind } = this.token;
+    return this.quiet || this.lastProblemAt === start || this.echoAt === start || kind === 'bad';
+  }
+
+  /** What stands here follows from a problem before it. */
+  expectEcho(): void {
+    this.echoAt = this.token.start;
+  }
+
+  /** Runs `read` without reporting anything: what it reads was already said to be out of place. */
+  quietly<Result>(read: () => Result): Result {
+    const before = this.quiet;
+    this.quiet = true;
+    const result = read();
+    this.quiet = before;
+    return result;
   }
 
   describe(token: Token): string {
@@ -190,25 +206,60 @@ export class Cursor {
 
   /**
    * Consumes the bracket that closes `opening`. At the end of the text the problem is the opening bracket; elsewhere it
-   * is the token that stands in the way, after which the skipped part is read as well as possible into `skipped`.
+   * is the token that stands in the way. What lies between that and the closing bracket is read as well as possible
+   * into `skipped`; without a closing bracket ahead nothing is skipped.
    */
   close(opening: Token, construct: string, separators: readonly string[] = [], skipped?: Expression[]): boolean {
-    const closing = this.open.pop()!;
-    if (this.accept(closing)) return true;
-    if (this.atEnd) {
-      if (!this.failedHere) this.reportUnclosed(opening, closing, construct);
-      return false;
+    const closing = this.open.at(-1)!;
+    if (!this.is(closing)) {
+      if (this.atEnd) {
+        if (!this.failedHere) this.reportUnclosed(opening, closing, construct);
+      } else {
+        this.reportExpected([...separators.map((word) => `\`${word}\``), `\`${closing}\``], separators.length > 0 ? `in ${construct}` : `to close ${construct}`);
+        if (this.closersAhead() >= this.open.length) this.skipToCloser(skipped);
+      }
     }
-    this.reportExpected([...separators.map((word) => `\`${word}\``), `\`${closing}\``], separators.length > 0 ? `in ${construct}` : `to close ${construct}`);
-    this.open.push(closing);
-    this.skipTo(closing, skipped);
     this.open.pop();
     if (this.accept(closing)) return true;
-    if ((this.is(')') || this.is(']')) && !this.open.includes(this.token.word)) {
-      this.advance();
-      return true;
+    const foreign = this.isCloser(this.token) && !this.open.includes(this.token.word);
+    if (foreign && this.open.length < this.closersAhead()) this.advance();
+    return foreign;
+  }
+
+  private isCloser(token: Token): boolean {
+    return token.kind === 'symbol' && (token.word === ')' || token.word === ']');
+  }
+
+  /** How many brackets close between here and the end of the statement that do not open there. */
+  private closersAhead(): number {
+    let depth = 0;
+    let unmatched = 0;
+    for (let i = this.index; i < this.tokens.length; i++) {
+      const token = this.tokens[i]!;
+      if (token.kind !== 'symbol') continue;
+      if (token.word === '(' || token.word === '[') depth++;
+      else if (token.word === ')' || token.word === ']') {
+        if (depth === 0) unmatched++;
+        else depth--;
+      } else if (token.word === ';') break;
     }
-    return false;
+    return unmatched;
+  }
+
+  /** Skips to the next bracket that closes something open here; expressions on the way are read. */
+  private skipToCloser(skipped: Expression[] | undefined): void {
+    while (!this.atEnd && !this.is(';') && !this.isCloser(this.token)) {
+      const { token } = this;
+      if (this.startsExpression()) {
+        const expr = this.grammar.expression(this);
+        skipped?.push(expr);
+        if (this.token === token) this.advance();
+      } else if (token.word === '(' || token.word === '[') this.advance();
+      else {
+        this.advance();
+        this.expectEcho();
+      }
+    }
   }
 
   private reportUnclosed(opening: Token, closing: string, construct: string): void {
@@ -230,23 +281,12 @@ export class Cursor {
     }
   }
 
-  /** Skips to `closing`, to a comma, or to what ends an outer construct; expressions on the way go to `skipped`. */
-  skipTo(closing: string, skipped?: Expression[]): void {
-    while (!this.atEnd && !this.is(closing) && !this.is(';')) {
-      const { token } = this;
-      if ((token.word === ')' || token.word === ']') && token.kind === 'symbol') {
-        if (this.open.includes(token.word)) return;
-        this.advance();
-      } else if (token.kind === 'keyword' && CLAUSE_WORDS.has(token.word) && !this.startsExpression()) {
-        return;
-      } else if (token.word === ',' && closing !== '') {
-        if (skipped === undefined) return;
-        this.advance();
-      } else if (this.startsExpression()) {
-        const expr = this.grammar.expression(this);
-        skipped?.push(expr);
-        if (this.token === token) this.advance();
-      } else this.advance();
+  /** Skips to the closing bracket of what is open here, or to the end of the statement, over brackets inside. */
+  skipToClosing(): void {
+    let depth = 0;
+    for (; !this.atEnd && !this.is(';'); this.advance()) {
+      if (this.is('(') || this.is('[')) depth++;
+      else if (this.isCloser(this.token) && depth-- === 0) return;
     }
   }
 

@@ -31,6 +31,7 @@ export function parseOperators(cursor: Cursor, above: number): Expression {
 
 /** The rest of an expression whose first operand, from `start`, has been read. */
 export function continueExpression(cursor: Cursor, start: number, first: Expression): Expression {
+  cursor.form = 'plain';
   return continueOperators(cursor, 0, start, parsePostfix(cursor, start, first));
 }
 
@@ -73,10 +74,19 @@ function precedenceOf(cursor: Cursor, token: Token): number {
   }
   if (kind !== 'keyword') return misreadOperator(cursor) ? precedence(cursor.token.word) : 0;
   if (word === 'NOT') {
-    const next = cursor.peek().word;
-    return next === 'IN' || next === 'LIKE' || next === 'BETWEEN' ? COMPARISON : 0;
+    return precedenceOfNot(cursor);
   }
   return precedence(word);
+}
+
+/** Behind an operand NOT only negates IN, LIKE and BETWEEN. `NOT NULL` is an attribute of a column with a default. */
+function precedenceOfNot(cursor: Cursor): number {
+  const next = cursor.peek();
+  if (next.word === 'IN' || next.word === 'LIKE' || next.word === 'BETWEEN') return COMPARISON;
+  if (next.kind !== 'symbol' || precedence(next.word) !== COMPARISON) return 0;
+  cursor.report(cursor.token, 'Only `IN`, `LIKE` and `BETWEEN` have a `NOT` before them; use `!=`, `>=` and the like, or `NOT a = b`', ['an operator']);
+  cursor.advance();
+  return COMPARISON;
 }
 
 function isAdjacent(token: Token, next: Token, word: string): boolean {

@@ -3,7 +3,7 @@
 import type { Expression, SyntaxProblem } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { cursorOver, problemsOf, reportRest } from './grammar.js';
-import { parseAny } from './operators.js';
+import { continueExpression, parseAny } from './operators.js';
 
 /**
  * One expression; anything behind it is a problem. Offsets are UTF-16 into `text`; problems come in the order of the
@@ -12,20 +12,36 @@ import { parseAny } from './operators.js';
 export function parseExpression(text: string): { expr: Expression; problems: SyntaxProblem[] } {
   const cursor = cursorOver(text);
   const { start } = cursor.token;
-  const first = parseAny(cursor);
-  const rest = readRest(cursor);
-  const expr: Expression = rest.length === 0 ? first : { kind: 'missing', start, end: cursor.previousEnd, readable: [first, ...rest] };
+  const read = [parseAny(cursor)];
+  while (!cursor.atEnd) readOn(cursor, start, read);
+  const expr: Expression = read.length === 1 ? read[0]! : { kind: 'missing', start, end: cursor.previousEnd, readable: read };
   return { expr, problems: problemsOf(cursor) };
 }
 
-/** Reads to the end of the text, one problem for each place where the expression does not continue. */
-function readRest(cursor: Cursor): readonly Expression[] {
-  const rest: Expression[] = [];
+/** Where the expression does not continue: one problem, and on with what can still be read behind it. */
+function readOn(cursor: Cursor, start: number, read: Expression[]): void {
+  const { token } = cursor;
+  reportRest(cursor, ['an operator', 'the end of the expression']);
+  if (token.word === 'NOT') {
+    cursor.advance();
+    cursor.expectEcho();
+    if (cursor.startsExpression()) read.push(parseAny(cursor));
+  } else if (cursor.startsExpression()) read.push(parseAny(cursor));
+  else if (token.kind === 'keyword' || token.word === ';' || token.word === ',') cursor.quietly(() => readAll(cursor, read));
+  else {
+    cursor.advance();
+    // One bracket or character too many: the expression may go on behind it.
+    cursor.expectEcho();
+    read.push(continueExpression(cursor, start, read.pop()!));
+  }
+  if (cursor.token === token) cursor.advance();
+}
+
+/** Behind a word that belongs to no expression (SELECT, WHERE …): only what can be looked up is kept. */
+function readAll(cursor: Cursor, read: Expression[]): void {
   while (!cursor.atEnd) {
     const { token } = cursor;
-    reportRest(cursor, ['an operator', 'the end of the expression']);
-    if (cursor.startsExpression()) rest.push(parseAny(cursor));
+    if (cursor.startsExpression()) read.push(parseAny(cursor));
     if (cursor.token === token) cursor.advance();
   }
-  return rest;
 }

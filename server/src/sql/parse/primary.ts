@@ -157,7 +157,9 @@ function parseSymbolOperand(cursor: Cursor): Expression {
 }
 
 function reportMissing(cursor: Cursor): Expression {
-  cursor.reportExpected(['an expression']);
+  const { previous } = cursor;
+  const afterWord = previous !== undefined && previous.word !== '' && previous.word !== ';';
+  cursor.reportExpected(['an expression'], afterWord ? `after \`${previous.word}\`` : '');
   return cursor.missing();
 }
 
@@ -168,11 +170,12 @@ function parseExists(cursor: Cursor): Expression {
     cursor.reportExpected(['`(`'], 'after `EXISTS`');
     return cursor.missing(exists.start, exists.end);
   }
+  const inside = cursor.peek();
   const inner = parseParenthesized(cursor);
   if (inner.kind === 'subquery' && cursor.parenthesizedQuery === inner) {
     return { kind: 'subquery', start: exists.start, end: cursor.previousEnd, form: 'exists', query: inner.query };
   }
-  cursor.report({ start: exists.start, end: exists.end }, '`EXISTS` needs a query in its parentheses: `EXISTS(SELECT …)`', ['a query']);
+  cursor.report(inside, '`EXISTS` needs a query in its parentheses: `EXISTS(SELECT …)`', ['a query']);
   return { kind: 'missing', start: exists.start, end: cursor.previousEnd, readable: [inner] };
 }
 

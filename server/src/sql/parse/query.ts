@@ -51,7 +51,7 @@ function emptyQuery(cursor: Cursor): Query {
 function refuseTrailing(cursor: Cursor): void {
   if (!cursor.is('|>')) return;
   cursor.report(cursor.token, 'Queries in pipe syntax (`|>`) are not read; write the query with SELECT, WHERE, GROUP BY');
-  cursor.skipTo(')');
+  cursor.skipToClosing();
 }
 
 function parseWith(cursor: Cursor): Pick<Query, 'recursive' | 'ctes'> {
