@@ -13,6 +13,7 @@ import type {
 export function lowerModel(reader: ObjectReader): ModelSpec | undefined {
   const name = reader.text('name');
   if (name === undefined) return undefined;
+  checkOneWayToCombine(reader);
   return {
     part: reader.part,
     name,
@@ -36,6 +37,19 @@ export function lowerModel(reader: ObjectReader): ModelSpec | undefined {
     tests: lowerTests(reader.items('tests'), reader.sink),
     examples: reader.objects('examples').flatMap(lowerExample),
   };
+}
+
+/** Inputs are combined in one way; a second one would have no effect. */
+function checkOneWayToCombine(reader: ObjectReader): void {
+  const ways = ['union', 'intersect', 'except', 'joins', 'combine'].filter((key) => (key === 'joins' ? reader.items(key).length > 0 : reader.has(key)));
+  for (const way of ways.slice(1))
+    reader.sink.report({
+      id: 'conflicting-keys',
+      part: reader.get(way)!.part,
+      onKey: true,
+      message: `\`${way}\` and \`${ways[0]!}\` are two ways to combine the inputs of one model. Keep one, or make two models.`,
+      related: [{ part: reader.get(ways[0]!)!.part, onKey: true, message: 'The other way.' }],
+    });
 }
 
 function lowerInput({ node, part }: NodePart, reader: ObjectReader): readonly InputSpec[] {

@@ -68,8 +68,10 @@ function readCall(text: Text, sink: LoweringSink): Call {
   const { form } = ARITIES[name];
   const second = tokens[1]!;
   if (second.kind === 'end') return checkArity({ name, args: [], placeholder: false }, text, sink, first);
-  if (second.word !== '(') return refuse(second.start, text.value.length, `Expected \`(\` behind \`${name}\`: write \`${form}\`.`);
+  if (second.word !== '(')
+    return refuse(second.start, text.value.length, ARITIES[name].most === 0 ? `\`${name}\` takes no arguments: nothing may stand behind it.` : `Expected \`(\` behind \`${name}\`: write \`${form}\`.`);
   const closing = closingIndex(tokens);
+  if (closing === undefined && broken !== undefined) return refuse(broken.start, broken.end, `${broken.message}.`);
   if (closing === undefined) return refuse(second.start, second.end, `This \`(\` is never closed: write \`${form}\`.`);
   const rest = tokens[closing + 1]!;
   if (rest.kind !== 'end') return refuse(rest.start, text.value.length, `Nothing may stand behind the test: write \`${form}\`.`);

@@ -3,6 +3,7 @@
 import type { JsonNode, JsonObject } from '../syntax/json-node.js';
 import type { LoweringSink } from './lowering-sink.js';
 import { itemParts, memberParts, type NodePart } from './part-names.js';
+import { listText } from './versions.js';
 import type { DurationSpec, JsonScalar, KeySpec, PartId, Text } from './spec.js';
 
 /** In optional fields these are the same as writing nothing. */
@@ -112,9 +113,16 @@ export class ObjectReader {
 
 export const DURATION_UNITS = ['SECOND', 'MINUTE', 'HOUR', 'DAY', 'WEEK', 'MONTH', 'YEAR'] as const;
 
-/** The pieces of `"a, b"` as names with their own places; a string without a comma is itself. */
+/** The pieces of `"a, b"` as names with their own places, and the information that it is the original format; a string without a comma is itself. */
 export function splitCommaList(text: Text, sink: LoweringSink): readonly Text[] {
   if (!text.value.includes(',')) return [text];
+  sink.report({
+    id: 'comma-list',
+    severity: 'information',
+    part: text.part,
+    message: `This string is read as a list of columns: ${text.value.split(',').map((name) => `\`${name.trim()}\``).join(', ')}. Write it as a list to say so.`,
+    suggestions: [listText(text.value)],
+  });
   const names: Text[] = [];
   let start = 0;
   for (const piece of text.value.split(',')) {

@@ -16,9 +16,11 @@ const NAME_KEYS: ReadonlyMap<string, string> = new Map([
   ['aggregations', 'metric_column'],
 ]);
 
-/** The key whose value names an item of such a list; absent: items have no names. */
-export function nameKeyOf(listKey: string): string | undefined {
-  return NAME_KEYS.get(listKey);
+const NAMING: ReadonlySet<string> = new Set(NAME_KEYS.values());
+
+/** The value of this key names the object it stands in. */
+export function isNameKey(key: string): boolean {
+  return NAMING.has(key);
 }
 
 const PLAIN_NAME = /^[A-Za-z_$][A-Za-z0-9_.$ -]*$/;

@@ -5,7 +5,7 @@ import type { JsonArray, JsonNode, JsonObject, PlacedUnit } from '../syntax/json
 import { documentSpan, valueOffset, type StringPlace } from '../syntax/sql-string.js';
 import type { VirtualPart } from './lowering-sink.js';
 import { indexParts, type PartEntry, type PartIndex } from './part-index.js';
-import { itemParts, memberParts, parentPart } from './part-names.js';
+import { isNameKey, itemParts, memberParts, parentPart } from './part-names.js';
 import type { PartPlace } from './problem.js';
 import type { PartId } from './spec.js';
 
@@ -89,7 +89,7 @@ export class PartPositions {
     const placed = this.nearest(place.part);
     if (placed?.keySpan !== undefined) return placed.keySpan;
     const first = placed?.node?.kind === 'object' ? placed.node.members[0] : undefined;
-    const name = first?.value?.kind === 'string' ? first.value : undefined;
+    const name = first?.value?.kind === 'string' && isNameKey(first.key) ? first.value : undefined;
     if (placed !== undefined && name !== undefined) return shifted(name, placed.shift);
     return { start: span.start, end: Math.min(span.start + 1, span.end) };
   }

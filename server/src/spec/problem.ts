@@ -22,7 +22,7 @@ export interface Problem extends PartPlace {
   readonly related: readonly (PartPlace & { readonly message: string })[];
   /** What fixes need to know; shaped by the rule of this id. Plain data. */
   readonly data?: Readonly<Record<string, unknown>>;
-  /** Replacement texts for the place, best first. */
+  /** Texts to put over the place's whole span (quotes included where the span has them), best first. */
   readonly suggestions: readonly string[];
   /** Parts that cannot be built because of it (only on errors). Names: a model's, a source's …; tests and examples by their part id; a document by its URI. */
   readonly blocks: readonly { readonly kind: BlockedKind; readonly name: string }[];

@@ -1,0 +1,171 @@
+// A validator's error at its place → the problem in plain words with its id and repairs; undefined where the reader of the text has said it already.
+
+import type { ErrorObject } from 'ajv/dist/2020.js';
+import { nearestNames } from '../base/nearest-names.js';
+import { describeJson, memberOf, type JsonNode } from '../syntax/json-node.js';
+import type { NewProblem } from './lowering-sink.js';
+import { memberParts, type NodePart } from './part-names.js';
+import type { SpecSchema } from './spec-schema.js';
+
+export function shapeProblem(error: ErrorObject, place: NodePart): NewProblem | undefined {
+  const schema = error.parentSchema as SpecSchema;
+  switch (error.keyword) {
+    case 'additionalProperties':
+      return unknownKey((error.params as { additionalProperty: string }).additionalProperty, schema, place);
+    case 'required':
+      return missingKey((error.params as { missingProperty: string }).missingProperty, schema, place);
+    case 'dependentRequired':
+      return missingCompanion(error.params as { property: string; missingProperty: string }, place);
+    case 'type':
+      return {
+        id: 'wrong-type',
+        part: place.part,
+        message: `${subject(place)} is ${typeWords(schema.type ?? [])}; here stands ${describeJson(place.node)}.`,
+        data: { expected: [schema.type ?? []].flat() },
+      };
+    case 'pattern':
+      return {
+        id: 'invalid-name',
+        part: place.part,
+        message: `${shown(place.node)} is no name here. ${schema.errorMessage ?? ''}`.trim(),
+        suggestions: repairedName(place.node, schema.pattern ?? ''),
+      };
+    case 'enum':
+      return notAmong((error.params as { allowedValues: readonly unknown[] }).allowedValues, place);
+    case 'const':
+      return schema.errorMessage === undefined
+        ? notAmong([(error.params as { allowedValue: unknown }).allowedValue], place)
+        : invalid(place, `${schema.errorMessage} Found ${shown(place.node)}.`);
+    case 'oneOf': {
+      const none = (error.params as { passingSchemas: unknown }).passingSchemas === null;
+      const keys = (schema.oneOf ?? []).flatMap((branch) => branch.required ?? []);
+      const message = `${schema.errorMessage ?? ''} ${none ? `Add one of ${listed(keys)}.` : 'Split this into several entries.'}`.trim();
+      return { id: none ? 'missing-key' : 'invalid-value', part: place.part, message, ...(none ? { data: { keys } } : {}) };
+    }
+    case 'not':
+      return { ...invalid(place, `${schema.errorMessage ?? 'This may not stand here.'}`), onKey: true };
+    case 'minLength':
+      return invalid(place, `${subject(place)} is empty.`);
+    case 'minimum':
+      return invalid(place, schema.errorMessage ?? `${subject(place)} is at least ${String((error.params as { limit: number }).limit)}; found ${shown(place.node)}.`);
+    default:
+      return invalid(place, schema.errorMessage ?? `${subject(place)} is not as it should be: ${error.message ?? error.keyword}.`);
+  }
+}
+
+function invalid(place: NodePart, message: string): NewProblem {
+  return { id: 'invalid-value', part: place.part, message };
+}
+
+function unknownKey(key: string, schema: SpecSchema, place: NodePart): NewProblem | undefined {
+  const found = place.node.kind === 'object' ? memberParts(place.part, place.node).find(({ member }) => member.key === key) : undefined;
+  if (found === undefined) return undefined;
+  const known = Object.keys(schema.properties ?? {});
+  const near = nearestNames(key, known);
+  const holder = schema.title === undefined ? 'here' : `in ${article(schema.title)}`;
+  return {
+    id: 'unknown-key',
+    part: found.part,
+    onKey: true,
+    message:
+      `There is no key \`${key}\` ${holder}, so it would have no effect. ` +
+      (near[0] === undefined ? `Known keys are ${listed(known)}; keys of your own begin with \`x-\`.` : `Did you mean \`${near[0]}\`?`),
+    suggestions: near.map((name) => JSON.stringify(name)),
+  };
+}
+
+function missingKey(key: string, schema: SpecSchema, place: NodePart): NewProblem | undefined {
+  const written = memberOf(place.node, key);
+  if (written !== undefined && (written.value === undefined || written.value.kind === 'invalid')) return undefined;
+  if (written === undefined && isMisspelt(key, schema, place.node)) return undefined;
+  const property = schema.properties?.[key];
+  const why = typeof property === 'object' && property.description !== undefined ? ` ${property.description}` : '';
+  const holder = schema.title === undefined ? 'This' : capital(article(schema.title));
+  if (written === undefined) return { id: 'missing-key', part: place.part, message: `${holder} needs \`${key}\`.${why}`, data: { key } };
+  return { id: 'missing-key', part: `${place.part}/${key}`, message: `${holder} needs \`${key}\`, and it is empty.${why}`, data: { key } };
+}
+
+/** An unknown key of the object looks like it: that is the one fault, and it is reported. */
+function isMisspelt(key: string, schema: SpecSchema, node: JsonNode): boolean {
+  if (node.kind !== 'object') return false;
+  const properties = schema.properties ?? {};
+  return node.members.some((member) => !Object.hasOwn(properties, member.key) && nearestNames(member.key, Object.keys(properties))[0] === key);
+}
+
+function missingCompanion({ property, missingProperty }: { readonly property: string; readonly missingProperty: string }, place: NodePart): NewProblem {
+  const message =
+    missingProperty === 'scd_type'
+      ? `\`${property}\` belongs to a history and has no effect without \`"scd_type": 2\`.`
+      : `A history (\`"scd_type": 2\`) needs \`${missingProperty}\` too.`;
+  return { id: 'missing-key', part: `${place.part}/${property}`, onKey: true, message, data: { key: missingProperty } };
+}
+
+function notAmong(allowed: readonly unknown[], place: NodePart): NewProblem {
+  const texts = allowed.filter((value): value is string => typeof value === 'string');
+  const written = place.node.kind === 'string' ? place.node.value : undefined;
+  const near = written === undefined ? [] : closest(written, texts);
+  const repairs = near.length > 0 ? near : allowed.length === 1 ? allowed : [];
+  return {
+    id: 'invalid-value',
+    part: place.part,
+    message: `${subject(place)} is ${allowed.length === 1 ? `\`${JSON.stringify(allowed[0])}\`` : `one of ${listed(allowed.map(String))}`}; found ${shown(place.node)}.`,
+    suggestions: repairs.map((value) => JSON.stringify(value)),
+  };
+}
+
+/** Also finds `left outer join` and `stage`: the choices that are a word of what was written or begin like it. */
+function closest(written: string, choices: readonly string[]): readonly string[] {
+  const words = written.toLowerCase().split(/[^a-z0-9]+/);
+  const begin = written.toLowerCase().slice(0, 4);
+  const named = choices.filter((choice) => words.includes(choice.toLowerCase()) || (begin.length === 4 && choice.toLowerCase().startsWith(begin)));
+  return named.length > 0 ? named : nearestNames(written, choices);
+}
+
+/** `` `joins` ``, or "An entry of `joins`". */
+function subject(place: NodePart): string {
+  const steps = place.part.split('/');
+  const last = steps.at(-1) ?? '';
+  if (place.part === '') return 'A pipeline spec';
+  if (/^[0-9]+$/.test(last)) return `An entry of \`${steps.filter((step) => !/^[0-9]+$/.test(step)).at(-1) ?? ''}\``;
+  return `\`${last}\``;
+}
+
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  string: 'a string',
+  array: 'a list',
+  object: 'an object',
+  boolean: '`true` or `false`',
+  integer: 'a whole number',
+  number: 'a number',
+  null: '`null`',
+};
+
+function typeWords(types: string | readonly string[]): string {
+  const words = [types].flat().map((type) => TYPE_WORDS[type] ?? type);
+  return words.filter((word) => word !== '`null`' || words.length === 1).join(' or ');
+}
+
+function shown(node: JsonNode): string {
+  if (node.kind === 'string') return `\`${node.value.length > 60 ? `${node.value.slice(0, 60)}…` : node.value}\``;
+  return node.kind === 'number' ? `\`${node.lexeme}\`` : describeJson(node);
+}
+
+/** The written name with what may not stand in it replaced, where that gives a name. */
+function repairedName(node: JsonNode, pattern: string): readonly string[] {
+  if (node.kind !== 'string') return [];
+  const repaired = node.value.trim().replaceAll('`', '').replace(/[^A-Za-z0-9_.,]+/g, '_').replace(/^(?=[0-9])/, '_');
+  return repaired !== node.value && new RegExp(pattern).test(repaired) ? [JSON.stringify(repaired)] : [];
+}
+
+function listed(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(', ');
+}
+
+function article(title: string): string {
+  const word = title.charAt(0).toLowerCase() + title.slice(1);
+  return /^[aeiou]/.test(word) && !/^(?:uni|use)/.test(word) ? `an ${word}` : `a ${word}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
