@@ -1,0 +1,144 @@
+-- CASE, IF, COALESCE and their relatives, error handling, TYPEOF.
+-- fn: $case_no_value
+CASE WHEN i > 2 THEN 'big' WHEN i > 0 THEN 'small' ELSE 'none' END
+CASE WHEN b THEN i ELSE f END
+CASE WHEN b THEN i END
+CASE WHEN b THEN NULL ELSE i END
+CASE WHEN b THEN n WHEN b2 THEN i ELSE 0 END
+CASE WHEN i IS NULL THEN d ELSE '2024-01-01' END
+CASE WHEN b THEN ai ELSE [] END
+CASE WHEN b THEN 1 WHEN b2 THEN 2.5 END
+CASE WHEN i2 != 0 THEN DIV(i, i2) ELSE 0 END
+CASE WHEN FALSE THEN 1 / 0 ELSE i END
+CASE WHEN b IS NULL THEN s WHEN b THEN UPPER(s) ELSE LOWER(s) END
+-- fn: $case_with_value
+CASE i WHEN 1 THEN 'one' WHEN 2 THEN 'two' ELSE 'many' END
+CASE s WHEN 'apple' THEN 1 WHEN s2 THEN 2 END
+CASE i WHEN NULL THEN 'null' ELSE 'not' END
+CASE f WHEN 1.5 THEN TRUE WHEN 2 THEN FALSE END
+CASE b WHEN TRUE THEN i ELSE i2 END
+CASE d WHEN '2024-01-15' THEN 'mid' ELSE 'other' END
+CASE i WHEN 1.5 THEN 1 WHEN 3 THEN 2 END
+CASE n WHEN 10 THEN n2 ELSE 1 END
+-- fn: if
+IF(b, 1, 2)
+IF(b, i, f)
+IF(i > 1, s, s2)
+IF(b, NULL, i)
+IF(NULL, 1, 2)
+IF(b, n, i)
+IF(b, d, NULL)
+IF(i2 = 0, NULL, i / i2)
+IF(b, 'x', NULL)
+IF(b, ai, NULL)
+IF(b, st, NULL)
+-- fn: ifnull
+IFNULL(i, 0)
+IFNULL(i, f)
+IFNULL(s, 'none')
+IFNULL(s, s2)
+IFNULL(n, 0)
+IFNULL(NULL, i)
+IFNULL(d, '1900-01-01')
+IFNULL(ai, [])
+IFNULL(i, NULL)
+-- fn: nullif
+NULLIF(i, 3)
+NULLIF(s, '')
+NULLIF(i, i2)
+NULLIF(f, 0)
+NULLIF(n, 0)
+NULLIF(i, 1.5)
+NULLIF(NULL, 1)
+NULLIF(d, d2)
+NULLIF(f, CAST('NaN' AS FLOAT64))
+NULLIF(i, NULL)
+-- fn: coalesce
+COALESCE(i, 0)
+COALESCE(i, i2, 0)
+COALESCE(i, f, n)
+COALESCE(s, s2, 'x')
+COALESCE(NULL, NULL, i)
+COALESCE(NULL)
+COALESCE(d, d2, DATE '2024-01-01')
+COALESCE(n, 1)
+COALESCE(i)
+COALESCE(ts, TIMESTAMP '2024-01-01')
+COALESCE(ai, [0])
+COALESCE(j, JSON 'null')
+-- fn: nullifzero
+NULLIFZERO(i)
+NULLIFZERO(f)
+NULLIFZERO(n)
+NULLIFZERO(bn)
+NULLIFZERO(0)
+-- fn: zeroifnull
+ZEROIFNULL(i)
+ZEROIFNULL(f)
+ZEROIFNULL(n)
+ZEROIFNULL(bn)
+ZEROIFNULL(NULL)
+-- fn: greatest
+GREATEST(i, i2)
+GREATEST(1, 2, 3)
+GREATEST(i, f)
+GREATEST(f, f2)
+GREATEST(n, n2, 0)
+GREATEST(s, s2)
+GREATEST(s, 'm')
+GREATEST(d, d2)
+GREATEST(ts, ts2)
+GREATEST(dt, dt2)
+GREATEST(tm, tm2)
+GREATEST(bt, bt2)
+GREATEST(b, b2)
+GREATEST(i, NULL)
+GREATEST(i)
+GREATEST(1, 2.5)
+-- fn: least
+LEAST(i, i2)
+LEAST(3, 1, 2)
+LEAST(i, f)
+LEAST(f, f2)
+LEAST(n, n2)
+LEAST(s, s2, 'b')
+LEAST(d, d2)
+LEAST(ts, ts2)
+LEAST(bt, bt2)
+LEAST(b, b2)
+LEAST(NULL, i)
+LEAST(i)
+-- fn: iferror
+IFERROR(1 / 0, -1)
+IFERROR(i / i2, 0)
+IFERROR(CAST(sn AS INT64), -1)
+IFERROR(i, 0)
+IFERROR(DIV(i, i2), NULL)
+IFERROR(CAST(sd AS DATE), DATE '1900-01-01')
+-- fn: iserror
+ISERROR(1 / 0)
+ISERROR(i / i2)
+ISERROR(CAST(sn AS FLOAT64))
+ISERROR(i)
+ISERROR(CAST(sd AS DATE))
+-- fn: nulliferror
+NULLIFERROR(1 / 0)
+NULLIFERROR(i / i2)
+NULLIFERROR(CAST(sn AS INT64))
+NULLIFERROR(s)
+NULLIFERROR(CAST(sd AS DATE))
+-- fn: error
+IF(i = 3, ERROR('three'), i)
+ERROR('always')
+IF(FALSE, ERROR('never'), 1)
+COALESCE(i, ERROR('null'))
+CASE WHEN s IS NULL THEN ERROR(CONCAT('row ', CAST(id AS STRING))) ELSE s END
+-- fn: typeof
+TYPEOF(i)
+TYPEOF(f)
+TYPEOF(n)
+TYPEOF(s)
+TYPEOF(ai)
+TYPEOF(st)
+TYPEOF(NULL)
+TYPEOF(DATE '2024-01-01')
