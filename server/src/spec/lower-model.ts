@@ -119,7 +119,8 @@ function lowerSetOperation(reader: ObjectReader): SetOperationSpec | undefined {
       inputs: written.texts('inputs'),
       distinct: written.flag('distinct'),
       as: written.text('as'),
-      missing: written.choice('missing', ['null']),
+      // Elsewhere it is an unknown key.
+      missing: op === 'UNION' ? written.choice('missing', ['null']) : undefined,
     };
   }
   return undefined;
