@@ -1,0 +1,72 @@
+// `generate SPEC --target T --out DIR`: a platform's project, written so that nothing edited by hand is lost.
+
+import { resolve } from 'node:path';
+import { LineIndex } from '../../base/line-index.js';
+import { generateProject } from '../../emit/generate.js';
+import { carryOut, planFolder } from '../../host/write-files.js';
+import { exitCodes, UsageError, type ExitCode } from '../exit.js';
+import { openSpec, shownFile } from '../open-project.js';
+import { printable, styled, type Terminal } from '../terminal.js';
+import type { Project } from '../../workspace/workspace.js';
+import type { Span } from '../../base/span.js';
+
+export interface GenerateOptions {
+  readonly target: string;
+  readonly dialect?: string;
+  readonly out: string;
+  readonly dryRun: boolean;
+  readonly check: boolean;
+  readonly force: boolean;
+  readonly format: 'text' | 'json';
+}
+
+export async function generate(spec: string, options: GenerateOptions, terminal: Terminal): Promise<ExitCode> {
+  const { project } = openSpec(spec, terminal.cwd);
+  const made = generateProject(project.plan, options.target, options.dialect);
+  if (!made.ok) throw new UsageError(made.reason);
+  const folder = resolve(terminal.cwd, options.out);
+  const owner = `${options.target}/${made.dialect} of ${project.plan.name}`;
+  const planned = planFolder(folder, made.result.files, { owner, force: options.force });
+  if (!planned.ok) throw new UsageError(planned.reason);
+  const differs = planned.writes.some((w) => w.action !== 'unchanged');
+  if (!options.dryRun && !options.check) carryOut(folder, planned);
+
+  const place = (file: string, part: string, span?: Span): { file: string; range: ReturnType<LineIndex['range']> } => placeOf(project, file, part, span, terminal.cwd);
+  const answer = {
+    formatVersion: 1,
+    files: planned.writes.map(({ path, action, sha256 }) => ({ path, action, sha256 })),
+    blocked: project.plan.blocked.map((b) => ({ part: b.name, findingId: b.findingId, ...place(b.file, b.part) })),
+    refusals: made.result.refusals.map((r) => ({ id: r.id, part: r.part, ...place(r.file, r.at, r.span), reason: r.reason })),
+  };
+  if (options.format === 'json') terminal.out(`${JSON.stringify(answer, undefined, 2)}\n`);
+  else terminal.out(asText(answer, options, terminal));
+  for (const n of made.result.notes) terminal.note(`note: ${printable(n.part)}: ${printable(n.note)}`);
+  const failed = answer.blocked.length > 0 || answer.refusals.length > 0 || (options.check && differs);
+  return failed ? exitCodes.findings : exitCodes.ok;
+}
+
+interface Answer {
+  readonly files: readonly { readonly path: string; readonly action: string }[];
+  readonly blocked: readonly { readonly part: string; readonly findingId: string; readonly file: string; readonly range: ReturnType<LineIndex['range']> }[];
+  readonly refusals: readonly { readonly part: string; readonly reason: string; readonly file: string; readonly range: ReturnType<LineIndex['range']> }[];
+}
+
+function asText(answer: Answer, options: GenerateOptions, terminal: Terminal): string {
+  const changed = answer.files.filter((f) => f.action !== 'unchanged').map((f) => `${f.action.padEnd(6)} ${printable(f.path)}`);
+  const unchanged = answer.files.length - changed.length;
+  const place = (p: { file: string; range: ReturnType<LineIndex['range']> }): string => `${printable(p.file)}:${p.range.start.line + 1}:${p.range.start.character + 1}`;
+  const lines = [
+    ...changed,
+    `${answer.files.length} files${unchanged > 0 ? `, ${unchanged} unchanged` : ''}${options.dryRun || options.check ? ' (nothing written)' : ''}`,
+    ...answer.blocked.map((b) => `${place(b)}: ${styled(terminal, 'red', 'blocked')}: ${printable(b.part)} [${b.findingId}]`),
+    ...answer.refusals.map((r) => `${place(r)}: ${styled(terminal, 'red', 'refused')}: ${printable(r.part)}: ${printable(r.reason)}`),
+    ...(answer.files.some((f) => f.action === 'keep') ? ['Files marked keep were edited by hand and stay as they are; --force overwrites them.'] : []),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+export function placeOf(project: Project, file: string, part: string, span: Span | undefined, cwd: string): { file: string; range: ReturnType<LineIndex['range']> } {
+  const spec = project.specs.find((s) => s.file === file);
+  const at = spec?.positions.placeSpan({ part, ...(span && { span }) }) ?? { start: 0, end: 0 };
+  return { file: shownFile(file, cwd), range: new LineIndex(project.documents.get(file)?.text ?? '').range(at) };
+}
