@@ -52,9 +52,15 @@ export function decimalFromText(text: string): string {
   return decimalValue(sign === '-' ? -unscaled : unscaled, Math.max(0, scale));
 }
 
+/** The text of a value that is not an ARRAY or STRUCT. */
+export function scalarText(value: CanonicalValue): string {
+  if (typeof value === 'object') throw new Error(`not a scalar value: ${JSON.stringify(value)}`);
+  return String(value);
+}
+
 /** Decimal text or number → the integer `value` × 10^`scale`, further digits cut off. */
 export function unscaledDecimal(value: CanonicalValue, scale: number): bigint {
-  const text = decimalFromText(String(value));
+  const text = decimalFromText(scalarText(value));
   const [whole = '0', fraction = ''] = text.replace('-', '').split('.');
   const unscaled = BigInt(whole + fraction.slice(0, scale).padEnd(scale, '0'));
   return text.startsWith('-') ? -unscaled : unscaled;

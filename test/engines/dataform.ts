@@ -66,8 +66,8 @@ export async function compileDataform(folder: string): Promise<DataformGraph> {
       join(dirname(require.resolve('@dataform/cli/package.json')), 'worker_bundle.js'),
       project,
     );
-    const { loadSync } = require('protobufjs') as ProtobufModule;
-    const type = loadSync(join(core, 'core.proto')).lookupType('dataform.CoreExecutionResponse');
+    const protobuf = require('protobufjs') as ProtobufModule;
+    const type = protobuf.loadSync(join(core, 'core.proto')).lookupType('dataform.CoreExecutionResponse');
     const message = type.toObject(type.decode(Buffer.from(response, 'base64')), { enums: String, longs: Number });
     return graphOf(message);
   } finally {
@@ -109,9 +109,9 @@ function compileInWorker(worker: string, projectDir: string): Promise<string> {
       else reject(new Error((message as { message?: string }).message ?? JSON.stringify(message)));
     });
     child.on('error', reject);
-    child.on('exit', (code, signal) =>
-      reject(new Error(`the Dataform compiler ended with ${code ?? signal}\n${stderr}`)),
-    );
+    child.on('exit', (code, signal) => {
+      reject(new Error(`the Dataform compiler ended with ${code ?? signal}\n${stderr}`));
+    });
   });
 }
 

@@ -76,7 +76,7 @@ function profile(folder: string, { connection, schema = 'main' }: DbtOptions): o
 
 function output(connection: DbtConnection): object {
   if (connection.type === 'postgres') {
-    return { ...connection, dbname: connection.database, password: '' };
+    return { ...connection, password: '' };
   }
   const settings = { autoinstall_known_extensions: false, autoload_known_extensions: false, TimeZone: 'UTC' };
   return { ...connection, settings };

@@ -22,6 +22,7 @@ import {
 } from '@duckdb/node-api';
 import {
   bytesValue,
+  CellError,
   dateValue,
   datetimeValue,
   decimalValue,
@@ -31,6 +32,7 @@ import {
   jsonValue,
   timestampValue,
   timeValue,
+  scalarText,
   type CanonicalValue,
 } from './canonical-value.js';
 import { fieldKey, parseEngineType, type EngineType } from './engine-type.js';
@@ -104,7 +106,7 @@ export class DuckDbEngine implements ExpressionEngine {
       await createRows(connection, request);
       const results: ExpressionResult[] = [];
       for (const expression of request.expressions) {
-        results.push(await evaluateExpression(connection, expression, request.rows.length));
+        results.push(await evaluateExpression(connection, expression, request));
       }
       return results;
     } finally {
@@ -133,9 +135,10 @@ async function createRows(connection: DuckDBConnection, { columns, rows }: Expre
 async function evaluateExpression(
   connection: DuckDBConnection,
   expression: string,
-  rowCount: number,
+  { rows: { length: rowCount }, aggregate = false }: ExpressionRequest,
 ): Promise<ExpressionResult> {
-  const select = (where = ''): string => `SELECT (\n${expression}\n) FROM __rows ${where} ORDER BY ${ROW_NUMBER}`;
+  const order = aggregate ? '' : `ORDER BY ${ROW_NUMBER}`;
+  const select = (where = ''): string => `SELECT (\n${expression}\n) FROM __rows ${where} ${order}`;
   let type: DuckDBType;
   try {
     const statement = await connection.prepare(select());
@@ -144,6 +147,7 @@ async function evaluateExpression(
       const { rows } = read(await statement.runAndReadAll());
       return { ...typeNames(type), values: rows.map((row) => row[0] ?? null) };
     } catch (error) {
+      if (aggregate) return { ...typeNames(type), values: [new CellError((error as Error).message)] };
       const values = await separateFailingRows(expression, rowCount, (error as Error).message, async (row) => {
         const { rows } = read(await connection.runAndReadAll(select(`WHERE ${ROW_NUMBER} = ${row}`)));
         return rows[0]?.[0] ?? null;
@@ -195,7 +199,7 @@ function literal(value: CanonicalValue, type: EngineType): string {
     });
     return `{${fields.join(', ')}}`;
   }
-  const text = `'${String(value).replaceAll("'", "''")}'`;
+  const text = `'${scalarText(value).replaceAll("'", "''")}'`;
   return type.name === 'BYTES' ? `from_base64(${text})` : `CAST(${text} AS ${columnType(type)})`;
 }
 

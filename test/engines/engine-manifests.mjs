@@ -1,7 +1,7 @@
 // Which engine comes from which pinned manifest, where it is installed, and the stamp that says an install is current.
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const manifestFolder = fileURLToPath(new URL('.', import.meta.url));
@@ -22,6 +22,14 @@ export const engines = {
   sqlglot: 'python',
   neovim: 'debian',
   chromium: 'debian',
+  'postgres-server': 'debian',
+};
+
+/** For each engine of the Debian manifest its package there and the programs of which any one will do. */
+export const debianEngines = {
+  neovim: { package: 'neovim', programs: ['nvim'] },
+  chromium: { package: 'chromium', programs: ['chromium', 'chromium-browser', 'google-chrome'] },
+  'postgres-server': { package: 'postgresql', programs: ['initdb'] },
 };
 
 export function engineHome() {
@@ -41,4 +49,24 @@ export function stampFile(install) {
 export function isCurrent(install) {
   const stamp = stampFile(install);
   return existsSync(stamp) && readFileSync(stamp, 'utf8').trim() === manifestHash(install);
+}
+
+/** Absolute path of the first of the programs that is on the PATH or among Debian's PostgreSQL programs, else null. */
+export function findProgram(names) {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...postgresFolders()];
+  for (const name of names) {
+    for (const folder of folders) {
+      const file = join(folder, name);
+      if (folder !== '' && existsSync(file)) return file;
+    }
+  }
+  return null;
+}
+
+/** Debian keeps the server's programs off the PATH; the newest version comes first. */
+function postgresFolders() {
+  const home = '/usr/lib/postgresql';
+  if (!existsSync(home)) return [];
+  const versions = readdirSync(home).sort((a, b) => Number(b) - Number(a));
+  return versions.map((version) => join(home, version, 'bin'));
 }

@@ -8,6 +8,8 @@ export interface ExpressionRequest {
   readonly rows: readonly (readonly CanonicalValue[])[];
   /** In the engine's own dialect. Window functions see all rows; aggregates without OVER are errors. */
   readonly expressions: readonly string[];
+  /** Every expression aggregates all rows (possibly none) to one value: `values` then has one cell. Absent = false. */
+  readonly aggregate?: boolean;
 }
 
 export interface ExpressionResult {

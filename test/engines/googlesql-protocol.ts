@@ -15,6 +15,7 @@ import {
   timestampValue,
   timeValue,
   unscaledDecimal,
+  scalarText,
   type CanonicalValue,
 } from './canonical-value.js';
 import { fieldKey, type EngineField, type EngineType } from './engine-type.js';
@@ -107,31 +108,31 @@ export function encodeValue(value: CanonicalValue, type: EngineType): ValueMessa
     case 'BOOL':
       return { bool_value: value === true };
     case 'INT64':
-      return { int64_value: String(value) };
+      return { int64_value: scalarText(value) };
     case 'FLOAT64':
       return { double_value: floatFrom(value) };
     case 'STRING':
-      return { string_value: String(value) };
+      return { string_value: scalarText(value) };
     case 'BYTES':
-      return { bytes_value: Buffer.from(String(value), 'base64') };
+      return { bytes_value: Buffer.from(scalarText(value), 'base64') };
     case 'NUMERIC':
       return { numeric_value: twosComplement(unscaledDecimal(value, NUMERIC_SCALE)) };
     case 'BIGNUMERIC':
       return { bignumeric_value: twosComplement(unscaledDecimal(value, BIGNUMERIC_SCALE)) };
     case 'DATE':
-      return { date_value: daysFromDate(String(value)) };
+      return { date_value: daysFromDate(scalarText(value)) };
     case 'TIME':
-      return { time_value: packTime(microsFromTime(String(value))) };
+      return { time_value: packTime(microsFromTime(scalarText(value))) };
     case 'DATETIME':
-      return { datetime_value: packDatetime(String(value)) };
+      return { datetime_value: packDatetime(scalarText(value)) };
     case 'TIMESTAMP': {
-      const micros = microsFromDatetime(String(value));
+      const micros = microsFromDatetime(scalarText(value));
       const fraction = ((micros % 1_000_000n) + 1_000_000n) % 1_000_000n;
       const seconds = (micros - fraction) / 1_000_000n;
       return { timestamp_value: { seconds: seconds.toString(), nanos: Number(fraction) * 1000 } };
     }
     case 'JSON':
-      return { json_value: String(value) };
+      return { json_value: scalarText(value) };
     default:
       throw new Error(`no reference encoding for values of type ${type.name}`);
   }

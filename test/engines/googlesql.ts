@@ -1,10 +1,10 @@
 // GoogleSQL text → what Google's reference implementation says of it: types, values, errors, signatures. Tuned like BigQuery.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createServer, type AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { CellError, type CanonicalValue, type Cell } from './canonical-value.js';
 import { engineTypeName, parseEngineType, type EngineColumn } from './engine-type.js';
 import type { ExpressionEngine, ExpressionRequest, ExpressionResult, QueryResult } from './expression-engine.js';
+import { freePort } from './free-port.js';
 import { decodeFunction, type BuiltinFunction, type FunctionMessage } from './googlesql-functions.js';
 import {
   decodeType,
@@ -239,6 +239,7 @@ export class GoogleSqlEngine implements ExpressionEngine {
     catalog: string,
     request: ExpressionRequest,
   ): Promise<ExpressionResult> {
+    if (request.aggregate === true) return this.#evaluateAggregate(expression, catalog);
     try {
       const { columns, rows } = await this.#selectFromRows(`(\n${expression}\n)`, catalog);
       return { ...bothTypes(columns[1]?.type), values: rows.map((row) => row[1] ?? null) };
@@ -246,6 +247,21 @@ export class GoogleSqlEngine implements ExpressionEngine {
       if (statusCode(error) === INVALID_ARGUMENT)
         return { ...bothTypes(undefined), values: null, error: message(error, 1) };
       return this.#separateFailingRows(expression, catalog, request, message(error, 1));
+    }
+  }
+
+  async #evaluateAggregate(expression: string, catalog: string): Promise<ExpressionResult> {
+    const sql = `SELECT (\n${expression}\n) FROM ${ROW_TABLE}`;
+    let type: string | undefined;
+    try {
+      type = await this.#describe(sql, { registered_catalog_id: catalog });
+      const { rows } = await this.#evaluateQuery(sql, { registered_catalog_id: catalog }, []);
+      return { ...bothTypes(type), values: [rows[0]?.[0] ?? null] };
+    } catch (error) {
+      if (type === undefined && statusCode(error) === INVALID_ARGUMENT) {
+        return { ...bothTypes(undefined), values: null, error: message(error, 1) };
+      }
+      return { ...bothTypes(type), values: [new CellError(message(error, 1))] };
     }
   }
 
@@ -363,8 +379,13 @@ export class GoogleSqlEngine implements ExpressionEngine {
     });
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      server.once('exit', (code) => reject(new Error(`the reference server ended with ${code}`)));
-      client.waitForReady(Date.now() + READY_MILLIS, (error) => (error ? reject(error) : resolve()));
+      server.once('exit', (code) => {
+        reject(new Error(`the reference server ended with ${code}`));
+      });
+      client.waitForReady(Date.now() + READY_MILLIS, (error) => {
+        if (error) reject(error);
+        else resolve();
+      });
     });
     server.unref();
     return client;
@@ -375,7 +396,10 @@ export class GoogleSqlEngine implements ExpressionEngine {
     if (client === undefined) throw new Error('start() the GoogleSQL engine first');
     const remote = client[method] as (request: unknown, done: (error: Error | null, answer: T) => void) => void;
     return new Promise((resolve, reject) => {
-      remote.call(client, request, (error, answer) => (error ? reject(error) : resolve(answer)));
+      remote.call(client, request, (error, answer) => {
+        if (error) reject(error);
+        else resolve(answer);
+      });
     });
   }
 }
@@ -430,15 +454,4 @@ function fault(error: unknown, addedLines = 0): GoogleSqlFault {
   if (position === null) return { message: text };
   const line = Number(position[2]) - addedLines;
   return { message: position[1] ?? '', ...(line > 0 ? { line, column: Number(position[3]) } : {}) };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
 }

@@ -1,9 +1,16 @@
 // Finds provisioned engines for tests: skips loudly where one is missing, throws where CI promised it.
-import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Context } from 'mocha';
-import { engineHome, engines, isCurrent, type ProvisionedEngine } from './engine-manifests.mjs';
+import {
+  debianEngines,
+  engineHome,
+  engines,
+  findProgram,
+  isCurrent,
+  type DebianEngine,
+  type ProvisionedEngine,
+} from './engine-manifests.mjs';
 
 export { engineHome };
 
@@ -16,11 +23,9 @@ export function unavailable(name: EngineName): string | null {
     return resolvable(createRequire(import.meta.url), '@duckdb/node-api') ? null : 'run npm ci';
   }
   const install = engines[name];
-  if (install === 'debian') {
-    return commandPath(name === 'neovim' ? ['nvim'] : CHROMIUM_COMMANDS) === null ? provisionHint(name) : null;
-  }
+  if (install === 'debian') return debianProgram(name as DebianEngine) === null ? provisionHint(name) : null;
   if (!isCurrent(install)) return provisionHint(name);
-  if (name === 'spark' && commandPath(['java']) === null) return 'Java 17 is not on the PATH';
+  if (name === 'spark' && findProgram(['java']) === null) return 'Java 17 is not on the PATH';
   return null;
 }
 
@@ -37,18 +42,9 @@ export function requireEngine(name: EngineName, context: Context): void {
   context.skip();
 }
 
-export const CHROMIUM_COMMANDS: readonly string[] = ['chromium', 'chromium-browser', 'google-chrome'];
-
-/** The first of the commands that is on the PATH, as an absolute path. */
-export function commandPath(commands: readonly string[]): string | null {
-  for (const command of commands) {
-    try {
-      return execFileSync('/bin/sh', ['-c', `command -v ${command}`], { encoding: 'utf8' }).trim();
-    } catch {
-      continue;
-    }
-  }
-  return null;
+/** Absolute path of the program that an engine of the Debian manifest is started by, or null. */
+export function debianProgram(name: DebianEngine): string | null {
+  return findProgram(debianEngines[name].programs);
 }
 
 /** `require` as seen by the npm packages of the engines. */

@@ -1,11 +1,13 @@
 // SQL and expressions → values and types as PostgreSQL (PGlite, in this process) computes them, in UTC.
 import {
+  CellError,
   decimalFromText,
   floatValue,
   integerValue,
   intervalValue,
   jsonValue,
   bytesValue,
+  scalarText,
   type CanonicalValue,
 } from './canonical-value.js';
 import { parseEngineType, type EngineType } from './engine-type.js';
@@ -109,7 +111,7 @@ export class PostgresEngine implements ExpressionEngine {
     try {
       const results: ExpressionResult[] = [];
       for (const expression of request.expressions) {
-        results.push(await this.#evaluateExpression(table, expression, request.rows.length));
+        results.push(await this.#evaluateExpression(table, expression, request));
       }
       return results;
     } finally {
@@ -127,8 +129,13 @@ export class PostgresEngine implements ExpressionEngine {
     if (tuples.length > 0) await this.execute(`INSERT INTO ${table} VALUES ${tuples.join(', ')}`);
   }
 
-  async #evaluateExpression(table: string, expression: string, rowCount: number): Promise<ExpressionResult> {
-    const select = (where = ''): string => `SELECT (\n${expression}\n) FROM ${table} ${where} ORDER BY ${ROW_NUMBER}`;
+  async #evaluateExpression(
+    table: string,
+    expression: string,
+    { rows: { length: rowCount }, aggregate = false }: ExpressionRequest,
+  ): Promise<ExpressionResult> {
+    const order = aggregate ? '' : `ORDER BY ${ROW_NUMBER}`;
+    const select = (where = ''): string => `SELECT (\n${expression}\n) FROM ${table} ${where} ${order}`;
     let types: Pick<ExpressionResult, 'type' | 'nativeType'>;
     try {
       const { resultFields } = await this.#started().describeQuery(select());
@@ -141,6 +148,7 @@ export class PostgresEngine implements ExpressionEngine {
       const { rows } = await this.query(select());
       return { ...types, values: rows.map((row) => row[0] ?? null) };
     } catch (error) {
+      if (aggregate) return { ...types, values: [new CellError((error as Error).message)] };
       const values = await separateFailingRows(expression, rowCount, (error as Error).message, async (row) => {
         const { rows } = await this.query(select(`WHERE ${ROW_NUMBER} = ${row}`));
         return rows[0]?.[0] ?? null;
@@ -208,7 +216,7 @@ function literal(value: CanonicalValue, type: EngineType): string {
     const items = (value as readonly CanonicalValue[]).map((item) => literal(item, type.element));
     return `ARRAY[${items.join(', ')}]::${columnType(type)}`;
   }
-  const text = `'${(type.kind === 'struct' ? JSON.stringify(value) : String(value)).replaceAll("'", "''")}'`;
+  const text = `'${(type.kind === 'struct' ? JSON.stringify(value) : scalarText(value)).replaceAll("'", "''")}'`;
   return columnType(type) === 'bytea' ? `decode(${text}, 'base64')` : `${text}::${columnType(type)}`;
 }
 

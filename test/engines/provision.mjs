@@ -4,8 +4,10 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  debianEngines,
   engineHome,
   engines,
+  findProgram,
   installs,
   isCurrent,
   manifestFolder,
@@ -13,7 +15,6 @@ import {
   stampFile,
 } from './engine-manifests.mjs';
 
-const DEBIAN_COMMANDS = { neovim: 'nvim' };
 const quietEnvironment = {
   ...process.env,
   PUPPETEER_SKIP_DOWNLOAD: '1',
@@ -37,10 +38,6 @@ function run(command, args, cwd = engineHome()) {
   throw new Unobtainable(`${command} failed (${done.error?.message ?? `exit ${done.status}`})\n    ${output}`);
 }
 
-function hasCommand(command) {
-  return spawnSync('/bin/sh', ['-c', `command -v ${command}`], { stdio: 'ignore' }).status === 0;
-}
-
 function installNode() {
   const folder = join(engineHome(), 'node');
   mkdirSync(folder, { recursive: true });
@@ -49,22 +46,25 @@ function installNode() {
 }
 
 function installPython() {
-  const python = ['python3.11', 'python3.12', 'python3.10', 'python3'].find(hasCommand);
-  if (python === undefined) throw new Unobtainable('no python3 on the PATH');
+  const python = findProgram(['python3.11', 'python3.12', 'python3.10', 'python3']);
+  if (python === null) throw new Unobtainable('no python3 on the PATH');
   rmSync(join(engineHome(), 'python'), { recursive: true, force: true });
   run(python, ['-m', 'venv', 'python']);
   const requirements = join(manifestFolder, 'python', 'requirements.txt');
   run(join(engineHome(), 'python', 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', '-r', requirements]);
 }
 
-function installDebian(wanted) {
-  const missing = wanted.filter((name) => !hasCommand(DEBIAN_COMMANDS[name] ?? name));
-  if (missing.length === 0) return;
-  if (process.getuid?.() !== 0 || !hasCommand('apt-get')) {
-    throw new Unobtainable(`install the packages ${missing.join(', ')} yourself (apt-get needs root)`);
+/** Only what no program is there for yet. */
+function installDebian(wantedEngines) {
+  const absent = wantedEngines.filter((name) => findProgram(debianEngines[name].programs) === null);
+  const listed = readFileSync(join(manifestFolder, 'debian.txt'), 'utf8').split('\n');
+  const packages = absent.map((name) => debianEngines[name].package).filter((name) => listed.includes(name));
+  if (packages.length === 0) return;
+  if (process.getuid?.() !== 0 || findProgram(['apt-get']) === null) {
+    throw new Unobtainable(`install the packages ${packages.join(', ')} yourself (apt-get needs root)`);
   }
   run('apt-get', ['update', '-qq']);
-  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing]);
+  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages]);
 }
 
 /** One provisioning at a time per home; a lock whose owner is gone is taken over. */
@@ -98,8 +98,7 @@ function provision(install, wantedEngines) {
   const started = performance.now();
   const seconds = () => `${((performance.now() - started) / 1000).toFixed(1)} s`;
   if (install === 'debian') {
-    const packages = readFileSync(join(manifestFolder, 'debian.txt'), 'utf8').split('\n').filter(Boolean);
-    installDebian(packages.filter((name) => wantedEngines.includes(name)));
+    installDebian(wantedEngines);
   } else {
     if (isCurrent(install)) return console.log(`${install}: current (${stampFile(install)})`);
     console.log(`${install}: installing ${installs[install].join(', ')} into ${join(engineHome(), install)}`);
@@ -126,7 +125,10 @@ let skipped = 0;
 withLock(() => {
   for (const install of new Set(wanted.map((name) => engines[name]))) {
     try {
-      provision(install, wanted);
+      provision(
+        install,
+        wanted.filter((name) => engines[name] === install),
+      );
     } catch (error) {
       if (!(error instanceof Unobtainable)) throw error;
       skipped += 1;

@@ -1,8 +1,11 @@
 // SQL and PySpark expressions, scripts and test suites → what one lasting local Spark session makes of them, in UTC and ANSI mode.
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { CellError, type CanonicalValue } from './canonical-value.js';
+import { CellError, scalarText, type CanonicalValue } from './canonical-value.js';
 import { fieldKey, parseEngineType, type EngineType } from './engine-type.js';
 import type { ExpressionEngine, ExpressionRequest, ExpressionResult, QueryResult } from './expression-engine.js';
 import { pythonProgram } from './locate.js';
@@ -54,35 +57,48 @@ export class SparkEngine implements ExpressionEngine {
   readonly #waiting = new Map<number, Waiting>();
   #requests = 0;
   #stderr = '';
-  readonly #kill = (): void => void this.#child?.kill('SIGKILL');
+  #scratch = '';
+  readonly #abandonChild = (): void => {
+    this.#child?.kill('SIGKILL');
+    rmSync(this.#scratch, { recursive: true, force: true });
+  };
 
   /** Takes some seconds: a Java machine and a session. Requests are answered one after the other. */
   async start(): Promise<void> {
     const server = fileURLToPath(new URL('spark_server.py', import.meta.url));
     const python = pythonProgram('python');
-    const child = spawn(python, [server], {
+    this.#scratch = mkdtempSync(join(tmpdir(), 'pipewright-spark-'));
+    const child = spawn(python, [server, this.#scratch], {
       env: { ...process.env, TZ: 'UTC', PYSPARK_PYTHON: python, PYTHONUTF8: '1', PYARROW_IGNORE_TIMEZONE: '1' },
     });
     this.#child = child;
-    process.on('exit', this.#kill);
+    process.on('exit', this.#abandonChild);
     const ready = new Promise((resolve, reject) => this.#waiting.set(0, { resolve, reject }));
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-REMEMBERED_STDERR);
     });
-    child.on('error', (error) => this.#abandon(error.message));
-    child.on('exit', (code) => this.#abandon(`the Spark process ended with ${code}\n${this.#stderr}`));
-    createInterface({ input: child.stdout }).on('line', (line) => this.#receive(JSON.parse(line) as Answer));
+    child.on('error', (error) => {
+      this.#abandon(error.message);
+    });
+    child.on('exit', (code) => {
+      this.#abandon(`the Spark process ended with ${code}\n${this.#stderr}`);
+    });
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      this.#receive(JSON.parse(line) as Answer);
+    });
     await ready;
   }
 
   async stop(): Promise<void> {
     const child = this.#child;
     this.#child = undefined;
-    process.off('exit', this.#kill);
-    if (child === undefined || child.exitCode !== null) return;
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.stdin.end();
-    await ended;
+    process.off('exit', this.#abandonChild);
+    if (child?.exitCode === null) {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.stdin.end();
+      await ended;
+    }
+    if (child !== undefined) rmSync(this.#scratch, { recursive: true, force: true });
   }
 
   /** Spark SQL expressions. */
@@ -114,6 +130,7 @@ export class SparkEngine implements ExpressionEngine {
     const answer = await this.#ask('evaluate', {
       relation: relation(request),
       expressions: request.expressions,
+      aggregate: request.aggregate ?? false,
       language,
     });
     type AnsweredResult = Omit<ExpressionResult, 'values'> & { readonly values: readonly AnsweredCell[] | null };
@@ -144,8 +161,11 @@ export class SparkEngine implements ExpressionEngine {
 }
 
 function toCell(value: AnsweredCell): CanonicalValue | CellError {
-  const failed = typeof value === 'object' && value !== null && '$error' in value;
-  return failed ? new CellError(String(value['$error'])) : value;
+  return isFailure(value) ? new CellError(value.$error) : value;
+}
+
+function isFailure(value: AnsweredCell): value is { readonly $error: string } {
+  return typeof value === 'object' && value !== null && '$error' in value;
 }
 
 /** The rows as an inline table, which Spark evaluates without starting a job. */
@@ -184,6 +204,6 @@ function literal(value: CanonicalValue, type: EngineType): string {
     });
     return `named_struct(${fields.join(', ')})`;
   }
-  const text = `'${String(value).replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+  const text = `'${scalarText(value).replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
   return type.name === 'BYTES' ? `unbase64(${text})` : `CAST(${text} AS ${columnType(type)})`;
 }

@@ -11,7 +11,6 @@ import os
 import re
 import runpy
 import sys
-import tempfile
 import traceback
 
 import py4j.java_gateway
@@ -40,8 +39,7 @@ GOOGLESQL_TYPES = {
 }
 
 
-def start():
-    scratch = tempfile.mkdtemp(prefix="pipewright-spark-")
+def start(scratch):
     session = (
         SparkSession.builder.master("local[2]")
         .appName("pipewright-tests")
@@ -308,7 +306,31 @@ def run_by_query(candidate, frames):
     candidate.take(answers)
 
 
+def aggregate(session, request):
+    """Each expression over all rows: one value."""
+    frame = session.sql(request["relation"])
+    answers = []
+    for expression in request["expressions"]:
+        candidate = Candidate("e", expression, request["language"], frame)
+        answers.append(candidate.answer)
+        if candidate.column is None:
+            continue
+        try:
+            selected = frame.select(candidate.column.alias("e"))
+            candidate.accept(selected.schema.fields[0].dataType)
+        except Exception as error:
+            candidate.refuse(error)
+            continue
+        try:
+            candidate.take([frame.select(candidate.column.alias("e")).collect()[0][0]])
+        except Exception as error:
+            candidate.take([{"$error": message(error)}])
+    return answers
+
+
 def evaluate(session, request):
+    if request["aggregate"]:
+        return aggregate(session, request)
     frames = Frames(session, request["relation"])
     with plain_java_exceptions():
         candidates = [
@@ -424,7 +446,7 @@ def main():
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     sys.dont_write_bytecode = True
-    session = start()
+    session = start(sys.argv[1])
 
     def answer(body):
         answers.write(json.dumps(body, allow_nan=False) + "\n")
