@@ -29,6 +29,7 @@ export const SOMETIMES_NULL = words(`
 /** Their own rule in typing/nullability.ts. */
 export const OWN_NULL_RULE = words(`
   coalesce if ifnull iferror $case_with_value lag lead first_value last_value json_object
+  $and $or $in $between $like_any $like_all $make_array format json_set json_array_append json_array_insert
 `);
 
 /** Another value each call, or one that depends on who runs it. */
@@ -53,3 +54,15 @@ export const NOT_IN_BIGQUERY = words(`
   d3a_count.extract d3a_count.init d3a_count.merge d3a_count.merge_partial d3a_count.to_hll
   flatten
 `);
+
+/** Values of arguments that were left out before a named one that was written, by position. */
+export const ARGUMENT_DEFAULTS: Readonly<Record<string, readonly (readonly ['STRING' | 'BOOL' | 'INT64', string])[]>> = {
+  json_strip_nulls: [['STRING', ''], ['STRING', '$'], ['BOOL', 'true'], ['BOOL', 'false']],
+  make_interval: Array.from({ length: 6 }, () => ['INT64', '0']),
+};
+
+/** Words that stand for themselves, by kind; date parts are in date-parts-table.ts. */
+export const KEYWORD_VALUES = {
+  NORMALIZE_MODE: ['NFC', 'NFKC', 'NFD', 'NFKD'],
+  ROUNDING_MODE: ['ROUND_HALF_AWAY_FROM_ZERO', 'ROUND_HALF_EVEN'],
+} as const;

@@ -1,0 +1,105 @@
+// A call of a function that the spec declares → its typed body with the arguments bound as values. Recursion is a problem.
+
+import type { Span } from '../../base/span.js';
+import { parseExpression } from '../parse/parse-expression.js';
+import type { Scope, ScopeFunction } from '../scope.js';
+import type { Call } from '../tree.js';
+import type { TypedExpression } from '../typed-tree.js';
+import { rewriteTyped, visitTyped } from '../typed-walk.js';
+import { typeToString } from '../types.js';
+import { coerce, withoutParameters } from './coercion.js';
+import { reportInvalidLiteral } from './type-literal.js';
+import { TypingContext } from './typing-context.js';
+
+export function typeDeclaredCall(context: TypingContext, node: Call, fn: ScopeFunction, name: Span): TypedExpression {
+  context.references.push({ kind: 'function', name: fn.name, declared: true, start: name.start, end: name.end });
+  const args = bindArguments(context, node, fn, name);
+  if (args === undefined) return context.invalid(node);
+  const key = fn.name.toLowerCase();
+  if (context.expanding.includes(key)) {
+    context.error('recursive-function', name, `\`${fn.name}\` calls itself${context.expanding.length > 1 ? ` (${[...context.expanding, key].join(' → ')})` : ''}`);
+    return context.invalid(node);
+  }
+  const body = typeBody(context, node, fn, args, name);
+  return body === undefined ? context.invalid(node) : body;
+}
+
+function bindArguments(context: TypingContext, node: Call, fn: ScopeFunction, name: Span): readonly TypedExpression[] | undefined {
+  const shown = `\`${fn.name}\``;
+  const modifier = node.distinct === true || node.over !== undefined || node.orderBy !== undefined || node.limit !== undefined || node.nulls !== undefined || node.having !== undefined;
+  if (modifier || node.safe) {
+    context.error('wrong-arguments', name, `${shown} is declared in the spec: it takes arguments only, no ${node.safe ? 'SAFE prefix' : 'modifiers and no OVER'}`);
+    return undefined;
+  }
+  const typed = node.args.map((arg) => (arg.kind === 'named' || arg.kind === 'lambda' || arg.kind === 'star' ? undefined : context.type(context, arg)));
+  const stray = node.args.find((_, i) => typed[i] === undefined);
+  if (stray !== undefined || typed.length !== fn.parameters.length) {
+    const takes = `${fn.parameters.length} argument${fn.parameters.length === 1 ? '' : 's'}`;
+    const message = stray === undefined ? `${shown} takes ${takes}, not ${typed.length}` : `${shown} takes plain values as arguments`;
+    context.error('wrong-arguments', stray ?? node.args[fn.parameters.length] ?? name, message);
+    return undefined;
+  }
+  const bound: TypedExpression[] = [];
+  for (const [i, arg] of typed.entries()) {
+    const parameter = fn.parameters[i]!;
+    const type = withoutParameters(parameter.type);
+    const value = coerce(arg!, type, 'implicit');
+    if (value.ok) bound.push(value.typed);
+    else if (value.literal !== undefined) reportInvalidLiteral(context, value.literal, type, node.args[i]!);
+    else context.error('type-mismatch', node.args[i]!, `\`${parameter.name}\` of ${shown} is ${typeToString(type)}, this is ${typeToString(arg!.type)}`);
+  }
+  return bound.length === typed.length ? bound : undefined;
+}
+
+/** Undefined when the body has mistakes (reported where the function is declared), or may not stand here. */
+function typeBody(context: TypingContext, node: Call, fn: ScopeFunction, args: readonly TypedExpression[], name: Span): TypedExpression | undefined {
+  const { expr, problems } = parseExpression(fn.body);
+  if (problems.length > 0) return undefined;
+  const scope: Scope = {
+    inputs: [],
+    columns: fn.parameters.map((parameter, i) => ({ name: parameter.name, type: parameter.type, nullable: args[i]!.nullable })),
+    parameters: context.scope.parameters,
+    functions: context.scope.functions,
+    aggregates: true,
+    windows: true,
+    possiblyEmptyGroups: context.scope.possiblyEmptyGroups,
+  };
+  const inner = new TypingContext(scope, context.type, [...context.expanding, fn.name.toLowerCase()], context.at(node));
+  const typed = context.type(inner, expr);
+  const recursion = inner.problems.find((problem) => problem.id === 'recursive-function');
+  if (recursion !== undefined) context.error('recursive-function', name, recursion.message);
+  if (inner.problems.some((problem) => problem.severity === 'error') || !checkPlacement(context, typed, fn, name)) return undefined;
+  const returned = fn.returns === undefined ? { ok: true as const, typed } : coerce(typed, fn.returns, 'assign');
+  if (!returned.ok) return undefined;
+  return rewriteTyped(returned.typed, (part) => {
+    if (part.kind !== 'column' || part.column.input !== undefined) return undefined;
+    const index = fn.parameters.findIndex((parameter) => parameter.name === part.column.name);
+    return args[index];
+  });
+}
+
+/** A body with an aggregate or a window makes the call one. */
+function checkPlacement(context: TypingContext, body: TypedExpression, fn: ScopeFunction, name: Span): boolean {
+  let aggregate = false;
+  let window = false;
+  visitTyped(body, (part) => {
+    if (part.kind !== 'call') return;
+    if (part.over !== undefined) window = true;
+    else if (part.aggregate !== undefined) aggregate = true;
+  });
+  const { level } = context;
+  if (window && (level.inside !== undefined || !level.windowsAllowed)) {
+    context.error('misplaced-window', name, `\`${fn.name}\` has a window function in its body, which cannot stand here`);
+    return false;
+  }
+  if (aggregate && level.inside === 'aggregate') {
+    context.error('nested-aggregate', name, `\`${fn.name}\` has an aggregate in its body, which cannot stand inside another`);
+    return false;
+  }
+  if (aggregate && !level.aggregatesAllowed) {
+    context.error('misplaced-aggregate', name, `\`${fn.name}\` has an aggregate in its body, which cannot stand here: there are no groups to aggregate yet`);
+    return false;
+  }
+  if (aggregate) level.hasAggregates = true;
+  return true;
+}
