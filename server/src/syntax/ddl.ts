@@ -1,0 +1,144 @@
+// A DDL file (GoogleSQL) → the tables it creates, with columns, keys and places; statements that give no columns are reported, never guessed.
+
+import type { Severity } from '../base/finding.js';
+import type { Span } from '../base/span.js';
+import { parseStatements } from '../sql/parse/parse.js';
+import type { ColumnDefinition, CreateTable, Identifier, PathExpression } from '../sql/tree.js';
+
+export interface DdlColumn {
+  readonly name: string;
+  /** As written (`NUMERIC(10, 2)`); absent: none written, or unreadable. */
+  readonly type: string | undefined;
+  /** False for NOT NULL and for columns of the primary key. */
+  readonly nullable: boolean;
+  readonly description: string | undefined;
+  /** The whole definition, in the file. */
+  readonly span: Span;
+  readonly nameSpan: Span;
+  readonly typeSpan: Span | undefined;
+}
+
+export interface DdlForeignKey {
+  readonly columns: readonly string[];
+  /** `raw.crm_customers`. */
+  readonly references: string;
+  /** Empty: the referenced table's primary key. */
+  readonly referencedColumns: readonly string[];
+}
+
+export interface DdlTable {
+  readonly file: string;
+  /** Parts joined by dots, whatever way they were quoted: `raw.crm_customers`. */
+  readonly name: string;
+  readonly span: Span;
+  readonly nameSpan: Span;
+  readonly description: string | undefined;
+  readonly columns: readonly DdlColumn[];
+  readonly primaryKey: readonly string[] | undefined;
+  readonly foreignKeys: readonly DdlForeignKey[];
+}
+
+export interface DdlProblem {
+  /** `ddl-syntax`, `ddl-without-columns`, `ddl-duplicate-column`. */
+  readonly id: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly span: Span;
+}
+
+export interface DdlTables {
+  readonly file: string;
+  readonly tables: readonly DdlTable[];
+  readonly problems: readonly DdlProblem[];
+}
+
+/** Reads every CREATE TABLE with a column list. A broken statement hides no other. */
+export function readDdl(text: string, file: string): DdlTables {
+  const { statements, problems: syntax } = parseStatements(text);
+  const problems: DdlProblem[] = syntax.map(({ message, start, end }) => ({
+    id: 'ddl-syntax',
+    severity: 'error',
+    message: `${message}.`,
+    span: { start, end },
+  }));
+  const tables: DdlTable[] = [];
+  for (const statement of statements) {
+    if (statement.kind !== 'create-table' || statement.name.parts.length === 0) continue;
+    const broken = syntax.some((problem) => problem.start >= statement.start && problem.end <= statement.end);
+    if (statement.columns.length === 0) {
+      if (!broken) problems.push(withoutColumns(statement));
+      continue;
+    }
+    tables.push(tableOf(statement, text, file));
+    problems.push(...repeatedColumns(statement));
+  }
+  return { file, tables, problems: problems.sort((a, b) => a.span.start - b.span.start) };
+}
+
+function withoutColumns(statement: CreateTable): DdlProblem {
+  const how = statement.asQuery !== undefined ? 'a query' : statement.source !== undefined ? 'another table' : 'elsewhere';
+  return {
+    id: 'ddl-without-columns',
+    severity: 'warning',
+    message: `\`${dotted(statement.name)}\` takes its columns from ${how}, so nothing is known of them here. List the columns to have them checked.`,
+    span: spanOf(statement.name),
+  };
+}
+
+function repeatedColumns(statement: CreateTable): readonly DdlProblem[] {
+  const seen = new Set<string>();
+  return statement.columns.flatMap((column): readonly DdlProblem[] => {
+    const folded = column.name.name.toLowerCase();
+    if (!seen.has(folded)) {
+      seen.add(folded);
+      return [];
+    }
+    const message = `\`${dotted(statement.name)}\` has two columns named \`${column.name.name}\`; case makes no difference.`;
+    return [{ id: 'ddl-duplicate-column', severity: 'error', message, span: spanOf(column.name) }];
+  });
+}
+
+function tableOf(statement: CreateTable, text: string, file: string): DdlTable {
+  const inColumns = statement.columns.filter((column) => column.primaryKey).map((column) => column.name.name);
+  const primaryKey = statement.primaryKey?.map(nameOf) ?? (inColumns.length > 0 ? inColumns : undefined);
+  const keyColumns = new Set(primaryKey?.map((name) => name.toLowerCase()));
+  const description = statement.options.find((option) => option.name.name.toLowerCase() === 'description')?.value;
+  return {
+    file,
+    name: dotted(statement.name),
+    span: spanOf(statement),
+    nameSpan: spanOf(statement.name),
+    description: description?.kind === 'literal' && description.type === 'STRING' ? description.value : undefined,
+    columns: statement.columns.map((column) => columnOf(column, keyColumns, text)),
+    primaryKey,
+    foreignKeys: statement.foreignKeys.map((key) => ({
+      columns: key.columns.map(nameOf),
+      references: dotted(key.references),
+      referencedColumns: key.referencedColumns.map(nameOf),
+    })),
+  };
+}
+
+function columnOf(column: ColumnDefinition, keyColumns: ReadonlySet<string>, text: string): DdlColumn {
+  return {
+    name: column.name.name,
+    type: column.type === undefined ? undefined : text.slice(column.type.start, column.type.end),
+    nullable: !column.notNull && !keyColumns.has(column.name.name.toLowerCase()),
+    description: column.description,
+    span: spanOf(column),
+    nameSpan: spanOf(column.name),
+    typeSpan: column.type === undefined ? undefined : spanOf(column.type),
+  };
+}
+
+function nameOf(identifier: Identifier): string {
+  return identifier.name;
+}
+
+function dotted(path: PathExpression): string {
+  return path.parts.map(nameOf).join('.');
+}
+
+function spanOf(span: Span): Span {
+  return { start: span.start, end: span.end };
+}
