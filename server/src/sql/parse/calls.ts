@@ -1,5 +1,6 @@
 // Function calls: arguments with their special forms (DISTINCT, *, names, lambdas, date parts), modifiers, OVER.
 
+import { isReservedKeyword } from '../keyword-table.js';
 import type { Call, Expression, Identifier, OrderItem, WindowSpec } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { datePartPosition } from './date-part-table.js';
@@ -46,7 +47,7 @@ type Modifiers = { -readonly [Key in 'nulls' | 'having' | 'orderBy' | 'limit']?:
 function parseArguments(cursor: Cursor, start: number, target: CallTarget): Expression {
   const shown = `the call of \`${target.name.map((part) => part.name).join('.')}\``;
   const opening = cursor.enter();
-  const distinct = cursor.accept('DISTINCT');
+  const distinct = acceptDistinct(cursor, target);
   const datePartAt = target.name.length === 1 ? datePartPosition(target.name[0]!.name.toUpperCase()) : -1;
   const args: Expression[] = [];
   if (!cursor.is(')') && !startsModifier(cursor)) parseArgumentList(cursor, args, datePartAt, shown);
@@ -57,6 +58,17 @@ function parseArguments(cursor: Cursor, start: number, target: CallTarget): Expr
   const call = finishCall(cursor, start, target, { args, distinct, closed }, modifiers, over);
   if (modifiers.unsupported === undefined) return call;
   return { kind: 'unsupported', start, end: cursor.previousEnd, construct: modifiers.unsupported, operands: [call] };
+}
+
+/** IF, LEFT and the other functions named by keywords aggregate nothing: their grammar has no DISTINCT. */
+function acceptDistinct(cursor: Cursor, target: CallTarget): boolean {
+  if (!cursor.is('DISTINCT')) return false;
+  const [name] = target.name;
+  if (target.name.length === 1 && !name!.quoted && isReservedKeyword(name!.name)) {
+    cursor.report(cursor.token, `\`${name!.name}\` takes no \`DISTINCT\``, ['an expression']);
+  }
+  cursor.advance();
+  return true;
 }
 
 function finishCall(

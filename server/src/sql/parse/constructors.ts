@@ -81,6 +81,11 @@ function acceptAs(cursor: Cursor, shown: string): boolean {
   if (cursor.accept('AS')) return true;
   cursor.reportExpected(['`AS`'], `and a type in ${shown}`);
   if (cursor.is(',')) cursor.advance();
+  if (cursor.isNext('AS')) {
+    cursor.advance();
+    cursor.advance();
+    return true;
+  }
   return isName(cursor.token) || cursor.is('ARRAY') || cursor.is('STRUCT') || cursor.is('INTERVAL');
 }
 
@@ -105,10 +110,12 @@ export function parseExtract(cursor: Cursor): Expression {
     return cursor.missing(keyword.start, keyword.end);
   }
   const opening = cursor.enter();
+  const before = cursor.problems.length;
   const read = asDatePart(cursor, cursor.grammar.expression(cursor));
+  const readable = cursor.problems.length === before;
   const part: DatePartArgument = read.kind === 'date-part' ? read : { kind: 'date-part', start: read.start, end: read.end, part: '' };
   const found = cursor.expect('FROM', 'after the part in `EXTRACT`');
-  if (found && read.kind !== 'date-part' && read.kind !== 'missing') cursor.report(read, 'Expected a date part such as `YEAR`, `DAY` or `WEEK(MONDAY)` in `EXTRACT`', ['a date part']);
+  if (found && readable && read.kind !== 'date-part') cursor.report(read, 'Expected a date part such as `YEAR`, `DAY` or `WEEK(MONDAY)` in `EXTRACT`', ['a date part']);
   if (!found && cursor.is(',')) cursor.advance();
   const operand = found || cursor.startsExpression() ? cursor.grammar.expression(cursor) : cursor.missing();
   const timeZone = cursor.is('AT') ? parseTimeZone(cursor) : undefined;

@@ -2,6 +2,7 @@
 
 import type { ColumnDefinition, CreateTable, Expression, Identifier, PathExpression, UnsupportedClause } from '../tree.js';
 import type { Cursor } from './cursor.js';
+import { parseStringOrParameter } from './literals.js';
 import { isName, parseColumnNames, parseIdentifier, parseIfNotExists, parsePath, splitQuotedParts } from './names.js';
 import { parseOptions, type Options } from './options.js';
 import { parseTypeName } from './types.js';
@@ -32,7 +33,7 @@ export function parseCreateTable(cursor: Cursor, head: CreateTableHead): CreateT
   const path = parsePath(cursor, 'the name of the table') ?? { kind: 'path', start: cursor.token.start, end: cursor.token.start, parts: [] };
   const parts: Parts = { columns: [], foreignKeys: [], checks: [], primaryKey: undefined };
   if (cursor.is('(')) parseElements(cursor, parts);
-  const clauses = parseClauses(cursor);
+  const clauses = parseClauses(cursor, head.external);
   const unsupported: readonly UnsupportedClause[] = cursor.unsupported;
   cursor.unsupported = outer;
   return {
@@ -68,7 +69,11 @@ function parseElements(cursor: Cursor, parts: Parts): void {
   while (!cursor.is(')') && !cursor.atEnd && !cursor.is(';')) {
     const { token } = cursor;
     parseElement(cursor, parts);
-    if (cursor.accept(',')) continue;
+    if (cursor.accept(',')) {
+      // The language allows commas in a row here.
+      while (cursor.accept(','));
+      continue;
+    }
     if (cursor.is(')')) break;
     if (!cursor.atEnd && !cursor.is(';')) cursor.reportExpected(['`,`', '`)`'], 'in the list of columns');
     // A forgotten comma: what follows on the next line is the next element.
@@ -112,13 +117,14 @@ function parseKeyColumns(cursor: Cursor): readonly Identifier[] {
   }
   const opening = cursor.enter();
   const names: Identifier[] = [];
-  while (!cursor.is(')')) {
-    const name = parseIdentifier(cursor, 'a column name', 'in `PRIMARY KEY`');
-    if (name === undefined) break;
-    names.push(name);
-    if (!cursor.accept('ASC')) cursor.accept('DESC');
-    if (cursor.accept('NULLS') && !cursor.accept('FIRST')) cursor.expect('LAST', 'or `FIRST` after `NULLS`');
-    if (!cursor.accept(',')) break;
+  if (!cursor.is(')')) {
+    do {
+      const name = parseIdentifier(cursor, 'a column name', 'in `PRIMARY KEY`');
+      if (name === undefined) break;
+      names.push(name);
+      if (!cursor.accept('ASC')) cursor.accept('DESC');
+      if (cursor.accept('NULLS') && !cursor.accept('FIRST')) cursor.expect('LAST', 'or `FIRST` after `NULLS`');
+    } while (cursor.accept(','));
   }
   cursor.close(opening, '`PRIMARY KEY`', [',']);
   return names;
@@ -158,8 +164,7 @@ function parseAction(cursor: Cursor): void {
 }
 
 function parseEnforcement(cursor: Cursor): void {
-  if (cursor.accept('ENFORCED')) return;
-  acceptWords(cursor, 'NOT', 'ENFORCED');
+  while (cursor.accept('ENFORCED') || acceptWords(cursor, 'NOT', 'ENFORCED'));
 }
 
 function parseCheck(cursor: Cursor, parts: Parts): void {
@@ -190,7 +195,7 @@ function parseColumn(cursor: Cursor, parts: Parts): void {
   const { start } = cursor.token;
   const name = parseIdentifier(cursor, 'a column name');
   if (name === undefined) return;
-  const generatedOnly = cursor.is('AS') || cursor.is('GENERATED');
+  const generatedOnly = cursor.is('AS') || startsGenerated(cursor);
   const type = generatedOnly ? undefined : parseTypeName(cursor, `after the column \`${name.name}\``, parseFieldAttributes);
   const attributes: Attributes = { notNull: false, primaryKey: false };
   const seen: string[] = [];
@@ -207,10 +212,10 @@ function parseColumn(cursor: Cursor, parts: Parts): void {
   });
 }
 
-/** Of fields and elements inside a type: `NOT NULL`, `OPTIONS(…)`. */
-function parseFieldAttributes(cursor: Cursor): void {
+/** Of fields and elements inside a type: `NOT NULL`, `OPTIONS(…)`. A field without a name has no options. */
+function parseFieldAttributes(cursor: Cursor, named: boolean): void {
   acceptWords(cursor, 'NOT', 'NULL');
-  parseElementOptions(cursor);
+  if (named) parseElementOptions(cursor);
 }
 
 /** DEFAULT and AS stand before the other attributes; written later they are reported and read all the same. */
@@ -222,7 +227,7 @@ function parseAttribute(cursor: Cursor, parts: Parts, name: Identifier, attribut
     attributes.default = cursor.grammar.expression(cursor);
     return true;
   }
-  if (cursor.is('AS') || cursor.is('GENERATED')) {
+  if (cursor.is('AS') || startsGenerated(cursor)) {
     if (seen.length > 0) cursor.report(token, `A generated column's expression stands before \`${seen[0]!}\``);
     parseGenerated(cursor, attributes);
     return true;
@@ -254,6 +259,11 @@ function parseConstraint(cursor: Cursor, parts: Parts, name: Identifier, attribu
   return 'REFERENCES';
 }
 
+/** GENERATED before anything else is the name of a type. */
+function startsGenerated(cursor: Cursor): boolean {
+  return cursor.is('GENERATED') && (cursor.isNext('AS') || cursor.isNext('ALWAYS') || cursor.isNext('BY'));
+}
+
 /** `[GENERATED [ALWAYS | BY DEFAULT]] AS (expr) [STORED [VOLATILE]]`. */
 function parseGenerated(cursor: Cursor, attributes: Attributes): void {
   if (cursor.accept('GENERATED') && !cursor.accept('ALWAYS')) acceptWords(cursor, 'BY', 'DEFAULT');
@@ -272,13 +282,13 @@ function parseGenerated(cursor: Cursor, attributes: Attributes): void {
 
 type Clauses = { -readonly [Key in 'partitionBy' | 'clusterBy' | 'source' | 'asQuery']?: CreateTable[Key] } & { options: CreateTable['options'] };
 
-function parseClauses(cursor: Cursor): Clauses {
+function parseClauses(cursor: Cursor, external: boolean): Clauses {
   const clauses: Clauses = { options: [] };
-  while (parseClause(cursor, clauses));
+  while (parseClause(cursor, clauses, external));
   return clauses;
 }
 
-function parseClause(cursor: Cursor, clauses: Clauses): boolean {
+function parseClause(cursor: Cursor, clauses: Clauses, external: boolean): boolean {
   const { word, start } = cursor.token;
   switch (word) {
     case 'PARTITION':
@@ -307,7 +317,7 @@ function parseClause(cursor: Cursor, clauses: Clauses): boolean {
       clauses.asQuery = cursor.grammar.query(cursor);
       return false;
     default:
-      return parseRareClause(cursor, start);
+      return parseRareClause(cursor, start, external);
   }
 }
 
@@ -319,9 +329,9 @@ function parseKeys(cursor: Cursor): readonly Expression[] {
 }
 
 /** Clauses that say nothing about columns or rows; kept as unsupported where they could. */
-function parseRareClause(cursor: Cursor, start: number): boolean {
+function parseRareClause(cursor: Cursor, start: number, external: boolean): boolean {
   if (acceptWords(cursor, 'DEFAULT', 'COLLATE')) {
-    cursor.grammar.expression(cursor);
+    parseStringOrParameter(cursor, 'after `COLLATE`');
     cursor.unsupported.push({ start, end: cursor.previousEnd, construct: '`DEFAULT COLLATE`' });
     return true;
   }
@@ -329,7 +339,7 @@ function parseRareClause(cursor: Cursor, start: number): boolean {
     if (!cursor.accept('DEFAULT')) parsePath(cursor, 'a connection');
     return true;
   }
-  if (cursor.is('WITH') && cursor.isNext('PARTITION')) {
+  if (external && cursor.is('WITH') && cursor.isNext('PARTITION')) {
     cursor.advance();
     cursor.advance();
     cursor.expect('COLUMNS', 'after `WITH PARTITION`');

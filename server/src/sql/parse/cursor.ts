@@ -42,6 +42,8 @@ export class Cursor {
   parenthesized: Expression | undefined;
   /** The query last read in parentheses as an operand: more parentheses around it change nothing. */
   parenthesizedQuery: Expression | undefined;
+  /** Queries around this place; inside them a name may stand behind an expression as its alias. */
+  queryDepth = 0;
   /** Clauses of the query being read that are not kept. */
   unsupported: UnsupportedClause[] = [];
   private readonly tokens: readonly Token[];
@@ -324,16 +326,19 @@ export class Cursor {
   private skipHintEntries(): void {
     const opening = this.enter();
     do {
-      if (this.token.kind !== 'identifier' && this.token.kind !== 'quoted' && this.token.kind !== 'keyword') {
-        this.reportExpected(['the name of a hint']);
-        break;
-      }
-      this.advance();
-      if (this.accept('.')) this.advance();
+      if (!this.acceptHintName() || (this.accept('.') && !this.acceptHintName())) break;
       if (!this.expect('=', 'in the hint')) break;
       this.grammar.expression(this);
     } while (this.accept(','));
     this.close(opening, 'the hint', [',']);
+  }
+
+  private acceptHintName(): boolean {
+    const { kind, word } = this.token;
+    const isName = kind === 'identifier' || kind === 'quoted' || word === 'HASH' || word === 'PROTO' || word === 'PARTITION';
+    if (isName) this.advance();
+    else this.reportExpected(['the name of a hint']);
+    return isName;
   }
 
   // ---- depth ----

@@ -143,15 +143,19 @@ function parseTablePath(cursor: Cursor): PathExpression | undefined {
   const path = parsePath(cursor, 'a table');
   if (path === undefined || path.parts.length > 1 || first.kind !== 'identifier' || !cursor.is('-')) return path && splitQuotedParts(path);
   let name = first.value;
-  while (cursor.is('-') && cursor.token.start === cursor.previousEnd) {
+  let dotted = false;
+  while (!dotted && cursor.is('-') && cursor.token.start === cursor.previousEnd) {
     const part = cursor.peek();
-    if (part.start !== cursor.token.end || (part.kind !== 'identifier' && part.kind !== 'integer')) break;
+    // `my-project-2.t`: the tokenizer reads `2.` as a number.
+    dotted = part.kind === 'float' && part.value.endsWith('.') && isName(cursor.peek(2));
+    if (part.start !== cursor.token.end || (part.kind !== 'identifier' && part.kind !== 'integer' && !dotted)) break;
     cursor.advance();
     name += `-${cursor.advance().value}`;
   }
-  const project: Identifier = { kind: 'identifier', start: first.start, end: cursor.previousEnd, name, quoted: false };
+  if (dotted) name = name.slice(0, -1);
+  const project: Identifier = { kind: 'identifier', start: first.start, end: cursor.previousEnd - (dotted ? 1 : 0), name, quoted: false };
   const parts = [project];
-  if (cursor.accept('.')) parts.push(...(parsePath(cursor, 'a table', 'after `.`')?.parts ?? []));
+  if (dotted || cursor.accept('.')) parts.push(...(parsePath(cursor, 'a table', 'after `.`')?.parts ?? []));
   return splitQuotedParts({ kind: 'path', start: first.start, end: cursor.previousEnd, parts });
 }
 
@@ -261,7 +265,7 @@ function skipSample(cursor: Cursor): void {
   else cursor.reportExpected(['a sampling method'], 'after `TABLESAMPLE`');
   if (cursor.is('(')) {
     const opening = cursor.enter();
-    cursor.grammar.expression(cursor);
+    skipSampleSize(cursor);
     if (!cursor.accept('PERCENT')) cursor.expect('ROWS', 'or `PERCENT` in `TABLESAMPLE`');
     if (cursor.is('PARTITION')) {
       cursor.advance();
@@ -273,6 +277,13 @@ function skipSample(cursor: Cursor): void {
   } else cursor.reportExpected(['`(`'], 'in `TABLESAMPLE`');
   skipSampleSuffix(cursor);
   cursor.unsupported.push({ start, end: cursor.previousEnd, construct: '`TABLESAMPLE`' });
+}
+
+function skipSampleSize(cursor: Cursor): void {
+  const { token } = cursor;
+  const size = cursor.grammar.expression(cursor);
+  const isNumber = size.kind === 'literal' && (size.type === 'INT64' || size.type === 'FLOAT64');
+  if (!isNumber && !['parameter', 'cast', 'unsupported', 'missing'].includes(size.kind)) cursor.report(token, 'The size of a sample is a number or a parameter', ['a number']);
 }
 
 function skipSampleSuffix(cursor: Cursor): void {

@@ -46,6 +46,7 @@ export function parseParameter(cursor: Cursor): Expression {
   const { token } = cursor;
   if (!isName(token)) {
     cursor.reportExpected(['a parameter name'], 'after `@`');
+    if (token.kind === 'integer') cursor.advance();
     return { kind: 'parameter', start: at.start, end: at.end, name: '' };
   }
   cursor.advance();

@@ -56,7 +56,8 @@ const CONTINUES_AFTER_OPERAND: ReadonlySet<string> = new Set(['AND', 'OR', 'THEN
 function isForgottenField(cursor: Cursor): boolean {
   if (!CONTINUES_AFTER_OPERAND.has(cursor.token.word)) return false;
   const next = cursor.peek();
-  const operandFollows = cursor.startsExpression(next) && next.kind !== 'symbol' && next.start > cursor.token.end;
+  const alias = cursor.queryDepth > 0 && isName(next);
+  const operandFollows = cursor.startsExpression(next) && next.kind !== 'symbol' && !alias && next.start > cursor.token.end;
   if (operandFollows) cursor.rereadAsKeyword();
   return operandFollows;
 }

@@ -13,20 +13,26 @@ export function parseExpression(text: string): { expr: Expression; problems: Syn
   const cursor = cursorOver(text);
   const { start } = cursor.token;
   const read = [parseAny(cursor)];
-  while (!cursor.atEnd) readOn(cursor, start, read);
+  let reported = false;
+  while (!cursor.atEnd) reported = readOn(cursor, start, read, reported) || reported;
   const expr: Expression = read.length === 1 ? read[0]! : { kind: 'missing', start, end: cursor.previousEnd, readable: read };
   return { expr, problems: problemsOf(cursor) };
 }
 
-/** Where the expression does not continue: one problem, and on with what can still be read behind it. */
-function readOn(cursor: Cursor, start: number, read: Expression[]): void {
+/**
+ * Where the expression does not continue: one problem, and on with what can still be read behind it. After a first
+ * operand too many (`reported`) others are no news; the answer is whether this was one.
+ */
+function readOn(cursor: Cursor, start: number, read: Expression[], reported: boolean): boolean {
   const { token } = cursor;
+  if (reported) cursor.expectEcho();
   reportRest(cursor, ['an operator', 'the end of the expression']);
+  const isOperand = cursor.startsExpression();
   if (token.word === 'NOT') {
     cursor.advance();
     cursor.expectEcho();
     if (cursor.startsExpression()) read.push(parseAny(cursor));
-  } else if (cursor.startsExpression()) read.push(parseAny(cursor));
+  } else if (isOperand) read.push(parseAny(cursor));
   else if (token.kind === 'keyword' || token.word === ';' || token.word === ',') cursor.quietly(() => readAll(cursor, read));
   else {
     cursor.advance();
@@ -35,6 +41,7 @@ function readOn(cursor: Cursor, start: number, read: Expression[]): void {
     read.push(continueExpression(cursor, start, read.pop()!));
   }
   if (cursor.token === token) cursor.advance();
+  return isOperand;
 }
 
 /** Behind a word that belongs to no expression (SELECT, WHERE …): only what can be looked up is kept. */

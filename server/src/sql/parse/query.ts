@@ -4,7 +4,7 @@ import type { Token } from '../tokenizer.js';
 import type { Expression, GroupBy, GroupItem, Identifier, Query, QueryBody, Select, SelectItem, SetOperation, Star } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { parseFromClause } from './from.js';
-import { parseAlias, parseColumnNames, parseIdentifier, parsePath } from './names.js';
+import { isName, parseAlias, parseColumnNames, parseIdentifier, parsePath } from './names.js';
 import { parseOptions } from './options.js';
 import { parseLimit, parseOrderBy, parseWindow } from './windows.js';
 
@@ -21,7 +21,9 @@ export function continueQuery(cursor: Cursor, start: number, first: Query): Quer
 function readQuery(cursor: Cursor, start: number, first?: Query): Query {
   const outer = cursor.unsupported;
   cursor.unsupported = [];
+  cursor.queryDepth++;
   const query = readQueryParts(cursor, start, first);
+  cursor.queryDepth--;
   const { unsupported } = cursor;
   cursor.unsupported = outer;
   return unsupported.length === 0 ? query : { ...query, unsupported };
@@ -35,7 +37,7 @@ function readQueryParts(cursor: Cursor, start: number, first?: Query): Query {
   const { recursive, ctes } = first === undefined && cursor.is('WITH') ? parseWith(cursor) : { recursive: false, ctes: [] };
   const body = parseBody(cursor, start, first);
   const orderBy = cursor.is('ORDER') ? parseOrderBy(cursor) : [];
-  const bounds = cursor.is('LIMIT') ? parseLimit(cursor) : {};
+  const bounds: Pick<Query, 'limit' | 'offset'> = cursor.is('LIMIT') ? parseLimit(cursor) : {};
   refuseTrailing(cursor);
   cursor.ascend();
   // Parentheses around a whole query change nothing.
@@ -66,16 +68,21 @@ function parseWith(cursor: Cursor): Pick<Query, 'recursive' | 'ctes'> {
     const name = parseIdentifier(cursor, 'a name', 'for the query of `WITH`');
     if (name === undefined) break;
     cursor.expect('AS', `after \`${name.name}\``);
-    if (!cursor.is('(')) {
-      cursor.reportExpected(['`(`'], `before the query of \`${name.name}\``);
-      break;
-    }
-    const opening = cursor.enter();
-    const query = parseQueryExpression(cursor);
-    cursor.close(opening, `the query of \`${name.name}\``);
-    ctes.push({ name, query });
+    ctes.push({ name, query: parseCteQuery(cursor, name.name) });
   } while (cursor.accept(','));
   return { recursive, ctes };
+}
+
+/** Without its parentheses the query is read all the same. */
+function parseCteQuery(cursor: Cursor, name: string): Query {
+  if (!cursor.is('(')) {
+    cursor.reportExpected(['`(`'], `before the query of \`${name}\``);
+    return cursor.is('SELECT') ? parseQueryExpression(cursor) : emptyQuery(cursor);
+  }
+  const opening = cursor.enter();
+  const query = parseQueryExpression(cursor);
+  cursor.close(opening, `the query of \`${name}\``);
+  return query;
 }
 
 // ---- set operations ----
@@ -166,6 +173,7 @@ function parseInput(cursor: Cursor): QueryBody {
     cursor.report(token, 'A query begins with SELECT: queries that begin with FROM are not read', ['`SELECT`']);
     cursor.advance();
     parseFromClause(cursor);
+    cursor.skipToClosing();
     return cursor.missing(token.start, cursor.previousEnd);
   }
   cursor.reportExpected(['`SELECT`', '`(`']);
@@ -237,24 +245,30 @@ function parseSelectItem(cursor: Cursor): SelectItem {
 function parseExpressionOrDotStar(cursor: Cursor, start: number): Expression {
   const expr = cursor.grammar.expression(cursor);
   if (!cursor.is('.') || !cursor.isNext('*')) return expr;
-  const bare = cursor.parenthesized !== expr;
-  if (bare && OPERATOR_KINDS.has(expr.kind)) cursor.report(cursor.peek(), '`.*` belongs to one value: put it in an item of its own', ['a name']);
   cursor.advance();
-  return parseStar(cursor, start, bare && expr.kind === 'path' ? { qualifier: expr } : { operand: expr });
+  const isPath = expr.kind === 'path' && cursor.parenthesized !== expr;
+  return parseStar(cursor, start, isPath ? { qualifier: expr } : { operand: expr });
 }
-
-const OPERATOR_KINDS: ReadonlySet<Expression['kind']> = new Set(['unary', 'binary', 'between', 'like', 'is-distinct']);
 
 /** The current token is `*`. */
 function parseStar(cursor: Cursor, start: number, of: Pick<Star, 'qualifier' | 'operand'> = {}): Star {
   cursor.advance();
-  let except: readonly Identifier[] | undefined;
-  if (cursor.is('EXCEPT') && cursor.isNext('(')) {
-    cursor.advance();
-    except = parseColumnNames(cursor);
-  }
+  const except = cursor.is('EXCEPT') ? parseExcept(cursor) : undefined;
   const replace = cursor.is('REPLACE') && cursor.isNext('(') ? parseReplace(cursor) : undefined;
   return { kind: 'star', start, end: cursor.previousEnd, ...of, ...(except && { except }), ...(replace && { replace }) };
+}
+
+/** `EXCEPT (a, b)`; an EXCEPT before ALL or DISTINCT is a set operation and not read here. */
+function parseExcept(cursor: Cursor): readonly Identifier[] | undefined {
+  if (cursor.isNext('ALL') || cursor.isNext('DISTINCT') || cursor.isNext('@')) return undefined;
+  const except = cursor.advance();
+  if (cursor.is('(')) return parseColumnNames(cursor);
+  cursor.report(except, '`EXCEPT` needs the columns to leave out in parentheses, or `ALL` or `DISTINCT` between two queries', ['`(`']);
+  cursor.quietly(() => {
+    do if (isName(cursor.token)) cursor.advance();
+    while (cursor.accept(','));
+  });
+  return undefined;
 }
 
 function parseReplace(cursor: Cursor): NonNullable<Star['replace']> {

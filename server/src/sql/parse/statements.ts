@@ -36,12 +36,26 @@ function parseStatement(cursor: Cursor): Statement {
   return skipOther(cursor, cursor.token);
 }
 
-/** A statement that is not interpreted. Something that is no word at all begins no statement. */
+/** First words of the statements that are not interpreted. */
+const OTHER_STATEMENTS: ReadonlySet<string> = new Set(
+  `ALTER ANALYZE ASSERT BEGIN BREAK CALL COMMIT CONTINUE DECLARE DEFINE DELETE DESC DESCRIBE DROP EXECUTE EXPLAIN EXPORT FOR GRANT IF IMPORT
+  INSERT ITERATE LEAVE LOAD LOOP MERGE MODULE RAISE RENAME REPEAT RETURN REVOKE ROLLBACK RUN SET SHOW START TRUNCATE UNDROP UPDATE WHILE`.split(/\s+/),
+);
+
+/** What CREATE makes besides tables and views. */
+const OTHER_OBJECTS: ReadonlySet<string> = new Set(
+  `AGGREGATE APPROX ASSIGNMENT CAPACITY CONNECTION CONSTANT DATABASE EXTERNAL FUNCTION INDEX LOCALITY MODEL NULL_FILTERED POLICY PRIVILEGE
+  PROCEDURE PROPERTY RESERVATION ROW SCHEMA SEARCH SEQUENCE SNAPSHOT TABLE UNIQUE VECTOR`.split(/\s+/),
+);
+
+/** A statement that is not interpreted. */
 function skipOther(cursor: Cursor, first: Token): OtherStatement {
-  if (first.kind !== 'identifier' && first.kind !== 'keyword') cursor.reportExpected(['a statement']);
+  if (cursor.token === first && !OTHER_STATEMENTS.has(first.word)) cursor.reportExpected(['a statement such as `CREATE TABLE`']);
   cursor.skipStatement();
   return { kind: 'other-statement', start: first.start, end: cursor.previousEnd, firstWord: first.word };
 }
+
+const CREATE_MODIFIERS: ReadonlySet<string> = new Set(['TEMP', 'TEMPORARY', 'PUBLIC', 'PRIVATE', 'EXTERNAL', 'MATERIALIZED', 'RECURSIVE']);
 
 function parseCreate(cursor: Cursor): Statement {
   const create = cursor.advance();
@@ -51,19 +65,25 @@ function parseCreate(cursor: Cursor): Statement {
     cursor.advance();
   }
   const modifiers = new Set<string>();
-  while (['TEMP', 'TEMPORARY', 'PUBLIC', 'PRIVATE', 'EXTERNAL', 'MATERIALIZED', 'RECURSIVE'].includes(cursor.token.word)) modifiers.add(cursor.advance().word);
+  while (CREATE_MODIFIERS.has(cursor.token.word) && !modifiers.has(cursor.token.word)) modifiers.add(cursor.advance().word);
   const head: CreateTableHead = {
     start: create.start,
     orReplace,
     temporary: modifiers.has('TEMP') || modifiers.has('TEMPORARY'),
     external: modifiers.has('EXTERNAL'),
   };
-  if (cursor.is('TABLE') && !cursor.isNext('FUNCTION')) {
+  const forView = modifiers.has('MATERIALIZED') || modifiers.has('RECURSIVE');
+  if (cursor.is('TABLE') && !cursor.isNext('FUNCTION') && !forView) {
     cursor.advance();
     return parseCreateTable(cursor, head);
   }
-  if (cursor.accept('VIEW')) return parseView(cursor, head, modifiers.has('MATERIALIZED'));
+  if (!head.external && cursor.accept('VIEW')) return parseView(cursor, head, modifiers.has('MATERIALIZED'));
+  reportObject(cursor, forView ? ['`VIEW`'] : head.external ? ['`TABLE`'] : ['`TABLE`', '`VIEW`']);
   return skipOther(cursor, create);
+}
+
+function reportObject(cursor: Cursor, expected: readonly string[]): void {
+  if (expected.length === 1 || !OTHER_OBJECTS.has(cursor.token.word)) cursor.reportExpected(expected, 'after `CREATE`');
 }
 
 function parseView(cursor: Cursor, head: CreateTableHead, materialized: boolean): Statement {

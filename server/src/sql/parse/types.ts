@@ -5,8 +5,8 @@ import type { Cursor } from './cursor.js';
 import { isName, parseIdentifier, parsePath } from './names.js';
 import { parseStringOrParameter } from './literals.js';
 
-/** How the caller's grammar extends the type of a struct field or array element (column options and the like). */
-export type AfterType = (cursor: Cursor) => void;
+/** How the caller's grammar extends the type of an array element (`named`) or a struct field (column options and the like). */
+export type AfterType = (cursor: Cursor, named: boolean) => void;
 
 /** Reads a type, or reports "Expected a type" and reads nothing. */
 export function parseTypeName(cursor: Cursor, after = '', afterInner?: AfterType): TypeName | undefined {
@@ -62,7 +62,7 @@ function parseTemplate(cursor: Cursor, name: string, afterInner?: AfterType): { 
   }
   const opening = cursor.enter();
   const element = parseTypeName(cursor, `in \`${name}<…>\``, afterInner);
-  if (element !== undefined) afterInner?.(cursor);
+  if (element !== undefined) afterInner?.(cursor, true);
   cursor.close(opening, `\`${name}<…>\``);
   return element === undefined ? {} : { element };
 }
@@ -83,7 +83,7 @@ function parseFields(cursor: Cursor, afterInner?: AfterType): NonNullable<TypeNa
     const name = named ? parseIdentifier(cursor, 'a field name') : undefined;
     const type = parseTypeName(cursor, 'in `STRUCT<…>`', afterInner);
     if (type === undefined) break;
-    afterInner?.(cursor);
+    afterInner?.(cursor, name !== undefined);
     fields.push(name === undefined ? { type } : { name, type });
     if (!cursor.accept(',')) break;
     if (cursor.is('>')) {

@@ -34,13 +34,26 @@ function parseNullOrder(cursor: Cursor): 'FIRST' | 'LAST' | undefined {
   return undefined;
 }
 
-/** `LIMIT n [OFFSET m]`; `LIMIT ALL` gives no limit. The current token is LIMIT. */
-export function parseLimit(cursor: Cursor): { limit?: Expression; offset?: Expression } {
+/** `LIMIT n [OFFSET m]`. The current token is LIMIT. */
+export function parseLimit(cursor: Cursor): { limit: Expression; offset?: Expression } {
   cursor.advance();
-  const limit = cursor.is('ALL') ? undefined : cursor.grammar.expression(cursor);
-  if (limit === undefined) cursor.advance();
-  const offset = cursor.accept('OFFSET') ? cursor.grammar.expression(cursor) : undefined;
-  return { ...(limit !== undefined && { limit }), ...(offset !== undefined && { offset }) };
+  const limit = parseBound(cursor, '`LIMIT`');
+  const offset = cursor.accept('OFFSET') ? parseBound(cursor, '`OFFSET`') : undefined;
+  return { limit, ...(offset !== undefined && { offset }) };
+}
+
+/** A whole number, a parameter, or one of them cast. */
+function parseBound(cursor: Cursor, shown: string): Expression {
+  const { token } = cursor;
+  const bound = cursor.grammar.expression(cursor);
+  if (bound.kind !== 'missing' && (cursor.parenthesized === bound || !isBound(bound.kind === 'cast' ? bound.operand : bound))) {
+    cursor.report(token, `${shown} takes a whole number or a parameter`, ['a whole number', 'a parameter']);
+  }
+  return bound;
+}
+
+function isBound(expr: Expression): boolean {
+  return (expr.kind === 'literal' && expr.type === 'INT64') || expr.kind === 'parameter' || (expr.kind === 'unsupported' && expr.operands.length === 0);
 }
 
 /** What follows OVER, or AS in a WINDOW clause: a name or a specification in parentheses. */
@@ -83,13 +96,13 @@ export function parsePartitionBy(cursor: Cursor): readonly Expression[] {
 
 function parseFrame(cursor: Cursor): NonNullable<WindowSpec['frame']> {
   const unit = cursor.advance().word as 'ROWS' | 'RANGE';
-  if (!cursor.accept('BETWEEN')) return { unit, start: parseBound(cursor, false) };
-  const start = parseBound(cursor, true);
+  if (!cursor.accept('BETWEEN')) return { unit, start: parseFrameBound(cursor, false) };
+  const start = parseFrameBound(cursor, true);
   cursor.expect('AND', 'between the bounds of the frame');
-  return { unit, start, end: parseBound(cursor, false) };
+  return { unit, start, end: parseFrameBound(cursor, false) };
 }
 
-function parseBound(cursor: Cursor, low: boolean): FrameBound {
+function parseFrameBound(cursor: Cursor, low: boolean): FrameBound {
   const { start } = cursor.token;
   if (cursor.accept('UNBOUNDED')) {
     const side = parseSide(cursor, 'after `UNBOUNDED`');
