@@ -46,7 +46,7 @@ export function readCsv(text: string): CsvTable {
     return { header: [], rows: [], problems };
   }
   checkHeader(header.cells, problems);
-  const rows = records.slice(1).filter((record) => isRow(record, header.cells.length, problems));
+  const rows = records.slice(1).flatMap((record) => (isRow(record, header.cells.length, problems) ? [{ line: record.line, cells: record.cells }] : []));
   return { header: header.cells, rows, problems: problems.sort((a, b) => a.span.start - b.span.start) };
 }
 

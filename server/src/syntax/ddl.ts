@@ -1,7 +1,7 @@
 // A DDL file (GoogleSQL) → the tables it creates, with columns, keys and places; statements that give no columns are reported, never guessed.
 
-import type { Severity } from '../base/finding.js';
 import type { Span } from '../base/span.js';
+import { textProblem, type TextProblem } from '../base/text-problem.js';
 import { parseStatements } from '../sql/parse/parse.js';
 import type { ColumnDefinition, CreateTable, Identifier, PathExpression } from '../sql/tree.js';
 
@@ -38,63 +38,50 @@ export interface DdlTable {
   readonly foreignKeys: readonly DdlForeignKey[];
 }
 
-export interface DdlProblem {
-  /** `ddl-syntax`, `ddl-without-columns`, `ddl-duplicate-column`. */
-  readonly id: string;
-  readonly severity: Severity;
-  readonly message: string;
-  readonly span: Span;
-}
-
 export interface DdlTables {
   readonly file: string;
   readonly tables: readonly DdlTable[];
-  readonly problems: readonly DdlProblem[];
+  /** `ddl-syntax`, `ddl-without-columns`, `ddl-duplicate-column`. */
+  readonly problems: readonly TextProblem[];
 }
 
 /** Reads every CREATE TABLE with a column list. A broken statement hides no other. */
 export function readDdl(text: string, file: string): DdlTables {
   const { statements, problems: syntax } = parseStatements(text);
-  const problems: DdlProblem[] = syntax.map(({ message, start, end }) => ({
-    id: 'ddl-syntax',
-    severity: 'error',
-    message: `${message}.`,
-    span: { start, end },
-  }));
+  const created = statements.filter((statement) => statement.kind === 'create-table').filter((statement) => statement.name.parts.length > 0);
+  const holder = (span: Span): CreateTable | undefined => created.find((statement) => statement.start <= span.start && span.end <= statement.end + 1);
+  const problems = syntax.map((problem) => {
+    const table = holder(problem);
+    const blocks = table === undefined ? [] : [{ kind: 'source' as const, name: dotted(table.name) }];
+    return textProblem(file, problem, 'ddl-syntax', `${problem.message}.`, { blocks });
+  });
   const tables: DdlTable[] = [];
-  for (const statement of statements) {
-    if (statement.kind !== 'create-table' || statement.name.parts.length === 0) continue;
-    const broken = syntax.some((problem) => problem.start >= statement.start && problem.end <= statement.end);
-    if (statement.columns.length === 0) {
-      if (!broken) problems.push(withoutColumns(statement));
-      continue;
-    }
-    tables.push(tableOf(statement, text, file));
-    problems.push(...repeatedColumns(statement));
+  for (const statement of created) {
+    if (statement.columns.length > 0) {
+      tables.push(tableOf(statement, text, file));
+      problems.push(...repeatedColumns(statement, file));
+    } else if (!syntax.some((problem) => holder(problem) === statement)) problems.push(withoutColumns(statement, file));
   }
   return { file, tables, problems: problems.sort((a, b) => a.span.start - b.span.start) };
 }
 
-function withoutColumns(statement: CreateTable): DdlProblem {
+function withoutColumns(statement: CreateTable, file: string): TextProblem {
   const how = statement.asQuery !== undefined ? 'a query' : statement.source !== undefined ? 'another table' : 'elsewhere';
-  return {
-    id: 'ddl-without-columns',
-    severity: 'warning',
-    message: `\`${dotted(statement.name)}\` takes its columns from ${how}, so nothing is known of them here. List the columns to have them checked.`,
-    span: spanOf(statement.name),
-  };
+  const message = `\`${dotted(statement.name)}\` takes its columns from ${how}, so nothing is known of them here. List the columns to have them checked.`;
+  return textProblem(file, statement.name, 'ddl-without-columns', message, { severity: 'warning' });
 }
 
-function repeatedColumns(statement: CreateTable): readonly DdlProblem[] {
+function repeatedColumns(statement: CreateTable, file: string): readonly TextProblem[] {
   const seen = new Set<string>();
-  return statement.columns.flatMap((column): readonly DdlProblem[] => {
+  return statement.columns.flatMap((column): readonly TextProblem[] => {
     const folded = column.name.name.toLowerCase();
     if (!seen.has(folded)) {
       seen.add(folded);
       return [];
     }
-    const message = `\`${dotted(statement.name)}\` has two columns named \`${column.name.name}\`; case makes no difference.`;
-    return [{ id: 'ddl-duplicate-column', severity: 'error', message, span: spanOf(column.name) }];
+    const name = dotted(statement.name);
+    const message = `\`${name}\` has two columns named \`${column.name.name}\`; case makes no difference.`;
+    return [textProblem(file, column.name, 'ddl-duplicate-column', message, { blocks: [{ kind: 'source', name }] })];
   });
 }
 

@@ -1,0 +1,96 @@
+// The options of `pipewright.json`: name, shape, default and prose, in one table. Reading, schema and documentation follow from it.
+
+/** What a value may be. `path` and `glob` are relative and stay below the folder of the settings file. */
+export type OptionShape =
+  | { readonly kind: 'text' | 'path' | 'glob' }
+  | { readonly kind: 'choice'; readonly choices: readonly string[] }
+  | { readonly kind: 'list'; readonly of: OptionShape }
+  | { readonly kind: 'object'; readonly keys: readonly Option[] }
+  /** Free keys that match the pattern. */
+  | { readonly kind: 'map'; readonly keyPattern: string; readonly of: OptionShape };
+
+export interface Option {
+  readonly name: string;
+  readonly title: string;
+  /** What it does, for people who do not know it yet. */
+  readonly description: string;
+  readonly shape: OptionShape;
+  readonly required?: boolean;
+  /** Value when it is not set; absent: there is none. */
+  readonly default?: unknown;
+  readonly examples: readonly unknown[];
+}
+
+export const SEVERITY_CHOICES = ['off', 'hint', 'information', 'warning', 'error'] as const;
+export type SeverityChoice = (typeof SEVERITY_CHOICES)[number];
+
+const GLOBS: OptionShape = { kind: 'list', of: { kind: 'glob' } };
+
+const TARGET_KEYS: readonly Option[] = [
+  {
+    name: 'platform',
+    title: 'Platform',
+    description: 'What is generated; `pipewright generate --help` lists the platforms.',
+    shape: { kind: 'text' },
+    required: true,
+    examples: ['dbt', 'sql'],
+  },
+  {
+    name: 'dialect',
+    title: 'Dialect',
+    description: 'The SQL dialect, for platforms that can be written in several. Without it the platform’s own.',
+    shape: { kind: 'text' },
+    examples: ['duckdb', 'bigquery'],
+  },
+  {
+    name: 'out',
+    title: 'Output folder',
+    description: 'Where the files go, relative to this file. No two roots write the same folder.',
+    shape: { kind: 'path' },
+    required: true,
+    examples: ['generated/dbt'],
+  },
+];
+
+export const OPTIONS: readonly Option[] = [
+  {
+    name: '$schema',
+    title: 'Schema',
+    description: 'Where the JSON Schema of this file is, for editors.',
+    shape: { kind: 'text' },
+    examples: ['./node_modules/pipewright/schemas/settings.schema.json'],
+  },
+  {
+    name: 'targets',
+    title: 'Targets',
+    description: 'What is generated from the specs of this folder, and where to.',
+    shape: { kind: 'list', of: { kind: 'object', keys: TARGET_KEYS } },
+    default: [],
+    examples: [[{ platform: 'dbt', dialect: 'duckdb', out: 'generated/dbt' }]],
+  },
+  {
+    name: 'source_ddl',
+    title: 'Source DDL',
+    description: 'Globs of further files with `CREATE TABLE` statements that describe the sources. `source_ddl/**/*.sql` and `ddl/**/*.sql` are always read.',
+    shape: GLOBS,
+    default: [],
+    examples: [['schemas/raw/*.sql']],
+  },
+  {
+    name: 'spec_files',
+    title: 'Spec files',
+    description:
+      'Globs of the pipeline specs, instead of the names that are recognised without it: `spec.json`, `*.spec.json`, `*.pipeline.json` and their `.jsonc` forms, in this folder and below.',
+    shape: GLOBS,
+    default: [],
+    examples: [['pipelines/*.json']],
+  },
+  {
+    name: 'rules',
+    title: 'Rules',
+    description: 'How severe a finding is, by its id; `off` says nothing of it. An error that makes the result wrong stays an error.',
+    shape: { kind: 'map', keyPattern: '^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$', of: { kind: 'choice', choices: SEVERITY_CHOICES } },
+    default: {},
+    examples: [{ 'implicit-group-by': 'warning', 'comma-list': 'off' }],
+  },
+];

@@ -1,0 +1,154 @@
+// Text of `pipewright.json` → settings with defaults filled in, and what is wrong with it; a faulty option falls back to its default.
+
+import { nearestNames } from '../base/nearest-names.js';
+import type { Span } from '../base/span.js';
+import { textProblem, type TextProblem } from '../base/text-problem.js';
+import { describeJson, type JsonMember, type JsonNode, type JsonObject } from '../syntax/json-node.js';
+import { parseJson } from '../syntax/json-tree.js';
+import { OPTIONS, type Option, type OptionShape, type SeverityChoice } from './option-table.js';
+
+export interface TargetSetting {
+  readonly platform: string;
+  readonly dialect?: string;
+  /** `/`-separated, below the folder of the settings file. */
+  readonly out: string;
+}
+
+/** Keys as in the file. */
+export interface Settings {
+  readonly targets: readonly TargetSetting[];
+  /** Besides the folders that are always read. */
+  readonly source_ddl: readonly string[];
+  /** Empty: the usual names. */
+  readonly spec_files: readonly string[];
+  readonly rules: Readonly<Record<string, SeverityChoice>>;
+}
+
+export interface SettingsResult {
+  readonly settings: Settings;
+  /** `settings-syntax`, `unknown-setting`, `invalid-setting`. */
+  readonly problems: readonly TextProblem[];
+}
+
+/** Reads settings; empty text is the same as `{}`. `file` is the document's URI. */
+export function readSettings(text: string, file: string): SettingsResult {
+  const { root, problems } = parseJson(text);
+  const reader = new SettingsReader(file);
+  for (const problem of problems) reader.report(problem, 'settings-syntax', problem.message);
+  if (root !== undefined && root.kind !== 'object') reader.report(root, 'invalid-setting', `Settings are an object; here stands ${describeJson(root)}.`);
+  const values = root?.kind === 'object' ? reader.object(root, OPTIONS, 'settings') : undefined;
+  const settings = Object.fromEntries(
+    OPTIONS.filter((option) => option.default !== undefined).map((option) => [option.name, values?.[option.name] ?? option.default]),
+  );
+  return { settings: settings as unknown as Settings, problems: reader.problems };
+}
+
+type Read = Record<string, unknown>;
+
+class SettingsReader {
+  readonly problems: TextProblem[] = [];
+
+  constructor(private readonly file: string) {}
+
+  report(span: Span, id: string, message: string, suggestions: readonly string[] = []): void {
+    this.problems.push(textProblem(this.file, span, id, message, { severity: id === 'unknown-setting' ? 'warning' : 'error', suggestions }));
+  }
+
+  /** Values of the keys that could be read; undefined when a required one could not. */
+  object(node: JsonObject, options: readonly Option[], holder: string): Read | undefined {
+    const read: Read = {};
+    const seen = new Set<string>();
+    for (const member of node.members) {
+      if (seen.has(member.key)) this.report(member.keySpan, 'invalid-setting', `\`${member.key}\` is written twice; the first one counts.`);
+      else this.member(member, options, read, holder);
+      seen.add(member.key);
+    }
+    const missing = options.filter((option) => option.required === true && read[option.name] === undefined);
+    for (const option of missing)
+      if (!seen.has(option.name)) this.report({ start: node.start, end: node.start + 1 }, 'invalid-setting', `\`${option.name}\` is missing. ${option.description}`);
+    return missing.length > 0 ? undefined : read;
+  }
+
+  private member(member: JsonMember, options: readonly Option[], read: Read, holder: string): void {
+    if (member.key.startsWith('x-')) return;
+    const option = options.find((each) => each.name === member.key);
+    if (option === undefined) {
+      const names = options.map((each) => each.name);
+      const near = nearestNames(member.key, names);
+      const hint = near[0] === undefined ? `Known: ${names.map((name) => `\`${name}\``).join(', ')}.` : `Did you mean \`${near[0]}\`?`;
+      this.report(member.keySpan, 'unknown-setting', `There is no \`${member.key}\` in ${holder}. ${hint}`, near.map((name) => JSON.stringify(name)));
+      return;
+    }
+    const value = member.value === undefined || member.value.kind === 'null' ? undefined : this.value(member.value, option.shape, option.name);
+    if (value !== undefined) read[option.name] = value;
+  }
+
+  private value(node: JsonNode, shape: OptionShape, name: string): unknown {
+    switch (shape.kind) {
+      case 'text':
+      case 'path':
+      case 'glob':
+        return this.text(node, shape.kind, name);
+      case 'choice':
+        return this.choice(node, shape.choices, name);
+      case 'list':
+        if (node.kind !== 'array') return this.wrong(node, name, 'a list');
+        return node.items.flatMap((item) => {
+          const value = this.value(item, shape.of, name);
+          return value === undefined ? [] : [value];
+        });
+      case 'object':
+        return node.kind === 'object' ? this.object(node, shape.keys, `an entry of \`${name}\``) : this.wrong(node, name, 'an object');
+      case 'map':
+        return node.kind === 'object' ? this.map(node, shape, name) : this.wrong(node, name, 'an object');
+    }
+  }
+
+  private map(node: JsonObject, shape: OptionShape & { readonly kind: 'map' }, name: string): Read {
+    const pattern = new RegExp(shape.keyPattern);
+    const entries = node.members.flatMap((member): readonly (readonly [string, unknown])[] => {
+      if (!pattern.test(member.key)) {
+        this.report(member.keySpan, 'invalid-setting', `\`${member.key}\` cannot be a key of \`${name}\`.`);
+        return [];
+      }
+      const value = member.value === undefined ? undefined : this.value(member.value, shape.of, member.key);
+      return value === undefined ? [] : [[member.key, value]];
+    });
+    return Object.fromEntries(entries);
+  }
+
+  private text(node: JsonNode, kind: 'text' | 'path' | 'glob', name: string): string | undefined {
+    if (node.kind !== 'string' || node.value === '') return this.wrong(node, name, 'a text');
+    if (kind === 'text') return node.value;
+    if (!staysBelow(node.value)) {
+      this.report(node, 'invalid-setting', `\`${node.value}\` leads out of the folder of this file. \`${name}\` stays below it.`);
+      return undefined;
+    }
+    return node.value.replaceAll('\\', '/');
+  }
+
+  private choice(node: JsonNode, choices: readonly string[], name: string): string | undefined {
+    if (node.kind === 'string' && choices.includes(node.value)) return node.value;
+    const near = node.kind === 'string' ? nearestNames(node.value, choices) : [];
+    this.report(node, 'invalid-setting', `\`${name}\` is one of ${choices.map((choice) => `\`${choice}\``).join(', ')}.`, near.map((each) => JSON.stringify(each)));
+    return undefined;
+  }
+
+  private wrong(node: JsonNode, name: string, expected: string): undefined {
+    if (node.kind !== 'invalid') this.report(node, 'invalid-setting', `\`${name}\` is ${expected}; here stands ${describeJson(node)}.`);
+    return undefined;
+  }
+}
+
+/** A relative path that never climbs above where it starts. Links are the reader of the disk's to resolve. */
+function staysBelow(path: string): boolean {
+  const steps = path.replaceAll('\\', '/').split('/');
+  if (steps[0] === '' || /^[A-Za-z]:/.test(path)) return false;
+  let depth = 0;
+  for (const step of steps) {
+    if (step === '..') depth--;
+    else if (step !== '.' && step !== '') depth++;
+    if (depth < 0) return false;
+  }
+  return true;
+}
