@@ -25,6 +25,8 @@ function argument(arg: BuiltinArgument): string {
     arg.naming !== undefined && arg.naming !== 'positional' ? `${arg.naming}=${arg.name ?? ''}` : '',
     arg.mustBeConstant ? 'constant' : '',
     arg.mustBeNonNull ? 'nonnull' : '',
+    arg.minimum === undefined ? '' : `minimum=${arg.minimum}`,
+    arg.maximum === undefined ? '' : `maximum=${arg.maximum}`,
     arg.mustBeOrderable ? 'orderable' : '',
     arg.mustBeGroupable ? 'groupable' : '',
   ].filter((fact) => fact !== '');

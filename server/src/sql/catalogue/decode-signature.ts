@@ -31,11 +31,18 @@ function decodeArgument(text: string): ArgumentSpec {
     type: decodeType(type),
     cardinality: mark === '?' ? 'optional' : mark === '*' ? 'repeated' : 'required',
     ...(named ? { named: { name: named[2] ?? '', only: named[1] === 'named' } } : {}),
+    ...boundOf(facts, 'minimum'),
+    ...boundOf(facts, 'maximum'),
     constant: facts.includes('constant'),
     nonNull: facts.includes('nonnull'),
     orderable: facts.includes('orderable'),
     groupable: facts.includes('groupable'),
   };
+}
+
+function boundOf<K extends 'minimum' | 'maximum'>(facts: readonly string[], key: K): { readonly [P in K]?: number } {
+  const text = facts.find((fact) => fact.startsWith(`${key}=`));
+  return text === undefined ? {} : ({ [key]: Number(text.slice(key.length + 1)) } as { [P in K]: number });
 }
 
 function decodeType(text: string): ArgumentType {

@@ -74,6 +74,7 @@ function decodeLine([id, flagText, ...signatures]: Line): FunctionEntry {
     supportsNullHandling: flags.includes('nulls'),
     supportsHaving: mode === 'aggregate' && id !== '$count_star' && id !== 'grouping',
     defaultIgnoresNulls: mode === 'aggregate' && !facts.KEEPS_NULLS.has(id),
+    textOnlyInFirstSignature: facts.TEXT_ONLY_IN_FIRST_SIGNATURE.has(id),
     inBigQuery: !facts.NOT_IN_BIGQUERY.has(id),
     doc: DOCUMENTATION_TABLE[id],
   };

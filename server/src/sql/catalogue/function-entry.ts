@@ -25,6 +25,9 @@ export interface ArgumentSpec {
   readonly constant: boolean;
   /** A NULL literal is an error; with aggregates and windows also implies `constant`. */
   readonly nonNull: boolean;
+  /** Bounds of a literal. */
+  readonly minimum?: number;
+  readonly maximum?: number;
   readonly orderable: boolean;
   readonly groupable: boolean;
 }
@@ -76,6 +79,8 @@ export interface FunctionEntry {
   readonly supportsHaving: boolean;
   /** What happens to NULL inputs of an aggregate when nothing is written. */
   readonly defaultIgnoresNulls: boolean;
+  /** Signatures behind the first coerce no STRING literal (`DATE_DIFF(timestamp, '2024-01-01', DAY)` is an error). */
+  readonly textOnlyInFirstSignature: boolean;
   /** BigQuery documents it; the rest exists only in the reference engine. */
   readonly inBigQuery: boolean;
   readonly doc: FunctionDocumentation | undefined;

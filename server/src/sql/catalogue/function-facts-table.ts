@@ -45,6 +45,9 @@ export const NO_DISTINCT = words(`
   hll_count.init hll_count.merge hll_count.merge_partial percentile_cont percentile_disc
 `);
 
+/** Date functions whose further signatures came later and take dates only, no texts of dates. */
+export const TEXT_ONLY_IN_FIRST_SIGNATURE = words('date_diff datetime_diff timestamp_diff');
+
 /** In the reference engine, not in BigQuery's documentation. */
 export const NOT_IN_BIGQUERY = words(`
   array_avg array_sum array_max array_min array_find_all array_first_n array_last_n array_remove_first_n array_remove_last_n

@@ -1,7 +1,7 @@
 // Typed arguments and a chosen signature → the arguments of the typed call, coerced; and the problem where no signature takes them.
 
 import type { Span } from '../../base/span.js';
-import type { ArgumentSpec, FunctionEntry } from '../catalogue/function-entry.js';
+import type { ArgumentSpec, FunctionEntry, Signature } from '../catalogue/function-entry.js';
 import type { TypedExpression } from '../typed-tree.js';
 import { typeToString, type SqlType } from '../types.js';
 import { coerce, isUntypedNull } from './coercion.js';
@@ -54,7 +54,9 @@ export function coerceArguments(
 
 function checkRestrictions(context: TypingContext, spec: ArgumentSpec, written: TypedExpression, value: TypedExpression, site: CallSite, index: number): boolean {
   const span = site.argumentSpans[index] ?? site.name;
-  if (spec.constant && !isConstant(value)) {
+  // FIRST_VALUE's own argument is no NULL, but no constant either: there it is a template.
+  const constant = spec.constant || (spec.nonNull && spec.type.kind === 'fixed');
+  if (constant && !isConstant(value)) {
     context.error('wrong-arguments', span, `Argument ${index + 1} of ${site.shown} must be a literal or a parameter`);
     return false;
   }
@@ -62,7 +64,12 @@ function checkRestrictions(context: TypingContext, spec: ArgumentSpec, written: 
     context.error('wrong-arguments', span, `Argument ${index + 1} of ${site.shown} must not be NULL`);
     return false;
   }
-  return true;
+  if (spec.minimum === undefined && spec.maximum === undefined) return true;
+  const number = value.kind === 'literal' && value.value !== undefined ? Number(value.value) : undefined;
+  if (number === undefined || (number >= (spec.minimum ?? -Infinity) && number <= (spec.maximum ?? Infinity))) return true;
+  const range = spec.maximum === undefined ? `at least ${spec.minimum}` : `between ${spec.minimum} and ${spec.maximum}`;
+  context.error('wrong-arguments', span, `Argument ${index + 1} of ${site.shown} must be ${range}`);
+  return false;
 }
 
 /** A literal or a parameter, cast or not. */
@@ -80,18 +87,19 @@ export function reportMismatch(context: TypingContext, entry: FunctionEntry, arg
   for (const signature of fitting) {
     const variables = bindVariables(signature, args);
     const faults = args.flatMap((arg, i) => (fits(specAt(signature, i, args.length), arg, variables) ? [] : [i]));
-    const fault = faults[0] ?? faultOfVariables(args) ?? 0;
+    const fault = faults[0] ?? (variables === undefined ? faultOfTemplates(signature, args) : 0);
     const matched = args.length - Math.max(1, faults.length);
     if (best === undefined || matched > best.matched) best = { fault, matched };
     if (faults.length > 1 || (faults.length === 0 && hasDecimalArgument(signature, args) && variables !== undefined)) continue;
     const wanted = accepted.get(fault) ?? new Set();
-    accepted.set(fault, wanted.add(specText(specAt(signature, fault, args.length), variables)));
+    accepted.set(fault, wanted.add(variables === undefined ? '' : specText(specAt(signature, fault, args.length), variables)));
   }
   const { fault } = best!;
   const arg = args[fault]!;
   const given = arg.typed === undefined ? (arg.keyword ? 'a date part' : 'a lambda') : typeToString(arg.typed.type);
   const wanted = [...(accepted.get(fault) ?? [])].filter((text) => text !== '');
-  const wants = wanted.length === 0 ? '' : `; it takes ${listed(wanted)}`;
+  const other = args.find((each, i) => i !== fault && each.typed !== undefined && each.typed.type.kind !== 'null' && typeToString(each.typed.type) !== given);
+  const wants = wanted.length > 0 ? `; it takes ${listed(wanted)}` : other === undefined ? '' : `, which has no common type with ${typeToString(other.typed!.type)}`;
   const span = site.argumentSpans[fault] ?? site.name;
   context.error('type-mismatch', span, `${args.length === 1 ? 'The argument' : `Argument ${fault + 1}`} of ${site.shown} is ${given}${wants}`);
 }
@@ -99,6 +107,12 @@ export function reportMismatch(context: TypingContext, entry: FunctionEntry, arg
 function fits(spec: ArgumentSpec, arg: Argument, variables: TypeVariables | undefined): boolean {
   if (variables === undefined && (spec.type.kind === 'template' || spec.type.kind === 'array-template')) return true;
   return argumentCost(spec, arg, variables ?? {}) !== undefined;
+}
+
+function faultOfTemplates(signature: Signature, args: readonly Argument[]): number {
+  const templated = args.map((arg, i) => (specAt(signature, i, args.length).type.kind === 'template' ? arg : {}));
+  const arrays = args.map((arg, i) => (specAt(signature, i, args.length).type.kind === 'array-template' ? arg : {}));
+  return faultOfVariables(templated) ?? faultOfVariables(arrays) ?? args.findIndex((arg) => arg.typed !== undefined);
 }
 
 /** Of arguments without a common type: the literal among them when the others agree, else the first that differs from those before it. */
@@ -124,6 +138,11 @@ function specText(spec: ArgumentSpec, variables: TypeVariables | undefined): str
 function reportCount(context: TypingContext, entry: FunctionEntry, count: number, site: CallSite): void {
   const most = Math.max(...entry.signatures.map((s) => (s.repeated > 0 ? Infinity : s.required + s.optional)));
   const least = Math.min(...entry.signatures.map((s) => s.required));
+  const group = entry.signatures.find((s) => s.repeated > 1);
+  if (group !== undefined && count >= least) {
+    context.error('wrong-arguments', site.name, `${site.shown} takes its last arguments in groups of ${group.repeated}`);
+    return;
+  }
   const takes = most === 0 ? 'no arguments' : most === Infinity ? `at least ${plural(least)}` : least === most ? plural(least) : `${least} to ${plural(most)}`;
   const tooMany = count > most;
   const span = tooMany ? (site.argumentSpans[most] ?? site.name) : site.name;

@@ -131,6 +131,8 @@ export function sortKey(expr: TypedExpression, item: OrderItem): TypedSortKey {
 
 /** A count that is a literal or a parameter; undefined after reporting. */
 export function typeLimit(context: TypingContext, node: NonNullable<Call['limit']>): TypedExpression | undefined {
+  // The parser has reported anything else.
+  if (node.kind !== 'literal' && node.kind !== 'parameter') return undefined;
   const typed = context.type(context, node);
   const count = coerce(typed, INT64, 'implicit');
   const negative = typed.kind === 'literal' && typed.value?.startsWith('-') === true;

@@ -116,7 +116,7 @@ const VALUE_COST = 1_000_000_000;
 
 function arrayCost(typed: TypedExpression, from: SqlType & { kind: 'array' }, target: SqlType & { kind: 'array' }): number | undefined {
   if (from.element.kind === 'null') return LITERAL_COST;
-  if (isArrayLiteral(typed)) return costOfAll(typed.elements.map((element) => coercionCost(element, target.element)));
+  if (isArrayLiteral(typed)) return costOfAll(typed.elements.map((element) => elementCost(element, target.element)));
   if (from.element.kind === 'unknown' || target.element.kind === 'unknown') return 0;
   if (sameType(from.element, target.element)) return 0;
   // Structs that differ in field names only are the same values.
@@ -125,10 +125,20 @@ function arrayCost(typed: TypedExpression, from: SqlType & { kind: 'array' }, ta
 
 function structCost(typed: TypedExpression, from: SqlType & { kind: 'struct' }, target: SqlType & { kind: 'struct' }): number | undefined {
   if (from.fields.length !== target.fields.length) return undefined;
-  if (isOpenStruct(typed)) return costOfAll(typed.fields.map((f, i) => coercionCost(f.value, target.fields[i]!.type)));
+  if (isOpenStruct(typed)) return costOfAll(typed.fields.map((f, i) => (isNullLiteral(f.value) ? LITERAL_COST : coercionCost(f.value, target.fields[i]!.type))));
   if (sameType(from, target)) return 0;
   const fields = costOfAll(from.fields.map((f, i) => coercionCost(standIn(f.type), target.fields[i]!.type)));
   return fields === undefined ? undefined : VALUE_COST + fields;
+}
+
+/** A NULL among the elements has their type, and takes what literals of that type do. */
+function elementCost(element: TypedExpression, target: SqlType): number | undefined {
+  return isNullLiteral(element) ? coercionCost({ ...element, value: '0' }, target) : coercionCost(element, target);
+}
+
+/** A NULL among the parts of a struct still takes any type. */
+function isNullLiteral(typed: TypedExpression): typed is TypedLiteral {
+  return typed.kind === 'literal' && typed.value === undefined;
 }
 
 function sameShape(a: SqlType, b: SqlType): boolean {
@@ -234,7 +244,7 @@ function coerceParts(typed: TypedExpression & { kind: 'array' | 'struct' }, targ
   const coerced: TypedExpression[] = [];
   for (const [i, part] of parts.entries()) {
     const partTarget = target.kind === 'array' ? target.element : target.kind === 'struct' ? target.fields[i]!.type : target;
-    const result = coerce(part, partTarget, mode);
+    const result: Coercion = isNullLiteral(part) ? { ok: true, typed: { ...part, type: partTarget }, lossy: false } : coerce(part, partTarget, mode);
     if (!result.ok) return result;
     lossy ||= result.lossy;
     coerced.push(result.typed);

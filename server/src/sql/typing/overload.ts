@@ -34,7 +34,7 @@ export function chooseSignature(entry: FunctionEntry, args: readonly Argument[])
     if (!takesCount(signature, args.length)) continue;
     const variables = bindVariables(signature, args);
     if (variables === undefined) continue;
-    const cost = costOf(signature, args, variables);
+    const cost = costOf(signature, args, variables, index > 0 && entry.textOnlyInFirstSignature);
     if (cost === undefined || cost >= bestCost) continue;
     best = { index, signature, variables };
     bestCost = cost;
@@ -116,14 +116,17 @@ export function argumentCost(spec: ArgumentSpec, arg: Argument, variables: TypeV
   return target === undefined ? 0 : coercionCost(arg.typed, target);
 }
 
+/** A STRING that would have to become a date. */
+const isText = (arg: Argument): boolean => arg.typed !== undefined && isString(arg.typed.type);
+
 const isString = (type: SqlType): boolean => type.kind === 'scalar' && type.name === 'STRING';
 
-function costOf(signature: Signature, args: readonly Argument[], variables: TypeVariables): number | undefined {
+function costOf(signature: Signature, args: readonly Argument[], variables: TypeVariables, strict: boolean): number | undefined {
   if (!hasDecimalArgument(signature, args)) return undefined;
   let cost = 0;
   for (let i = 0; i < args.length; i++) {
     const one = argumentCost(specAt(signature, i, args.length), args[i]!, variables);
-    if (one === undefined) return undefined;
+    if (one === undefined || (one > 0 && strict && isText(args[i]!))) return undefined;
     cost += one;
   }
   return cost;

@@ -162,6 +162,10 @@ function checkKinds(context: TypingContext, entry: FunctionEntry, choice: Choice
       context.error('type-mismatch', site.argumentSpans[i]!, `${site.shown} cannot ${spec.orderable ? 'order' : 'group'} values of ${typeToString(type)}`);
       return false;
     }
+    if (entry.id === 'array_agg' && type?.kind === 'array') {
+      context.error('type-mismatch', site.argumentSpans[i]!, 'An ARRAY cannot hold ARRAYs; collect a STRUCT with the inner one');
+      return false;
+    }
     if (entry.id.startsWith('array_concat') && arg.typed !== undefined && isUntypedNull(arg.typed)) {
       context.error('type-mismatch', site.argumentSpans[i]!, `${site.shown} needs ARRAYs, this is NULL`);
       return false;

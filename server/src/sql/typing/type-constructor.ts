@@ -225,7 +225,7 @@ function coerceParts(context: TypingContext, parts: readonly TypedExpression[], 
 }
 
 export function typeStruct(context: TypingContext, node: StructConstructor): TypedExpression {
-  const values = node.fields.map((field) => context.type(context, field.value));
+  const values = node.fields.map((field) => settled(context.type(context, field.value)));
   if (node.type !== undefined) return declaredStruct(context, node, node.type, values);
   const fields = values.map((value, i) => {
     const field = node.fields[i]!;
@@ -234,6 +234,12 @@ export function typeStruct(context: TypingContext, node: StructConstructor): Typ
   });
   const type: SqlType = { kind: 'struct', fields: fields.map(({ name, value }): StructField => ({ name, type: value.type })) };
   return { kind: 'struct', fields, type, nullable: false, span: context.at(node) };
+}
+
+/** NULL and `[]` get the type they have when nothing else decides: INT64. */
+export function settled(typed: TypedExpression): TypedExpression {
+  if (typed.type.kind === 'null') return coerced(typed, INT64);
+  return typed.type.kind === 'array' && typed.type.element.kind === 'null' ? coerced(typed, arrayOf(INT64)) : typed;
 }
 
 /** The name GoogleSQL gives to an expression without alias: the last name of a path. */

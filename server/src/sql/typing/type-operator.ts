@@ -3,7 +3,7 @@
 import type { Span } from '../../base/span.js';
 import type { Between, Binary, BinaryOperator, Expression, InList, InUnnest, IsDistinct, IsTest, Like, Unary } from '../tree.js';
 import type { TypedCall, TypedExpression } from '../typed-tree.js';
-import { BOOL, INT64, typeToString, type SqlType } from '../types.js';
+import { BOOL, INT64, isNumeric, typeToString, type SqlType } from '../types.js';
 import { lookupFunction } from '../catalogue/function-catalogue.js';
 import { coerceArguments, faultOfVariables, reportMismatch, type CallSite } from './call-arguments.js';
 import { castExists, coerce, isUntypedNull, withoutParameters } from './coercion.js';
@@ -159,7 +159,7 @@ function reportOperator(context: TypingContext, id: string, args: readonly Typed
 const isStringType = (type: SqlType): boolean => type.kind === 'scalar' && type.name === 'STRING';
 
 function comparisonHint(fault: TypedExpression, other: TypedExpression): string {
-  if (fault.kind === 'literal' && isStringType(other.type) && fault.value !== undefined) return `; write '${fault.value}'`;
+  if (fault.kind === 'literal' && isStringType(other.type) && isNumeric(fault.type)) return `; write '${fault.value ?? ''}'`;
   if (castExists(fault.type, other.type)) return `; convert one with CAST(… AS ${typeToString(withoutParameters(other.type))})`;
   return '';
 }

@@ -4,11 +4,10 @@ import type { Span } from '../../base/span.js';
 import type { FunctionEntry } from '../catalogue/function-entry.js';
 import type { FrameBound, WindowSpec } from '../tree.js';
 import type { TypedExpression, TypedFrame, TypedFrameBound, TypedSortKey, TypedWindow } from '../typed-tree.js';
-import { INT64, isScalar, typeToString } from '../types.js';
+import { INT64, isScalar, typeToString, type SqlType } from '../types.js';
 import { isConstant } from './call-arguments.js';
 import { typeSortKeys } from './call-placement.js';
 import { coerce } from './coercion.js';
-import { hasEquality } from './type-operator.js';
 import type { TypingContext } from './typing-context.js';
 
 /** Undefined after reporting. */
@@ -18,9 +17,9 @@ export function typeWindow(context: TypingContext, spec: WindowSpec, entry: Func
     return undefined;
   }
   const partitionBy = spec.partitionBy.map((key) => context.type(context, key));
-  const ungroupable = partitionBy.findIndex((key) => !hasEquality(key.type));
+  const ungroupable = partitionBy.findIndex((key) => !canPartition(key.type));
   if (ungroupable >= 0) {
-    context.error('type-mismatch', spec.partitionBy[ungroupable]!, `PARTITION BY cannot compare values of ${typeToString(partitionBy[ungroupable]!.type)}`);
+    context.error('type-mismatch', spec.partitionBy[ungroupable]!, `PARTITION BY cannot group by values of ${typeToString(partitionBy[ungroupable]!.type)}`);
     return undefined;
   }
   const orderBy = typeSortKeys(context, spec.orderBy);
@@ -32,6 +31,13 @@ export function typeWindow(context: TypingContext, spec: WindowSpec, entry: Func
   }
   const frame = spec.frame === undefined ? defaultFrame(orderBy) : typeFrame(context, spec.frame, orderBy);
   return frame && { partitionBy, orderBy, frame };
+}
+
+/** GoogleSQL partitions by anything that has equality but FLOAT64. */
+function canPartition(type: SqlType): boolean {
+  if (type.kind === 'struct') return type.fields.every((field) => canPartition(field.type));
+  if (type.kind === 'array') return canPartition(type.element);
+  return type.kind !== 'scalar' || !['FLOAT64', 'JSON', 'GEOGRAPHY'].includes(type.name);
 }
 
 function checkOrder(context: TypingContext, spec: WindowSpec, entry: FunctionEntry, name: Span, distinct: boolean): boolean {
