@@ -1,0 +1,6 @@
+// The platforms, in the order they are offered.
+
+import type { Platform } from '../platform.js';
+import { sqlPlatform } from './sql/platform.js';
+
+export const platforms: readonly Platform[] = [sqlPlatform];

@@ -1,0 +1,177 @@
+// One model → the statements that build it: a view, a table, or a checked and atomic update of a table that remembers.
+
+import type { ModelPlan, PipelinePlan, Relation, RelationReference } from '../../../plan/plan.js';
+import { targetUpdate } from '../../../plan/target-update.js';
+import { printSelect } from '../../../relational/select.js';
+import type { Naming, PlanRefusal } from '../../../relational/statement.js';
+import type { SqlType } from '../../../sql/types.js';
+import { isScalar } from '../../../sql/types.js';
+import type { ScriptDialect } from './script-dialect.js';
+
+export const parameterTable = 'pipewright_parameters';
+
+export type PrintedQuery = { readonly ok: true; readonly sql: string; readonly notes: readonly string[] } | { readonly ok: false; readonly refusals: readonly PlanRefusal[] };
+
+/** Prints relations of a plan for one engine; ephemeral models are written out as CTEs where they are read. */
+export class ScriptPrinter {
+  private readonly ephemeral = new Map<string, ModelPlan>();
+  private readonly reserved: ReadonlySet<string>;
+  readonly parameterSchema: string;
+
+  constructor(
+    readonly plan: PipelinePlan,
+    readonly target: ScriptDialect,
+  ) {
+    for (const m of plan.models) if (m.materialization.type === 'ephemeral' && m.history === undefined) this.ephemeral.set(m.name, m);
+    this.reserved = new Set(plan.models.map((m) => m.name.toLowerCase()));
+    this.parameterSchema = plan.models.find((m) => m.schema !== '')?.schema ?? 'pipewright';
+  }
+
+  readonly naming: Naming = {
+    relation: (relation) => this.table(relation),
+    // A one-row table, so that a view keeps the value of its last build.
+    parameter: (name) => `(SELECT ${this.quote(name)} FROM ${this.quote(this.parameterSchema)}.${this.quote(parameterTable)})`,
+  };
+
+  quote(name: string): string {
+    return this.target.dialect.quoteIdentifier(name);
+  }
+
+  table(relation: RelationReference): string {
+    if (relation.kind === 'source') {
+      const source = this.plan.sources.find((s) => s.name === relation.name);
+      const table = source?.table ?? relation.name;
+      return source === undefined || source.schema === '' ? this.quote(table) : `${this.schema(source.schema)}.${this.quote(table)}`;
+    }
+    const model = this.plan.models.find((m) => m.name === relation.name);
+    return model === undefined || this.ephemeral.has(model.name) ? this.quote(relation.name) : `${this.quote(model.schema)}.${this.quote(model.name)}`;
+  }
+
+  /** `project.dataset` in a source's name is two names. */
+  schema(schema: string): string {
+    return schema.split('.').map((part) => this.quote(part)).join('.');
+  }
+
+  select(relation: Relation): PrintedQuery {
+    const leading: { name: string; sql: string }[] = [];
+    for (const model of this.ephemeralReads(relation)) {
+      const printed = printSelect(model.root, { dialect: this.target.dialect, naming: this.naming, reservedNames: this.reserved });
+      if (!printed.ok) return printed;
+      leading.push({ name: model.name, sql: printed.sql });
+    }
+    const result = printSelect(relation, { dialect: this.target.dialect, naming: this.naming, reservedNames: this.reserved, leadingCtes: leading });
+    return result.ok ? { ok: true, sql: result.sql, notes: result.notes.map((n) => n.note) } : result;
+  }
+
+  /** Ephemeral models that a relation reads, directly or through others, inputs first. */
+  private ephemeralReads(relation: Relation): readonly ModelPlan[] {
+    const found = new Set<string>();
+    const visit = (r: Relation): void => {
+      for (const name of modelsRead(r)) {
+        const model = this.ephemeral.get(name);
+        if (model === undefined || found.has(name)) continue;
+        visit(model.root);
+        found.add(name);
+      }
+    };
+    visit(relation);
+    return [...found].map((name) => this.ephemeral.get(name)!);
+  }
+
+  typed(columns: readonly { readonly name: string; readonly type: SqlType; readonly notNull?: boolean }[]): { readonly ok: true; readonly text: string } | { readonly ok: false; readonly refusals: readonly PlanRefusal[] } {
+    const texts: string[] = [];
+    const refusals: PlanRefusal[] = [];
+    for (const c of columns) {
+      const type = this.target.dialect.typeName(c.type);
+      if (type.ok) texts.push(`${this.quote(c.name)} ${type.text}${c.notNull === true ? ' NOT NULL' : ''}`);
+      else refusals.push(...type.refusals.map((r) => ({ reason: r.reason, part: undefined })));
+    }
+    return refusals.length > 0 ? { ok: false, refusals } : { ok: true, text: texts.join(',\n  ') };
+  }
+}
+
+/** Names of the models a relation scans. */
+export function modelsRead(relation: Relation): ReadonlySet<string> {
+  const found = new Set<string>();
+  const visit = (r: Relation): void => {
+    switch (r.kind) {
+      case 'scan':
+        if (r.relation.kind === 'model') found.add(r.relation.name);
+        return;
+      case 'one-row':
+        return;
+      case 'join':
+        visit(r.left);
+        visit(r.right);
+        return;
+      case 'set-operation':
+        r.inputs.forEach(visit);
+        return;
+      case 'drill-across':
+        for (const b of r.branches) visit(b.aggregate);
+        return;
+      default:
+        visit(r.input);
+    }
+  };
+  visit(relation);
+  return found;
+}
+
+export type ModelScript =
+  | { readonly ok: true; readonly statements: readonly string[]; readonly notes: readonly string[] }
+  | { readonly ok: false; readonly refusals: readonly PlanRefusal[] };
+
+/** No statements for ephemeral models. */
+export function modelScript(model: ModelPlan, printer: ScriptPrinter): ModelScript {
+  const { target } = printer;
+  const table = printer.table({ kind: 'model', name: model.name });
+  const root = printer.select(model.root);
+  if (!root.ok) return root;
+  const type = model.materialization.type;
+  if (model.history === undefined && type === 'ephemeral') return { ok: true, statements: [], notes: root.notes };
+  if (model.history === undefined && type === 'view') return { ok: true, statements: [target.replaceView(table, root.sql)], notes: root.notes };
+  const typed = printer.typed(model.columns);
+  if (!typed.ok) return typed;
+  const storage = storageClauses(model, printer);
+  if (!storage.ok) return storage;
+  const request = {
+    table,
+    columns: model.columns.map((c) => printer.quote(c.name)).join(', '),
+    definitions: typed.text,
+    storage: storage.text,
+    staging: printer.quote(`${model.name}__next`),
+  };
+  const update = targetUpdate(model);
+  if (update === undefined) return { ok: true, statements: target.replaceRows({ ...request, query: root.sql }), notes: root.notes };
+  const checks: string[] = [];
+  for (const check of update.checks) {
+    const offending = printer.select(check.offending);
+    if (!offending.ok) return offending;
+    checks.push(target.assertNoRows(offending.sql, `${model.name}: refused before anything was written: ${check.message} [${check.id}]`));
+  }
+  const next = printer.select(update.next);
+  if (!next.ok) return next;
+  const statements = [target.createIfMissing(table, typed.text), ...checks, ...target.replaceRows({ ...request, query: next.sql })];
+  return { ok: true, statements, notes: [...root.notes, ...next.notes] };
+}
+
+type Clauses = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly refusals: readonly PlanRefusal[] };
+
+function storageClauses(model: ModelPlan, printer: ScriptPrinter): Clauses {
+  if (!printer.target.storage) return { ok: true, text: '' };
+  const lines: string[] = [];
+  const [partition, ...more] = model.partitionBy;
+  if (partition !== undefined) {
+    const column = model.columns.find((c) => c.name.toLowerCase() === partition.toLowerCase());
+    const name = printer.quote(column?.name ?? partition);
+    if (more.length > 0 || column === undefined) return { ok: false, refusals: [{ reason: 'a table can be partitioned by one column only', part: model.part }] };
+    if (isScalar(column.type, 'DATE')) lines.push(`PARTITION BY ${name}`);
+    else if (isScalar(column.type, 'TIMESTAMP')) lines.push(`PARTITION BY TIMESTAMP_TRUNC(${name}, DAY)`);
+    else if (isScalar(column.type, 'DATETIME')) lines.push(`PARTITION BY DATETIME_TRUNC(${name}, DAY)`);
+    else return { ok: false, refusals: [{ reason: `partitions need a DATE, DATETIME or TIMESTAMP column; ${partition} is none`, part: model.part }] };
+  }
+  if (model.clusterBy.length > 4) return { ok: false, refusals: [{ reason: 'a table can be clustered by four columns at most', part: model.part }] };
+  if (model.clusterBy.length > 0) lines.push(`CLUSTER BY ${model.clusterBy.map((c) => printer.quote(c)).join(', ')}`);
+  return { ok: true, text: lines.map((l) => `\n${l}`).join('') };
+}
