@@ -45,8 +45,15 @@ export function checkNoModifiers(context: TypingContext, node: Call, entry: Func
   return false;
 }
 
+/** It stands between the opening parenthesis and the first argument. */
+function distinctWord(node: Call): { readonly word: string; readonly span?: Span } {
+  const [first] = node.args;
+  const open = node.name.at(-1);
+  return { word: 'DISTINCT', ...(first && open && { span: { start: open.end + 1, end: first.start - 1 } }) };
+}
+
 function firstModifier(node: Call): { readonly word: string; readonly span?: Span } | undefined {
-  if (node.distinct === true) return { word: 'DISTINCT' };
+  if (node.distinct === true) return distinctWord(node);
   if (node.nulls !== undefined) return { word: `${node.nulls} NULLS` };
   if (node.having !== undefined) return { word: `HAVING ${node.having.kind}`, span: node.having.expr };
   if (node.orderBy !== undefined) return { word: 'ORDER BY', ...(node.orderBy[0] && { span: node.orderBy[0] }) };
@@ -82,7 +89,7 @@ export function asAggregate(context: TypingContext, node: Call, entry: FunctionE
 
 function refusedModifier(node: Call, entry: FunctionEntry): ReturnType<typeof firstModifier> {
   const windowed = node.over !== undefined;
-  if (node.distinct === true && !entry.supportsDistinct) return { word: 'DISTINCT' };
+  if (node.distinct === true && !entry.supportsDistinct) return distinctWord(node);
   if (node.nulls !== undefined && !entry.supportsNullHandling) return { word: `${node.nulls} NULLS` };
   if (node.having !== undefined && (windowed || !entry.supportsHaving)) return { word: `HAVING ${node.having.kind}`, span: node.having.expr };
   if (node.orderBy !== undefined && (windowed || !entry.supportsOrderBy)) return { word: 'ORDER BY inside its parentheses', ...(node.orderBy[0] && { span: node.orderBy[0] }) };

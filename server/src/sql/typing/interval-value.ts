@@ -9,7 +9,7 @@ const MICROS_PER_SECOND = 1_000_000n;
 const MOST_MICROS = MOST_DAYS * 86_400n * MICROS_PER_SECOND;
 
 /** Parts that an interval of whole numbers (`INTERVAL 3 DAY`) can have. */
-export const INTERVAL_PARTS: readonly string[] = ['YEAR', 'QUARTER', 'MONTH', 'WEEK', 'DAY', 'HOUR', 'MINUTE', 'SECOND'];
+export const INTERVAL_PARTS: readonly string[] = ['YEAR', 'QUARTER', 'MONTH', 'WEEK', 'DAY', 'HOUR', 'MINUTE', 'SECOND', 'MILLISECOND', 'MICROSECOND'];
 
 export function canonicalInterval(text: string, unit: string, toUnit: string | undefined): string | undefined {
   return toUnit === undefined ? singlePart(text, unit) : partRange(text, unit, toUnit);

@@ -34,7 +34,14 @@ export function typeCall(context: TypingContext, node: Call): TypedExpression {
   return typeBuiltin(context, node, entry, name);
 }
 
+/** Of the RANGE type, which the language does not have. */
+const RANGE_FUNCTION = /^(range(_(start|end|overlaps|intersect|contains|is_start_unbounded|is_end_unbounded|sessionize))?|generate_range_array)$/i;
+
 function unknownFunction(context: TypingContext, node: Call, written: string, name: Span): TypedExpression {
+  if (RANGE_FUNCTION.test(written)) {
+    context.error('unsupported-construct', name, `RANGE values are not supported, so neither is \`${written}\``);
+    return context.invalid(node);
+  }
   const suggestions = nearestNames(written, [...context.scope.functions.map((fn) => fn.name), ...functionNames()]).map((each) => (lookupFunction(each) === undefined ? each : each.toUpperCase()));
   const hint = suggestions[0] === undefined ? '' : `; did you mean \`${suggestions[0]}\`?`;
   context.references.push({ kind: 'unresolved', name: written, wanted: 'function', start: name.start, end: name.end });
@@ -115,7 +122,8 @@ function typeArguments(context: TypingContext, node: Call, entry: FunctionEntry,
   if (entry.id === 'concat') return concatCall(context, args, site, node);
   const choice = chooseSignature(entry, args);
   if (choice === undefined) {
-    reportMismatch(context, entry, args, site);
+    // Half-typed calls lack arguments because they are half-typed, which the parser has said.
+    if (node.closed && !nodes.some((each) => each.kind === 'missing')) reportMismatch(context, entry, args, site);
     return undefined;
   }
   if (!checkKinds(context, entry, choice, args, site)) return undefined;

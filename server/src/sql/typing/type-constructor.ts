@@ -167,7 +167,8 @@ export function typeExtract(context: TypingContext, node: Extract): TypedExpress
   if (text === undefined) return context.invalid(node);
   const choice = chooseSignature(entry, parts);
   if (choice === undefined) {
-    if (known && timeZone !== undefined) context.error('wrong-arguments', node.timeZone!, 'Only EXTRACT from a TIMESTAMP takes a time zone');
+    const zoneClause = node.timeZone && { start: node.operand.end + 1, end: node.timeZone.end };
+    if (known && zoneClause !== undefined) context.error('wrong-arguments', zoneClause, 'Only EXTRACT from a TIMESTAMP takes a time zone');
     else reportMismatch(context, entry, [{ typed: operand }, ...(whole === undefined ? [{ keyword: true as const }] : [])], site);
     return context.invalid(node);
   }

@@ -99,7 +99,7 @@ export function typeOperatorCall(context: TypingContext, id: string, args: reado
   }
   const variable = choice.variables.T;
   if (variable !== undefined && !isComparable(id, variable)) {
-    context.error('type-mismatch', site.name, `${site.shown} is not defined for ${typeToString(variable)}`);
+    context.error('type-mismatch', site.argumentSpans[0] ?? site.name, `${site.shown} is not defined for ${typeToString(variable)}`);
     return context.invalid(site.whole);
   }
   const coerced = coerceArguments(context, choice, operands, site);
