@@ -47,6 +47,12 @@ export function parseEngineType(text: string): EngineType {
       expect('>');
       return { kind: 'struct', fields };
     }
+    if (name === 'RANGE') {
+      expect('<');
+      const element = readType();
+      expect('>');
+      return { kind: 'scalar', name: `RANGE<${engineTypeName(element)}>` };
+    }
     if (!/^[A-Z]/.test(name)) fail();
     if (tokens[at]?.startsWith('(') === true) at++;
     return { kind: 'scalar', name: SYNONYMS[name] ?? name };
