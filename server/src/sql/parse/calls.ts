@@ -4,7 +4,7 @@ import { isReservedKeyword } from '../keyword-table.js';
 import type { Call, Expression, Identifier, OrderItem, WindowSpec } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { datePartPosition } from './date-part-table.js';
-import { closeList, parseItem } from './lists.js';
+import { closeList, finishItem } from './lists.js';
 import { identifierOf, isName, parseIdentifier, parsePath } from './names.js';
 import { parseLimit, parseOrderBy, parseWindow } from './windows.js';
 
@@ -12,11 +12,8 @@ import { parseLimit, parseOrderBy, parseWindow } from './windows.js';
 export function parseCall(cursor: Cursor, start: number, callee: Expression): Expression | undefined {
   const target = callTarget(cursor, callee);
   if (target === undefined) return undefined;
-  if (!cursor.descend()) {
-    cursor.ascend();
-    return cursor.missing(start, cursor.previousEnd);
-  }
-  const call = parseArguments(cursor, start, target);
+  const tooDeep = !cursor.descend();
+  const call = tooDeep ? cursor.missing(start, cursor.previousEnd) : parseArguments(cursor, start, target);
   cursor.ascend();
   cursor.form = 'plain';
   return call;
@@ -51,6 +48,7 @@ function parseArguments(cursor: Cursor, start: number, target: CallTarget): Expr
   const datePartAt = target.name.length === 1 ? datePartPosition(target.name[0]!.name.toUpperCase()) : -1;
   const args: Expression[] = [];
   if (!cursor.is(')') && !startsModifier(cursor)) parseArgumentList(cursor, args, datePartAt, shown);
+  if (args.length === 0 && (cursor.is('IGNORE') || cursor.is('RESPECT'))) cursor.reportExpected(['an argument'], `before \`${cursor.token.word} NULLS\``);
   const modifiers = parseModifiers(cursor, shown);
   const closed = closeList(cursor, opening, shown, args);
   cursor.skipHint();
@@ -104,7 +102,8 @@ function parseArgumentList(cursor: Cursor, args: Expression[], datePartAt: numbe
     if (!cursor.accept(',')) return;
   }
   do {
-    const argument = parseItem(cursor, parseArgument, shown);
+    const { start } = cursor.token;
+    const argument = finishItem(cursor, start, parseArgument(cursor), parseArgument, shown);
     args.push(args.length === datePartAt ? asDatePart(cursor, argument) : argument);
   } while (cursor.accept(','));
 }
@@ -119,11 +118,16 @@ function parseArgument(cursor: Cursor): Expression {
     const path = parsePath(cursor, 'a sequence');
     return { kind: 'unsupported', start: token.start, end: cursor.previousEnd, construct: 'sequences', operands: path === undefined ? [] : [path] };
   }
-  const value = parseLambdaOrExpression(cursor);
+  return finishArgument(cursor, token.start, cursor.grammar.expression(cursor));
+}
+
+/** `read`, from `start`, is the argument, or what stands before the arrow of a lambda. */
+function finishArgument(cursor: Cursor, start: number, read: Expression): Expression {
+  const value = cursor.is('->') ? parseLambda(cursor, start, read) : read;
   if (!cursor.is('AS')) return value;
   cursor.advance();
   parseIdentifier(cursor, 'an alias', 'after `AS`');
-  return { kind: 'unsupported', start: token.start, end: cursor.previousEnd, construct: 'aliases of arguments', operands: [value] };
+  return { kind: 'unsupported', start, end: cursor.previousEnd, construct: 'aliases of arguments', operands: [value] };
 }
 
 function parseMisplacedStar(cursor: Cursor): Expression {
@@ -147,10 +151,8 @@ function parseBareQuery(cursor: Cursor): Expression {
   return { kind: 'subquery', start, end: cursor.previousEnd, form: 'scalar', query };
 }
 
-function parseLambdaOrExpression(cursor: Cursor): Expression {
-  const { start } = cursor.token;
-  const head = cursor.grammar.expression(cursor);
-  if (!cursor.is('->')) return head;
+/** The current token is `->`. */
+function parseLambda(cursor: Cursor, start: number, head: Expression): Expression {
   const parameters = lambdaParameters(head);
   if (parameters === undefined) cursor.report(cursor.token, 'Only names may stand before `->`: `x -> …` or `(x, y) -> …`');
   cursor.advance();

@@ -93,7 +93,9 @@ function parseComparandOrNot(cursor: Cursor): Expression {
 function parseIn(cursor: Cursor, start: number, operand: Expression, not: boolean): Expression {
   cursor.advance();
   cursor.skipHint();
-  const whole = parseInRight(cursor, start, operand, not);
+  const tooDeep = !cursor.descend();
+  const whole = tooDeep ? cursor.missing(start, cursor.previousEnd) : parseInRight(cursor, start, operand, not);
+  cursor.ascend();
   cursor.form = 'closed-comparison';
   return whole;
 }

@@ -4,7 +4,7 @@ import type { ArrayConstructor, Case, Cast, DatePartArgument, Expression, Identi
 import type { Token } from '../tokenizer.js';
 import { asDatePart } from './calls.js';
 import type { Cursor } from './cursor.js';
-import { closeList, parseItem } from './lists.js';
+import { closeList, finishItem } from './lists.js';
 import { identifierOf, isName, parseIdentifier, parsePath } from './names.js';
 import { parseParenthesized } from './subqueries.js';
 import { parseTemplateType, parseTypeName } from './types.js';
@@ -15,10 +15,6 @@ function missingType(cursor: Cursor): TypeName {
 }
 
 export function parseCase(cursor: Cursor): Expression {
-  if (!cursor.descend()) {
-    cursor.ascend();
-    return cursor.missing();
-  }
   const opening = cursor.advance();
   const operand = cursor.is('WHEN') || !cursor.startsOperand() ? undefined : cursor.grammar.expression(cursor);
   const whens: Case['whens'][number][] = [];
@@ -26,7 +22,6 @@ export function parseCase(cursor: Cursor): Expression {
   if (whens.length === 0) cursor.reportExpected(['`WHEN`'], operand === undefined ? 'after `CASE`' : 'after the operand of `CASE`');
   const otherwise = cursor.accept('ELSE') ? cursor.grammar.expression(cursor) : undefined;
   closeCase(cursor, opening, otherwise !== undefined);
-  cursor.ascend();
   cursor.form = 'plain';
   return { kind: 'case', start: opening.start, end: cursor.previousEnd, ...(operand && { operand }), whens, ...(otherwise && { otherwise }) };
 }
@@ -149,8 +144,10 @@ export function parseArray(cursor: Cursor): Expression {
   const opening = cursor.enter();
   const elements: Expression[] = [];
   if (!cursor.is(']')) {
-    do elements.push(parseItem(cursor, cursor.grammar.expression, 'the array'));
-    while (cursor.accept(','));
+    do {
+      const { start } = cursor.token;
+      elements.push(finishItem(cursor, start, cursor.grammar.expression(cursor), cursor.grammar.expression, 'the array'));
+    } while (cursor.accept(','));
   }
   closeList(cursor, opening, 'the array', elements);
   cursor.form = 'plain';
@@ -194,7 +191,8 @@ export function parseStruct(cursor: Cursor): Expression {
 }
 
 function parseField(cursor: Cursor): StructConstructor['fields'][number] {
-  const value = parseItem(cursor, cursor.grammar.expression, '`STRUCT`');
+  const { start } = cursor.token;
+  const value = finishItem(cursor, start, cursor.grammar.expression(cursor), cursor.grammar.expression, '`STRUCT`');
   const alias: Identifier | undefined = cursor.accept('AS') ? parseIdentifier(cursor, 'a field name', 'after `AS`') : undefined;
   return { value, ...(alias && { alias }) };
 }
@@ -210,7 +208,7 @@ export function parseWith(cursor: Cursor): Expression {
     bindings.push({ name, value: cursor.grammar.expression(cursor) });
     if (!cursor.expect(',', 'and the result in `WITH(…)`')) break;
   }
-  const body = cursor.failedHere ? cursor.missing() : parseItem(cursor, cursor.grammar.expression, '`WITH(…)`');
+  const body = cursor.failedHere ? cursor.missing() : cursor.grammar.expression(cursor);
   cursor.close(opening, '`WITH(…)`');
   cursor.form = 'plain';
   return { kind: 'with', start: keyword.start, end: cursor.previousEnd, bindings, body };
@@ -230,7 +228,7 @@ export function parseNew(cursor: Cursor): Expression {
   const operands: Expression[] = [];
   if (!cursor.is(')')) {
     do {
-      operands.push(parseItem(cursor, cursor.grammar.expression, '`NEW`'));
+      operands.push(cursor.grammar.expression(cursor));
       if (cursor.accept('AS')) parseFieldPath(cursor);
     } while (cursor.accept(','));
   }
@@ -253,10 +251,10 @@ function parseFieldPath(cursor: Cursor): void {
 export function parseReplaceFields(cursor: Cursor): Expression {
   const keyword = cursor.advance();
   const opening = cursor.enter();
-  const operands = [parseItem(cursor, cursor.grammar.expression, '`REPLACE_FIELDS`')];
+  const operands = [cursor.grammar.expression(cursor)];
   cursor.expect(',', 'in `REPLACE_FIELDS`');
   do {
-    operands.push(parseItem(cursor, cursor.grammar.expression, '`REPLACE_FIELDS`'));
+    operands.push(cursor.grammar.expression(cursor));
     if (cursor.expect('AS', 'in `REPLACE_FIELDS`')) parseFieldPath(cursor);
   } while (cursor.accept(','));
   closeList(cursor, opening, '`REPLACE_FIELDS`', operands);

@@ -34,6 +34,7 @@ export function parseCreateTable(cursor: Cursor, head: CreateTableHead): CreateT
   const parts: Parts = { columns: [], foreignKeys: [], checks: [], primaryKey: undefined };
   if (cursor.is('(')) parseElements(cursor, parts);
   const clauses = parseClauses(cursor, head.external);
+  if (head.external && clauses.options.length === 0 && !cursor.failedHere) cursor.reportExpected(['`OPTIONS`'], 'of the external table');
   const unsupported: readonly UnsupportedClause[] = cursor.unsupported;
   cursor.unsupported = outer;
   return {

@@ -21,8 +21,14 @@ export interface Grammar {
 /** What an operator loop left behind: decides whether it may stand beside a comparison without parentheses. */
 export type Form = 'plain' | 'not' | 'open-comparison' | 'closed-comparison' | 'is-distinct';
 
-/** Deeper nesting is reported instead of read: the whole stack must not be ours (measured in nesting.test.ts). */
-const MAX_DEPTH = 1200;
+/**
+ * Deeper nesting is reported instead of read. A unit is at most some 650 bytes of stack (measured cold, see
+ * nesting.test.ts), so that two thirds of Node's default stack are the most that parsing ever takes.
+ */
+const MAX_DEPTH = 1040;
+
+/** Units of depth that a query takes; an operand takes one, a call and a list one more. */
+export const QUERY_DEPTH = 3;
 
 const EXPRESSION_KEYWORDS: ReadonlySet<string> = new Set([
   'ARRAY', 'CASE', 'CAST', 'COLLATE', 'EXISTS', 'EXTRACT', 'FALSE', 'GROUPING', 'IF', 'INTERVAL', 'LEFT', 'NEW', 'NOT', 'NULL', 'RANGE', 'RIGHT',
@@ -343,20 +349,21 @@ export class Cursor {
 
   // ---- depth ----
 
-  /** False when the text nests too deeply: reported, and the rest of the text given up. */
-  descend(): boolean {
-    if (++this.depth <= MAX_DEPTH) return true;
+  /** False when the text nests too deeply: reported, and the rest of the text given up. Always followed by {@link ascend}. */
+  descend(units = 1): boolean {
+    this.depth += units;
+    if (this.depth <= MAX_DEPTH) return true;
     if (!this.atEnd) {
-      this.report(this.token, `Nested more than ${MAX_DEPTH} levels deep`);
+      this.report(this.token, 'This is nested too deeply to be read');
       this.index = this.tokens.length - 1;
       this.token = this.tokens[this.index]!;
       this.previousEnd = this.text.length;
     }
-    this.lastProblemAt = this.token.start;
+    this.expectEcho();
     return false;
   }
 
-  ascend(): void {
-    this.depth--;
+  ascend(units = 1): void {
+    this.depth -= units;
   }
 }

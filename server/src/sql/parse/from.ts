@@ -225,7 +225,12 @@ function closeWith(cursor: Cursor, opening: ReturnType<Cursor['enter']>, query: 
 /** A parenthesis directly inside a parenthesis: its aliases and clauses are read only when it is no operand of a query. */
 function parseNested(cursor: Cursor): FromItem {
   const { start } = cursor.token;
+  if (!cursor.descend()) {
+    cursor.ascend();
+    return cursor.missing();
+  }
   const item = parseParenthesized(cursor);
+  cursor.ascend();
   return item.kind === 'missing' || isBareQuery(item) ? item : parseSuffix(cursor, start, item);
 }
 
@@ -295,7 +300,7 @@ function skipSampleSuffix(cursor: Cursor): void {
   if (cursor.is('REPEATABLE') && cursor.isNext('(')) {
     cursor.advance();
     const opening = cursor.enter();
-    cursor.grammar.expression(cursor);
+    skipSampleSize(cursor);
     cursor.close(opening, '`REPEATABLE`');
   }
 }

@@ -2,11 +2,11 @@
 
 import type { SyntaxProblem } from '../tree.js';
 import { Cursor, type Grammar } from './cursor.js';
-import { continueExpression, parseAny, parseOperators } from './operators.js';
+import { continueExpression, parseOperators } from './operators.js';
 import { continueQuery, parseQueryExpression } from './query.js';
 
 const grammar: Grammar = {
-  expression: parseAny,
+  expression: parseOperators,
   operators: parseOperators,
   continueExpression,
   query: parseQueryExpression,

@@ -7,22 +7,25 @@ import type { Cursor } from './cursor.js';
 /** One or more expressions and the bracket that closes `opening`, which has been entered. */
 export function parseExpressionList(cursor: Cursor, opening: Token, construct: string): readonly Expression[] {
   const items: Expression[] = [];
-  do items.push(parseItem(cursor, cursor.grammar.expression, construct));
-  while (cursor.accept(','));
+  do {
+    const { start } = cursor.token;
+    items.push(finishItem(cursor, start, cursor.grammar.expression(cursor), cursor.grammar.expression, construct));
+  } while (cursor.accept(','));
   closeList(cursor, opening, construct, items);
   return items;
 }
 
-/** One item; what follows it without a comma is reported once each and kept with it as `readable`. */
-export function parseItem(cursor: Cursor, item: (cursor: Cursor) => Expression, construct: string): Expression {
-  const start = cursor.token.start;
-  const first = item(cursor);
+/**
+ * The item of a list whose first part, from `start`, has been read: what follows it without a comma is reported once
+ * each, read by `more`, and kept with it as `readable`. (Reading the first part here would cost a stack frame a level.)
+ */
+export function finishItem(cursor: Cursor, start: number, first: Expression, more: (cursor: Cursor) => Expression, construct: string): Expression {
   if (!cursor.startsExpression()) return first;
   const readable = [first];
   while (cursor.startsExpression()) {
     const { token } = cursor;
     cursor.reportExpected(['`,`', `\`${cursor.closing}\``], `in ${construct}`);
-    readable.push(item(cursor));
+    readable.push(more(cursor));
     if (cursor.token === token) cursor.advance();
   }
   return { kind: 'missing', start, end: cursor.previousEnd, readable };

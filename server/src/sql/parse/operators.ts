@@ -9,22 +9,21 @@ import { parseComparison } from './comparisons.js';
 import type { Cursor } from './cursor.js';
 import { misreadOperator, skipDoubled } from './misread-operators.js';
 import { AND, COMPARISON, NOT, precedence, SHIFT } from './precedence.js';
-import { parsePostfix, parsePrimary } from './primary.js';
+import { parseOperand, parsePostfix } from './primary.js';
 
-/** Any expression. */
-export function parseAny(cursor: Cursor): Expression {
-  return parseOperators(cursor, 0);
-}
-
-/** Reads operators that bind closer than `above`. */
-export function parseOperators(cursor: Cursor, above: number): Expression {
+/** An expression of operators that bind closer than `above`; of any without it. */
+export function parseOperators(cursor: Cursor, above = 0): Expression {
   if (!cursor.descend()) {
     cursor.ascend();
     return cursor.missing();
   }
-  const start = cursor.token.start;
-  const operand = parsePrefix(cursor, above);
-  const whole = continueOperators(cursor, above, start, operand);
+  const { start, word, kind } = cursor.token;
+  let whole: Expression;
+  cursor.form = 'plain';
+  if (kind === 'keyword' && word === 'NOT') whole = parseNot(cursor, above);
+  else if (kind === 'symbol' && (word === '-' || word === '+' || word === '~')) whole = parseUnary(cursor);
+  else whole = parsePostfix(cursor, start, parseOperand(cursor));
+  whole = continueOperators(cursor, above, start, whole);
   cursor.ascend();
   return whole;
 }
@@ -93,15 +92,7 @@ function isAdjacent(token: Token, next: Token, word: string): boolean {
   return next.word === word && next.start === token.end;
 }
 
-/** NOT, unary operators and the operand behind them, runs of them without recursion. */
-function parsePrefix(cursor: Cursor, above: number): Expression {
-  const { token } = cursor;
-  if (token.word === 'NOT' && token.kind === 'keyword') return parseNot(cursor, above);
-  if (token.kind === 'symbol' && (token.word === '-' || token.word === '+' || token.word === '~')) return parseUnary(cursor);
-  cursor.form = 'plain';
-  return parsePrimary(cursor);
-}
-
+/** Runs of NOT without recursion. */
 function parseNot(cursor: Cursor, above: number): Expression {
   if (above >= COMPARISON) reportBareNot(cursor);
   const starts: number[] = [];
@@ -116,13 +107,17 @@ function reportBareNot(cursor: Cursor): void {
   cursor.report(cursor.token, '`NOT` binds weaker than the operator before it: put parentheses around `NOT …`');
 }
 
+/** Runs of unary operators without recursion. */
 function parseUnary(cursor: Cursor): Expression {
   const ops: Token[] = [];
   while (cursor.token.kind === 'symbol' && (cursor.is('-') || cursor.is('+') || cursor.is('~'))) ops.push(cursor.advance());
   cursor.form = 'plain';
   let whole: Expression;
   if (cursor.is('NOT') && cursor.token.kind === 'keyword') whole = parseNot(cursor, COMPARISON);
-  else whole = parsePrimary(cursor);
+  else {
+    const { start } = cursor.token;
+    whole = parsePostfix(cursor, start, parseOperand(cursor));
+  }
   while (ops.length > 0) {
     const op = ops.pop()!;
     whole = { kind: 'unary', start: op.start, end: cursor.previousEnd, op: op.word as '-' | '+' | '~', operand: whole };

@@ -3,7 +3,7 @@
 import type { Expression, SyntaxProblem } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { cursorOver, problemsOf, reportRest } from './grammar.js';
-import { continueExpression, parseAny } from './operators.js';
+import { continueExpression, parseOperators } from './operators.js';
 
 /**
  * One expression; anything behind it is a problem. Offsets are UTF-16 into `text`; problems come in the order of the
@@ -12,7 +12,7 @@ import { continueExpression, parseAny } from './operators.js';
 export function parseExpression(text: string): { expr: Expression; problems: SyntaxProblem[] } {
   const cursor = cursorOver(text);
   const { start } = cursor.token;
-  const read = [parseAny(cursor)];
+  const read = [parseOperators(cursor)];
   let reported = false;
   while (!cursor.atEnd) reported = readOn(cursor, start, read, reported) || reported;
   const expr: Expression = read.length === 1 ? read[0]! : { kind: 'missing', start, end: cursor.previousEnd, readable: read };
@@ -31,8 +31,8 @@ function readOn(cursor: Cursor, start: number, read: Expression[], reported: boo
   if (token.word === 'NOT') {
     cursor.advance();
     cursor.expectEcho();
-    if (cursor.startsExpression()) read.push(parseAny(cursor));
-  } else if (isOperand) read.push(parseAny(cursor));
+    if (cursor.startsExpression()) read.push(parseOperators(cursor));
+  } else if (isOperand) read.push(parseOperators(cursor));
   else if (token.kind === 'keyword' || token.word === ';' || token.word === ',') cursor.quietly(() => readAll(cursor, read));
   else {
     cursor.advance();
@@ -48,7 +48,7 @@ function readOn(cursor: Cursor, start: number, read: Expression[], reported: boo
 function readAll(cursor: Cursor, read: Expression[]): void {
   while (!cursor.atEnd) {
     const { token } = cursor;
-    if (cursor.startsExpression()) read.push(parseAny(cursor));
+    if (cursor.startsExpression()) read.push(parseOperators(cursor));
     if (cursor.token === token) cursor.advance();
   }
 }

@@ -9,12 +9,8 @@ import { extendPath, identifierOf, parseNameAfterDot, parsePath, reportReserved 
 import { parseParenthesized, startsWithExpression } from './subqueries.js';
 import { parseTemplateType } from './types.js';
 
-export function parsePrimary(cursor: Cursor): Expression {
-  const start = cursor.token.start;
-  return parsePostfix(cursor, start, parseOperand(cursor));
-}
-
-function parseOperand(cursor: Cursor): Expression {
+/** An operand without what is attached to it. */
+export function parseOperand(cursor: Cursor): Expression {
   const { token } = cursor;
   switch (token.kind) {
     case 'identifier':
@@ -150,7 +146,7 @@ function parseSymbolOperand(cursor: Cursor): Expression {
     case '!':
       cursor.report(token, 'GoogleSQL has no `!` operator; use `NOT`', ['`NOT`']);
       cursor.advance();
-      return parsePrimary(cursor);
+      return parseOperand(cursor);
     default:
       return reportMissing(cursor);
   }

@@ -2,7 +2,7 @@
 
 import type { Token } from '../tokenizer.js';
 import type { Expression, GroupBy, GroupItem, Identifier, Query, QueryBody, Select, SelectItem, SetOperation, Star } from '../tree.js';
-import type { Cursor } from './cursor.js';
+import { QUERY_DEPTH, type Cursor } from './cursor.js';
 import { parseFromClause } from './from.js';
 import { isName, parseAlias, parseColumnNames, parseIdentifier, parsePath } from './names.js';
 import { parseOptions } from './options.js';
@@ -30,8 +30,8 @@ function readQuery(cursor: Cursor, start: number, first?: Query): Query {
 }
 
 function readQueryParts(cursor: Cursor, start: number, first?: Query): Query {
-  if (!cursor.descend()) {
-    cursor.ascend();
+  if (!cursor.descend(QUERY_DEPTH)) {
+    cursor.ascend(QUERY_DEPTH);
     return emptyQuery(cursor);
   }
   const { recursive, ctes } = first === undefined && cursor.is('WITH') ? parseWith(cursor) : { recursive: false, ctes: [] };
@@ -39,7 +39,7 @@ function readQueryParts(cursor: Cursor, start: number, first?: Query): Query {
   const orderBy = cursor.is('ORDER') ? parseOrderBy(cursor) : [];
   const bounds: Pick<Query, 'limit' | 'offset'> = cursor.is('LIMIT') ? parseLimit(cursor) : {};
   refuseTrailing(cursor);
-  cursor.ascend();
+  cursor.ascend(QUERY_DEPTH);
   // Parentheses around a whole query change nothing.
   if (body.kind === 'query' && ctes.length === 0 && orderBy.length === 0 && bounds.limit === undefined && bounds.offset === undefined) return body;
   return { kind: 'query', start, end: cursor.previousEnd, recursive, ctes, body, orderBy, ...bounds };
@@ -118,7 +118,7 @@ function isSetWord(token: Token): boolean {
 function startsSetOperation(cursor: Cursor): boolean {
   if (isSetWord(cursor.token)) return true;
   const { word } = cursor.token;
-  if (word !== 'FULL' && word !== 'LEFT' && word !== 'INNER') return false;
+  if (word !== 'FULL' && word !== 'LEFT') return false;
   return isSetWord(cursor.peek()) || (cursor.isNext('OUTER') && isSetWord(cursor.peek(2)));
 }
 

@@ -96,7 +96,7 @@ function parseView(cursor: Cursor, head: CreateTableHead, materialized: boolean)
     if (cursor.is('OPTIONS') && cursor.isNext('(')) {
       cursor.advance();
       options = parseOptions(cursor);
-    } else if (!skipViewClause(cursor)) cursor.reportExpected(['`AS`'], 'and the query of the view');
+    } else if (!skipViewClause(cursor, materialized)) cursor.reportExpected(['`AS`'], 'and the query of the view');
   }
   if (!cursor.failedHere) cursor.expect('AS', 'and the query of the view');
   else cursor.accept('AS');
@@ -107,8 +107,8 @@ function parseView(cursor: Cursor, head: CreateTableHead, materialized: boolean)
 }
 
 /** PARTITION BY, CLUSTER BY and SQL SECURITY of views: read over, they are about storage and rights. */
-function skipViewClause(cursor: Cursor): boolean {
-  if ((cursor.is('PARTITION') || cursor.is('CLUSTER')) && cursor.isNext('BY')) {
+function skipViewClause(cursor: Cursor, materialized: boolean): boolean {
+  if (materialized && (cursor.is('PARTITION') || cursor.is('CLUSTER')) && cursor.isNext('BY')) {
     cursor.advance();
     cursor.advance();
     const items: Expression[] = [];

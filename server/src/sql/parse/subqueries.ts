@@ -1,8 +1,9 @@
 // Parentheses that may hold a query, an expression or a tuple, and the array of UNNEST; queries themselves are read elsewhere.
 
+import type { Token } from '../tokenizer.js';
 import type { Expression, Query } from '../tree.js';
 import type { Cursor } from './cursor.js';
-import { closeList, parseItem } from './lists.js';
+import { closeList, finishItem } from './lists.js';
 import { identifierOf, isName, parseIdentifier } from './names.js';
 
 /** The current token begins a query: SELECT, FROM, or WITH that is not `WITH(name AS …, …)`. */
@@ -22,11 +23,8 @@ const CONTINUES_QUERY: ReadonlySet<string> = new Set(['UNION', 'INTERSECT', 'EXC
 /** `(query)`, `(expression)`, `(a, b)`, `()`. The current token is `(`. */
 export function parseParenthesized(cursor: Cursor): Expression {
   const { token } = cursor;
-  if (!cursor.descend()) {
-    cursor.ascend();
-    return cursor.missing();
-  }
   const opening = cursor.enter();
+  const inside = cursor.token.start;
   let whole: Expression;
   if (startsQuery(cursor)) {
     whole = closeSubquery(cursor, opening, cursor.grammar.query(cursor));
@@ -36,15 +34,19 @@ export function parseParenthesized(cursor: Cursor): Expression {
     cursor.advance();
     whole = { kind: 'struct', start: token.start, end: cursor.previousEnd, tuple: true, fields: [] };
     if (!cursor.is('->')) cursor.report({ start: token.start, end: cursor.previousEnd }, 'Expected an expression between the parentheses', ['an expression']);
-  } else whole = finishParenthesized(cursor, opening, parseItem(cursor, cursor.grammar.expression, 'the parentheses'));
-  cursor.ascend();
+  } else whole = finishParenthesized(cursor, opening, inside, cursor.grammar.expression(cursor));
   return whole;
 }
 
 /** `((SELECT 1) UNION ALL SELECT 2)` is a query, `((SELECT 1) + 1)` an expression: the inner parentheses come first. */
-function parseNested(cursor: Cursor, opening: ReturnType<Cursor['enter']>): Expression {
-  const start = cursor.token.start;
+function parseNested(cursor: Cursor, opening: Token): Expression {
+  const { start } = cursor.token;
+  if (!cursor.descend()) {
+    cursor.ascend();
+    return cursor.missing();
+  }
   const inner = parseParenthesized(cursor);
+  cursor.ascend();
   const isQuery = inner.kind === 'subquery' && cursor.parenthesizedQuery === inner;
   if (isQuery && (CONTINUES_QUERY.has(cursor.token.word) || cursor.is('|>'))) {
     return closeSubquery(cursor, opening, cursor.grammar.queryFrom(cursor, start, inner.query));
@@ -52,11 +54,10 @@ function parseNested(cursor: Cursor, opening: ReturnType<Cursor['enter']>): Expr
   if (isQuery && cursor.is(')')) return closeSubquery(cursor, opening, inner.query);
   cursor.form = 'plain';
   const first = cursor.grammar.continueExpression(cursor, start, inner);
-  const item = cursor.startsExpression() ? parseItem(cursor, () => first, 'the parentheses') : first;
-  return finishParenthesized(cursor, opening, item);
+  return finishParenthesized(cursor, opening, start, first);
 }
 
-function closeSubquery(cursor: Cursor, opening: ReturnType<Cursor['enter']>, query: Query): Expression {
+function closeSubquery(cursor: Cursor, opening: Token, query: Query): Expression {
   cursor.close(opening, 'the subquery');
   const whole: Expression = { kind: 'subquery', start: opening.start, end: cursor.previousEnd, form: 'scalar', query };
   cursor.parenthesizedQuery = whole;
@@ -64,10 +65,16 @@ function closeSubquery(cursor: Cursor, opening: ReturnType<Cursor['enter']>, que
   return whole;
 }
 
-function finishParenthesized(cursor: Cursor, opening: ReturnType<Cursor['enter']>, first: Expression): Expression {
+/** `read`, from `start`, is what stands behind the opening parenthesis. */
+function finishParenthesized(cursor: Cursor, opening: Token, start: number, read: Expression): Expression {
+  const { expression } = cursor.grammar;
+  const first = finishItem(cursor, start, read, expression, 'the parentheses');
   if (cursor.is(',')) {
     const items = [first];
-    while (cursor.accept(',')) items.push(parseItem(cursor, cursor.grammar.expression, 'the parentheses'));
+    while (cursor.accept(',')) {
+      const next = cursor.token.start;
+      items.push(finishItem(cursor, next, expression(cursor), expression, 'the parentheses'));
+    }
     closeList(cursor, opening, 'the parentheses', items);
     cursor.form = 'plain';
     return { kind: 'struct', start: opening.start, end: cursor.previousEnd, tuple: true, fields: items.map((value) => ({ value })) };
@@ -99,7 +106,8 @@ export function parseUnnestArray(cursor: Cursor): Expression {
       items.push({ kind: 'named', start: name.start, end: cursor.previousEnd, name, value });
       break;
     }
-    items.push(parseItem(cursor, cursor.grammar.expression, '`UNNEST`'));
+    const { start } = cursor.token;
+    items.push(finishItem(cursor, start, cursor.grammar.expression(cursor), cursor.grammar.expression, '`UNNEST`'));
     if (cursor.accept('AS')) {
       parseIdentifier(cursor, 'an alias', 'after `AS`');
       extended = true;

@@ -2,7 +2,7 @@
 
 import type { Expression, PathExpression, TableFunction } from '../tree.js';
 import type { Cursor } from './cursor.js';
-import { closeList, parseItem } from './lists.js';
+import { closeList, finishItem } from './lists.js';
 import { identifierOf, isName, parseColumnNames, parsePath } from './names.js';
 
 /** The current token is the name IF, or with `path` the opening parenthesis behind it. */
@@ -12,8 +12,10 @@ export function parseTableFunction(cursor: Cursor, path?: PathExpression): Table
   const args: Expression[] = [];
   const shown = `the call of \`${name.parts.map((part) => part.name).join('.')}\``;
   if (!cursor.is(')')) {
-    do args.push(parseItem(cursor, parseArgument, shown));
-    while (cursor.accept(','));
+    do {
+      const { start } = cursor.token;
+      args.push(finishItem(cursor, start, parseArgument(cursor), parseArgument, shown));
+    } while (cursor.accept(','));
   }
   closeList(cursor, opening, shown, args);
   cursor.skipHint();
