@@ -1,0 +1,286 @@
+// Aggregate functions, with and without OVER → Spark. Arrays are built with their order inside: Spark promises none.
+
+import type { AggregateModifiers, TypedSortKey } from '../typed-tree.js';
+import { canBeNaN } from './not-a-number.js';
+import { refuse } from './rules.js';
+import {
+  BIGINT,
+  DECIMAL_38_9,
+  DOUBLE,
+  aggregate,
+  call,
+  cast,
+  decimal,
+  field,
+  int,
+  isNull,
+  lambda,
+  literal,
+  nullOf,
+  not,
+  operation,
+  text,
+  variable,
+  when,
+  type SparkCall,
+  type SparkExpression,
+  type SparkWindow,
+} from './spark-expression.js';
+import { typeKey, type CallSite, type SparkRule, type SparkTranslations } from './translation.js';
+
+/** How the call's aggregates are written: each carries the call's window. */
+interface Maker {
+  (name: string, ...args: readonly SparkExpression[]): SparkCall;
+  readonly window: SparkWindow | undefined;
+  readonly modifiers: AggregateModifiers;
+}
+
+function maker(site: CallSite): Maker {
+  const { over } = site.call;
+  const window = over && site.lowering.window(over, site.call);
+  const make = (name: string, ...args: readonly SparkExpression[]): SparkCall => ({ ...aggregate(name, args), ...(window && { over: window }) });
+  return Object.assign(make, { window, modifiers: site.call.aggregate ?? PLAIN });
+}
+
+const PLAIN: AggregateModifiers = { distinct: false, ignoreNulls: true, orderBy: [] };
+
+/** HAVING MAX, ORDER BY and LIMIT are refused where a rule does not ask for them. */
+function plainModifiers(site: CallSite): boolean {
+  const { aggregate: modifiers } = site.call;
+  if (modifiers?.having !== undefined) site.refuse('HAVING MAX and HAVING MIN inside an aggregate have no exact form on Spark');
+  else if ((modifiers?.orderBy.length ?? 0) > 0 || modifiers?.limit !== undefined) site.refuse('ORDER BY and LIMIT are not expected in this aggregate');
+  else return true;
+  return false;
+}
+
+/** `name(DISTINCT …)`; Spark has no DISTINCT with OVER. */
+function distinct(site: CallSite, name: string, ...args: readonly SparkExpression[]): SparkExpression {
+  if (site.call.over !== undefined) return site.refuse('Spark has no DISTINCT aggregate with OVER');
+  return aggregate(name, args, true);
+}
+
+const simple = (name: string, finish: (value: SparkExpression) => SparkExpression = (v) => v): SparkRule => (site) => {
+  if (!plainModifiers(site)) return site.refuse('');
+  const args = site.args();
+  return finish(site.call.aggregate?.distinct === true ? distinct(site, name, ...args) : maker(site)(name, ...args));
+};
+
+/** DISTINCT changes nothing. */
+const idempotent = (name: string): SparkRule => (site) => (plainModifiers(site) ? maker(site)(name, ...site.args()) : site.refuse(''));
+
+const count: SparkRule = (site) => {
+  if (!plainModifiers(site)) return site.refuse('');
+  const make = maker(site);
+  if (site.call.aggregate?.distinct !== true) return make('count', site.arg(0));
+  if (site.call.over === undefined) return aggregate('count', [site.arg(0)], true);
+  return cast(call('size', make('collect_set', site.arg(0))), BIGINT);
+};
+
+const countIf: SparkRule = (site) => {
+  if (!plainModifiers(site)) return site.refuse('');
+  if (site.call.aggregate?.distinct === true) return site.refuse('COUNTIF(DISTINCT …) has no form on Spark');
+  return maker(site)('count_if', site.arg(0));
+};
+
+/** The sum over a count, rounded once to NUMERIC's nine digits. */
+const average: SparkRule = (site) => {
+  if (!plainModifiers(site)) return site.refuse('');
+  if (typeKey(site.call.type) !== 'NUMERIC') return simple('avg')(site);
+  const isDistinct = site.call.aggregate?.distinct === true;
+  const make = maker(site);
+  const part = (name: string): SparkExpression => (isDistinct ? distinct(site, name, site.arg(0)) : make(name, site.arg(0)));
+  const sum = cast(part('sum'), DECIMAL_38_9);
+  const rows = cast(part('count'), decimal(20, 0));
+  return operation('/', sum, call('nullif', rows, literal(decimal(1, 0), '0', true)));
+};
+
+const sum: SparkRule = (site) => {
+  if (!plainModifiers(site)) return site.refuse('');
+  const value = simple('sum')(site);
+  if (typeKey(site.call.type) === 'NUMERIC') return cast(value, DECIMAL_38_9);
+  return value;
+};
+
+const extreme = (name: 'min' | 'max'): SparkRule => (site) => {
+  if (!plainModifiers(site)) return site.refuse('');
+  const make = maker(site);
+  const value = make(name, site.arg(0));
+  if (name === 'max' || !canBeNaN(site.typed(0))) return value;
+  // NaN makes every minimum NaN in GoogleSQL; on Spark it is the largest number.
+  return when(make('bool_or', call('isnan', site.arg(0))), literal(DOUBLE, 'NaN'), value);
+};
+
+const boolean = (name: 'bool_and' | 'bool_or'): SparkRule => idempotent(name);
+
+/** Bitwise aggregates of FLOAT64 statistics: NUMERIC arguments are computed as DOUBLE by both. */
+const statistic = (name: string): SparkRule => (site) => {
+  if (!plainModifiers(site)) return site.refuse('');
+  const args = site.call.args.map((e, i) => (typeKey(e.type) === 'NUMERIC' ? cast(site.arg(i), DOUBLE) : site.arg(i)));
+  return site.call.aggregate?.distinct === true ? distinct(site, name, ...args) : maker(site)(name, ...args);
+};
+
+const anyValue: SparkRule = (site) => {
+  const { aggregate: modifiers } = site.call;
+  const make = maker(site);
+  if (modifiers?.having === undefined) return make('first', site.arg(0));
+  const by = site.lower(modifiers.having.expr);
+  if (canBeNaN(modifiers.having.expr)) return site.refuse('NaN is the largest number on Spark', modifiers.having.expr);
+  return make(modifiers.having.kind === 'MAX' ? 'max_by' : 'min_by', site.arg(0), by);
+};
+
+const by = (name: 'max_by' | 'min_by'): SparkRule => (site) =>
+  canBeNaN(site.typed(1)) ? site.refuse('NaN is the largest number on Spark', site.typed(1)) : maker(site)(name, site.arg(0), site.arg(1));
+
+const VALUE = 'value';
+const KEY = 'key';
+
+/** A comparator of two collected rows that have their sort keys in fields `key1`, `key2` …. */
+function comparator(keys: readonly TypedSortKey[]): SparkExpression {
+  const whens: { when: SparkExpression; then: SparkExpression }[] = [];
+  for (const [index, key] of keys.entries()) {
+    const [a, b] = ['left_', 'right_'].map((side) => field(variable(side), `${KEY}${index + 1}`)) as [SparkExpression, SparkExpression];
+    const first = key.nulls === 'FIRST' ? -1 : 1;
+    const before = key.direction === 'ASC' ? -1 : 1;
+    if (key.expr.nullable) {
+      whens.push({ when: operation('and', isNull(a), operation('is not null', b)), then: int(first) });
+      whens.push({ when: operation('and', operation('is not null', a), isNull(b)), then: int(-first) });
+    }
+    if (canBeNaN(key.expr)) {
+      whens.push({ when: operation('and', call('isnan', a), not(call('isnan', b))), then: int(before) });
+      whens.push({ when: operation('and', not(call('isnan', a)), call('isnan', b)), then: int(-before) });
+    }
+    whens.push({ when: operation('<', a, b), then: int(before) });
+    whens.push({ when: operation('>', a, b), then: int(-before) });
+  }
+  return lambda(['left_', 'right_'], { kind: 'case', whens, otherwise: int(0) });
+}
+
+/** Spark's own order of an array: all keys ascending with NULL first, or all descending with NULL last. */
+function naturalDirection(keys: readonly TypedSortKey[]): 'ASC' | 'DESC' | undefined {
+  const [first] = keys;
+  const natural = keys.every((k) => k.direction === first!.direction && k.nulls === (k.direction === 'ASC' ? 'FIRST' : 'LAST') && !canBeNaN(k.expr));
+  return natural ? first!.direction : undefined;
+}
+
+/** All values of the group in order: NULLs are in it only with RESPECT NULLS. An empty array for no values. */
+function collected(site: CallSite, make: Maker): SparkExpression {
+  const { modifiers } = make;
+  const value = site.arg(0);
+  const skipsNulls = modifiers.ignoreNulls || !site.typed(0).nullable;
+  if (modifiers.having !== undefined) return site.refuse('HAVING MAX and HAVING MIN inside an aggregate have no exact form on Spark');
+  if (modifiers.limit !== undefined && (modifiers.limit.kind !== 'literal' || modifiers.limit.value === undefined))
+    return site.refuse('LIMIT takes a constant on Spark', modifiers.limit);
+  const limited = (array: SparkExpression): SparkExpression =>
+    modifiers.limit?.kind === 'literal' ? call('slice', array, int(1), int(Number(modifiers.limit.value))) : array;
+  if (modifiers.distinct) return limited(distinctValues(site, make, skipsNulls));
+  const { orderBy } = modifiers;
+  if (orderBy.length === 0) {
+    if (skipsNulls) return limited(make('collect_list', value));
+    const rows = make('collect_list', { kind: 'struct', fields: [{ name: VALUE, value }] });
+    return limited(call('transform', rows, lambda(['x_'], field(variable('x_'), VALUE))));
+  }
+  const keys = orderBy.map((k) => site.lower(k.expr));
+  const row: SparkExpression = {
+    kind: 'struct',
+    fields: [...keys.map((k, i) => ({ name: `${KEY}${i + 1}`, value: k })), { name: VALUE, value }],
+  };
+  const kept = skipsNulls && site.typed(0).nullable ? when(operation('is not null', value), row, nullOf({ kind: 'scalar', name: 'VOID' })) : row;
+  const rows = make('collect_list', kept);
+  const natural = naturalDirection(orderBy);
+  // The value itself follows the keys: ties that GoogleSQL leaves open are ordered by it.
+  const sorted =
+    natural !== undefined && site.typed(0).type.kind === 'scalar'
+      ? call('sort_array', rows, ...(natural === 'DESC' ? [literal({ kind: 'scalar', name: 'BOOLEAN' }, 'false')] : []))
+      : call('array_sort', rows, comparator(orderBy));
+  return limited(call('transform', sorted, lambda(['x_'], field(variable('x_'), VALUE))));
+}
+
+/** With DISTINCT the only possible order is that of the value. */
+function distinctValues(site: CallSite, make: Maker, skipsNulls: boolean): SparkExpression {
+  const { orderBy } = make.modifiers;
+  const value = site.arg(0);
+  const set = skipsNulls
+    ? make('collect_set', value)
+    : call('transform', make('collect_set', { kind: 'struct', fields: [{ name: VALUE, value }] }), lambda(['x_'], field(variable('x_'), VALUE)));
+  if (orderBy.length === 0) return set;
+  const natural = naturalDirection(orderBy);
+  if (orderBy.length > 1 || natural === undefined) return site.refuse('this order of distinct values has no exact form on Spark');
+  return call('sort_array', set, ...(natural === 'DESC' ? [literal({ kind: 'scalar', name: 'BOOLEAN' }, 'false')] : []));
+}
+
+const arrayAggregate: SparkRule = (site) => {
+  const make = maker(site);
+  const all = collected(site, make);
+  // GoogleSQL: NULL instead of an empty array. With RESPECT NULLS every row counts.
+  const rows = make.modifiers.ignoreNulls && site.typed(0).nullable ? make('count', site.arg(0)) : make('count', int(1));
+  return when(operation('>', rows, int(0)), all, nullOf(site.result));
+};
+
+const stringAggregate: SparkRule = (site) => {
+  if (typeKey(site.typed(0).type) === 'BYTES') return site.refuse('Spark joins only texts');
+  const make: Maker = Object.assign((name: string, ...args: readonly SparkExpression[]) => maker(site)(name, ...args), {
+    window: undefined,
+    modifiers: { ...(site.call.aggregate ?? PLAIN), ignoreNulls: true },
+  });
+  const delimiter = site.count > 1 ? site.arg(1) : text(',');
+  if (delimiter.kind !== 'literal') return site.refuse('the delimiter has to be a constant', site.typed(1));
+  const joined = call('array_join', collected(site, make), delimiter);
+  return when(operation('>', make('count', site.arg(0)), int(0)), joined, nullOf(site.result));
+};
+
+const concatAggregate: SparkRule = (site) => {
+  const make = maker(site);
+  const { modifiers } = make;
+  if (modifiers.distinct) return site.refuse('ARRAY_CONCAT_AGG takes no DISTINCT');
+  const ignoring = Object.assign((name: string, ...args: readonly SparkExpression[]) => make(name, ...args), { window: make.window, modifiers: { ...modifiers, ignoreNulls: true } });
+  return when(operation('>', make('count', site.arg(0)), int(0)), call('flatten', collected(site, ignoring)), nullOf(site.result));
+};
+
+const APPROXIMATE = 'an approximate result is another one on every engine';
+
+/** PERCENTILE_CONT and PERCENTILE_DISC with OVER. */
+const percentile = (name: 'percentile_cont' | 'percentile_disc'): SparkRule => (site) => {
+  if (!plainModifiers(site)) return site.refuse('');
+  if (name === 'percentile_disc') return site.refuse('PERCENTILE_DISC has no exact form on Spark');
+  if (typeKey(site.typed(0).type) !== 'FLOAT64' || site.call.aggregate?.ignoreNulls === false)
+    return site.refuse('PERCENTILE_CONT over this type or with RESPECT NULLS has no exact form on Spark');
+  if (canBeNaN(site.typed(0))) return site.refuse('NaN is the largest number on Spark: percentiles of a FLOAT64 that may hold it differ', site.typed(0));
+  return maker(site)('percentile', site.arg(0), site.arg(1));
+};
+
+export const AGGREGATES: SparkTranslations = {
+  $count_star: (site) => maker(site)('count', int(1)),
+  count,
+  countif: countIf,
+  sum,
+  avg: average,
+  min: extreme('min'),
+  max: extreme('max'),
+  any_value: anyValue,
+  max_by: by('max_by'),
+  min_by: by('min_by'),
+  logical_and: boolean('bool_and'),
+  logical_or: boolean('bool_or'),
+  bit_and: idempotent('bit_and'),
+  bit_or: idempotent('bit_or'),
+  bit_xor: simple('bit_xor'),
+  string_agg: stringAggregate,
+  array_agg: arrayAggregate,
+  array_concat_agg: concatAggregate,
+  corr: statistic('corr'),
+  covar_pop: statistic('covar_pop'),
+  covar_samp: statistic('covar_samp'),
+  stddev: statistic('stddev_samp'),
+  stddev_samp: statistic('stddev_samp'),
+  stddev_pop: statistic('stddev_pop'),
+  variance: statistic('var_samp'),
+  var_samp: statistic('var_samp'),
+  var_pop: statistic('var_pop'),
+  percentile_cont: percentile('percentile_cont'),
+  percentile_disc: percentile('percentile_disc'),
+  approx_count_distinct: refuse(APPROXIMATE),
+  approx_quantiles: refuse(APPROXIMATE),
+  approx_top_count: refuse(APPROXIMATE),
+  approx_top_sum: refuse(APPROXIMATE),
+  grouping: (site) => cast({ ...call('grouping', site.arg(0)) }, BIGINT),
+};

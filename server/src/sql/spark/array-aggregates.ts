@@ -1,0 +1,63 @@
+// Aggregate calls over the elements of an array (inside an array subquery) → Spark's higher-order functions.
+
+import type { TypedArrayQuery, TypedCall, TypedExpression } from '../typed-tree.js';
+import type { Lowering } from './lower-expression.js';
+import { canBeNaN } from './not-a-number.js';
+import { call, text, type SparkExpression } from './spark-expression.js';
+import { fillTemplate } from './template.js';
+import { typeKey } from './translation.js';
+
+/** `rows` are the query's rows (NULL for a NULL array), `over` makes a lambda of an expression over one row. */
+export function arrayAggregate(
+  aggregate: TypedCall,
+  rows: SparkExpression,
+  over: (body: TypedExpression) => SparkExpression,
+  query: TypedArrayQuery,
+  lowering: Lowering,
+): SparkExpression {
+  const modifiers = aggregate.aggregate!;
+  if (modifiers.having !== undefined || modifiers.orderBy.length > 0 || modifiers.limit !== undefined)
+    return lowering.refuse('ORDER BY, LIMIT or HAVING of an aggregate over an array have no form on Spark', aggregate);
+  const counted = fillTemplate('CASE WHEN a IS NULL THEN CAST(0 AS BIGINT) ELSE CAST(size(a) AS BIGINT) END', [rows]);
+  if (aggregate.fn === '$count_star') return counted;
+  const argument = aggregate.args[0]!;
+  const isIdentity = argument.kind === 'variable' && argument.name.toLowerCase() === query.variable.toLowerCase() && query.offset === undefined;
+  let values = isIdentity ? rows : call('transform', rows, over(argument));
+  if (modifiers.distinct) values = call('array_distinct', values);
+  const known = argument.nullable ? call('array_compact', values) : values;
+  const template = (body: string, ...more: readonly SparkExpression[]): SparkExpression => fillTemplate(body, [known, ...more], lowering.type(aggregate.type, aggregate));
+  const numeric = typeKey(aggregate.type) === 'NUMERIC';
+  switch (aggregate.fn) {
+    case 'count':
+      return template('CASE WHEN a IS NULL THEN CAST(0 AS BIGINT) ELSE CAST(size(a) AS BIGINT) END');
+    case 'countif':
+      return template('CASE WHEN a IS NULL THEN CAST(0 AS BIGINT) ELSE CAST(size(filter(a, x -> x)) AS BIGINT) END');
+    case 'sum':
+      if (numeric) return lowering.refuse('the sum of a NUMERIC array has no exact form on Spark', aggregate);
+      return template('CASE WHEN size(a) > 0 THEN aggregate(a, CAST(0 AS RESULT), (acc, x) -> acc + x) END');
+    case 'avg':
+      if (numeric) return lowering.refuse('the average of a NUMERIC array has no exact form on Spark', aggregate);
+      return template('CASE WHEN size(a) > 0 THEN aggregate(a, 0.0, (acc, x) -> acc + x) / CAST(size(a) AS DOUBLE) END');
+    case 'max':
+      return template('array_max(a)');
+    case 'min':
+      return canBeNaN(argument) ? template('CASE WHEN exists(a, x -> isnan(x)) THEN NAN ELSE array_min(a) END') : template('array_min(a)');
+    case 'logical_or':
+      return template('CASE WHEN size(a) > 0 THEN exists(a, x -> x) END');
+    case 'logical_and':
+      return template('CASE WHEN size(a) > 0 THEN forall(a, x -> x) END');
+    case 'any_value':
+      return template('get(a, 0)');
+    case 'string_agg': {
+      if (typeKey(argument.type) === 'BYTES') return lowering.refuse('Spark joins only texts', aggregate);
+      const delimiter = aggregate.args[1] === undefined ? text(',') : lowering.lower(aggregate.args[1]);
+      return template('CASE WHEN size(a) > 0 THEN array_join(a, b) END', delimiter);
+    }
+    case 'array_agg': {
+      const all = modifiers.ignoreNulls ? known : values;
+      return fillTemplate('CASE WHEN size(a) > 0 THEN a END', [all]);
+    }
+    default:
+      return lowering.refuse(`${aggregate.fn.toUpperCase()} over an array has no exact form on Spark`, aggregate);
+  }
+}

@@ -1,0 +1,166 @@
+// Functions of arrays → Spark's higher-order functions.
+
+import { fill, refuse } from './rules.js';
+import { call, cast, int, lambda, literal, nullOf, operation, variable, when, BIGINT, type SparkExpression } from './spark-expression.js';
+import { typeKey, type CallSite, type SparkRule, type SparkTranslations } from './translation.js';
+import type { TypedExpression } from '../typed-tree.js';
+import type { SqlType } from '../types.js';
+
+const elementType = (e: TypedExpression): SqlType => (e.type.kind === 'array' ? e.type.element : e.type);
+
+/** Elements that can be NaN are compared by other rules on Spark. */
+const numbersOnly = (site: CallSite, index = 0): boolean => typeKey(elementType(site.typed(index))) === 'FLOAT64';
+
+/** A constant index is written as it is, others are brought from 1-based to 0-based. */
+function zeroBased(site: CallSite): SparkExpression {
+  const constant = site.constant(1);
+  if (constant !== undefined) return int(Math.max(Number(constant) - 1, -1));
+  return operation('-', site.arg(1), int(1));
+}
+
+const element = (oneBased: boolean, safe: boolean): SparkRule => (site) => {
+  const index = oneBased ? zeroBased(site) : plainIndex(site);
+  return safe ? call('get', site.arg(0), intIndex(index)) : { kind: 'element', operand: site.arg(0), index };
+};
+
+function plainIndex(site: CallSite): SparkExpression {
+  const constant = site.constant(1);
+  return constant !== undefined && Math.abs(Number(constant)) < 2 ** 31 ? int(Number(constant)) : site.arg(1);
+}
+
+/** `get` takes an INT: what does not fit is out of the array anyway. */
+function intIndex(index: SparkExpression): SparkExpression {
+  return index.kind === 'literal' ? index : cast(index, { kind: 'scalar', name: 'INT' }, true);
+}
+
+/** A lambda argument as Spark's. */
+function lambdaOf(site: CallSite, index: number): SparkExpression | undefined {
+  const at = site.typed(index);
+  if (at.kind !== 'lambda') return undefined;
+  const [first, second] = at.parameters;
+  if (second === undefined) return site.lowering.lambda([first!.name], at.body);
+  // The position is an INT64 in GoogleSQL, an INT on Spark.
+  const names = [first!.name, second.name].map((name) => site.lowering.freshName(name.toLowerCase()));
+  const body = site.lowering.withVariable(first!.name, variable(names[0]!), () =>
+    site.lowering.withVariable(second.name, cast(variable(names[1]!), BIGINT), () => site.lower(at.body)),
+  );
+  return lambda(names, body);
+}
+
+const withLambda = (name: string): SparkRule => (site) => {
+  const body = lambdaOf(site, 1);
+  return body === undefined ? site.refuse('a function is expected here', site.typed(1)) : call(name, site.arg(0), body);
+};
+
+const includes: SparkRule = (site) => {
+  const body = lambdaOf(site, 1);
+  if (body !== undefined) return when(operation('is not null', site.arg(0)), call('coalesce', call('exists', site.arg(0), body), literal({ kind: 'scalar', name: 'BOOLEAN' }, 'false')), nullOf(site.result));
+  if (numbersOnly(site)) return site.refuse('NaN is found in an array by other rules on Spark');
+  return fill(site, 'CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN coalesce(array_contains(a, b), FALSE) END', site.arg(0), site.arg(1));
+};
+
+const joining: SparkRule = (site) => {
+  if (typeKey(elementType(site.typed(0))) !== 'STRING') return site.refuse('Spark joins only texts', site.typed(0));
+  return call('array_join', ...site.args());
+};
+
+const generating: SparkRule = (site) => {
+  const type = typeKey(site.typed(0).type);
+  if (type !== 'INT64') return site.refuse(`GENERATE_ARRAY over ${type} has no exact form on Spark`);
+  const step = site.count > 2 ? site.typed(2) : undefined;
+  const amount = step === undefined ? 1 : constant(step);
+  const [from, to] = [site.arg(0), site.arg(1)];
+  if (amount === undefined)
+    return fill(site, "CASE WHEN c = 0 THEN raise_error('the step may not be 0') WHEN (c > 0 AND a > b) OR (c < 0 AND a < b) THEN CAST(array() AS RESULT) ELSE sequence(a, b, c) END", from, to, site.arg(2));
+  if (amount === 0) return site.refuse('the step may not be 0', step);
+  const beyond = amount > 0 ? 'a > b' : 'a < b';
+  const sequence = amount === 1 && site.count === 2 ? 'sequence(a, b, CAST(1 AS BIGINT))' : `sequence(a, b, CAST(${amount} AS BIGINT))`;
+  return fill(site, `CASE WHEN ${beyond} THEN CAST(array() AS RESULT) ELSE ${sequence} END`, from, to);
+};
+
+function constant(expr: TypedExpression): number | undefined {
+  if (expr.kind === 'literal' && expr.value !== undefined) return Number(expr.value);
+  if (expr.kind === 'call' && expr.fn === '$unary_minus') {
+    const inner = constant(expr.args[0]!);
+    return inner === undefined ? undefined : -inner;
+  }
+  return undefined;
+}
+
+const extreme = (name: 'array_max' | 'array_min'): SparkRule => (site) => {
+  if (name === 'array_min' && numbersOnly(site)) return fill(site, 'CASE WHEN exists(a, x -> isnan(x)) THEN NAN ELSE array_min(a) END', site.arg(0));
+  return call(name, site.arg(0));
+};
+
+const first = (site: CallSite, template: string): SparkExpression =>
+  fill(site, `CASE WHEN size(a) = 0 THEN raise_error('the array is empty') ELSE ${template} END`, site.arg(0));
+
+const firstN = (template: string): SparkRule => (site) =>
+  fill(site, `CASE WHEN b < 0 THEN raise_error('negative number') ELSE ${template} END`, site.arg(0), site.arg(1));
+const CLAMPED = 'CAST(least(b, CAST(size(a) AS BIGINT)) AS INT)';
+
+const summing: SparkRule = (site) => {
+  switch (typeKey(elementType(site.typed(0)))) {
+    case 'INT64':
+      return fill(site, 'CASE WHEN exists(a, x -> x IS NOT NULL) THEN aggregate(filter(a, x -> x IS NOT NULL), CAST(0 AS BIGINT), (acc, x) -> acc + x) END', site.arg(0));
+    case 'FLOAT64':
+      return fill(site, 'CASE WHEN exists(a, x -> x IS NOT NULL) THEN aggregate(filter(a, x -> x IS NOT NULL), 0.0, (acc, x) -> acc + x) END', site.arg(0));
+    default:
+      return site.refuse('this sum over an array has no exact form on Spark');
+  }
+};
+
+const averaging: SparkRule = (site) => {
+  const key = typeKey(elementType(site.typed(0)));
+  if (key !== 'INT64' && key !== 'FLOAT64') return site.refuse('this average over an array has no exact form on Spark');
+  return fill(
+    site,
+    'CASE WHEN exists(a, x -> x IS NOT NULL) THEN aggregate(filter(a, x -> x IS NOT NULL), 0.0, (acc, x) -> acc + CAST(x AS DOUBLE)) / CAST(size(filter(a, x -> x IS NOT NULL)) AS DOUBLE) END',
+    site.arg(0),
+  );
+};
+
+const arrayCall = (name: string): SparkRule => (site) => call(name, ...site.args());
+
+/** NULL as soon as one array is. */
+const concatenated: SparkRule = (site) => (site.count === 1 ? site.arg(0) : call('concat', ...site.args()));
+
+const isDistinct: SparkRule = (site) =>
+  numbersOnly(site) ? site.refuse('NaN counts as equal to itself on Spark') : fill(site, 'size(array_distinct(a)) = size(a)', site.arg(0));
+
+const overlapping = (template: string): SparkRule => (site) =>
+  numbersOnly(site) || elementType(site.typed(0)).kind !== 'scalar' ? site.refuse('elements are compared by other rules on Spark') : fill(site, template, site.arg(0), site.arg(1));
+
+const UNKNOWN_ORDER = 'ARRAY functions of this kind have no exact form on Spark';
+
+export const ARRAYS: SparkTranslations = {
+  $array_at_offset: element(false, false),
+  $array_at_ordinal: element(true, false),
+  $safe_array_at_offset: element(false, true),
+  $safe_array_at_ordinal: element(true, true),
+  array_length: 'CASE WHEN a IS NOT NULL THEN CAST(size(a) AS BIGINT) END',
+  array_reverse: arrayCall('reverse'),
+  array_concat: concatenated,
+  array_to_string: joining,
+  generate_array: generating,
+  array_first: (site) => first(site, 'element_at(a, 1)'),
+  array_last: (site) => first(site, 'element_at(a, -1)'),
+  array_first_n: firstN(`slice(a, 1, ${CLAMPED})`),
+  array_last_n: firstN(`slice(a, size(a) - ${CLAMPED} + 1, ${CLAMPED})`),
+  array_remove_first_n: firstN(`slice(a, ${CLAMPED} + 1, size(a))`),
+  array_remove_last_n: firstN(`slice(a, 1, size(a) - ${CLAMPED})`),
+  array_slice: refuse(UNKNOWN_ORDER),
+  array_filter: withLambda('filter'),
+  array_transform: withLambda('transform'),
+  array_includes: includes,
+  array_includes_any: overlapping('CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN exists(b, x -> x IS NOT NULL AND coalesce(array_contains(a, x), FALSE)) END'),
+  array_includes_all: overlapping('CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN forall(b, x -> x IS NOT NULL AND coalesce(array_contains(a, x), FALSE)) END'),
+  array_is_distinct: isDistinct,
+  array_max: extreme('array_max'),
+  array_min: extreme('array_min'),
+  array_sum: summing,
+  array_avg: averaging,
+  flatten: refuse(UNKNOWN_ORDER),
+  array_find_all: refuse(UNKNOWN_ORDER),
+  array_offsets: refuse(UNKNOWN_ORDER),
+};

@@ -1,0 +1,204 @@
+// CAST and SAFE_CAST, pair by pair: Spark's own cast where it accepts and gives the same, guarded where it accepts more.
+
+import type { TypedCast, TypedExpression } from '../typed-tree.js';
+import { sameType, typeToString, type SqlType } from '../types.js';
+import type { Lowering } from './lower-expression.js';
+import {
+  call,
+  cast,
+  failWhen,
+  int,
+  isNull,
+  lambda,
+  literal,
+  not,
+  nullOf,
+  operation,
+  variable,
+  when,
+  type SparkExpression,
+  type SparkType,
+} from './spark-expression.js';
+import { fillTemplate } from './template.js';
+
+/** Templates over `a`; `{from}>{to}`. A pair that is missing is refused. `safe:` entries are for SAFE_CAST, `total` pairs never fail. */
+interface CastRule {
+  readonly plain: string;
+  /** Absent: `plain` never fails. */
+  readonly safe?: string;
+}
+
+const TIMESTAMP_TEXT = String.raw`^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ Tt][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\\.[0-9]{0,6})?)?([Zz]|[+-][0-9]{1,2}(:[0-9]{2})?| (UTC|[A-Z][A-Za-z_]+(/[A-Za-z_]+)+))?\\z`;
+const DATETIME_TEXT = String.raw`^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ Tt][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\\.[0-9]{0,6})?)?\\z`;
+const DATE_TEXT = String.raw`^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}\\z`;
+
+/** Spark's casts read more texts than GoogleSQL's; the pattern admits what both read alike. */
+function guarded(pattern: string, type: string, what: string): CastRule {
+  return {
+    plain: `CASE WHEN NOT rlike(a, '${pattern}') THEN raise_error('not a ${what} that can be read') ELSE CAST(a AS ${type}) END`,
+    safe: `CASE WHEN rlike(a, '${pattern}') THEN SAFE_CAST(a AS ${type}) END`,
+  };
+}
+
+const RULES: Readonly<Record<string, CastRule>> = {
+  'INT64>FLOAT64': { plain: 'CAST(a AS DOUBLE)' },
+  'INT64>NUMERIC': { plain: 'CAST(a AS DECIMAL(38, 9))' },
+  'INT64>BOOL': { plain: 'CAST(a AS BOOLEAN)' },
+  'INT64>STRING': { plain: 'CAST(a AS STRING)' },
+  'BOOL>INT64': { plain: 'CAST(a AS BIGINT)' },
+  'BOOL>STRING': { plain: 'CAST(a AS STRING)' },
+  'NUMERIC>INT64': { plain: 'CAST(round(a) AS BIGINT)', safe: 'SAFE_CAST(round(a) AS BIGINT)' },
+  'NUMERIC>FLOAT64': { plain: 'CAST(a AS DOUBLE)' },
+  'NUMERIC>STRING': { plain: String.raw`regexp_replace(CAST(CAST(a AS DECIMAL(38, 9)) AS STRING), '\\.?0+\\z', '')` },
+  // 2^63 itself is the one value that Spark's cast lets pass, as 2^63 - 1.
+  'FLOAT64>INT64': {
+    plain: "CASE WHEN a = 9223372036854775808.0 THEN raise_error('out of range of INT64') ELSE CAST(round(a) AS BIGINT) END",
+    safe: 'CASE WHEN a != 9223372036854775808.0 THEN SAFE_CAST(round(a) AS BIGINT) END',
+  },
+  // Hexadecimal integers are read by GoogleSQL only, trailing d and f of floating point numbers by Spark only.
+  'STRING>INT64': {
+    plain: 'CAST(a AS BIGINT)',
+    safe: String.raw`CASE WHEN rlike(a, '^\\s*[-+]?0[xX]') THEN raise_error('hexadecimal numbers are not read on Spark') ELSE SAFE_CAST(a AS BIGINT) END`,
+  },
+  'STRING>FLOAT64': {
+    plain: String.raw`CASE WHEN rlike(a, '[0-9.][dDfF]\\s*\\z') THEN raise_error('not a number') ELSE CAST(a AS DOUBLE) END`,
+    safe: String.raw`CASE WHEN NOT rlike(a, '[0-9.][dDfF]\\s*\\z') THEN SAFE_CAST(a AS DOUBLE) END`,
+  },
+  'STRING>NUMERIC': { plain: 'CAST(a AS DECIMAL(38, 9))', safe: 'SAFE_CAST(a AS DECIMAL(38, 9))' },
+  'STRING>BOOL': {
+    plain: "CASE WHEN lower(a) = 'true' THEN TRUE WHEN lower(a) = 'false' THEN FALSE WHEN a IS NOT NULL THEN raise_error('not a BOOL') END",
+    safe: "CASE WHEN lower(a) = 'true' THEN TRUE WHEN lower(a) = 'false' THEN FALSE END",
+  },
+  'STRING>BYTES': { plain: 'CAST(a AS BINARY)' },
+  'BYTES>STRING': {
+    plain: "CASE WHEN encode(decode(a, 'UTF-8'), 'UTF-8') != a THEN raise_error('not valid UTF-8') ELSE decode(a, 'UTF-8') END",
+    safe: "CASE WHEN encode(decode(a, 'UTF-8'), 'UTF-8') = a THEN decode(a, 'UTF-8') END",
+  },
+  'STRING>DATE': guarded(DATE_TEXT, 'DATE', 'DATE'),
+  'STRING>DATETIME': guarded(DATETIME_TEXT, 'TIMESTAMP_NTZ', 'DATETIME'),
+  'STRING>TIMESTAMP': guarded(TIMESTAMP_TEXT, 'TIMESTAMP', 'TIMESTAMP'),
+  'DATE>STRING': { plain: 'CAST(a AS STRING)' },
+  'DATE>DATETIME': { plain: 'CAST(a AS TIMESTAMP_NTZ)' },
+  'DATE>TIMESTAMP': { plain: 'CAST(a AS TIMESTAMP)' },
+  'DATETIME>DATE': { plain: 'CAST(a AS DATE)' },
+  'DATETIME>TIMESTAMP': { plain: 'CAST(a AS TIMESTAMP)' },
+  'TIMESTAMP>DATE': { plain: 'CAST(a AS DATE)' },
+  'TIMESTAMP>DATETIME': { plain: 'CAST(a AS TIMESTAMP_NTZ)' },
+  'TIMESTAMP>STRING': { plain: timestampText("'+00'") },
+  'DATETIME>STRING': { plain: timestampText('') },
+};
+
+/** Fractions are written with as many groups of three digits as needed. */
+function timestampText(suffix: string): string {
+  const pattern = (fraction: string): string => `date_format(a, "yyyy-MM-dd HH:mm:ss${fraction}${suffix}")`;
+  const digits = "date_format(a, 'SSSSSS')";
+  return `CASE WHEN ${digits} = '000000' THEN ${pattern('')} WHEN endswith(${digits}, '000') THEN ${pattern('.SSS')} ELSE ${pattern('.SSSSSS')} END`;
+}
+
+/** GoogleSQL's text of a TIMESTAMP or DATETIME expression. */
+export function textOfTimestamp(expr: SparkExpression, type: 'TIMESTAMP' | 'DATETIME'): SparkExpression {
+  return fillTemplate(RULES[`${type}>STRING`]!.plain, [expr]);
+}
+
+export function lowerCast(expr: TypedCast, lowering: Lowering): SparkExpression {
+  const { operand, type } = expr;
+  const target = lowering.type(type, expr);
+  if (operand.kind === 'literal' && operand.value === undefined) return nullOf(target);
+  if (expr.format !== undefined) return lowering.refuse('CAST with FORMAT has no exact form on Spark', expr.format);
+  if (expr.timeZone !== undefined) return lowering.refuse('CAST with AT TIME ZONE has no exact form on Spark', expr.timeZone);
+  // A literal that is exact in the new type is written in it.
+  const folded = foldedLiteral(operand, type);
+  if (folded !== undefined) return literal(target, folded);
+  const converted = convert(lowering.lower(operand), operand.type, type, expr.safe, expr, lowering);
+  return limited(converted, expr, target, lowering);
+}
+
+function foldedLiteral(operand: TypedExpression, type: SqlType): string | undefined {
+  if (operand.kind !== 'literal' || operand.value === undefined || type.kind !== 'scalar' || operand.type.kind !== 'scalar') return undefined;
+  if (type.precision !== undefined || type.length !== undefined) return undefined;
+  if (operand.type.name === 'INT64' && type.name === 'NUMERIC') return operand.value;
+  if (operand.type.name === 'INT64' && type.name === 'FLOAT64' && Number.isSafeInteger(Number(operand.value))) return operand.value;
+  return undefined;
+}
+
+function convert(
+  value: SparkExpression,
+  from: SqlType,
+  to: SqlType,
+  safe: boolean,
+  at: TypedCast,
+  lowering: Lowering,
+): SparkExpression {
+  if (from.kind === 'null') return cast(value, lowering.type(to, at));
+  if (sameType(from, to)) {
+    if (from.kind === 'scalar' && from.name === 'NUMERIC' && at.implicit) return value;
+    return from.kind === 'scalar' && from.name !== 'NUMERIC' ? value : renamed(value, from, to, at, lowering);
+  }
+  if (from.kind === 'array' && to.kind === 'array') {
+    const body = convert(variable('e_'), from.element, to.element, safe, at, lowering);
+    return call('transform', value, lambda(['e_'], body));
+  }
+  if (from.kind === 'struct' && to.kind === 'struct') return renamed(value, from, to, at, lowering);
+  const key = `${typeToString(unparameterised(from))}>${typeToString(unparameterised(to))}`;
+  if (key === 'FLOAT64>NUMERIC') return floatToNumeric(value, safe);
+  const rule = RULES[key];
+  if (rule === undefined) return lowering.refuse(reasonAgainst(key, from, to), at);
+  return fillTemplate(safe ? (rule.safe ?? rule.plain) : rule.plain, [value]);
+}
+
+function reasonAgainst(key: string, from: SqlType, to: SqlType): string {
+  if (key === 'FLOAT64>STRING')
+    return 'Spark writes FLOAT64 as other text than GoogleSQL (1.0E7, other last digits): CAST it to NUMERIC or ROUND and FORMAT it first';
+  return `CAST from ${typeToString(from)} to ${typeToString(to)} has no exact form on Spark`;
+}
+
+/**
+ * GoogleSQL rounds the binary value, Spark its shortest decimal text, which has other digits. Whole part and fraction
+ * are each exact as BIGINT and DECIMAL; `format_number` knows on which side of a tie the binary value lies, unless it is one.
+ */
+const FLOAT_TO_NUMERIC = `CASE
+  WHEN abs(a) < 9007199254740992.0 THEN CAST(CAST(CAST(a AS BIGINT) AS DECIMAL(28, 0)) + CASE
+    WHEN mod(a * 1024.0, 1.0) = 0.0 THEN CAST(mod(a, 1.0) AS DECIMAL(10, 9))
+    ELSE CAST(format_number(mod(a, 1.0), '0.000000000') AS DECIMAL(10, 9)) END AS DECIMAL(38, 9))
+  ELSE CAST(CAST(CAST(a / 9007199254740992.0 AS BIGINT) AS DECIMAL(20, 0)) * NUMERIC '9007199254740992'
+    + CAST(mod(a, 9007199254740992.0) AS BIGINT) AS DECIMAL(38, 9)) END`;
+
+function floatToNumeric(value: SparkExpression, safe: boolean): SparkExpression {
+  return fillTemplate(safe ? `CASE WHEN abs(a) <= 1e29 THEN ${FLOAT_TO_NUMERIC} END` : FLOAT_TO_NUMERIC, [value]);
+}
+
+function unparameterised(type: SqlType): SqlType {
+  return type.kind === 'scalar' ? { kind: 'scalar', name: type.name } : type;
+}
+
+/** Same values under other field names, or with other decimal widths inside. */
+function renamed(value: SparkExpression, from: SqlType, to: SqlType, at: TypedCast, lowering: Lowering): SparkExpression {
+  if (from.kind === 'struct' && to.kind === 'struct' && !sameType(from, to)) {
+    const target = lowering.type(to, at);
+    const source = lowering.type(from, at);
+    if (target.kind !== 'struct' || source.kind !== 'struct') return value;
+    const fields = from.fields.map((f, i) => ({
+      name: target.fields[i]!.name,
+      value: convert({ kind: 'field', operand: value, name: source.fields[i]!.name }, f.type, to.fields[i]!.type, at.safe, at, lowering),
+    }));
+    return when(isNull(value), nullOf(target), { kind: 'struct', fields });
+  }
+  return value;
+}
+
+/** What a declared NUMERIC(p, s), STRING(n) or BYTES(n) bounds. */
+function limited(value: SparkExpression, expr: TypedCast, target: SparkType, lowering: Lowering): SparkExpression {
+  const { type } = expr;
+  if (type.kind !== 'scalar') return value;
+  if (type.name === 'NUMERIC' && type.precision !== undefined) return cast(value, target, expr.safe);
+  if (type.name === 'BIGNUMERIC') return lowering.refuse('Spark decimals have 38 digits: BIGNUMERIC does not fit', expr);
+  if (type.length !== undefined) {
+    const length = call(type.name === 'BYTES' ? 'octet_length' : 'char_length', value);
+    const tooLong = operation('>', length, int(type.length));
+    return expr.safe
+      ? when(not(tooLong), value, nullOf(target))
+      : failWhen(tooLong, `longer than ${type.length}`, value);
+  }
+  return value;
+}
+

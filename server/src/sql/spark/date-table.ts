@@ -1,0 +1,254 @@
+// Functions of DATE, DATETIME and TIMESTAMP → Spark (session time zone UTC, DATETIME = TIMESTAMP_NTZ).
+
+import {
+  MICROS,
+  addUnits,
+  dateTruncation,
+  inCalendar,
+  inZone,
+  timeZone,
+  truncateMoment,
+  weekStart,
+  type Moment,
+} from './date-arithmetic.js';
+import { formatMoment } from './date-format.js';
+import { parseMoment } from './date-parse.js';
+import { apply, byArity, byType, fill, refuse } from './rules.js';
+import { BIGINT, DATE_TYPE, TIMESTAMP_NTZ, TIMESTAMP_TYPE, call, cast, literal, type SparkExpression } from './spark-expression.js';
+import { typeKey, type CallSite, type SparkRule, type SparkTranslations } from './translation.js';
+import { lowerCast, textOfTimestamp } from './casts.js';
+
+const part = (site: CallSite, index: number): string => site.constant(index)?.toUpperCase() ?? '';
+
+const moment = (site: CallSite, index: number): Moment => typeKey(site.typed(index).type) as Moment;
+
+const adding = (sign: 1 | -1): SparkRule => (site) => addUnits(site, moment(site, 0), site.arg(0), site.typed(1), part(site, 2), sign);
+
+const truncating: SparkRule = (site) => {
+  const kind = moment(site, 0);
+  const unit = part(site, 1);
+  if (kind === 'DATE') {
+    const template = dateTruncation(unit);
+    if (template === undefined) return site.refuse(`${unit} has no exact form on Spark here`);
+    const day = fill(site, template, site.arg(0));
+    return weekStart(unit) === undefined ? day : inCalendar(day);
+  }
+  if (kind === 'DATETIME' || site.count < 3 || site.constant(2) === 'UTC') return truncateMoment(site, site.arg(0), unit, kind);
+  const local = inZone(site, site.arg(0), 2);
+  const cut = truncateMoment(site, local, unit, 'TIMESTAMP');
+  // Within a day the local time is not unique when clocks go back: step back by what was cut off instead.
+  if (['HOUR', 'MINUTE', 'SECOND', 'MILLISECOND', 'MICROSECOND'].includes(unit))
+    return fill(site, 'timestamp_micros(unix_micros(a) - (unix_micros(b) - unix_micros(c)))', site.arg(0), local, cut);
+  return call('to_utc_timestamp', cut, timeZone(site, 2));
+};
+
+/** Template over two DATEs: how many boundaries of the part lie between b and a. */
+function dayDifference(unit: string): string | undefined {
+  switch (unit) {
+    case 'DAY':
+      return 'CAST(datediff(a, b) AS BIGINT)';
+    case 'MONTH':
+      return 'CAST((year(a) - year(b)) * 12 + month(a) - month(b) AS BIGINT)';
+    case 'QUARTER':
+      return 'CAST((year(a) - year(b)) * 4 + quarter(a) - quarter(b) AS BIGINT)';
+    case 'YEAR':
+      return 'CAST(year(a) - year(b) AS BIGINT)';
+    case 'ISOYEAR':
+      return "CAST(date_part('YEAROFWEEK', a) - date_part('YEAROFWEEK', b) AS BIGINT)";
+    default: {
+      const start = dateTruncation(unit);
+      if (weekStart(unit) === undefined || start === undefined) return undefined;
+      return `div(datediff(${start}, ${inB(start)}), 7)`;
+    }
+  }
+}
+
+/** The same template over `b`. */
+const inB = (template: string): string => template.replace(/\ba\b/g, 'b');
+
+const difference: SparkRule = (site) => {
+  const kind = moment(site, 0);
+  const unit = part(site, 2);
+  const [a, b] = [site.arg(0), site.arg(1)];
+  if (kind === 'TIMESTAMP') {
+    const micros = unit === 'WEEK' ? undefined : MICROS[unit];
+    if (micros === undefined) return site.refuse(`${unit} has no exact form on Spark here`);
+    return wholeUnits(fill(site, 'unix_micros(a) - unix_micros(b)', a, b), micros);
+  }
+  const dates = dayDifference(unit);
+  if (dates !== undefined)
+    return kind === 'DATE' ? fill(site, dates, a, b) : fill(site, dates, cast(a, DATE_TYPE), cast(b, DATE_TYPE));
+  const micros = MICROS[unit];
+  if (kind === 'DATE' || micros === undefined) return site.refuse(`${unit} has no exact form on Spark here`);
+  if (unit === 'MICROSECOND') return fill(site, 'unix_micros(CAST(a AS TIMESTAMP)) - unix_micros(CAST(b AS TIMESTAMP))', a, b);
+  // date_trunc turns TIMESTAMP_NTZ into TIMESTAMP, which is the same clock in UTC.
+  return wholeUnits(fill(site, `unix_micros(truncate_timestamp('${unit}', a)) - unix_micros(truncate_timestamp('${unit}', b))`, a, b), micros);
+};
+
+function wholeUnits(micros: SparkExpression, unit: number): SparkExpression {
+  return unit === 1 ? micros : call('div', micros, literal(BIGINT, String(unit)));
+}
+
+const DATE_PARTS: Readonly<Record<string, string>> = {
+  YEAR: 'year(a)',
+  QUARTER: 'quarter(a)',
+  MONTH: 'month(a)',
+  DAY: 'day(a)',
+  DAYOFWEEK: 'dayofweek(a)',
+  DAYOFYEAR: 'dayofyear(a)',
+  ISOWEEK: 'weekofyear(a)',
+  ISOYEAR: "date_part('YEAROFWEEK', a)",
+  HOUR: 'hour(a)',
+  MINUTE: 'minute(a)',
+  SECOND: 'second(a)',
+  MILLISECOND: "date_format(a, 'SSS')",
+  MICROSECOND: "date_format(a, 'SSSSSS')",
+};
+
+/** Days before the year's first such weekday are week 0. */
+function weekNumber(start: number): string {
+  return start === 1 ? 'div(dayofyear(a) + 7 - dayofweek(a), 7)' : `div(dayofyear(a) + 6 - pmod(dayofweek(a) - ${start}, 7), 7)`;
+}
+
+const extracting: SparkRule = (site) => {
+  const unit = part(site, 1);
+  const value = inZone(site, site.arg(0), 2);
+  const start = unit === 'ISOWEEK' ? undefined : weekStart(unit);
+  if (start !== undefined) return fill(site, weekNumber(start), value);
+  const template = DATE_PARTS[unit];
+  if (template === undefined) return site.refuse(`${unit} has no exact form on Spark here`);
+  return cast(fill(site, template, value), BIGINT);
+};
+
+const NO_TIME = 'Spark 3.5 has no type for a time of day';
+
+/** DATE(x), DATETIME(x), TIMESTAMP(x) on a text are casts. */
+const asCast: SparkRule = (site) =>
+  lowerCast({ kind: 'cast', operand: site.typed(0), type: site.call.type, nullable: site.call.nullable, safe: site.call.safe, implicit: false, ...(site.call.span && { span: site.call.span }) }, site.lowering);
+
+const lastDay: SparkRule = (site) => {
+  const unit = site.count > 1 ? part(site, 1) : 'MONTH';
+  const day = typeKey(site.typed(0).type) === 'DATE' ? site.arg(0) : cast(site.arg(0), DATE_TYPE);
+  const start = weekStart(unit);
+  const template =
+    start !== undefined
+      ? `date_add(${dateTruncation(unit)}, 6)`
+      : {
+          YEAR: 'make_date(year(a), 12, 31)',
+          QUARTER: "date_sub(add_months(trunc(a, 'QUARTER'), 3), 1)",
+          MONTH: 'last_day(a)',
+          ISOYEAR: "date_sub(trunc(make_date(date_part('YEAROFWEEK', a) + 1, 1, 4), 'WEEK'), 1)",
+        }[unit];
+  if (template === undefined) return site.refuse(`${unit} has no exact form on Spark here`);
+  return start !== undefined || unit === 'ISOYEAR' ? inCalendar(fill(site, template, day)) : fill(site, template, day);
+};
+
+const calendar = (template: string): SparkRule => (site) => inCalendar(apply(template, site));
+
+const generating = (kind: 'DATE' | 'TIMESTAMP'): SparkRule => (site) => {
+  const unit = site.count > 3 ? part(site, 3) : 'DAY';
+  const step = site.count > 2 ? site.typed(2) : undefined;
+  const amount = step === undefined ? 1 : step.kind === 'literal' && step.value !== undefined ? Number(step.value) : undefined;
+  if (amount === 0) return site.refuse('the step of a generated array may not be 0', step);
+  const [from, to] = [site.arg(0), site.arg(1)];
+  if (amount === undefined) return site.refuse('the step has to be a constant on Spark', step);
+  const forward = amount > 0;
+  const beyond = forward ? 'a > b' : 'a < b';
+  const empty = (array: SparkExpression): SparkExpression =>
+    fill(site, `CASE WHEN ${beyond} THEN CAST(array() AS RESULT) WHEN a IS NULL OR b IS NULL THEN NULL ELSE c END`, from, to, array);
+  const months = { MONTH: 1, QUARTER: 3, YEAR: 12 }[unit];
+  if (kind === 'DATE' && months !== undefined) {
+    // Each element is counted from the start, so that month ends come back after February.
+    const n = amount * months;
+    return empty(fill(site, `filter(transform(sequence(0, div(CAST(months_between(b, a) AS INT), ${n}) + 1), x -> add_months(a, x * ${n})), x -> x ${forward ? '<=' : '>='} b)`, from, to));
+  }
+  const days = { DAY: 1, WEEK: 7 }[unit];
+  if (kind === 'DATE' && days !== undefined) return empty(call('sequence', from, to, { kind: 'interval', value: String(amount * days), unit: 'DAY' }));
+  const micros = MICROS[unit];
+  if (kind === 'DATE' || micros === undefined) return site.refuse(`${unit} has no exact form on Spark here`);
+  const every = literal(BIGINT, String(amount * micros));
+  return empty(fill(site, 'transform(sequence(unix_micros(a), unix_micros(b), c), x -> timestamp_micros(x))', from, to, every));
+};
+
+const NO_BUCKETS = 'time buckets have no exact form on Spark';
+
+export const DATES: SparkTranslations = {
+  date: byArity({
+    1: byType({ 'TIMESTAMP|DATETIME': 'CAST(a AS DATE)', DATE: 'a', STRING: asCast }),
+    2: (site) => cast(inZone(site, site.arg(0), 1), DATE_TYPE),
+    3: calendar('make_date(CAST(a AS INT), CAST(b AS INT), CAST(c AS INT))'),
+  }),
+  datetime: byArity({
+    1: byType({ 'TIMESTAMP|DATE': 'CAST(a AS TIMESTAMP_NTZ)', DATETIME: 'a', STRING: asCast }),
+    2: byType({ TIMESTAMP: (site) => cast(inZone(site, site.arg(0), 1), TIMESTAMP_NTZ), DATE: refuse(NO_TIME) }),
+    6: calendar(
+      "CASE WHEN f NOT BETWEEN 0 AND 59 THEN raise_error('not a second') ELSE make_timestamp_ntz(CAST(a AS INT), CAST(b AS INT), CAST(c AS INT), CAST(d AS INT), CAST(e AS INT), CAST(f AS DECIMAL(8, 6))) END",
+    ),
+  }),
+  timestamp: byArity({
+    1: byType({ 'DATE|DATETIME': 'CAST(a AS TIMESTAMP)', TIMESTAMP: 'a', STRING: asCast }),
+    2: byType({
+      'DATE|DATETIME': (site) => (site.constant(1) === 'UTC' ? cast(site.arg(0), TIMESTAMP_TYPE) : call('to_utc_timestamp', cast(site.arg(0), TIMESTAMP_TYPE), timeZone(site, 1))),
+      STRING: refuse('TIMESTAMP of a text in a time zone has no exact form on Spark: use PARSE_TIMESTAMP'),
+    }),
+  }),
+  date_add: adding(1),
+  date_sub: adding(-1),
+  datetime_add: adding(1),
+  datetime_sub: adding(-1),
+  timestamp_add: adding(1),
+  timestamp_sub: adding(-1),
+  date_trunc: truncating,
+  datetime_trunc: truncating,
+  timestamp_trunc: truncating,
+  date_diff: difference,
+  datetime_diff: difference,
+  timestamp_diff: difference,
+  $extract: extracting,
+  $extract_date: (site) => cast(inZone(site, site.arg(0), 1), DATE_TYPE),
+  $extract_datetime: (site) => cast(inZone(site, site.arg(0), 1), TIMESTAMP_NTZ),
+  last_day: lastDay,
+  date_from_unix_date: calendar('date_from_unix_date(CAST(a AS INT))'),
+  unix_date: 'CAST(unix_date(a) AS BIGINT)',
+  unix_seconds: 'unix_seconds(a)',
+  unix_millis: 'unix_millis(a)',
+  unix_micros: 'unix_micros(a)',
+  timestamp_seconds: calendar('timestamp_seconds(a)'),
+  timestamp_millis: calendar('timestamp_millis(a)'),
+  timestamp_micros: calendar('timestamp_micros(a)'),
+  timestamp_from_unix_seconds: byType({ INT64: calendar('timestamp_seconds(a)'), TIMESTAMP: 'a' }),
+  timestamp_from_unix_millis: byType({ INT64: calendar('timestamp_millis(a)'), TIMESTAMP: 'a' }),
+  timestamp_from_unix_micros: byType({ INT64: calendar('timestamp_micros(a)'), TIMESTAMP: 'a' }),
+  format_date: formatMoment,
+  format_datetime: formatMoment,
+  format_timestamp: formatMoment,
+  parse_date: parseMoment('DATE'),
+  parse_datetime: parseMoment('DATETIME'),
+  parse_timestamp: parseMoment('TIMESTAMP'),
+  'safe.parse_date': parseMoment('DATE'),
+  'safe.parse_datetime': parseMoment('DATETIME'),
+  'safe.parse_timestamp': parseMoment('TIMESTAMP'),
+  generate_date_array: generating('DATE'),
+  generate_timestamp_array: generating('TIMESTAMP'),
+  date_bucket: refuse(NO_BUCKETS),
+  datetime_bucket: refuse(NO_BUCKETS),
+  timestamp_bucket: refuse(NO_BUCKETS),
+  $extract_time: refuse(NO_TIME),
+  time: refuse(NO_TIME),
+  time_add: refuse(NO_TIME),
+  time_sub: refuse(NO_TIME),
+  time_diff: refuse(NO_TIME),
+  time_trunc: refuse(NO_TIME),
+  format_time: refuse(NO_TIME),
+  parse_time: refuse(NO_TIME),
+  current_time: refuse(NO_TIME),
+  current_date: (site) => (site.count === 0 ? call('current_date') : cast(call('from_utc_timestamp', call('current_timestamp'), timeZone(site, 0)), DATE_TYPE)),
+  current_timestamp: 'current_timestamp()',
+  current_datetime: (site) =>
+    cast(site.count === 0 ? call('current_timestamp') : call('from_utc_timestamp', call('current_timestamp'), timeZone(site, 0)), TIMESTAMP_NTZ),
+  string: byType({
+    DATE: 'CAST(a AS STRING)',
+    DATETIME: (site) => textOfTimestamp(site.arg(0), 'DATETIME'),
+    TIMESTAMP: byArity({ 1: (site) => textOfTimestamp(site.arg(0), 'TIMESTAMP'), 2: refuse('STRING of a TIMESTAMP in a time zone has no exact form on Spark: use FORMAT_TIMESTAMP') }),
+  }),
+};

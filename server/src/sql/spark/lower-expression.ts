@@ -1,0 +1,293 @@
+// Typed tree → Spark expression with the same value and type, or the places that have none, each with its reason.
+
+import type { PortabilityNote, Refusal } from '../dialect.js';
+import { TOTAL_FUNCTIONS } from '../printing/total-function-table.js';
+import type { TypedCall, TypedExpression, TypedFrameBound, TypedSortKey, TypedWindow } from '../typed-tree.js';
+import { columnsOf } from '../typed-walk.js';
+import type { SqlType } from '../types.js';
+import { lowerArrayQuery } from './array-query.js';
+import { lowerCast } from './casts.js';
+import { canBeNaN } from './not-a-number.js';
+import {
+  BIGINT,
+  call,
+  cast,
+  int,
+  isNull,
+  literal,
+  when,
+  writtenSize,
+  type SparkExpression,
+  type SparkFrameBound,
+  type SparkSortKey,
+  type SparkType,
+  type SparkWindow,
+} from './spark-expression.js';
+import { structFieldName, toSparkType } from './spark-type.js';
+import { apply } from './rules.js';
+import type { CallSite, SparkTranslation, SparkTranslations } from './translation.js';
+import { SPARK_TRANSLATIONS } from './spark-translations.js';
+
+export type Lowered =
+  | { readonly ok: true; readonly expr: SparkExpression; readonly notes: readonly PortabilityNote[] }
+  | { readonly ok: false; readonly refusals: readonly Refusal[] };
+
+/** Nested guards repeat their operands; beyond this many nodes nobody can read the result. */
+const MOST_NODES = 20_000;
+
+export interface LoweringOptions {
+  /** Entries that differ from Spark's (a dialect close to it). */
+  readonly overrides?: SparkTranslations;
+}
+
+export function lowerToSpark(expr: TypedExpression, options: LoweringOptions = {}): Lowered {
+  const lowering = new Lowering(expr, options);
+  return lowering.finish(lowering.lower(expr), expr);
+}
+
+/** ORDER BY keys for one GoogleSQL key: NaN sorts right after NULL, which takes a key of its own where NaN can occur. */
+export function lowerSortKeys(key: TypedSortKey, options: LoweringOptions = {}):
+  | { readonly ok: true; readonly keys: readonly SparkSortKey[]; readonly notes: readonly PortabilityNote[] }
+  | { readonly ok: false; readonly refusals: readonly Refusal[] } {
+  const lowering = new Lowering(key.expr, options);
+  const keys = lowering.sortKeys(key);
+  const done = lowering.finish(keys[0]!.expr, key.expr);
+  return done.ok ? { ok: true, keys, notes: done.notes } : done;
+}
+
+const PLACEHOLDER = literal(BIGINT, undefined);
+
+export class Lowering {
+  readonly #refusals: Refusal[] = [];
+  readonly #notes: PortabilityNote[] = [];
+  readonly #variables = new Map<string, SparkExpression>();
+  readonly #used = new Map<string, number>();
+  readonly #columns: ReadonlySet<string>;
+  #aggregates: ((call: TypedCall) => SparkExpression) | undefined;
+
+  constructor(root: TypedExpression, readonly options: LoweringOptions) {
+    this.#columns = new Set(columnsOf(root).flatMap(({ column }) => [column.name.toLowerCase(), column.input?.toLowerCase() ?? column.name.toLowerCase()]));
+  }
+
+  finish(expr: SparkExpression, root: TypedExpression): Lowered {
+    if (this.#refusals.length === 0 && writtenSize(expr) > MOST_NODES)
+      this.refuse('the translation for Spark would be too long to be of use: split the expression', root);
+    return this.#refusals.length > 0 ? { ok: false, refusals: this.#refusals } : { ok: true, expr, notes: this.#notes };
+  }
+
+  refuse(reason: string, at: TypedExpression): SparkExpression {
+    if (!this.#refusals.some((r) => r.reason === reason && r.span === at.span))
+      this.#refusals.push({ reason, ...(at.span && { span: at.span }) });
+    return PLACEHOLDER;
+  }
+
+  note(note: string, at: TypedExpression): void {
+    if (!this.#notes.some((n) => n.note === note)) this.#notes.push({ note, ...(at.span && { span: at.span }) });
+  }
+
+  type(type: SqlType, at: TypedExpression): SparkType {
+    const found = toSparkType(type);
+    if (typeof found !== 'string') return found;
+    this.refuse(found, at);
+    return BIGINT;
+  }
+
+  lower(expr: TypedExpression): SparkExpression {
+    switch (expr.kind) {
+      case 'literal':
+        return this.#literal(expr.type, expr.value, expr);
+      case 'column':
+        this.type(expr.type, expr);
+        return { kind: 'column', column: expr.column, type: expr.type };
+      case 'parameter':
+        this.type(expr.type, expr);
+        return { kind: 'parameter', name: expr.name, type: expr.type };
+      case 'variable':
+        return this.#variables.get(expr.name.toLowerCase()) ?? this.refuse(`${expr.name} is not bound here`, expr);
+      case 'call':
+        return this.#call(expr);
+      case 'case': {
+        const results = this.group([...expr.whens.map((w) => w.then), expr.otherwise]);
+        return {
+          kind: 'case',
+          whens: expr.whens.map((w, i) => ({ when: this.lower(w.when), then: results[i]! })),
+          otherwise: results.at(-1)!,
+        };
+      }
+      case 'cast':
+        return lowerCast(expr, this);
+      case 'array': {
+        const type = this.type(expr.type, expr);
+        if (expr.elements.length === 0) return cast(call('array'), type);
+        const elements = expr.elements.map((e) => this.lower(e));
+        // Every element has the array's element type, literals say theirs: the array has it too.
+        return call('array', ...elements);
+      }
+      case 'struct': {
+        this.type(expr.type, expr);
+        return {
+          kind: 'struct',
+          fields: expr.fields.map((f, i) => ({ name: structFieldName(f.name, i), value: this.lower(f.value) })),
+        };
+      }
+      case 'field':
+        return { kind: 'field', operand: this.lower(expr.operand), name: expr.field };
+      case 'array-query':
+        return lowerArrayQuery(expr, this);
+      case 'lambda':
+        return this.refuse('a function can stand only as an argument', expr);
+      case 'invalid':
+        return this.refuse('this part has an error', expr);
+    }
+  }
+
+  /** Lowers `expr` with `name` standing for `value`. */
+  withVariable<T>(name: string, value: SparkExpression, body: () => T): T {
+    const key = name.toLowerCase();
+    const outer = this.#variables.get(key);
+    this.#variables.set(key, value);
+    const result = body();
+    if (outer === undefined) this.#variables.delete(key);
+    else this.#variables.set(key, outer);
+    return result;
+  }
+
+  /** A name for a lambda's parameter that nothing else in the expression has. */
+  freshName(wish: string): string {
+    const used = this.#used.get(wish) ?? 0;
+    this.#used.set(wish, used + 1);
+    const name = `${wish}${used === 0 ? '' : used + 1}_`;
+    return this.#columns.has(name) ? this.freshName(wish) : name;
+  }
+
+  lambda(names: readonly string[], body: TypedExpression): SparkExpression {
+    const parameters = names.map((name) => this.freshName(name.toLowerCase()));
+    const lowered = names.reduceRight<() => SparkExpression>(
+      (inner, name, i) => () => this.withVariable(name, { kind: 'variable', name: parameters[i]! }, inner),
+      () => this.lower(body),
+    )();
+    return { kind: 'lambda', parameters, body: lowered };
+  }
+
+  /** Lowers with `handle` in charge of the aggregate calls (those without OVER) that stand in the body. */
+  withAggregates<T>(handle: (call: TypedCall) => SparkExpression, body: () => T): T {
+    const outer = this.#aggregates;
+    this.#aggregates = handle;
+    const result = body();
+    this.#aggregates = outer;
+    return result;
+  }
+
+  /** Members of one type: literals may be bare where another member fixes the type. */
+  group(exprs: readonly TypedExpression[]): readonly SparkExpression[] {
+    const lowered = exprs.map((e) => this.lower(e));
+    const fixed = lowered.some((e) => e.kind !== 'literal');
+    return fixed ? lowered.map(bared) : lowered;
+  }
+
+  sortKeys(key: TypedSortKey): readonly SparkSortKey[] {
+    const { type } = key.expr;
+    if (type.kind !== 'scalar') this.refuse('Spark orders this type by rules of its own', key.expr);
+    const expr = this.lower(key.expr);
+    const own: SparkSortKey = { expr, direction: key.direction, nulls: key.nulls };
+    if (!canBeNaN(key.expr)) return [own];
+    // GoogleSQL: NULL, NaN, numbers; Spark: NULL, numbers, NaN. A NULL here leaves NULLs to be placed by both keys alike.
+    const rank = when(isNull(expr), literal(BIGINT, undefined), when(call('isnan', expr), int(0), int(1)));
+    return [{ ...own, expr: cast(rank, { kind: 'scalar', name: 'INT' }) }, own];
+  }
+
+  window(window: TypedWindow, at: TypedCall): SparkWindow {
+    const orderBy = window.orderBy.flatMap((k) => this.sortKeys(k));
+    const offsets = [window.frame?.start, window.frame?.end].some((b) => b?.kind === 'PRECEDING' || b?.kind === 'FOLLOWING');
+    if (window.frame?.unit === 'RANGE' && offsets) {
+      if (orderBy.length > 1) this.refuse("a RANGE frame over FLOAT64 has no equal on Spark, whose NaN is the largest number", at);
+      const key = window.orderBy[0]?.expr.type;
+      if (key?.kind === 'scalar' && key.name === 'NUMERIC')
+        this.note('RANGE frame over NUMERIC: keys near the limits of 38 digits overflow', at);
+    }
+    return {
+      partitionBy: window.partitionBy.map((e) => this.lower(e)),
+      orderBy,
+      ...(window.frame && {
+        frame: {
+          unit: window.frame.unit,
+          start: this.#bound(window.frame.start, at),
+          end: this.#bound(window.frame.end, at),
+        },
+      }),
+    };
+  }
+
+  #bound(bound: TypedFrameBound, at: TypedCall): SparkFrameBound {
+    if (bound.offset === undefined) return { kind: bound.kind };
+    const offset = bound.offset.kind === 'cast' ? bound.offset.operand : bound.offset;
+    if (offset.kind !== 'literal' || offset.value === undefined) {
+      this.refuse('Spark takes only constants as frame offsets', at);
+      return { kind: bound.kind, offset: '0' };
+    }
+    return { kind: bound.kind, offset: offset.value };
+  }
+
+  #literal(type: SqlType, value: string | undefined, at: TypedExpression): SparkExpression {
+    const sparkType = this.type(type, at);
+    if (type.kind === 'scalar' && type.name === 'JSON' && value !== undefined) return literal(sparkType, value);
+    return literal(sparkType, value);
+  }
+
+  #call(expr: TypedCall): SparkExpression {
+    if (this.#aggregates !== undefined && expr.aggregate !== undefined && expr.over === undefined) {
+      const handle = this.#aggregates;
+      this.#aggregates = undefined;
+      const value = handle(expr);
+      this.#aggregates = handle;
+      return value;
+    }
+    const site = this.site(expr);
+    const entry = (id: string): SparkTranslation | undefined => this.options.overrides?.[id] ?? SPARK_TRANSLATIONS[id];
+    let translation = entry(expr.safe ? `safe.${expr.fn}` : expr.fn);
+    if (expr.safe && translation === undefined) {
+      if (!TOTAL_FUNCTIONS.has(expr.fn))
+        return this.refuse(`SAFE.${expr.fn.toUpperCase()} has no exact form on Spark: it can't turn this error into NULL`, expr);
+      translation = entry(expr.fn);
+    }
+    if (translation === undefined)
+      return this.refuse(`no exact translation of ${displayName(expr.fn)} to Spark is known`, expr);
+    return apply(translation, site);
+  }
+
+  site(expr: TypedCall): CallSite {
+    const args: (SparkExpression | undefined)[] = [];
+    const arg = (index: number): SparkExpression => (args[index] ??= this.lower(expr.args[index]!));
+    // eslint-disable-next-line @typescript-eslint/no-this-alias -- for the getter below
+    const lowering = this;
+    return {
+      call: expr,
+      get result() {
+        return lowering.type(expr.type, expr);
+      },
+      count: expr.args.length,
+      typed: (index) => expr.args[index]!,
+      arg,
+      args: () => expr.args.map((_, i) => arg(i)),
+      lower: (e) => this.lower(e),
+      constant: (index) => {
+        const at = expr.args[index];
+        return at?.kind === 'literal' ? at.value : undefined;
+      },
+      type: (t) => this.type(t, expr),
+      refuse: (reason, at) => this.refuse(reason, at ?? expr),
+      note: (text) => this.note(text, expr),
+      lowering: this,
+    };
+  }
+}
+
+/** A literal without its type's suffix: for places where the surroundings fix the type. */
+export function bared(expr: SparkExpression): SparkExpression {
+  return expr.kind === 'literal' && expr.value !== undefined ? { ...expr, bare: true } : expr;
+}
+
+/** `$add` → `+`-like names are for people: operators by what they do, functions in capitals. */
+function displayName(fn: string): string {
+  return fn.startsWith('$') ? `the operator ${fn.slice(1).replaceAll('_', ' ')}` : fn.toUpperCase();
+}

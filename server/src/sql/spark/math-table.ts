@@ -1,0 +1,183 @@
+// Numeric functions → Spark. Where GoogleSQL raises a domain or overflow error and Spark gives NaN, NULL or Infinity, the
+// error is spelled out.
+
+import { decimalOperand, decimalQuotient } from './decimal-arithmetic.js';
+import { largest } from './not-a-number.js';
+import { overflowChecked } from './operator-table.js';
+import { byArity, byType, fill, refuse } from './rules.js';
+import { call, int, nullOf, operation, type SparkExpression } from './spark-expression.js';
+import type { CallSite, SparkRule, SparkTranslation, SparkTranslations } from './translation.js';
+
+/** Doubles from here on are whole numbers. */
+const WHOLE = '4503599627370496.0';
+
+const whole = (name: 'floor' | 'ceil'): SparkTranslation =>
+  byType({
+    FLOAT64: `CASE WHEN abs(a) < ${WHOLE} THEN CAST(${name}(a) AS DOUBLE) ELSE a END`,
+    NUMERIC: `CAST(${name}(a) AS DECIMAL(38, 9))`,
+  });
+
+/** An error for finite arguments with a result that is not finite. */
+const finite = (value: string): string => `CASE WHEN (${value} = INFINITY OR ${value} = -INFINITY OR isnan(${value})) AND abs(a) < INFINITY THEN raise_error('FLOAT64 overflow') ELSE ${value} END`;
+const domain = (outside: string, value: string): string => `CASE WHEN ${outside} THEN raise_error('outside the function\\'s domain') ELSE ${value} END`;
+
+/** GoogleSQL rounds the binary value; Spark its shortest decimal text, which differs where that ends in a 5 at the place. */
+function roundFloat(site: CallSite): SparkExpression {
+  const digits = site.count === 1 ? 0 : constantDigits(site, 1);
+  if (digits === undefined) return site.refuse('the number of digits has to be a constant for Spark', site.typed(1));
+  if (digits === null) return nullOf(site.result);
+  if (digits > 15) return site.refuse('more than 15 digits of a FLOAT64 have no exact form on Spark', site.typed(1));
+  if (digits <= 0) {
+    if (digits === 0) return call('round', site.arg(0), int(0));
+    return fill(site, overflowChecked(`round(a, ${Math.max(digits, -400)})`, ['a']), site.arg(0));
+  }
+  const scale = `${2 ** (digits + 1)}.0`;
+  return fill(
+    site,
+    `CASE WHEN abs(a) < ${WHOLE} AND mod(a * ${scale}, 1.0) != 0.0 THEN CAST(format_number(a, '0.${'0'.repeat(digits)}') AS DOUBLE) ELSE round(a, ${digits}) END`,
+    site.arg(0),
+  );
+}
+
+function constantDigits(site: CallSite, index: number): number | null | undefined {
+  const at = site.typed(index);
+  const inner = at.kind === 'call' && at.fn === '$unary_minus' ? at.args[0] : at;
+  if (inner?.kind !== 'literal') return undefined;
+  if (inner.value === undefined) return null;
+  return Number(inner.value) * (inner === at ? 1 : -1);
+}
+
+function roundNumeric(site: CallSite): SparkExpression {
+  const digits = site.count === 1 ? 0 : constantDigits(site, 1);
+  if (digits === undefined) return site.refuse('the number of digits has to be a constant for Spark', site.typed(1));
+  if (digits === null) return nullOf(site.result);
+  if (digits >= 9) return site.arg(0);
+  if (digits < -29) return fill(site, 'CASE WHEN a IS NOT NULL THEN CAST(0 AS RESULT) END', site.arg(0));
+  return fill(site, `CAST(round(a, ${digits}) AS RESULT)`, site.arg(0));
+}
+
+function truncateNumeric(site: CallSite): SparkExpression {
+  const digits = site.count === 1 ? 0 : constantDigits(site, 1);
+  if (digits === undefined) return site.refuse('the number of digits has to be a constant for Spark', site.typed(1));
+  if (digits === null) return nullOf(site.result);
+  if (digits >= 9) return site.arg(0);
+  if (digits === 0) return fill(site, 'CAST(CASE WHEN a < 0 THEN ceil(a) ELSE floor(a) END AS RESULT)', site.arg(0));
+  if (digits < -28) return site.refuse('so many digits have no exact form on Spark', site.typed(1));
+  const unit = digits > 0 ? `0.${'0'.repeat(digits - 1)}1` : `1${'0'.repeat(-digits)}`;
+  return fill(site, `CAST(CAST(a AS DECIMAL(37, 9)) - CAST(mod(a, NUMERIC '${unit}') AS DECIMAL(37, 9)) AS RESULT)`, site.arg(0));
+}
+
+function truncateFloat(site: CallSite): SparkExpression {
+  const digits = site.count === 1 ? 0 : constantDigits(site, 1);
+  if (digits === 0) return fill(site, `CASE WHEN abs(a) < ${WHOLE} THEN CAST(CAST(a AS BIGINT) AS DOUBLE) ELSE a END`, site.arg(0));
+  if (digits === null) return nullOf(site.result);
+  return site.refuse('TRUNC of a FLOAT64 to some digits has no exact form on Spark');
+}
+
+const decimals = (site: CallSite) => {
+  const lower = (e: Parameters<CallSite['lower']>[0]): SparkExpression => site.lower(e);
+  return [decimalOperand(site.typed(0), lower), decimalOperand(site.typed(1), lower)] as const;
+};
+
+const SAFE_DECIMAL = 'whether NUMERIC arithmetic overflows can\'t be turned into NULL on Spark';
+
+const safeFloat = (operator: '+' | '-' | '*'): SparkRule => (site) => {
+  const value = `a ${operator} b`;
+  return fill(site, `CASE WHEN NOT (abs(${value}) = INFINITY AND abs(a) < INFINITY AND abs(b) < INFINITY) THEN ${value} END`, site.arg(0), site.arg(1));
+};
+
+const pair = (name: string): SparkRule => (site) => {
+  const [a, b] = site.lowering.group([site.typed(0), site.typed(1)]);
+  return call(name, a!, b!);
+};
+
+const safeDivide: SparkRule = (site) => {
+  if (largest({ ...site.call, fn: '$divide' }) !== undefined) return pair('try_divide')(site);
+  return fill(site, 'CASE WHEN NOT (abs(try_divide(a, b)) = INFINITY AND abs(a) < INFINITY) OR b IS NULL THEN try_divide(a, b) END', site.arg(0), site.arg(1));
+};
+
+const modulo: SparkRule = (site) => {
+  const [a, b] = site.lowering.group([site.typed(0), site.typed(1)]);
+  const remainder = operation('%', a!, b!);
+  const literalOperand = [site.typed(0), site.typed(1)].some((e) => e.kind === 'literal');
+  return site.result.kind === 'decimal' && literalOperand ? { kind: 'cast', operand: remainder, type: site.result, tolerant: false } : remainder;
+};
+
+const power: SparkRule = (site) =>
+  fill(site, "CASE WHEN abs(a) < INFINITY AND abs(b) < INFINITY AND (isnan(power(a, b)) OR power(a, b) = INFINITY OR power(a, b) = -INFINITY) THEN raise_error('FLOAT64 overflow') ELSE power(a, b) END", ...site.args());
+
+const NUMERIC_FUNCTION = 'this function over NUMERIC is computed in decimal by GoogleSQL and in FLOAT64 by Spark';
+const floatOnly = (template: SparkTranslation): SparkRule => byType({ FLOAT64: template, NUMERIC: refuse(NUMERIC_FUNCTION) }, 'result');
+
+const rangeBucket: SparkRule = (site) => {
+  if (site.typed(0).type.kind !== 'scalar') return site.refuse('structs are compared by other rules on Spark');
+  return fill(site, 'CASE WHEN a IS NOT NULL THEN CAST(size(filter(b, x -> x <= a)) AS BIGINT) END', site.arg(0), site.arg(1));
+};
+
+export const MATH: SparkTranslations = {
+  abs: 'abs(a)',
+  sign: byType({
+    INT64: 'CAST(sign(a) AS BIGINT)',
+    FLOAT64: 'CASE WHEN isnan(a) THEN a ELSE sign(a) END',
+    NUMERIC: 'CAST(CASE WHEN a > 0 THEN 1 WHEN a < 0 THEN -1 WHEN a = 0 THEN 0 END AS DECIMAL(38, 9))',
+  }),
+  floor: whole('floor'),
+  ceil: whole('ceil'),
+  ceiling: whole('ceil'),
+  round: byType({ FLOAT64: roundFloat, NUMERIC: roundNumeric }),
+  trunc: byType({ FLOAT64: truncateFloat, NUMERIC: truncateNumeric }),
+  mod: modulo,
+  div: byType({
+    INT64: pair('div'),
+    NUMERIC: 'CAST(CASE WHEN a / b < 0 THEN ceil(CAST(a AS DECIMAL(29, 9)) / b) ELSE floor(CAST(a AS DECIMAL(29, 9)) / b) END AS RESULT)',
+  }),
+  sqrt: floatOnly(domain('a < 0.0', 'sqrt(a)')),
+  cbrt: floatOnly('cbrt(a)'),
+  exp: floatOnly(finite('exp(a)')),
+  ln: floatOnly(domain('a <= 0.0', 'ln(a)')),
+  log: byArity({
+    1: floatOnly(domain('a <= 0.0', 'ln(a)')),
+    2: floatOnly(domain('a <= 0.0 OR b <= 0.0 OR b = 1.0', 'log(b, a)')),
+  }),
+  log10: floatOnly(domain('a <= 0.0', 'log10(a)')),
+  pow: floatOnly(power),
+  power: floatOnly(power),
+  sin: floatOnly(domain('abs(a) = INFINITY', 'sin(a)')),
+  cos: floatOnly(domain('abs(a) = INFINITY', 'cos(a)')),
+  tan: floatOnly(domain('abs(a) = INFINITY', 'tan(a)')),
+  cot: floatOnly(domain('a = 0.0 OR abs(a) = INFINITY', 'cot(a)')),
+  sec: floatOnly(domain('abs(a) = INFINITY', 'sec(a)')),
+  csc: floatOnly(domain('a = 0.0 OR abs(a) = INFINITY', 'csc(a)')),
+  asin: floatOnly(domain('abs(a) > 1.0', 'asin(a)')),
+  acos: floatOnly(domain('abs(a) > 1.0', 'acos(a)')),
+  atan: floatOnly('atan(a)'),
+  atan2: floatOnly('atan2(a, b)'),
+  sinh: floatOnly(finite('sinh(a)')),
+  cosh: floatOnly(finite('cosh(a)')),
+  tanh: floatOnly('tanh(a)'),
+  asinh: refuse("Spark's ASINH loses digits for small and negative numbers"),
+  acosh: floatOnly(domain('a < 1.0', 'acosh(a)')),
+  atanh: floatOnly(domain('abs(a) >= 1.0', 'atanh(a)')),
+  pi: 'pi()',
+  is_nan: 'isnan(a)',
+  is_inf: 'abs(a) = INFINITY',
+  ieee_divide: 'CASE WHEN b != 0.0 THEN a / b WHEN a = 0.0 OR isnan(a) THEN NAN WHEN a > 0.0 THEN INFINITY WHEN a < 0.0 THEN -INFINITY END',
+  safe_divide: byType({
+    FLOAT64: safeDivide,
+    NUMERIC: (site) => decimalQuotient((a, b) => call('try_divide', a, b), ...decimals(site)),
+  }),
+  safe_add: byType({ INT64: pair('try_add'), FLOAT64: safeFloat('+'), NUMERIC: refuse(SAFE_DECIMAL) }),
+  safe_subtract: byType({ INT64: pair('try_subtract'), FLOAT64: safeFloat('-'), NUMERIC: refuse(SAFE_DECIMAL) }),
+  safe_multiply: byType({ INT64: pair('try_multiply'), FLOAT64: safeFloat('*'), NUMERIC: refuse(SAFE_DECIMAL) }),
+  safe_negate: byType({ INT64: 'try_subtract(CAST(0 AS BIGINT), a)', FLOAT64: '-a', NUMERIC: '-a' }),
+  bit_count: byType({ INT64: 'CAST(bit_count(a) AS BIGINT)', BYTES: refuse('Spark counts bits only of numbers') }),
+  range_bucket: rangeBucket,
+  rand: refuse('a random number is another one on every engine'),
+  generate_uuid: refuse('a random text is another one on every engine'),
+  'safe.ln': 'CASE WHEN NOT (a <= 0.0) THEN ln(a) END',
+  'safe.log10': 'CASE WHEN NOT (a <= 0.0) THEN log10(a) END',
+  'safe.sqrt': byType({ FLOAT64: 'CASE WHEN NOT (a < 0.0) THEN sqrt(a) END' }, 'result'),
+  'safe.mod': byType({ INT64: 'CASE WHEN b != 0 THEN mod(a, b) END', NUMERIC: 'CASE WHEN b != 0 THEN mod(a, b) END' }),
+  'safe.div': byType({ INT64: 'CASE WHEN b != 0 AND NOT (b = -1 AND a = -9223372036854775808) THEN div(a, b) END' }),
+  'safe.abs': byType({ INT64: 'CASE WHEN a != -9223372036854775808 THEN abs(a) END', 'FLOAT64|NUMERIC': 'abs(a)' }),
+};

@@ -1,0 +1,287 @@
+// Operators and conditionals → Spark. Comparisons of FLOAT64 that can be NaN carry a guard; see not-a-number.ts.
+
+import type { TypedExpression } from '../typed-tree.js';
+import { sameType } from '../types.js';
+import { decimalOperand, decimalProduct, decimalQuotient, decimalSum } from './decimal-arithmetic.js';
+import { intervalArithmetic } from './interval-arithmetic.js';
+import { bared } from './lower-expression.js';
+import { canBeNaN, largest } from './not-a-number.js';
+import { apply, byType, fill, refuse } from './rules.js';
+import { and, call, isNull, literal, not, nullOf, operation, or, when, BIGINT, type SparkExpression, type SparkOperator } from './spark-expression.js';
+import { typeKey, type CallSite, type SparkRule, type SparkTranslations } from './translation.js';
+
+/** Two operands of one type, a literal bare beside anything else. */
+function operands(site: CallSite): readonly [SparkExpression, SparkExpression] {
+  const [a, b] = site.lowering.group([site.typed(0), site.typed(1)]);
+  return [a!, b!];
+}
+
+const infix = (operator: SparkOperator): SparkRule => (site) => operation(operator, ...operands(site));
+
+const decimals = (site: CallSite) =>
+  [0, 1].map((i) => decimalOperand(site.typed(i), (e) => site.lower(e))) as [ReturnType<typeof decimalOperand>, ReturnType<typeof decimalOperand>];
+
+/** Spark goes on with Infinity where GoogleSQL stops; results that can't get that large need no check. */
+function floatArithmetic(operator: '+' | '-' | '*' | '/'): SparkRule {
+  return (site) => {
+    if (largest(site.call) !== undefined) return operation(operator, ...operands(site));
+    const value = `a ${operator} b`;
+    return fill(site, overflowChecked(value, ['a', 'b']), ...operands(site));
+  };
+}
+
+/** Template: an error where `value` is infinite though the operands are not. */
+export function overflowChecked(value: string, operandNames: readonly string[]): string {
+  const finite = operandNames.map((name) => `abs(${name}) < INFINITY`).join(' AND ');
+  return `CASE WHEN abs(${value}) = INFINITY AND ${finite} THEN raise_error('FLOAT64 overflow') ELSE ${value} END`;
+}
+
+function comparison(operator: '=' | '!=' | '<' | '<=' | '>' | '>='): SparkRule {
+  return (site) => compare(site, operator, site.typed(0), site.typed(1));
+}
+
+/** `a operator b` as GoogleSQL has it: NaN equals nothing and is neither smaller nor larger; structs field by field. */
+export function compare(
+  site: CallSite,
+  operator: '=' | '!=' | '<' | '<=' | '>' | '>=',
+  left: TypedExpression,
+  right: TypedExpression,
+): SparkExpression {
+  if (left.type.kind === 'struct' || right.type.kind === 'struct') return compareStructs(site, operator, left, right);
+  if (left.type.kind === 'array') return site.refuse('arrays are compared by other rules on Spark');
+  const [a, b] = site.lowering.group([left, right]) as [SparkExpression, SparkExpression];
+  const plain = operation(operator, a, b);
+  const guard = (typed: TypedExpression, lowered: SparkExpression): readonly SparkExpression[] => (canBeNaN(typed) ? [not(call('isnan', lowered))] : []);
+  switch (operator) {
+    case '=': {
+      // Equal and one is not NaN: neither is.
+      const guards = canBeNaN(left) && canBeNaN(right) ? guard(left, a) : [];
+      return and(plain, ...guards);
+    }
+    case '!=':
+      return canBeNaN(left) && canBeNaN(right) ? or(plain, call('isnan', a)) : plain;
+    // NaN is Spark's largest number: only as the larger side does it compare true.
+    case '<':
+      return and(plain, ...guard(right, b));
+    case '>':
+      return and(plain, ...guard(left, a));
+    case '<=':
+      return and(plain, ...guard(right, b));
+    case '>=':
+      return and(plain, ...guard(left, a));
+  }
+}
+
+function compareStructs(site: CallSite, operator: string, left: TypedExpression, right: TypedExpression): SparkExpression {
+  if ((operator !== '=' && operator !== '!=') || left.type.kind !== 'struct' || right.type.kind !== 'struct')
+    return site.refuse('structs are compared by other rules on Spark');
+  const leftFields = fieldsOf(left);
+  const rightFields = fieldsOf(right);
+  if (leftFields === undefined || rightFields === undefined)
+    return site.refuse('structs are compared by other rules on Spark: compare their fields', left);
+  const equal = and(...leftFields.map((f, i) => compare(site, '=', f, rightFields[i]!)));
+  return operator === '=' ? equal : not(equal);
+}
+
+/** The fields of a struct that is written out; others can be NULL as a whole and are not taken apart. */
+function fieldsOf(expr: TypedExpression): readonly TypedExpression[] | undefined {
+  if (expr.kind === 'struct') return expr.fields.map((f) => f.value);
+  if (expr.kind === 'cast' && expr.operand.kind === 'struct' && expr.type.kind === 'struct') {
+    const { fields } = expr.type;
+    return expr.operand.fields.map((f, i) =>
+      sameType(f.value.type, fields[i]!.type) ? f.value : { ...expr, operand: f.value, type: fields[i]!.type, nullable: f.value.nullable },
+    );
+  }
+  return undefined;
+}
+
+const isIn: SparkRule = (site) => {
+  const tested = site.typed(0);
+  const list = site.call.args.slice(1);
+  if (tested.type.kind !== 'scalar') return or(...list.map((e) => compare(site, '=', tested, e)));
+  const [value, ...members] = site.lowering.group([tested, ...list]) as [SparkExpression, ...SparkExpression[]];
+  const plain = operation('in', value, ...members);
+  return canBeNaN(tested) && list.some(canBeNaN) ? and(plain, not(call('isnan', value))) : plain;
+};
+
+/** NULL and empty arrays contain nothing, not even NULL. */
+const isInArray: SparkRule = (site) => {
+  const value = site.typed(0);
+  if (value.type.kind !== 'scalar') return site.refuse('a struct is looked up in an array by other rules on Spark');
+  const contains = fill(site, 'CASE WHEN b IS NULL OR size(b) = 0 THEN FALSE ELSE array_contains(b, a) END', site.arg(0), site.arg(1));
+  return canBeNaN(value) ? and(contains, not(call('isnan', site.arg(0)))) : contains;
+};
+
+const between: SparkRule = (site) => {
+  const [value, low, high] = [0, 1, 2].map((i) => site.typed(i)) as [TypedExpression, TypedExpression, TypedExpression];
+  if ([value, low, high].some(canBeNaN)) return and(compare(site, '>=', value, low), compare(site, '<=', value, high));
+  return operation('between', ...site.lowering.group([value, low, high]));
+};
+
+/** LIKE with a constant pattern is rewritten with exactly the escapes Spark accepts; GoogleSQL lets `\\x` stand for any x. */
+export function likePattern(pattern: string): string | undefined {
+  let out = '';
+  for (let i = 0; i < pattern.length; i++) {
+    const c = pattern[i]!;
+    if (c !== '\\') {
+      out += c;
+      continue;
+    }
+    const next = pattern[++i];
+    if (next === undefined) return undefined;
+    out += next === '%' || next === '_' || next === '\\' ? `\\${next}` : next;
+  }
+  return out;
+}
+
+function like(site: CallSite, value: SparkExpression, pattern: TypedExpression): SparkExpression {
+  if (pattern.kind === 'literal' && pattern.value !== undefined) {
+    const rewritten = likePattern(pattern.value);
+    return rewritten === undefined
+      ? site.refuse('a LIKE pattern may not end in a backslash', pattern)
+      : operation('like', value, literal({ kind: 'scalar', name: 'STRING' }, rewritten));
+  }
+  return operation('like', value, site.lower(pattern));
+}
+
+const BYTES_LIKE = 'LIKE on BYTES has no form on Spark';
+const likeRule: SparkRule = (site) => (typeKey(site.typed(0).type) === 'BYTES' ? site.refuse(BYTES_LIKE) : like(site, site.arg(0), site.typed(1)));
+const likeList = (combine: typeof or): SparkRule => (site) =>
+  typeKey(site.typed(0).type) === 'BYTES' ? site.refuse(BYTES_LIKE) : combine(...site.call.args.slice(1).map((p) => like(site, site.arg(0), p)));
+
+const distinct: SparkRule = (site) => {
+  const [a, b] = operands(site);
+  // GoogleSQL: NaN is not distinct from NaN, as on Spark.
+  return not(operation('<=>', a, b));
+};
+
+/** NULL as soon as one argument is NULL, NaN as soon as one is NaN. */
+function extreme(name: 'greatest' | 'least'): SparkRule {
+  return (site) => {
+    const args = site.lowering.group(site.call.args);
+    if (args.length === 1) return args[0]!;
+    if (site.call.args.some((e) => e.type.kind !== 'scalar')) return site.refuse('compared by other rules on Spark');
+    let value: SparkExpression = call(name, ...args);
+    if (name === 'least') {
+      const suspects = args.filter((_, i) => canBeNaN(site.typed(i)));
+      if (suspects.length > 0)
+        value = when(or(...suspects.map((e) => call('isnan', e))), literal({ kind: 'scalar', name: 'DOUBLE' }, 'NaN'), value);
+    }
+    const nullable = args.filter((_, i) => site.typed(i).nullable);
+    return nullable.length === 0 ? value : when(or(...nullable.map(isNull)), nullOf(site.result), value);
+  };
+}
+
+const caseWithValue: SparkRule = (site) => {
+  const { args } = site.call;
+  const pairs = Math.floor((args.length - 1) / 2);
+  const results = site.lowering.group([...Array.from({ length: pairs }, (_, i) => args[2 + 2 * i]!), args.length % 2 === 0 ? args.at(-1)! : args[2]!]);
+  const whens = Array.from({ length: pairs }, (_, i) => ({
+    when: compare(site, '=', args[0]!, args[1 + 2 * i]!),
+    then: results[i]!,
+  }));
+  return { kind: 'case', whens, otherwise: args.length % 2 === 0 ? results.at(-1)! : nullOf(site.result) };
+};
+
+const grouped = (name: string): SparkRule => (site) => call(name, ...site.lowering.group(site.call.args));
+
+const nullIf: SparkRule = (site) => {
+  if (canBeNaN(site.typed(0)) || canBeNaN(site.typed(1)) || site.typed(0).type.kind !== 'scalar')
+    return when(compare(site, '=', site.typed(0), site.typed(1)), nullOf(site.result), site.arg(0));
+  return call('nullif', site.arg(0), bared(site.arg(1)));
+};
+
+const ifRule: SparkRule = (site) => {
+  const [then, otherwise] = site.lowering.group([site.typed(1), site.typed(2)]) as [SparkExpression, SparkExpression];
+  return when(site.arg(0), then, otherwise);
+};
+
+const bitShift = (name: 'shiftleft' | 'shiftrightunsigned'): SparkRule => (site) => {
+  const amount = site.constant(1);
+  if (amount !== undefined && Number(amount) >= 0)
+    return Number(amount) > 63 ? fill(site, 'CASE WHEN a IS NOT NULL THEN CAST(0 AS BIGINT) END', site.arg(0)) : fill(site, `${name}(a, ${Number(amount)})`, site.arg(0));
+  return fill(
+    site,
+    `CASE WHEN b < 0 THEN raise_error('negative shift') WHEN b > 63 THEN CASE WHEN a IS NOT NULL THEN CAST(0 AS BIGINT) END ELSE ${name}(a, CAST(b AS INT)) END`,
+    site.arg(0),
+    site.arg(1),
+  );
+};
+
+const BITS_OF_BYTES = 'bit operations on BYTES have no form on Spark';
+
+export const OPERATORS: SparkTranslations = {
+  $add: byType({
+    INT64: (site) => (typeKey(site.typed(1).type) === 'INT64' ? apply(infix('+'), site) : intervalArithmetic(site, 1)),
+    FLOAT64: floatArithmetic('+'),
+    NUMERIC: ((site) => decimalSum('+', ...decimals(site))),
+    'DATE|DATETIME|TIMESTAMP|INTERVAL': (site) => intervalArithmetic(site, 1),
+  }),
+  $subtract: byType({
+    INT64: infix('-'),
+    FLOAT64: floatArithmetic('-'),
+    NUMERIC: ((site) => decimalSum('-', ...decimals(site))),
+    'DATE|DATETIME|TIMESTAMP|INTERVAL': (site) => intervalArithmetic(site, -1),
+  }),
+  $multiply: byType({
+    INT64: infix('*'),
+    FLOAT64: floatArithmetic('*'),
+    NUMERIC: ((site) => decimalProduct(...decimals(site))),
+  }),
+  $divide: byType({
+    FLOAT64: floatArithmetic('/'),
+    NUMERIC: ((site) => decimalQuotient((a, b) => operation('/', a, b), ...decimals(site))),
+  }),
+  $unary_minus: byType({ 'INT64|FLOAT64|NUMERIC': (site) => negated(site) }),
+  $equal: comparison('='),
+  $not_equal: comparison('!='),
+  $less: comparison('<'),
+  $less_or_equal: comparison('<='),
+  $greater: comparison('>'),
+  $greater_or_equal: comparison('>='),
+  $and: (site) => and(...site.args()),
+  $or: (site) => or(...site.args()),
+  $not: (site) => {
+    const operand = site.arg(0);
+    return operand.kind === 'operation' && operand.operator === 'is null' ? operation('is not null', ...operand.operands) : not(operand);
+  },
+  $between: between,
+  $in: isIn,
+  $in_array: isInArray,
+  $like: likeRule,
+  $like_any: likeList(or),
+  $like_all: likeList(and),
+  $is_null: (site) => isNull(site.arg(0)),
+  $is_true: 'a IS NOT DISTINCT FROM TRUE',
+  $is_false: 'a IS NOT DISTINCT FROM FALSE',
+  $is_distinct_from: distinct,
+  $is_not_distinct_from: (site) => operation('<=>', ...operands(site)),
+  $bitwise_and: byType({ INT64: infix('&'), BYTES: refuse(BITS_OF_BYTES) }),
+  $bitwise_or: byType({ INT64: infix('|'), BYTES: refuse(BITS_OF_BYTES) }),
+  $bitwise_xor: byType({ INT64: infix('^'), BYTES: refuse(BITS_OF_BYTES) }),
+  $bitwise_not: byType({ INT64: '~a', BYTES: refuse(BITS_OF_BYTES) }),
+  $bitwise_left_shift: byType({ INT64: bitShift('shiftleft'), BYTES: refuse(BITS_OF_BYTES) }),
+  $bitwise_right_shift: byType({ INT64: bitShift('shiftrightunsigned'), BYTES: refuse(BITS_OF_BYTES) }),
+  $concat_op: (site) => call('concat', ...site.args()),
+  $case_with_value: caseWithValue,
+  $make_array: (site) => call('array', ...site.args()),
+  coalesce: grouped('coalesce'),
+  ifnull: grouped('coalesce'),
+  nullif: nullIf,
+  if: ifRule,
+  greatest: extreme('greatest'),
+  least: extreme('least'),
+  zeroifnull: byType({ INT64: 'coalesce(a, 0)', FLOAT64: 'coalesce(a, 0.0)', NUMERIC: "coalesce(a, CAST(0 AS DECIMAL(38, 9)))" }),
+  nullifzero: byType({ INT64: 'nullif(a, 0)', FLOAT64: 'nullif(a, 0.0)', NUMERIC: 'nullif(a, 0)' }),
+  iserror: refuse("Spark can't turn errors into values"),
+  iferror: refuse("Spark can't turn errors into values"),
+  nulliferror: refuse("Spark can't turn errors into values"),
+  error: (site) => ({ kind: 'cast', operand: call('raise_error', site.arg(0)), type: site.result, tolerant: false }),
+};
+
+function negated(site: CallSite): SparkExpression {
+  const operand = site.arg(0);
+  if (operand.kind === 'literal' && operand.value !== undefined && /^\d/.test(operand.value) && !(operand.type === BIGINT && operand.value === '0'))
+    return { ...operand, value: `-${operand.value}` };
+  return operation('negate', operand);
+}

@@ -1,0 +1,24 @@
+// Every translated or refused catalogue function by id; what is not here is refused as unknown.
+
+import { AGGREGATES } from './aggregate-table.js';
+import { ARRAYS } from './array-table.js';
+import { DATES } from './date-table.js';
+import { JSON_FUNCTIONS } from './json-table.js';
+import { MATH } from './math-table.js';
+import { OPERATORS } from './operator-table.js';
+import { REGEX } from './regex-table.js';
+import { STRINGS } from './string-table.js';
+import type { SparkTranslations } from './translation.js';
+import { WINDOWS } from './window-table.js';
+
+export const SPARK_TRANSLATIONS: SparkTranslations = {
+  ...OPERATORS,
+  ...MATH,
+  ...STRINGS,
+  ...REGEX,
+  ...DATES,
+  ...ARRAYS,
+  ...JSON_FUNCTIONS,
+  ...AGGREGATES,
+  ...WINDOWS,
+};

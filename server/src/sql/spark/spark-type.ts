@@ -1,0 +1,69 @@
+// GoogleSQL type → Spark's type for it, or why there is none.
+
+import type { SqlType } from '../types.js';
+import {
+  BIGINT,
+  BINARY,
+  BOOLEAN,
+  DATE_TYPE,
+  DECIMAL_38_9,
+  DOUBLE,
+  STRING_TYPE,
+  TIMESTAMP_NTZ,
+  TIMESTAMP_TYPE,
+  decimal,
+  type SparkType,
+} from './spark-expression.js';
+
+const SCALARS: Readonly<Record<string, SparkType | string>> = {
+  INT64: BIGINT,
+  FLOAT64: DOUBLE,
+  NUMERIC: DECIMAL_38_9,
+  BOOL: BOOLEAN,
+  STRING: STRING_TYPE,
+  BYTES: BINARY,
+  DATE: DATE_TYPE,
+  DATETIME: TIMESTAMP_NTZ,
+  TIMESTAMP: TIMESTAMP_TYPE,
+  JSON: STRING_TYPE,
+  BIGNUMERIC: 'Spark decimals have 38 digits: BIGNUMERIC does not fit',
+  TIME: 'Spark 3.5 has no type for a time of day',
+  INTERVAL: "Spark's intervals do not hold months, days and microseconds together as GoogleSQL's INTERVAL does",
+  GEOGRAPHY: 'Spark has no geography type',
+};
+
+/** The name Spark needs for a struct field without one. */
+export function structFieldName(name: string | undefined, index: number): string {
+  return name ?? `_field_${index + 1}`;
+}
+
+/** Text instead of a type is the reason for a refusal. A declared `NUMERIC(p, s)` gives `DECIMAL(p,s)`; a bare NULL is INT64 as in GoogleSQL. */
+export function toSparkType(type: SqlType): SparkType | string {
+  switch (type.kind) {
+    case 'scalar': {
+      if (type.name === 'NUMERIC' && type.precision !== undefined) return decimal(type.precision, type.scale ?? 0);
+      return SCALARS[type.name] ?? `Spark has no type for ${type.name}`;
+    }
+    case 'array': {
+      const element = toSparkType(type.element);
+      return typeof element === 'string' ? element : { kind: 'array', element };
+    }
+    case 'struct': {
+      const fields: { name: string; type: SparkType }[] = [];
+      const seen = new Set<string>();
+      for (const [index, field] of type.fields.entries()) {
+        const fieldType = toSparkType(field.type);
+        if (typeof fieldType === 'string') return fieldType;
+        const name = structFieldName(field.name, index);
+        if (seen.has(name.toLowerCase())) return `Spark can't tell two struct fields named ${name} apart`;
+        seen.add(name.toLowerCase());
+        fields.push({ name, type: fieldType });
+      }
+      return { kind: 'struct', fields };
+    }
+    case 'null':
+      return BIGINT;
+    case 'unknown':
+      return 'the type is not known';
+  }
+}

@@ -1,0 +1,214 @@
+// Functions of STRING and BYTES → Spark. STRING counts code points on both sides, BYTES bytes.
+
+import { apply, byType, fill, noted, refuse } from './rules.js';
+import { call, int, literal, nullOf, text, BINARY, type SparkExpression } from './spark-expression.js';
+import { typeKey, type CallSite, type SparkRule, type SparkTranslation, type SparkTranslations } from './translation.js';
+
+const CASE_NOTE = 'letters outside ASCII are mapped by the Java runtime\'s Unicode version';
+
+/** Small positive constants are INT literals, everything else is brought into INT's range without changing the result. */
+function length(site: CallSite, index: number): SparkExpression {
+  const constant = site.constant(index);
+  if (constant !== undefined && Number(constant) >= 0 && Number(constant) < 2 ** 31) return int(Number(constant));
+  return fill(site, 'CAST(least(a, 2147483647) AS INT)', site.arg(index));
+}
+
+/** A count that GoogleSQL refuses when negative. */
+function natural(site: CallSite, index: number, of: (count: SparkExpression) => SparkExpression): SparkExpression {
+  const constant = site.constant(index);
+  if (constant !== undefined) {
+    if (Number(constant) < 0) return site.refuse('the number may not be negative', site.typed(index));
+    return of(length(site, index));
+  }
+  return fill(site, "CASE WHEN a < 0 THEN raise_error('negative number') ELSE b END", site.arg(index), of(length(site, index)));
+}
+
+const lengthOf = (site: CallSite): string => (typeKey(site.typed(0).type) === 'BYTES' ? 'octet_length' : 'char_length');
+
+const substring: SparkRule = (site) => {
+  const start = site.constant(1);
+  const counted = lengthOf(site);
+  let from: SparkExpression;
+  if (start !== undefined && Number(start) >= 0) from = int(Math.min(Math.max(Number(start), 1), 2 ** 31 - 1));
+  else if (start !== undefined) {
+    // Counted from the end, not before the beginning.
+    from = fill(site, `greatest(${counted}(a) + b, 0) + 1`, site.arg(0), int(Math.max(Number(start), -(2 ** 31) + 1)));
+  } else {
+    from = fill(
+      site,
+      `CAST(CASE WHEN b < 0 THEN greatest(${counted}(a) + b, 0) + 1 ELSE least(greatest(b, 1), ${counted}(a) + 1) END AS INT)`,
+      site.arg(0),
+      site.arg(1),
+    );
+  }
+  if (site.count === 2) return call('substr', site.arg(0), from);
+  return natural(site, 2, (count) => call('substr', site.arg(0), from, count));
+};
+
+const padding = (name: 'lpad' | 'rpad'): SparkRule => (site) => {
+  const fillWith = site.count > 2 ? site.arg(2) : typeKey(site.typed(0).type) === 'BYTES' ? literal(BINARY, ' ') : text(' ');
+  const constant = site.constant(2);
+  if (constant === '') return site.refuse('the pattern to pad with may not be empty', site.typed(2));
+  const padded = natural(site, 1, (count) => call(name, site.arg(0), count, fillWith));
+  if (site.count < 3 || constant !== undefined) return padded;
+  return fill(site, `CASE WHEN ${lengthOf({ ...site })}(a) = 0 THEN raise_error('empty pattern') ELSE b END`, fillWith, padded);
+};
+
+/** GoogleSQL trims all Unicode white space; Spark's trim only spaces. */
+const WHITESPACE = String.raw`[\\s\\x0B\\x{85}\\p{Z}]`;
+
+const trimming = (name: 'trim' | 'ltrim' | 'rtrim'): SparkRule => (site) => {
+  const bytes = typeKey(site.typed(0).type) === 'BYTES';
+  if (bytes) return site.refuse('Spark trims only texts', site.typed(0));
+  if (site.count === 1) {
+    const pattern = { ltrim: `^${WHITESPACE}+`, rtrim: `${WHITESPACE}+\\\\z`, trim: `^${WHITESPACE}+|${WHITESPACE}+\\\\z` }[name];
+    return fill(site, `regexp_replace(a, '${pattern}', '')`, site.arg(0));
+  }
+  // Spark trims a set of characters too; its function forms take the text first.
+  return call(name === 'trim' ? 'btrim' : name, ...(name === 'trim' ? [site.arg(0), site.arg(1)] : [site.arg(1), site.arg(0)]));
+};
+
+const joined: SparkRule = (site) => (site.count === 1 ? site.arg(0) : call('concat', ...site.args()));
+
+/** Spark splits by a regular expression: the delimiter is quoted. */
+const splitting: SparkRule = (site) => {
+  if (typeKey(site.typed(0).type) === 'BYTES') return site.refuse('Spark splits only texts', site.typed(0));
+  const constant = site.count === 1 ? ',' : site.constant(1);
+  if (constant === undefined) {
+    if (site.typed(1).kind === 'literal') return nullOf(site.result);
+    return fill(site, String.raw`CASE WHEN b = '' THEN CASE WHEN a = '' THEN array('') ELSE split(a, '') END ELSE split(a, concat('\\Q', replace(b, '\\E', '\\E\\\\E\\Q'), '\\E')) END`, site.arg(0), site.arg(1));
+  }
+  const quoted = constant.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
+  return call('split', site.arg(0), text(quoted));
+};
+
+/** Code points, not UTF-16 units. */
+const STRING_PARTS = "filter(split(a, ''), x -> x != '')";
+
+const position: SparkRule = (site) => {
+  if (typeKey(site.typed(0).type) === 'BYTES') return site.refuse('Spark looks only for texts in texts');
+  const searched = site.call.fn === 'strpos' || site.count === 2 ? 1 : undefined;
+  if (searched !== undefined) {
+    const found = fill(site, 'CAST(instr(a, b) AS BIGINT)', site.arg(0), site.arg(1));
+    if (site.call.fn === 'strpos') return found;
+    return found;
+  }
+  const start = site.constant(2);
+  const occurrence = site.count > 3 ? site.constant(3) : '1';
+  if (start !== undefined && Number(start) >= 1 && occurrence === '1')
+    return fill(site, 'CAST(locate(b, a, c) AS BIGINT)', site.arg(0), site.arg(1), int(Math.min(Number(start), 2 ** 31 - 1)));
+  return site.refuse('INSTR from the end or for later occurrences has no exact form on Spark');
+};
+
+const byLetters = (template: SparkTranslation): SparkRule => byType({ STRING: noted(CASE_NOTE, template), BYTES: refuse('Spark changes the case only of texts') });
+
+const prefixes = (name: 'startswith' | 'endswith'): SparkRule => (site) => call(name, site.arg(0), site.arg(1));
+
+const repeated: SparkRule = (site) => {
+  if (typeKey(site.typed(0).type) === 'BYTES') return site.refuse('Spark repeats only texts');
+  return natural(site, 1, (count) => call('repeat', site.arg(0), count));
+};
+
+const ends = (name: 'left' | 'right'): SparkRule => (site) => {
+  if (name === 'right' && typeKey(site.typed(0).type) === 'BYTES')
+    return natural(site, 1, (count) => fill(site, 'substr(a, greatest(octet_length(a) - b, 0) + 1)', site.arg(0), count));
+  return natural(site, 1, (count) => call(name, site.arg(0), count));
+};
+
+const translating: SparkRule = (site) => {
+  if (typeKey(site.typed(0).type) === 'BYTES') return site.refuse('Spark replaces characters only in texts');
+  const [source, target] = [site.constant(1), site.constant(2)];
+  if (source === undefined || target === undefined) {
+    if (site.call.args.slice(1).some((a) => a.kind === 'literal' && a.value === undefined)) return nullOf(site.result);
+    return site.refuse('the characters of TRANSLATE have to be constants: their order and repetitions are checked', site.typed(source === undefined ? 1 : 2));
+  }
+  if (new Set(source).size !== [...source].length) return site.refuse('a character stands twice in the second argument', site.typed(1));
+  return call('translate', ...site.args());
+};
+
+/** Words begin behind these; GoogleSQL's default. */
+const WORD_ENDS = String.raw`\\s\\x0B\\[\\](){}/|\\\\<>!?@"^#$&~_,.:;*%+\\-`;
+
+const initialCapitals: SparkRule = (site) => {
+  const given = site.constant(1);
+  if (site.count > 1 && given === undefined) return site.refuse('the delimiters of INITCAP have to be a constant for Spark', site.typed(1));
+  const set = given === undefined ? WORD_ENDS : [...given].map((c) => (/[A-Za-z0-9]/.test(c) ? c : /[\s]/.test(c) ? (c === ' ' ? ' ' : '\\\\s') : `\\\\${c}`)).join('');
+  if (given === '') return fill(site, 'concat(upper(left(a, 1)), lower(substr(a, 2)))', site.arg(0));
+  if (given !== undefined && /['"]/.test(given)) return site.refuse('quotes as delimiters of INITCAP have no form on Spark', site.typed(1));
+  site.note(CASE_NOTE);
+  const quoted = set.replaceAll("'", "\\'");
+  return fill(site, `array_join(transform(split(a, '(?<=[${quoted}])'), x -> concat(upper(left(x, 1)), lower(substr(x, 2)))), '')`, site.arg(0));
+};
+
+const hash = (template: string): SparkRule => (site) => apply(template, site);
+
+const NORMAL_FORMS = 'Spark has no Unicode normalisation';
+
+export const STRINGS: SparkTranslations = {
+  concat: joined,
+  length: byType({ STRING: 'CAST(char_length(a) AS BIGINT)', BYTES: 'CAST(octet_length(a) AS BIGINT)' }),
+  char_length: 'CAST(char_length(a) AS BIGINT)',
+  character_length: 'CAST(char_length(a) AS BIGINT)',
+  byte_length: 'CAST(octet_length(a) AS BIGINT)',
+  octet_length: 'CAST(octet_length(a) AS BIGINT)',
+  lower: byLetters('lower(a)'),
+  upper: byLetters('upper(a)'),
+  initcap: initialCapitals,
+  trim: trimming('trim'),
+  ltrim: trimming('ltrim'),
+  rtrim: trimming('rtrim'),
+  lpad: padding('lpad'),
+  rpad: padding('rpad'),
+  left: ends('left'),
+  right: ends('right'),
+  substr: substring,
+  substring,
+  replace: byType({ STRING: 'replace(a, b, c)', BYTES: refuse('Spark replaces only in texts') }),
+  translate: translating,
+  reverse: byType({ STRING: 'reverse(a)', BYTES: refuse('Spark reverses only texts and arrays') }),
+  repeat: repeated,
+  starts_with: prefixes('startswith'),
+  ends_with: prefixes('endswith'),
+  strpos: position,
+  instr: position,
+  split: splitting,
+  chr: fillChr,
+  ascii: byType({
+    STRING: "CASE WHEN ascii(a) > 127 THEN raise_error('not an ASCII character') ELSE CAST(ascii(a) AS BIGINT) END",
+    BYTES: "CASE WHEN octet_length(a) = 0 THEN CAST(0 AS BIGINT) ELSE CAST(conv(hex(left(a, 1)), 16, 10) AS BIGINT) END",
+  }),
+  unicode: 'CAST(ascii(a) AS BIGINT)',
+  to_code_points: byType({
+    STRING: `transform(${STRING_PARTS}, x -> CAST(ascii(x) AS BIGINT))`,
+    BYTES: refuse('the bytes of a BYTES value one by one have no form on Spark'),
+  }),
+  code_points_to_string: refuse('a text from code points has no exact form on Spark'),
+  code_points_to_bytes: refuse('BYTES from code points have no form on Spark'),
+  normalize: refuse(NORMAL_FORMS),
+  normalize_and_casefold: refuse(NORMAL_FORMS),
+  md5: hash('unhex(md5(a))'),
+  sha1: hash('unhex(sha1(a))'),
+  sha256: hash('unhex(sha2(a, 256))'),
+  sha512: hash('unhex(sha2(a, 512))'),
+  farm_fingerprint: refuse('Spark has no FarmHash'),
+  to_hex: 'lower(hex(a))',
+  from_hex: "CASE WHEN NOT rlike(a, '^[0-9A-Fa-f]*\\\\z') THEN raise_error('not hexadecimal') ELSE unhex(a) END",
+  'safe.from_hex': "CASE WHEN rlike(a, '^[0-9A-Fa-f]*\\\\z') THEN unhex(a) END",
+  to_base64: "replace(base64(a), '\\r\\n', '')",
+  from_base64: "CASE WHEN NOT rlike(a, '^[A-Za-z0-9+/]*={0,2}\\\\z') OR mod(char_length(a), 4) != 0 THEN raise_error('not base64') ELSE unbase64(a) END",
+  to_base32: refuse('Spark has no base 32'),
+  from_base32: refuse('Spark has no base 32'),
+  safe_convert_bytes_to_string: refuse('Spark replaces invalid bytes by another number of characters'),
+};
+
+/** 0 gives the empty text, numbers outside Unicode are errors. */
+function fillChr(site: CallSite): SparkExpression {
+  const code = site.constant(0);
+  if (code === undefined) {
+    return fill(site, "CASE WHEN a BETWEEN 1 AND 255 THEN chr(a) ELSE decode(unhex(lpad(hex(a), 8, '0')), 'UTF-32BE') END", site.arg(0));
+  }
+  const n = Number(code);
+  if (n < 0 || n > 0x10ffff || (n >= 0xd800 && n <= 0xdfff)) return site.refuse('not a Unicode code point', site.typed(0));
+  return text(String.fromCodePoint(n));
+}
+
