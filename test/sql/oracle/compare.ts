@@ -1,0 +1,183 @@
+// Corpus entries × one dialect → what became of each: equal, refused, an error, or silently different, with the evidence.
+
+import type { Refusal } from '../../../server/src/sql/dialect.js';
+import type { TypedExpression } from '../../../server/src/sql/typed-tree.js';
+import { columnsOf, visitTyped } from '../../../server/src/sql/typed-walk.js';
+import { sameType, typeToString, type SqlType } from '../../../server/src/sql/types.js';
+import { isCellError, type Cell } from '../../engines/canonical-value.js';
+import { parseEngineType } from '../../engines/engine-type.js';
+import type { ExpressionResult } from '../../engines/expression-engine.js';
+import type { CorpusEntry } from '../corpus/read-corpus.js';
+import { columns, rows } from '../corpus/rows.js';
+import { cellLabel, GROUPS, type Row } from './evaluation.js';
+import { frontEnd, sqlType, type FrontEndProblem } from './front-end.js';
+import type { ReferenceAnswer } from './reference.js';
+import { REVIEWED } from './reviewed.js';
+import { AGGREGATE_TOLERANCE, sameCell, SCALAR_TOLERANCE, type Tolerance } from './same-cell.js';
+import type { Target } from './targets.js';
+
+/** What our parser and types make of an entry, against the reference's word. */
+export type FrontEndOutcome =
+  | { readonly kind: 'accepted'; readonly typed: TypedExpression }
+  | { readonly kind: 'not-accepted'; readonly problems: readonly FrontEndProblem[] }
+  | { readonly kind: 'wrong-type'; readonly ours: string; readonly theirs: string }
+  /** The reference rejects it, we do not. */
+  | { readonly kind: 'wrongly-accepted'; readonly theirs: string };
+
+export interface Difference {
+  /** A row or a group; absent for a difference of the whole expression. */
+  readonly at: string | undefined;
+  readonly expected: string;
+  readonly actual: string;
+}
+
+export type Outcome =
+  | { readonly kind: 'not-accepted'; readonly reason: string }
+  | { readonly kind: 'refused'; readonly refusals: readonly Refusal[] }
+  /** Same type and the same values in every row (errors where the reference errs). */
+  | { readonly kind: 'equal'; readonly sql: string }
+  /** Printed; nothing to compare with, because the reference or the engine cannot hold or evaluate it. */
+  | { readonly kind: 'text-only'; readonly sql: string; readonly reason: string }
+  /** The engine errs where the reference has a value. */
+  | { readonly kind: 'error'; readonly sql: string; readonly differences: readonly Difference[] }
+  /** Differs as a portability note says it may, and as reviewed. */
+  | { readonly kind: 'noted'; readonly sql: string; readonly differences: readonly Difference[] }
+  | { readonly kind: 'silent'; readonly sql: string; readonly differences: readonly Difference[] };
+
+export function frontEndOutcome(entry: CorpusEntry, answer: ReferenceAnswer): FrontEndOutcome {
+  const ours = frontEnd(entry.text, entry.kind);
+  if (answer.kind === 'rejected') {
+    return ours.ok ? { kind: 'wrongly-accepted', theirs: answer.error } : { kind: 'not-accepted', problems: ours.problems };
+  }
+  if (!ours.ok) return { kind: 'not-accepted', problems: ours.problems };
+  const theirs = answer.kind === 'value' ? answer.type : answer.type === undefined ? undefined : parseEngineType(answer.type);
+  if (theirs !== undefined && !sameType(reported(ours.typed.type), sqlType(theirs))) {
+    return { kind: 'wrong-type', ours: typeToString(ours.typed.type), theirs: typeToString(sqlType(theirs)) };
+  }
+  return { kind: 'accepted', typed: ours.typed };
+}
+
+/** The reference reports INT64 for a bare NULL. */
+function reported(type: SqlType): SqlType {
+  if (type.kind === 'null') return { kind: 'scalar', name: 'INT64' };
+  if (type.kind === 'array') return { kind: 'array', element: reported(type.element) };
+  if (type.kind === 'struct') return { kind: 'struct', fields: type.fields.map((f) => ({ ...f, type: reported(f.type) })) };
+  return type;
+}
+
+/** One outcome per entry, in order. `answers` and `fronts` belong to the entries by index. */
+export async function compareEntries(
+  entries: readonly CorpusEntry[],
+  answers: readonly ReferenceAnswer[],
+  fronts: readonly FrontEndOutcome[],
+  on: Target,
+): Promise<Outcome[]> {
+  const outcomes = new Array<Outcome | undefined>(entries.length);
+  const printed = new Map<number, { sql: string; noted: boolean; typed: TypedExpression }>();
+  entries.forEach((_, i) => {
+    const front = fronts[i]!;
+    if (front.kind !== 'accepted') {
+      outcomes[i] = { kind: 'not-accepted', reason: frontReason(front) };
+      return;
+    }
+    const result = on.dialect.print(front.typed, on.environment);
+    if (result.ok) printed.set(i, { sql: result.text, noted: result.notes.length > 0, typed: front.typed });
+    else outcomes[i] = { kind: 'refused', refusals: result.refusals };
+  });
+  for (const kind of ['scalar', 'aggregate', 'window'] as const) {
+    const indexes = [...printed.keys()].filter((i) => entries[i]!.kind === kind && answers[i]!.kind === 'value');
+    const results = await on.evaluator.evaluate(
+      kind,
+      indexes.map((i) => printed.get(i)!.sql),
+    );
+    indexes.forEach((i, at) => (outcomes[i] = judge(entries[i]!, answers[i]!, printed.get(i)!, results[at]!, on)));
+  }
+  return entries.map((_, i) => {
+    const answer = answers[i]!;
+    const reason = answer.kind === 'unevaluable' ? answer.reason : 'rejected by the reference';
+    return outcomes[i] ?? { kind: 'text-only', sql: printed.get(i)!.sql, reason };
+  });
+}
+
+function frontReason(front: FrontEndOutcome): string {
+  if (front.kind === 'not-accepted') return front.problems[0]?.message ?? '';
+  if (front.kind === 'wrong-type') return `typed ${front.ours} instead of ${front.theirs}`;
+  return 'accepted, but rejected by the reference';
+}
+
+interface Printed {
+  readonly sql: string;
+  readonly noted: boolean;
+  readonly typed: TypedExpression;
+}
+
+function judge(
+  entry: CorpusEntry,
+  answer: ReferenceAnswer,
+  printed: Printed,
+  result: ExpressionResult,
+  on: Target,
+): Outcome {
+  const { sql } = printed;
+  if (answer.kind !== 'value') return { kind: 'text-only', sql, reason: 'no reference value' };
+  const provable = provableCells(entry, printed.typed, answer.cells.length, on);
+  if (provable.length === 0) return { kind: 'text-only', sql, reason: `${on.id} cannot hold the values` };
+  const expectedErrors = provable.every((i) => isCellError(answer.cells[i] ?? null));
+  if (result.values === null) {
+    const difference = { at: undefined, expected: 'a value', actual: `error: ${result.error ?? ''}` };
+    return expectedErrors ? { kind: 'equal', sql } : { kind: 'error', sql, differences: [difference] };
+  }
+  const silent: Difference[] = [];
+  const errors: Difference[] = [];
+  const fault = expectedErrors ? undefined : on.typeFault(answer.type, result);
+  if (fault !== undefined) silent.push({ at: undefined, expected: `type ${typeToString(sqlType(answer.type))}`, actual: `type ${fault}` });
+  const tolerance = toleranceOf(entry, printed.typed);
+  for (const i of provable) {
+    const expected = answer.cells[i] ?? null;
+    const actual = result.values[i] ?? null;
+    if (isCellError(expected) && isCellError(actual)) continue;
+    if (!isCellError(expected) && !isCellError(actual) && sameCell(expected, actual, answer.type, tolerance)) continue;
+    const difference = { at: cellLabel(entry.kind, i), expected: shown(expected), actual: shown(actual) };
+    (isCellError(actual) ? errors : silent).push(difference);
+  }
+  if (silent.length > 0) {
+    return { kind: printed.noted && isReviewed(printed.typed, on) ? 'noted' : 'silent', sql, differences: silent };
+  }
+  return errors.length > 0 ? { kind: 'error', sql, differences: errors } : { kind: 'equal', sql };
+}
+
+/** Cells whose rows the engine holds whole. A window sees every row. */
+function provableCells(entry: CorpusEntry, typed: TypedExpression, count: number, on: Target): number[] {
+  const read = columnsOf(typed).map((column) => columns.findIndex((c) => c.name === column.column.name.toLowerCase()));
+  const types = columns.map((column) => parseEngineType(column.type));
+  const held = (row: Row): boolean => read.every((c) => c < 0 || on.holds(row[c] ?? null, types[c]!));
+  const indexes = Array.from({ length: count }, (_, i) => i);
+  if (entry.kind === 'window') return rows.every(held) ? indexes : [];
+  return indexes.filter((i) => (entry.kind === 'aggregate' ? GROUPS[i]!.rows.every(held) : held(rows[i]!)));
+}
+
+function toleranceOf(entry: CorpusEntry, typed: TypedExpression): Tolerance {
+  let aggregated = false;
+  visitTyped(typed, (node) => {
+    if (node.kind === 'call' && node.aggregate !== undefined) aggregated = true;
+    if (node.kind === 'call' && AGGREGATING.has(node.fn)) aggregated = true;
+  });
+  return { ...(aggregated ? AGGREGATE_TOLERANCE : SCALAR_TOLERANCE), unordered: entry.compare === 'unordered' };
+}
+
+/** Scalar functions that aggregate an array. */
+const AGGREGATING = new Set(['array_sum', 'array_avg']);
+
+function isReviewed(typed: TypedExpression, on: Target): boolean {
+  const used = new Set<string>();
+  visitTyped(typed, (node) => {
+    if (node.kind === 'call') used.add(node.fn);
+    if (node.kind === 'cast') used.add('$cast');
+  });
+  return REVIEWED.some((entry) => entry.dialects.includes(on.id) && entry.functions.some((fn) => used.has(fn)));
+}
+
+function shown(cell: Cell): string {
+  return isCellError(cell) ? `error: ${cell.error}` : JSON.stringify(cell);
+}
+

@@ -1,0 +1,58 @@
+// Command line: corpus × dialects → counts and every difference, for the people who write printers.
+//
+//   npx tsx test/sql/oracle/report.ts [--dialect duckdb,spark] [--fn NAME] [--family NAME] [--text PART]
+//                                     [--refused] [--front] [--verbose] [--limit N]
+// `--dialect ''` runs no dialect. Default: all executable dialects, the whole corpus, silent differences and errors. `--refused` lists the refusals by
+// reason, `--front` the disagreements of parser and types with the reference, `--verbose` every row and every SQL text.
+// Exit 1 when there is a silent difference.
+
+import { parseArgs } from 'node:util';
+import { readCorpus } from '../corpus/read-corpus.js';
+import { compareEntries, frontEndOutcome } from './compare.js';
+import { Reference } from './reference.js';
+import { formatFronts, formatOutcomes, tally, summaryLine } from './format-report.js';
+import { isTargetId, TARGET_IDS } from './target-ids.js';
+
+const { values: options } = parseArgs({
+  options: {
+    dialect: { type: 'string', default: TARGET_IDS.join(',') },
+    fn: { type: 'string' },
+    family: { type: 'string' },
+    text: { type: 'string' },
+    refused: { type: 'boolean', default: false },
+    front: { type: 'boolean', default: false },
+    verbose: { type: 'boolean', default: false },
+    limit: { type: 'string', default: '1000' },
+  },
+});
+
+const entries = readCorpus().filter(
+  (entry) =>
+    (options.fn === undefined || entry.fn === options.fn.toLowerCase()) &&
+    (options.family === undefined || entry.family === options.family) &&
+    (options.text === undefined || entry.text.includes(options.text)),
+);
+const reference = new Reference();
+const answers = await reference.answers(entries);
+await reference.stop();
+const fronts = entries.map((entry, i) => frontEndOutcome(entry, answers[i]!));
+const limit = Number(options.limit);
+if (options.front) console.log(formatFronts(entries, fronts, answers, limit));
+let silent = 0;
+const summaries: string[] = [];
+for (const id of options.dialect.split(',').filter(Boolean)) {
+  if (!isTargetId(id)) {
+    console.error(`unknown dialect ${id}; known: ${TARGET_IDS.join(', ')}`);
+    process.exit(2);
+  }
+  const { target } = await import('./targets.js');
+  const on = target(id);
+  const outcomes = await compareEntries(entries, answers, fronts, on);
+  await on.stop();
+  const counts = tally(outcomes, answers);
+  silent += counts.silent;
+  console.log(formatOutcomes(id, entries, outcomes, { refused: options.refused, verbose: options.verbose, limit }));
+  summaries.push(summaryLine(id, counts));
+}
+console.log(summaries.join('\n'));
+process.exit(silent > 0 ? 1 : 0);
