@@ -1,0 +1,73 @@
+// An expression and the column's declared type → CAST(expression AS type), with the casts that can lose or fail reported.
+
+import type { PartId, Text } from '../spec/spec.js';
+import { lookupFunction } from '../sql/catalogue/function-catalogue.js';
+import type { TypedExpression } from '../sql/typed-tree.js';
+import { castNode, coerce } from '../sql/typing/coercion.js';
+import { resolveType } from '../sql/typing/resolve-type.js';
+import { INT64, typeToString, UNKNOWN, type SqlType } from '../sql/types.js';
+import type { ModelContext } from './model-context.js';
+
+/** The type a text names; undefined and reported where it names none; undefined where there is no text. */
+export function declaredType(ctx: ModelContext, text: Text | undefined): SqlType | undefined {
+  if (text === undefined) return undefined;
+  const resolved = resolveType(text.value);
+  if (resolved.ok) return resolved.type;
+  const { problem } = resolved;
+  ctx.report('unknown-type', 'error', text.part, problem.message, { span: { start: problem.start, end: problem.end }, suggestions: problem.suggestions });
+  return UNKNOWN;
+}
+
+/**
+ * The value as the declared type; `type` absent: as it is (a bare NULL as INT64, as GoogleSQL types it). `place` is where
+ * a loss is reported; absent: nothing is.
+ */
+export function castTo(ctx: ModelContext, expr: TypedExpression, type: SqlType | undefined, place: PartId | undefined, name: string): TypedExpression {
+  if (type === undefined) return expr.type.kind === 'null' ? asType(expr, INT64) : expr;
+  if (type.kind === 'unknown' || expr.kind === 'invalid') return { ...expr };
+  if (expr.type.kind === 'unknown') return castNode(expr, type, false);
+  if (expr.kind === 'cast' && !expr.safe && typeToString(expr.type) === typeToString(type)) return expr;
+  const assigned = coerce(expr, type, 'assign');
+  const result = assigned.ok || assigned.reason === 'no-cast' ? assigned : coerce(expr, type, 'explicit');
+  if (!result.ok) {
+    if (place !== undefined)
+      ctx.report('impossible-cast', 'error', place, `\`${name}\` is declared ${typeToString(type)}, but its value is ${typeToString(expr.type)}, which cannot be converted to it.`, {
+        data: { from: typeToString(expr.type), to: typeToString(type) },
+      });
+    return { kind: 'invalid', type, nullable: true };
+  }
+  if (result.lossy && place !== undefined && expr.kind !== 'literal')
+    ctx.report('lossy-cast', 'warning', place, `\`${name}\` is declared ${typeToString(type)}, but its value is ${typeToString(expr.type)}: the conversion can lose digits or fail. Write \`CAST(… AS ${typeToString(type)})\` if that is meant.`, {
+      data: { from: typeToString(expr.type), to: typeToString(type) },
+    });
+  return result.typed;
+}
+
+function asType(expr: TypedExpression, type: SqlType): TypedExpression {
+  return expr.kind === 'literal' ? { ...expr, type } : castNode(expr, type, false);
+}
+
+export function nullOf(type: SqlType): TypedExpression {
+  return { kind: 'literal', type: type.kind === 'null' || type.kind === 'unknown' ? INT64 : type, value: undefined, nullable: true };
+}
+
+/** Whether an expression can be NULL, given that its parts say so: for trees whose columns were replaced after typing. */
+export function nullableAgain(e: TypedExpression): boolean {
+  switch (e.kind) {
+    case 'call': {
+      if (e.aggregate !== undefined || e.over !== undefined || e.safe) return e.nullable;
+      const args = e.args.map(nullableAgain);
+      if (e.fn === 'coalesce' || e.fn === 'ifnull') return args.every(Boolean);
+      if (e.fn === 'if') return (args[1] ?? false) || (args[2] ?? false);
+      const entry = lookupFunction(e.fn);
+      if (entry?.neverNull === true) return false;
+      return entry?.nullBehaviour === 'propagates' ? args.some(Boolean) : e.nullable || args.some(Boolean);
+    }
+    case 'case':
+      return e.whens.some((w) => nullableAgain(w.then)) || nullableAgain(e.otherwise);
+    case 'cast':
+      return e.safe || e.nullable || nullableAgain(e.operand);
+    default:
+      return e.nullable;
+  }
+}

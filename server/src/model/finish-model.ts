@@ -1,0 +1,85 @@
+// A model's core → constraints, keys, what readers see, and the finished resolved model without its tests.
+
+import type { KeySpec, Text } from '../spec/spec.js';
+import { BOOL, TIMESTAMP } from '../sql/types.js';
+import { analyseKeys, type ClaimInput } from './keys.js';
+import type { ClaimedKey, ExportedColumn, ResolvedOutput, Signature } from './pipeline-model.js';
+import { requireOutput } from './resolve-history.js';
+import type { ModelCore } from './resolve-model.js';
+import { makeSignature } from './signature.js';
+
+export interface FinishedCore {
+  readonly core: ModelCore;
+  readonly primaryKey: readonly string[] | undefined;
+  readonly uniqueKeys: readonly (readonly string[])[];
+  readonly partitionBy: readonly string[];
+  readonly clusterBy: readonly string[];
+  readonly claims: readonly ClaimedKey[];
+  readonly signature: Signature;
+}
+
+export function finishCore(core: ModelCore, previous: Signature | undefined): FinishedCore {
+  const { ctx, spec } = core;
+  const { constraints } = spec;
+  const visible = core.outputs.filter((o) => !o.hidden);
+  const historyColumns = historyColumnsOf(core);
+  const named = (texts: readonly Text[], use: string): readonly string[] | undefined => {
+    const names = texts.map((t) => historyColumns.find((c) => c.name.toLowerCase() === t.value.toLowerCase())?.name ?? requireOutput(ctx, core.outputs, t, use)?.name);
+    return names.includes(undefined) ? undefined : (names as string[]);
+  };
+  const keyOf = (key: KeySpec | undefined, use: string): readonly string[] | undefined => (key === undefined || core.openResult ? undefined : named(key.columns, use));
+  const primaryKey = keyOf(constraints.primaryKey, '`primary_key`');
+  const unique = constraints.uniqueKeys.flatMap((k) => {
+    const columns = keyOf(k, '`unique_keys`');
+    return columns === undefined ? [] : [{ columns, part: k.part }];
+  });
+  const claims: ClaimInput[] = [
+    ...(primaryKey === undefined || core.history !== undefined ? [] : [{ columns: primaryKey, kind: 'primary_key' as const, part: constraints.primaryKey!.part }]),
+    ...unique.map((u) => ({ ...u, kind: 'unique_key' as const })),
+    ...(core.history === undefined || core.history.naturalKey.length === 0 ? [] : [{ columns: core.history.naturalKey, kind: 'natural_key' as const, part: `${core.history.part}/natural_key` }]),
+  ];
+  const keys = analyseKeys(core, claims);
+  const historyKey = core.history === undefined ? undefined : [...core.history.naturalKey, core.history.effectiveAt];
+  if (core.history !== undefined && primaryKey !== undefined && !sameNames(primaryKey, historyKey!))
+    ctx.report('history-primary-key', 'warning', constraints.primaryKey!.part, `The table keeps several versions of a row, so its key is ${historyKey!.map((c) => `\`${c}\``).join(', ')}, not ${primaryKey.map((c) => `\`${c}\``).join(', ')}. Remove \`primary_key\`.`, {
+      data: { primaryKey: historyKey },
+    });
+  const signature = makeSignature(
+    {
+      relation: { kind: 'model', name: spec.name.value },
+      columns: [...visible.map(exported), ...historyColumns],
+      open: core.openResult || (ctx.failed && visible.length === 0),
+      keys: historyKey === undefined ? keys.exported : [{ columns: historyKey.map((c) => c.toLowerCase()), nullsCounted: true }],
+      oneRow: keys.oneRow && core.history === undefined,
+      history: core.history === undefined ? undefined : { effectiveAt: core.history.effectiveAt, expiryAt: core.history.expiryAt, currentFlag: core.history.currentFlag },
+    },
+    previous,
+  );
+  return {
+    core,
+    primaryKey: historyKey ?? primaryKey,
+    uniqueKeys: unique.map((u) => u.columns),
+    partitionBy: named(constraints.partitionBy, '`partition_by`') ?? [],
+    clusterBy: named(constraints.clusterBy, '`cluster_by`') ?? [],
+    claims: keys.claims,
+    signature,
+  };
+}
+
+function exported(output: ResolvedOutput): ExportedColumn {
+  return { name: output.name, type: output.type, nullable: output.nullable, nullReason: output.nullReason, claimedNonNull: output.declaredNullable === false };
+}
+
+export function historyColumnsOf(core: ModelCore): readonly ExportedColumn[] {
+  const { history } = core;
+  if (history === undefined) return [];
+  return [
+    { name: history.effectiveAt, type: TIMESTAMP, nullable: false, nullReason: undefined, claimedNonNull: true },
+    { name: history.expiryAt, type: TIMESTAMP, nullable: history.openEnd === undefined, nullReason: 'a current version has no end', claimedNonNull: false },
+    { name: history.currentFlag, type: BOOL, nullable: false, nullReason: undefined, claimedNonNull: true },
+  ];
+}
+
+function sameNames(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((n) => b.some((m) => m.toLowerCase() === n.toLowerCase()));
+}

@@ -1,0 +1,258 @@
+// What the resolution of one model writes to while it goes: problems, references, what its expressions use.
+
+import type { Severity } from '../base/finding.js';
+import type { Span } from '../base/span.js';
+import type { PartPlace, Problem } from '../spec/problem.js';
+import type { ModelSpec, PartId, SqlText, Text } from '../spec/spec.js';
+import { lookupFunction } from '../sql/catalogue/function-catalogue.js';
+import { nearestNames } from '../base/nearest-names.js';
+import { parseExpression } from '../sql/parse/parse.js';
+import type { Scope, ScopeColumn, ScopeFunction, ScopeInput, ScopeParameter } from '../sql/scope.js';
+import type { Call, Expression } from '../sql/tree.js';
+import type { TypedExpression } from '../sql/typed-tree.js';
+import type { Reference } from '../sql/typing/reference.js';
+import { typeExpression } from '../sql/typing/type-expression.js';
+import { UNKNOWN } from '../sql/types.js';
+import { eachNode, isInvalid } from './expression-walk.js';
+import type { ModelReference, ReferenceTarget, RelationName, ResolvedFunction, Signature } from './pipeline-model.js';
+import { KEY_ALIAS } from './qualify-names.js';
+
+/** What all models of a root share. The same object as before as long as its parts are. */
+export interface RootScope {
+  readonly parameters: readonly ScopeParameter[];
+  readonly functions: readonly ScopeFunction[];
+  /** By lower-case name. */
+  readonly functionByName: ReadonlyMap<string, ResolvedFunction>;
+  /** Names of all models and sources, as declared. */
+  readonly relationNames: readonly string[];
+  /** Lower-case names of parameters without default. */
+  readonly requiredParameters: ReadonlySet<string>;
+}
+
+/** What an expression may refer to, besides what the root gives. */
+export interface Visible {
+  readonly inputs: readonly ScopeInput[];
+  readonly columns: readonly ScopeColumn[];
+  readonly from?: { readonly input: string; readonly column: ScopeColumn } | undefined;
+  readonly aggregates?: boolean;
+  readonly windows?: boolean;
+  readonly possiblyEmptyGroups?: boolean;
+}
+
+export interface ProblemOptions {
+  readonly data?: Readonly<Record<string, unknown>>;
+  readonly suggestions?: readonly string[];
+  readonly related?: readonly (Omit<PartPlace, 'file'> & { readonly message: string })[];
+  readonly span?: Span | undefined;
+  readonly onKey?: boolean;
+  /** Blocks nothing although it is an error (its part is left out by other means). */
+  readonly blocks?: Problem['blocks'];
+}
+
+export class ModelContext {
+  readonly problems: Problem[] = [];
+  readonly references: ModelReference[] = [];
+  readonly choices: { part: PartId; text: string }[] = [];
+  readonly parameters = new Set<string>();
+  readonly functions = new Set<string>();
+  private readonly parsed = new Map<SqlText, Expression>();
+  private readonly inputByAlias = new Map<string, RelationName>();
+  private blocking: Problem['blocks'];
+
+  constructor(
+    readonly root: RootScope,
+    readonly model: ModelSpec,
+    readonly file: string,
+  ) {
+    this.blocking = [{ kind: 'model', name: model.name.value }];
+  }
+
+  get name(): string {
+    return this.model.name.value;
+  }
+
+  /** Runs `inside` with errors blocking only the given test or example. */
+  blockingOnly<T>(blocks: Problem['blocks'], inside: () => T): T {
+    const before = this.blocking;
+    this.blocking = blocks;
+    try {
+      return inside();
+    } finally {
+      this.blocking = before;
+    }
+  }
+
+  report(id: string, severity: Severity, part: PartId, message: string, options: ProblemOptions = {}): void {
+    this.problems.push({
+      id,
+      severity,
+      part,
+      file: this.file,
+      message,
+      related: (options.related ?? []).map((r) => ({ file: this.file, ...r })),
+      suggestions: options.suggestions ?? [],
+      blocks: severity === 'error' ? (options.blocks ?? this.blocking) : [],
+      ...(options.span !== undefined && { span: options.span }),
+      ...(options.onKey === true && { onKey: true }),
+      ...(options.data !== undefined && { data: options.data }),
+    });
+  }
+
+  get failed(): boolean {
+    return this.problems.some((p) => p.severity === 'error' && p.blocks.some((b) => b.kind === 'model'));
+  }
+
+  /** Says that a written name denotes nothing, with the nearest names. */
+  unknownName(id: string, text: Text, what: string, candidates: Iterable<string>, hint = ''): void {
+    const suggestions = nearestNames(text.value, candidates);
+    const nearest = suggestions[0] === undefined ? '' : ` Did you mean \`${suggestions[0]}\`?`;
+    this.report(id, 'error', text.part, `${what}.${nearest}${hint === '' ? '' : ` ${hint}`}`, { suggestions, span: wholeText(text) });
+  }
+
+  /** The same for a name that is a key of the JSON. */
+  unknownKey(id: string, text: Text, what: string, candidates: Iterable<string>): void {
+    const nearest = nearestNames(text.value, candidates);
+    this.report(id, 'error', text.part, `${what}.${nearest[0] === undefined ? '' : ` Did you mean \`${nearest[0]}\`?`}`, { suggestions: nearest.map((n) => JSON.stringify(n)), onKey: true });
+  }
+
+  unknownColumnOf(text: Text, relation: string, name: string, candidates: readonly string[], span: Span): void {
+    const suggestions = nearestNames(name, candidates);
+    this.report('unknown-column', 'error', text.part, `\`${relation}\` has no column \`${name}\`.${suggestions[0] === undefined ? '' : ` Did you mean \`${suggestions[0]}\`?`}`, { suggestions, span });
+  }
+
+  refer(text: Text, target: ReferenceTarget, span?: Span): void {
+    this.references.push({ part: text.part, file: this.file, span, target });
+  }
+
+  declareInput(alias: string, relation: RelationName): void {
+    this.inputByAlias.set(alias.toLowerCase(), relation);
+  }
+
+  /** The target of a column of a visible input. */
+  columnTarget(input: string | undefined, column: string): ReferenceTarget {
+    const relation = input === undefined ? undefined : this.inputByAlias.get(input.toLowerCase());
+    return relation === undefined ? { kind: 'local', model: this.name, name: column } : { kind: 'column', relation, column };
+  }
+
+  inputTarget(alias: string): ReferenceTarget {
+    const relation = this.inputByAlias.get(alias.toLowerCase());
+    return relation === undefined ? { kind: 'local', model: this.name, name: alias } : { kind: 'input', model: this.name, alias, relation };
+  }
+
+  /** The tree of an SQL text; what could not be read has been reported. */
+  parse(text: SqlText): Expression {
+    const known = this.parsed.get(text);
+    if (known !== undefined) return known;
+    const { expr, problems } = parseExpression(text.value);
+    for (const p of problems)
+      this.report('sql-syntax', 'error', text.part, p.message, { span: { start: p.start, end: p.end }, data: { expected: p.expected } });
+    this.parsed.set(text, expr);
+    return expr;
+  }
+
+  /** The typed expression of an SQL text; faults are reported at their place in it. `expr`: a rewritten tree of the same text. */
+  type(text: SqlText, visible: Visible, expr: Expression = this.parse(text)): TypedExpression {
+    const scope: Scope = {
+      inputs: visible.inputs,
+      columns: visible.columns,
+      parameters: this.root.parameters,
+      functions: this.root.functions,
+      aggregates: visible.aggregates ?? false,
+      windows: visible.windows ?? false,
+      possiblyEmptyGroups: visible.possiblyEmptyGroups ?? false,
+      ...(visible.from !== undefined && { from: visible.from }),
+    };
+    const { typed, problems, references } = typeExpression(expr, scope);
+    for (const p of problems)
+      this.report(p.id, p.severity, text.part, p.message, { span: { start: p.start, end: p.end }, suggestions: p.suggestions });
+    for (const r of references) this.referTo(text, r);
+    this.use(typed);
+    return typed;
+  }
+
+  /** Types a tree again whose faults and references are already known. */
+  retype(visible: Visible, expr: Expression): TypedExpression {
+    return typeExpression(expr, {
+      inputs: visible.inputs,
+      columns: visible.columns,
+      parameters: this.root.parameters,
+      functions: this.root.functions,
+      aggregates: visible.aggregates ?? false,
+      windows: visible.windows ?? false,
+      possiblyEmptyGroups: visible.possiblyEmptyGroups ?? false,
+      ...(visible.from !== undefined && { from: visible.from }),
+    }).typed;
+  }
+
+  /** Like {@link type}, and the result must be a BOOL. */
+  predicate(text: SqlText, visible: Visible, expr?: Expression): TypedExpression {
+    const typed = this.type(text, visible, expr);
+    const { type } = typed;
+    const boolean = (type.kind === 'scalar' && type.name === 'BOOL') || type.kind === 'null' || type.kind === 'unknown';
+    if (!boolean && !isInvalid(typed))
+      this.report('predicate-not-boolean', 'error', text.part, `A condition must be TRUE or FALSE, but \`${text.value}\` is ${typeName(typed)}.`);
+    return typed;
+  }
+
+  private use(typed: TypedExpression): void {
+    eachNode(typed, (node) => {
+      if (node.kind === 'parameter') this.parameters.add(node.name.toLowerCase());
+    });
+  }
+
+  private referTo(text: SqlText, reference: Reference): void {
+    // Qualifiers that the compiler put before a name are empty and denote nothing the author wrote.
+    if (reference.start === reference.end) return;
+    const span = { start: reference.start, end: reference.end };
+    const target = this.targetOf(reference);
+    if (target !== undefined) this.references.push({ part: text.part, file: this.file, span, target });
+  }
+
+  private targetOf(reference: Reference): ReferenceTarget | undefined {
+    switch (reference.kind) {
+      case 'column':
+        if (reference.input === KEY_ALIAS) return { kind: 'local', model: this.name, name: reference.column };
+        if (reference.input?.startsWith('$') === true) return undefined;
+        return this.columnTarget(reference.input, reference.column);
+      case 'input':
+        return this.inputTarget(reference.name);
+      case 'parameter':
+        return { kind: 'parameter', name: reference.name };
+      case 'function': {
+        const own = this.root.functionByName.get(reference.name.toLowerCase());
+        if (own === undefined) return { kind: 'builtin', name: reference.name };
+        this.functions.add(own.name);
+        return { kind: 'function', name: own.name };
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  /** A call whose arguments see all rows of a group: built-in aggregates, and spec functions with one in their body. */
+  readonly isMeasureCall = (call: Call): boolean => {
+    if (call.over !== undefined) return false;
+    const name = call.name.map((p) => p.name.toLowerCase()).join('.');
+    if (name === 'grouping') return false;
+    return this.root.functionByName.get(name)?.aggregate ?? lookupFunction(name)?.mode === 'aggregate';
+  };
+}
+
+function typeName(typed: TypedExpression): string {
+  return typed.type.kind === 'scalar' ? typed.type.name : typed.type.kind.toUpperCase();
+}
+
+/** The extent of a text's value without its quotes: where a suggestion is the value alone. */
+export function wholeText(text: Text): Span {
+  return { start: 0, end: text.value.length };
+}
+
+/** A visible input as a scope sees it. */
+export function scopeInputOf(alias: string, signature: Signature): ScopeInput {
+  return { alias, columns: signature.columns, open: signature.open };
+}
+
+/** Any name, of unknown type. */
+export function unknownColumn(name: string): ScopeColumn {
+  return { name, type: UNKNOWN, nullable: true };
+}

@@ -1,0 +1,59 @@
+// An expression that can be NULL → why, as the end of a sentence, traced to the column or call it comes from.
+
+import type { TypedExpression } from '../sql/typed-tree.js';
+import { lookupFunction } from '../sql/catalogue/function-catalogue.js';
+import { eachChild } from './expression-walk.js';
+
+/**
+ * `source`: a source column that may hold NULL. `claimed`: a model read here says it is not NULL, and its own finding and
+ * test look after that. `optional`: an outer join. `expression`: made by an expression.
+ */
+export interface NullCause {
+  readonly kind: 'source' | 'claimed' | 'optional' | 'expression';
+  readonly text: string;
+}
+
+export function nullCause(e: TypedExpression, reasonOf: (input: string | undefined, column: string) => NullCause | undefined): NullCause | undefined {
+  if (!e.nullable) return undefined;
+  switch (e.kind) {
+    case 'column':
+      return reasonOf(e.column.input, e.column.name);
+    case 'literal':
+      return { kind: 'expression', text: 'it gives NULL in some rows' };
+    case 'parameter':
+      return { kind: 'expression', text: `the parameter @${e.name} can be NULL` };
+    case 'cast':
+      return e.safe && !e.operand.nullable ? { kind: 'expression', text: 'SAFE_CAST gives NULL where the conversion fails' } : nullCause(e.operand, reasonOf);
+    case 'case': {
+      const branches = [...e.whens.map((w) => w.then), e.otherwise];
+      if (branches.some((b) => b.kind === 'literal' && b.value === undefined)) return { kind: 'expression', text: 'a branch of its CASE gives NULL' };
+      return nearest(branches.map((b) => nullCause(b, reasonOf)));
+    }
+    case 'call': {
+      const entry = lookupFunction(e.fn);
+      const cause = nearest(e.args.map((arg) => nullCause(arg, reasonOf)));
+      if (cause !== undefined) return e.aggregate === undefined ? cause : { ...cause, text: `a group may hold no value of it, since ${cause.text}` };
+      if (e.aggregate !== undefined && e.over === undefined) return { kind: 'expression', text: `${entry?.name ?? e.fn.toUpperCase()} over no rows gives NULL` };
+      return { kind: 'expression', text: `${displayName(e.fn)} can give NULL` };
+    }
+    default: {
+      let found: NullCause | undefined;
+      eachChild(e, (child) => (found ??= nullCause(child, reasonOf)));
+      return found ?? { kind: 'expression', text: 'its value can be missing' };
+    }
+  }
+}
+
+/** What the model itself makes NULL before what already came so. */
+function nearest(causes: readonly (NullCause | undefined)[]): NullCause | undefined {
+  const order = ['expression', 'optional', 'source', 'claimed'] as const;
+  for (const kind of order) {
+    const found = causes.find((c) => c?.kind === kind);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function displayName(fn: string): string {
+  return fn.startsWith('$') ? 'the expression' : fn.toUpperCase();
+}

@@ -1,0 +1,167 @@
+// Predicate → the columns that cannot be NULL in rows where it is TRUE, and whether it is always or never TRUE.
+
+import { lookupFunction } from '../sql/catalogue/function-catalogue.js';
+import type { TypedExpression } from '../sql/typed-tree.js';
+import { columnKey, conjunctsOf } from '../sql/typed-walk.js';
+import { expressionIdentity } from './expression-identity.js';
+
+/** Columns (as nodes) that are NULL only in rows where `expr` is NULL. */
+export function nullPropagating(expr: TypedExpression): ReadonlySet<string> {
+  switch (expr.kind) {
+    case 'column':
+      return new Set([columnKey(expr.column)]);
+    case 'cast':
+      return nullPropagating(expr.operand);
+    case 'field':
+      return nullPropagating(expr.operand);
+    case 'call': {
+      if (expr.aggregate !== undefined || expr.over !== undefined) return new Set();
+      if (expr.fn !== '$in' && !PROPAGATING.has(expr.fn) && lookupFunction(expr.fn)?.nullBehaviour !== 'propagates') return new Set();
+      // `x IN (a, b)` is NULL or TRUE whatever the list when x is NULL.
+      return union((expr.fn === '$in' ? expr.args.slice(0, 1) : expr.args).map(nullPropagating));
+    }
+    default:
+      return new Set();
+  }
+}
+
+const PROPAGATING: ReadonlySet<string> = new Set(['$equal', '$not_equal', '$less', '$less_or_equal', '$greater', '$greater_or_equal', '$between', '$like', '$not']);
+
+/** Columns that are never NULL where the predicate is TRUE. */
+export function rejectsNull(predicate: TypedExpression): ReadonlySet<string> {
+  if (predicate.kind === 'call') {
+    const [first] = predicate.args;
+    switch (predicate.fn) {
+      case '$and':
+        return union(predicate.args.map(rejectsNull));
+      case '$or':
+        return intersection(predicate.args.map(rejectsNull));
+      case '$is_true':
+        return first === undefined ? new Set() : rejectsNull(first);
+      case '$is_false':
+        return first === undefined ? new Set() : nullPropagating(first);
+      case '$not':
+        return first === undefined ? new Set() : rejectsNullWhenFalse(first);
+      default:
+    }
+  }
+  return nullPropagating(predicate);
+}
+
+function rejectsNullWhenFalse(predicate: TypedExpression): ReadonlySet<string> {
+  if (predicate.kind === 'call') {
+    const [first] = predicate.args;
+    switch (predicate.fn) {
+      case '$is_null':
+        return first === undefined ? new Set() : nullPropagating(first);
+      case '$and':
+        return intersection(predicate.args.map(rejectsNullWhenFalse));
+      case '$or':
+        return union(predicate.args.map(rejectsNullWhenFalse));
+      case '$not':
+        return first === undefined ? new Set() : rejectsNull(first);
+      case '$is_true':
+      case '$is_false':
+        return new Set();
+      default:
+    }
+  }
+  return nullPropagating(predicate);
+}
+
+function union(sets: readonly ReadonlySet<string>[]): ReadonlySet<string> {
+  return new Set(sets.flatMap((s) => [...s]));
+}
+
+function intersection(sets: readonly ReadonlySet<string>[]): ReadonlySet<string> {
+  const [first, ...rest] = sets;
+  return first === undefined ? new Set() : new Set([...first].filter((n) => rest.every((s) => s.has(n))));
+}
+
+export interface ConstantCondition {
+  readonly holds: 'always' | 'never';
+  /** The conjunct (or the later of two that contradict each other). */
+  readonly conjunct: TypedExpression;
+  readonly reason: string;
+}
+
+/** Conjuncts that make a predicate always TRUE, or the whole of it never TRUE, as far as can be told from its form. */
+export function constantConditions(predicate: TypedExpression): readonly ConstantCondition[] {
+  const found: ConstantCondition[] = [];
+  const equals = new Map<string, { value: string; text: string }>();
+  for (const conjunct of conjunctsOf(predicate)) {
+    const own = constantConjunct(conjunct);
+    if (own !== undefined) found.push({ conjunct, ...own });
+    const equality = columnEqualsLiteral(conjunct);
+    if (equality === undefined) continue;
+    const before = equals.get(equality.column);
+    if (before === undefined) equals.set(equality.column, equality);
+    else if (before.value !== equality.value)
+      found.push({ conjunct, holds: 'never', reason: `the same column cannot equal both ${before.text} and ${equality.text}` });
+  }
+  return found;
+}
+
+function columnEqualsLiteral(e: TypedExpression): { column: string; value: string; text: string } | undefined {
+  if (e.kind !== 'call' || e.fn !== '$equal') return undefined;
+  const [a, b] = e.args;
+  if (a === undefined || b === undefined) return undefined;
+  const [column, literal] = a.kind === 'literal' ? [b, a] : [a, b];
+  if (column.kind !== 'column' || literal.kind !== 'literal' || literal.value === undefined) return undefined;
+  return { column: columnKey(column.column), value: expressionIdentity(literal), text: literalText(literal.type.kind === 'scalar' ? literal.type.name : '', literal.value) };
+}
+
+const literalText = (type: string, value: string): string => (['INT64', 'NUMERIC', 'FLOAT64', 'BOOL'].includes(type) ? value : `'${value}'`);
+
+const COMPARISONS: ReadonlyMap<string, (order: number) => boolean> = new Map([
+  ['$equal', (o: number) => o === 0],
+  ['$not_equal', (o: number) => o !== 0],
+  ['$less', (o: number) => o < 0],
+  ['$less_or_equal', (o: number) => o <= 0],
+  ['$greater', (o: number) => o > 0],
+  ['$greater_or_equal', (o: number) => o >= 0],
+]);
+
+function constantConjunct(e: TypedExpression): { holds: 'always' | 'never'; reason: string } | undefined {
+  if (e.kind === 'literal') {
+    if (e.value === undefined) return { holds: 'never', reason: 'NULL is never TRUE' };
+    return e.value === 'true' ? { holds: 'always', reason: 'it is TRUE for every row' } : { holds: 'never', reason: 'it is FALSE for every row' };
+  }
+  if (e.kind !== 'call') return undefined;
+  const [a, b] = e.args;
+  const comparison = COMPARISONS.get(e.fn);
+  if (comparison !== undefined && a !== undefined && b !== undefined) {
+    if (isNullLiteral(a) || isNullLiteral(b)) return { holds: 'never', reason: 'a comparison with NULL is never TRUE; IS NULL asks whether a value is missing' };
+    const sides = [a, b].map((x) => (x.kind === 'cast' ? x.operand : x));
+    if (sides.every((x) => x.kind === 'literal')) {
+      const order = literalOrder(a, b);
+      if (order !== undefined) return comparison(order) ? { holds: 'always', reason: 'it compares two constants' } : { holds: 'never', reason: 'it compares two constants' };
+    }
+    if (a.kind === 'column' && b.kind === 'column' && columnKey(a.column) === columnKey(b.column)) {
+      if (!comparison(0)) return { holds: 'never', reason: 'it compares a column with itself' };
+      if (!a.nullable) return { holds: 'always', reason: 'it compares a column with itself' };
+    }
+  }
+  if (e.fn === '$is_null' && a !== undefined && !a.nullable) return { holds: 'never', reason: 'the value is never NULL here' };
+  if (e.fn === '$not' && a?.kind === 'call' && a.fn === '$is_null') {
+    const operand = a.args[0];
+    if (operand !== undefined && !operand.nullable) return { holds: 'always', reason: 'the value is never NULL here' };
+  }
+  return undefined;
+}
+
+function isNullLiteral(e: TypedExpression): boolean {
+  return (e.kind === 'literal' && e.value === undefined) || (e.kind === 'cast' && isNullLiteral(e.operand));
+}
+
+/** Order of two literals of one type whose canonical texts can be compared: numbers within a double's exact integers, text, dates. */
+function literalOrder(a: TypedExpression, b: TypedExpression): number | undefined {
+  if (a.kind !== 'literal' || b.kind !== 'literal' || a.value === undefined || b.value === undefined) return undefined;
+  if (a.type.kind !== 'scalar' || b.type.kind !== 'scalar' || a.type.name !== b.type.name) return undefined;
+  if (a.value === b.value) return a.value === 'NaN' ? undefined : 0;
+  if (a.type.name === 'INT64') {
+    const [x, y] = [BigInt(a.value), BigInt(b.value)];
+    return x < y ? -1 : 1;
+  }
+  return a.type.name === 'STRING' || a.type.name === 'DATE' ? (a.value < b.value ? -1 : 1) : undefined;
+}

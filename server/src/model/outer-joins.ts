@@ -1,0 +1,59 @@
+// Which inputs are the optional side of an outer join so far; reports a later condition that keeps only their matched rows.
+
+import type { JoinSpec, PartId } from '../spec/spec.js';
+import type { ScopeInput } from '../sql/scope.js';
+import type { ModelContext } from './model-context.js';
+import { nodeOf, type VisibleRow } from './visible-row.js';
+
+interface OptionalSide {
+  readonly join: JoinSpec;
+  readonly type: 'LEFT' | 'RIGHT' | 'FULL';
+  /** As it was before it became optional. */
+  readonly input: ScopeInput;
+  /** All that became optional together: one match brings all of them back. */
+  readonly group: readonly ScopeInput[];
+}
+
+export class OuterJoins {
+  private readonly sides = new Map<string, OptionalSide>();
+
+  extend(inputs: readonly ScopeInput[], join: JoinSpec, type: OptionalSide['type']): void {
+    for (const input of inputs) {
+      const key = input.alias.toLowerCase();
+      this.sides.set(key, { join, type, input: this.sides.get(key)?.input ?? input, group: inputs });
+    }
+  }
+
+  /** Why every column of an input can be NULL, as the end of a sentence; undefined when it is not optional. */
+  reason(alias: string): string | undefined {
+    const side = this.sides.get(alias.toLowerCase());
+    return side === undefined ? undefined : `\`${alias}\` is the optional side of a ${side.type} join and may have no match`;
+  }
+
+  /** Reports each outer join whose added rows a condition that rejects NULL in `rejected` drops again. */
+  undoneBy(ctx: ModelContext, rejected: ReadonlySet<string>, part: PartId): void {
+    for (const [alias, side] of [...this.sides]) {
+      if (!this.sides.has(alias)) continue;
+      const column = side.input.columns.find((c) => rejected.has(nodeOf(alias, c.name)));
+      const open = side.input.open ? [...rejected].find((n) => n.startsWith(`${alias}.`)) : undefined;
+      if (column === undefined && open === undefined) continue;
+      for (const input of side.group) this.sides.delete(input.alias.toLowerCase());
+      ctx.report('outer-join-undone', 'warning', part, `The ${side.type} join keeps rows without a match in \`${side.input.alias}\`, and this condition drops them again: it is never TRUE when \`${side.input.alias}.${column?.name ?? open!.slice(alias.length + 1)}\` is NULL. Make the join INNER, or move the condition into the join or to the stage \`source\`.`, {
+        related: [{ part: side.join.part, message: `The ${side.type} join` }],
+        data: { join: side.join.part, type: 'INNER' },
+      });
+    }
+  }
+
+  /** The row after such a condition: matched rows of an input have the nullability they had before the join. */
+  restored(row: VisibleRow, rejected: ReadonlySet<string>): VisibleRow {
+    return {
+      ...row,
+      inputs: row.inputs.map((input) => {
+        const side = this.sides.get(input.alias.toLowerCase());
+        const matched = side !== undefined && input.columns.some((c) => rejected.has(nodeOf(input.alias, c.name)));
+        return matched ? side.input : input;
+      }),
+    };
+  }
+}

@@ -1,0 +1,48 @@
+// An expression → the literals it can produce, when its form shows all of them (CASE, IF, COALESCE of literals).
+
+import type { TypedExpression, TypedLiteral } from '../sql/typed-tree.js';
+
+/** In the order written, NULL left out; undefined when something else than literals can come out. */
+export function producedLiterals(e: TypedExpression): readonly TypedLiteral[] | undefined {
+  switch (e.kind) {
+    case 'literal':
+      return e.value === undefined ? [] : [e];
+    case 'case':
+      return all([...e.whens.map((w) => w.then), e.otherwise]);
+    case 'cast':
+      return e.operand.kind === 'literal' && e.operand.value === undefined ? [] : undefined;
+    case 'call':
+      if (e.safe) return undefined;
+      if (e.fn === 'if') return all(e.args.slice(1));
+      if (e.fn === 'coalesce' || e.fn === 'ifnull') return all(e.args);
+      if (e.fn === '$case_with_value' || e.fn === '$case_no_value') return caseResults(e.args, e.fn === '$case_with_value' ? 1 : 0);
+      return undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Results stand behind each condition; an odd one out at the end is the ELSE. */
+function caseResults(args: readonly TypedExpression[], first: number): readonly TypedLiteral[] | undefined {
+  const rest = args.slice(first);
+  return all(rest.filter((_, i) => i % 2 === 1 || (i === rest.length - 1 && rest.length % 2 === 1)));
+}
+
+function all(parts: readonly TypedExpression[]): readonly TypedLiteral[] | undefined {
+  const found: TypedLiteral[] = [];
+  for (const part of parts) {
+    const produced = producedLiterals(part);
+    if (produced === undefined) return undefined;
+    for (const literal of produced) if (!found.some((f) => f.value === literal.value)) found.push(literal);
+  }
+  return found;
+}
+
+/** A literal as a person writes it in a test. */
+export function sqlLiteral(literal: TypedLiteral): string {
+  const name = literal.type.kind === 'scalar' ? literal.type.name : '';
+  const value = literal.value ?? 'NULL';
+  if (name === 'INT64' || name === 'FLOAT64' || name === 'NUMERIC' || name === 'BIGNUMERIC') return value;
+  if (name === 'BOOL') return value.toUpperCase();
+  return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+}

@@ -1,0 +1,62 @@
+// A model's `sources` → its inputs under unique aliases, and the search for an input by a name the author wrote.
+
+import type { Text } from '../spec/spec.js';
+import type { ModelContext } from './model-context.js';
+import type { RelationName, Signature } from './pipeline-model.js';
+import type { PartId } from '../spec/spec.js';
+
+/** An input before its own filters. */
+export interface InputDraft {
+  readonly part: PartId;
+  readonly alias: string;
+  readonly relation: RelationName;
+  readonly signature: Signature;
+}
+
+export type RelationLookup = (name: string) => Signature | undefined;
+
+/** An entry whose table does not exist is reported and left out. */
+export function resolveInputs(ctx: ModelContext, lookup: RelationLookup): readonly InputDraft[] {
+  const inputs: InputDraft[] = [];
+  for (const spec of ctx.model.inputs) {
+    const name = spec.table.value;
+    const signature = lookup(name);
+    if (signature === undefined) {
+      ctx.unknownName('unknown-relation', spec.table, `There is no model or source named \`${name}\``, ctx.root.relationNames);
+      continue;
+    }
+    const { relation } = signature;
+    ctx.refer(spec.table, relation.kind === 'model' ? { kind: 'model', model: relation.name } : { kind: 'source', source: relation.name });
+    const alias = spec.as?.value ?? name.slice(name.lastIndexOf('.') + 1);
+    const same = inputs.find((i) => i.alias.toLowerCase() === alias.toLowerCase());
+    if (same !== undefined) {
+      ctx.report('duplicate-alias', 'error', (spec.as ?? spec.table).part, `Two inputs of \`${ctx.name}\` are called \`${alias}\`. Give one another name with \`{"table": "${name}", "as": "…"}\`.`, {
+        related: [{ part: same.part, message: 'The other input of this name' }],
+        data: { table: name, alias },
+      });
+      continue;
+    }
+    ctx.declareInput(alias, relation);
+    if (spec.as !== undefined) ctx.refer(spec.as, ctx.inputTarget(alias));
+    inputs.push({ part: spec.part, alias, relation, signature });
+  }
+  return inputs;
+}
+
+/** By alias, else by the table's whole name where only one input has it. -1: none. */
+export function indexOfInput(inputs: readonly { readonly alias: string; readonly relation: RelationName }[], name: string): number {
+  const wanted = name.toLowerCase();
+  const byAlias = inputs.findIndex((i) => i.alias.toLowerCase() === wanted);
+  if (byAlias >= 0) return byAlias;
+  const byTable = inputs.flatMap((i, index) => (i.relation.name.toLowerCase() === wanted ? [index] : []));
+  return byTable.length === 1 ? byTable[0]! : -1;
+}
+
+/** The index of the input that a text names; otherwise -1, reported. */
+export function requireInput(ctx: ModelContext, inputs: readonly InputDraft[], text: Text): number {
+  const index = indexOfInput(inputs, text.value);
+  if (index < 0)
+    ctx.unknownName('unknown-input', text, `\`${text.value}\` is not an input of \`${ctx.name}\``, inputs.map((i) => i.alias), inputs.length === 0 ? '' : `Its inputs are ${inputs.map((i) => `\`${i.alias}\``).join(', ')}.`);
+  else ctx.refer(text, ctx.inputTarget(inputs[index]!.alias));
+  return index;
+}

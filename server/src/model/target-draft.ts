@@ -1,0 +1,174 @@
+// Column mappings and aggregations as written → targets with one syntax tree each, `{from}` replaced by its column.
+
+import type { AggregationSpec, ColumnSpec, PartId, SqlText, Text } from '../spec/spec.js';
+import type { Expression, PathExpression } from '../sql/tree.js';
+import type { SqlType } from '../sql/types.js';
+import { declaredType } from './declared-type.js';
+import type { ModelContext } from './model-context.js';
+import { KEY_ALIAS, outermostCalls, qualifyNames } from './qualify-names.js';
+import { findInput, type VisibleRow } from './visible-row.js';
+
+/** An open input that stands where a column could not be found, so that one mistake is said once. */
+export const MISSING_ALIAS = '$missing';
+export const MISSING_INPUT = { alias: MISSING_ALIAS, columns: [], open: true } as const;
+
+export interface TargetDraft {
+  readonly kind: 'mapping' | 'aggregation';
+  readonly name: Text;
+  readonly part: PartId;
+  readonly spec: ColumnSpec | AggregationSpec;
+  /** What is typed, and where its problems are shown. */
+  readonly sql: SqlText;
+  readonly expr: Expression;
+  readonly declared: SqlType | undefined;
+  /** Where a bad conversion is shown. */
+  readonly typePart: PartId;
+  /** Has an aggregate over rows; has a window call. */
+  readonly measured: boolean;
+  readonly windowed: boolean;
+  /** The column of `{from}` or of a plain mapping, as written; `alias` of its input where one was named. */
+  readonly from: { readonly alias: string | undefined; readonly column: string } | undefined;
+  /** The column as it is, without transform. */
+  readonly plain: boolean;
+}
+
+export function draftTargets(ctx: ModelContext, row: VisibleRow): readonly TargetDraft[] {
+  const drafts: TargetDraft[] = [];
+  for (const spec of ctx.model.columns) {
+    const draft = draftMapping(ctx, spec, row);
+    if (draft !== undefined) drafts.push(draft);
+  }
+  for (const spec of ctx.model.aggregations) {
+    if (spec.formula.value.trim() === '') {
+      ctx.report('missing-formula', 'error', spec.part, `\`${spec.name.value}\` has no \`formula\`.`);
+      continue;
+    }
+    const expr = ctx.parse(spec.formula);
+    drafts.push(finished(ctx, { kind: 'aggregation', spec, name: spec.name, sql: spec.formula, expr, from: undefined, plain: false }));
+  }
+  return firstOfEachName(drafts);
+}
+
+function finished(
+  ctx: ModelContext,
+  draft: Omit<TargetDraft, 'part' | 'declared' | 'typePart' | 'measured' | 'windowed'>,
+): TargetDraft {
+  const { spec } = draft;
+  return {
+    ...draft,
+    part: spec.part,
+    declared: declaredType(ctx, spec.type),
+    typePart: spec.type?.part ?? draft.sql.part,
+    measured: outermostCalls(draft.expr, ctx.isMeasureCall).length > 0,
+    windowed: outermostCalls(draft.expr, (call) => call.over !== undefined).length > 0 || windowInside(draft.expr),
+  };
+}
+
+function windowInside(expr: Expression): boolean {
+  let found = false;
+  const visit = (node: unknown): void => {
+    if (found || typeof node !== 'object' || node === null) return;
+    if ((node as { kind?: string; over?: unknown }).kind === 'call' && (node as { over?: unknown }).over !== undefined) found = true;
+    else Object.values(node).forEach(visit);
+  };
+  visit(expr);
+  return found;
+}
+
+function draftMapping(ctx: ModelContext, spec: ColumnSpec, row: VisibleRow): TargetDraft | undefined {
+  const { transform, fromColumn, fromTable } = spec;
+  if (transform === undefined && fromColumn === undefined) {
+    ctx.report('column-without-source', 'error', spec.part, `\`${spec.name.value}\` says neither where it comes from (\`from_column\`) nor how it is computed (\`transform\`).`, {
+      ...(fromTable !== undefined && { data: { from_column: spec.name.value } }),
+    });
+    return undefined;
+  }
+  const path = fromColumn === undefined ? undefined : fromPath(ctx, fromTable, fromColumn, row);
+  if (fromColumn === undefined && fromTable !== undefined) resolveFromTable(ctx, fromTable, row);
+  if (transform === undefined) {
+    return finished(ctx, { kind: 'mapping', spec, name: spec.name, sql: fromColumn!, expr: path!.expr, from: path!.from, plain: true });
+  }
+  const parsed = ctx.parse(transform);
+  const { expr, used } = replaceFrom(parsed, path?.expr);
+  if (path !== undefined && !used)
+    ctx.report('unused-from-column', 'warning', fromColumn!.part, `\`from_column\` is not used: the transform of \`${spec.name.value}\` does not mention \`{from}\`.`);
+  return finished(ctx, { kind: 'mapping', spec, name: spec.name, sql: transform, expr, from: used ? path?.from : undefined, plain: false });
+}
+
+/** The alias behind a `from_table`; undefined (and reported) when no such input is visible. */
+function resolveFromTable(ctx: ModelContext, text: Text, row: VisibleRow): string | undefined {
+  const wanted = text.value.toLowerCase();
+  const visible = findInput(row.inputs, wanted) ?? row.inputs.find((i) => relationOf(ctx, i.alias)?.toLowerCase() === wanted);
+  if (visible !== undefined) {
+    ctx.refer(text, ctx.inputTarget(visible.alias));
+    return visible.alias;
+  }
+  ctx.unknownName('unknown-input', text, `\`${text.value}\` is not an input that \`${ctx.name}\` can see here`, row.inputs.map((i) => i.alias), row.inputs.length === 0 ? '' : `Visible: ${row.inputs.map((i) => `\`${i.alias}\``).join(', ')}.`);
+  return undefined;
+}
+
+function relationOf(ctx: ModelContext, alias: string): string | undefined {
+  const target = ctx.inputTarget(alias);
+  return target.kind === 'input' ? target.relation.name : undefined;
+}
+
+function fromPath(ctx: ModelContext, table: Text | undefined, column: Text, row: VisibleRow): { expr: PathExpression; from: NonNullable<TargetDraft['from']> } {
+  const alias = table === undefined ? undefined : (resolveFromTable(ctx, table, row) ?? MISSING_ALIAS);
+  return { expr: columnPath(alias, column.value), from: { alias: alias === MISSING_ALIAS ? undefined : alias, column: column.value } };
+}
+
+/** `alias.column`; the alias has no extent, the column that of the text. */
+export function columnPath(alias: string | undefined, column: string): PathExpression {
+  const end = column.length;
+  const name = { kind: 'identifier', name: column, quoted: true, start: 0, end } as const;
+  const parts = alias === undefined ? [name] : [{ kind: 'identifier', name: alias, quoted: true, start: 0, end: 0 } as const, name];
+  return { kind: 'path', parts, start: 0, end };
+}
+
+/** Puts a column where `{from}` stands, at its place. Without a column the placeholder stays, for the typer to refuse. */
+export function replaceFrom(expr: Expression, path: PathExpression | undefined): { expr: Expression; used: boolean } {
+  let used = false;
+  const visit = (node: unknown): unknown => {
+    if (Array.isArray(node)) {
+      const out = node.map(visit);
+      return out.every((item, i) => item === node[i]) ? node : out;
+    }
+    if (typeof node !== 'object' || node === null) return node;
+    if ((node as { kind?: string }).kind === 'from') {
+      used = true;
+      const { start, end } = node as { start: number; end: number };
+      return path === undefined
+        ? node
+        : { ...path, start, end, parts: path.parts.map((p, i) => ({ ...p, start, end: i === path.parts.length - 1 ? end : start })) };
+    }
+    let changed = false;
+    const out: Record<string, unknown> = {};
+    for (const [key, value] of Object.entries(node)) {
+      out[key] = visit(value);
+      changed ||= out[key] !== value;
+    }
+    return changed ? out : node;
+  };
+  return { expr: visit(expr) as Expression, used };
+}
+
+/** The first of each name; repetitions have been reported with the document's own shape. */
+function firstOfEachName(drafts: readonly TargetDraft[]): readonly TargetDraft[] {
+  const seen = new Set<string>();
+  return drafts.filter((d) => {
+    const name = d.name.value.toLowerCase();
+    return !seen.has(name) && seen.add(name);
+  });
+}
+
+/** Paths outside aggregates that are a group key by its name get the key alias before them. `prefers(name)`: a column of an input comes first. */
+export function withKeyNames(ctx: ModelContext, expr: Expression, keyNames: ReadonlySet<string>, isColumn: (name: string) => boolean): Expression {
+  if (keyNames.size === 0) return expr;
+  return qualifyNames(expr, {
+    isMeasure: ctx.isMeasureCall,
+    qualifier: (path, measure) => {
+      const name = path.parts[0]!.name.toLowerCase();
+      return measure === undefined && keyNames.has(name) && !isColumn(name) ? KEY_ALIAS : undefined;
+    },
+  });
+}

@@ -1,0 +1,164 @@
+// A root's model → its plan, without the parts that have errors: those are listed with the finding that blocks them.
+
+import type { PipelineModel, ResolvedModel, ResolvedSource } from '../model/pipeline-model.js';
+import type { Problem } from '../spec/problem.js';
+import { planModel } from './plan-model.js';
+import type { BlockedPart, ModelPlan, ParameterPlan, PipelinePlan, SourcePlan } from './plan.js';
+
+/** Plans by resolved model: a model that an edit left alone keeps its plan. */
+const planned = new WeakMap<ResolvedModel, ModelPlan>();
+const pipelines = new WeakMap<PipelineModel, PipelinePlan>();
+
+export function planPipeline(model: PipelineModel): PipelinePlan {
+  const known = pipelines.get(model);
+  if (known !== undefined) return known;
+  const plan = planAll(model);
+  pipelines.set(model, plan);
+  return plan;
+}
+
+function planAll(model: PipelineModel): PipelinePlan {
+  const faults = new Faults(model);
+  const blocked: BlockedPart[] = [];
+  const blocking = new Map<string, Problem>();
+  const models: ModelPlan[] = [];
+  for (const resolved of model.order) {
+    const key = resolved.name.toLowerCase();
+    const fault = faults.ofModel(resolved) ?? resolved.inputs.map((i) => blocking.get(i.relation.name.toLowerCase())).find((p) => p !== undefined);
+    if (fault !== undefined) {
+      blocking.set(key, fault);
+      blocked.push({ kind: 'model', name: resolved.name, findingId: fault.id, file: fault.file, part: fault.part });
+      continue;
+    }
+    let plan = planned.get(resolved);
+    if (plan === undefined) {
+      plan = planModel(resolved);
+      planned.set(resolved, plan);
+    }
+    models.push(plan);
+  }
+  blocked.push(...faults.checks());
+  return {
+    name: model.name,
+    models,
+    sources: sourcesOf(model, models),
+    parameters: model.parameters.map((p): ParameterPlan => ({ name: p.name, type: p.type, default: p.default })),
+    blocked,
+  };
+}
+
+/** Which problem blocks what, by the names and parts that problems carry. */
+class Faults {
+  private readonly byModel = new Map<string, Problem>();
+  private readonly bySource = new Map<string, Problem>();
+  private readonly byParameter = new Map<string, Problem>();
+  private readonly byFunction = new Map<string, Problem>();
+  private readonly byFile = new Map<string, Problem>();
+  private readonly checkFaults: { readonly kind: 'test' | 'example'; readonly problem: Problem; readonly name: string }[] = [];
+
+  constructor(private readonly model: PipelineModel) {
+    const keep = (map: Map<string, Problem>, key: string, problem: Problem): void => {
+      if (!map.has(key)) map.set(key, problem);
+    };
+    for (const problem of [...model.specs.flatMap((s) => s.problems), ...model.problems]) {
+      if (problem.severity !== 'error') continue;
+      for (const block of problem.blocks) {
+        const key = block.name.toLowerCase();
+        switch (block.kind) {
+          case 'model':
+            keep(this.byModel, key, problem);
+            break;
+          case 'column':
+            keep(this.byModel, key.slice(0, Math.max(key.lastIndexOf('.'), 0)) || key, problem);
+            break;
+          case 'source':
+            keep(this.bySource, key, problem);
+            break;
+          case 'parameter':
+            keep(this.byParameter, key, problem);
+            break;
+          case 'function':
+            keep(this.byFunction, key, problem);
+            break;
+          case 'document':
+            keep(this.byFile, problem.file, problem);
+            break;
+          case 'test':
+          case 'example':
+            this.checkFaults.push({ kind: block.kind, problem, name: block.name });
+        }
+      }
+    }
+  }
+
+  /** The model's own fault, or that of something it uses (but not of models it reads). */
+  ofModel(model: ResolvedModel): Problem | undefined {
+    const sources = model.inputs.filter((i) => i.relation.kind === 'source').map((i) => i.relation.name.toLowerCase());
+    return (
+      this.byFile.get(model.file) ??
+      this.byModel.get(model.name.toLowerCase()) ??
+      firstOf(this.bySource, sources) ??
+      firstOf(this.byFunction, model.functions.map((f) => f.toLowerCase())) ??
+      firstOf(this.byParameter, model.parameters)
+    );
+  }
+
+  checks(): readonly BlockedPart[] {
+    const seen = new Set<string>();
+    return this.checkFaults.flatMap(({ kind, problem, name }): readonly BlockedPart[] => {
+      if (seen.has(`${problem.file} ${name}`)) return [];
+      seen.add(`${problem.file} ${name}`);
+      const owner = this.model.models.find((m) => m.file === problem.file && (name === m.spec.part || name.startsWith(`${m.spec.part}/`)));
+      return [{ kind, name: owner === undefined ? name : `${owner.name}${name.slice(owner.spec.part.length).replace(/^\//u, '#')}`, findingId: problem.id, file: problem.file, part: problem.part }];
+    });
+  }
+}
+
+function firstOf(map: ReadonlyMap<string, Problem>, keys: readonly string[]): Problem | undefined {
+  for (const key of keys) {
+    const found = map.get(key);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Read ones by first use. Of open sources the columns that models read. */
+function sourcesOf(model: PipelineModel, models: readonly ModelPlan[]): readonly SourcePlan[] {
+  const used = new Map<string, Map<string, SourcePlan['columns'][number]>>();
+  for (const plan of models) {
+    const resolved = model.modelByName.get(plan.name.toLowerCase())!;
+    for (const input of resolved.inputs) {
+      if (input.relation.kind !== 'source') continue;
+      const key = input.relation.name.toLowerCase();
+      const columns = used.get(key) ?? new Map<string, SourcePlan['columns'][number]>();
+      used.set(key, columns);
+      if (input.open)
+        for (const c of input.columns) if (!columns.has(c.name.toLowerCase())) columns.set(c.name.toLowerCase(), { name: c.name, type: c.type, nullable: true, description: undefined });
+    }
+  }
+  return [...used].map(([key, columns]) => sourcePlan(model.sources.get(key)!, [...columns.values()]));
+}
+
+function sourcePlan(source: ResolvedSource, read: SourcePlan['columns']): SourcePlan {
+  const dot = source.name.lastIndexOf('.');
+  const freshness = source.spec?.source.freshness;
+  return {
+    name: source.name,
+    schema: dot < 0 ? '' : source.name.slice(0, dot),
+    table: source.name.slice(dot + 1),
+    description: source.description,
+    columns: source.open ? read : source.columns.map((c) => ({ name: c.name, type: c.type, nullable: c.nullable, description: c.description })),
+    primaryKey: source.primaryKey,
+    uniqueKeys: source.uniqueKeys,
+    foreignKeys: source.foreignKeys,
+    freshness:
+      freshness?.column === undefined
+        ? undefined
+        : {
+            column: freshness.column.value,
+            ...(freshness.warnAfter !== undefined && { warnAfter: { value: freshness.warnAfter.value, unit: freshness.warnAfter.unit } }),
+            ...(freshness.errorAfter !== undefined && { errorAfter: { value: freshness.errorAfter.value, unit: freshness.errorAfter.unit } }),
+          },
+    open: source.open,
+  };
+}
