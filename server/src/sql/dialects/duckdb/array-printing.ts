@@ -1,0 +1,84 @@
+// Arrays, structs, lambdas and array subqueries in DuckDB.
+
+import { primary, type Fragment } from '../../printing/fragment.js';
+import type { Printer } from '../../printing/printer.js';
+import type { TypedArray, TypedArrayQuery, TypedExpression, TypedField, TypedLambda, TypedStruct } from '../../typed-tree.js';
+import { visitTyped } from '../../typed-walk.js';
+import { quoteIdentifier, stringLiteral } from './identifiers.js';
+
+export function printArray(array: TypedArray, printer: Printer): Fragment {
+  const type = printer.typeName(array.type, array);
+  if (array.elements.length === 0) return primary(`CAST([] AS ${type})`);
+  return primary(`[${printer.group(array.elements).map((e) => e.text).join(', ')}]`);
+}
+
+export function printStruct(struct: TypedStruct, printer: Printer): Fragment {
+  const names = struct.fields.map((f) => f.name);
+  if (names.includes(undefined)) return printer.refuse('DuckDB has no STRUCT with unnamed fields', struct);
+  if (new Set(names.map((n) => n!.toLowerCase())).size < names.length) return printer.refuse('DuckDB has no STRUCT with two fields of one name', struct);
+  return primary(`{${struct.fields.map((f) => `${stringLiteral(f.name!)}: ${printer.argument(f.value)}`).join(', ')}}`);
+}
+
+export function printField(field: TypedField, printer: Printer): Fragment {
+  if (field.operand.type.kind !== 'struct') return printer.refuse('only fields of a STRUCT are read by name', field);
+  return primary(`struct_extract(${printer.argument(field.operand)}, ${stringLiteral(field.field)})`);
+}
+
+export function printLambda(lambda: TypedLambda, printer: Printer): Fragment {
+  if (holdsQuery(lambda.body)) return printer.refuse('DuckDB has no subqueries inside a lambda', lambda.body);
+  const names = lambda.parameters.map((p) => quoteIdentifier(printer.freshName(p.name.toLowerCase())));
+  const inside = (i: number): string =>
+    i === names.length ? printer.argument(lambda.body) : printer.withVariable(lambda.parameters[i]!.name, names[i]!, () => inside(i + 1));
+  return primary(`lambda ${names.join(', ')}: ${inside(0)}`);
+}
+
+/** Subqueries, quantified comparisons and aggregates, which a DuckDB lambda can't hold. */
+export function holdsQuery(expr: TypedExpression): boolean {
+  let found = false;
+  visitTyped(expr, (node) => {
+    if (node.kind === 'array-query' || (node.kind === 'call' && (node.fn === '$in_array' || node.aggregate !== undefined || node.over !== undefined))) found = true;
+  });
+  return found;
+}
+
+/**
+ * `(SELECT item FROM UNNEST(array) …)`. Order is the array's own unless given; the element and its offset are columns of a
+ * table alias of their own, so that nothing outside is hidden.
+ */
+export function printArrayQuery(query: TypedArrayQuery, printer: Printer): Fragment {
+  const table = printer.freshName('u');
+  const ordinal = query.offset !== undefined || query.form === 'array' || (!query.aggregated && query.orderBy.length === 0);
+  const from = `UNNEST(${printer.argument(query.array)})${ordinal ? ' WITH ORDINALITY' : ''} AS ${table}(e${ordinal ? ', o' : ''})`;
+  const print = (): string => body(query, printer, from, table);
+  const text = printer.withVariable(query.variable, `${table}.e`, () =>
+    query.offset === undefined ? print() : printer.withVariable(query.offset, `(${table}.o - 1)`, print),
+  );
+  switch (query.form) {
+    case 'exists':
+      return primary(`EXISTS (${text})`);
+    case 'scalar':
+      return primary(`(${text})`);
+    case 'array':
+      return primary(`COALESCE((${text}), CAST([] AS ${printer.typeName(query.type, query)}))`);
+  }
+}
+
+function body(query: TypedArrayQuery, printer: Printer, from: string, table: string): string {
+  const where = query.where === undefined ? '' : ` WHERE ${printer.argument(query.where)}`;
+  const keys = query.orderBy.map((key) => printer.sortKey(key));
+  const item = printer.argument(query.item);
+  const limit = query.limit === undefined ? '' : ` LIMIT ${printer.bare(query.limit).text}`;
+  if (query.form !== 'array') {
+    const order = keys.length > 0 && !query.aggregated ? ` ORDER BY ${keys.join(', ')}` : '';
+    return `SELECT ${query.distinct ? 'DISTINCT ' : ''}${item} FROM ${from}${where}${order}${limit}`;
+  }
+  if (query.aggregated) return `SELECT list(a) FROM (SELECT ${item} AS a FROM ${from}${where}${limit})`;
+  if (query.distinct) {
+    if (keys.length > 0 || limit !== '') return printer.refuse('ARRAY(SELECT DISTINCT … ORDER BY or LIMIT) is not translated to DuckDB', query).text;
+    return `SELECT list(a ORDER BY p) FROM (SELECT ${item} AS a, min(${table}.o) AS p FROM ${from}${where} GROUP BY a)`;
+  }
+  const order = [...keys, `${table}.o`].join(', ');
+  if (limit === '') return `SELECT list(${item} ORDER BY ${order}) FROM ${from}${where}`;
+  return `SELECT list(a ORDER BY p) FROM (SELECT ${item} AS a, row_number() OVER (ORDER BY ${order}) AS p FROM ${from}${where} ORDER BY p${limit})`;
+}
+

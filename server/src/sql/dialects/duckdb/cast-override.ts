@@ -1,0 +1,66 @@
+// Casts that a table of type pairs can't say in DuckDB: declared parameters, arrays, structs, formats and time zones.
+
+import { primary, type Fragment } from '../../printing/fragment.js';
+import { castCall, typeKey, type Printer } from '../../printing/printer.js';
+import { sameType, typeToString, type SqlType } from '../../types.js';
+import type { TypedCast, TypedExpression } from '../../typed-tree.js';
+import { printFormatted } from './format-cast.js';
+
+export function castOverride(cast: TypedCast, printer: Printer): Fragment | undefined {
+  const { operand, type } = cast;
+  if (operand.kind === 'literal' && operand.value === undefined) return primary(`CAST(NULL AS ${printer.typeName(type, cast)})`);
+  if (cast.format !== undefined) return printFormatted(cast, printer);
+  if (cast.timeZone !== undefined) return undefined;
+  if (type.kind === 'array' && operand.type.kind === 'array') return castArray(cast, operand.type.element, type.element, printer);
+  if (type.kind === 'struct' && operand.type.kind === 'struct') return castStruct(cast, printer);
+  if (type.kind === 'scalar' && (type.precision !== undefined || type.length !== undefined)) return parameterized(cast, printer);
+  if (typeKey(operand.type) === 'JSON' || typeKey(type) === 'JSON') return sameType(operand.type, type) ? printer.print(operand) : undefined;
+  return undefined;
+}
+
+/** First to the bare type, then to the declared one: NUMERIC(p, s) rounds half away from zero, STRING(n) checks the length. */
+function parameterized(cast: TypedCast, printer: Printer): Fragment {
+  const bare: SqlType = { kind: 'scalar', name: (cast.type as { readonly name: 'NUMERIC' }).name };
+  const inner = printer.print({ ...cast, type: bare });
+  const call = castCall({ ...cast, operand: printer.printed(inner, bare, cast.operand.span), type: bare });
+  const type = cast.type as SqlType & { readonly kind: 'scalar' };
+  if (type.name === 'NUMERIC') {
+    const declared = `DECIMAL(${type.precision}, ${type.scale ?? 0})`;
+    return printer.apply(`CAST(${cast.safe ? 'TRY_CAST' : 'CAST'}({0} AS ${declared}) AS DECIMAL(38,9))`, call);
+  }
+  if (type.name === 'STRING' && type.length !== undefined)
+    return printer.apply(`CASE WHEN length({0}) > ${type.length} THEN ${cast.safe ? 'NULL' : `{fail:longer than STRING(${type.length})}`} ELSE {0} END`, call);
+  if (type.name === 'BYTES' && type.length !== undefined)
+    return printer.apply(`CASE WHEN octet_length({0}) > ${type.length} THEN ${cast.safe ? 'NULL' : `{fail:longer than BYTES(${type.length})}`} ELSE {0} END`, call);
+  return printer.refuse(`no exact translation of a cast to ${typeToString(cast.type)} to DuckDB is known`, cast);
+}
+
+/** Element by element. SAFE_CAST of an array is NULL as a whole when an element fails: refused. */
+function castArray(cast: TypedCast, from: SqlType, to: SqlType, printer: Printer): Fragment {
+  if (cast.operand.kind === 'array' && cast.operand.elements.length === 0) return primary(`CAST([] AS ${printer.typeName(cast.type, cast)})`);
+  if (sameType(from, to)) return printer.print(cast.operand);
+  if (cast.safe) return printer.refuse('SAFE_CAST of an array is not translated to DuckDB', cast);
+  const name = printer.freshName('e');
+  const element: TypedExpression = { kind: 'variable', name, type: from, nullable: true };
+  const body = printer.withVariable(name, name, () =>
+    printer.argument({ kind: 'cast', operand: element, type: to, safe: false, implicit: cast.implicit, nullable: true, ...(cast.span && { span: cast.span }) }),
+  );
+  return primary(`list_transform(${printer.argument(cast.operand)}, lambda ${name}: ${body})`);
+}
+
+/** A struct literal field by field; another struct only where names alone change. */
+function castStruct(cast: TypedCast, printer: Printer): Fragment {
+  const to = cast.type as SqlType & { readonly kind: 'struct' };
+  const { operand } = cast;
+  if (operand.kind === 'struct' && operand.fields.length === to.fields.length && !cast.safe) {
+    const fields = operand.fields.map((field, i) => ({
+      name: to.fields[i]!.name,
+      value: sameType(field.value.type, to.fields[i]!.type)
+        ? field.value
+        : ({ kind: 'cast', operand: field.value, type: to.fields[i]!.type, safe: false, implicit: cast.implicit, nullable: true, ...(cast.span && { span: cast.span }) } as const),
+    }));
+    return printer.print({ ...operand, type: to, fields });
+  }
+  if (sameType(operand.type, to)) return printer.print(operand);
+  return printer.refuse(`no exact translation of a cast from ${typeToString(operand.type)} to ${typeToString(to)} to DuckDB is known`, cast);
+}

@@ -1,0 +1,79 @@
+// CAST and SAFE_CAST pairs in DuckDB. DuckDB reads more spellings than GoogleSQL ('t' as true, '2024/05/06', '1_000'), so the
+// text is first matched against GoogleSQL's own grammar: no match gives '', which no cast accepts.
+
+import type { CastKey, CastTranslation } from '../../printing/dialect-definition.js';
+import { infix, noted, type Translation } from '../../printing/translation.js';
+
+const YEAR = '(000[1-9]|00[1-9]\\d|0[1-9]\\d\\d|[1-9]\\d{3})';
+const DAY = `${YEAR}-\\d{1,2}-\\d{1,2}`;
+const CLOCK = '([01]?\\d|2[0-3]):\\d{1,2}:\\d{1,2}(\\.\\d{1,6})?';
+/** Times with an offset are kept a day away from the ends of the range. */
+const INNER_DAY = '(000[2-9]|00[1-9]\\d|0[1-9]\\d\\d|[1-8]\\d{3}|9[0-8]\\d\\d|99[0-8]\\d|999[0-8])-\\d{1,2}-\\d{1,2}';
+const OFFSET = '(Z|z| UTC|[+-](0\\d|1[0-3])(:?[0-5]\\d)?|[+-]14(:?00)?)';
+
+/** Cast of a VARCHAR that matches the pattern, with and without errors. */
+function parsed(pattern: string, type: string): CastTranslation {
+  const text = `regexp_extract({0}, '^${pattern.replaceAll('{', '{{').replaceAll('}', '}}')}$')`;
+  return { cast: `CAST(${text} AS ${type})`, safe: `TRY_CAST(${text} AS ${type})` };
+}
+
+const native = (type: string): CastTranslation => ({ cast: `CAST({0} AS ${type})`, safe: `TRY_CAST({0} AS ${type})` });
+const total = (cast: Translation): CastTranslation => ({ cast, safe: 'never fails' });
+
+/** DATETIME and TIMESTAMP text: the fraction has none, three or six digits. */
+const instantText = (suffix: string): string =>
+  `regexp_replace(strftime({0}, '%Y-%m-%d %H:%M:%S.%f'), '(\\.000000|000)$', '')${suffix}`;
+
+/** The exact decimal expansion of the binary value, rounded half away from zero by the DECIMAL cast; NaN and infinities fail. */
+const floatToNumeric = "printf('%.40f', {0})";
+
+export const casts: Readonly<Record<CastKey, CastTranslation>> = {
+  'NULL→INT64': total('CAST({0} AS {type})'),
+
+  'INT64→FLOAT64': total('CAST({0} AS DOUBLE)'),
+  'INT64→NUMERIC': total('CAST({0} AS DECIMAL(38,9))'),
+  'INT64→BOOL': total('CAST({0} AS BOOLEAN)'),
+  'INT64→STRING': total('CAST({0} AS VARCHAR)'),
+
+  // Half away from zero: a cast alone rounds half to even.
+  'FLOAT64→INT64': { cast: 'CAST(round({0}) AS BIGINT)', safe: 'TRY_CAST(round({0}) AS BIGINT)' },
+  'FLOAT64→NUMERIC': { cast: `CAST(${floatToNumeric} AS DECIMAL(38,9))`, safe: `TRY_CAST(${floatToNumeric} AS DECIMAL(38,9))` },
+  'FLOAT64→STRING': total(
+    "CASE WHEN {0} = 0 THEN '0' WHEN CAST(printf('%.15g', {0}) AS DOUBLE) = {0} THEN printf('%.15g', {0}) ELSE printf('%.17g', {0}) END",
+  ),
+
+  'NUMERIC→INT64': native('BIGINT'),
+  'NUMERIC→FLOAT64': total('CAST({0} AS DOUBLE)'),
+  'NUMERIC→STRING': total("rtrim(rtrim(CAST({0} AS VARCHAR), '0'), '.')"),
+
+  'BOOL→INT64': total('CAST({0} AS BIGINT)'),
+  'BOOL→STRING': total('CAST({0} AS VARCHAR)'),
+
+  'STRING→INT64': parsed('\\s*([+-]?[0-9]+|0[xX][0-9a-fA-F]+)\\s*', 'BIGINT'),
+  'STRING→FLOAT64': { cast: "CAST(replace({0}, '_', '?') AS DOUBLE)", safe: "TRY_CAST(replace({0}, '_', '?') AS DOUBLE)" },
+  'STRING→NUMERIC': { cast: "CAST(replace({0}, '_', '?') AS DECIMAL(38,9))", safe: "TRY_CAST(replace({0}, '_', '?') AS DECIMAL(38,9))" },
+  'STRING→BOOL': parsed('(?i:true|false)', 'BOOLEAN'),
+  'STRING→BYTES': total('encode({0})'),
+  'STRING→DATE': parsed(DAY, 'DATE'),
+  'STRING→DATETIME': parsed(`${DAY}([ Tt]${CLOCK})?`, 'TIMESTAMP'),
+  'STRING→TIMESTAMP': {
+    cast: noted(parsed(`(${DAY}([ Tt]${CLOCK})?|${INNER_DAY}[ Tt]${CLOCK}${OFFSET})`, 'TIMESTAMPTZ').cast, 'text with a named time zone other than UTC raises an error'),
+    safe: { kind: 'refused', reason: 'text with a named time zone would give NULL on DuckDB: CAST without SAFE_ is translated' },
+  },
+  'STRING→TIME': parsed(CLOCK, 'TIME'),
+
+  'BYTES→STRING': { cast: 'decode({0})', safe: 'TRY(decode({0}))' },
+
+  'DATE→STRING': total('CAST({0} AS VARCHAR)'),
+  'DATE→DATETIME': total('CAST({0} AS TIMESTAMP)'),
+  'DATE→TIMESTAMP': total('CAST({0} AS TIMESTAMPTZ)'),
+  'DATETIME→DATE': total('CAST({0} AS DATE)'),
+  'DATETIME→TIME': total('CAST({0} AS TIME)'),
+  'DATETIME→TIMESTAMP': total('CAST({0} AS TIMESTAMPTZ)'),
+  'DATETIME→STRING': total(instantText('')),
+  'TIMESTAMP→DATE': total('CAST({0} AS DATE)'),
+  'TIMESTAMP→TIME': total('CAST(CAST({0} AS TIMESTAMP) AS TIME)'),
+  'TIMESTAMP→DATETIME': total('CAST({0} AS TIMESTAMP)'),
+  'TIMESTAMP→STRING': total(infix(instantText(" || '+00'"), 50)),
+  'TIME→STRING': total("regexp_replace(strftime(TIMESTAMP '1970-01-01 00:00:00' + {0}, '%H:%M:%S.%f'), '(\\.000000|000)$', '')"),
+};

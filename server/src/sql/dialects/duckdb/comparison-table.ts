@@ -1,0 +1,148 @@
+// Comparisons and logic of GoogleSQL in DuckDB. Trap: NaN equals itself and exceeds everything here, never in GoogleSQL.
+
+import { atLeast, SQL_PRECEDENCE as P, type Fragment } from '../../printing/fragment.js';
+import { literalOf, literalText, typeKey, type Printer } from '../../printing/printer.js';
+import { infix, type FunctionTranslations, type Translation } from '../../printing/translation.js';
+import type { TypedCall, TypedExpression } from '../../typed-tree.js';
+import type { SqlType } from '../../types.js';
+import { mayBeNaN } from './float-facts.js';
+
+const nary = (word: string, precedence: number): Translation => (call, printer) => ({
+  text: call.args.map((a) => printer.operand(a, precedence + 1)).join(` ${word} `),
+  precedence,
+});
+
+
+type Comparison = '=' | '<>' | '<' | '<=' | '>' | '>=';
+
+/** Which operand's NaN DuckDB answers wrongly: on the left for `>`, `>=`, on the right for `<`, `<=`, both for `=`. */
+function nanSides(symbol: Comparison, left: boolean, right: boolean): readonly number[] {
+  if (symbol === '=' || symbol === '<>') return left && right ? [0] : [];
+  const atLeft = symbol === '>' || symbol === '>=';
+  return atLeft ? (left ? [0] : []) : right ? [1] : [];
+}
+
+export function compare(symbol: Comparison): Translation {
+  const plain = infix(`{0=} ${symbol} {1=}`, P.compare, 'none');
+  return (call, printer) => {
+    const [left, right] = [call.args[0]!, call.args[1]!];
+    const type = typeKey(left.type) === 'NULL' ? right.type : left.type;
+    if (type.kind === 'struct') return compareStructs(symbol, type, call, printer);
+    if (type.kind === 'array' || typeKey(type) === 'JSON') return printer.refuse(`${typeKey(type)} values are not compared`, call);
+    if (typeKey(type) === 'INTERVAL') return printer.refuse('DuckDB normalises intervals in another way than GoogleSQL when it compares them', call);
+    if (typeKey(type) !== 'FLOAT64') return printer.apply(plain, call);
+    const sides = nanSides(symbol, mayBeNaN(left), mayBeNaN(right));
+    const side = sides[0];
+    if (side === undefined) return printer.apply(plain, call);
+    const other = call.args[1 - side]!;
+    const nan = symbol === '<>' ? 'true' : 'false';
+    if (literalText(other) !== undefined && symbol !== '<>')
+      return printer.apply(infix(`{0=} ${symbol} {1=} AND NOT isnan({${side}})`, P.and, 'none'), call);
+    return printer.apply(`CASE WHEN isnan({${side}}) AND {${1 - side}} IS NOT NULL THEN ${nan} ELSE {0=} ${symbol} {1=} END`, call);
+  };
+}
+
+/** Field by field: DuckDB's own struct comparison takes NULLs for equal. */
+function compareStructs(symbol: Comparison, type: SqlType & { readonly kind: 'struct' }, call: TypedCall, printer: Printer): Fragment {
+  if (symbol !== '=' && symbol !== '<>') return printer.refuse('STRUCT values have no order', call);
+  const name = (i: number): string | undefined => type.fields[i]?.name;
+  if (type.fields.some((_, i) => name(i) === undefined))
+    return printer.refuse('a STRUCT with unnamed fields is not compared field by field in DuckDB', call);
+  const parts = type.fields.map((field, i): Fragment => {
+    const args = call.args.map((operand): TypedExpression =>
+      operand.kind === 'struct'
+        ? operand.fields[i]!.value
+        : { kind: 'field', operand, field: name(i)!, type: field.type, nullable: true },
+    );
+    return printer.apply(compare('='), { ...call, fn: '$equal', args });
+  });
+  const conjunction: Fragment = {
+    text: parts.map((p) => atLeast(p, P.and + 1)).join(' AND '),
+    precedence: parts.length === 1 ? parts[0]!.precedence : P.and,
+  };
+  return symbol === '=' ? conjunction : { text: `NOT ${atLeast(conjunction, P.not + 1)}`, precedence: P.not };
+}
+
+const isOneOf: Translation = (call, printer) => {
+  const operand = call.args[0]!;
+  const simple = typeKey(operand.type) !== 'FLOAT64' && operand.type.kind === 'scalar' && typeKey(operand.type) !== 'INTERVAL';
+  if (simple) return printer.apply(infix('{0=} IN ({1*=})', P.membership, 'none'), call);
+  const equals = call.args.slice(1).map((item) => printer.template(compare('='), [operand, item], call));
+  if (equals.length === 1) return equals[0]!;
+  return { text: equals.map((e) => atLeast(e, P.or + 1)).join(' OR '), precedence: P.or };
+};
+
+const isOneOfArray: Translation = (call, printer) => {
+  const type = call.args[0]!.type;
+  if (type.kind !== 'scalar' || typeKey(type) === 'INTERVAL') return printer.refuse(`no exact translation of IN UNNEST of ${typeKey(type)} to DuckDB is known`, call);
+  const plain = infix('{0} = ANY({1})', P.compare, 'none');
+  if (!mayBeNaN(call.args[0]!)) return printer.apply(plain, call);
+  return printer.apply('CASE WHEN isnan({0}) THEN {0} = ANY(list_filter({1}, lambda e: NOT isnan(e))) ELSE {0} = ANY({1}) END', call);
+};
+
+const between: Translation = (call, printer) => {
+  if (call.args.some(mayBeNaN) || call.args[0]!.type.kind !== 'scalar' || typeKey(call.args[0]!.type) === 'INTERVAL') {
+    const low = printer.template(compare('>='), [call.args[0]!, call.args[1]!], call);
+    const high = printer.template(compare('<='), [call.args[0]!, call.args[2]!], call);
+    return { text: `${atLeast(low, P.and)} AND ${atLeast(high, P.and + 1)}`, precedence: P.and };
+  }
+  return printer.apply(infix('{0=} BETWEEN {1=} AND {2=}', P.membership, 'none'), call);
+};
+
+/** IS [NOT] DISTINCT FROM: NaN is distinct from itself in GoogleSQL; structs compare field by field there and here alike. */
+const distinct = (word: 'IS DISTINCT FROM' | 'IS NOT DISTINCT FROM'): Translation => (call, printer) => {
+  const plain = infix(`{0=} ${word} {1=}`, P.is, 'none');
+  if (!mayBeNaN(call.args[0]!) || !mayBeNaN(call.args[1]!)) return printer.apply(plain, call);
+  return printer.apply(`CASE WHEN isnan({0}) THEN ${word === 'IS DISTINCT FROM' ? 'true' : 'false'} ELSE {0} ${word} {1} END`, call);
+};
+
+const like: Translation = (call, printer) => {
+  if (typeKey(call.args[0]!.type) !== 'STRING') return printer.refuse('DuckDB has no LIKE for BYTES', call);
+  const pattern = literalText(call.args[1]);
+  if (pattern === undefined) {
+    if (literalOf(call.args[1])) return printer.apply(infix('{0} LIKE {1}', P.membership, 'none'), call);
+    return printer.refuse('a LIKE pattern must be a literal: GoogleSQL rejects a pattern that ends in a backslash, DuckDB does not', call.args[1]);
+  }
+  if (/(?:^|[^\\])(?:\\\\)*\\$/.test(pattern)) return printer.refuse('the LIKE pattern ends with a backslash', call.args[1]);
+  return printer.apply(infix(pattern.includes('\\') ? "{0} LIKE {1} ESCAPE '\\'" : '{0} LIKE {1}', P.membership, 'none'), call);
+};
+
+const likeEach = (word: 'OR' | 'AND', precedence: number): Translation => (call, printer) => {
+  const parts = call.args.slice(1).map((pattern) => printer.template(like, [call.args[0]!, pattern], call));
+  if (parts.length === 1) return parts[0]!;
+  return { text: parts.map((p) => atLeast(p, precedence + 1)).join(` ${word} `), precedence };
+};
+
+
+const not: Translation = (call, printer) => {
+  const inner = call.args[0]!;
+  if (inner.kind === 'call' && !inner.safe) {
+    if (inner.fn === '$is_null') return printer.apply(infix('{0} IS NOT NULL', P.is, 'none'), inner);
+    if (inner.fn === '$in' && inner.args[0]!.type.kind === 'scalar' && typeKey(inner.args[0]!.type) !== 'FLOAT64')
+      return printer.apply(infix('{0=} NOT IN ({1*=})', P.membership, 'none'), inner);
+  }
+  return printer.apply(infix('NOT {0}', P.not - 1, 'none'), call);
+};
+
+export const comparisons: FunctionTranslations = {
+  $and: nary('AND', P.and),
+  $or: nary('OR', P.or),
+  $not: not,
+  $equal: compare('='),
+  $not_equal: compare('<>'),
+  $less: compare('<'),
+  $less_or_equal: compare('<='),
+  $greater: compare('>'),
+  $greater_or_equal: compare('>='),
+  $between: between,
+  $in: isOneOf,
+  $in_array: isOneOfArray,
+  $like: like,
+  $like_any: likeEach('OR', P.or),
+  $like_all: likeEach('AND', P.and),
+  $is_null: infix('{0} IS NULL', P.is, 'none'),
+  $is_true: infix('{0} IS TRUE', P.is, 'none'),
+  $is_false: infix('{0} IS FALSE', P.is, 'none'),
+  $is_distinct_from: distinct('IS DISTINCT FROM'),
+  $is_not_distinct_from: distinct('IS NOT DISTINCT FROM'),
+};

@@ -1,0 +1,20 @@
+// Hashes, encodings and other conversions in DuckDB. Traps: MD5 and SHA give hexadecimal text here, bytes in GoogleSQL.
+
+import { byTypes, refuse, type FunctionTranslations } from '../../printing/translation.js';
+
+export const conversions: FunctionTranslations = {
+  md5: 'unhex(md5({0}))',
+  sha1: 'unhex(sha1({0}))',
+  sha256: 'unhex(sha256({0}))',
+  sha512: refuse('DuckDB has no SHA-512'),
+  farm_fingerprint: refuse('DuckDB has no FarmHash'),
+  to_hex: 'lower(hex({0}))',
+  from_hex: 'unhex({0})',
+  to_base64: 'to_base64({0})',
+  from_base64: 'from_base64({0})',
+  safe_convert_bytes_to_string: refuse('DuckDB has no decoding that replaces invalid bytes'),
+  generate_uuid: refuse('a generated value would differ with every run'),
+  rand: refuse('a generated value would differ with every run'),
+  parse_numeric: refuse('PARSE_NUMERIC accepts spellings that DuckDB does not'),
+  string: byTypes({}, refuse('STRING() of this type is not translated to DuckDB')),
+};

@@ -1,0 +1,255 @@
+// Date and time functions in DuckDB.
+//
+// Traps: weeks start on Monday here and on Sunday in GoogleSQL; date_diff counts boundaries, date_sub whole units; results may
+// leave the years 1–9999 here and raise there; of a repeated local hour DuckDB takes the second, GoogleSQL the first.
+
+import { PRIMARY, primary, SQL_PRECEDENCE as P, type Fragment } from '../../printing/fragment.js';
+import { literalText, typeKey, type Printer } from '../../printing/printer.js';
+import { byArity, byTypes, infix, refuse, type FunctionTranslations, type Translation } from '../../printing/translation.js';
+import type { TypedCall, TypedExpression } from '../../typed-tree.js';
+import { DATE, DATETIME, STRING, TIMESTAMP, type SqlType } from '../../types.js';
+import { addInterval, inRange, truncate, truncated, weekShift, type TemporalType } from './date-arithmetic.js';
+import { formatTemporal, parseTemporal } from './date-format.js';
+import { zoned } from './time-zones.js';
+
+const part = (call: TypedCall, index: number): string => (literalText(call.args[index]) ?? '').toUpperCase();
+const unknownPart = (name: string, call: TypedCall, printer: Printer): Fragment =>
+  printer.refuse(`no exact translation of the date part ${name} here to DuckDB is known`, call);
+
+/** Boundaries passed between the arguments (the later one first). */
+const boundaries: Translation = (call, printer) => {
+  const type = typeKey(call.args[0]!.type) as TemporalType;
+  const name = part(call, 2);
+  if (type === 'TIMESTAMP') return wholeUnits(call, printer);
+  if (name === 'DAY' && type === 'DATE') return printer.apply(infix('{0} - {1}', P.add), call);
+  const days = weekShift(name);
+  if (days !== undefined) {
+    const by = days === 0 ? '' : type === 'DATE' ? ` + ${days}` : ` + INTERVAL ${days} DAY`;
+    return printer.apply(`date_diff('week', {1}${by}, {0}${by})`, call);
+  }
+  if (name === 'ISOYEAR') return printer.apply(infix("extract('isoyear' FROM {0}) - extract('isoyear' FROM {1})", P.add), call);
+  const unit = DIFFERENCE[name];
+  if (unit === undefined || (type === 'DATE' && !/^(day|month|quarter|year)$/.test(unit))) return unknownPart(name, call, printer);
+  return printer.apply(`date_diff('${unit}', {1}, {0})`, call);
+};
+
+const DIFFERENCE: Readonly<Record<string, string>> = {
+  MICROSECOND: 'microsecond', MILLISECOND: 'millisecond', SECOND: 'second', MINUTE: 'minute', HOUR: 'hour', DAY: 'day',
+  MONTH: 'month', QUARTER: 'quarter', YEAR: 'year',
+};
+
+/** Whole elapsed units between two instants, towards zero. */
+function wholeUnits(call: TypedCall, printer: Printer): Fragment {
+  if (typeKey(call.args[0]!.type) === 'DATETIME') return printer.apply(boundaries, call);
+  const unit = DIFFERENCE[part(call, 2)];
+  if (unit === undefined || /^(month|quarter|year)$/.test(unit)) return unknownPart(part(call, 2), call, printer);
+  return printer.apply(`date_sub('${unit}', {1}, {0})`, call);
+}
+
+const lastDay: Translation = (call, printer) => {
+  const name = call.args[1] === undefined ? 'MONTH' : part(call, 1);
+  const day = typeKey(call.args[0]!.type) === 'DATE' ? '{0}' : 'CAST({0} AS DATE)';
+  if (name === 'MONTH') return printer.apply('last_day({0})', call);
+  if (name === 'QUARTER') return printer.apply(infix("CAST(date_trunc('quarter', {0}) + INTERVAL 3 MONTH AS DATE) - 1", P.add), call);
+  if (name === 'YEAR') return printer.apply("make_date(year({0}), 12, 31)", call);
+  if (name === 'ISOYEAR')
+    return printer.apply(infix(`CAST(date_trunc('isoyear', CAST(date_trunc('isoyear', ${day}) AS DATE) + 371) AS DATE) - 1`, P.add), call);
+  const week = weekShift(name) === undefined ? undefined : truncated(day === '{0}' ? '{0}' : 'CAST({0} AS DATE)', 'DATE', name);
+  return week === undefined ? unknownPart(name, call, printer) : printer.apply(inRange(`${week.text} + 6`, 'DATE', 'high'), call);
+};
+
+/** Field of a DATE, DATETIME, TIME, or of a TIMESTAMP in UTC. */
+function field(name: string): string | undefined {
+  const plain: Readonly<Record<string, string>> = {
+    YEAR: 'year', MONTH: 'month', DAY: 'day', QUARTER: 'quarter', HOUR: 'hour', MINUTE: 'minute', SECOND: 'second', ISOYEAR: 'isoyear', ISOWEEK: 'week', DAYOFYEAR: 'doy',
+  };
+  if (plain[name] !== undefined) return `extract('${plain[name]}' FROM {0})`;
+  if (name === 'DAYOFWEEK') return "extract('dow' FROM {0}) + 1";
+  if (name === 'MILLISECOND') return "extract('millisecond' FROM {0}) % 1000";
+  if (name === 'MICROSECOND') return "extract('microsecond' FROM {0}) % 1000000";
+  const shift = weekShift(name);
+  if (shift === undefined) return undefined;
+  // Days of the year before its first start of a week are week 0. `shift` days on, the week starts on a Monday.
+  const weekday = `(extract('dow' FROM {0}) + ${(shift + 6) % 7}) % 7`;
+  return `(extract('doy' FROM {0}) + 6 - ${shift === 1 ? "extract('dow' FROM {0})" : weekday}) // 7`;
+}
+
+const extract: Translation = (call, printer) => {
+  const name = part(call, 1);
+  const operand = inZone(call.args[0]!, call.args[2], printer);
+  if (operand === undefined) return primary('');
+  if (typeKey(operand.type) === 'INTERVAL') {
+    const interval: Readonly<Record<string, string>> = { YEAR: 'year', MONTH: 'month', DAY: 'day' };
+    const unit = interval[name];
+    return unit === undefined ? unknownPart(name, call, printer) : printer.template(`extract('${unit}' FROM {0})`, [operand], call);
+  }
+  const text = field(name);
+  if (text === undefined) return unknownPart(name, call, printer);
+  const precedence = text.includes(') //') ? P.multiply : text.endsWith(')') ? PRIMARY : text.includes('%') ? P.multiply : P.add;
+  return printer.template(infix(text, precedence), [operand], call);
+};
+
+/** A TIMESTAMP as the DATETIME of a zone (UTC when none is given: fields are then read from the TIMESTAMP itself). */
+function inZone(operand: TypedExpression, zone: TypedExpression | undefined, printer: Printer): TypedExpression | undefined {
+  if (typeKey(operand.type) !== 'TIMESTAMP') return operand;
+  const text = zoned(operand, zone, printer);
+  return text === undefined ? undefined : printer.printed(text, DATETIME, operand.span);
+}
+
+/** DATE(x[, zone]), DATETIME(x[, zone]), TIME(x[, zone]): a TIMESTAMP seen in a zone, or a cast. */
+const seenAs = (to: SqlType): Translation => (call, printer) => {
+  const operand = inZone(call.args[0]!, call.args[1], printer);
+  if (operand === undefined) return primary('');
+  return printer.print({ kind: 'cast', operand, type: to, safe: call.safe, implicit: false, nullable: true, ...(call.span && { span: call.span }) });
+};
+
+const yearCheck = 'WHEN {0} NOT BETWEEN 1 AND 9999 THEN {fail:year out of range} ';
+
+const date: Translation = byArity({
+  1: seenAs(DATE),
+  2: seenAs(DATE),
+  3: `CASE ${yearCheck}ELSE make_date({0}, {1}, {2}) END`,
+});
+
+const datetime: Translation = (call, printer) => {
+  if (call.args.length === 6) {
+    return printer.apply(
+      `CASE ${yearCheck}WHEN {3} NOT BETWEEN 0 AND 23 OR {4} NOT BETWEEN 0 AND 59 OR {5} NOT BETWEEN 0 AND 59 THEN {fail:time out of range} ELSE make_timestamp({0}, {1}, {2}, {3}, {4}, {5}) END`,
+      call,
+    );
+  }
+  if (typeKey(call.args[0]!.type) === 'DATE' && call.args.length === 2) return printer.apply(infix('{0} + {1}', P.add), call);
+  return printer.apply(seenAs(DATETIME), call);
+};
+
+const time: Translation = (call, printer) => {
+  if (call.args.length === 3)
+    return printer.apply('CASE WHEN {0} NOT BETWEEN 0 AND 23 OR {1} NOT BETWEEN 0 AND 59 OR {2} NOT BETWEEN 0 AND 59 THEN {fail:time out of range} ELSE make_time({0}, {1}, {2}) END', call);
+  const operand = inZone(call.args[0]!, call.args[1], printer);
+  return operand === undefined ? primary('') : printer.template('CAST({0} AS TIME)', [operand], call);
+};
+
+/** TIMESTAMP(x[, zone]): text, a date or a DATETIME read as local time of the zone. */
+const timestamp: Translation = (call, printer) => {
+  const operand = call.args[0]!;
+  const zone = call.args[1] === undefined ? 'UTC' : literalText(call.args[1]);
+  if (zone !== 'UTC') return localToInstant(operand, call.args[1]!, call, printer);
+  return printer.print({ kind: 'cast', operand, type: TIMESTAMP, safe: call.safe, implicit: false, nullable: true, ...(call.span && { span: call.span }) });
+};
+
+function localToInstant(operand: TypedExpression, zone: TypedExpression, call: TypedCall, printer: Printer): Fragment {
+  if (typeKey(operand.type) === 'STRING') return printer.refuse('text that may hold a zone of its own is not translated with a time zone to DuckDB', call);
+  const local: TypedExpression =
+    typeKey(operand.type) === 'DATE' ? { kind: 'cast', operand, type: DATETIME, safe: false, implicit: true, nullable: operand.nullable } : operand;
+  return zonedInstant(local, zone, call, printer);
+}
+
+function zonedInstant(local: TypedExpression, zone: TypedExpression, call: TypedCall, printer: Printer): Fragment {
+  const name = literalText(zone);
+  const text = zoned(local, zone, printer);
+  if (name === undefined || text === undefined) return primary('');
+  const instant = printer.printed(text, TIMESTAMP);
+  const quoted = printer.dialect.stringLiteral(name);
+  if (/^[+-]/.test(name)) return printer.template(inRange('{0}', 'TIMESTAMP', 'both'), [instant], call);
+  const first = `timezone(${quoted}, {0} - INTERVAL 1 HOUR) = {1}`;
+  return printer.template(`CASE WHEN ${first} THEN {0} - INTERVAL 1 HOUR ELSE {0} END`, [instant, local], call);
+}
+
+const EPOCH_RANGE: Readonly<Record<string, readonly [string, string]>> = {
+  micros: ['-62135596800000000', '253402300799999999'],
+  millis: ['-62135596800000', '253402300799999'],
+  seconds: ['-62135596800', '253402300799'],
+};
+
+const fromEpoch = (unit: keyof typeof EPOCH_RANGE & string, factor: string): Translation => {
+  const [low, high] = EPOCH_RANGE[unit]!;
+  return byTypes(
+    { INT64: `CASE WHEN {0} NOT BETWEEN ${low} AND ${high} THEN {fail:timestamp out of range} ELSE make_timestamptz({0}${factor}) END` },
+    '{0}',
+  );
+};
+
+const generateDates: Translation = (call, printer) => {
+  const step = call.args[2] === undefined ? '1' : literalText(call.args[2]);
+  const unit = call.args[3] === undefined ? 'DAY' : part(call, 3);
+  if (step === undefined || step === '0' || !/^(DAY|WEEK|MONTH|QUARTER|YEAR)$/.test(unit))
+    return printer.refuse('GENERATE_DATE_ARRAY needs a literal step other than zero to be translated exactly', call.args[2] ?? call);
+  // Each date is start + k steps, not the one before plus a step: month ends stay month ends.
+  const factor = { DAY: 1n, WEEK: 7n, MONTH: 1n, QUARTER: 3n, YEAR: 12n }[unit as 'DAY'] * BigInt(step);
+  if (unit === 'DAY' || unit === 'WEEK')
+    return printer.apply(`list_transform(generate_series(0, {1} - {0}, ${factor}), lambda k: {0} + CAST(k AS INTEGER))`, call);
+  const months = `date_diff('month', {0}, {1})`;
+  const all = `list_transform(generate_series(0, ${months}, ${factor}), lambda k: CAST({0} + to_months(k) AS DATE))`;
+  return printer.apply(`list_filter(${all}, lambda d: d ${factor > 0n ? '<=' : '>='} {1})`, call);
+};
+
+const generateTimestamps: Translation = (call, printer) => {
+  const step = literalText(call.args[2]);
+  const micros = { MICROSECOND: 1n, MILLISECOND: 1000n, SECOND: 1_000_000n, MINUTE: 60_000_000n, HOUR: 3_600_000_000n, DAY: 86_400_000_000n }[part(call, 3)];
+  if (step === undefined || step === '0' || micros === undefined)
+    return printer.refuse('GENERATE_TIMESTAMP_ARRAY needs a literal step other than zero to be translated exactly', call.args[2]);
+  return printer.apply(
+    `list_transform(generate_series(epoch_us({0}), epoch_us({1}), ${micros * BigInt(step)}), lambda k: make_timestamptz(k))`,
+    call,
+  );
+};
+
+export const dates: FunctionTranslations = {
+  date,
+  datetime,
+  time,
+  timestamp,
+  date_add: addInterval('+'),
+  date_sub: addInterval('-'),
+  datetime_add: addInterval('+'),
+  datetime_sub: addInterval('-'),
+  timestamp_add: addInterval('+'),
+  timestamp_sub: addInterval('-'),
+  time_add: addInterval('+'),
+  time_sub: addInterval('-'),
+  date_diff: boundaries,
+  datetime_diff: (call, printer) => (typeKey(call.args[0]!.type) === 'TIMESTAMP' ? wholeUnits(call, printer) : printer.apply(boundaries, call)),
+  timestamp_diff: wholeUnits,
+  time_diff: boundaries,
+  date_trunc: truncate,
+  datetime_trunc: truncate,
+  timestamp_trunc: truncate,
+  time_trunc: truncate,
+  last_day: lastDay,
+  $extract: extract,
+  $extract_date: seenAs(DATE),
+  $extract_datetime: seenAs(DATETIME),
+  $extract_time: time,
+  unix_date: infix("{0} - DATE '1970-01-01'", P.add),
+  date_from_unix_date: "CASE WHEN {0} NOT BETWEEN -719162 AND 2932896 THEN {fail:date out of range} ELSE DATE '1970-01-01' + CAST({0} AS INTEGER) END",
+  unix_micros: 'epoch_us({0})',
+  // Towards the past, not towards zero.
+  unix_millis: 'CAST(floor(epoch_us({0}) / 1000) AS BIGINT)',
+  unix_seconds: 'CAST(floor(epoch_us({0}) / 1000000) AS BIGINT)',
+  timestamp_micros: fromEpoch('micros', ''),
+  timestamp_millis: fromEpoch('millis', ' * 1000'),
+  timestamp_seconds: fromEpoch('seconds', ' * 1000000'),
+  timestamp_from_unix_micros: fromEpoch('micros', ''),
+  timestamp_from_unix_millis: fromEpoch('millis', ' * 1000'),
+  timestamp_from_unix_seconds: fromEpoch('seconds', ' * 1000000'),
+  format_date: formatTemporal,
+  format_datetime: formatTemporal,
+  format_timestamp: formatTemporal,
+  format_time: formatTemporal,
+  parse_date: parseTemporal,
+  parse_datetime: parseTemporal,
+  parse_timestamp: parseTemporal,
+  parse_time: parseTemporal,
+  generate_date_array: generateDates,
+  generate_timestamp_array: generateTimestamps,
+  string: (call, printer) => {
+    const operand = call.args[0]!;
+    if (typeKey(operand.type) === 'JSON') return printer.refuse('STRING of JSON is not translated to DuckDB', call);
+    if (call.args.length > 1 && literalText(call.args[1]) !== 'UTC') return printer.refuse('STRING in a time zone is not translated to DuckDB', call.args[1]);
+    return printer.print({ kind: 'cast', operand, type: STRING, safe: false, implicit: false, nullable: true, ...(call.span && { span: call.span }) });
+  },
+  current_date: refuse('the current time is a parameter of the run, not a function'),
+  current_datetime: refuse('the current time is a parameter of the run, not a function'),
+  current_time: refuse('the current time is a parameter of the run, not a function'),
+  current_timestamp: refuse('the current time is a parameter of the run, not a function'),
+};

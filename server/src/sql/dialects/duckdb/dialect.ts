@@ -1,0 +1,88 @@
+// DuckDB (1.4 and later, session time zone UTC): the dialect's definition out of its tables.
+
+import { defineDialect } from '../../printing/define-dialect.js';
+import type { DialectDefinition } from '../../printing/dialect-definition.js';
+import type { FunctionTranslations } from '../../printing/translation.js';
+import { aggregates } from './aggregate-table.js';
+import { arithmetic } from './arithmetic-table.js';
+import { arrays } from './array-table.js';
+import { printArray, printArrayQuery, printField, printLambda, printStruct } from './array-printing.js';
+import { bind } from './bind.js';
+import { castOverride } from './cast-override.js';
+import { casts } from './cast-table.js';
+import { comparisons } from './comparison-table.js';
+import { conditionals } from './conditional-table.js';
+import { conversions } from './conversion-table.js';
+import { dates } from './date-table.js';
+import { quoteIdentifier, stringLiteral } from './identifiers.js';
+import { json } from './json-table.js';
+import { bareLiteral, literal } from './literals.js';
+import { math } from './math-table.js';
+import { regex } from './regex-table.js';
+import { tried } from './safe-calls.js';
+import { sortKey } from './sort-key.js';
+import { strings } from './string-table.js';
+import { typeName } from './types.js';
+import { unnest } from './unnest.js';
+
+const functions: FunctionTranslations = {
+  ...comparisons,
+  ...arithmetic,
+  ...conditionals,
+  ...math,
+  ...strings,
+  ...regex,
+  ...conversions,
+  ...dates,
+  ...arrays,
+  ...json,
+  ...aggregates,
+};
+
+export const duckdbDefinition: DialectDefinition = {
+  id: 'duckdb',
+  displayName: 'DuckDB',
+  features: {
+    qualify: true,
+    merge: true,
+    fullJoinAnyCondition: true,
+    rightJoin: true,
+    semiAntiJoin: true,
+    groupingSets: true,
+    nullSafeEquals: 'IS NOT DISTINCT FROM',
+    createOrReplaceTable: true,
+    createOrReplaceView: true,
+    transactionalDdl: true,
+    explicitSetDistinct: false,
+    existsInSelect: true,
+    outerJoinNeedsEquality: false,
+    setOperationAll: { intersect: true, except: true },
+    lateral: true,
+  },
+  functions,
+  casts,
+  castOverride,
+  quoteIdentifier,
+  stringLiteral,
+  typeName,
+  literal,
+  bareLiteral,
+  array: printArray,
+  struct: printStruct,
+  field: printField,
+  arrayQuery: printArrayQuery,
+  lambda: printLambda,
+  aggregateFilter: (condition) => ` FILTER (WHERE ${condition})`,
+  sortKey,
+  // What a guard of its own does not cover is caught by TRY.
+  safeCall: (call, printer) => {
+    const translation = functions[call.fn];
+    if (translation !== undefined) return printer.apply(tried(translation), call);
+    return printer.refuse(`no exact translation of SAFE.${call.fn.toUpperCase()} to DuckDB is known`, call);
+  },
+  fail: (message) => `error(${stringLiteral(message)})`,
+  bind,
+  unnest,
+};
+
+export const duckdb = defineDialect(duckdbDefinition);

@@ -1,0 +1,146 @@
+// Mathematical functions in DuckDB.
+//
+// Traps: ROUND(DOUBLE, n) multiplies and divides (2.675 → 2.68; the reference gives 2.67), overflow gives Infinity, sine and
+// cosine of an infinity raise, SIGN is a TINYINT, ROUND and TRUNC of DECIMAL change the scale.
+
+import { PRIMARY, SQL_PRECEDENCE as P } from '../../printing/fragment.js';
+import { literalText } from '../../printing/printer.js';
+import { byArity, byTypes, infix, refuse, type FunctionTranslations, type Translation } from '../../printing/translation.js';
+import { floatFacts } from './float-facts.js';
+
+/** A FLOAT64 function whose infinity from finite arguments is the reference's error. */
+function finite(text: string, name: string): Translation {
+  return (call, printer) => {
+    const guards = call.args.flatMap((arg, i) => (floatFacts(arg).special ? [`isfinite({${i}})`] : []));
+    return printer.apply(`CASE WHEN ${[`NOT isfinite(${text})`, ...guards].join(' AND ')} THEN {fail:${name} out of range} ELSE ${text} END`, call);
+  };
+}
+
+/** Infinite arguments, which DuckDB's trigonometry refuses, give NaN. */
+function periodic(text: string): Translation {
+  return (call, printer) =>
+    floatFacts(call.args[0]!).special ? printer.apply(`CASE WHEN isinf({0}) THEN CAST('NaN' AS DOUBLE) ELSE ${text} END`, call) : printer.apply(infix(text, text.startsWith('1 /') ? P.multiply : PRIMARY), call);
+}
+
+const numericOnlyExact = refuse('DuckDB computes this function in DOUBLE only, NUMERIC would lose digits');
+const toNumeric = (text: string): string => `CAST(${text} AS DECIMAL(38,9))`;
+
+/**
+ * ROUND of FLOAT64 to a literal number of digits, half away from zero on the exact binary value: printf rounds correctly
+ * but ties to even, and a tie is exactly a multiple of 2^-n-1 that is no multiple of 2^-n.
+ */
+const roundFloat: Translation = (call, printer) => {
+  const digits = literalText(call.args[1]);
+  if (digits === undefined) return printer.refuse('ROUND of FLOAT64 needs a literal number of digits to be translated exactly', call.args[1]);
+  const n = Number(digits);
+  if (n === 0) return printer.apply('round({0})', call);
+  if (n > 30) return printer.apply('{0}', call);
+  if (n > 0) {
+    const tie = `abs({0} % ${double(2 ** -n)}) = ${double(2 ** -(n + 1))}`;
+    return printer.apply(`CAST(printf('%.${n}f', CASE WHEN ${tie} THEN nextafter({0}, {0} * 2) ELSE {0} END) AS DOUBLE)`, call);
+  }
+  if (n < -300) return printer.refuse('ROUND to so few digits is not translated to DuckDB', call.args[1]);
+  const unit = `1e${-n}`;
+  return printer.apply(
+    `CASE WHEN isfinite({0}) THEN {0} - {0} % ${unit} + CASE WHEN abs({0} % ${unit}) >= 5e${-n - 1} THEN sign({0}) * ${unit} ELSE 0 END ELSE {0} END`,
+    call,
+  );
+};
+
+/** A lexeme that DuckDB reads as DOUBLE. */
+const double = (value: number): string => (String(value).includes('e') ? String(value) : `${value}e0`);
+
+/** TRUNC of FLOAT64: digits of the exact decimal expansion are cut off. */
+const truncFloat: Translation = (call, printer) => {
+  const digits = literalText(call.args[1]);
+  if (digits === undefined) return printer.refuse('TRUNC of FLOAT64 needs a literal number of digits to be translated exactly', call.args[1]);
+  const n = Number(digits);
+  if (n === 0) return printer.apply('trunc({0})', call);
+  if (n > 30) return printer.apply('{0}', call);
+  if (n > 0) return printer.apply(`CAST(regexp_extract(printf('%.60f', {0}), '^[^.]*(\\.\\d{{${n}}})?') AS DOUBLE)`, call);
+  return printer.apply(`CASE WHEN isfinite({0}) THEN {0} - {0} % 1e${-n} ELSE {0} END`, call);
+};
+
+const roundNumeric = (name: 'round' | 'trunc'): Translation => (call, printer) => {
+  const digits = literalText(call.args[1]);
+  if (digits === undefined) return printer.refuse(`${name.toUpperCase()} of NUMERIC needs a literal number of digits to be translated exactly`, call.args[1]);
+  if (Number(digits) >= 9) return printer.apply('{0}', call);
+  if (Number(digits) < -28) return printer.refuse(`${name.toUpperCase()} to so few digits is not translated to DuckDB`, call.args[1]);
+  return printer.apply(toNumeric(`${name}({0}, {1!})`), call);
+};
+
+const roundMode: Translation = (call, printer) => {
+  const mode = (literalText(call.args[2]) ?? '').toUpperCase();
+  if (mode === 'ROUND_HALF_AWAY_FROM_ZERO') return printer.template(roundNumeric('round'), call.args.slice(0, 2), call);
+  const digits = literalText(call.args[1]);
+  if (mode !== 'ROUND_HALF_EVEN' || digits === undefined) return printer.refuse('this rounding mode is not translated to DuckDB', call.args[2]);
+  const n = Number(digits);
+  if (n >= 9) return printer.apply('{0}', call);
+  if (n < 0) return printer.refuse('ROUND_HALF_EVEN to tens and more is not translated to DuckDB', call.args[1]);
+  // A tie whose kept last digit is even is cut off, everything else is rounded as usual.
+  const unit = n === 0 ? '1' : `0.${'0'.repeat(n - 1)}1`;
+  const half = `0.${'0'.repeat(n)}5`;
+  const even = n === 0 ? '2' : `0.${'0'.repeat(n - 1)}2`;
+  return printer.apply(toNumeric(`CASE WHEN abs({0} % ${unit}) = ${half} AND abs(trunc({0}, ${n}) % ${even}) = 0 THEN trunc({0}, ${n}) ELSE round({0}, ${n}) END`), call);
+};
+
+export const math: FunctionTranslations = {
+  abs: 'abs({0})',
+  sign: byTypes({
+    INT64: 'CAST(sign({0}) AS BIGINT)',
+    FLOAT64: (call, printer) => printer.apply(floatFacts(call.args[0]!).special ? 'CASE WHEN isnan({0}) THEN {0} ELSE CAST(sign({0}) AS DOUBLE) END' : 'CAST(sign({0}) AS DOUBLE)', call),
+    NUMERIC: 'CAST(sign({0}) AS DECIMAL(38,9))',
+  }),
+  is_nan: 'isnan({0})',
+  is_inf: 'isinf({0})',
+  round: byArity({
+    1: byTypes({ FLOAT64: 'round({0})', NUMERIC: toNumeric('round({0})') }),
+    2: byTypes({ FLOAT64: roundFloat, NUMERIC: roundNumeric('round') }),
+    3: byTypes({ NUMERIC: roundMode }),
+  }),
+  trunc: byArity({
+    1: byTypes({ FLOAT64: 'trunc({0})', NUMERIC: toNumeric('trunc({0})') }),
+    2: byTypes({ FLOAT64: truncFloat, NUMERIC: roundNumeric('trunc') }),
+  }),
+  ceil: byTypes({ FLOAT64: 'ceil({0})', NUMERIC: toNumeric('ceil({0})') }),
+  floor: byTypes({ FLOAT64: 'floor({0})', NUMERIC: toNumeric('floor({0})') }),
+  sqrt: byTypes({ FLOAT64: "CASE WHEN {0} < 0 THEN {fail:SQRT of a negative number} ELSE sqrt({0}) END" }, numericOnlyExact),
+  cbrt: byTypes({ FLOAT64: 'cbrt({0})' }, numericOnlyExact),
+  exp: byTypes({ FLOAT64: finite('exp({0})', 'EXP') }, numericOnlyExact),
+  ln: byTypes({ FLOAT64: 'CASE WHEN {0} <= 0 THEN {fail:LN of a number that is not positive} ELSE ln({0}) END' }, numericOnlyExact),
+  log: byTypes(
+    {
+      FLOAT64: byArity({
+        1: 'CASE WHEN {0} <= 0 THEN {fail:LOG of a number that is not positive} ELSE ln({0}) END',
+        2: 'CASE WHEN {0} <= 0 OR {1} <= 0 OR {1} = 1 THEN {fail:LOG out of range} ELSE ln({0}) / ln({1}) END',
+      }),
+    },
+    numericOnlyExact,
+  ),
+  log10: byTypes({ FLOAT64: 'CASE WHEN {0} <= 0 THEN {fail:LOG10 of a number that is not positive} ELSE log10({0}) END' }, numericOnlyExact),
+  pow: byTypes({ FLOAT64: finite('pow({0}, {1})', 'POW') }, numericOnlyExact),
+  pi: 'pi()',
+  sin: periodic('sin({0})'),
+  cos: periodic('cos({0})'),
+  tan: periodic('tan({0})'),
+  cot: byTypes({ FLOAT64: "CASE WHEN {0} = 0 THEN {fail:COT of zero} WHEN isinf({0}) THEN CAST('NaN' AS DOUBLE) ELSE cot({0}) END" }),
+  csc: "CASE WHEN {0} = 0 THEN {fail:CSC of zero} WHEN isinf({0}) THEN CAST('NaN' AS DOUBLE) ELSE 1 / sin({0}) END",
+  sec: periodic('1 / cos({0})'),
+  asin: 'CASE WHEN abs({0}) > 1 AND NOT isnan({0}) THEN {fail:ASIN out of range} ELSE asin({0}) END',
+  acos: 'CASE WHEN abs({0}) > 1 AND NOT isnan({0}) THEN {fail:ACOS out of range} ELSE acos({0}) END',
+  atan: 'atan({0})',
+  atan2: 'atan2({0}, {1})',
+  sinh: finite('sinh({0})', 'SINH'),
+  cosh: finite('cosh({0})', 'COSH'),
+  tanh: 'tanh({0})',
+  coth: 'CASE WHEN {0} = 0 THEN {fail:COTH of zero} ELSE 1 / tanh({0}) END',
+  csch: 'CASE WHEN {0} = 0 THEN {fail:CSCH of zero} ELSE 1 / sinh({0}) END',
+  sech: infix('1 / cosh({0})', P.multiply),
+  asinh: 'asinh({0})',
+  acosh: 'CASE WHEN {0} < 1 THEN {fail:ACOSH out of range} ELSE acosh({0}) END',
+  atanh: 'CASE WHEN abs({0}) >= 1 AND NOT isnan({0}) THEN {fail:ATANH out of range} ELSE atanh({0}) END',
+  range_bucket: byTypes(
+    { 'INT64|STRING|DATE|DATETIME|TIMESTAMP|NUMERIC|TIME': 'CASE WHEN {0} IS NOT NULL THEN CAST(len(list_filter({1}, lambda e: e <= {0})) AS BIGINT) END' },
+    refuse('RANGE_BUCKET of this type is not translated to DuckDB'),
+  ),
+};

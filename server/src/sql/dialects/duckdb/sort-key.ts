@@ -1,0 +1,15 @@
+// ORDER BY entries in DuckDB: NaN sorts before all numbers in GoogleSQL and after them here, so it gets a key of its own.
+
+import type { Printer } from '../../printing/printer.js';
+import { atLeast, PRIMARY } from '../../printing/fragment.js';
+import { printSortKey } from '../../printing/window.js';
+import type { TypedSortKey } from '../../typed-tree.js';
+import { mayBeNaN } from './float-facts.js';
+
+export function sortKey(key: TypedSortKey, printer: Printer): string {
+  if (key.expr.type.kind !== 'scalar') printer.refuse('only scalar values have an order', key.expr);
+  if (key.expr.kind === 'literal') return `(SELECT ${printer.argument(key.expr)}) ${key.direction} NULLS ${key.nulls}`;
+  if (!mayBeNaN(key.expr)) return printSortKey(key, printer);
+  const value = atLeast(printer.print(key.expr), PRIMARY);
+  return `isnan(${value}) ${key.direction === 'ASC' ? 'DESC' : 'ASC'} NULLS ${key.nulls}, ${value} ${key.direction} NULLS ${key.nulls}`;
+}

@@ -1,0 +1,43 @@
+// Time zones in DuckDB: literal names of the tz database through ICU, fixed offsets as plain arithmetic, everything else refused.
+
+import { primary, SQL_PRECEDENCE as P, type Fragment } from '../../printing/fragment.js';
+import { literalText, typeKey, type Printer } from '../../printing/printer.js';
+import type { TypedExpression } from '../../typed-tree.js';
+import { zoneOffsetSeconds } from '../../typing/time-zone.js';
+
+const BEFORE_1900 = 'local times before zones were standardised (about 1900) follow another table in DuckDB';
+
+/**
+ * A TIMESTAMP as DATETIME of the zone, or a DATETIME of the zone as TIMESTAMP (of a repeated hour the second). Absent zone: UTC.
+ * `undefined` after a refusal.
+ */
+export function zoned(operand: TypedExpression, zone: TypedExpression | undefined, printer: Printer): Fragment | undefined {
+  const toInstant = typeKey(operand.type) === 'DATETIME';
+  const cast = `CAST(${printer.argument(operand)} AS ${toInstant ? 'TIMESTAMPTZ' : 'TIMESTAMP'})`;
+  const name = zone === undefined ? 'UTC' : literalText(zone);
+  if (name === undefined) {
+    printer.refuse('a time zone must be a literal to be translated exactly', zone);
+    return undefined;
+  }
+  if (name === 'UTC') return primary(cast);
+  const offset = fixedOffset(name);
+  if (offset !== undefined) {
+    const sign = offset < 0 === toInstant ? '+' : '-';
+    return offset === 0 ? primary(cast) : { text: `${cast} ${sign} INTERVAL ${Math.abs(offset)} MINUTE`, precedence: P.add };
+  }
+  if (zoneOffsetSeconds(name, 0) === undefined) {
+    printer.refuse(`${name} is no time zone`, zone);
+    return undefined;
+  }
+  printer.note(BEFORE_1900, zone);
+  return primary(`timezone(${printer.dialect.stringLiteral(name)}, ${printer.argument(operand)})`);
+}
+
+/** `+05:30`, `-8`, `UTC+2` → minutes east; `undefined` for names. */
+export function fixedOffset(name: string): number | undefined {
+  const match = /^(?:UTC)?([+-])(\d{1,2})(?::([0-5]\d))?$/.exec(name);
+  if (match === null) return undefined;
+  const minutes = Number(match[2]) * 60 + Number(match[3] ?? '0');
+  if (minutes > 14 * 60) return undefined;
+  return match[1] === '-' ? -minutes : minutes;
+}

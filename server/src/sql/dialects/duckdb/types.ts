@@ -1,0 +1,49 @@
+// GoogleSQL types → DuckDB column types; BIGNUMERIC and GEOGRAPHY are refused: DuckDB has no type that holds all their values.
+
+import { refuse, type RefusedTranslation } from '../../printing/translation.js';
+import type { SqlType } from '../../types.js';
+import { quoteIdentifier } from './identifiers.js';
+
+const SCALARS: Readonly<Record<string, string>> = {
+  INT64: 'BIGINT',
+  FLOAT64: 'DOUBLE',
+  BOOL: 'BOOLEAN',
+  STRING: 'VARCHAR',
+  BYTES: 'BLOB',
+  DATE: 'DATE',
+  DATETIME: 'TIMESTAMP',
+  TIME: 'TIME',
+  TIMESTAMP: 'TIMESTAMPTZ',
+  JSON: 'JSON',
+  INTERVAL: 'INTERVAL',
+};
+
+/** NUMERIC is always written out: DuckDB's bare DECIMAL has scale 3. STRING(n) has no length here: the cast checks it. */
+export function typeName(type: SqlType): string | RefusedTranslation {
+  switch (type.kind) {
+    case 'scalar': {
+      if (type.name === 'NUMERIC') return `DECIMAL(${type.precision ?? 38}, ${type.precision === undefined ? 9 : (type.scale ?? 0)})`;
+      const name = SCALARS[type.name];
+      return name ?? refuse(`DuckDB has no type for ${type.name}`);
+    }
+    case 'array': {
+      const element = typeName(type.element);
+      return typeof element === 'string' ? `${element}[]` : element;
+    }
+    case 'struct': {
+      const fields: string[] = [];
+      for (const field of type.fields) {
+        if (field.name === undefined) return refuse('DuckDB has no STRUCT type with unnamed fields');
+        const inner = typeName(field.type);
+        if (typeof inner !== 'string') return inner;
+        fields.push(`${quoteIdentifier(field.name)} ${inner}`);
+      }
+      return `STRUCT(${fields.join(', ')})`;
+    }
+    // GoogleSQL reports a bare NULL as INT64.
+    case 'null':
+      return 'BIGINT';
+    case 'unknown':
+      return refuse('the type is not known');
+  }
+}
