@@ -43,6 +43,7 @@ for (const char of 'abcdefABCDEF') CLASS[char.charCodeAt(0)]! |= HEX_DIGIT;
 /** As the reference lists them: not U+1680, U+180E, U+200B, U+FEFF. */
 const WIDE_SPACES = '\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000';
 
+const LONE_SURROGATE = /[\ud800-\udfff]/u;
 const CURLY_QUOTES = '‘’‚“”„';
 
 const TWO_CHARACTER_SYMBOLS: ReadonlySet<string> = new Set(['+=', '-=', '!=', '<=', '>=', '||', '@@', '<<', '=>', '->', '|>', '<>']);
@@ -249,7 +250,9 @@ class Scanner {
       this.problem(start, end, `This ${what} is never closed: \`${close}\` is missing${end < text.length ? ' before the end of the line' : ''}`);
       return this.push('bad', start, end, '', text.slice(open, end), { start: open, end });
     }
-    const decoded = decodeLiteral(text.slice(open, i), raw, bytes);
+    const inside = text.slice(open, i);
+    if (LONE_SURROGATE.test(inside)) this.problem(start, i + close.length, 'This string holds half of a character (a lone surrogate)');
+    const decoded = decodeLiteral(inside, raw, bytes);
     for (const wrong of decoded.problems) this.problem(open + wrong.start, open + wrong.end, wrong.message);
     this.push(bytes ? 'bytes' : 'string', start, i + close.length, '', decoded.value, { start: open, end: i });
   }

@@ -3,10 +3,16 @@
 import { isReservedKeyword } from '../keyword-table.js';
 import type { Call, Expression, Identifier, OrderItem, WindowSpec } from '../tree.js';
 import type { Cursor } from './cursor.js';
+import { skipHint } from './hints.js';
 import { datePartPosition } from './date-part-table.js';
 import { closeList, finishItem } from './lists.js';
 import { identifierOf, isName, parseIdentifier, parsePath } from './names.js';
 import { parseLimit, parseOrderBy, parseWindow } from './windows.js';
+
+/** Functions that may be written without parentheses. `word` in upper case. */
+export function isClockWord(word: string): boolean {
+  return word === 'CURRENT_DATE' || word === 'CURRENT_TIME' || word === 'CURRENT_DATETIME' || word === 'CURRENT_TIMESTAMP';
+}
 
 /** The call of `callee` at the `(` that is the current token; `undefined` and reported when this cannot be called. */
 export function parseCall(cursor: Cursor, start: number, callee: Expression): Expression | undefined {
@@ -51,18 +57,18 @@ function parseArguments(cursor: Cursor, start: number, target: CallTarget): Expr
   if (args.length === 0 && (cursor.is('IGNORE') || cursor.is('RESPECT'))) cursor.reportExpected(['an argument'], `before \`${cursor.token.word} NULLS\``);
   const modifiers = parseModifiers(cursor, shown);
   const closed = closeList(cursor, opening, shown, args);
-  cursor.skipHint();
+  skipHint(cursor);
   const over = cursor.accept('OVER') ? parseWindow(cursor) : undefined;
   const call = finishCall(cursor, start, target, { args, distinct, closed }, modifiers, over);
   if (modifiers.unsupported === undefined) return call;
   return { kind: 'unsupported', start, end: cursor.previousEnd, construct: modifiers.unsupported, operands: [call] };
 }
 
-/** IF, LEFT and the other functions named by keywords aggregate nothing: their grammar has no DISTINCT. */
+/** IF, LEFT and the other functions named by keywords aggregate nothing, nor do those of the clock: their grammar has no DISTINCT. */
 function acceptDistinct(cursor: Cursor, target: CallTarget): boolean {
   if (!cursor.is('DISTINCT')) return false;
   const [name] = target.name;
-  if (target.name.length === 1 && !name!.quoted && isReservedKeyword(name!.name)) {
+  if (target.name.length === 1 && !name!.quoted && (isReservedKeyword(name!.name) || isClockWord(name!.name.toUpperCase()))) {
     cursor.report(cursor.token, `\`${name!.name}\` takes no \`DISTINCT\``, ['an expression']);
   }
   cursor.advance();

@@ -3,6 +3,7 @@
 import type { Token } from '../tokenizer.js';
 import type { BinaryOperator, Expression, IsTest, Like } from '../tree.js';
 import type { Cursor, Form } from './cursor.js';
+import { skipHint } from './hints.js';
 import { parseExpressionList } from './lists.js';
 import { skipDoubled } from './misread-operators.js';
 import { AND, COMPARISON } from './precedence.js';
@@ -92,7 +93,7 @@ function parseComparandOrNot(cursor: Cursor): Expression {
 
 function parseIn(cursor: Cursor, start: number, operand: Expression, not: boolean): Expression {
   cursor.advance();
-  cursor.skipHint();
+  skipHint(cursor);
   const tooDeep = !cursor.descend();
   const whole = tooDeep ? cursor.missing(start, cursor.previousEnd) : parseInRight(cursor, start, operand, not);
   cursor.ascend();
@@ -107,7 +108,11 @@ function parseInRight(cursor: Cursor, start: number, operand: Expression, not: b
   }
   if (!cursor.is('(')) {
     cursor.reportExpected(['`(`', '`UNNEST`'], 'after `IN`');
-    const list = cursor.startsExpression() ? [parseComparand(cursor)] : [];
+    const list: Expression[] = [];
+    if (cursor.startsExpression()) {
+      do list.push(parseComparand(cursor));
+      while (!cursor.inBrackets && cursor.accept(','));
+    }
     return { kind: 'in', start, end: cursor.previousEnd, not, operand, list };
   }
   const opening = cursor.enter();
@@ -137,7 +142,7 @@ function parseLike(cursor: Cursor, start: number, operand: Expression, not: bool
 }
 
 function parseQuantifiedLike(cursor: Cursor, start: number, operand: Expression, not: boolean, quantifier: 'ANY' | 'ALL'): Expression {
-  cursor.skipHint();
+  skipHint(cursor);
   const finish = (patterns: readonly Expression[], more?: Pick<Like, 'unnest'>): Expression => {
     cursor.form = 'closed-comparison';
     return { kind: 'like', start, end: cursor.previousEnd, not, operand, quantifier, patterns, ...more };

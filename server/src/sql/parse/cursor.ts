@@ -318,35 +318,6 @@ export class Cursor {
     }
   }
 
-  // ---- hints ----
-
-  /** `@5`, `@{name = value}`: advice to an optimizer, without meaning. */
-  skipHint(): void {
-    while (this.is('@') && (this.peek().kind === 'integer' || this.isNext('{'))) {
-      this.advance();
-      if (this.token.kind === 'integer') this.advance();
-      else this.skipHintEntries();
-    }
-  }
-
-  private skipHintEntries(): void {
-    const opening = this.enter();
-    do {
-      if (!this.acceptHintName() || (this.accept('.') && !this.acceptHintName())) break;
-      if (!this.expect('=', 'in the hint')) break;
-      this.grammar.expression(this);
-    } while (this.accept(','));
-    this.close(opening, 'the hint', [',']);
-  }
-
-  private acceptHintName(): boolean {
-    const { kind, word } = this.token;
-    const isName = kind === 'identifier' || kind === 'quoted' || word === 'HASH' || word === 'PROTO' || word === 'PARTITION';
-    if (isName) this.advance();
-    else this.reportExpected(['the name of a hint']);
-    return isName;
-  }
-
   // ---- depth ----
 
   /** False when the text nests too deeply: reported, and the rest of the text given up. Always followed by {@link ascend}. */

@@ -2,6 +2,7 @@
 
 import type { Expression, FromItem, Identifier, JoinReference, PathExpression, Query, TableReference, UnnestReference } from '../tree.js';
 import type { Cursor } from './cursor.js';
+import { skipHint } from './hints.js';
 import { isName, parseAlias, parseColumnNames, parsePath, splitQuotedParts } from './names.js';
 import { parsePivot } from './pivot.js';
 import { parseUnnestArray, startsQuery } from './subqueries.js';
@@ -92,7 +93,7 @@ function parseJoinHead(cursor: Cursor): { type: JoinType; natural: boolean } | u
   for (let i = 0; i < ahead; i++) cursor.advance();
   if (cursor.is('HASH') || cursor.is('LOOKUP')) cursor.advance();
   cursor.expect('JOIN', typed ? `after \`${typeToken.word}\`` : '');
-  cursor.skipHint();
+  skipHint(cursor);
   return { type: typed ? (typeToken.word as JoinType) : 'INNER', natural };
 }
 
@@ -132,7 +133,10 @@ function parseItem(cursor: Cursor): FromItem {
   if (cursor.is('IF') && cursor.isNext('(')) return parseFunction(cursor);
   const path = parseTablePath(cursor);
   if (path === undefined) return cursor.missing();
-  if (cursor.is('(')) return parseFunction(cursor, path);
+  if (cursor.is('(')) {
+    if (path.parts.some((part) => !part.quoted && part.name.includes('-'))) cursor.report(cursor.token, 'The name of a function has no dashes', ['an alias']);
+    return parseFunction(cursor, path);
+  }
   if (cursor.is('[')) cursor.report(cursor.token, 'An array element in FROM needs `UNNEST(…)` around it', ['an alias']);
   return parseTable(cursor, path);
 }
@@ -160,7 +164,7 @@ function parseTablePath(cursor: Cursor): PathExpression | undefined {
 }
 
 function parseTable(cursor: Cursor, path: PathExpression): TableReference {
-  cursor.skipHint();
+  skipHint(cursor);
   const alias = parseTableAlias(cursor);
   const withOffset = parseWithOffset(cursor);
   return { kind: 'table', start: path.start, end: cursor.previousEnd, path, ...(alias && { alias }), ...(withOffset && { withOffset }) };
@@ -193,7 +197,7 @@ function parseWithOffset(cursor: Cursor): UnnestReference['withOffset'] {
 function parseUnnest(cursor: Cursor): UnnestReference {
   const { start } = cursor.token;
   const array: Expression = parseUnnestArray(cursor);
-  cursor.skipHint();
+  skipHint(cursor);
   const alias = parseTableAlias(cursor);
   const withOffset = parseWithOffset(cursor);
   return { kind: 'unnest', start, end: cursor.previousEnd, array, ...(alias && { alias }), ...(withOffset && { withOffset }) };

@@ -1,9 +1,10 @@
 // Tokens → one operand with what is attached to it: `.field`, `[index]`, `(arguments)`. Operators around it are not read.
 
 import type { Expression, Identifier } from '../tree.js';
-import { parseCall } from './calls.js';
+import { isClockWord, parseCall } from './calls.js';
 import { parseArray, parseCase, parseCast, parseExtract, parseInterval, parseNew, parseReplaceFields, parseStruct, parseWith } from './constructors.js';
 import type { Cursor } from './cursor.js';
+import { skipHint } from './hints.js';
 import { parseParameter, parseStrings, parseTypedLiteral, simpleLiteral } from './literals.js';
 import { extendPath, identifierOf, parseNameAfterDot, parsePath, reportReserved } from './names.js';
 import { parseParenthesized, startsWithExpression } from './subqueries.js';
@@ -51,12 +52,8 @@ function parseNamed(cursor: Cursor): Expression {
     if (token.word === 'REPLACE_FIELDS') return parseReplaceFields(cursor);
   }
   const first = identifierOf(cursor.advance());
-  if (next.word !== '.') return isClockWord(token.word) ? clockCall(first) : { kind: 'path', start: first.start, end: first.end, parts: [first] };
-  return isClockWord(token.word) ? clockCall(first) : extendPath(cursor, first);
-}
-
-function isClockWord(word: string): boolean {
-  return word === 'CURRENT_DATE' || word === 'CURRENT_TIME' || word === 'CURRENT_DATETIME' || word === 'CURRENT_TIMESTAMP';
+  if (isClockWord(token.word)) return clockCall(first);
+  return next.word === '.' ? extendPath(cursor, first) : { kind: 'path', start: first.start, end: first.end, parts: [first] };
 }
 
 /** `CURRENT_DATE` is a call without parentheses; they may follow. */
@@ -161,7 +158,7 @@ function reportMissing(cursor: Cursor): Expression {
 
 function parseExists(cursor: Cursor): Expression {
   const exists = cursor.advance();
-  cursor.skipHint();
+  skipHint(cursor);
   if (!cursor.is('(')) {
     cursor.reportExpected(['`(`'], 'after `EXISTS`');
     return cursor.missing(exists.start, exists.end);

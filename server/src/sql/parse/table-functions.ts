@@ -2,6 +2,7 @@
 
 import type { Expression, PathExpression, TableFunction } from '../tree.js';
 import type { Cursor } from './cursor.js';
+import { skipHint } from './hints.js';
 import { closeList, finishItem } from './lists.js';
 import { identifierOf, isName, parseColumnNames, parsePath } from './names.js';
 
@@ -18,7 +19,7 @@ export function parseTableFunction(cursor: Cursor, path?: PathExpression): Table
     } while (cursor.accept(','));
   }
   closeList(cursor, opening, shown, args);
-  cursor.skipHint();
+  skipHint(cursor);
   return { kind: 'table-function', start: name.start, end: cursor.previousEnd, name, args };
 }
 

@@ -2,6 +2,7 @@
 
 import type { Expression, FrameBound, OrderItem, WindowSpec } from '../tree.js';
 import type { Cursor } from './cursor.js';
+import { skipHint } from './hints.js';
 import { identifierOf, isName } from './names.js';
 import { parseStringOrParameter } from './literals.js';
 import { AND } from './precedence.js';
@@ -9,7 +10,7 @@ import { AND } from './precedence.js';
 /** The current token is ORDER. */
 export function parseOrderBy(cursor: Cursor): readonly OrderItem[] {
   cursor.advance();
-  cursor.skipHint();
+  skipHint(cursor);
   cursor.expect('BY', 'after `ORDER`');
   const items: OrderItem[] = [];
   do items.push(parseOrderItem(cursor));
@@ -86,7 +87,7 @@ export function parseWindow(cursor: Cursor): WindowSpec {
 /** The current token is PARTITION. */
 export function parsePartitionBy(cursor: Cursor): readonly Expression[] {
   cursor.advance();
-  cursor.skipHint();
+  skipHint(cursor);
   cursor.expect('BY', 'after `PARTITION`');
   const items: Expression[] = [];
   do items.push(cursor.grammar.expression(cursor));
