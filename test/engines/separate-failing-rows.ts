@@ -9,7 +9,7 @@ export async function separateFailingRows(
   evaluateRow: (row: number) => Promise<CanonicalValue>,
 ): Promise<Cell[]> {
   const cells: Cell[] = [];
-  const windowed = /\bover\s*[("`\w]/i.test(expression);
+  const windowed = /\bover(?:\s*[("`]|\s+\w)/i.test(expression);
   for (let row = 0; row < rowCount; row++) {
     try {
       cells.push(windowed ? new CellError(failure) : await evaluateRow(row));
