@@ -60,7 +60,7 @@ function readFamily(family: string, text: string): CorpusEntry[] {
   return entries;
 }
 
-/** An expression the reference rejects. `at` is the 0-based offset a person would point at, from the `^` line below it. */
+/** An expression the reference rejects. `at` is the 0-based offset a person would point at; absent where any is as good. */
 export interface InvalidEntry {
   readonly family: string;
   readonly line: number;
@@ -68,10 +68,7 @@ export interface InvalidEntry {
   readonly at: number | undefined;
 }
 
-/**
- * `invalid/*.sql`: expressions that must be rejected. A line `--  ^` directly below an expression points at the
- * place in it, column for column (it may not point at the first two characters: `--^` and `-^` stand for those).
- */
+/** `invalid/*.sql`: expressions that must be rejected. A line `--@N` below one gives the offset to point at. */
 export function readInvalid(): InvalidEntry[] {
   const folder = join(FOLDER, 'invalid');
   return sqlFiles(folder).flatMap((family) => {
@@ -79,7 +76,7 @@ export function readInvalid(): InvalidEntry[] {
     return lines.flatMap((text, index): InvalidEntry[] => {
       if (text === '' || text.startsWith('-- ') || isPointer(text)) return [];
       const below = lines[index + 1] ?? '';
-      return [{ family, line: index + 1, text, at: isPointer(below) ? pointed(below) : undefined }];
+      return [{ family, line: index + 1, text, at: isPointer(below) ? Number(below.slice('--@'.length)) : undefined }];
     });
   });
 }
@@ -88,6 +85,3 @@ function isPointer(line: string): boolean {
   return /^--@\d+$/.test(line);
 }
 
-function pointed(line: string): number {
-  return Number(line.slice(3));
-}

@@ -1,69 +1,137 @@
--- CAST pairs that do not exist; the CAST keyword's operand is at fault.
+-- CAST pairs that do not exist; the operand is at fault.
 CAST(i AS BYTES)
+--@5
 CAST(i AS DATE)
+--@5
 CAST(i AS DATETIME)
+--@5
 CAST(i AS TIME)
+--@5
 CAST(i AS TIMESTAMP)
+--@5
 CAST(f AS BOOL)
+--@5
 CAST(f AS BYTES)
+--@5
 CAST(f AS DATE)
+--@5
 CAST(f AS DATETIME)
+--@5
 CAST(f AS TIME)
+--@5
 CAST(f AS TIMESTAMP)
+--@5
 CAST(n AS BOOL)
+--@5
 CAST(n AS BYTES)
+--@5
 CAST(n AS DATE)
+--@5
 CAST(n AS DATETIME)
+--@5
 CAST(n AS TIME)
+--@5
 CAST(n AS TIMESTAMP)
+--@5
 CAST(bn AS BOOL)
+--@5
 CAST(bn AS BYTES)
+--@5
 CAST(bn AS DATE)
+--@5
 CAST(bn AS DATETIME)
+--@5
 CAST(bn AS TIME)
+--@5
 CAST(bn AS TIMESTAMP)
+--@5
 CAST(b AS FLOAT64)
+--@5
 CAST(b AS NUMERIC)
+--@5
 CAST(b AS BIGNUMERIC)
+--@5
 CAST(b AS BYTES)
+--@5
 CAST(b AS DATE)
+--@5
 CAST(b AS DATETIME)
+--@5
 CAST(b AS TIME)
+--@5
 CAST(b AS TIMESTAMP)
+--@5
 CAST(bt AS INT64)
+--@5
 CAST(bt AS FLOAT64)
+--@5
 CAST(bt AS NUMERIC)
+--@5
 CAST(bt AS BIGNUMERIC)
+--@5
 CAST(bt AS BOOL)
+--@5
 CAST(bt AS DATE)
+--@5
 CAST(bt AS DATETIME)
+--@5
 CAST(bt AS TIME)
+--@5
 CAST(bt AS TIMESTAMP)
+--@5
 CAST(d AS INT64)
+--@5
 CAST(d AS FLOAT64)
+--@5
 CAST(d AS NUMERIC)
+--@5
 CAST(d AS BIGNUMERIC)
+--@5
 CAST(d AS BOOL)
+--@5
 CAST(d AS BYTES)
+--@5
 CAST(d AS TIME)
+--@5
 CAST(dt AS INT64)
+--@5
 CAST(dt AS FLOAT64)
+--@5
 CAST(dt AS NUMERIC)
+--@5
 CAST(dt AS BIGNUMERIC)
+--@5
 CAST(dt AS BOOL)
+--@5
 CAST(dt AS BYTES)
+--@5
 CAST(tm AS INT64)
+--@5
 CAST(tm AS FLOAT64)
+--@5
 CAST(tm AS NUMERIC)
+--@5
 CAST(tm AS BIGNUMERIC)
+--@5
 CAST(tm AS BOOL)
+--@5
 CAST(tm AS BYTES)
+--@5
 CAST(tm AS DATE)
+--@5
 CAST(tm AS DATETIME)
+--@5
 CAST(tm AS TIMESTAMP)
+--@5
 CAST(ts AS INT64)
+--@5
 CAST(ts AS FLOAT64)
+--@5
 CAST(ts AS NUMERIC)
+--@5
 CAST(ts AS BIGNUMERIC)
+--@5
 CAST(ts AS BOOL)
+--@5
 CAST(ts AS BYTES)
+--@5

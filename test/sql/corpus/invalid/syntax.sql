@@ -4,7 +4,7 @@ i +
 +
 --@1
 (i + 1
---@6
+--@0
 i + 1)
 --@5
 i + * 2
@@ -20,7 +20,7 @@ i == 1
 a ! b
 --@2
 UPPER(s
---@7
+--@5
 UPPER(s s2)
 --@8
 UPPER(, s)
@@ -30,7 +30,7 @@ UPPER(s,)
 UPPER s
 --@6
 CASE WHEN b THEN 1
---@18
+--@0
 CASE WHEN b 1 END
 --@12
 CASE b THEN 1 END
@@ -66,7 +66,7 @@ i IN ()
 i IN (1,)
 --@8
 i NOT 1
---@6
+--@2
 i IS 1
 --@5
 i IS NOT
@@ -85,8 +85,6 @@ s LIKE ANY
 --@5
 '\u12'
 --@1
-b'é'
---@2
 r'\'
 --@0
 `unterminated
@@ -94,23 +92,21 @@ r'\'
 ``
 --@0
 0x
---@1
+--@0
 1.2.3
 --@3
 1e
---@1
+--@0
 12abc
---@2
+--@0
 @
 --@1
 i $ 2
 --@2
-i # comment
---@11
 /* unterminated
 --@0
 [1, 2
---@5
+--@0
 [1 2]
 --@3
 [1, 2)
@@ -120,7 +116,7 @@ ARRAY<INT64[1]
 ARRAY<INT64>
 --@12
 STRUCT<a INT64(1)
---@14
+--@6
 STRUCT(1 AS)
 --@11
 STRUCT()AS
@@ -128,7 +124,7 @@ STRUCT()AS
 ai[
 --@3
 ai[OFFSET(0)
---@12
+--@2
 ai[]
 --@3
 st.
@@ -146,9 +142,7 @@ b AND OR b2
 NOT
 --@3
 i NOT NULL
---@6
-SELECT i
---@0
+--@2
 FROM
 --@0
 WHERE i = 1
@@ -159,12 +153,8 @@ i; j
 --@1
 i,
 --@1
-i, j
---@1
 f(x => )
 --@7
-COUNT(DISTINCT)
---@14
 COUNT(* i)
 --@8
 SUM(i) OVER
@@ -198,7 +188,7 @@ ARRAY_FILTER(ai, e ->)
 DATE '2024-01-01
 --@5
 TIMESTAMP
---@9
+--@0
 i <>> 2
 --@4
 i ||| s
@@ -206,15 +196,15 @@ i ||| s
 i & & 2
 --@4
 (i
---@2
+--@0
 ()
---@1
+--@0
 (,)
 --@1
 i)
 --@1
 ((i)
---@4
+--@0
 i]
 --@1
 {from
@@ -222,7 +212,7 @@ i]
 IF(b 1, 2)
 --@5
 IF(b, 1, 2
---@10
+--@2
 COALESCE(i, , 0)
 --@12
 DATE_ADD(d, INTERVAL 1)
