@@ -13,7 +13,7 @@ const floatSum: Translation = (call, printer) => {
   const sum = printer.apply(aggregate('SUM({distinct}{0})'), call).text;
   if (!floatFacts(call.args[0]!).special && call.over === undefined && floatFacts(call.args[0]!).bound < 1e290) return primary(sum);
   const finite = printer.apply(aggregate('bool_and(isfinite({0}))'), { ...call, aggregate: { ...call.aggregate!, distinct: false } }).text;
-  return primary(`CASE WHEN isinf(${sum}) AND ${finite} THEN ${printer.fail('FLOAT64 overflow in SUM', call)} ELSE ${sum} END`);
+  return primary(`CASE WHEN isinf(${sum}) AND ${finite} THEN ${printer.fail('FLOAT64 SUM out of range', call)} ELSE ${sum} END`);
 };
 
 const numericAverage: Translation = (call, printer) => {

@@ -22,7 +22,7 @@ export function floatOperator(symbol: '+' | '-' | '*', precedence: number): Tran
     if (bound <= Number.MAX_VALUE) return printer.apply(infix(plain, precedence), call);
     const finite = [a, b].flatMap((facts, i) => (facts.special ? [`isfinite({${i}})`] : []));
     return printer.apply(
-      `CASE WHEN ${[`isinf({0} ${symbol} {1})`, ...finite].join(' AND ')} THEN {fail:FLOAT64 overflow} ELSE {0} ${symbol} {1} END`,
+      `CASE WHEN ${[`isinf({0} ${symbol} {1})`, ...finite].join(' AND ')} THEN {fail:FLOAT64 out of range} ELSE {0} ${symbol} {1} END`,
       call,
     );
   };
@@ -35,7 +35,7 @@ const floatDivide: Translation = (call, printer) => {
   if (quotient <= Number.MAX_VALUE) return printer.apply(infix('{0} / {1}', P.multiply), call);
   const least = fnBound(call);
   const overflow =
-    a.bound / least <= Number.MAX_VALUE ? '' : ` WHEN ${['isinf({0} / {1})', ...(a.special ? ['isfinite({0})'] : [])].join(' AND ')} THEN {fail:FLOAT64 overflow}`;
+    a.bound / least <= Number.MAX_VALUE ? '' : ` WHEN ${['isinf({0} / {1})', ...(a.special ? ['isfinite({0})'] : [])].join(' AND ')} THEN {fail:FLOAT64 out of range}`;
   return printer.apply(`CASE WHEN {1} = 0 THEN {fail:division by zero}${overflow} ELSE {0} / {1} END`, call);
 };
 

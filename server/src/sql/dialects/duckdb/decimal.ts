@@ -1,12 +1,12 @@
 // NUMERIC as DECIMAL(38,9) in DuckDB: exact product, quotient and average, rounded half away from zero at scale 9.
 //
-// Limits, both loud (an out-of-range error, never another value): factors whose product has more than 20 integer digits,
-// dividends of more than 20 integer digits.
+// Limit, loud (an out-of-range error, never another value): factors whose product has more than 20 integer digits.
 
-import { SQL_PRECEDENCE as P } from '../../printing/fragment.js';
+import { primary, SQL_PRECEDENCE as P } from '../../printing/fragment.js';
 import { literalText, typeKey } from '../../printing/printer.js';
 import { infix, type Translation } from '../../printing/translation.js';
 import type { TypedExpression } from '../../typed-tree.js';
+import { bind } from './bind.js';
 
 /** An operand that is a whole number by construction: its product with a DECIMAL(38,9) keeps scale 9. */
 function wholeNumber(expr: TypedExpression): TypedExpression | undefined {
@@ -24,27 +24,30 @@ export const multiplyDecimals: Translation = (call, printer) => {
   return printer.apply(infix('CAST({0} * {1} AS DECIMAL(38,9))', 100), call);
 };
 
-/** Templates of integers, `size` and `divisor` not negative: their quotient in units of 1e-9, half up, with `sign`, as DECIMAL(38,9). */
-export function integerQuotient(size: string, divisor: string, sign: string): string {
-  const half = /^\d+$/.test(divisor) ? String(BigInt(divisor) / 2n) : `${divisor} // 2`;
-  return `CAST(${sign} * ((${size} + ${half}) // ${divisor}) AS DECIMAL(38,0)) * 0.000000001`;
-}
+/** The value in units of 1e-9: DECIMAL(38,9) as text always has nine decimals. */
+const unscaled = (operand: string): string => `CAST(replace(CAST(${operand} AS VARCHAR), '.', '') AS HUGEINT)`;
 
-/** |operand| in units of 1e-9. */
-const size = (operand: string): string => `abs(CAST(${operand} * 1000000000 AS HUGEINT))`;
+/** An integer in units of 1e-9 as DECIMAL(38,9). */
+const scaled = (integer: string): string => `CAST(${integer} AS DECIMAL(38,0)) * 0.000000001`;
+
+/** A whole number of units over a positive integer, half away from zero. */
+const rounded = (units: string, divisor: string, half: string): string => `sign(${units}) * ((abs(${units}) + ${half}) // ${divisor})`;
 
 export const divideDecimals: Translation = (call, printer) => {
   const literal = literalText(call.args[1]);
-  if (literal !== undefined && /^-?[1-9]\d{0,17}$/.test(literal)) {
-    const quotient = integerQuotient(size('{0}'), literal.replace('-', ''), literal.startsWith('-') ? '-sign({0})' : 'sign({0})');
-    return printer.apply(infix(quotient, P.multiply, 'none'), call);
+  if (literal !== undefined && /^[1-9]\d{0,17}$/.test(literal)) {
+    const units = printer.printed(primary(printer.template(unscaled('{0}'), [call.args[0]!], call).text), call.type);
+    return printer.template(infix(scaled(rounded('{0}', literal, String(BigInt(literal) / 2n))), P.multiply, 'none'), [units], call);
   }
-  const quotient = integerQuotient(`${size('{0}')} * 1000000000`, size('{1}'), 'sign({0}) * sign({1})');
-  if (literal !== undefined && Number(literal) !== 0) return printer.apply(infix(quotient, P.multiply, 'none'), call);
-  return printer.apply(`CASE WHEN {1} = 0 THEN {fail:division by zero} ELSE ${quotient} END`, call);
+  const { names, wrap } = bind(call.args.map((arg) => printer.template(unscaled('{0}'), [arg], call).text), printer);
+  const operands = names.map((name) => printer.printed(primary(name), call.type));
+  const size = 'abs({0}) // abs({1}) * 1000000000 + (abs({0}) % abs({1}) * 1000000000 + abs({1}) // 2) // abs({1})';
+  const quotient = scaled(`sign({0}) * sign({1}) * (${size})`);
+  const guarded = literal !== undefined && Number(literal) !== 0 ? infix(quotient, P.multiply, 'none') : `CASE WHEN {1} = 0 THEN {fail:division by zero} ELSE ${quotient} END`;
+  return wrap(printer.template(guarded, operands, call).text);
 };
 
 /** AVG of NUMERIC: the sum over the count, exact. Texts are complete native calls. */
 export function averageOf(sum: string, count: string): string {
-  return integerQuotient(size(sum), count, `sign(${sum})`);
+  return scaled(rounded(unscaled(sum), count, `${count} // 2`));
 }
