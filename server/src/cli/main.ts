@@ -72,16 +72,15 @@ export function commandLine(terminal: Terminal, finish: (code: ExitCode) => void
 
   program
     .command('test')
-    .description('Run the examples of a spec, and its data tests where the spec names rows of its sources.')
+    .description('Run the examples of a spec on the embedded engine.')
     .argument('<spec>', 'spec file')
     .option('--model <name>', 'only this model (repeatable)', several)
     .option('--name <name>', 'only the example of this name')
-    .option('--data <dir>', 'also run the data tests on these rows (one CSV a source)')
     .addOption(new Option('--format <format>', 'for people or scripts').choices(['text', 'json']).default('text'))
     .addHelpText('after', '\nExit code 1 when a test fails or a part is blocked.')
-    .action(async (spec: string, o: { model?: string[]; name?: string; data?: string; format: 'text' | 'json' }) => {
+    .action(async (spec: string, o: { model?: string[]; name?: string; format: 'text' | 'json' }) => {
       const { test } = await import('./commands/test.js');
-      finish(await test(spec, { format: o.format, models: o.model ?? [], ...(o.name !== undefined && { name: o.name }), ...(o.data !== undefined && { data: o.data }) }, terminal));
+      finish(await test(spec, { format: o.format, models: o.model ?? [], ...(o.name !== undefined && { name: o.name }) }, terminal));
     });
 
   program
@@ -99,80 +98,6 @@ export function commandLine(terminal: Terminal, finish: (code: ExitCode) => void
     .action(async (spec: string, o: { target: string; dialect?: string; out: string; dryRun: boolean; check: boolean; force: boolean; format: 'text' | 'json' }) => {
       const { generate } = await import('./commands/generate.js');
       finish(await generate(spec, o, terminal));
-    });
-
-  program
-    .command('diagram')
-    .description('Draw the pipeline, or one model, as a Mermaid diagram or a picture.')
-    .argument('<spec>', 'spec file')
-    .option('--model <name>', 'one model: its inputs, joins, filters, grouping and columns')
-    .requiredOption('--out <file>', '.mmd or .md (text), .svg, .png or .pdf (pictures, with mermaid-cli and a browser)')
-    .action(async (spec: string, o: { model?: string; out: string }) => {
-      const { diagram } = await import('./commands/diagram.js');
-      finish(await diagram(spec, o, terminal));
-    });
-
-  program
-    .command('explain')
-    .description('Say in plain English what a spec, or one model, means: every implicit choice made visible.')
-    .argument('<spec>', 'spec file')
-    .argument('[model]', 'model name')
-    .addOption(new Option('--format <format>', 'for people or scripts').choices(['text', 'json']).default('text'))
-    .action(async (spec: string, model: string | undefined, o: { format: 'text' | 'json' }) => {
-      const { explain } = await import('./commands/explain.js');
-      finish(explain(spec, { model, format: o.format }, terminal));
-    });
-
-  program
-    .command('lineage')
-    .description('Where columns come from: value, filter and key edges.')
-    .argument('<spec>', 'spec file')
-    .argument('[column]', 'MODEL.COLUMN; absent: all')
-    .addOption(new Option('--format <format>', 'for people or scripts').choices(['text', 'json']).default('text'))
-    .action(async (spec: string, column: string | undefined, o: { format: 'text' | 'json' }) => {
-      const { lineage } = await import('./commands/lineage.js');
-      finish(lineage(spec, { column, format: o.format }, terminal));
-    });
-
-  program
-    .command('translate')
-    .description('Translate GoogleSQL expressions to a dialect: exactly, or refused with place and reason.')
-    .argument('[expressions...]', 'expressions; without any, one a line from standard input')
-    .requiredOption('--to <dialect>', 'bigquery, duckdb, postgres, snowflake, databricks, spark, redshift or pyspark')
-    .option('--columns <columns>', "the columns an expression can use: 'name TYPE, …'")
-    .addOption(new Option('--format <format>', 'for people or scripts').choices(['text', 'jsonl']).default('text'))
-    .addHelpText('after', "\nExample:\n  pipewright translate --to postgres --columns 'd DATE, n NUMERIC' 'DATE_TRUNC(d, WEEK)' 'SAFE_DIVIDE(n, 2)'")
-    .action(async (expressions: string[], o: { to: string; columns?: string; format: 'text' | 'jsonl' }) => {
-      const { translateCommand } = await import('./commands/translate.js');
-      finish(await translateCommand(expressions, o, terminal));
-    });
-
-  program
-    .command('rules')
-    .description('List the rules, or show the page of one.')
-    .argument('[id]', 'rule id')
-    .addOption(new Option('--format <format>', 'for people or scripts').choices(['text', 'json']).default('text'))
-    .action(async (id: string | undefined, o: { format: 'text' | 'json' }) => {
-      const { rules } = await import('./commands/rules.js');
-      finish(rules(id, o.format, terminal));
-    });
-
-  program
-    .command('doctor')
-    .description('Say what works on this machine: engine, pictures, writable folders, settings.')
-    .addOption(new Option('--format <format>', 'for people or scripts').choices(['text', 'json']).default('text'))
-    .action(async (o: { format: 'text' | 'json' }) => {
-      const { doctor } = await import('./commands/doctor.js');
-      finish(await doctor(o.format, version(), terminal));
-    });
-
-  program
-    .command('init')
-    .description('Start a workspace: settings, a first spec, DDL and rows that check, run and generate.')
-    .argument('[dir]', 'folder; existing files are never overwritten', '.')
-    .action(async (dir: string) => {
-      const { init } = await import('./commands/init.js');
-      finish(init(dir, terminal));
     });
 
   program

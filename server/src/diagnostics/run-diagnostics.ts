@@ -1,13 +1,12 @@
 // A project → its findings: every layer's problems with places, fixes, settings and suppressions applied, in a stable order.
 
-import type { Finding, Fix, Severity } from '../base/finding.js';
+import type { Finding, Severity } from '../base/finding.js';
 import { LineIndex } from '../base/line-index.js';
-import type { Span, TextEdit } from '../base/span.js';
+import type { Span } from '../base/span.js';
 import type { LoweredSpec } from '../spec/lower.js';
 import type { PartPlace, Problem } from '../spec/problem.js';
 import type { Project, SourceDocument } from '../workspace/workspace.js';
-import type { FixContext } from './rule.js';
-import { ruleById } from './rules/index.js';
+import { suggestionFixes } from './suggestion-fixes.js';
 import { readSuppressions } from './suppression.js';
 
 /** Findings of every document of the project, by URI; documents without findings are absent. Computed once per project. */
@@ -51,18 +50,10 @@ function findingsOf(project: Project): ReadonlyMap<string, readonly Finding[]> {
 }
 
 function toFinding(problem: Problem, project: Project, specs: ReadonlyMap<string, LoweredSpec>): Finding | undefined {
-  const rule = ruleById(problem.id);
   const severity = configuredSeverity(problem, project);
   if (severity === undefined) return undefined;
   const span = spanOf(problem, specs);
   const text = project.documents.get(problem.file)?.text ?? '';
-  const context: FixContext = {
-    project,
-    problem,
-    span,
-    text,
-    fix: (title: string, edits: readonly TextEdit[], preferred = false): Fix => ({ title, edits: new Map([[problem.file, edits]]), preferred }),
-  };
   return {
     id: problem.id,
     severity,
@@ -70,7 +61,7 @@ function toFinding(problem: Problem, project: Project, specs: ReadonlyMap<string
     file: problem.file,
     span,
     related: problem.related.map((r) => ({ file: r.file, span: spanOf(r, specs), message: r.message })),
-    fixes: rule?.fixes?.(context) ?? [],
+    fixes: suggestionFixes(problem, span, text),
     ...(problem.blocks.length > 0 && { blocks: problem.blocks.map((b) => b.name) }),
   };
 }

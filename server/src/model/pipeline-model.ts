@@ -266,6 +266,8 @@ export interface ResolvedOutput {
   readonly tags: readonly string[];
   readonly declaredNullable: boolean | undefined;
   readonly nullReason: string | undefined;
+  /** What kind of thing makes it NULL; see null-reasons.ts. */
+  readonly nullKind: 'source' | 'claimed' | 'optional' | 'expression' | undefined;
 }
 
 export interface ResolvedHistory {

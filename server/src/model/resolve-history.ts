@@ -48,7 +48,7 @@ export function resolveHistory(
   for (const key of naturalKey) {
     const both = [...spec.overwriteColumns, ...(spec.trackedColumns ?? [])].find((t) => t.value.toLowerCase() === key.name.toLowerCase());
     if (both !== undefined) ctx.report('history-column-roles', 'error', both.part, `\`${key.name}\` is the natural key; it identifies the row and can be neither tracked nor overwritten.`);
-    if (key.nullable && key.declaredNullable !== false)
+    if (key.nullable && key.declaredNullable !== false && key.nullKind !== 'claimed')
       ctx.report('nullable-natural-key', 'warning', spec.naturalKey.find((t) => t.value.toLowerCase() === key.name.toLowerCase())!.part, `The natural key \`${key.name}\` can be NULL${key.nullReason === undefined ? '' : `: ${key.nullReason}`}. A NULL key refuses the whole run.`);
     if (key.type.kind !== 'unknown' && !isGroupable(key.type))
       ctx.report('not-groupable', 'error', spec.part, `\`${key.name}\` is ${typeToString(key.type)} and cannot be a key: values of it cannot be compared.`);
@@ -184,6 +184,6 @@ function checkWatermark(ctx: ModelContext, spec: Extract<MaterializationSpec, { 
     if (units?.includes(spec.lookback.unit) !== true)
       ctx.report('incremental-lookback-unit', 'error', `${spec.part}/lookback`, units === undefined ? `A \`lookback\` needs a watermark that is a date or time; \`${watermark.name}\` is ${typeToString(type)}.` : `${typeToString(type)} cannot be moved back by ${spec.lookback.unit}. Possible: ${units.join(', ')}.`);
   }
-  if (watermark.nullable && watermark.declaredNullable !== false)
+  if (watermark.nullable && watermark.declaredNullable !== false && watermark.nullKind !== 'claimed')
     ctx.report('nullable-watermark', 'warning', text.part, `The watermark \`${watermark.name}\` can be NULL${watermark.nullReason === undefined ? '' : `: ${watermark.nullReason}`}. Such rows are never loaded, in any run.`);
 }

@@ -436,7 +436,7 @@ function resolveHistoryOf(ctx: ModelContext, targets: Targets, outputs: readonly
   const { name, expr, sql } = effectiveFrom;
   const added: ResolvedOutput = {
     name, part: sql.part, role: 'mapping', type: expr.type, nullable: expr.nullable, hidden: true, expr, base: base ?? expr,
-    text: sql.value, description: undefined, tags: [], declaredNullable: undefined, nullReason: undefined,
+    text: sql.value, description: undefined, tags: [], declaredNullable: undefined, nullReason: undefined, nullKind: undefined,
   };
   return { history, added };
 }

@@ -44,6 +44,7 @@ export function resolveOutputs(
       tags: draft.spec?.tags ?? [],
       declaredNullable: draft.spec?.nullable,
       nullReason: cause?.text,
+      nullKind: cause?.kind,
     };
     outputs.push(output);
     checkClaim(ctx, draft, output, cause);

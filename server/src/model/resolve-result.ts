@@ -21,7 +21,7 @@ export function resolveResult(ctx: ModelContext, outputs: readonly ResolvedOutpu
   const { filters, row: after } = resolveFilters(ctx, filterSpecs, 'result', row);
   const kept = outputs.map((o) => {
     const nullable = findColumn(after.columns, o.name)?.nullable ?? o.nullable;
-    return nullable === o.nullable ? o : { ...o, nullable, nullReason: undefined };
+    return nullable === o.nullable ? o : { ...o, nullable, nullReason: undefined, nullKind: undefined };
   });
   const orderBy = resolveOrder(ctx, after, kept);
   const limit = ctx.model.limit?.count;

@@ -84,6 +84,36 @@ export class JsonScanner {
     this.finish('unknown', start + (unit >= 0xd800 && unit < 0xdc00 ? 2 : 1));
   }
 
+  /**
+   * The current string is a key whose closing quote is missing, so that it ran on to the quote that opens its value
+   * (`"name: "stg"`): cuts it at its colon. Answers whether it did.
+   */
+  cutKey(): boolean {
+    const key = this.kind === 'string' && this.closed && this.peekUnit() !== 58 ? /^([A-Za-z_$][A-Za-z0-9_$]*)\s*:\s*$/.exec(this.value) : null;
+    if (key === null || this.text.charCodeAt(this.start) !== 34) return false;
+    this.value = key[1]!;
+    this.finish('string', this.start + 1 + this.value.length);
+    this.report(this.start, this.end, 'A `"` is missing behind this key.');
+    return true;
+  }
+
+  /**
+   * At something that is no value, the text up to a quote that could end one on this line: a string whose opening quote
+   * is missing. Becomes the current token; answers whether it did.
+   */
+  readUnopenedString(): boolean {
+    const quote = this.text.indexOf('"', this.start);
+    if (quote < 0 || !endsValue(this.text, quote + 1)) return false;
+    const content = this.text.slice(this.start, quote);
+    if (/[\r\n]/.test(content)) return false;
+    this.problems = this.problems.filter((problem) => problem.start < this.start);
+    this.value = this.own(content);
+    this.closed = true;
+    this.finish('string', quote + 1);
+    this.report(this.start, this.start + 1, 'A `"` is missing in front of this.');
+    return true;
+  }
+
   /** First character behind the current token that is no space, without moving: enough to tell a key from a value. */
   peekUnit(): number {
     let at = this.at;

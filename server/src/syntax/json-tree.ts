@@ -72,7 +72,8 @@ class JsonParser {
     scanner.next();
     let root: JsonNode | undefined;
     while (scanner.kind !== 'end') {
-      if (root === undefined && isValueStart(scanner.kind)) root = this.value(undefined);
+      if (root === undefined && scanner.kind === 'string' && scanner.peekUnit() === 58) root = this.object(true);
+      else if (root === undefined && isValueStart(scanner.kind)) root = this.value(undefined);
       else {
         const start = scanner.start;
         this.report(start, scanner.end, root === undefined ? 'Expected `{`.' : 'Nothing may stand behind the end of the document.', true);
@@ -119,7 +120,8 @@ class JsonParser {
     }
   }
 
-  private object(): JsonObject {
+  /** `implicit`: the opening brace is missing, the first key stands at hand. */
+  private object(implicit = false): JsonObject {
     const { scanner } = this;
     const start = scanner.start;
     this.open('object');
@@ -127,7 +129,10 @@ class JsonParser {
     let closed = false;
     let needComma = false;
     let afterComma = true;
-    scanner.next();
+    /** Where the value of the last member begins, and the end of the token before. */
+    let lastValue = { start: -1, previousEnd: -1 };
+    if (implicit) this.report(start, scanner.end, 'A `{` is missing in front of this.', true);
+    else scanner.next();
     for (;;) {
       const kind = scanner.kind;
       if (kind === '}') {
@@ -163,6 +168,13 @@ class JsonParser {
         continue;
       }
       if (kind === '{' || kind === '[') {
+        const last = members.at(-1);
+        if (last?.value?.kind === 'object' && kind === '{' && this.standsDeeper(last.keySpan.start + this.base)) {
+          members[members.length - 1] = this.asList(last, lastValue);
+          needComma = true;
+          afterComma = false;
+          continue;
+        }
         if (this.frames.at(-2)?.kind === 'array') {
           this.unclosed(start, '}');
           break;
@@ -180,7 +192,7 @@ class JsonParser {
           break;
         }
         if (needComma) this.missingComma();
-        members.push(this.member());
+        members.push(this.member((begin, previousEnd) => (lastValue = { start: begin, previousEnd })));
         needComma = true;
         afterComma = false;
         continue;
@@ -196,8 +208,9 @@ class JsonParser {
     return { kind: 'object', members, closed, ...this.close(start, closed) };
   }
 
-  private member(): JsonMember {
+  private member(valueBegins: (start: number, previousEnd: number) => void): JsonMember {
     const { scanner, base } = this;
+    scanner.cutKey();
     const keySpan = { start: scanner.start - base, end: scanner.end - base };
     if (scanner.kind !== 'string') this.report(scanner.start, scanner.end, 'Keys stand in double quotes.');
     const key = scanner.kind === 'string' || scanner.kind === 'word' || scanner.kind === 'number' ? scanner.value : scanner.kind;
@@ -211,7 +224,16 @@ class JsonParser {
       colon = true;
       scanner.next();
     }
-    const nextKind = scanner.kind as string;
+    let nextKind = scanner.kind as string;
+    if (colon && (nextKind === 'word' || nextKind === 'unknown' || nextKind === 'number') && scanner.readUnopenedString()) nextKind = 'string';
+    if (colon && nextKind === ']' && !scanner.firstOnLine) {
+      const at = scanner.start;
+      this.report(at, at + 1, 'A `[` is missing in front of this.', true);
+      scanner.next();
+      value = { kind: 'array', items: [], closed: true, start: at - base, end: at + 1 - base };
+      return { key, keySpan, value, start: keySpan.start, end: value.end };
+    }
+    valueBegins(scanner.start, scanner.previousEnd);
     const nextIsKey = nextKind === 'string' && scanner.peekUnit() === 58;
     if (!isValueStart(scanner.kind) || nextIsKey || (!colon && (scanner.firstOnLine || nextKind === 'word'))) {
       const from = colon ? scanner.previousEnd - 1 : keyLine;
@@ -224,7 +246,19 @@ class JsonParser {
     return { key, keySpan, value, start: keySpan.start, end: value?.end ?? Math.max(keySpan.end, scanner.previousEnd - base) };
   }
 
-  private array(key: string | undefined): JsonArray {
+  /** The value of the last member turns out to be the first item of a list without `[`: reads it again as one. */
+  private asList(member: JsonMember, from: { readonly start: number; readonly previousEnd: number }): JsonMember {
+    const { scanner } = this;
+    this.problems = this.problems.filter((problem) => problem.start < from.start);
+    scanner.problems = scanner.problems.filter((problem) => problem.start < from.start);
+    scanner.comments = scanner.comments.filter((comment) => comment.start < from.start);
+    scanner.rewind(from.start, from.previousEnd);
+    const value = this.array(member.key, true);
+    return { ...member, value, end: value.end };
+  }
+
+  /** `implicit`: the opening bracket is missing, the first item stands at hand. */
+  private array(key: string | undefined, implicit = false): JsonArray {
     const { scanner } = this;
     const start = scanner.start;
     const hasUnits = this.frames.length === 1 && this.frames[0]!.kind === 'object' && key !== undefined && this.options.unitLists?.has(key) === true;
@@ -234,7 +268,8 @@ class JsonParser {
     let closed = false;
     let needComma = false;
     let afterComma = true;
-    scanner.next();
+    if (implicit) this.report(start, scanner.end, 'A `[` is missing in front of this.', true);
+    else scanner.next();
     for (;;) {
       const kind = scanner.kind;
       if (kind === ']') {
@@ -275,13 +310,14 @@ class JsonParser {
         needComma = false;
         continue;
       }
-      if (kind === 'string' && scanner.peekUnit() === 58 && this.frames.at(-2)?.kind === 'object') {
+      const isKey = kind === 'string' && scanner.peekUnit() === 58;
+      if (isKey && this.frames.at(-2)?.kind === 'object' && !this.standsDeeper(start)) {
         this.unclosed(start, ']');
         break;
       }
       if (needComma) this.missingComma();
-      if (hasUnits) units.push(this.unit());
-      else items.push(this.value(undefined));
+      if (hasUnits) units.push(this.unit(isKey));
+      else items.push(isKey ? this.object(true) : this.value(undefined));
       needComma = true;
       afterComma = false;
     }
@@ -290,7 +326,7 @@ class JsonParser {
   }
 
   /** A list item on its own: its reading depends on nothing outside as long as it is without problems. */
-  private unit(): PlacedUnit {
+  private unit(implicit: boolean): PlacedUnit {
     const { scanner } = this;
     const start = scanner.start;
     const known = this.options.reuse?.(start);
@@ -304,7 +340,7 @@ class JsonParser {
       scanner.problems = [];
       scanner.comments = [];
       this.base = start;
-      const node = this.value(undefined);
+      const node = implicit ? this.object(true) : this.value(undefined);
       this.base = 0;
       return { node, end: scanner.previousEnd };
     };
@@ -395,13 +431,20 @@ class JsonParser {
     return scanner.indentation(scanner.start) <= frames.at(-1)!.indentation;
   }
 
+  /** By indentation, the token at hand begins a line that is deeper than the line of `offset`. */
+  private standsDeeper(offset: number): boolean {
+    const { scanner } = this;
+    return this.byIndentation && scanner.firstOnLine && scanner.indentation(scanner.start) > scanner.indentation(offset);
+  }
+
   private report(start: number, end: number, message: string, structural = false): void {
     this.problems.push({ start, end, message, structural });
   }
 
   private missingComma(): void {
     const end = this.scanner.previousEnd;
-    this.report(Math.max(end - 1, 0), end, 'Expected a comma behind this.');
+    // The comma may stand inside something that was closed by what follows it.
+    if (this.text[end - 1] !== ',') this.report(Math.max(end - 1, 0), end, 'Expected a comma behind this.');
   }
 
   private unclosed(start: number, bracket: string): void {

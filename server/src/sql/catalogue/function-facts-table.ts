@@ -46,7 +46,15 @@ export const NO_DISTINCT = words(`
 `);
 
 /** Date functions whose further signatures came later and take dates only, no texts of dates. */
-export const TEXT_ONLY_IN_FIRST_SIGNATURE = words('date_diff datetime_diff timestamp_diff');
+export const TEXT_ONLY_IN_FIRST_SIGNATURE = words(`
+  date_diff datetime_diff timestamp_diff date_trunc datetime_trunc timestamp_trunc format_date format_datetime format_timestamp
+  date_bucket datetime_bucket timestamp_bucket date_add date_sub datetime_add datetime_sub timestamp_add timestamp_sub
+`);
+
+/** Functions whose second argument is a JSON path: a literal or a parameter. */
+export const TAKES_JSON_PATH = words(`
+  json_extract json_extract_array json_extract_scalar json_extract_string_array json_query json_query_array json_value json_value_array
+`);
 
 /** In the reference engine, not in BigQuery's documentation. */
 export const NOT_IN_BIGQUERY = words(`

@@ -80,6 +80,10 @@ export function isConstant(typed: TypedExpression): boolean {
 
 /** Reports why no signature takes the arguments: their number on the name or the first one too many, a type on its argument. */
 export function reportMismatch(context: TypingContext, entry: FunctionEntry, args: readonly Argument[], site: CallSite): void {
+  if (args.length === 0 && entry.signatures.every((s) => s.required === 0 && s.repeated > 0)) {
+    context.error('wrong-arguments', site.name, `${site.shown} takes at least 1 argument`);
+    return;
+  }
   const fitting = entry.signatures.filter((signature) => takesCount(signature, args.length));
   if (fitting.length === 0) return reportCount(context, entry, args.length, site);
   let best: { fault: number; matched: number } | undefined;

@@ -10,8 +10,9 @@ import type { TypingContext } from './typing-context.js';
 export function checkDatePart(context: TypingContext, fn: string, type: SqlType, node: DatePartArgument, shown: string): string | undefined {
   const text = node.weekday === undefined ? node.part : `${node.part}(${node.weekday})`;
   const byType = DATE_PARTS_TABLE[fn];
-  if (byType === undefined || type.kind !== 'scalar') return text;
-  const allowed = byType[type.name];
+  if (byType === undefined) return text;
+  // Of NULL nothing is known: any part that some type has will do.
+  const allowed = type.kind === 'scalar' ? byType[type.name] : new Set(Object.values(byType).flatMap((parts) => [...parts]));
   if (allowed === undefined || allowed.has(text)) return text;
   const plain = [...allowed].filter((part) => !part.includes('('));
   const known = Object.values(byType).some((parts) => parts.has(text));

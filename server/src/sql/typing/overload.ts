@@ -33,7 +33,7 @@ export function chooseSignature(entry: FunctionEntry, args: readonly Argument[])
     const signature = entry.signatures[index]!;
     if (!takesCount(signature, args.length)) continue;
     const variables = bindVariables(signature, args);
-    if (variables === undefined) continue;
+    if (variables === undefined || isUndetermined(signature, args, variables)) continue;
     const cost = costOf(signature, args, variables, index > 0 && entry.textOnlyInFirstSignature);
     if (cost === undefined || cost >= bestCost) continue;
     best = { index, signature, variables };
@@ -41,6 +41,13 @@ export function chooseSignature(entry: FunctionEntry, args: readonly Argument[])
     if (cost === 0) break;
   }
   return best;
+}
+
+/** `COALESCE()` has no type: nothing binds its variable. A lambda still can. */
+function isUndetermined(signature: Signature, args: readonly Argument[], variables: TypeVariables): boolean {
+  const { result } = signature;
+  if (result.kind !== 'template' && result.kind !== 'array-template') return false;
+  return variables[result.name] === undefined && !args.some((arg) => arg.lambdaParameters !== undefined);
 }
 
 /** Whether a signature can have that many arguments. */
@@ -73,11 +80,16 @@ export function bindVariables(signature: Signature, args: readonly Argument[]): 
     if (type.name === 'T') collect((forT ??= []), typed, type.kind === 'array-template');
     else collect((forU ??= []), typed, type.kind === 'array-template');
   }
+  // What a lambda is applied to must say its type.
+  if (forT?.every((typed) => typed.type.kind === 'null') === true && args.some((arg) => arg.lambdaParameters !== undefined) && !args.some(isArrayOfNulls)) return undefined;
   const T = forT === undefined ? undefined : supertype(forT);
   const U = forU === undefined ? undefined : supertype(forU);
   if ((forT !== undefined && T === undefined) || (forU !== undefined && U === undefined)) return undefined;
   return { ...(T && { T }), ...(U && { U }) };
 }
+
+/** `[NULL]` is an ARRAY<INT64>. */
+const isArrayOfNulls = ({ typed }: Argument): boolean => typed?.kind === 'array' && typed.elements.length > 0;
 
 function collect(into: TypedExpression[], typed: TypedExpression, asArray: boolean): void {
   if (!asArray) into.push(typed);
@@ -125,9 +137,11 @@ function costOf(signature: Signature, args: readonly Argument[], variables: Type
   if (!hasDecimalArgument(signature, args)) return undefined;
   let cost = 0;
   for (let i = 0; i < args.length; i++) {
-    const one = argumentCost(specAt(signature, i, args.length), args[i]!, variables);
+    const spec = specAt(signature, i, args.length);
+    const one = argumentCost(spec, args[i]!, variables);
     if (one === undefined || (one > 0 && strict && isText(args[i]!))) return undefined;
-    cost += one;
+    // Fitting arguments to one another costs nothing, fitting them to a fixed type does.
+    if (spec.type.kind === 'fixed') cost += one;
   }
   return cost;
 }

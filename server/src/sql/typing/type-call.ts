@@ -2,13 +2,13 @@
 
 import type { Span } from '../../base/span.js';
 import type { FunctionEntry } from '../catalogue/function-entry.js';
-import { KEYWORD_VALUES } from '../catalogue/function-facts-table.js';
+import { KEYWORD_VALUES, TAKES_JSON_PATH } from '../catalogue/function-facts-table.js';
 import { functionNames, lookupFunction } from '../catalogue/function-catalogue.js';
 import { nearestNames } from '../catalogue/nearest-names.js';
 import type { Call, Expression, Lambda } from '../tree.js';
 import type { TypedCall, TypedExpression, TypedLiteral } from '../typed-tree.js';
 import { arrayOf, BOOL, INT64, NULL_TYPE, STRING, typeToString, type SqlType } from '../types.js';
-import { coerceArguments, reportMismatch, type CallSite } from './call-arguments.js';
+import { coerceArguments, isConstant, reportMismatch, type CallSite } from './call-arguments.js';
 import { orderArguments, type WrittenArgument } from './call-order.js';
 import { asAggregate, checkNoModifiers, enterCall, leaveCall } from './call-placement.js';
 import { coerce, isUntypedNull } from './coercion.js';
@@ -159,7 +159,8 @@ function concatCall(context: TypingContext, args: readonly WrittenArgument[], si
 /** Restrictions that signatures do not carry: comparable types, no NULL for an array, words that a function knows. */
 function checkKinds(context: TypingContext, entry: FunctionEntry, choice: Choice, args: readonly WrittenArgument[], site: CallSite): boolean {
   const { T } = choice.variables;
-  if (T !== undefined && !isComparable(entry.id, T)) {
+  const tests = args.some((arg) => arg.lambdaParameters !== undefined);
+  if (T !== undefined && !tests && !isComparable(entry.id, T)) {
     context.error('type-mismatch', site.argumentSpans[0] ?? site.name, `${site.shown} cannot compare values of ${typeToString(T)}`);
     return false;
   }
@@ -168,6 +169,10 @@ function checkKinds(context: TypingContext, entry: FunctionEntry, choice: Choice
     const type = arg.typed?.type;
     if (type !== undefined && ((spec.orderable && !hasOrder(type)) || (spec.groupable && !hasEquality(type)))) {
       context.error('type-mismatch', site.argumentSpans[i]!, `${site.shown} cannot ${spec.orderable ? 'order' : 'group'} values of ${typeToString(type)}`);
+      return false;
+    }
+    if (i === 1 && TAKES_JSON_PATH.has(entry.id) && arg.typed !== undefined && !isConstant(arg.typed)) {
+      context.error('wrong-arguments', site.argumentSpans[i]!, `The JSON path of ${site.shown} must be a literal or a parameter`);
       return false;
     }
     if (entry.id === 'array_agg' && type?.kind === 'array') {
@@ -197,7 +202,7 @@ function keywordText(context: TypingContext, entry: FunctionEntry, args: readonl
   const { node, word } = args[index]!;
   const literal: TypedLiteral = { kind: 'literal', type: STRING, nullable: false, value: word ?? '', ...(node && { span: context.at(node) }) };
   if (node?.kind !== 'date-part') return literal;
-  const subject = args.find((arg) => arg.typed?.type.kind === 'scalar' && arg.typed.type.name !== 'STRING')?.typed?.type ?? subjectOf(entry);
+  const subject = args[0]?.typed?.type.kind === 'null' ? NULL_TYPE : (args.find((arg) => arg.typed?.type.kind === 'scalar' && arg.typed.type.name !== 'STRING')?.typed?.type ?? subjectOf(entry));
   const value = checkDatePart(context, entry.id, subject, node, shown);
   return value === undefined ? { kind: 'invalid', type: NULL_TYPE, nullable: true } : { ...literal, value };
 }

@@ -1,0 +1,29 @@
+// A problem's suggestions → fixes that put each in the problem's place, escaped for the JSON string it stands in.
+
+import type { Fix } from '../base/finding.js';
+import type { Span } from '../base/span.js';
+import type { Problem } from '../spec/problem.js';
+
+/** Problems whose suggestion is a JSON value that replaces the written one, quotes and all. */
+const valueSuggestions: ReadonlySet<string> = new Set(['comma-list']);
+
+/** The first of one suggestion is the preferred fix; of several, none is. */
+export function suggestionFixes(problem: Problem, span: Span, text: string): readonly Fix[] {
+  const written = text.slice(span.start, span.end);
+  const quoted = written.startsWith('"') && written.endsWith('"') && written.length > 1;
+  // Outside of a string there is nothing a suggestion's text could stand for.
+  if (!quoted && problem.span === undefined) return [];
+  if (valueSuggestions.has(problem.id)) {
+    return problem.suggestions.map((suggestion) => ({
+      title: `Replace with \`${suggestion}\``,
+      edits: new Map([[problem.file, [{ span: quoted ? span : { start: span.start - 1, end: span.end + 1 }, newText: suggestion }]]]),
+      preferred: true,
+    }));
+  }
+  const inner = quoted ? { start: span.start + 1, end: span.end - 1 } : span;
+  return problem.suggestions.map((suggestion) => ({
+    title: `Replace with \`${suggestion}\``,
+    edits: new Map([[problem.file, [{ span: inner, newText: JSON.stringify(suggestion).slice(1, -1) }]]]),
+    preferred: problem.suggestions.length === 1,
+  }));
+}

@@ -1,0 +1,345 @@
+// The rows of a model, stage by stage → what determines what among their columns, and which row identities each result row stands for.
+//
+// `assumed` keys are hypotheses: the analysis asks whether they would prove a claim, to say which declaration is missing.
+
+import type { TypedExpression } from '../sql/typed-tree.js';
+import { columnKey, conjunctsOf } from '../sql/typed-walk.js';
+import { closureOf, nullExtended, type Determination } from './determination.js';
+import { expressionIdentity } from './expression-identity.js';
+import { columnNodes, underInjectiveCasts } from './expression-walk.js';
+import { rejectsNull } from './null-rejection.js';
+import type { ResolvedInput, ResolvedJoin } from './pipeline-model.js';
+import type { ModelCore } from './resolve-model.js';
+import { nodeOf } from './visible-row.js';
+
+export interface Assumption {
+  /** Index of the input that would need this key. */
+  readonly input: number;
+  /** Lower-case column names. */
+  readonly columns: readonly string[];
+  /** The join that needs it; absent: the claim itself does. */
+  readonly join: number | undefined;
+}
+
+export interface RowFacts {
+  readonly determinations: readonly Determination[];
+  /** Identities a row is made of: one a joined input, one an unnest. */
+  readonly rows: readonly string[];
+  /** Columns that cannot be NULL here. */
+  readonly nonNull: ReadonlySet<string>;
+  /** Per join index whether a row of the left side meets at most one of the right. */
+  readonly atMostOne: readonly boolean[];
+}
+
+export interface FactOptions {
+  readonly assumed?: readonly Assumption[];
+  /** Look only at rows in which every input takes part: outer joins behave like inner ones. */
+  readonly matchedOnly?: boolean;
+}
+
+export function rowNode(alias: string): string {
+  return `#${alias.toLowerCase()}`;
+}
+
+/** A node for a value: its column, or the expression as such. */
+export function valueNode(expr: TypedExpression): string {
+  const inner = underInjectiveCasts(expr);
+  return inner.kind === 'column' ? columnKey(inner.column) : `=${expressionIdentity(inner)}`;
+}
+
+/** That the columns an expression reads determine its value. */
+export function computed(expr: TypedExpression): readonly Determination[] {
+  const node = valueNode(expr);
+  return node.startsWith('=') ? [{ from: columnNodes(expr), to: [node] }] : [];
+}
+
+export function determines(facts: Pick<RowFacts, 'determinations' | 'nonNull'>, seed: Iterable<string>): ReadonlySet<string> {
+  return closureOf(seed, facts.determinations, (n) => facts.nonNull.has(n));
+}
+
+/** Whether at most one row has given values of the nodes. */
+export function isUnique(facts: RowFacts, nodes: Iterable<string>): boolean {
+  const known = determines(facts, nodes);
+  return facts.rows.every((r) => known.has(r));
+}
+
+// ---- before grouping -------------------------------------------------------------------------------------------------
+
+/** Facts of the row that targets see: after combine, unnests and filters `joined`. Undefined for a drill-across. */
+export function joinedFacts(core: ModelCore, options: FactOptions): RowFacts | undefined {
+  const { combine } = core;
+  let facts: RowFacts;
+  switch (combine.kind) {
+    case 'drill-across':
+      return undefined;
+    case 'none':
+      facts = { determinations: [], rows: [], nonNull: new Set(), atMostOne: [] };
+      break;
+    case 'single':
+      facts = inputFacts(core.inputs[combine.input]!, combine.input, options);
+      break;
+    case 'set-operation':
+      facts = setFacts(core, combine, options);
+      break;
+    case 'joins':
+      facts = joinFacts(core, combine, options);
+  }
+  for (const u of core.unnests) {
+    const element = nodeOf(undefined, u.element.name);
+    const row = `#unnest ${element}`;
+    const own: Determination[] = [{ from: [row], to: [...facts.rows, element, ...(u.offset === undefined ? [] : [nodeOf(undefined, u.offset.name)])], own: true }];
+    // The offset names an element within its row; so does the element where no two are equal.
+    if (u.offset !== undefined) own.push({ from: [...facts.rows, nodeOf(undefined, u.offset.name)], to: [row] });
+    if (distinctElements(u.array)) own.push({ from: [...facts.rows, ...columnNodes(u.array), element], to: [row] });
+    const nonNull = new Set(facts.nonNull);
+    if (!u.element.nullable) nonNull.add(element);
+    facts = { ...facts, determinations: [...facts.determinations, ...own], rows: [...facts.rows, row], nonNull };
+  }
+  for (const f of core.joinedFilters) facts = filtered(facts, f.predicate);
+  return facts;
+}
+
+function distinctElements(array: TypedExpression): boolean {
+  return array.kind === 'call' && ['generate_array', 'generate_date_array', 'generate_timestamp_array'].includes(array.fn);
+}
+
+function nonNullOf(alias: string, columns: ResolvedInput['columns']): ReadonlySet<string> {
+  return new Set(columns.filter((c) => !c.nullable).map((c) => nodeOf(alias, c.name)));
+}
+
+/** One input after its own filters and deduplication. */
+export function inputFacts(input: ResolvedInput, index: number, options: FactOptions): RowFacts {
+  const row = rowNode(input.alias);
+  const { signature } = input;
+  const node = (column: string): string => nodeOf(input.alias, column);
+  const determinations: Determination[] = [{ from: [row], to: (input.open ? input.columns : signature.columns).map((c) => node(c.name)), own: true }];
+  for (const key of signature.keys) determinations.push({ from: key.columns.map(node), to: [row], ...(!key.nullsCounted && { nonNullOnly: true }) });
+  if (signature.oneRow) determinations.push({ from: [], to: [row] });
+  for (const a of options.assumed ?? []) if (a.input === index) determinations.push({ from: a.columns.map(node), to: [row] });
+  let facts: RowFacts = { determinations, rows: [row], nonNull: nonNullOf(input.alias, input.columns), atMostOne: [] };
+  for (const step of input.steps) {
+    if (step.kind === 'filter') facts = filtered(facts, step.filter.predicate);
+    else facts = { ...facts, determinations: [...facts.determinations, ...step.partitionBy.flatMap(computed), { from: step.partitionBy.map(valueNode), to: [row] }] };
+  }
+  return facts;
+}
+
+/** Equalities that hold in every row that is left. */
+function filtered(facts: RowFacts, predicate: TypedExpression): RowFacts {
+  const added = conjunctsOf(predicate).flatMap(equality);
+  return { ...facts, determinations: [...facts.determinations, ...added], nonNull: new Set([...facts.nonNull, ...rejectsNull(predicate)]) };
+}
+
+export function equality(conjunct: TypedExpression): readonly Determination[] {
+  if (conjunct.kind !== 'call') return [];
+  const [a, b] = conjunct.args;
+  if (a === undefined) return [];
+  if (conjunct.fn === '$is_null') return [{ from: [], to: [valueNode(a)] }];
+  if (b === undefined || (conjunct.fn !== '$equal' && conjunct.fn !== '$is_not_distinct_from')) return [];
+  return [
+    ...computed(a),
+    ...computed(b),
+    { from: columnNodes(a).length === 0 ? [] : [valueNode(a)], to: [valueNode(b)] },
+    { from: columnNodes(b).length === 0 ? [] : [valueNode(b)], to: [valueNode(a)] },
+  ];
+}
+
+function setFacts(core: ModelCore, combine: Extract<ModelCore['combine'], { kind: 'set-operation' }>, options: FactOptions): RowFacts {
+  const row = rowNode(combine.alias);
+  const columns = combine.columns.map((c) => nodeOf(combine.alias, c.name));
+  const determinations: Determination[] = [{ from: [row], to: columns, own: true }];
+  if (combine.distinct) determinations.push({ from: columns, to: [row] });
+  // What is left of the first operand (or of any, for INTERSECT) keeps that operand's keys.
+  const kept = combine.op === 'UNION' ? [] : combine.op === 'EXCEPT' ? combine.operands.slice(0, 1) : combine.operands;
+  for (const operand of kept) {
+    const facts = inputFacts(core.inputs[operand.input]!, operand.input, options);
+    for (const key of core.inputs[operand.input]!.signature.keys) {
+      const named = operand.items.filter((i) => key.columns.includes(underInjectiveCasts(i.expr).kind === 'column' ? columnName(i.expr) : ''));
+      if (named.length === key.columns.length && isUnique(facts, named.map((i) => valueNode(i.expr)))) determinations.push({ from: named.map((i) => nodeOf(combine.alias, i.name)), to: [row] });
+    }
+  }
+  return { determinations, rows: [row], nonNull: nonNullOf(combine.alias, combine.columns), atMostOne: [] };
+}
+
+function columnName(expr: TypedExpression): string {
+  const inner = underInjectiveCasts(expr);
+  return inner.kind === 'column' ? inner.column.name.toLowerCase() : '';
+}
+
+// ---- joins -------------------------------------------------------------------------------------------------------------
+
+function joinFacts(core: ModelCore, combine: Extract<ModelCore['combine'], { kind: 'joins' }>, options: FactOptions): RowFacts {
+  let left = inputFacts(core.inputs[combine.first]!, combine.first, options);
+  for (const join of combine.joins) left = joinStep(left, inputFacts(core.inputs[join.right]!, join.right, options), join, options);
+  return left;
+}
+
+function joinStep(left: RowFacts, right: RowFacts, join: ResolvedJoin, options: FactOptions): RowFacts {
+  const matches = matching(left, right, join.condition);
+  const atMostOne = [...left.atMostOne, join.type === 'SEMI' || join.type === 'ANTI' || join.type === 'EXISTS' || matches.right];
+  if (join.type === 'SEMI' || join.type === 'ANTI') return { ...left, atMostOne };
+  if (join.type === 'EXISTS') {
+    const flag = nodeOf(undefined, join.flag ?? '');
+    return { ...left, determinations: [...left.determinations, { from: left.rows, to: [flag] }], nonNull: new Set([...left.nonNull, flag]), atMostOne };
+  }
+  const type = options.matchedOnly === true && join.type !== 'CROSS' ? 'INNER' : join.type;
+  const rows = [...left.rows, ...right.rows];
+  const leftNonNull = (n: string): boolean => left.nonNull.has(n);
+  const rightNonNull = (n: string): boolean => right.nonNull.has(n);
+  switch (type) {
+    case 'CROSS':
+      return { determinations: [...left.determinations, ...right.determinations], rows, nonNull: new Set([...left.nonNull, ...right.nonNull]), atMostOne };
+    case 'INNER': {
+      const equalities = join.condition === undefined ? [] : conjunctsOf(join.condition).flatMap(equality);
+      const rejected = join.condition === undefined ? [] : rejectsNull(join.condition);
+      return { determinations: [...left.determinations, ...right.determinations, ...equalities], rows, nonNull: new Set([...left.nonNull, ...right.nonNull, ...rejected]), atMostOne };
+    }
+    case 'LEFT':
+      return {
+        determinations: [...left.determinations, ...nullExtended(right.determinations, right.rows, rightNonNull), ...(matches.right ? [{ from: matches.leftColumns, to: right.rows }] : []), { from: matches.leftColumns, to: matches.rightEqual }],
+        rows, nonNull: left.nonNull, atMostOne,
+      };
+    case 'RIGHT':
+      return {
+        determinations: [...right.determinations, ...nullExtended(left.determinations, left.rows, leftNonNull), ...(matches.left ? [{ from: matches.rightColumns, to: left.rows }] : []), { from: matches.rightColumns, to: matches.leftEqual }],
+        rows, nonNull: right.nonNull, atMostOne,
+      };
+    default:
+      return {
+        determinations: [...nullExtended(left.determinations, left.rows, leftNonNull), ...nullExtended(right.determinations, right.rows, rightNonNull)],
+        rows, nonNull: new Set(), atMostOne,
+      };
+  }
+}
+
+interface Matching {
+  /** A row of the left side matches at most one of the right; and the other way round. */
+  readonly right: boolean;
+  readonly left: boolean;
+  readonly leftColumns: readonly string[];
+  readonly rightColumns: readonly string[];
+  /** Columns of a side that equal something the other side knows. */
+  readonly rightEqual: readonly string[];
+  readonly leftEqual: readonly string[];
+}
+
+/** What the condition says about how many rows of one side a row of the other can match. */
+function matching(left: RowFacts, right: RowFacts, condition: TypedExpression | undefined): Matching {
+  const side = (facts: RowFacts): ((n: string) => boolean) => {
+    const aliases = new Set(facts.rows.map((r) => r.slice(1)));
+    return (n) => aliases.has(n.includes('.') ? n.slice(0, n.indexOf('.')) : '') || (!n.includes('.') && facts === left);
+  };
+  const inRight = side(right);
+  const all = condition === undefined ? [] : columnNodes(condition);
+  const conjuncts = condition === undefined ? [] : conjunctsOf(condition);
+  const equalOn = (own: (n: string) => boolean): { readonly nodes: readonly string[]; readonly facts: readonly Determination[] } => {
+    const nodes: string[] = [];
+    const facts: Determination[] = [];
+    for (const c of conjuncts) {
+      if (c.kind !== 'call') continue;
+      const columns = columnNodes(c);
+      if (columns.length > 0 && columns.every(own)) facts.push(...equality(c));
+      if (c.fn !== '$equal' && c.fn !== '$is_not_distinct_from') continue;
+      const [a, b] = c.args as [TypedExpression, TypedExpression];
+      for (const [mine, other] of [[a, b], [b, a]] as const) {
+        const read = columnNodes(mine);
+        if (read.length === 0 || !read.every(own) || columnNodes(other).some(own)) continue;
+        nodes.push(valueNode(mine));
+        facts.push(...computed(mine));
+      }
+    }
+    return { nodes, facts };
+  };
+  const onRight = equalOn(inRight);
+  const onLeft = equalOn((n) => !inRight(n));
+  const covers = (facts: RowFacts, on: typeof onRight): boolean => {
+    // Only rows that match count: what the condition rejects as NULL is none there.
+    const nonNull = new Set([...facts.nonNull, ...(condition === undefined ? [] : rejectsNull(condition))]);
+    return isUnique({ ...facts, determinations: [...facts.determinations, ...on.facts], nonNull }, on.nodes);
+  };
+  return {
+    right: covers(right, onRight),
+    left: covers(left, onLeft),
+    leftColumns: all.filter((n) => !inRight(n)),
+    rightColumns: all.filter(inRight),
+    rightEqual: onRight.nodes.filter((n) => !n.startsWith('=')),
+    leftEqual: onLeft.nodes.filter((n) => !n.startsWith('=')),
+  };
+}
+
+// ---- after grouping ----------------------------------------------------------------------------------------------------
+
+const GROUP = '#group';
+/** Target columns get a prefix: their names repeat those of keys and inputs. */
+export const output = (name: string): string => `>${name.toLowerCase()}`;
+
+/** Facts of the finished rows, in terms of `output(name)` nodes. */
+export function resultFacts(core: ModelCore, options: FactOptions): RowFacts {
+  let facts = groupedFacts(core, options);
+  for (const w of core.windows) {
+    const node = nodeOf(undefined, w.name);
+    const added: Determination[] = [{ from: facts.rows, to: [node] }];
+    if (w.call.fn === 'row_number') {
+      const partition = w.call.over?.partitionBy ?? [];
+      added.push(...partition.flatMap(computed), { from: [...partition.map(valueNode), node], to: facts.rows });
+    }
+    facts = { ...facts, determinations: [...facts.determinations, ...added] };
+  }
+  const outputs: Determination[] = [];
+  const nonNull = new Set(facts.nonNull);
+  for (const o of core.outputs) {
+    const node = output(o.name);
+    const value = valueNode(o.expr);
+    outputs.push(...computed(o.expr), { from: [value], to: [node] }, { from: [node], to: [value] });
+    if (columnNodes(o.expr).length === 0 && o.expr.kind !== 'call') outputs.push({ from: [], to: [node] });
+    if (!o.nullable) nonNull.add(node);
+  }
+  let determinations = [...facts.determinations, ...outputs];
+  for (const f of core.resultFilters)
+    for (const c of conjunctsOf(f.predicate)) determinations = [...determinations, ...equality(c).map((d) => ({ ...d, from: d.from.map(prefixed), to: d.to.map(prefixed) }))];
+  if (core.limit !== undefined && core.limit <= 1) determinations = [...determinations, { from: [], to: facts.rows }];
+  return { ...facts, determinations, nonNull };
+}
+
+function prefixed(node: string): string {
+  return node.startsWith('=') ? `=>${node.slice(1)}` : output(node);
+}
+
+function groupedFacts(core: ModelCore, options: FactOptions): RowFacts {
+  const { grouping, drillAcross } = core;
+  const joined = joinedFacts(core, options);
+  if (drillAcross !== undefined) {
+    const keys = drillAcross.keys.map((k) => nodeOf(undefined, k.name));
+    const measures = drillAcross.branches.flatMap((b) => b.measures.map((m) => nodeOf(undefined, m.name)));
+    const determinations: Determination[] = [{ from: keys, to: [GROUP] }, { from: [GROUP], to: [...keys, ...measures], own: true }];
+    const first = drillAcross.branches[0];
+    if (first !== undefined && drillAcross.type !== 'FULL') {
+      // The keys are the first input's: what determines what among them holds there.
+      const own = inputFacts(core.inputs[first.input]!, first.input, options);
+      determinations.push(...own.determinations, ...first.keys.flatMap((k, i) => [...computed(k), ...same(valueNode(k), keys[i]!)]));
+    }
+    return { determinations, rows: [GROUP], nonNull: new Set(drillAcross.keys.filter((k) => !k.nullable).map((k) => nodeOf(undefined, k.name))), atMostOne: [] };
+  }
+  if (joined === undefined) return { determinations: [], rows: ['#unknown'], nonNull: new Set(), atMostOne: [] };
+  if (grouping === undefined) return joined;
+  const keys = grouping.keys.map((k) => nodeOf(undefined, k.name));
+  const nonNull = new Set(grouping.keys.filter((k) => !k.nullable).map((k) => nodeOf(undefined, k.name)));
+  const others = [...grouping.measures, ...grouping.groupingCalls].map((m) => nodeOf(undefined, m.name));
+  const all: Determination = { from: [GROUP], to: [...keys, ...others], own: true };
+  if (grouping.sets !== undefined) {
+    // A key that a set leaves out is NULL: only together with GROUPING() do the keys name a row.
+    const ungrouped = grouping.keys.map((_, i) => grouping.groupingCalls.find((g) => g.key === i));
+    const varies = (i: number): boolean => grouping.sets!.some((s) => s.includes(i)) && grouping.sets!.some((s) => !s.includes(i));
+    const needed = [...keys, ...ungrouped.flatMap((g) => (g === undefined ? [] : [nodeOf(undefined, g.name)]))];
+    // A key that is never NULL by itself is NULL exactly where its set leaves it out.
+    const told = grouping.keys.every((k, i) => !varies(i) || ungrouped[i] !== undefined || !k.expr.nullable);
+    return { determinations: told ? [all, { from: needed, to: [GROUP] }] : [all], rows: [GROUP], nonNull, atMostOne: joined.atMostOne };
+  }
+  const named = grouping.keys.flatMap((k, i) => [...computed(k.expr), ...same(valueNode(k.expr), keys[i]!)]);
+  const having = core.groupedFilters.flatMap((f) => conjunctsOf(f.predicate).flatMap(equality));
+  return { determinations: [...joined.determinations, ...named, ...having, all, { from: keys, to: [GROUP] }], rows: [GROUP], nonNull: new Set([...joined.nonNull, ...nonNull]), atMostOne: joined.atMostOne };
+}
+
+function same(a: string, b: string): readonly Determination[] {
+  return [{ from: [a], to: [b] }, { from: [b], to: [a] }];
+}

@@ -1,0 +1,10 @@
+// Databricks SQL: Spark SQL's translations, tables that MERGE and replace, QUALIFY. Compared as text only, never run on a warehouse.
+
+import { defineSparkSql } from '../../spark/define-spark-sql.js';
+import { SPARK_FEATURES } from '../../spark/spark-features.js';
+
+export const databricks = defineSparkSql({
+  id: 'databricks',
+  displayName: 'Databricks SQL',
+  features: { ...SPARK_FEATURES, qualify: true, merge: true, createOrReplaceTable: true },
+});

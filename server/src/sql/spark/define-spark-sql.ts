@@ -1,0 +1,54 @@
+// Name, features and overrides → a Dialect that prints Spark SQL; shared by the dialects that are Spark SQL with differences.
+
+import type { Dialect, DialectFeatures, PrintEnvironment, PrintResult } from '../dialect.js';
+import { lowerSortKeys, lowerToSpark, type LoweringOptions } from './lower-expression.js';
+import { printSparkSortKey, printSparkSql } from './print-spark-sql.js';
+import { sparkIdentifier, sparkString } from './spark-literal.js';
+import { sparkTypeText } from './spark-expression.js';
+import { toSparkType } from './spark-type.js';
+
+export interface SparkSqlDefinition {
+  readonly id: string;
+  readonly displayName: string;
+  readonly features: DialectFeatures;
+  readonly lowering?: LoweringOptions;
+}
+
+export function defineSparkSql({ id, displayName, features, lowering = {} }: SparkSqlDefinition): Dialect {
+  return {
+    id,
+    displayName,
+    features,
+    print(expr, env: PrintEnvironment): PrintResult {
+      const lowered = lowerToSpark(expr, lowering);
+      return lowered.ok ? { ok: true, text: printSparkSql(lowered.expr, env), notes: lowered.notes } : lowered;
+    },
+    sortKey(key, env) {
+      const lowered = lowerSortKeys(key, lowering);
+      return lowered.ok ? { ok: true, text: lowered.keys.map((k) => printSparkSortKey(k, env)).join(', '), notes: lowered.notes } : lowered;
+    },
+    quoteIdentifier: sparkIdentifier,
+    typeName(type) {
+      const found = toSparkType(type);
+      return typeof found === 'string' ? { ok: false, refusals: [{ reason: found }] } : { ok: true, text: sparkTypeText(found), notes: [] };
+    },
+    stringLiteral: sparkString,
+    unnest(request, env) {
+      const lowered = lowerToSpark(request.array, lowering);
+      if (!lowered.ok) return lowered;
+      const array = printSparkSql(lowered.expr, env);
+      const element = sparkIdentifier(request.elementAlias);
+      const table = sparkIdentifier(`${request.elementAlias}_unnest`);
+      const join = request.keepEmpty ? 'LEFT JOIN LATERAL' : 'CROSS JOIN LATERAL';
+      const on = request.keepEmpty ? ' ON TRUE' : '';
+      if (request.offsetAlias === undefined) return { ok: true, text: `${join} explode(${array}) AS ${table}(${element})${on}`, notes: lowered.notes };
+      // posexplode counts in INT; offsets are INT64.
+      const rows = `transform(${array}, (element_, position_) -> named_struct('element', element_, 'position', CAST(position_ AS BIGINT)))`;
+      return {
+        ok: true,
+        text: `${join} inline(${rows}) AS ${table}(${element}, ${sparkIdentifier(request.offsetAlias)})${on}`,
+        notes: lowered.notes,
+      };
+    },
+  };
+}
