@@ -106,7 +106,7 @@ export class SparkEngine implements ExpressionEngine {
     return this.#evaluate(request, 'sql');
   }
 
-  /** PySpark source text, each a Column: `F.upper(F.col("s"))`. In scope: `F`, `T`, `Window`, `df`. */
+  /** PySpark source text, each a Column: `F.upper(F.col("s"))`. In scope: `F`, `T`, `Window`, `Decimal`, `df`. */
   evaluatePython(request: ExpressionRequest): Promise<ExpressionResult[]> {
     return this.#evaluate(request, 'python');
   }

@@ -167,7 +167,7 @@ class Candidate:
     def parse(self, expression, language, frame):
         if language == "sql":
             return F.expr(expression)
-        column = eval(expression, {"F": F, "T": T, "Window": Window, "df": frame})
+        column = eval(expression, {"F": F, "T": T, "Window": Window, "Decimal": decimal.Decimal, "df": frame})
         return column if hasattr(column, "_jc") else F.lit(column)
 
     def refuse(self, error):

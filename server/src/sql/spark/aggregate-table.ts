@@ -97,8 +97,9 @@ const average: SparkRule = (site) => {
 const sum: SparkRule = (site) => {
   if (!plainModifiers(site)) return site.refuse('');
   const value = simple('sum')(site);
-  if (typeKey(site.call.type) === 'NUMERIC') return cast(value, DECIMAL_38_9);
-  return value;
+  const { type } = site.typed(0);
+  // The sum of a declared NUMERIC(p, s) has another Spark type than NUMERIC.
+  return type.kind === 'scalar' && type.precision !== undefined ? cast(value, DECIMAL_38_9) : value;
 };
 
 const extreme = (name: 'min' | 'max'): SparkRule => (site) => {

@@ -182,7 +182,7 @@ export class Lowering {
   group(exprs: readonly TypedExpression[]): readonly SparkExpression[] {
     const lowered = exprs.map((e) => this.lower(e));
     const fixed = lowered.some((e) => e.kind !== 'literal');
-    return fixed ? lowered.map(bared) : lowered;
+    return lowered.map((e, i) => (fixed || i > 0 ? bared(e) : e));
   }
 
   sortKeys(key: TypedSortKey): readonly SparkSortKey[] {
