@@ -118,10 +118,21 @@ export function buildModel(input: ModelInput): PipelineModel {
     modelByName: new Map(models.map((m) => [m.name.toLowerCase(), m])),
     order: [...order, ...[...inCycle].sort((a, b) => a - b)].map((i) => models[i]!),
     cycles: cycles.map((c) => c.map((i) => entries[i]!.spec.name.value)),
-    problems: [...sourceProblems, ...parameterProblems, ...functionProblems, ...problems, ...models.flatMap((m) => m.problems)],
+    problems: [...sourceProblems, ...parameterProblems, ...functionProblems, ...problems, ...saidOnce(models.flatMap((m) => m.problems))],
   };
   states.set(result, { kept, root, rootText });
   return result;
+}
+
+/** A declaration that is missing is asked for at the first place that needs it. */
+function saidOnce(problems: readonly Problem[]): readonly Problem[] {
+  const told = new Set<string>();
+  return problems.filter((p) => {
+    const assumption = p.data?.assumption;
+    if (assumption === undefined) return true;
+    const identity = JSON.stringify(assumption).toLowerCase();
+    return !told.has(identity) && told.add(identity);
+  });
 }
 
 function recorded(lookup: (name: string) => Signature | undefined, into: Map<string, Signature | undefined>): (name: string) => Signature | undefined {

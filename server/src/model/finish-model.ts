@@ -36,6 +36,7 @@ export function finishCore(core: ModelCore, previous: Signature | undefined): Fi
   const claims: ClaimInput[] = [
     ...(primaryKey === undefined || core.history !== undefined ? [] : [{ columns: primaryKey, kind: 'primary_key' as const, part: constraints.primaryKey!.part }]),
     ...unique.map((u) => ({ ...u, kind: 'unique_key' as const })),
+    ...(core.materialization.type === 'incremental' && core.materialization.uniqueKey.length > 0 ? [{ columns: core.materialization.uniqueKey, kind: 'unique_key' as const, part: `${spec.materialization!.part}/unique_key` }] : []),
     ...(core.history === undefined || core.history.naturalKey.length === 0 ? [] : [{ columns: core.history.naturalKey, kind: 'natural_key' as const, part: `${core.history.part}/natural_key` }]),
   ];
   const keys = analyseKeys(core, claims);
@@ -56,7 +57,7 @@ export function finishCore(core: ModelCore, previous: Signature | undefined): Fi
     previous,
   );
   return {
-    core,
+    core: withMultiplicity(core, keys.atMostOne),
     primaryKey: historyKey ?? primaryKey,
     uniqueKeys: unique.map((u) => u.columns),
     partitionBy: named(constraints.partitionBy, '`partition_by`') ?? [],
@@ -64,6 +65,11 @@ export function finishCore(core: ModelCore, previous: Signature | undefined): Fi
     claims: keys.claims,
     signature,
   };
+}
+
+function withMultiplicity(core: ModelCore, atMostOne: readonly (boolean | undefined)[]): ModelCore {
+  if (core.combine.kind !== 'joins') return core;
+  return { ...core, combine: { ...core.combine, joins: core.combine.joins.map((j, i) => ({ ...j, matchesAtMostOne: atMostOne[i] })) } };
 }
 
 function exported(output: ResolvedOutput): ExportedColumn {

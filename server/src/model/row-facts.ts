@@ -310,15 +310,18 @@ function groupedFacts(core: ModelCore, options: FactOptions): RowFacts {
   const joined = joinedFacts(core, options);
   if (drillAcross !== undefined) {
     const keys = drillAcross.keys.map((k) => nodeOf(undefined, k.name));
+    const nonNullBefore = new Set<string>();
     const measures = drillAcross.branches.flatMap((b) => b.measures.map((m) => nodeOf(undefined, m.name)));
     const determinations: Determination[] = [{ from: keys, to: [GROUP] }, { from: [GROUP], to: [...keys, ...measures], own: true }];
     const first = drillAcross.branches[0];
     if (first !== undefined && drillAcross.type !== 'FULL') {
       // The keys are the first input's: what determines what among them holds there.
       const own = inputFacts(core.inputs[first.input]!, first.input, options);
-      determinations.push(...own.determinations, ...first.keys.flatMap((k, i) => [...computed(k), ...same(valueNode(k), keys[i]!)]));
+      determinations.push(...[...own.determinations, ...first.keys.flatMap(computed)].map(before), ...first.keys.flatMap((k, i) => same(earlier(valueNode(k)), keys[i]!)));
+      for (const n of own.nonNull) nonNullBefore.add(earlier(n));
     }
-    return { determinations, rows: [GROUP], nonNull: new Set(drillAcross.keys.filter((k) => !k.nullable).map((k) => nodeOf(undefined, k.name))), atMostOne: [] };
+    for (const k of drillAcross.keys) if (!k.nullable) nonNullBefore.add(nodeOf(undefined, k.name));
+    return { determinations, rows: [GROUP], nonNull: nonNullBefore, atMostOne: [] };
   }
   if (joined === undefined) return { determinations: [], rows: ['#unknown'], nonNull: new Set(), atMostOne: [] };
   if (grouping === undefined) return joined;
@@ -332,12 +335,27 @@ function groupedFacts(core: ModelCore, options: FactOptions): RowFacts {
     const varies = (i: number): boolean => grouping.sets!.some((s) => s.includes(i)) && grouping.sets!.some((s) => !s.includes(i));
     const needed = [...keys, ...ungrouped.flatMap((g) => (g === undefined ? [] : [nodeOf(undefined, g.name)]))];
     // A key that is never NULL by itself is NULL exactly where its set leaves it out.
-    const told = grouping.keys.every((k, i) => !varies(i) || ungrouped[i] !== undefined || !k.expr.nullable);
+    const distinct = new Set(grouping.sets.map((s) => [...s].sort((a, b) => a - b).join())).size === grouping.sets.length;
+    const told = distinct && grouping.keys.every((k, i) => !varies(i) || ungrouped[i] !== undefined || !k.expr.nullable);
     return { determinations: told ? [all, { from: needed, to: [GROUP] }] : [all], rows: [GROUP], nonNull, atMostOne: joined.atMostOne };
   }
-  const named = grouping.keys.flatMap((k, i) => [...computed(k.expr), ...same(valueNode(k.expr), keys[i]!)]);
+  const named = grouping.keys.flatMap((k, i) => [...computed(k.expr).map(before), ...same(earlier(valueNode(k.expr)), keys[i]!)]);
   const having = core.groupedFilters.flatMap((f) => conjunctsOf(f.predicate).flatMap(equality));
-  return { determinations: [...joined.determinations, ...named, ...having, all, { from: keys, to: [GROUP] }], rows: [GROUP], nonNull: new Set([...joined.nonNull, ...nonNull]), atMostOne: joined.atMostOne };
+  return {
+    determinations: [...joined.determinations.map(before), ...named, ...having, all, { from: keys, to: [GROUP] }],
+    rows: [GROUP],
+    nonNull: new Set([...[...joined.nonNull].map(earlier), ...nonNull]),
+    atMostOne: joined.atMostOne,
+  };
+}
+
+/** A node of the rows before grouping, kept apart from keys and measures of the same name. */
+export function earlier(node: string): string {
+  return node.startsWith('#') ? node : `^${node}`;
+}
+
+function before(d: Determination): Determination {
+  return { ...d, from: d.from.map(earlier), to: d.to.map(earlier) };
 }
 
 function same(a: string, b: string): readonly Determination[] {
