@@ -80,6 +80,8 @@ FORMAT_DATETIME('%y%m%d%H%M%S', dt)
 FORMAT_DATETIME('%H o\'clock', dt)
 FORMAT_DATETIME('%Y', '2024-01-01 00:00:00')
 FORMAT_DATETIME('%T', NULL)
+FORMAT_DATETIME('%F %T', ts)
+FORMAT_DATETIME('%F %T', ts, 'Asia/Tokyo')
 -- fn: format_time
 FORMAT_TIME('%H', tm)
 FORMAT_TIME('%I', tm)

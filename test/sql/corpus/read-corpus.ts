@@ -3,7 +3,8 @@
 // Notation: one expression a line. The first line is `-- kind: aggregate|window` or prose; `-- fn: NAME` starts the
 // expressions of a function or group. Until the next `-- fn`, `-- compare: unordered` compares arrays as bags, because
 // GoogleSQL itself leaves their order open, and `-- compare: type` only the type, because the reference's server does
-// not come to an end on these values.
+// not come to an end on these values. `EXPRESSION -- as: OTHER` is younger than the reference, which evaluates OTHER instead:
+// what BigQuery's documentation says the function stands for.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -21,6 +22,8 @@ export interface CorpusEntry {
   /** 1-based, in the family's file. */
   readonly line: number;
   readonly text: string;
+  /** What the reference evaluates: the text itself, or what it stands for. */
+  readonly reference: string;
   readonly compare: Comparison;
 }
 
@@ -54,7 +57,8 @@ function readFamily(family: string, text: string): CorpusEntry[] {
     else if (directive?.[1] === 'compare') compare = directive[2] as Comparison;
     else if (line !== '' && !line.startsWith('-- ')) {
       if (fn === undefined) throw new Error(`${family}.sql:${index + 1}: an expression before the first "-- fn:"`);
-      entries.push({ family, kind, fn, line: index + 1, text: line, compare });
+      const [written = '', standsFor = written] = line.split(' -- as: ');
+      entries.push({ family, kind, fn, line: index + 1, text: written, reference: standsFor, compare });
     }
   });
   return entries;

@@ -38,13 +38,13 @@ export class Reference {
   }
 
   /** One answer per entry, in order. */
-  async answers(entries: readonly Pick<CorpusEntry, 'text' | 'kind' | 'compare'>[]): Promise<ReferenceAnswer[]> {
+  async answers(entries: readonly Pick<CorpusEntry, 'reference' | 'kind' | 'compare'>[]): Promise<ReferenceAnswer[]> {
     const answers = new Array<ReferenceAnswer>(entries.length);
     for (const kind of ['scalar', 'aggregate', 'window'] as const satisfies readonly EntryKind[]) {
       const of = entries.flatMap((entry, i) => (entry.kind === kind && entry.compare !== 'type' ? [i] : []));
       const results = await this.#evaluator.evaluate(
         kind,
-        of.map((i) => entries[i]!.text),
+        of.map((i) => entries[i]!.reference),
       );
       of.forEach((i, at) => (answers[i] = toAnswer(results[at]!)));
     }

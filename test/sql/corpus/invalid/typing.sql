@@ -201,10 +201,6 @@ STRUCT(1 AS a).b
 --@15
 JSON_VALUE(i, '$.a')
 --@11
-FORMAT('%d', s)
---@13
-FORMAT('%z', i)
---@8
 FORMAT_DATE(d, '%Y')
 --@12
 PARSE_DATE('%Y', i)
@@ -234,7 +230,7 @@ LOWER(DISTINCT s)
 (SELECT 1, 2 FROM UNNEST(ai) AS e)
 --@11
 i IN (SELECT e FROM UNNEST(ast) AS e)
---@0
+--@6
 BIT_COUNT(f)
 --@10
 MD5(i)
