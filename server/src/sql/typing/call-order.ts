@@ -1,6 +1,6 @@
 // The arguments of a call as written → typed, in the signature's order: intervals taken apart, words recognised, names resolved.
 
-import type { FunctionEntry } from '../catalogue/function-entry.js';
+import type { FunctionEntry, Signature } from '../catalogue/function-entry.js';
 import { ARGUMENT_DEFAULTS, KEYWORD_VALUES } from '../catalogue/function-facts-table.js';
 import { nearestNames } from '../catalogue/nearest-names.js';
 import type { Expression, NamedArgument } from '../tree.js';
@@ -100,16 +100,18 @@ function normalizeMode(entry: FunctionEntry, node: Expression, position: number)
   return (KEYWORD_VALUES.NORMALIZE_MODE as readonly string[]).includes(word) ? word : undefined;
 }
 
-/** Functions with named arguments have one signature. */
+/** In the order of the first signature that has all the names. */
 function placeNamed(context: TypingContext, entry: FunctionEntry, positional: readonly WrittenArgument[], named: readonly NamedArgument[], shown: string): WrittenArgument[] | undefined {
-  const specs = entry.signatures[0]?.arguments ?? [];
+  const has = (signature: Signature): boolean => named.every((each) => signature.arguments.some((spec) => spec.named !== undefined && sameName(spec.named.name, each.name.name)));
+  const signature = entry.signatures.find(has) ?? entry.signatures[0]!;
+  const specs = signature.arguments;
   const byIndex = new Map<number, WrittenArgument>();
   for (const each of named) {
     const index = specs.findIndex((spec) => spec.named !== undefined && sameName(spec.named.name, each.name.name));
     if (index < 0) {
-      const names = specs.flatMap((spec) => spec.named?.name ?? []);
-      const has = names.length === 0 ? 'has no named arguments' : `has no argument \`${each.name.name}\`; its named ones are ${names.join(', ')}`;
-      context.error('wrong-arguments', each.name, `${shown} ${has}`, nearestNames(each.name.name, names));
+      const names = [...new Set(entry.signatures.flatMap((s) => s.arguments.flatMap((spec) => spec.named?.name ?? [])))];
+      const known = names.length === 0 ? 'has no named arguments' : `has no argument \`${each.name.name}\`; its named ones are ${names.join(', ')}`;
+      context.error('wrong-arguments', each.name, `${shown} ${known}`, nearestNames(each.name.name, names));
       return undefined;
     }
     if (byIndex.has(index) || (index < positional.length && specs[index]!.named?.only !== true)) {
@@ -119,10 +121,10 @@ function placeNamed(context: TypingContext, entry: FunctionEntry, positional: re
     byIndex.set(index, { node: each.value, typed: context.type(context, each.value), named: true });
   }
   const args = [...positional];
-  const repeats = entry.signatures[0]!.repeated > 0;
+  const repeats = signature.repeated > 0;
   const last = Math.max(...byIndex.keys());
   for (let i = repeats ? specs.length - 1 : positional.length; i <= last; i++) {
-    const argument = byIndex.get(i) ?? defaultOf(entry, i);
+    const argument = byIndex.get(i) ?? defaultOf(entry, signature, i);
     if (argument === undefined) {
       context.error('wrong-arguments', named[0]!.name, `${shown} lacks the arguments before \`${named[0]!.name.name}\``);
       return undefined;
@@ -132,7 +134,7 @@ function placeNamed(context: TypingContext, entry: FunctionEntry, positional: re
   return args;
 }
 
-function defaultOf(entry: FunctionEntry, index: number): WrittenArgument | undefined {
-  const value = entry.signatures[0]!.arguments[index]!.cardinality === 'optional' ? ARGUMENT_DEFAULTS[entry.id]?.[index] : undefined;
+function defaultOf(entry: FunctionEntry, signature: Signature, index: number): WrittenArgument | undefined {
+  const value = signature.arguments[index]!.cardinality === 'optional' ? ARGUMENT_DEFAULTS[entry.id]?.[index] : undefined;
   return value && { typed: { kind: 'literal', type: { kind: 'scalar', name: value[0] }, nullable: false, value: value[1] }, named: true };
 }
