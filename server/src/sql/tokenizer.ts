@@ -46,8 +46,14 @@ const WIDE_SPACES = '\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u200
 const LONE_SURROGATE = /[\ud800-\udfff]/u;
 const CURLY_QUOTES = '‘’‚“”„';
 
-const TWO_CHARACTER_SYMBOLS: ReadonlySet<string> = new Set(['+=', '-=', '!=', '<=', '>=', '||', '@@', '<<', '=>', '->', '|>', '<>']);
-const ONE_CHARACTER_SYMBOLS = '*,;()=<>|^&!%[]@+-/~.{}?:';
+/** One-character symbols by code, and the pairs that their first character can begin. Tables: a symbol costs no new string. */
+const SYMBOL: (string | undefined)[] = new Array<string | undefined>(128).fill(undefined);
+for (const char of '*,;()=<>|^&!%[]@+-/~.{}?:') SYMBOL[char.charCodeAt(0)] = char;
+const PAIRS: (readonly string[] | undefined)[] = new Array<readonly string[] | undefined>(128).fill(undefined);
+for (const pair of ['+=', '-=', '!=', '<=', '>=', '||', '@@', '<<', '=>', '->', '|>', '<>']) {
+  const code = pair.charCodeAt(0);
+  PAIRS[code] = [...(PAIRS[code] ?? []), pair];
+}
 
 /** All tokens of `text`. See {@link scan} for problems and comments. */
 export function tokenize(text: string): readonly Token[] {
@@ -123,7 +129,7 @@ class Scanner {
   }
 
   private readToken(code: number): void {
-    const { text, at } = this;
+    const { at } = this;
     if (code >= 128) return this.readIllegal();
     const kind = CLASS[code]!;
     if (kind & WORD_START) return this.readWord(code);
@@ -132,12 +138,17 @@ class Scanner {
     if (code === 96) return this.readBackticks();
     if (code === 46 /* . */) return this.readDot();
     if (code === 123 /* { */) return this.readPlaceholder();
-    const pair = text.slice(at, at + 2);
-    if (TWO_CHARACTER_SYMBOLS.has(pair) && !(pair === '<>' && this.last?.word === 'STRUCT')) return this.push('symbol', at, at + 2, pair, pair);
-    const char = pair[0]!;
-    if (!ONE_CHARACTER_SYMBOLS.includes(char)) return this.readIllegal();
-    this.push('symbol', at, at + 1, char, char);
-    if (char === '@') this.nameFollows = true;
+    const symbol = PAIRS[code] === undefined ? SYMBOL[code] : (this.pairAt(code) ?? SYMBOL[code]);
+    if (symbol === undefined) return this.readIllegal();
+    this.push('symbol', at, at + symbol.length, symbol, symbol);
+    if (symbol === '@') this.nameFollows = true;
+  }
+
+  /** `<>` behind STRUCT is an empty list of fields, in two symbols. */
+  private pairAt(code: number): string | undefined {
+    const second = this.text[this.at + 1];
+    for (const pair of PAIRS[code]!) if (pair[1] === second) return pair === '<>' && this.last?.word === 'STRUCT' ? undefined : pair;
+    return undefined;
   }
 
   private wordEnd(from: number): number {
@@ -233,24 +244,33 @@ class Scanner {
 
   private readQuoted(quoteAt: number, raw: boolean, bytes: boolean): void {
     const { text, at: start } = this;
-    const quote = text[quoteAt]!;
-    const triple = text.startsWith(quote.repeat(3), quoteAt);
+    const code = text.charCodeAt(quoteAt);
+    const quote = code === 39 ? "'" : '"';
+    const isQuote = (at: number): boolean => text.charCodeAt(at) === code;
+    const triple = isQuote(quoteAt + 1) && isQuote(quoteAt + 2);
     const open = quoteAt + (triple ? 3 : 1);
     const close = triple ? quote.repeat(3) : quote;
-    const what = `${raw ? 'raw ' : ''}${bytes ? 'bytes literal' : 'string'}`;
     let i = open;
+    let simple = true;
     for (; i < text.length; i++) {
-      const char = text[i]!;
-      if (char === '\\') i++;
-      else if (char === quote && (!triple || text.startsWith(close, i))) break;
-      else if (!triple && (char === '\n' || char === '\r')) break;
+      const char = text.charCodeAt(i);
+      if (char === 92 /* \\ */) {
+        simple = false;
+        i++;
+      } else if (char === code && (!triple || (isQuote(i + 1) && isQuote(i + 2)))) break;
+      else if (char === 10 || char === 13) {
+        if (!triple) break;
+        simple = false;
+      } else if (char >= 128) simple = false;
     }
     if (i >= text.length || text[i] !== quote) {
       const end = Math.min(i, text.length);
+      const what = `${raw ? 'raw ' : ''}${bytes ? 'bytes literal' : 'string'}`;
       this.problem(start, end, `This ${what} is never closed: \`${close}\` is missing${end < text.length ? ' before the end of the line' : ''}`);
       return this.push('bad', start, end, '', text.slice(open, end), { start: open, end });
     }
     const inside = text.slice(open, i);
+    if (simple) return this.push(bytes ? 'bytes' : 'string', start, i + close.length, '', inside, { start: open, end: i });
     if (LONE_SURROGATE.test(inside)) this.problem(start, i + close.length, 'This string holds half of a character (a lone surrogate)');
     const decoded = decodeLiteral(inside, raw, bytes);
     for (const wrong of decoded.problems) this.problem(open + wrong.start, open + wrong.end, wrong.message);
