@@ -8,9 +8,8 @@
 
 import { parseArgs } from 'node:util';
 import { readCorpus } from '../corpus/read-corpus.js';
-import { compareEntries, frontEndOutcome } from './compare.js';
-import { Reference } from './reference.js';
-import { formatFronts, formatOutcomes, tally, summaryLine } from './format-report.js';
+import { formatFronts, formatOutcomes, summaryLine, tally } from './format-report.js';
+import { runReference, runTarget } from './run-oracle.js';
 import { isTargetId, TARGET_IDS } from './target-ids.js';
 
 const { values: options } = parseArgs({
@@ -32,12 +31,9 @@ const entries = readCorpus().filter(
     (options.family === undefined || entry.family === options.family) &&
     (options.text === undefined || entry.text.includes(options.text)),
 );
-const reference = new Reference();
-const answers = await reference.answers(entries);
-await reference.stop();
-const fronts = entries.map((entry, i) => frontEndOutcome(entry, answers[i]!));
+const run = await runReference(entries);
 const limit = Number(options.limit);
-if (options.front) console.log(formatFronts(entries, fronts, answers, limit));
+if (options.front) console.log(formatFronts(entries, run.fronts, run.answers, limit));
 let silent = 0;
 const summaries: string[] = [];
 for (const id of options.dialect.split(',').filter(Boolean)) {
@@ -45,11 +41,8 @@ for (const id of options.dialect.split(',').filter(Boolean)) {
     console.error(`unknown dialect ${id}; known: ${TARGET_IDS.join(', ')}`);
     process.exit(2);
   }
-  const { target } = await import('./targets.js');
-  const on = target(id);
-  const outcomes = await compareEntries(entries, answers, fronts, on);
-  await on.stop();
-  const counts = tally(outcomes, answers);
+  const outcomes = await runTarget(id, run);
+  const counts = tally(outcomes, run.answers);
   silent += counts.silent;
   console.log(formatOutcomes(id, entries, outcomes, { refused: options.refused, verbose: options.verbose, limit }));
   summaries.push(summaryLine(id, counts));

@@ -6,6 +6,7 @@ import type { CanonicalValue } from '../../engines/canonical-value.js';
 import { DuckDbEngine } from '../../engines/duckdb.js';
 import { parseEngineType, type EngineType } from '../../engines/engine-type.js';
 import type { ExpressionResult } from '../../engines/expression-engine.js';
+import { GoogleSqlEngine } from '../../engines/googlesql.js';
 import type { EngineName } from '../../engines/locate.js';
 import { PostgresEngine } from '../../engines/postgres.js';
 import { SparkEngine } from '../../engines/spark.js';
@@ -56,6 +57,19 @@ const SPARK_TYPES = { JSON: 'STRING', TIME: 'STRING', BIGNUMERIC: 'NUMERIC' } as
 const SPARK_IMPOSTORS = /\b(tinyint|smallint|int|float)\b/;
 
 const DEFINITIONS: Readonly<Record<TargetId, Definition>> = {
+  // What is printed for BigQuery must still mean the same to the reference itself.
+  bigquery: {
+    engine: 'googlesql',
+    stands: {},
+    impostors: /^$/,
+    narrowBigNumeric: false,
+    column: quoted,
+    async start() {
+      const engine = new GoogleSqlEngine();
+      await engine.start();
+      return { evaluate: (request) => engine.evaluate(request), stop: () => engine.stop() };
+    },
+  },
   duckdb: {
     engine: 'duckdb',
     stands: {},
