@@ -13,11 +13,15 @@ export function defineDialect(definition: DialectDefinition): Dialect {
       ? { ok: false, refusals: printer.refusals }
       : { ok: true, text: printed, notes: printer.notes };
   };
+  const finished = (expr: TypedExpression, printer: Printer): string => {
+    const printed = printer.print(expr);
+    return (definition.finish?.(expr, printed, printer) ?? printed).text;
+  };
   return {
     id: definition.id,
     displayName: definition.displayName,
     features: definition.features,
-    print: (expr, env) => run(expr, env, (printer) => printer.argument(expr)),
+    print: (expr, env) => run(expr, env, (printer) => finished(expr, printer)),
     sortKey: (key, env) => run(key.expr, env, (printer) => printer.sortKey(key)),
     quoteIdentifier: (name) => definition.quoteIdentifier(name),
     typeName: (type) => {

@@ -72,6 +72,8 @@ export interface DialectDefinition {
   safeCall?(call: TypedCall, printer: Printer): Fragment;
   /** An expression that raises `message` when evaluated. Absent: templates with `{fail:…}` are refused. */
   fail?(message: string): string;
+  /** Around a whole printed expression, once (what NULL constants do to types …). */
+  finish?(root: TypedExpression, printed: Fragment, printer: Printer): Fragment;
   /** Evaluates each value once: texts that stand for them in a body, and the body wrapped. Absent: repeated operands are repeated as text. */
   bind?(values: readonly string[], printer: Printer): { readonly names: readonly string[]; wrap(body: string): Fragment };
 

@@ -41,9 +41,9 @@ export class Printer {
       case 'literal':
         return this.dialect.literal(expr, this);
       case 'column':
-        return primary(this.env.column(expr.column, expr.type));
+        return this.#holds(expr) ?? primary(this.env.column(expr.column, expr.type));
       case 'parameter':
-        return primary(this.env.parameter(expr.name, expr.type));
+        return this.#holds(expr) ?? primary(this.env.parameter(expr.name, expr.type));
       case 'variable': {
         const printed = this.#printed.get(expr.name);
         if (printed !== undefined) return printed;
@@ -252,6 +252,13 @@ export class Printer {
     const args = indexes.flatMap((i) => call.args[i] ?? []);
     const printed = this.group(args);
     return new Map(indexes.flatMap((index, i) => (printed[i] === undefined ? [] : [[index, printed[i]] as const])));
+  }
+
+  /** A refusal when the dialect has no type for a named value. */
+  #holds(expr: TypedExpression): Fragment | undefined {
+    if (expr.type.kind === 'unknown') return undefined;
+    const name = this.dialect.typeName(expr.type);
+    return typeof name === 'string' ? undefined : this.refuse(name.reason, expr);
   }
 
   #alternative(translation: Translation | undefined, call: TypedCall, which: string): Fragment {

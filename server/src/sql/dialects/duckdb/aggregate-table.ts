@@ -16,6 +16,13 @@ const floatSum: Translation = (call, printer) => {
   return primary(`CASE WHEN isinf(${sum}) AND ${finite} THEN ${printer.fail('FLOAT64 SUM out of range', call)} ELSE ${sum} END`);
 };
 
+const floatAverage: Translation = (call, printer) => {
+  const average = printer.apply(aggregate('AVG({distinct}{0})'), call).text;
+  if (floatFacts(call.args[0]!).bound < 1e290) return primary(average);
+  const finite = printer.apply(aggregate('bool_and(isfinite({0}))'), { ...call, aggregate: { ...call.aggregate!, distinct: false } }).text;
+  return primary(`CASE WHEN isinf(${average}) AND ${finite} THEN ${printer.fail('FLOAT64 AVG out of range', call)} ELSE ${average} END`);
+};
+
 const numericAverage: Translation = (call, printer) => {
   const sum = printer.apply(aggregate('SUM({distinct}{0})'), call).text;
   const count = printer.apply(aggregate('COUNT({distinct}{0})'), call).text;
@@ -99,7 +106,7 @@ export const aggregates: FunctionTranslations = {
   }),
   avg: byTypes({
     INT64: aggregate('AVG({distinct}{0})'),
-    FLOAT64: aggregate('AVG({distinct}{0})'),
+    FLOAT64: floatAverage,
     NUMERIC: numericAverage,
   }),
   min: byTypes({ FLOAT64: indifferent(floatMinimum), INTERVAL: refuse('intervals are compared in another way') }, indifferent(aggregate('MIN({0})'))),
@@ -117,9 +124,12 @@ export const aggregates: FunctionTranslations = {
   bit_or: indifferent(aggregate('bit_or({0})')),
   bit_xor: aggregate('bit_xor({distinct}{0})'),
   approx_count_distinct: noted(aggregate('COUNT(DISTINCT {0})'), 'counted exactly'),
-  corr: statistic('corr({0}, {1})', 2, 2),
-  covar_pop: statistic('covar_pop({0}, {1})', 2, 1),
-  covar_samp: statistic('covar_samp({0}, {1})', 2, 2),
+  corr: (call, printer) => {
+    const pairs = printer.apply(aggregate('COUNT(*)', { filter: '{0} IS NOT NULL AND {1} IS NOT NULL' }), call).text;
+    return primary(`CASE WHEN ${pairs} > 1 THEN ${printer.apply(statistic('corr({0}, {1})', 2, 2), call).text} END`);
+  },
+  covar_pop: noted(statistic('covar_pop({0}, {1})', 2, 1), 'a covariance that is exactly 0 may come out as a rounding error'),
+  covar_samp: noted(statistic('covar_samp({0}, {1})', 2, 2), 'a covariance that is exactly 0 may come out as a rounding error'),
   stddev_pop: statistic('stddev_pop({distinct}{0})', 1, 1),
   stddev_samp: statistic('stddev_samp({distinct}{0})', 1, 2),
   var_pop: statistic('var_pop({distinct}{0})', 1, 1),

@@ -5,10 +5,10 @@
 
 import { SQL_PRECEDENCE as P } from '../../printing/fragment.js';
 import { literalText, typeKey } from '../../printing/printer.js';
-import { byTypes, infix, refuse, type FunctionTranslations, type Translation } from '../../printing/translation.js';
+import { byResult, byTypes, infix, refuse, type FunctionTranslations, type Translation } from '../../printing/translation.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { bytesBitwise } from './bytes.js';
-import { divideDecimals, multiplyDecimals } from './decimal.js';
+import { divideDecimals, exactProduct, multiplyDecimals, wholeQuotient } from './decimal.js';
 import { floatFacts } from './float-facts.js';
 import { tried } from './safe-calls.js';
 import { timestampArithmetic } from './date-arithmetic.js';
@@ -36,7 +36,7 @@ const floatDivide: Translation = (call, printer) => {
   const least = fnBound(call);
   const overflow =
     a.bound / least <= Number.MAX_VALUE ? '' : ` WHEN ${['isinf({0} / {1})', ...(a.special ? ['isfinite({0})'] : [])].join(' AND ')} THEN {fail:FLOAT64 out of range}`;
-  return printer.apply(`CASE WHEN {1} = 0 THEN {fail:division by zero}${overflow} ELSE {0} / {1} END`, call);
+  return printer.apply(`CASE WHEN ${zeroDivisor(call)} THEN {fail:division by zero}${overflow} ELSE {0} / {1} END`, call);
 };
 
 /** Smallest magnitude of a divisor that is not zero. */
@@ -51,9 +51,14 @@ const nonZero = (expr: TypedExpression | undefined): boolean => {
   return text !== undefined && Number(text) !== 0;
 };
 
+/** A zero divisor is an error only where there is a dividend. */
+export function zeroDivisor(call: TypedCall): string {
+  return call.args[0]!.nullable ? '{1} = 0 AND {0} IS NOT NULL' : '{1} = 0';
+}
+
 /** `{0} OP {1}` where a zero in argument 1 must raise; without the guard when argument 1 is a literal other than zero. */
-export function guardedByZero(plain: Translation, guarded: string): Translation {
-  return (call, printer) => printer.apply(nonZero(call.args[1]) ? plain : guarded, call);
+function guardedByZero(plain: Translation, otherwise: string): Translation {
+  return (call, printer) => printer.apply(nonZero(call.args[1]) ? plain : `CASE WHEN ${zeroDivisor(call)} THEN {fail:division by zero} ${otherwise} END`, call);
 }
 
 /** Logical shifts of 64 bits, through a remainder of unsigned 128-bit numbers: DuckDB's own `<<` raises, its `>>` keeps the sign. */
@@ -70,34 +75,39 @@ const leftShift: Translation = (call, printer) => {
 const rightShift: Translation =
   'CASE WHEN {1} < 0 THEN {fail:shift by a negative amount} WHEN {1} > 63 THEN CASE WHEN {0} IS NOT NULL THEN CAST(0 AS BIGINT) END WHEN {1} = 0 OR {0} >= 0 THEN {0} >> {1} ELSE CAST((CAST({0} AS HUGEINT) + 18446744073709551616) >> CAST({1} AS HUGEINT) AS BIGINT) END';
 
+/** The smallest INT64 modulo -1 overflows in DuckDB; it is 0. */
+const integerRemainder: Translation = (call, printer) => {
+  const divisor = literalText(call.args[1]);
+  if (divisor === '-1') return printer.apply(infix('{0} - {0}', P.add), call);
+  if (divisor !== undefined && divisor !== '0') return printer.apply(infix('{0=} % {1=}', P.multiply), call);
+  return printer.apply(`CASE WHEN ${zeroDivisor(call)} THEN {fail:division by zero} WHEN {1} = -1 THEN {0} - {0} ELSE {0=} % {1=} END`, call);
+};
+
 /** The operator's own translation with errors turned into NULL. */
 function safely(fn: string): Translation {
   return (call, printer) => printer.apply(arithmetic[fn]!, { ...call, fn, safe: true });
 }
 
 export const arithmetic: FunctionTranslations = {
-  $add: byTypes({ INT64: infix('{0=} + {1=}', P.add), FLOAT64: floatOperator('+', P.add), NUMERIC: infix('{0} + {1}', P.add) }, timestampArithmetic('+')),
-  $subtract: byTypes({ INT64: infix('{0=} - {1=}', P.add), FLOAT64: floatOperator('-', P.add), NUMERIC: infix('{0} - {1}', P.add) }, timestampArithmetic('-')),
+  $add: byResult({ INT64: infix('{0=} + {1=}', P.add), FLOAT64: floatOperator('+', P.add), NUMERIC: infix('{0} + {1}', P.add) }, timestampArithmetic('+')),
+  $subtract: byResult({ INT64: infix('{0=} - {1=}', P.add), FLOAT64: floatOperator('-', P.add), NUMERIC: infix('{0} - {1}', P.add) }, timestampArithmetic('-')),
   $multiply: byTypes({ INT64: infix('{0=} * {1=}', P.multiply), FLOAT64: floatOperator('*', P.multiply), NUMERIC: multiplyDecimals }),
   $divide: byTypes({ FLOAT64: floatDivide, NUMERIC: divideDecimals }),
   $unary_minus: byTypes({ 'INT64|FLOAT64|NUMERIC': infix('-{0}', P.unary, 'none'), INTERVAL: refuse('interval arithmetic is not translated to DuckDB') }),
   div: byTypes({
-    INT64: guardedByZero(infix('{0=} // {1=}', P.multiply), 'CASE WHEN {1} = 0 THEN {fail:division by zero} ELSE {0=} // {1=} END'),
-    NUMERIC: (call, printer) => {
-      const quotient = `CAST(CAST({0} * 1000000000 AS HUGEINT) // CAST({1} * 1000000000 AS HUGEINT) AS DECIMAL(38,9))`;
-      return printer.apply(guardedByZero(quotient, `CASE WHEN {1} = 0 THEN {fail:division by zero} ELSE ${quotient} END`), call);
-    },
+    INT64: guardedByZero(infix('{0=} // {1=}', P.multiply), 'ELSE {0=} // {1=}'),
+    NUMERIC: wholeQuotient,
   }),
   mod: byTypes({
-    INT64: guardedByZero(infix('{0=} % {1=}', P.multiply), 'CASE WHEN {1} = 0 THEN {fail:division by zero} ELSE {0=} % {1=} END'),
-    NUMERIC: guardedByZero(infix('{0} % {1}', P.multiply), 'CASE WHEN {1} = 0 THEN {fail:division by zero} ELSE {0} % {1} END'),
+    INT64: integerRemainder,
+    NUMERIC: guardedByZero(infix('{0} % {1}', P.multiply), 'ELSE {0} % {1}'),
   }),
   safe_divide: (call, printer) => printer.apply(arithmetic['$divide']!, { ...call, safe: true }),
   ieee_divide: 
     "CASE WHEN {1} <> 0 OR isnan({1}) THEN {0} / {1} WHEN {1} IS NULL OR {0} IS NULL THEN NULL WHEN {0} = 0 OR isnan({0}) THEN CAST('NaN' AS DOUBLE) WHEN ({0} > 0) = (NOT signbit({1})) THEN CAST('Infinity' AS DOUBLE) ELSE CAST('-Infinity' AS DOUBLE) END",
   safe_add: byTypes({ FLOAT64: safely('$add'), 'INT64|NUMERIC': tried(infix('{0=} + {1=}', P.add)) }),
   safe_subtract: byTypes({ FLOAT64: safely('$subtract'), 'INT64|NUMERIC': tried(infix('{0=} - {1=}', P.add)) }),
-  safe_multiply: byTypes({ FLOAT64: safely('$multiply'), INT64: tried(infix('{0=} * {1=}', P.multiply)), NUMERIC: tried(multiplyDecimals) }),
+  safe_multiply: byTypes({ FLOAT64: safely('$multiply'), INT64: tried(infix('{0=} * {1=}', P.multiply)), NUMERIC: tried(exactProduct) }),
   safe_negate: byTypes({ 'FLOAT64|NUMERIC': infix('-{0}', P.unary, 'none'), INT64: tried(infix('-{0}', P.unary, 'none')) }),
 
   $bitwise_and: byTypes({ INT64: infix('{0=} & {1=}', P.other), BYTES: bytesBitwise('&') }),

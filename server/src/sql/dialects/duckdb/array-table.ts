@@ -13,14 +13,14 @@ const element = (base: 0 | 1, safe: boolean): Translation => (call, printer) => 
     if (index !== undefined) return BigInt(position) < 1n ? printer.apply('CAST(NULL AS {type})', call) : printer.apply(infix(`{0}[${position}]`, P.postfix), call);
     return printer.apply(`CASE WHEN {1} >= ${base} THEN {0}[${position}] END`, call);
   }
-  const outside = index === undefined ? `{1} < ${base} OR {1} ${base === 0 ? '>=' : '>'} len({0})` : `${BigInt(position) < 1n ? 'TRUE' : `len({0}) < ${position}`}`;
+  const outside = index === undefined ? `({1} < ${base} AND {0} IS NOT NULL) OR {1} ${base === 0 ? '>=' : '>'} len({0})` : `${BigInt(position) < 1n ? '{0} IS NOT NULL' : `len({0}) < ${position}`}`;
   return printer.apply(`CASE WHEN ${outside} THEN {fail:array index out of bounds} ELSE {0}[${position}] END`, call);
 };
 
 /** NULL when an array is NULL. */
 const concat: Translation = (call, printer) => {
   if (call.args.length === 1) return printer.apply('{0}', call);
-  return { text: call.args.map((a) => printer.operand(a, P.other + 1)).join(' || '), precedence: P.other };
+  return { text: call.args.map((a, i) => printer.operand(a, P.other + (i === 0 ? 0 : 1))).join(' || '), precedence: P.other };
 };
 
 const generate: Translation = (call, printer) => {
@@ -86,7 +86,7 @@ export const arrays: FunctionTranslations = {
   array_transform: lambdaArgument('list_transform({0}, {1})'),
   array_filter: lambdaArgument('list_filter({0}, {1})'),
   array_sum: reduce('ARRAY_SUM', { INT64: 'CAST(list_sum({0}) AS BIGINT)', NUMERIC: 'CAST(list_sum({0}) AS DECIMAL(38,9))' }),
-  array_avg: reduce('ARRAY_AVG', { INT64: 'list_avg({0})', FLOAT64: 'list_avg({0})' }),
+  array_avg: reduce('ARRAY_AVG', { INT64: 'list_avg({0})', FLOAT64: "CASE WHEN isinf(list_avg({0})) AND len(list_filter({0}, lambda e: NOT isfinite(e))) = 0 THEN {fail:ARRAY_AVG out of range} ELSE list_avg({0}) END" }),
   array_max: reduce('ARRAY_MAX', Object.fromEntries(['INT64', 'NUMERIC', 'STRING', 'DATE', 'DATETIME', 'TIMESTAMP', 'TIME', 'BOOL', 'FLOAT64'].map((t) => [t, 'list_max({0})']))),
   array_min: reduce('ARRAY_MIN', {
     ...Object.fromEntries(['INT64', 'NUMERIC', 'STRING', 'DATE', 'DATETIME', 'TIMESTAMP', 'TIME', 'BOOL'].map((t) => [t, 'list_min({0})'])),

@@ -18,7 +18,7 @@ export function castOverride(cast: TypedCast, printer: Printer): Fragment | unde
   return undefined;
 }
 
-/** First to the bare type, then to the declared one: NUMERIC(p, s) rounds half away from zero, STRING(n) checks the length. */
+/** The bound is an error under SAFE_CAST too. First to the bare type, then to the declared one: NUMERIC(p, s) rounds half away from zero, STRING(n) checks the length. */
 function parameterized(cast: TypedCast, printer: Printer): Fragment {
   const bare: SqlType = { kind: 'scalar', name: (cast.type as { readonly name: 'NUMERIC' }).name };
   const inner = printer.print({ ...cast, type: bare });
@@ -26,12 +26,12 @@ function parameterized(cast: TypedCast, printer: Printer): Fragment {
   const type = cast.type as SqlType & { readonly kind: 'scalar' };
   if (type.name === 'NUMERIC') {
     const declared = `DECIMAL(${type.precision}, ${type.scale ?? 0})`;
-    return printer.apply(`CAST(${cast.safe ? 'TRY_CAST' : 'CAST'}({0} AS ${declared}) AS DECIMAL(38,9))`, call);
+    return printer.apply(`CAST(CAST({0} AS ${declared}) AS DECIMAL(38,9))`, call);
   }
   if (type.name === 'STRING' && type.length !== undefined)
-    return printer.apply(`CASE WHEN length({0}) > ${type.length} THEN ${cast.safe ? 'NULL' : `{fail:longer than STRING(${type.length})}`} ELSE {0} END`, call);
+    return printer.apply(`CASE WHEN length({0}) > ${type.length} THEN {fail:longer than STRING(${type.length})} ELSE {0} END`, call);
   if (type.name === 'BYTES' && type.length !== undefined)
-    return printer.apply(`CASE WHEN octet_length({0}) > ${type.length} THEN ${cast.safe ? 'NULL' : `{fail:longer than BYTES(${type.length})}`} ELSE {0} END`, call);
+    return printer.apply(`CASE WHEN octet_length({0}) > ${type.length} THEN {fail:longer than BYTES(${type.length})} ELSE {0} END`, call);
   return printer.refuse(`no exact translation of a cast to ${typeToString(cast.type)} to DuckDB is known`, cast);
 }
 

@@ -17,6 +17,18 @@ function parsed(pattern: string, type: string): CastTranslation {
   return { cast: `CAST(${text} AS ${type})`, safe: `TRY_CAST(${text} AS ${type})` };
 }
 
+/** Signed hexadecimal text, which no cast of DuckDB reads; NULL for everything else. `sign` is the pattern of its sign. */
+function signedHexadecimal(sign: string): string {
+  const digits = `regexp_extract({0}, '^\\s*${sign}(0[xX][0-9a-fA-F]+)\\s*$', 1)`;
+  return `TRY_CAST(${digits} AS BIGINT) * CASE WHEN contains({0}, '-') THEN -1 ELSE 1 END`;
+}
+
+const PLAIN_INTEGER = "regexp_extract({0}, '^\\s*([+-]?[0-9]+|0[xX][0-9a-fA-F]+)\\s*$')";
+const integerText: CastTranslation = {
+  cast: `CAST(${PLAIN_INTEGER} AS BIGINT)`,
+  safe: `COALESCE(TRY_CAST(${PLAIN_INTEGER} AS BIGINT), ${signedHexadecimal('[+-]')})`,
+};
+
 const native = (type: string): CastTranslation => ({ cast: `CAST({0} AS ${type})`, safe: `TRY_CAST({0} AS ${type})` });
 const total = (cast: Translation): CastTranslation => ({ cast, safe: 'never fails' });
 
@@ -49,8 +61,9 @@ export const casts: Readonly<Record<CastKey, CastTranslation>> = {
   'BOOL→INT64': total('CAST({0} AS BIGINT)'),
   'BOOL→STRING': total('CAST({0} AS VARCHAR)'),
 
-  'STRING→INT64': parsed('\\s*([+-]?[0-9]+|0[xX][0-9a-fA-F]+)\\s*', 'BIGINT'),
-  'STRING→FLOAT64': { cast: "CAST(replace({0}, '_', '?') AS DOUBLE)", safe: "TRY_CAST(replace({0}, '_', '?') AS DOUBLE)" },
+  'STRING→INT64': integerText,
+  // Hexadecimal text, which DuckDB does not read as DOUBLE, is read as an integer first.
+  'STRING→FLOAT64': { cast: "CAST(replace({0}, '_', '?') AS DOUBLE)", safe: `COALESCE(TRY_CAST(replace({0}, '_', '?') AS DOUBLE), CAST(${signedHexadecimal('[+-]?')} AS DOUBLE))` },
   'STRING→NUMERIC': { cast: "CAST(replace({0}, '_', '?') AS DECIMAL(38,9))", safe: "TRY_CAST(replace({0}, '_', '?') AS DECIMAL(38,9))" },
   'STRING→BOOL': parsed('(?i:true|false)', 'BOOLEAN'),
   'STRING→BYTES': total('encode({0})'),
@@ -75,5 +88,5 @@ export const casts: Readonly<Record<CastKey, CastTranslation>> = {
   'TIMESTAMP→TIME': total('CAST(CAST({0} AS TIMESTAMP) AS TIME)'),
   'TIMESTAMP→DATETIME': total('CAST({0} AS TIMESTAMP)'),
   'TIMESTAMP→STRING': total(infix(instantText(" || '+00'"), 50)),
-  'TIME→STRING': total("regexp_replace(strftime(TIMESTAMP '1970-01-01 00:00:00' + {0}, '%H:%M:%S.%f'), '(\\.000000|000)$', '')"),
+  'TIME→STRING': total("regexp_replace(strftime(DATE '1970-01-01' + {0}, '%H:%M:%S.%f'), '(\\.000000|000)$', '')"),
 };

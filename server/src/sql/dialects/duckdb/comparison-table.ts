@@ -89,13 +89,6 @@ const between: Translation = (call, printer) => {
   return printer.apply(infix('{0=} BETWEEN {1=} AND {2=}', P.membership, 'none'), call);
 };
 
-/** IS [NOT] DISTINCT FROM: NaN is distinct from itself in GoogleSQL; structs compare field by field there and here alike. */
-const distinct = (word: 'IS DISTINCT FROM' | 'IS NOT DISTINCT FROM'): Translation => (call, printer) => {
-  const plain = infix(`{0=} ${word} {1=}`, P.is, 'none');
-  if (!mayBeNaN(call.args[0]!) || !mayBeNaN(call.args[1]!)) return printer.apply(plain, call);
-  return printer.apply(`CASE WHEN isnan({0}) THEN ${word === 'IS DISTINCT FROM' ? 'true' : 'false'} ELSE {0} ${word} {1} END`, call);
-};
-
 const like: Translation = (call, printer) => {
   if (typeKey(call.args[0]!.type) !== 'STRING') return printer.refuse('DuckDB has no LIKE for BYTES', call);
   const pattern = literalText(call.args[1]);
@@ -143,6 +136,7 @@ export const comparisons: FunctionTranslations = {
   $is_null: infix('{0} IS NULL', P.is, 'none'),
   $is_true: infix('{0} IS TRUE', P.is, 'none'),
   $is_false: infix('{0} IS FALSE', P.is, 'none'),
-  $is_distinct_from: distinct('IS DISTINCT FROM'),
-  $is_not_distinct_from: distinct('IS NOT DISTINCT FROM'),
+  // NaN is not distinct from itself, in both engines.
+  $is_distinct_from: infix('{0=} IS DISTINCT FROM {1=}', P.is, 'none'),
+  $is_not_distinct_from: infix('{0=} IS NOT DISTINCT FROM {1=}', P.is, 'none'),
 };

@@ -11,7 +11,8 @@ export const conversions: FunctionTranslations = {
   to_hex: 'lower(hex({0}))',
   from_hex: 'unhex({0})',
   to_base64: 'to_base64({0})',
-  from_base64: 'from_base64({0})',
+  // GoogleSQL does not ask for the padding.
+  from_base64: "from_base64({0} || repeat('=', (4 - length({0}) % 4) % 4))",
   safe_convert_bytes_to_string: refuse('DuckDB has no decoding that replaces invalid bytes'),
   generate_uuid: refuse('a generated value would differ with every run'),
   rand: refuse('a generated value would differ with every run'),

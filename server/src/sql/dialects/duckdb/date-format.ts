@@ -109,7 +109,7 @@ const braced = (text: string): string => text.replaceAll('{', '{{').replaceAll('
 /** The value as what strftime takes: TIME on the epoch's day, TIMESTAMP as the zone's DATETIME. */
 function formattable(operand: TypedExpression, zone: TypedExpression | undefined, printer: Printer): TypedExpression | undefined {
   const type = typeKey(operand.type);
-  if (type === 'TIME') return printer.printed({ text: `(TIMESTAMP '1970-01-01 00:00:00' + ${printer.operand(operand, P.add + 1)})`, precedence: 100 }, DATETIME);
+  if (type === 'TIME') return printer.printed({ text: `(DATE '1970-01-01' + ${printer.operand(operand, P.add + 1)})`, precedence: 100 }, DATETIME);
   if (type !== 'TIMESTAMP') return operand;
   const text = zoned(operand, zone, printer);
   return text === undefined ? undefined : printer.printed(text, DATETIME);

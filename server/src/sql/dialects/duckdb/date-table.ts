@@ -10,7 +10,7 @@ import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { DATE, DATETIME, STRING, TIMESTAMP, type SqlType } from '../../types.js';
 import { addInterval, inRange, truncate, truncated, weekShift, type TemporalType } from './date-arithmetic.js';
 import { formatTemporal, parseTemporal } from './date-format.js';
-import { zoned } from './time-zones.js';
+import { fixedOffset, inZoneRange, zoned } from './time-zones.js';
 
 const part = (call: TypedCall, index: number): string => (literalText(call.args[index]) ?? '').toUpperCase();
 const unknownPart = (name: string, call: TypedCall, printer: Printer): Fragment =>
@@ -25,7 +25,7 @@ const boundaries: Translation = (call, printer) => {
   const days = weekShift(name);
   if (days !== undefined) {
     const by = days === 0 ? '' : type === 'DATE' ? ` + ${days}` : ` + INTERVAL ${days} DAY`;
-    return printer.apply(`date_diff('week', {1}${by}, {0}${by})`, call);
+    return printer.apply(infix(`date_diff('day', date_trunc('week', {1}${by}), date_trunc('week', {0}${by})) // 7`, P.multiply), call);
   }
   if (name === 'ISOYEAR') return printer.apply(infix("extract('isoyear' FROM {0}) - extract('isoyear' FROM {1})", P.add), call);
   const unit = DIFFERENCE[name];
@@ -38,12 +38,15 @@ const DIFFERENCE: Readonly<Record<string, string>> = {
   MONTH: 'month', QUARTER: 'quarter', YEAR: 'year',
 };
 
+const MICROS: Readonly<Record<string, number>> = { MICROSECOND: 1, MILLISECOND: 1000, SECOND: 1_000_000, MINUTE: 60_000_000, HOUR: 3_600_000_000, DAY: 86_400_000_000 };
+
 /** Whole elapsed units between two instants, towards zero. */
 function wholeUnits(call: TypedCall, printer: Printer): Fragment {
   if (typeKey(call.args[0]!.type) === 'DATETIME') return printer.apply(boundaries, call);
-  const unit = DIFFERENCE[part(call, 2)];
-  if (unit === undefined || /^(month|quarter|year)$/.test(unit)) return unknownPart(part(call, 2), call, printer);
-  return printer.apply(`date_sub('${unit}', {1}, {0})`, call);
+  const micros = MICROS[part(call, 2)];
+  if (micros === undefined) return unknownPart(part(call, 2), call, printer);
+  // DuckDB's date_sub looks at milliseconds only.
+  return printer.apply(micros === 1 ? infix('epoch_us({0}) - epoch_us({1})', P.add) : infix(`(epoch_us({0}) - epoch_us({1})) // ${micros}`, P.multiply), call);
 }
 
 const lastDay: Translation = (call, printer) => {
@@ -53,7 +56,7 @@ const lastDay: Translation = (call, printer) => {
   if (name === 'QUARTER') return printer.apply(infix("CAST(date_trunc('quarter', {0}) + INTERVAL 3 MONTH AS DATE) - 1", P.add), call);
   if (name === 'YEAR') return printer.apply("make_date(year({0}), 12, 31)", call);
   if (name === 'ISOYEAR')
-    return printer.apply(infix(`CAST(date_trunc('isoyear', CAST(date_trunc('isoyear', ${day}) AS DATE) + 371) AS DATE) - 1`, P.add), call);
+    return printer.apply(inRange(`CAST(date_trunc('isoyear', CAST(date_trunc('isoyear', ${day}) AS DATE) + 371) AS DATE) - 1`, 'DATE', 'high'), call);
   const week = weekShift(name) === undefined ? undefined : truncated(day === '{0}' ? '{0}' : 'CAST({0} AS DATE)', 'DATE', name);
   return week === undefined ? unknownPart(name, call, printer) : printer.apply(inRange(`${week.text} + 6`, 'DATE', 'high'), call);
 };
@@ -76,7 +79,7 @@ function field(name: string): string | undefined {
 
 const extract: Translation = (call, printer) => {
   const name = part(call, 1);
-  const operand = inZone(call.args[0]!, call.args[2], printer);
+  const operand = inZone(call.args[0]!, call.args[2], call, printer);
   if (operand === undefined) return primary('');
   if (typeKey(operand.type) === 'INTERVAL') {
     const interval: Readonly<Record<string, string>> = { YEAR: 'year', MONTH: 'month', DAY: 'day' };
@@ -90,15 +93,18 @@ const extract: Translation = (call, printer) => {
 };
 
 /** A TIMESTAMP as the DATETIME of a zone (UTC when none is given: fields are then read from the TIMESTAMP itself). */
-function inZone(operand: TypedExpression, zone: TypedExpression | undefined, printer: Printer): TypedExpression | undefined {
+function inZone(operand: TypedExpression, zone: TypedExpression | undefined, call: TypedCall, printer: Printer): TypedExpression | undefined {
   if (typeKey(operand.type) !== 'TIMESTAMP') return operand;
   const text = zoned(operand, zone, printer);
-  return text === undefined ? undefined : printer.printed(text, DATETIME, operand.span);
+  if (text === undefined) return undefined;
+  const seen = printer.printed(text, DATETIME, operand.span);
+  const side = inZoneRange(literalText(zone));
+  return side === undefined ? seen : printer.printed(printer.template(inRange('{0}', 'DATETIME', side), [seen], call), DATETIME, operand.span);
 }
 
 /** DATE(x[, zone]), DATETIME(x[, zone]), TIME(x[, zone]): a TIMESTAMP seen in a zone, or a cast. */
 const seenAs = (to: SqlType): Translation => (call, printer) => {
-  const operand = inZone(call.args[0]!, call.args[1], printer);
+  const operand = inZone(call.args[0]!, call.args[1], call, printer);
   if (operand === undefined) return primary('');
   return printer.print({ kind: 'cast', operand, type: to, safe: call.safe, implicit: false, nullable: true, ...(call.span && { span: call.span }) });
 };
@@ -125,22 +131,21 @@ const datetime: Translation = (call, printer) => {
 const time: Translation = (call, printer) => {
   if (call.args.length === 3)
     return printer.apply('CASE WHEN {0} NOT BETWEEN 0 AND 23 OR {1} NOT BETWEEN 0 AND 59 OR {2} NOT BETWEEN 0 AND 59 THEN {fail:time out of range} ELSE make_time({0}, {1}, {2}) END', call);
-  const operand = inZone(call.args[0]!, call.args[1], printer);
+  const operand = inZone(call.args[0]!, call.args[1], call, printer);
   return operand === undefined ? primary('') : printer.template('CAST({0} AS TIME)', [operand], call);
 };
 
 /** TIMESTAMP(x[, zone]): text, a date or a DATETIME read as local time of the zone. */
 const timestamp: Translation = (call, printer) => {
   const operand = call.args[0]!;
-  const zone = call.args[1] === undefined ? 'UTC' : literalText(call.args[1]);
-  if (zone !== 'UTC') return localToInstant(operand, call.args[1]!, call, printer);
+  if (call.args[1] !== undefined) return localToInstant(operand, call.args[1], call, printer);
   return printer.print({ kind: 'cast', operand, type: TIMESTAMP, safe: call.safe, implicit: false, nullable: true, ...(call.span && { span: call.span }) });
 };
 
 function localToInstant(operand: TypedExpression, zone: TypedExpression, call: TypedCall, printer: Printer): Fragment {
-  if (typeKey(operand.type) === 'STRING') return printer.refuse('text that may hold a zone of its own is not translated with a time zone to DuckDB', call);
+  // Text must not name a zone of its own then.
   const local: TypedExpression =
-    typeKey(operand.type) === 'DATE' ? { kind: 'cast', operand, type: DATETIME, safe: false, implicit: true, nullable: operand.nullable } : operand;
+    typeKey(operand.type) !== 'DATETIME' ? { kind: 'cast', operand, type: DATETIME, safe: false, implicit: true, nullable: operand.nullable } : operand;
   return zonedInstant(local, zone, call, printer);
 }
 
@@ -150,9 +155,14 @@ function zonedInstant(local: TypedExpression, zone: TypedExpression, call: Typed
   if (name === undefined || text === undefined) return primary('');
   const instant = printer.printed(text, TIMESTAMP);
   const quoted = printer.dialect.stringLiteral(name);
-  if (/^[+-]/.test(name)) return printer.template(inRange('{0}', 'TIMESTAMP', 'both'), [instant], call);
+  if (name === 'UTC') return text;
+  if (fixedOffset(name) !== undefined) return printer.template(inRange('{0}', 'TIMESTAMP', 'both'), [instant], call);
   const first = `timezone(${quoted}, {0} - INTERVAL 1 HOUR) = {1}`;
-  return printer.template(`CASE WHEN ${first} THEN {0} - INTERVAL 1 HOUR ELSE {0} END`, [instant, local], call);
+  return printer.template(
+    `CASE WHEN {0} NOT BETWEEN TIMESTAMPTZ '0001-01-01 00:00:00+00' AND TIMESTAMPTZ '9999-12-31 23:59:59.999999+00' THEN {fail:TIMESTAMP out of range} WHEN ${first} THEN {0} - INTERVAL 1 HOUR ELSE {0} END`,
+    [instant, local],
+    call,
+  );
 }
 
 const EPOCH_RANGE: Readonly<Record<string, readonly [string, string]>> = {
@@ -174,13 +184,11 @@ const generateDates: Translation = (call, printer) => {
   const unit = call.args[3] === undefined ? 'DAY' : part(call, 3);
   if (step === undefined || step === '0' || !/^(DAY|WEEK|MONTH|QUARTER|YEAR)$/.test(unit))
     return printer.refuse('GENERATE_DATE_ARRAY needs a literal step other than zero to be translated exactly', call.args[2] ?? call);
-  // Each date is start + k steps, not the one before plus a step: month ends stay month ends.
+  // Each date is the one before plus a step, in both engines: after 29 February come 29ths.
   const factor = { DAY: 1n, WEEK: 7n, MONTH: 1n, QUARTER: 3n, YEAR: 12n }[unit as 'DAY'] * BigInt(step);
   if (unit === 'DAY' || unit === 'WEEK')
     return printer.apply(`list_transform(generate_series(0, {1} - {0}, ${factor}), lambda k: {0} + CAST(k AS INTEGER))`, call);
-  const months = `date_diff('month', {0}, {1})`;
-  const all = `list_transform(generate_series(0, ${months}, ${factor}), lambda k: CAST({0} + to_months(k) AS DATE))`;
-  return printer.apply(`list_filter(${all}, lambda d: d ${factor > 0n ? '<=' : '>='} {1})`, call);
+  return printer.apply(`list_transform(generate_series(CAST({0} AS TIMESTAMP), CAST({1} AS TIMESTAMP), INTERVAL (${factor}) MONTH), lambda t: CAST(t AS DATE))`, call);
 };
 
 const generateTimestamps: Translation = (call, printer) => {
@@ -224,8 +232,8 @@ export const dates: FunctionTranslations = {
   date_from_unix_date: "CASE WHEN {0} NOT BETWEEN -719162 AND 2932896 THEN {fail:date out of range} ELSE DATE '1970-01-01' + CAST({0} AS INTEGER) END",
   unix_micros: 'epoch_us({0})',
   // Towards the past, not towards zero.
-  unix_millis: 'CAST(floor(epoch_us({0}) / 1000) AS BIGINT)',
-  unix_seconds: 'CAST(floor(epoch_us({0}) / 1000000) AS BIGINT)',
+  unix_millis: infix('(epoch_us({0}) - ((epoch_us({0}) % 1000) + 1000) % 1000) // 1000', P.multiply),
+  unix_seconds: infix('(epoch_us({0}) - ((epoch_us({0}) % 1000000) + 1000000) % 1000000) // 1000000', P.multiply),
   timestamp_micros: fromEpoch('micros', ''),
   timestamp_millis: fromEpoch('millis', ' * 1000'),
   timestamp_seconds: fromEpoch('seconds', ' * 1000000'),

@@ -43,9 +43,25 @@ export const divideDecimals: Translation = (call, printer) => {
   const operands = names.map((name) => printer.printed(primary(name), call.type));
   const size = 'abs({0}) // abs({1}) * 1000000000 + (abs({0}) % abs({1}) * 1000000000 + abs({1}) // 2) // abs({1})';
   const quotient = scaled(`sign({0}) * sign({1}) * (${size})`);
-  const guarded = literal !== undefined && Number(literal) !== 0 ? infix(quotient, P.multiply, 'none') : `CASE WHEN {1} = 0 THEN {fail:division by zero} ELSE ${quotient} END`;
+  const guarded = literal !== undefined && Number(literal) !== 0 ? infix(quotient, P.multiply, 'none') : `CASE WHEN ${call.args[0]!.nullable ? '{1} = 0 AND {0} IS NOT NULL' : '{1} = 0'} THEN {fail:division by zero} ELSE ${quotient} END`;
   return wrap(printer.template(guarded, operands, call).text);
 };
+
+/** DIV: units over units, towards zero. */
+export const wholeQuotient: Translation = (call, printer) => {
+  const literal = literalText(call.args[1]);
+  const units = call.args.map((arg) => printer.printed(primary(printer.template(unscaled('{0}'), [arg], call).text), arg.type));
+  const quotient = 'CAST({0} // {1} AS DECIMAL(38,9))';
+  if (literal !== undefined && Number(literal) !== 0) return printer.template(quotient, units, call);
+  const zero = call.args[0]!.nullable ? '{1} = 0 AND {0} IS NOT NULL' : '{1} = 0';
+  return printer.template(`CASE WHEN ${zero} THEN {fail:division by zero} ELSE CAST({2} // {3} AS DECIMAL(38,9)) END`, [...call.args, ...units], call);
+};
+
+/** A product of any size: whole and fractional parts multiplied apart, only the product of the fractions is rounded. */
+export const exactProduct: Translation = infix(
+  '{0} * trunc({1}) + trunc({0}) * ({1} - trunc({1})) + CAST(({0} - trunc({0})) * ({1} - trunc({1})) AS DECIMAL(38,9))',
+  P.add,
+);
 
 /** AVG of NUMERIC: the sum over the count, exact. Texts are complete native calls. */
 export function averageOf(sum: string, count: string): string {

@@ -14,6 +14,7 @@ import { comparisons } from './comparison-table.js';
 import { conditionals } from './conditional-table.js';
 import { conversions } from './conversion-table.js';
 import { dates } from './date-table.js';
+import { finish } from './finish.js';
 import { quoteIdentifier, stringLiteral } from './identifiers.js';
 import { json } from './json-table.js';
 import { bareLiteral, literal } from './literals.js';
@@ -82,6 +83,7 @@ export const duckdbDefinition: DialectDefinition = {
   },
   fail: (message) => `error(${stringLiteral(message)})`,
   bind,
+  finish,
   unnest,
 };
 

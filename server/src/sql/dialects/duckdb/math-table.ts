@@ -22,6 +22,17 @@ function periodic(text: string): Translation {
     floatFacts(call.args[0]!).special ? printer.apply(`CASE WHEN isinf({0}) THEN CAST('NaN' AS DOUBLE) ELSE ${text} END`, call) : printer.apply(infix(text, text.startsWith('1 /') ? P.multiply : PRIMARY), call);
 }
 
+/** One over a function: zero and what is too near to it are errors. */
+function reciprocal(name: string, label: string, periodicToo: boolean): Translation {
+  const infinite = periodicToo ? " WHEN isinf({0}) THEN CAST('NaN' AS DOUBLE)" : '';
+  return `CASE WHEN abs({0}) < 5.562684646268004e-309 THEN {fail:${label} out of range}${infinite} ELSE 1 / ${name}({0}) END`;
+}
+
+/** Infinities give NaN, other values outside the function's domain an error. */
+function within(outside: string, name: string, label: string): Translation {
+  return `CASE WHEN isinf({0}) THEN CAST('NaN' AS DOUBLE) WHEN ${outside} AND NOT isnan({0}) THEN {fail:${label} out of range} ELSE ${name}({0}) END`;
+}
+
 const numericOnlyExact = refuse('DuckDB computes this function in DOUBLE only, NUMERIC would lose digits');
 const toNumeric = (text: string): string => `CAST(${text} AS DECIMAL(38,9))`;
 
@@ -107,40 +118,40 @@ export const math: FunctionTranslations = {
   sqrt: byTypes({ FLOAT64: "CASE WHEN {0} < 0 THEN {fail:SQRT of a negative number} ELSE sqrt({0}) END" }, numericOnlyExact),
   cbrt: byTypes({ FLOAT64: 'cbrt({0})' }, numericOnlyExact),
   exp: byTypes({ FLOAT64: finite('exp({0})', 'EXP') }, numericOnlyExact),
-  ln: byTypes({ FLOAT64: 'CASE WHEN {0} <= 0 THEN {fail:LN of a number that is not positive} ELSE ln({0}) END' }, numericOnlyExact),
+  ln: byTypes({ FLOAT64: 'CASE WHEN {0} <= 0 AND {0} >= -1.7976931348623157e308 THEN {fail:LN of a number that is not positive} WHEN {0} < 0 THEN CAST(\'NaN\' AS DOUBLE) ELSE ln({0}) END' }, numericOnlyExact),
   log: byTypes(
     {
       FLOAT64: byArity({
-        1: 'CASE WHEN {0} <= 0 THEN {fail:LOG of a number that is not positive} ELSE ln({0}) END',
+        1: 'CASE WHEN {0} <= 0 AND {0} >= -1.7976931348623157e308 THEN {fail:LOG of a number that is not positive} WHEN {0} < 0 THEN CAST(\'NaN\' AS DOUBLE) ELSE ln({0}) END',
         2: 'CASE WHEN {0} <= 0 OR {1} <= 0 OR {1} = 1 THEN {fail:LOG out of range} ELSE ln({0}) / ln({1}) END',
       }),
     },
     numericOnlyExact,
   ),
-  log10: byTypes({ FLOAT64: 'CASE WHEN {0} <= 0 THEN {fail:LOG10 of a number that is not positive} ELSE log10({0}) END' }, numericOnlyExact),
+  log10: byTypes({ FLOAT64: 'CASE WHEN {0} <= 0 AND {0} >= -1.7976931348623157e308 THEN {fail:LOG10 of a number that is not positive} WHEN {0} < 0 THEN CAST(\'NaN\' AS DOUBLE) ELSE log10({0}) END' }, numericOnlyExact),
   pow: byTypes({ FLOAT64: finite('pow({0}, {1})', 'POW') }, numericOnlyExact),
   pi: 'pi()',
   sin: periodic('sin({0})'),
   cos: periodic('cos({0})'),
   tan: periodic('tan({0})'),
-  cot: byTypes({ FLOAT64: "CASE WHEN {0} = 0 THEN {fail:COT of zero} WHEN isinf({0}) THEN CAST('NaN' AS DOUBLE) ELSE cot({0}) END" }),
-  csc: "CASE WHEN {0} = 0 THEN {fail:CSC of zero} WHEN isinf({0}) THEN CAST('NaN' AS DOUBLE) ELSE 1 / sin({0}) END",
+  cot: reciprocal('tan', 'COT', true),
+  csc: reciprocal('sin', 'CSC', true),
   sec: periodic('1 / cos({0})'),
-  asin: 'CASE WHEN abs({0}) > 1 AND NOT isnan({0}) THEN {fail:ASIN out of range} ELSE asin({0}) END',
-  acos: 'CASE WHEN abs({0}) > 1 AND NOT isnan({0}) THEN {fail:ACOS out of range} ELSE acos({0}) END',
+  asin: within('abs({0}) > 1', 'asin', 'ASIN'),
+  acos: within('abs({0}) > 1', 'acos', 'ACOS'),
   atan: 'atan({0})',
   atan2: 'atan2({0}, {1})',
   sinh: finite('sinh({0})', 'SINH'),
   cosh: finite('cosh({0})', 'COSH'),
   tanh: 'tanh({0})',
-  coth: 'CASE WHEN {0} = 0 THEN {fail:COTH of zero} ELSE 1 / tanh({0}) END',
-  csch: 'CASE WHEN {0} = 0 THEN {fail:CSCH of zero} ELSE 1 / sinh({0}) END',
+  coth: reciprocal('tanh', 'COTH', false),
+  csch: reciprocal('sinh', 'CSCH', false),
   sech: infix('1 / cosh({0})', P.multiply),
   asinh: 'asinh({0})',
-  acosh: 'CASE WHEN {0} < 1 THEN {fail:ACOSH out of range} ELSE acosh({0}) END',
-  atanh: 'CASE WHEN abs({0}) >= 1 AND NOT isnan({0}) THEN {fail:ATANH out of range} ELSE atanh({0}) END',
+  acosh: 'CASE WHEN {0} = CAST(\'-Infinity\' AS DOUBLE) THEN CAST(\'NaN\' AS DOUBLE) WHEN {0} < 1 THEN {fail:ACOSH out of range} ELSE acosh({0}) END',
+  atanh: within('abs({0}) >= 1', 'atanh', 'ATANH'),
   range_bucket: byTypes(
-    { 'INT64|STRING|DATE|DATETIME|TIMESTAMP|NUMERIC|TIME': 'CASE WHEN {0} IS NOT NULL THEN CAST(len(list_filter({1}, lambda e: e <= {0})) AS BIGINT) END' },
+    { 'INT64|STRING|DATE|DATETIME|TIMESTAMP|NUMERIC|TIME': 'CASE WHEN {1} <> list_sort({1}) THEN {fail:RANGE_BUCKET of an array out of order} WHEN {0} IS NOT NULL THEN CAST(len(list_filter({1}, lambda e: e <= {0})) AS BIGINT) END' },
     refuse('RANGE_BUCKET of this type is not translated to DuckDB'),
   ),
 };

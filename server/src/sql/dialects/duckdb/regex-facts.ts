@@ -1,28 +1,34 @@
-// An RE2 pattern's text → how many capturing groups it has. Reads escapes, character classes and group openers only.
+// A literal RE2 pattern → what its translation must know: how many groups it has, whether it can match nothing.
+
+import { parseRe2, type Re2Node } from '../../printing/re2-pattern.js';
 
 export interface RegexFacts {
   readonly groups: number;
+  /** The empty text matches somewhere. */
+  readonly matchesEmpty: boolean;
 }
 
-export function regexFacts(pattern: string): RegexFacts {
-  let groups = 0;
-  let inClass = false;
-  for (let i = 0; i < pattern.length; i++) {
-    const c = pattern[i];
-    if (c === '\\') {
-      if (pattern[i + 1] === 'Q') {
-        const end = pattern.indexOf('\\E', i + 2);
-        i = end === -1 ? pattern.length : end + 1;
-      } else i++;
-    } else if (inClass) {
-      if (c === '[' && pattern[i + 1] === ':') i = Math.max(i, pattern.indexOf(':]', i + 2) + 1);
-      else if (c === ']') inClass = false;
-    } else if (c === '[') {
-      inClass = true;
-      // A `]` right after the opener (or its `^`) is an ordinary member.
-      if (pattern[i + 1] === '^') i++;
-      if (pattern[i + 1] === ']') i++;
-    } else if (c === '(' && (pattern[i + 1] !== '?' || /^\(\?P?</.test(pattern.slice(i, i + 4)))) groups++;
+/** Or the reason why the pattern is not understood. */
+export function regexFacts(pattern: string): RegexFacts | string {
+  const parsed = parseRe2(pattern);
+  if (!parsed.ok) return `the regular expression is not translated: ${parsed.reason}`;
+  return { groups: parsed.pattern.groups, matchesEmpty: matchesEmpty(parsed.pattern.node) };
+}
+
+function matchesEmpty(node: Re2Node): boolean {
+  switch (node.kind) {
+    case 'class':
+    case 'any':
+      return false;
+    case 'assertion':
+      return true;
+    case 'sequence':
+      return node.parts.every(matchesEmpty);
+    case 'choice':
+      return node.options.some(matchesEmpty);
+    case 'group':
+      return matchesEmpty(node.body);
+    case 'repeat':
+      return node.least === 0 || matchesEmpty(node.body);
   }
-  return { groups };
 }

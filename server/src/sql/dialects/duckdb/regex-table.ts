@@ -3,10 +3,10 @@
 import { literalText, typeKey, type Printer } from '../../printing/printer.js';
 import type { FunctionTranslations, Translation } from '../../printing/translation.js';
 import type { TypedCall } from '../../typed-tree.js';
-import { regexFacts } from './regex-facts.js';
+import { regexFacts, type RegexFacts } from './regex-facts.js';
 
 /** Checks what both engines must agree on; `undefined` after a refusal. */
-function literalPattern(call: TypedCall, printer: Printer): { readonly groups: number } | undefined {
+function literalPattern(call: TypedCall, printer: Printer): RegexFacts | undefined {
   if (typeKey(call.args[0]!.type) !== 'STRING') {
     printer.refuse('DuckDB has no regular expressions on BLOB', call);
     return undefined;
@@ -16,7 +16,10 @@ function literalPattern(call: TypedCall, printer: Printer): { readonly groups: n
     printer.refuse('the regular expression must be a literal to be translated exactly', call.args[1]);
     return undefined;
   }
-  return regexFacts(pattern);
+  const facts = regexFacts(pattern);
+  if (typeof facts !== 'string') return facts;
+  printer.refuse(facts, call.args[1]);
+  return undefined;
 }
 
 const refused = { text: '', precedence: 100 };
@@ -27,7 +30,7 @@ const contains: Translation = (call, printer) => {
 };
 
 /** The group to give: 1 where the pattern has one group, 0 where it has none. Two and more are GoogleSQL's error. */
-function group(facts: { readonly groups: number }, call: TypedCall, printer: Printer): number | undefined {
+function group(facts: RegexFacts, call: TypedCall, printer: Printer): number | undefined {
   if (facts.groups <= 1) return facts.groups;
   printer.refuse('the regular expression has more than one group: GoogleSQL raises an error', call.args[1]);
   return undefined;
@@ -37,6 +40,7 @@ const extract: Translation = (call, printer) => {
   const facts = literalPattern(call, printer);
   const index = facts && group(facts, call, printer);
   if (facts === undefined || index === undefined) return refused;
+  if (call.args.length > 2 && facts.matchesEmpty) return printer.refuse('the regular expression can match nothing, and the engines count such matches in different ways', call.args[1]);
   if (call.args.length === 2) {
     // regexp_extract gives '' for no match, regexp_extract_all no element; a group that took no part is NULL in both.
     return printer.apply(`regexp_extract_all({0}, {1}${index === 0 ? '' : ', 1'})[1]`, call);
@@ -51,6 +55,7 @@ const extract: Translation = (call, printer) => {
 
 const extractAll: Translation = (call, printer) => {
   const facts = literalPattern(call, printer);
+  if (facts?.matchesEmpty) return printer.refuse('the regular expression can match nothing, and the engines count such matches in different ways', call.args[1]);
   const index = facts && group(facts, call, printer);
   if (index === undefined) return refused;
   if (index === 0) return printer.apply('regexp_extract_all({0}, {1})', call);
@@ -63,7 +68,9 @@ const replace: Translation = (call, printer) => {
   if (replacement === undefined) return printer.refuse('the replacement must be a literal to be translated exactly', call.args[2]);
   const pattern = literalText(call.args[1]);
   if (pattern === undefined) return printer.refuse('the regular expression must be a literal to be translated exactly', call.args[1]);
-  const { groups } = regexFacts(pattern);
+  const facts = regexFacts(pattern);
+  if (typeof facts === 'string') return printer.refuse(facts, call.args[1]);
+  const { groups } = facts;
   for (const [reference, digit] of replacement.matchAll(/\\(.?)/gsu)) {
     if (digit === '\\') continue;
     if (!/^\d$/.test(digit ?? '') || Number(digit) > groups)
@@ -76,6 +83,7 @@ const replace: Translation = (call, printer) => {
 const instr: Translation = (call, printer) => {
   const facts = literalPattern(call, printer);
   if (facts === undefined) return refused;
+  if (facts.matchesEmpty) return printer.refuse('the regular expression can match nothing, and the engines count such matches in different ways', call.args[1]);
   if (call.args.length > 2) return printer.refuse('REGEXP_INSTR from a position or occurrence is not translated to DuckDB', call.args[2]);
   const pattern = literalText(call.args[1])!;
   const index = group(facts, call, printer);

@@ -23,7 +23,7 @@ const trimOf = (name: 'trim' | 'ltrim' | 'rtrim', pattern: string): Translation 
 
 const concat: Translation = (call, printer) => {
   if (call.args.length === 1) return printer.apply('{0}', call);
-  return { text: call.args.map((a) => printer.operand(a, P.other + 1)).join(' || '), precedence: P.other };
+  return { text: call.args.map((a, i) => printer.operand(a, P.other + (i === 0 ? 0 : 1))).join(' || '), precedence: P.other };
 };
 
 const literalInteger = (expr: TypedExpression | undefined): number | undefined => {
@@ -34,7 +34,7 @@ const literalInteger = (expr: TypedExpression | undefined): number | undefined =
 /** 1-based position counted from the end when negative; before the text means its beginning. */
 function position(call: TypedCall, length: string): string {
   const start = literalInteger(call.args[1]);
-  if (start === undefined) return `CASE WHEN {1} > 0 THEN {1} WHEN {1} = 0 THEN 1 ELSE greatest(${length} + {1} + 1, 1) END`;
+  if (start === undefined) return `CASE WHEN {1} > 0 THEN least({1}, 4294967295) WHEN {1} = 0 THEN 1 ELSE greatest(${length} + greatest({1}, -4294967295) + 1, 1) END`;
   if (start > 0) return '{1!}';
   return start === 0 ? '1' : `greatest(${length} - ${-start} + 1, 1)`;
 }
@@ -45,14 +45,14 @@ const substr: Translation = (call, printer) => {
   if (call.args.length === 2) return printer.apply(`substr({0}, ${start})`, call);
   const length = literalInteger(call.args[2]);
   if (length !== undefined && length >= 0) return printer.apply(`substr({0}, ${start}, {2!})`, call);
-  return printer.apply(`CASE WHEN {2} < 0 THEN {fail:negative length in SUBSTR} ELSE substr({0}, ${start}, {2}) END`, call);
+  return printer.apply(`CASE WHEN {2} < 0 AND {0} IS NOT NULL AND {1} IS NOT NULL THEN {fail:negative length in SUBSTR} ELSE substr({0}, ${start}, least({2}, 4294967295)) END`, call);
 };
 
 /** Two hexadecimal digits a byte. */
 function substrBytes(call: TypedCall, printer: Printer): ReturnType<Printer['print']> {
   const start = position(call, 'octet_length({0})');
   if (call.args.length === 2) return printer.apply(`unhex(substr(hex({0}), 2 * (${start}) - 1))`, call);
-  return printer.apply(`CASE WHEN {2} < 0 THEN {fail:negative length in SUBSTR} ELSE unhex(substr(hex({0}), 2 * (${start}) - 1, 2 * least({2}, octet_length({0})))) END`, call);
+  return printer.apply(`CASE WHEN {2} < 0 AND {0} IS NOT NULL AND {1} IS NOT NULL THEN {fail:negative length in SUBSTR} ELSE unhex(substr(hex({0}), 2 * (${start}) - 1, 2 * least({2}, octet_length({0})))) END`, call);
 }
 
 /** A length argument that must not be negative; literals need no guard. */
@@ -60,7 +60,7 @@ function withLength(text: string, argument: number, name: string): Translation {
   return (call, printer) => {
     const length = literalInteger(call.args[argument]);
     if (length !== undefined && length >= 0) return printer.apply(text.replaceAll(`{${argument}}`, `{${argument}!}`), call);
-    return printer.apply(`CASE WHEN {${argument}} < 0 THEN {fail:negative length in ${name}} ELSE ${text} END`, call);
+    return printer.apply(`CASE WHEN {${argument}} < 0 AND {0} IS NOT NULL THEN {fail:negative length in ${name}} ELSE ${text} END`, call);
   };
 }
 
@@ -71,7 +71,7 @@ const pad = (name: 'lpad' | 'rpad'): Translation => (call, printer) => {
   const fill = call.args[2] === undefined ? "' '" : '{2}';
   if (length !== undefined && length >= 0 && pattern !== undefined && pattern !== '') return printer.apply(`${name}({0}, {1!}, ${fill})`, call);
   const guards = [
-    ...(length !== undefined && length >= 0 ? [] : ['WHEN {1} < 0 THEN {fail:negative length in ' + name.toUpperCase() + '}']),
+    ...(length !== undefined && length >= 0 ? [] : ['WHEN {1} < 0 AND {0} IS NOT NULL THEN {fail:negative length in ' + name.toUpperCase() + '}']),
     ...(pattern !== undefined && pattern !== '' ? [] : [`WHEN ${fill} = '' THEN {fail:empty pattern in ${name.toUpperCase()}}`]),
   ];
   return printer.apply(`CASE ${guards.join(' ')} ELSE ${name}({0}, CAST({1} AS INTEGER), ${fill}) END`, call);
@@ -80,7 +80,7 @@ const pad = (name: 'lpad' | 'rpad'): Translation => (call, printer) => {
 const CHARACTERS = "regexp_extract_all({0}, '(?s).')";
 
 const initcap: Translation = (call, printer) => {
-  const delimiters = call.args[1] === undefined ? ' \t\n\r\f\v[](){}/|<>!?@"^#$&~_,.:;*%+-' : literalText(call.args[1]);
+  const delimiters = call.args[1] === undefined ? ' \t\n\r\f\v[](){}/|<>!?@"^#$&~_,.:;*%+-\\' : literalText(call.args[1]);
   if (delimiters === undefined) return printer.refuse('INITCAP needs literal delimiters to be translated exactly', call.args[1]);
   if (delimiters === '') return printer.apply(noted('upper(substr({0}, 1, 1)) || lower(substr({0}, 2))', CASE_NOTE), call);
   const set = Array.from(delimiters, (c) => (/[A-Za-z0-9]/.test(c) ? c : `\\x{{${c.codePointAt(0)!.toString(16)}}}`)).join('');
@@ -109,7 +109,7 @@ const instr: Translation = (call, printer) => {
 
 const split: Translation = (call, printer) => {
   if (typeKey(call.args[0]!.type) !== 'STRING') return printer.refuse('DuckDB has no SPLIT for BLOB', call);
-  return printer.apply(call.args.length === 1 ? "string_split({0}, ',')" : 'string_split({0}, {1})', call);
+  return printer.apply(call.args.length === 1 ? "string_split({0}, ',')" : literalText(call.args[1]) !== undefined ? 'string_split({0}, {1})' : 'CASE WHEN {1} IS NOT NULL THEN string_split({0}, {1}) END', call);
 };
 
 const strpos = byTypes({ STRING: 'strpos({0}, {1})' }, bytesOnly('STRPOS'));

@@ -33,6 +33,16 @@ export function zoned(operand: TypedExpression, zone: TypedExpression | undefine
   return primary(`timezone(${printer.dialect.stringLiteral(name)}, ${printer.argument(operand)})`);
 }
 
+/** Which ends of GoogleSQL's range a zone's local time can leave; `undefined` for none (UTC). */
+export function inZoneRange(name: string | undefined): 'low' | 'high' | 'both' | undefined {
+  if (name === undefined || name === 'UTC') return undefined;
+  const offset = fixedOffset(name);
+  const first = offset ?? zoneOffsetSeconds(name, -62_135_596_800) ?? 0;
+  const last = offset ?? zoneOffsetSeconds(name, 253_402_300_799) ?? 0;
+  if (first < 0) return last > 0 ? 'both' : 'low';
+  return last > 0 ? 'high' : undefined;
+}
+
 /** `+05:30`, `-8`, `UTC+2` → minutes east; `undefined` for names. */
 export function fixedOffset(name: string): number | undefined {
   const match = /^(?:UTC)?([+-])(\d{1,2})(?::([0-5]\d))?$/.exec(name);

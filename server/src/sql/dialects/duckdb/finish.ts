@@ -1,0 +1,19 @@
+// A NULL constant makes DuckDB's operators lose their type (`s || NULL` is an INTEGER): the whole expression is cast to its own.
+
+import { primary, type Fragment } from '../../printing/fragment.js';
+import type { Printer } from '../../printing/printer.js';
+import type { TypedExpression } from '../../typed-tree.js';
+import { visitTyped } from '../../typed-walk.js';
+
+export function finish(root: TypedExpression, printed: Fragment, printer: Printer): Fragment {
+  if (root.kind !== 'call' && root.kind !== 'array' && root.kind !== 'case') return printed;
+  return takesNull(root) ? primary(`CAST(${printed.text} AS ${printer.typeName(root.type, root)})`) : printed;
+}
+
+function takesNull(root: TypedExpression): boolean {
+  let found = false;
+  visitTyped(root, (node) => {
+    if (node.kind === 'call' && node.args.some((arg) => arg.kind === 'literal' && arg.value === undefined)) found = true;
+  });
+  return found;
+}
