@@ -101,6 +101,19 @@ export function commandLine(terminal: Terminal, finish: (code: ExitCode) => void
     });
 
   program
+    .command('translate')
+    .description('Translate GoogleSQL expressions to a dialect: exactly, or refused with place and reason.')
+    .argument('[expressions...]', 'expressions; without any, one a line from standard input')
+    .requiredOption('--to <dialect>', 'duckdb, spark, databricks or pyspark')
+    .option('--columns <columns>', "the columns an expression can use: 'name TYPE, …'")
+    .addOption(new Option('--format <format>', 'for people or scripts').choices(['text', 'jsonl']).default('text'))
+    .addHelpText('after', "\nExample:\n  pipewright translate --to duckdb --columns 'd DATE, n NUMERIC' 'DATE_TRUNC(d, WEEK)' 'SAFE_DIVIDE(n, 2)'")
+    .action(async (expressions: string[], o: { to: string; columns?: string; format: 'text' | 'jsonl' }) => {
+      const { translateCommand } = await import('./commands/translate.js');
+      finish(await translateCommand(expressions, o, terminal));
+    });
+
+  program
     .command('lsp')
     .description('Start the language server for an editor.')
     .option('--stdio', 'speak over standard input and output (default)')

@@ -66,6 +66,8 @@ export interface Dialect {
   print(expr: TypedExpression, env: PrintEnvironment): PrintResult;
   /** One ORDER BY entry with direction and NULLS written out (and what the dialect's collation needs): ordering exactly GoogleSQL's. */
   sortKey(key: TypedSortKey, env: PrintEnvironment): PrintResult;
+  /** A column by its bare name as an operand, where that is not its quoted identifier (PySpark: `F.col(…)`). */
+  columnText?(name: string): string;
   /** Quoted whenever the dialect's rules need it (reserved word, case folding, odd characters). */
   quoteIdentifier(name: string): string;
   /** Declared type as a column type (`NUMERIC` → `DECIMAL(38,9)`), or a refusal. */

@@ -26,7 +26,7 @@ export function translate(text: string, columns: readonly ScopeColumn[], dialect
   if (errors.length > 0) return { output: null, type: null, refusals: [], errors, notes: [] };
   const type = typed.type.kind === 'null' ? 'INT64' : typeToString(typed.type);
   const printed = dialect.print(typed, {
-    column: (column) => dialect.quoteIdentifier(column.name),
+    column: (column) => dialect.columnText?.(column.name) ?? dialect.quoteIdentifier(column.name),
     parameter: (name) => dialect.quoteIdentifier(name),
   });
   if (printed.ok) return { output: printed.text, type, refusals: [], errors, notes: printed.notes };

@@ -52,6 +52,7 @@ export const pyspark: Dialect = {
   },
   /** A Python string literal: names are data in the DataFrame API. */
   quoteIdentifier: pythonString,
+  columnText: (name) => `F.col(${pythonString(name)})`,
   typeName(type) {
     const found = toSparkType(type);
     return typeof found === 'string' ? { ok: false, refusals: [{ reason: found }] } : { ok: true, text: pysparkType(found), notes: [] };
