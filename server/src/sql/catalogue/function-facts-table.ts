@@ -69,6 +69,7 @@ export const NOT_IN_BIGQUERY = words(`
 /** Values of arguments that were left out before a named one that was written, by position. */
 export const ARGUMENT_DEFAULTS: Readonly<Record<string, readonly (readonly ['STRING' | 'BOOL' | 'INT64', string])[]>> = {
   json_strip_nulls: [['STRING', ''], ['STRING', '$'], ['BOOL', 'true'], ['BOOL', 'false']],
+  st_geogfromtext: [['STRING', ''], ['BOOL', 'false'], ['BOOL', 'false'], ['BOOL', 'false']],
   make_interval: Array.from({ length: 6 }, () => ['INT64', '0']),
 };
 

@@ -80,6 +80,8 @@ export function isConstant(typed: TypedExpression): boolean {
 
 /** Reports why no signature takes the arguments: their number on the name or the first one too many, a type on its argument. */
 export function reportMismatch(context: TypingContext, entry: FunctionEntry, args: readonly Argument[], site: CallSite): void {
+  // What is not known has been reported; whatever else does not fit may follow from it.
+  if (args.some((arg) => arg.typed?.type.kind === 'unknown')) return;
   if (args.length === 0 && entry.signatures.every((s) => s.required === 0 && s.repeated > 0)) {
     context.error('wrong-arguments', site.name, `${site.shown} takes at least 1 argument`);
     return;
