@@ -10,4 +10,16 @@ export interface Reviewed {
 }
 
 /** A difference is excused only when the printer also attached a portability note to that expression. */
-export const REVIEWED: readonly Reviewed[] = [];
+export const REVIEWED: readonly Reviewed[] = [
+  {
+    dialects: ['duckdb'],
+    functions: ['lower', 'upper', 'initcap'],
+    reason: 'letters whose other case has another length (İ) or depends on its place (final σ) are mapped one by one',
+  },
+  { dialects: ['duckdb'], functions: ['covar_pop', 'covar_samp'], reason: 'rounding noise around an exact 0' },
+  {
+    dialects: ['duckdb'],
+    functions: ['date', 'datetime', 'time', 'timestamp', '$extract', '$extract_date', '$extract_time', '$extract_datetime', 'format_date', 'format_datetime', 'format_time', 'format_timestamp'],
+    reason: 'local times before zones were standardised follow another table',
+  },
+];

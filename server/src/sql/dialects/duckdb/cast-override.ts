@@ -4,11 +4,14 @@ import { primary, type Fragment } from '../../printing/fragment.js';
 import { castCall, typeKey, type Printer } from '../../printing/printer.js';
 import { sameType, typeToString, type SqlType } from '../../types.js';
 import type { TypedCast, TypedExpression } from '../../typed-tree.js';
+import { canonicalText } from '../../typing/literal-value.js';
 import { printFormatted } from './format-cast.js';
 
 export function castOverride(cast: TypedCast, printer: Printer): Fragment | undefined {
   const { operand, type } = cast;
   if (operand.kind === 'literal' && operand.value === undefined) return primary(`CAST(NULL AS ${printer.typeName(type, cast)})`);
+  const constant = constantCast(cast);
+  if (constant !== undefined) return printer.print(constant);
   if (cast.format !== undefined) return printFormatted(cast, printer);
   if (cast.timeZone !== undefined) return undefined;
   if (type.kind === 'array' && operand.type.kind === 'array') return castArray(cast, operand.type.element, type.element, printer);
@@ -16,6 +19,15 @@ export function castOverride(cast: TypedCast, printer: Printer): Fragment | unde
   if (type.kind === 'scalar' && (type.precision !== undefined || type.length !== undefined)) return parameterized(cast, printer);
   if (typeKey(operand.type) === 'JSON' || typeKey(type) === 'JSON') return sameType(operand.type, type) ? printer.print(operand) : undefined;
   return undefined;
+}
+
+/** A STRING literal that becomes a date or time is read here: GoogleSQL knows more spellings than DuckDB. */
+function constantCast(cast: TypedCast): TypedExpression | undefined {
+  const { operand, type } = cast;
+  if (operand.kind !== 'literal' || operand.value === undefined || typeKey(operand.type) !== 'STRING' || type.kind !== 'scalar' || cast.format !== undefined) return undefined;
+  if (!/^(DATE|DATETIME|TIME|TIMESTAMP)$/.test(type.name) || cast.timeZone !== undefined) return undefined;
+  const value = canonicalText(operand.value, type.name);
+  return value === undefined ? undefined : { kind: 'literal', type, nullable: false, value, ...(cast.span && { span: cast.span }) };
 }
 
 /** The bound is an error under SAFE_CAST too. First to the bare type, then to the declared one: NUMERIC(p, s) rounds half away from zero, STRING(n) checks the length. */

@@ -2,6 +2,8 @@
 
 import { byTypes, refuse, type FunctionTranslations } from '../../printing/translation.js';
 
+const STRIPPED = "regexp_replace({0}, '\\s', '', 'g')";
+
 export const conversions: FunctionTranslations = {
   md5: 'unhex(md5({0}))',
   sha1: 'unhex(sha1({0}))',
@@ -11,8 +13,8 @@ export const conversions: FunctionTranslations = {
   to_hex: 'lower(hex({0}))',
   from_hex: 'unhex({0})',
   to_base64: 'to_base64({0})',
-  // GoogleSQL does not ask for the padding.
-  from_base64: "from_base64({0} || repeat('=', (4 - length({0}) % 4) % 4))",
+  // GoogleSQL does not ask for the padding and passes over white space.
+  from_base64: `from_base64(${STRIPPED} || repeat('=', (4 - length(${STRIPPED}) % 4) % 4))`,
   safe_convert_bytes_to_string: refuse('DuckDB has no decoding that replaces invalid bytes'),
   generate_uuid: refuse('a generated value would differ with every run'),
   rand: refuse('a generated value would differ with every run'),

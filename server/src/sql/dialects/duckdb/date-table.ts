@@ -79,7 +79,7 @@ function field(name: string): string | undefined {
 
 const extract: Translation = (call, printer) => {
   const name = part(call, 1);
-  const operand = inZone(call.args[0]!, call.args[2], call, printer);
+  const operand = inZone(call.args[0]!, call.args[2], printer);
   if (operand === undefined) return primary('');
   if (typeKey(operand.type) === 'INTERVAL') {
     const interval: Readonly<Record<string, string>> = { YEAR: 'year', MONTH: 'month', DAY: 'day' };
@@ -93,19 +93,23 @@ const extract: Translation = (call, printer) => {
 };
 
 /** A TIMESTAMP as the DATETIME of a zone (UTC when none is given: fields are then read from the TIMESTAMP itself). */
-function inZone(operand: TypedExpression, zone: TypedExpression | undefined, call: TypedCall, printer: Printer): TypedExpression | undefined {
+function inZone(operand: TypedExpression, zone: TypedExpression | undefined, printer: Printer): TypedExpression | undefined {
   if (typeKey(operand.type) !== 'TIMESTAMP') return operand;
   const text = zoned(operand, zone, printer);
   if (text === undefined) return undefined;
-  const seen = printer.printed(text, DATETIME, operand.span);
-  const side = inZoneRange(literalText(zone));
-  return side === undefined ? seen : printer.printed(printer.template(inRange('{0}', 'DATETIME', side), [seen], call), DATETIME, operand.span);
+  return printer.printed(text, DATETIME, operand.span);
 }
 
 /** DATE(x[, zone]), DATETIME(x[, zone]), TIME(x[, zone]): a TIMESTAMP seen in a zone, or a cast. */
 const seenAs = (to: SqlType): Translation => (call, printer) => {
-  const operand = inZone(call.args[0]!, call.args[1], call, printer);
+  const operand = inZone(call.args[0]!, call.args[1], printer);
   if (operand === undefined) return primary('');
+  const side = typeKey(call.args[0]!.type) === 'TIMESTAMP' ? inZoneRange(literalText(call.args[1])) : undefined;
+  if (side !== undefined) {
+    // Fields of such a local time exist in GoogleSQL, the time itself does not.
+    const local = printer.printed(printer.template(inRange('{0}', 'DATETIME', side), [operand], call), DATETIME, operand.span);
+    return printer.print({ kind: 'cast', operand: local, type: to, safe: false, implicit: false, nullable: true, ...(call.span && { span: call.span }) });
+  }
   return printer.print({ kind: 'cast', operand, type: to, safe: call.safe, implicit: false, nullable: true, ...(call.span && { span: call.span }) });
 };
 
@@ -131,7 +135,7 @@ const datetime: Translation = (call, printer) => {
 const time: Translation = (call, printer) => {
   if (call.args.length === 3)
     return printer.apply('CASE WHEN {0} NOT BETWEEN 0 AND 23 OR {1} NOT BETWEEN 0 AND 59 OR {2} NOT BETWEEN 0 AND 59 THEN {fail:time out of range} ELSE make_time({0}, {1}, {2}) END', call);
-  const operand = inZone(call.args[0]!, call.args[1], call, printer);
+  const operand = inZone(call.args[0]!, call.args[1], printer);
   return operand === undefined ? primary('') : printer.template('CAST({0} AS TIME)', [operand], call);
 };
 
@@ -204,6 +208,7 @@ const generateTimestamps: Translation = (call, printer) => {
 
 export const dates: FunctionTranslations = {
   date,
+  'safe.date': byArity({ 1: seenAs(DATE), 2: seenAs(DATE) }, refuse('SAFE.DATE of numbers is not translated to DuckDB')),
   datetime,
   time,
   timestamp,

@@ -21,7 +21,7 @@ import { bareLiteral, literal } from './literals.js';
 import { math } from './math-table.js';
 import { regex } from './regex-table.js';
 import { tried } from './safe-calls.js';
-import { sortKey } from './sort-key.js';
+import { printCheckedFrame, sortKey } from './sort-key.js';
 import { strings } from './string-table.js';
 import { typeName } from './types.js';
 import { unnest } from './unnest.js';
@@ -73,6 +73,7 @@ export const duckdbDefinition: DialectDefinition = {
   field: printField,
   arrayQuery: printArrayQuery,
   lambda: printLambda,
+  frame: printCheckedFrame,
   aggregateFilter: (condition) => ` FILTER (WHERE ${condition})`,
   sortKey,
   // What a guard of its own does not cover is caught by TRY.

@@ -26,7 +26,9 @@ const refused = { text: '', precedence: 100 };
 
 const contains: Translation = (call, printer) => {
   if (typeKey(call.args[0]!.type) !== 'STRING') return printer.refuse('DuckDB has no regular expressions on BLOB', call);
-  return printer.apply('regexp_matches({0}, {1})', call);
+  const pattern = literalText(call.args[1]);
+  const facts = pattern === undefined ? undefined : regexFacts(pattern);
+  return typeof facts === 'string' ? printer.refuse(facts, call.args[1]) : printer.apply('regexp_matches({0}, {1})', call);
 };
 
 /** The group to give: 1 where the pattern has one group, 0 where it has none. Two and more are GoogleSQL's error. */

@@ -8,8 +8,10 @@ import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 /** `TRY` around a native operation; its operands are evaluated outside, so that their own errors stay errors. */
 export function tried(translation: Translation): Translation {
   return (call, printer) => {
-    if (call.args.every(neverFails)) return tryOf(translation, call, printer);
+    // Outside a lambda DuckDB may evaluate a repeated sub-expression once, before and not under the TRY.
+    if (call.args.every(neverFails) && typeof translation === 'object' && translation.kind === 'template') return tryOf(translation, call, printer);
     const bound = call.args.filter((arg) => !isConstant(arg));
+    if (bound.length === 0) return tryOf(translation, call, printer);
     const { names, wrap } = printer.dialect.bind!(bound.map((arg) => printer.argument(arg)), printer);
     let next = 0;
     const args = call.args.map((arg) => (isConstant(arg) ? arg : printer.printed(primary(names[next++]!), arg.type, arg.span)));

@@ -2,8 +2,8 @@
 
 import type { Printer } from '../../printing/printer.js';
 import { atLeast, PRIMARY } from '../../printing/fragment.js';
-import { printSortKey } from '../../printing/window.js';
-import type { TypedSortKey } from '../../typed-tree.js';
+import { printFrame, printSortKey } from '../../printing/window.js';
+import type { TypedFrame, TypedSortKey, TypedWindow } from '../../typed-tree.js';
 import { mayBeNaN } from './float-facts.js';
 
 export function sortKey(key: TypedSortKey, printer: Printer): string {
@@ -12,4 +12,12 @@ export function sortKey(key: TypedSortKey, printer: Printer): string {
   if (!mayBeNaN(key.expr)) return printSortKey(key, printer);
   const value = atLeast(printer.print(key.expr), PRIMARY);
   return `isnan(${value}) ${key.direction === 'ASC' ? 'DESC' : 'ASC'} NULLS ${key.nulls}, ${value} ${key.direction} NULLS ${key.nulls}`;
+}
+
+/** A frame of distances allows one sort key only, so NaN has no place of its own. */
+export function printCheckedFrame(frame: TypedFrame, window: TypedWindow, printer: Printer): string {
+  const distances = frame.unit === 'RANGE' && (frame.start.offset !== undefined || frame.end.offset !== undefined);
+  const nan = distances ? window.orderBy.find((key) => mayBeNaN(key.expr)) : undefined;
+  if (nan !== undefined) printer.refuse('a RANGE frame over values that may be NaN is not translated to DuckDB', nan.expr);
+  return printFrame(frame, printer);
 }

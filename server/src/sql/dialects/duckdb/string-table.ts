@@ -45,15 +45,18 @@ const substr: Translation = (call, printer) => {
   if (call.args.length === 2) return printer.apply(`substr({0}, ${start})`, call);
   const length = literalInteger(call.args[2]);
   if (length !== undefined && length >= 0) return printer.apply(`substr({0}, ${start}, {2!})`, call);
-  return printer.apply(`CASE WHEN {2} < 0 AND {0} IS NOT NULL AND {1} IS NOT NULL THEN {fail:negative length in SUBSTR} ELSE substr({0}, ${start}, least({2}, 4294967295)) END`, call);
+  return printer.apply(`CASE WHEN {2} < 0 AND {0} IS NOT NULL AND {1} IS NOT NULL THEN {fail:negative length in SUBSTR} ELSE substr({0}, ${start}, CASE WHEN {2} > 4294967295 THEN 4294967295 ELSE {2} END) END`, call);
 };
 
 /** Two hexadecimal digits a byte. */
 function substrBytes(call: TypedCall, printer: Printer): ReturnType<Printer['print']> {
   const start = position(call, 'octet_length({0})');
   if (call.args.length === 2) return printer.apply(`unhex(substr(hex({0}), 2 * (${start}) - 1))`, call);
-  return printer.apply(`CASE WHEN {2} < 0 AND {0} IS NOT NULL AND {1} IS NOT NULL THEN {fail:negative length in SUBSTR} ELSE unhex(substr(hex({0}), 2 * (${start}) - 1, 2 * least({2}, octet_length({0})))) END`, call);
+  return printer.apply(`CASE WHEN {2} < 0 AND {0} IS NOT NULL AND {1} IS NOT NULL THEN {fail:negative length in SUBSTR} ELSE unhex(substr(hex({0}), 2 * (${start}) - 1, 2 * ${capped('{2}')})) END`, call);
 }
+
+/** A number of bytes, not more than there are; least() would pass over NULL. */
+const capped = (length: string): string => `CASE WHEN ${length} > octet_length({0}) THEN octet_length({0}) ELSE ${length} END`;
 
 /** A length argument that must not be negative; literals need no guard. */
 function withLength(text: string, argument: number, name: string): Translation {
@@ -130,11 +133,11 @@ export const strings: FunctionTranslations = {
   substr,
   left: byTypes(
     { STRING: withLength('left({0}, {1})', 1, 'LEFT') },
-    withLength('unhex(left(hex({0}), 2 * least({1}, octet_length({0}))))', 1, 'LEFT'),
+    withLength(`unhex(left(hex({0}), 2 * ${capped('{1}')}))`, 1, 'LEFT'),
   ),
   right: byTypes(
     { STRING: withLength('right({0}, {1})', 1, 'RIGHT') },
-    withLength('unhex(right(hex({0}), 2 * least({1}, octet_length({0}))))', 1, 'RIGHT'),
+    withLength(`unhex(right(hex({0}), 2 * ${capped('{1}')}))`, 1, 'RIGHT'),
   ),
   lpad: pad('lpad'),
   rpad: pad('rpad'),
