@@ -39,7 +39,7 @@ function runLane(lane, index) {
   const started = Date.now();
   const tally = join(tallies, `${index}.json`);
   const args = ['node_modules/mocha/bin/mocha.js', '--import=tsx', '--reporter', 'test/tally-reporter.cjs', '--exit'];
-  args.push('--timeout', lane.name === 'fast' ? '20000' : '900000', ...lane.files);
+  args.push('--timeout', lane.name === 'fast' ? '120000' : '900000', ...lane.files);
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, { env: { ...process.env, PIPEWRIGHT_TALLY: tally, FORCE_COLOR: '0' }, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
