@@ -2,7 +2,7 @@
 
 import type { ArgumentSpec, ArgumentType, FunctionEntry, Signature } from '../catalogue/function-entry.js';
 import type { TypedExpression } from '../typed-tree.js';
-import { arrayOf, type SqlType } from '../types.js';
+import { arrayOf, sameType, type SqlType } from '../types.js';
 import { coercionCost, isArrayLiteral, standIn, supertype } from './coercion.js';
 
 /** An argument as the matcher sees it. */
@@ -23,24 +23,34 @@ export interface Choice {
   readonly index: number;
   readonly signature: Signature;
   readonly variables: TypeVariables;
+  /** An argument's type is not known, and other signatures that may be meant give another type. */
+  readonly uncertain: boolean;
 }
 
 /** The cheapest signature that takes the arguments, the first among equals. */
 export function chooseSignature(entry: FunctionEntry, args: readonly Argument[]): Choice | undefined {
   let best: Choice | undefined;
   let bestCost = Infinity;
+  const hasUnknown = args.some((arg) => arg.typed?.type.kind === 'unknown');
+  let uncertain = false;
   for (let index = 0; index < entry.signatures.length; index++) {
     const signature = entry.signatures[index]!;
     if (!takesCount(signature, args.length)) continue;
     const variables = bindVariables(signature, args);
     if (variables === undefined || isUndetermined(signature, args, variables)) continue;
     const cost = costOf(signature, args, variables, index > 0 && entry.textOnlyInFirstSignature);
-    if (cost === undefined || cost >= bestCost) continue;
-    best = { index, signature, variables };
+    if (cost === undefined) continue;
+    if (hasUnknown && best !== undefined && !sameResult(best.signature.result, signature.result)) uncertain = true;
+    if (cost >= bestCost) continue;
+    best = { index, signature, variables, uncertain: false };
     bestCost = cost;
-    if (cost === 0) break;
+    if (cost === 0 && !hasUnknown) break;
   }
-  return best;
+  return best !== undefined && uncertain ? { ...best, uncertain } : best;
+}
+
+function sameResult(a: ArgumentType, b: ArgumentType): boolean {
+  return a.kind === 'fixed' && b.kind === 'fixed' ? sameType(a.type, b.type) : a.kind === b.kind;
 }
 
 /** `COALESCE()` has no type: nothing binds its variable. A lambda still can. */

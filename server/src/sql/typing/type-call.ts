@@ -7,7 +7,7 @@ import { functionNames, lookupFunction } from '../catalogue/function-catalogue.j
 import { nearestNames } from '../catalogue/nearest-names.js';
 import type { Call, Expression, Lambda } from '../tree.js';
 import type { TypedCall, TypedExpression, TypedLiteral } from '../typed-tree.js';
-import { arrayOf, BOOL, INT64, NULL_TYPE, STRING, typeToString, type SqlType } from '../types.js';
+import { arrayOf, BOOL, INT64, NULL_TYPE, STRING, typeToString, UNKNOWN, type SqlType } from '../types.js';
 import { coerceArguments, isConstant, reportMismatch, type CallSite } from './call-arguments.js';
 import { orderArguments, type WrittenArgument } from './call-order.js';
 import { asAggregate, checkNoModifiers, enterCall, leaveCall } from './call-placement.js';
@@ -260,6 +260,7 @@ function resultType(entry: FunctionEntry, choice: Choice, args: readonly TypedEx
     const weight = entry.id === 'approx_top_count' ? { name: 'count', type: INT64 } : { name: 'sum', type: args[1]!.type };
     return arrayOf({ kind: 'struct', fields: [{ name: 'value', type: value }, weight] });
   }
+  if (choice.uncertain) return UNKNOWN;
   // ERROR fits everywhere, as NULL does.
   if (entry.id === 'error') return NULL_TYPE;
   return concreteType(choice.signature.result, choice.variables) ?? INT64;

@@ -3,7 +3,7 @@
 import type { Span } from '../../base/span.js';
 import type { Between, Binary, BinaryOperator, Expression, InList, InUnnest, IsDistinct, IsTest, Like, Unary } from '../tree.js';
 import type { TypedCall, TypedExpression } from '../typed-tree.js';
-import { BOOL, INT64, isNumeric, typeToString, type SqlType } from '../types.js';
+import { BOOL, INT64, isNumeric, typeToString, UNKNOWN, type SqlType } from '../types.js';
 import { lookupFunction } from '../catalogue/function-catalogue.js';
 import { coerceArguments, faultOfVariables, reportMismatch, type CallSite } from './call-arguments.js';
 import { castExists, coerce, isUntypedNull, withoutParameters } from './coercion.js';
@@ -104,7 +104,7 @@ export function typeOperatorCall(context: TypingContext, id: string, args: reado
   }
   const coerced = coerceArguments(context, choice, operands, site);
   if (coerced === undefined) return context.invalid(site.whole);
-  const type = concreteType(choice.signature.result, choice.variables) ?? INT64;
+  const type = choice.uncertain ? UNKNOWN : (concreteType(choice.signature.result, choice.variables) ?? INT64);
   return {
     kind: 'call', fn: id, signature: choice.index, args: coerced, safe: false, type,
     nullable: scalarCallNullable(entry, coerced), span: context.at(site.whole),
