@@ -259,7 +259,11 @@ def row_interpreters(candidates, frames):
     """For each candidate its error messages by row, from Spark's own interpreter inside the Java machine.
 
     None where the plan is more than a projection of the inline table, or the interpreter finds no fault."""
-    plan = select(frames.unfolded, candidates)._jdf.queryExecution().optimizedPlan()
+    try:
+        plan = select(frames.unfolded, candidates)._jdf.queryExecution().optimizedPlan()
+    except Exception:
+        # A constant expression that fails already fails here.
+        return None
     if plan.nodeName() != "Project" or plan.child().nodeName() != "LocalRelation":
         return None
     rows = plan.child().data()

@@ -4,6 +4,7 @@ import type { PartId, Text } from '../spec/spec.js';
 import { lookupFunction } from '../sql/catalogue/function-catalogue.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
 import { castNode, coerce } from '../sql/typing/coercion.js';
+import { scalarCallNullable } from '../sql/typing/nullability.js';
 import { resolveType } from '../sql/typing/resolve-type.js';
 import { INT64, typeToString, UNKNOWN, type SqlType } from '../sql/types.js';
 import type { ModelContext } from './model-context.js';
@@ -56,17 +57,14 @@ export function nullableAgain(e: TypedExpression): boolean {
   switch (e.kind) {
     case 'call': {
       if (e.aggregate !== undefined || e.over !== undefined || e.safe) return e.nullable;
-      const args = e.args.map(nullableAgain);
-      if (e.fn === 'coalesce' || e.fn === 'ifnull') return args.every(Boolean);
-      if (e.fn === 'if') return (args[1] ?? false) || (args[2] ?? false);
       const entry = lookupFunction(e.fn);
-      if (entry?.neverNull === true) return false;
-      return entry?.nullBehaviour === 'propagates' ? args.some(Boolean) : e.nullable || args.some(Boolean);
+      const args = e.args.map((a) => ({ ...a, nullable: nullableAgain(a) }));
+      return entry === undefined ? e.nullable || args.some((a) => a.nullable) : scalarCallNullable(entry, args);
     }
     case 'case':
       return e.whens.some((w) => nullableAgain(w.then)) || nullableAgain(e.otherwise);
     case 'cast':
-      return e.safe || e.nullable || nullableAgain(e.operand);
+      return e.safe || nullableAgain(e.operand);
     default:
       return e.nullable;
   }

@@ -12,45 +12,79 @@ export interface Determination {
   readonly own?: boolean;
 }
 
-/** Everything that `seed` determines, itself included. `nonNull` says which nodes cannot be NULL in the rows looked at. */
-export function closureOf(
-  seed: Iterable<string>,
-  determinations: readonly Determination[],
-  nonNull: (node: string) => boolean,
-): ReadonlySet<string> {
-  const known = new Set(seed);
-  let pending = determinations;
-  for (;;) {
-    const left: Determination[] = [];
-    let grew = false;
-    for (const d of pending) {
-      if (!d.from.every((n) => known.has(n))) {
-        left.push(d);
-        continue;
+/** Determinations prepared for many questions: nodes are numbered, and each determination counts what it still waits for. */
+export class Closure {
+  private readonly numbers = new Map<string, number>();
+  /** Per node the determinations that wait for it. */
+  private readonly waiting: number[][] = [];
+  private readonly needs: number[] = [];
+  private readonly gives: number[][] = [];
+  private readonly free: number[] = [];
+
+  /** `nonNull` says which nodes cannot be NULL in the rows looked at. */
+  constructor(determinations: readonly Determination[], nonNull: ReadonlySet<string>) {
+    for (const d of determinations) {
+      if (d.nonNullOnly === true && !d.from.every((n) => nonNull.has(n))) continue;
+      const index = this.needs.length;
+      let needs = 0;
+      for (const node of d.from) {
+        const waiting = this.waiting[this.number(node)]!;
+        // A node named twice is waited for once.
+        if (waiting[waiting.length - 1] === index) continue;
+        waiting.push(index);
+        needs++;
       }
-      if (d.nonNullOnly === true && !d.from.every(nonNull)) continue;
-      for (const n of d.to) known.add(n);
-      grew = true;
+      this.needs.push(needs);
+      this.gives.push(d.to.map((n) => this.number(n)));
+      if (needs === 0) this.free.push(index);
     }
-    if (!grew || left.length === 0) return known;
-    pending = left;
+  }
+
+  private number(node: string): number {
+    let n = this.numbers.get(node);
+    if (n === undefined) {
+      n = this.numbers.size;
+      this.numbers.set(node, n);
+      this.waiting.push([]);
+    }
+    return n;
+  }
+
+  /** What `seed` determines, as a test for nodes; the seed itself included. */
+  of(seed: Iterable<string>): (node: string) => boolean {
+    const known = new Uint8Array(this.waiting.length);
+    const missing = this.needs.slice();
+    const queue: number[] = [];
+    const strangers = new Set<string>();
+    const learn = (n: number): void => {
+      if (known[n] === 1) return;
+      known[n] = 1;
+      queue.push(n);
+    };
+    for (const node of seed) {
+      const n = this.numbers.get(node);
+      if (n === undefined) strangers.add(node);
+      else learn(n);
+    }
+    for (const d of this.free) this.gives[d]!.forEach(learn);
+    for (let n = queue.pop(); n !== undefined; n = queue.pop()) for (const d of this.waiting[n]!) if (--missing[d]! === 0) this.gives[d]!.forEach(learn);
+    return (node) => {
+      const n = this.numbers.get(node);
+      return n === undefined ? strangers.has(node) : known[n] === 1;
+    };
   }
 }
 
 /**
- * What is left when the rows of one side can be replaced by NULLs (the optional side of an outer join).
- * `inSide` tells the side's nodes; `nonNull` is their nullability before. A constant of the side stays one only per row
- * identity; a determination stays where some determining column cannot be NULL in a real row.
+ * What is left when the rows of one side can be replaced by NULLs (the optional side of an outer join). `nonNull` is the
+ * nullability before. A constant of the side stays one only per row identity; a determination stays where some
+ * determining column cannot be NULL in a real row.
  */
-export function nullExtended(
-  determinations: readonly Determination[],
-  rowNodes: readonly string[],
-  nonNull: (node: string) => boolean,
-): readonly Determination[] {
+export function nullExtended(determinations: readonly Determination[], rowNodes: readonly string[], nonNull: ReadonlySet<string>): readonly Determination[] {
   return determinations.flatMap((d) => {
     if (d.own === true) return [d];
     if (d.from.length === 0) return [{ ...d, from: rowNodes }];
-    return d.from.some((n) => n.startsWith('#') || nonNull(n)) ? [d] : [];
+    return d.from.some((n) => n.startsWith('#') || nonNull.has(n)) ? [d] : [];
   });
 }
 

@@ -72,8 +72,16 @@ export function columnsRead(...exprs: readonly (TypedExpression | undefined)[]):
   return [...found.values()];
 }
 
-export function columnNodes(...exprs: readonly (TypedExpression | undefined)[]): readonly string[] {
-  return columnsRead(...exprs).map((c) => columnKey(c.column));
+const nodesOf = new WeakMap<TypedExpression, readonly string[]>();
+
+/** The keys of the columns an expression reads, each once. */
+export function columnNodes(e: TypedExpression): readonly string[] {
+  let nodes = nodesOf.get(e);
+  if (nodes === undefined) {
+    nodes = columnsRead(e).map((c) => columnKey(c.column));
+    nodesOf.set(e, nodes);
+  }
+  return nodes;
 }
 
 export function isGroupingCall(e: TypedExpression): e is TypedCall {

@@ -2,12 +2,12 @@
 
 import type { TypedCall } from '../sql/typed-tree.js';
 import { columnKey } from '../sql/typed-walk.js';
-import { assumptionsFor, reportAssumption } from './key-assumptions.js';
+import { reportAssumption } from './key-assumptions.js';
 import { minimised } from './determination.js';
 import { expressionIdentity } from './expression-identity.js';
 import { columnsRead, measuresOf } from './expression-walk.js';
 import type { ModelCore } from './resolve-model.js';
-import { computed, determines, isUnique, joinedFacts, rowNode, valueNode, type Assumption, type RowFacts } from './row-facts.js';
+import { assumptionNode, computed, determines, isUnique, joinedFacts, rowNode, valueNode, type Assumption, type RowFacts } from './row-facts.js';
 import { nodeOf } from './visible-row.js';
 
 /** The same value twice changes nothing in these. */
@@ -15,29 +15,27 @@ const INDIFFERENT: ReadonlySet<string> = new Set([
   'min', 'max', 'any_value', 'logical_and', 'logical_or', 'bit_and', 'bit_or', 'approx_count_distinct', 'hll_count.init', 'max_by', 'min_by', '$count_star',
 ]);
 
-export function reportFanOut(core: ModelCore, reported: Set<string>): void {
+export function reportFanOut(core: ModelCore, assumed: readonly Assumption[], reported: Set<string>): void {
   const { grouping, combine } = core;
   if (grouping === undefined || core.ctx.failed || (combine.kind !== 'joins' && core.unnests.length === 0)) return;
   const told = new Set<string>();
+  let facts: RowFacts | undefined;
   for (const { call } of grouping.measures) {
     if (INDIFFERENT.has(call.fn) || call.aggregate?.distinct === true) continue;
     const seed = seedOf(core, call);
     if (seed.size === 0) continue;
-    const single = (assumed: readonly Assumption[]): boolean => {
-      const facts = withKeys(core, joinedFacts(core, { assumed, matchedOnly: true })!);
-      return isUnique(facts, attached(core, facts, seed));
-    };
+    const rows = (facts ??= withKeys(core, joinedFacts(core, { assumed, matchedOnly: true })!));
+    const single = (subset: readonly number[]): boolean => isUnique(rows, attached(core, rows, seed, new Set(subset.map(assumptionNode))));
     if (single([])) continue;
     const place = placeOf(core, call);
     // A key of the rows that are added up would not help: it is the others that must not repeat them.
-    const candidates = assumptionsFor(core, []).filter((a) => !seed.has(rowNode(core.inputs[a.input]!.alias)));
+    const candidates = assumed.flatMap((a, k) => (seed.has(rowNode(core.inputs[a.input]!.alias)) ? [] : [k]));
     if (candidates.length > 0 && single(candidates)) {
-      for (const assumption of minimised(candidates, single)) reportAssumption(core, assumption, { measure: place }, reported);
+      for (const k of minimised(candidates, single)) reportAssumption(core, assumed[k]!, { measure: place }, reported);
       continue;
     }
-    const facts = withKeys(core, joinedFacts(core, { assumed: candidates, matchedOnly: true })!);
-    const known = determines(facts, attached(core, facts, seed));
-    const by = facts.rows.filter((r) => !known.has(r)).map((r) => r.slice(1).replace('unnest ', ''));
+    const known = determines(rows, attached(core, rows, seed, new Set(candidates.map(assumptionNode))));
+    const by = rows.rows.filter((r) => !known(r)).map((r) => r.slice(1).replace('unnest ', ''));
     const of = [...seed].filter((s) => s.startsWith('#')).map((s) => s.slice(1));
     if (by.length === 0 || told.has(`${place.part} ${of.join()} ${by.join()}`)) continue;
     told.add(`${place.part} ${of.join()} ${by.join()}`);
@@ -69,14 +67,14 @@ function withKeys(core: ModelCore, facts: RowFacts): RowFacts {
   return { ...facts, determinations: [...facts.determinations, ...keys.flatMap((k) => [...computed(k.expr), { from: [], to: [valueNode(k.expr)] }])] };
 }
 
-/** A row that was only looked up (at most one match) stands for the row it was looked up for. */
-function attached(core: ModelCore, facts: RowFacts, seed: ReadonlySet<string>): ReadonlySet<string> {
-  const rows = new Set(seed);
+/** A row that was only looked up (at most one match) stands for the row it was looked up for. The assumptions made are part of the answer. */
+function attached(core: ModelCore, facts: RowFacts, seed: ReadonlySet<string>, assumed: ReadonlySet<string>): ReadonlySet<string> {
+  const rows = new Set([...seed, ...assumed]);
   const joins = core.combine.kind === 'joins' ? core.combine.joins : [];
   for (let i = joins.length - 1; i >= 0; i--) {
     const join = joins[i]!;
     const alias = core.inputs[join.right]!.alias;
-    if (!rows.has(rowNode(alias)) || facts.atMostOne[i] !== true || join.condition === undefined) continue;
+    if (!rows.has(rowNode(alias)) || facts.atMostOne[i]?.every((a) => assumed.has(a)) !== true || join.condition === undefined) continue;
     for (const { column } of columnsRead(join.condition)) if (column.input !== undefined && columnKey(column) !== '' && column.input.toLowerCase() !== alias.toLowerCase()) rows.add(rowNode(column.input));
   }
   return rows;

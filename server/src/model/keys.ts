@@ -9,7 +9,7 @@ import type { ClaimedKey, ExportedKey, ResolvedJoin } from './pipeline-model.js'
 import type { ModelCore } from './resolve-model.js';
 import { assumptionsFor, reportAssumption } from './key-assumptions.js';
 import { reportFanOut } from './fan-out.js';
-import { determines, inputFacts, isUnique, output, resultFacts, type Assumption, type RowFacts } from './row-facts.js';
+import { assumptionNode, determines, inputFacts, isUnique, output, resultFacts, valueNode, type Assumption, type RowFacts } from './row-facts.js';
 
 export type ClaimInput = Omit<ClaimedKey, 'proof'>;
 
@@ -23,17 +23,18 @@ export interface KeyAnalysis {
 }
 
 export function analyseKeys(core: ModelCore, claims: readonly ClaimInput[]): KeyAnalysis {
-  const facts = resultFacts(core, {});
+  const assumed = assumptionsFor(core, claims.flatMap((c) => c.columns));
+  const facts = resultFacts(core, { assumed });
   const reported = new Set<string>();
-  const judged = claims.map((claim) => judge(core, facts, claim, reported));
-  reportFanOut(core, reported);
+  const judged = claims.map((claim) => judge(core, facts, assumed, claim, reported));
+  reportFanOut(core, assumed, reported);
   const proven = judged.some((c) => c.proof === 'proven');
   if (!proven) reportCrossJoins(core);
   return {
     claims: judged,
     exported: exportedKeys(core, facts, judged),
     oneRow: isUnique(facts, []),
-    atMostOne: joinsOf(core).map((j, i) => (facts.atMostOne[i] === true ? true : core.inputs[j.right]!.signature.keys.length === 0 ? undefined : false)),
+    atMostOne: joinsOf(core).map((j, i) => (facts.atMostOne[i]?.length === 0 ? true : core.inputs[j.right]!.signature.keys.length === 0 ? undefined : false)),
   };
 }
 
@@ -41,16 +42,16 @@ function joinsOf(core: ModelCore): readonly ResolvedJoin[] {
   return core.combine.kind === 'joins' ? core.combine.joins : [];
 }
 
-function judge(core: ModelCore, facts: RowFacts, claim: ClaimInput, reported: Set<string>): ClaimedKey {
+function judge(core: ModelCore, facts: RowFacts, assumed: readonly Assumption[], claim: ClaimInput, reported: Set<string>): ClaimedKey {
   const nodes = claim.columns.map(output);
   if (isUnique(facts, nodes) || core.ctx.failed) return { ...claim, proof: 'proven' };
-  const candidates = assumptionsFor(core, claim.columns);
-  const proves = (assumed: readonly Assumption[]): boolean => isUnique(resultFacts(core, { assumed }), nodes);
+  const candidates = assumed.map((_, k) => k);
+  const proves = (subset: readonly number[]): boolean => isUnique(facts, [...nodes, ...subset.map(assumptionNode)]);
   if (candidates.length > 0 && proves(candidates)) {
-    for (const assumption of minimised(candidates, proves)) reportAssumption(core, assumption, { claim }, reported);
+    for (const k of minimised(candidates, proves)) reportAssumption(core, assumed[k]!, { claim }, reported);
     return { ...claim, proof: 'unproven' };
   }
-  return { ...claim, proof: explainDoubt(core, candidates, claim) };
+  return { ...claim, proof: explainDoubt(core, facts, candidates, claim) };
 }
 
 const KIND_NAMES: Readonly<Record<ClaimedKey['kind'], string>> = { primary_key: 'primary key', unique_key: 'unique key', natural_key: 'natural key' };
@@ -60,9 +61,8 @@ export function describeClaim(claim: Pick<ClaimedKey, 'kind' | 'columns'>): stri
 }
 
 /** Nothing that could be declared would prove the claim: either something here breaks it, or it cannot be told. */
-function explainDoubt(core: ModelCore, candidates: readonly Assumption[], claim: ClaimInput): ClaimedKey['proof'] {
-  const facts = resultFacts(core, { assumed: candidates });
-  const known = determines(facts, claim.columns.map(output));
+function explainDoubt(core: ModelCore, facts: RowFacts, candidates: readonly number[], claim: ClaimInput): ClaimedKey['proof'] {
+  const known = determines(facts, [...claim.columns.map(output), ...candidates.map(assumptionNode)]);
   const { ctx } = core;
   const subject = describeClaim(claim);
   const consequence = claim.kind === 'natural_key' ? 'A natural key that repeats refuses the whole run.' : 'Its test will fail where it repeats.';
@@ -81,17 +81,17 @@ function explainDoubt(core: ModelCore, candidates: readonly Assumption[], claim:
   if (core.combine.kind === 'set-operation' && core.grouping === undefined) return doubt(`the ${core.combine.op} can bring the same key from several inputs`, [{ part: core.combine.part, message: `The ${core.combine.op}` }]);
   if (computedKey !== undefined) return doubt(`\`${computedKey}\` is computed, and two rows may get the same value`);
   if (core.grouping !== undefined) {
-    const free = core.grouping.keys.filter((k) => !known.has(k.name.toLowerCase())).map((k) => `\`${k.name}\``);
+    const free = core.grouping.keys.filter((k) => !known(k.name.toLowerCase())).map((k) => `\`${k.name}\``);
     if (core.grouping.sets !== undefined) return doubt('subtotals and groups with a NULL key can look alike; add GROUPING() to tell them apart');
-    return broken(`rows are grouped by ${core.grouping.keys.map((k) => `\`${k.name}\``).join(', ')}, so the same key comes with every value of ${free.join(', ')}`, core.grouping.keys.filter((k) => !known.has(k.name.toLowerCase())).map((k) => ({ part: k.part, message: `\`${k.name}\` is a group key too` })));
+    return broken(`rows are grouped by ${core.grouping.keys.map((k) => `\`${k.name}\``).join(', ')}, so the same key comes with every value of ${free.join(', ')}`, core.grouping.keys.filter((k) => !known(k.name.toLowerCase())).map((k) => ({ part: k.part, message: `\`${k.name}\` is a group key too` })));
   }
   if (core.drillAcross !== undefined) return broken(`the inputs are combined on ${core.drillAcross.keys.map((k) => `\`${k.name}\``).join(', ')}`);
-  const missing = facts.rows.filter((r) => !known.has(r));
+  const missing = facts.rows.filter((r) => !known(r));
   const unnested = core.unnests.find((u) => missing.includes(`#unnest ${u.element.name.toLowerCase()}`));
   if (unnested !== undefined) return broken(`\`${unnested.text}\` is unnested, which gives a row for each element`, [{ part: unnested.part, message: 'The unnest' }]);
   for (const [i, join] of joinsOf(core).entries()) {
     const input = core.inputs[join.right]!;
-    if (!missing.includes(`#${input.alias.toLowerCase()}`) || facts.atMostOne[i] === true) continue;
+    if (!missing.includes(`#${input.alias.toLowerCase()}`) || facts.atMostOne[i] !== undefined) continue;
     const keys = input.signature.keys.map((k) => `(${k.columns.join(', ')})`).join(' or ');
     return broken(`a row can meet several rows of \`${input.alias}\`${keys === '' ? '' : `, whose key is ${keys}`}`, [{ part: join.part, message: 'The join that multiplies rows' }]);
   }
@@ -119,7 +119,10 @@ function exportedKeys(core: ModelCore, facts: RowFacts, claims: readonly Claimed
     if (!found.some((k) => k.nullsCounted && k.columns.every((c) => sorted.includes(c)))) found.push({ columns: sorted, nullsCounted });
   };
   const visible = core.outputs.filter((o) => !o.hidden);
-  for (const o of visible) if (isUnique(facts, [output(o.name)])) add([o.name], true);
+  // Only what stands alone on the left of a dependency can be a key by itself.
+  const alone = new Set(facts.determinations.filter((d) => d.from.length <= 1 && d.to.some((n) => !n.startsWith('>'))).map((d) => d.from[0] ?? ''));
+  const candidate = (value: string): boolean => alone.has('') || alone.has(value);
+  for (const o of visible) if (candidate(valueNode(o.expr)) && isUnique(facts, [output(o.name)])) add([o.name], true);
   for (const c of claims) {
     const nonNull = c.columns.every((n) => visible.find((o) => o.name === n)?.nullable === false);
     add(c.columns, c.proof === 'proven' || c.kind !== 'unique_key' || nonNull);

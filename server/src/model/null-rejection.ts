@@ -27,8 +27,19 @@ export function nullPropagating(expr: TypedExpression): ReadonlySet<string> {
 
 const PROPAGATING: ReadonlySet<string> = new Set(['$equal', '$not_equal', '$less', '$less_or_equal', '$greater', '$greater_or_equal', '$between', '$like', '$not']);
 
+const rejected = new WeakMap<TypedExpression, ReadonlySet<string>>();
+
 /** Columns that are never NULL where the predicate is TRUE. */
 export function rejectsNull(predicate: TypedExpression): ReadonlySet<string> {
+  let nodes = rejected.get(predicate);
+  if (nodes === undefined) {
+    nodes = rejectedBy(predicate);
+    rejected.set(predicate, nodes);
+  }
+  return nodes;
+}
+
+function rejectedBy(predicate: TypedExpression): ReadonlySet<string> {
   if (predicate.kind === 'call') {
     const [first] = predicate.args;
     switch (predicate.fn) {

@@ -1,6 +1,7 @@
 // Syntax tree and a rule for bare names → the same tree with chosen names qualified; spans stay where they were written.
 
-import type { Call, Expression, Identifier, PathExpression } from '../sql/tree.js';
+import { childrenOf } from '../sql/parse/walk.js';
+import type { Call, Expression, Identifier, Node, PathExpression } from '../sql/tree.js';
 
 /** An alias no author can write: what stands behind it is a column that the compiler made (a group key by its name). */
 export const KEY_ALIAS = '$key';
@@ -26,16 +27,10 @@ export function freePaths(expr: Expression): readonly PathExpression[] {
 /** Outermost calls that `isMeasure` accepts, in order. */
 export function outermostCalls(expr: Expression, isMeasure: (call: Call) => boolean): readonly Call[] {
   const found: Call[] = [];
-  const visit = (node: unknown): void => {
-    if (Array.isArray(node)) return node.forEach(visit);
-    if (typeof node !== 'object' || node === null) return;
-    const kind = (node as { kind?: string }).kind;
-    if (kind === 'subquery' || kind === 'query') return;
-    if (kind === 'call' && isMeasure(node as Call)) {
-      found.push(node as Call);
-      return;
-    }
-    Object.values(node).forEach(visit);
+  const visit = (node: Node): void => {
+    if (node.kind === 'subquery' || node.kind === 'query') return;
+    if (node.kind === 'call' && isMeasure(node)) found.push(node);
+    else childrenOf(node).forEach(visit);
   };
   visit(expr);
   return found;
@@ -44,10 +39,6 @@ export function outermostCalls(expr: Expression, isMeasure: (call: Call) => bool
 type Bound = ReadonlySet<string>;
 
 function rewrite(node: unknown, rule: NameRule, measure: Call | undefined, bound: Bound): unknown {
-  if (Array.isArray(node)) {
-    const out = node.map((item: unknown) => rewrite(item, rule, measure, bound));
-    return out.every((item, i) => item === node[i]) ? node : out;
-  }
   if (typeof node !== 'object' || node === null) return node;
   const kind = (node as { kind?: string }).kind;
   if (kind === 'path') return qualified(node as PathExpression, rule, measure, bound);
@@ -57,15 +48,28 @@ function rewrite(node: unknown, rule: NameRule, measure: Call | undefined, bound
   if (kind === 'lambda') names = withNames(bound, (node as { parameters: readonly Identifier[] }).parameters.map((p) => p.name));
   if (kind === 'with') names = withNames(bound, (node as { bindings: readonly { name: Identifier }[] }).bindings.map((b) => b.name.name));
   if (kind === 'subquery' || kind === 'in-subquery' || kind === 'query') names = withNames(bound, namesInFrom(node));
-  let changed = false;
-  const out: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(node)) {
-    // A table's path is no column.
-    const next = kind === 'table' && key === 'path' ? value : rewrite(value, rule, inside, names);
-    changed ||= next !== value;
-    out[key] = next;
+  // A table's path is no column.
+  return mapParts(node, (value, key) => (kind === 'table' && key === 'path' ? value : rewrite(value, rule, inside, names)));
+}
+
+/** The same object or list where no part changes, otherwise a copy with the changed parts. */
+export function mapParts(node: object, change: (part: unknown, key: string) => unknown): unknown {
+  if (Array.isArray(node)) {
+    let copy: unknown[] | undefined;
+    for (let i = 0; i < node.length; i++) {
+      const next = change(node[i], '');
+      if (next !== node[i]) (copy ??= [...(node as unknown[])])[i] = next;
+    }
+    return copy ?? node;
   }
-  return changed ? out : node;
+  let copy: Record<string, unknown> | undefined;
+  for (const key in node) {
+    const part = (node as Record<string, unknown>)[key];
+    if (typeof part !== 'object' || part === null) continue;
+    const next = change(part, key);
+    if (next !== part) (copy ??= { ...node })[key] = next;
+  }
+  return copy ?? node;
 }
 
 function qualified(path: PathExpression, rule: NameRule, measure: Call | undefined, bound: Bound): PathExpression {

@@ -12,6 +12,7 @@ import type { ExportedColumn, ResolvedTest } from './pipeline-model.js';
 import { producedLiterals, sqlLiteral } from './produced-values.js';
 import type { ForeignKey } from './resolve-foreign-keys.js';
 import type { RelationLookup } from './resolve-inputs.js';
+import { UniqueNames } from './unique-names.js';
 import { EMPTY_ROW, findColumn, type VisibleRow } from './visible-row.js';
 
 export function resolveTests(ctx: ModelContext, finished: FinishedCore, foreignKeys: readonly ForeignKey[], lookup: RelationLookup): readonly ResolvedTest[] {
@@ -28,13 +29,8 @@ export function resolveTests(ctx: ModelContext, finished: FinishedCore, foreignK
     }
   }
   for (const test of core.spec.tests) tests.push(...resolveTest(ctx, finished, test, undefined, lookup));
-  return [...tests, ...impliedTests(finished, foreignKeys, tests)].map((t, i, all) => ({ ...t, id: testId(t, all.slice(0, i)) }));
-}
-
-function testId(test: ResolvedTest, before: readonly ResolvedTest[]): string {
-  const base = [test.kind, ...test.columns].join('_');
-  const same = before.filter((t) => [t.kind, ...t.columns].join('_') === base).length;
-  return same === 0 ? base : `${base}_${same + 1}`;
+  const ids = new UniqueNames();
+  return [...tests, ...impliedTests(finished, foreignKeys, tests)].map((t) => ({ ...t, id: ids.take([t.kind, ...t.columns].join('_')) }));
 }
 
 /** Tests and their conditions see the finished table. */

@@ -1,10 +1,11 @@
 // The rows of a model, stage by stage → what determines what among their columns, and which row identities each result row stands for.
 //
-// `assumed` keys are hypotheses: the analysis asks whether they would prove a claim, to say which declaration is missing.
+// Assumed keys are hypotheses: the analysis asks whether they would prove a claim, to say which declaration is missing.
+// Each has a node of its own (`?0`) that its determinations need; putting the node into a question's seed assumes it.
 
 import type { TypedExpression } from '../sql/typed-tree.js';
 import { columnKey, conjunctsOf } from '../sql/typed-walk.js';
-import { closureOf, nullExtended, type Determination } from './determination.js';
+import { Closure, minimised, nullExtended, type Determination } from './determination.js';
 import { expressionIdentity } from './expression-identity.js';
 import { columnNodes, underInjectiveCasts } from './expression-walk.js';
 import { rejectsNull } from './null-rejection.js';
@@ -27,8 +28,8 @@ export interface RowFacts {
   readonly rows: readonly string[];
   /** Columns that cannot be NULL here. */
   readonly nonNull: ReadonlySet<string>;
-  /** Per join index whether a row of the left side meets at most one of the right. */
-  readonly atMostOne: readonly boolean[];
+  /** Per join: the assumptions under which a row of the left side meets at most one of the right; none needed: proven; undefined: none help. */
+  readonly atMostOne: readonly (readonly string[] | undefined)[];
 }
 
 export interface FactOptions {
@@ -37,15 +38,25 @@ export interface FactOptions {
   readonly matchedOnly?: boolean;
 }
 
+export function assumptionNode(index: number): string {
+  return `?${index}`;
+}
+
 export function rowNode(alias: string): string {
   return `#${alias.toLowerCase()}`;
 }
 
 /** A node for a value: its column, or the expression as such. */
 export function valueNode(expr: TypedExpression): string {
+  const known = valueNodes.get(expr);
+  if (known !== undefined) return known;
   const inner = underInjectiveCasts(expr);
-  return inner.kind === 'column' ? columnKey(inner.column) : `=${expressionIdentity(inner)}`;
+  const node = inner.kind === 'column' ? columnKey(inner.column) : `=${expressionIdentity(inner)}`;
+  valueNodes.set(expr, node);
+  return node;
 }
+
+const valueNodes = new WeakMap<TypedExpression, string>();
 
 /** That the columns an expression reads determine its value. */
 export function computed(expr: TypedExpression): readonly Determination[] {
@@ -53,14 +64,21 @@ export function computed(expr: TypedExpression): readonly Determination[] {
   return node.startsWith('=') ? [{ from: columnNodes(expr), to: [node] }] : [];
 }
 
-export function determines(facts: Pick<RowFacts, 'determinations' | 'nonNull'>, seed: Iterable<string>): ReadonlySet<string> {
-  return closureOf(seed, facts.determinations, (n) => facts.nonNull.has(n));
+const closures = new WeakMap<RowFacts, Closure>();
+
+/** What follows from values of `seed`, as a test for nodes. */
+export function determines(facts: RowFacts, seed: Iterable<string>): (node: string) => boolean {
+  let closure = closures.get(facts);
+  if (closure === undefined) {
+    closure = new Closure(facts.determinations, facts.nonNull);
+    closures.set(facts, closure);
+  }
+  return closure.of(seed);
 }
 
 /** Whether at most one row has given values of the nodes. */
 export function isUnique(facts: RowFacts, nodes: Iterable<string>): boolean {
-  const known = determines(facts, nodes);
-  return facts.rows.every((r) => known.has(r));
+  return facts.rows.every(determines(facts, nodes));
 }
 
 // ---- before grouping -------------------------------------------------------------------------------------------------
@@ -115,7 +133,7 @@ export function inputFacts(input: ResolvedInput, index: number, options: FactOpt
   const determinations: Determination[] = [{ from: [row], to: (input.open ? input.columns : signature.columns).map((c) => node(c.name)), own: true }];
   for (const key of signature.keys) determinations.push({ from: key.columns.map(node), to: [row], ...(!key.nullsCounted && { nonNullOnly: true }) });
   if (signature.oneRow) determinations.push({ from: [], to: [row] });
-  for (const a of options.assumed ?? []) if (a.input === index) determinations.push({ from: a.columns.map(node), to: [row] });
+  for (const [k, a] of (options.assumed ?? []).entries()) if (a.input === index) determinations.push({ from: [assumptionNode(k), ...a.columns.map(node)], to: [row] });
   let facts: RowFacts = { determinations, rows: [row], nonNull: nonNullOf(input.alias, input.columns), atMostOne: [] };
   for (const step of input.steps) {
     if (step.kind === 'filter') facts = filtered(facts, step.filter.predicate);
@@ -130,7 +148,18 @@ function filtered(facts: RowFacts, predicate: TypedExpression): RowFacts {
   return { ...facts, determinations: [...facts.determinations, ...added], nonNull: new Set([...facts.nonNull, ...rejectsNull(predicate)]) };
 }
 
-export function equality(conjunct: TypedExpression): readonly Determination[] {
+function equality(conjunct: TypedExpression): readonly Determination[] {
+  let known = equalities.get(conjunct);
+  if (known === undefined) {
+    known = equalityOf(conjunct);
+    equalities.set(conjunct, known);
+  }
+  return known;
+}
+
+const equalities = new WeakMap<TypedExpression, readonly Determination[]>();
+
+function equalityOf(conjunct: TypedExpression): readonly Determination[] {
   if (conjunct.kind !== 'call') return [];
   const [a, b] = conjunct.args;
   if (a === undefined) return [];
@@ -175,8 +204,8 @@ function joinFacts(core: ModelCore, combine: Extract<ModelCore['combine'], { kin
 }
 
 function joinStep(left: RowFacts, right: RowFacts, join: ResolvedJoin, options: FactOptions): RowFacts {
-  const matches = matching(left, right, join.condition);
-  const atMostOne = [...left.atMostOne, join.type === 'SEMI' || join.type === 'ANTI' || join.type === 'EXISTS' || matches.right];
+  const matches = matching(left, right, join.condition, (options.assumed ?? []).map((_, k) => assumptionNode(k)));
+  const atMostOne = [...left.atMostOne, join.type === 'SEMI' || join.type === 'ANTI' || join.type === 'EXISTS' ? [] : matches.right];
   if (join.type === 'SEMI' || join.type === 'ANTI') return { ...left, atMostOne };
   if (join.type === 'EXISTS') {
     const flag = nodeOf(undefined, join.flag ?? '');
@@ -184,8 +213,6 @@ function joinStep(left: RowFacts, right: RowFacts, join: ResolvedJoin, options: 
   }
   const type = options.matchedOnly === true && join.type !== 'CROSS' ? 'INNER' : join.type;
   const rows = [...left.rows, ...right.rows];
-  const leftNonNull = (n: string): boolean => left.nonNull.has(n);
-  const rightNonNull = (n: string): boolean => right.nonNull.has(n);
   switch (type) {
     case 'CROSS':
       return { determinations: [...left.determinations, ...right.determinations], rows, nonNull: new Set([...left.nonNull, ...right.nonNull]), atMostOne };
@@ -196,26 +223,26 @@ function joinStep(left: RowFacts, right: RowFacts, join: ResolvedJoin, options: 
     }
     case 'LEFT':
       return {
-        determinations: [...left.determinations, ...nullExtended(right.determinations, right.rows, rightNonNull), ...(matches.right ? [{ from: matches.leftColumns, to: right.rows }] : []), { from: matches.leftColumns, to: matches.rightEqual }],
+        determinations: [...left.determinations, ...nullExtended(right.determinations, right.rows, right.nonNull), ...(matches.right !== undefined ? [{ from: [...matches.leftColumns, ...matches.right], to: right.rows }] : []), { from: matches.leftColumns, to: matches.rightEqual }],
         rows, nonNull: left.nonNull, atMostOne,
       };
     case 'RIGHT':
       return {
-        determinations: [...right.determinations, ...nullExtended(left.determinations, left.rows, leftNonNull), ...(matches.left ? [{ from: matches.rightColumns, to: left.rows }] : []), { from: matches.rightColumns, to: matches.leftEqual }],
+        determinations: [...right.determinations, ...nullExtended(left.determinations, left.rows, left.nonNull), ...(matches.left !== undefined ? [{ from: [...matches.rightColumns, ...matches.left], to: left.rows }] : []), { from: matches.rightColumns, to: matches.leftEqual }],
         rows, nonNull: right.nonNull, atMostOne,
       };
     default:
       return {
-        determinations: [...nullExtended(left.determinations, left.rows, leftNonNull), ...nullExtended(right.determinations, right.rows, rightNonNull)],
+        determinations: [...nullExtended(left.determinations, left.rows, left.nonNull), ...nullExtended(right.determinations, right.rows, right.nonNull)],
         rows, nonNull: new Set(), atMostOne,
       };
   }
 }
 
 interface Matching {
-  /** A row of the left side matches at most one of the right; and the other way round. */
-  readonly right: boolean;
-  readonly left: boolean;
+  /** The assumptions under which a row of the left side matches at most one of the right, and the other way round; undefined: none help. */
+  readonly right: readonly string[] | undefined;
+  readonly left: readonly string[] | undefined;
   readonly leftColumns: readonly string[];
   readonly rightColumns: readonly string[];
   /** Columns of a side that equal something the other side knows. */
@@ -224,7 +251,7 @@ interface Matching {
 }
 
 /** What the condition says about how many rows of one side a row of the other can match. */
-function matching(left: RowFacts, right: RowFacts, condition: TypedExpression | undefined): Matching {
+function matching(left: RowFacts, right: RowFacts, condition: TypedExpression | undefined, assumptions: readonly string[]): Matching {
   const side = (facts: RowFacts): ((n: string) => boolean) => {
     const aliases = new Set(facts.rows.map((r) => r.slice(1)));
     return (n) => aliases.has(n.includes('.') ? n.slice(0, n.indexOf('.')) : '') || (!n.includes('.') && facts === left);
@@ -252,10 +279,14 @@ function matching(left: RowFacts, right: RowFacts, condition: TypedExpression | 
   };
   const onRight = equalOn(inRight);
   const onLeft = equalOn((n) => !inRight(n));
-  const covers = (facts: RowFacts, on: typeof onRight): boolean => {
+  const covers = (facts: RowFacts, on: typeof onRight): readonly string[] | undefined => {
     // Only rows that match count: what the condition rejects as NULL is none there.
     const nonNull = new Set([...facts.nonNull, ...(condition === undefined ? [] : rejectsNull(condition))]);
-    return isUnique({ ...facts, determinations: [...facts.determinations, ...on.facts], nonNull }, on.nodes);
+    const matched = { ...facts, determinations: [...facts.determinations, ...on.facts], nonNull };
+    const under = (assumed: readonly string[]): boolean => isUnique(matched, [...on.nodes, ...assumed]);
+    if (under([])) return [];
+    const own = assumptions.filter((a) => facts.determinations.some((d) => d.from[0] === a));
+    return own.length > 0 && under(own) ? minimised(own, under) : undefined;
   };
   return {
     right: covers(right, onRight),
@@ -285,20 +316,30 @@ export function resultFacts(core: ModelCore, options: FactOptions): RowFacts {
     }
     facts = { ...facts, determinations: [...facts.determinations, ...added] };
   }
-  const outputs: Determination[] = [];
-  const nonNull = new Set(facts.nonNull);
-  for (const o of core.outputs) {
-    const node = output(o.name);
-    const value = valueNode(o.expr);
-    outputs.push(...computed(o.expr), { from: [value], to: [node] }, { from: [node], to: [value] });
-    if (columnNodes(o.expr).length === 0 && o.expr.kind !== 'call') outputs.push({ from: [], to: [node] });
-    if (!o.nullable) nonNull.add(node);
-  }
+  const { determinations: outputs, nonNull: nonNullOutputs } = outputFacts(core);
+  const nonNull = new Set([...facts.nonNull, ...nonNullOutputs]);
   let determinations = [...facts.determinations, ...outputs];
   for (const f of core.resultFilters)
     for (const c of conjunctsOf(f.predicate)) determinations = [...determinations, ...equality(c).map((d) => ({ ...d, from: d.from.map(prefixed), to: d.to.map(prefixed) }))];
   if (core.limit !== undefined && core.limit <= 1) determinations = [...determinations, { from: [], to: facts.rows }];
   return { ...facts, determinations, nonNull };
+}
+
+const outputsOf = new WeakMap<ModelCore, { readonly determinations: readonly Determination[]; readonly nonNull: readonly string[] }>();
+
+/** What ties target columns to the row before them; the same under every assumption. */
+function outputFacts(core: ModelCore): { readonly determinations: readonly Determination[]; readonly nonNull: readonly string[] } {
+  const known = outputsOf.get(core);
+  if (known !== undefined) return known;
+  const determinations = core.outputs.flatMap((o): readonly Determination[] => {
+    const node = output(o.name);
+    const value = valueNode(o.expr);
+    const constant = o.expr.kind !== 'call' && columnNodes(o.expr).length === 0;
+    return [...computed(o.expr), { from: [value], to: [node] }, { from: [node], to: [value] }, ...(constant ? [{ from: [], to: [node] }] : [])];
+  });
+  const facts = { determinations, nonNull: core.outputs.filter((o) => !o.nullable).map((o) => output(o.name)) };
+  outputsOf.set(core, facts);
+  return facts;
 }
 
 function prefixed(node: string): string {
@@ -351,7 +392,7 @@ function groupedFacts(core: ModelCore, options: FactOptions): RowFacts {
 
 /** A node of the rows before grouping, kept apart from keys and measures of the same name. */
 export function earlier(node: string): string {
-  return node.startsWith('#') ? node : `^${node}`;
+  return node.startsWith('#') || node.startsWith('?') ? node : `^${node}`;
 }
 
 function before(d: Determination): Determination {

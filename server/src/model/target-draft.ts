@@ -1,11 +1,12 @@
 // Column mappings and aggregations as written → targets with one syntax tree each, `{from}` replaced by its column.
 
 import type { AggregationSpec, ColumnSpec, PartId, SqlText, Text } from '../spec/spec.js';
-import type { Expression, PathExpression } from '../sql/tree.js';
+import { childrenOf } from '../sql/parse/walk.js';
+import type { Expression, Node, PathExpression } from '../sql/tree.js';
 import type { SqlType } from '../sql/types.js';
 import { declaredType } from './declared-type.js';
 import type { ModelContext } from './model-context.js';
-import { KEY_ALIAS, outermostCalls, qualifyNames } from './qualify-names.js';
+import { KEY_ALIAS, mapParts, qualifyNames } from './qualify-names.js';
 import { findInput, type VisibleRow } from './visible-row.js';
 
 /** An open input that stands where a column could not be found, so that one mistake is said once. */
@@ -59,20 +60,33 @@ function finished(
     part: spec.part,
     declared: declaredType(ctx, spec.type),
     typePart: spec.type?.part ?? draft.sql.part,
-    measured: outermostCalls(draft.expr, ctx.isMeasureCall).length > 0,
-    windowed: outermostCalls(draft.expr, (call) => call.over !== undefined).length > 0 || windowInside(draft.expr),
+    ...callKinds(ctx, draft.expr),
   };
 }
 
-function windowInside(expr: Expression): boolean {
-  let found = false;
-  const visit = (node: unknown): void => {
-    if (found || typeof node !== 'object' || node === null) return;
-    if ((node as { kind?: string; over?: unknown }).kind === 'call' && (node as { over?: unknown }).over !== undefined) found = true;
-    else Object.values(node).forEach(visit);
-  };
-  visit(expr);
-  return found;
+/** Whether aggregates over rows, and windows, are called anywhere outside of subqueries. */
+function callKinds(ctx: ModelContext, expr: Expression): { readonly measured: boolean; readonly windowed: boolean } {
+  let measured = false;
+  let windowed = false;
+  const pending: Node[] = [expr];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (node.kind === 'subquery') continue;
+    if (node.kind === 'call') {
+      windowed ||= node.over !== undefined;
+      measured ||= ctx.isMeasureCall(node);
+    }
+    pending.push(...childrenOf(node));
+  }
+  return { measured, windowed };
+}
+
+function hasFrom(expr: Expression): boolean {
+  const pending: Node[] = [expr];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (node.kind === 'from') return true;
+    pending.push(...childrenOf(node));
+  }
+  return false;
 }
 
 function draftMapping(ctx: ModelContext, spec: ColumnSpec, row: VisibleRow): TargetDraft | undefined {
@@ -127,27 +141,15 @@ export function columnPath(alias: string | undefined, column: string): PathExpre
 
 /** Puts a column where `{from}` stands, at its place. Without a column the placeholder stays, for the typer to refuse. */
 export function replaceFrom(expr: Expression, path: PathExpression | undefined): { expr: Expression; used: boolean } {
-  let used = false;
+  const used = hasFrom(expr);
+  if (!used || path === undefined) return { expr, used };
   const visit = (node: unknown): unknown => {
-    if (Array.isArray(node)) {
-      const out = node.map(visit);
-      return out.every((item, i) => item === node[i]) ? node : out;
-    }
     if (typeof node !== 'object' || node === null) return node;
     if ((node as { kind?: string }).kind === 'from') {
-      used = true;
       const { start, end } = node as { start: number; end: number };
-      return path === undefined
-        ? node
-        : { ...path, start, end, parts: path.parts.map((p, i) => ({ ...p, start, end: i === path.parts.length - 1 ? end : start })) };
+      return { ...path, start, end, parts: path.parts.map((p, i) => ({ ...p, start, end: i === path.parts.length - 1 ? end : start })) };
     }
-    let changed = false;
-    const out: Record<string, unknown> = {};
-    for (const [key, value] of Object.entries(node)) {
-      out[key] = visit(value);
-      changed ||= out[key] !== value;
-    }
-    return changed ? out : node;
+    return mapParts(node, visit);
   };
   return { expr: visit(expr) as Expression, used };
 }

@@ -43,6 +43,7 @@ for (const char of 'abcdefABCDEF') CLASS[char.charCodeAt(0)]! |= HEX_DIGIT;
 /** As the reference lists them: not U+1680, U+180E, U+200B, U+FEFF. */
 const WIDE_SPACES = '\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000';
 
+const LOOK_AHEAD = 2000;
 const LONE_SURROGATE = /[\ud800-\udfff]/u;
 const CURLY_QUOTES = '‘’‚“”„';
 
@@ -264,6 +265,7 @@ class Scanner {
       } else if (char >= 128) simple = false;
     }
     if (i >= text.length || text[i] !== quote) {
+      if (i < text.length && this.readBrokenLine(start, open, i, code)) return;
       const end = Math.min(i, text.length);
       const what = `${raw ? 'raw ' : ''}${bytes ? 'bytes literal' : 'string'}`;
       this.problem(start, end, `This ${what} is never closed: \`${close}\` is missing${end < text.length ? ' before the end of the line' : ''}`);
@@ -275,6 +277,27 @@ class Scanner {
     const decoded = decodeLiteral(inside, raw, bytes);
     for (const wrong of decoded.problems) this.problem(open + wrong.start, open + wrong.end, wrong.message);
     this.push(bytes ? 'bytes' : 'string', start, i + close.length, '', decoded.value, { start: open, end: i });
+  }
+
+  /**
+   * A string that meets the end of its line at `lineEnd`: when an odd number of such quotes follows, the next of them was
+   * meant to close it. Looks only so far ahead that hostile text costs no quadratic time.
+   */
+  private readBrokenLine(start: number, open: number, lineEnd: number, quote: number): boolean {
+    let count = 0;
+    let first = -1;
+    for (let i = lineEnd; i < Math.min(this.text.length, lineEnd + LOOK_AHEAD); i++) {
+      const char = this.text.charCodeAt(i);
+      if (char === 92 /* \\ */) i++;
+      else if (char === quote) {
+        count++;
+        if (first < 0) first = i;
+      }
+    }
+    if (count % 2 === 0) return false;
+    this.problem(start, first + 1, 'A string ends on the line it begins on; write the line end as `\\n`, or use triple quotes');
+    this.push('bad', start, first + 1, '', this.text.slice(open, first), { start: open, end: first });
+    return true;
   }
 
   private readBackticks(): void {

@@ -34,7 +34,7 @@ export interface Evaluator {
   evaluate(kind: EntryKind, expressions: readonly string[]): Promise<ExpressionResult[]>;
 }
 
-const BATCH = 400;
+const BATCH = 100;
 
 /**
  * `start` is called at most once, and only when the cache lacks an answer. `version` distinguishes engines' answers in

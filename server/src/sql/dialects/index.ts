@@ -2,11 +2,12 @@
 
 import type { Dialect } from '../dialect.js';
 import { databricks } from './databricks/dialect.js';
+import { bigquery } from './bigquery/dialect.js';
 import { duckdb } from './duckdb/dialect.js';
 import { pyspark } from './pyspark/dialect.js';
 import { spark } from './spark/dialect.js';
 
-export const dialects: readonly Dialect[] = [duckdb, spark, databricks, pyspark];
+export const dialects: readonly Dialect[] = [bigquery, duckdb, spark, databricks, pyspark];
 
 export function dialectById(id: string): Dialect | undefined {
   return dialects.find((dialect) => dialect.id === id);

@@ -19,7 +19,7 @@ export function parseCreateTable(cursor: Cursor, head: CreateTableHead): CreateT
   const outer = cursor.unsupported;
   cursor.unsupported = [];
   const ifNotExists = parseIfNotExists(cursor);
-  const path = parsePath(cursor, 'the name of the table') ?? { kind: 'path', start: cursor.token.start, end: cursor.token.start, parts: [] };
+  const path = parsePath(cursor, 'the name of the table') ?? { kind: 'path', start: cursor.previousEnd, end: cursor.previousEnd, parts: [] };
   const parts: Parts = { columns: [], foreignKeys: [], checks: [], primaryKey: undefined };
   if (cursor.is('(')) parseElements(cursor, parts);
   const clauses = parseClauses(cursor, head.external);

@@ -166,7 +166,9 @@ export class Cursor {
     return `\`${shown.length > 40 ? `${shown.slice(0, 39)}…` : shown}\``;
   }
 
+  /** The node for what is not there. The nodes around it reach as far as it: an offset behind `a + ` finds it. */
   missing(start = this.token.start, end = start): MissingExpression {
+    this.previousEnd = Math.max(this.previousEnd, end);
     return { kind: 'missing', start, end };
   }
 

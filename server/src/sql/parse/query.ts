@@ -36,7 +36,7 @@ function readQueryParts(cursor: Cursor, start: number, first?: Query): Query {
     return emptyQuery(cursor);
   }
   const { recursive, ctes } = first === undefined && cursor.is('WITH') ? parseWith(cursor) : { recursive: false, ctes: [] };
-  const body = parseBody(cursor, start, first);
+  const body = parseBody(cursor, first === undefined ? cursor.token.start : start, first);
   const orderBy = cursor.is('ORDER') ? parseOrderBy(cursor) : [];
   const bounds: Pick<Query, 'limit' | 'offset'> = cursor.is('LIMIT') ? parseLimit(cursor) : {};
   refuseTrailing(cursor);

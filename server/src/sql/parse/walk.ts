@@ -79,6 +79,11 @@ function present(nodes: readonly (Node | undefined)[]): readonly Node[] {
   return nodes.filter((node) => node !== undefined);
 }
 
+/** Clauses may stand in another order than they should. */
+function inTextOrder(nodes: readonly (Node | undefined)[]): readonly Node[] {
+  return [...present(nodes)].sort((a, b) => a.start - b.start);
+}
+
 function orderParts(items: readonly OrderItem[] | undefined): readonly Node[] {
   return items === undefined ? [] : items.flatMap((item) => (item.collate === undefined ? [item.expr] : [item.expr, item.collate]));
 }
@@ -102,7 +107,7 @@ function queryParts(query: Query): readonly Node[] {
 }
 
 function selectParts(select: Select): readonly Node[] {
-  return present([
+  return inTextOrder([
     ...select.items.map((item) => item.expr),
     select.from,
     select.where,
@@ -131,7 +136,7 @@ function pivotParts(pivot: PivotReference): readonly Node[] {
 }
 
 function tableParts(table: CreateTable): readonly Node[] {
-  return present([
+  return inTextOrder([
     table.name,
     ...table.columns.flatMap((column) => [...(column.type === undefined ? [] : typeParts(column.type)), column.default, column.generated]),
     ...table.foreignKeys.map((key) => key.references),

@@ -35,6 +35,8 @@ export interface DialectDefinition {
   readonly displayName: string;
   readonly features: DialectFeatures;
   readonly functions: FunctionTranslations;
+  /** Functions the table does not list; `undefined` = refused. */
+  otherFunction?(fn: string): Translation | undefined;
   /** A pair that is absent is refused. Equal types without parameters never get here: they print the operand. */
   readonly casts: Readonly<Record<CastKey, CastTranslation>>;
   /** Casts the table can't say (declared parameters, arrays, structs, FORMAT); `undefined` = use the table. */

@@ -276,7 +276,7 @@ export class Printer {
         return this.refuse(`no exact translation of SAFE.${displayName(call.fn)} to ${name} is known`, call);
       }
     }
-    const translation = lookUp(functions, call.fn);
+    const translation = lookUp(functions, call.fn) ?? this.dialect.otherFunction?.(call.fn);
     if (translation === undefined)
       return this.refuse(`no exact translation of ${displayName(call.fn)} to ${name} is known`, call);
     if ((call.aggregate !== undefined || call.over !== undefined) && typeof translation === 'string')

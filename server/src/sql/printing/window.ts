@@ -9,9 +9,14 @@ export function printWindow(window: TypedWindow, printer: Printer): string {
   const partition = window.partitionBy.filter((e) => !isConstant(e));
   if (partition.length > 0) parts.push(`PARTITION BY ${partition.map((e) => printer.argument(e)).join(', ')}`);
   if (window.orderBy.length > 0) parts.push(`ORDER BY ${window.orderBy.map((k) => printer.sortKey(k)).join(', ')}`);
-  if (window.frame !== undefined)
+  if (window.frame !== undefined && !isWhole(window))
     parts.push(printer.dialect.frame?.(window.frame, window, printer) ?? printFrame(window.frame, printer));
   return ` OVER (${parts.join(' ')})`;
+}
+
+/** Every row of the partition: what every dialect takes when there is no order. */
+function isWhole({ frame, orderBy }: TypedWindow): boolean {
+  return orderBy.length === 0 && frame?.start.kind === 'UNBOUNDED PRECEDING' && frame.end.kind === 'UNBOUNDED FOLLOWING';
 }
 
 /** `ROWS BETWEEN a AND b`; nothing for the frame that SQL has anyway is left out, so that no default matters. */

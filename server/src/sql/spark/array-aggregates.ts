@@ -41,9 +41,9 @@ export function arrayAggregate(
     case 'max':
       return template('array_max(a)');
     case 'min':
-      return canBeNaN(argument) ? template('CASE WHEN exists(a, x -> isnan(x)) THEN NAN ELSE array_min(a) END') : template('array_min(a)');
+      return canBeNaN(argument) ? template('CASE WHEN any_match(a, x -> isnan(x)) THEN NAN ELSE array_min(a) END') : template('array_min(a)');
     case 'logical_or':
-      return template('CASE WHEN size(a) > 0 THEN exists(a, x -> x) END');
+      return template('CASE WHEN size(a) > 0 THEN any_match(a, x -> x) END');
     case 'logical_and':
       return template('CASE WHEN size(a) > 0 THEN forall(a, x -> x) END');
     case 'any_value':

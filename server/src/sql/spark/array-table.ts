@@ -71,11 +71,11 @@ const generating: SparkRule = (site) => {
   const amount = step === undefined ? 1 : constant(step);
   const [from, to] = [site.arg(0), site.arg(1)];
   if (amount === undefined)
-    return fill(site, "CASE WHEN c = 0 THEN raise_error('the step may not be 0') WHEN (c > 0 AND a > b) OR (c < 0 AND a < b) THEN CAST(array() AS RESULT) ELSE sequence(a, b, c) END", from, to, site.arg(2));
+    return fill(site, "CASE WHEN c = 0 THEN raise_error('the step may not be 0') WHEN (c > 0 AND a > b) OR (c < 0 AND a < b) THEN CAST([] AS RESULT) ELSE sequence(a, b, c) END", from, to, site.arg(2));
   if (amount === 0) return site.refuse('the step may not be 0', step);
   const beyond = amount > 0 ? 'a > b' : 'a < b';
   const sequence = amount === 1 && site.count === 2 ? 'sequence(a, b, CAST(1 AS BIGINT))' : `sequence(a, b, CAST(${amount} AS BIGINT))`;
-  return fill(site, `CASE WHEN ${beyond} THEN CAST(array() AS RESULT) ELSE ${sequence} END`, from, to);
+  return fill(site, `CASE WHEN ${beyond} THEN CAST([] AS RESULT) ELSE ${sequence} END`, from, to);
 };
 
 function constant(expr: TypedExpression): number | undefined {
@@ -88,7 +88,7 @@ function constant(expr: TypedExpression): number | undefined {
 }
 
 const extreme = (name: 'array_max' | 'array_min'): SparkRule => (site) => {
-  if (name === 'array_min' && numbersOnly(site)) return fill(site, 'CASE WHEN exists(a, x -> isnan(x)) THEN NAN ELSE array_min(a) END', site.arg(0));
+  if (name === 'array_min' && numbersOnly(site)) return fill(site, 'CASE WHEN any_match(a, x -> isnan(x)) THEN NAN ELSE array_min(a) END', site.arg(0));
   return call(name, site.arg(0));
 };
 
@@ -102,9 +102,9 @@ const CLAMPED = 'CAST(least(b, CAST(size(a) AS BIGINT)) AS INT)';
 const summing: SparkRule = (site) => {
   switch (typeKey(elementType(site.typed(0)))) {
     case 'INT64':
-      return fill(site, 'CASE WHEN exists(a, x -> x IS NOT NULL) THEN aggregate(filter(a, x -> x IS NOT NULL), CAST(0 AS BIGINT), (acc, x) -> acc + x) END', site.arg(0));
+      return fill(site, 'CASE WHEN any_match(a, x -> x IS NOT NULL) THEN aggregate(filter(a, x -> x IS NOT NULL), CAST(0 AS BIGINT), (acc, x) -> acc + x) END', site.arg(0));
     case 'FLOAT64':
-      return fill(site, 'CASE WHEN exists(a, x -> x IS NOT NULL) THEN aggregate(filter(a, x -> x IS NOT NULL), 0.0, (acc, x) -> acc + x) END', site.arg(0));
+      return fill(site, 'CASE WHEN any_match(a, x -> x IS NOT NULL) THEN aggregate(filter(a, x -> x IS NOT NULL), 0.0, (acc, x) -> acc + x) END', site.arg(0));
     default:
       return site.refuse('this sum over an array has no exact form on Spark');
   }
@@ -115,7 +115,7 @@ const averaging: SparkRule = (site) => {
   if (key !== 'INT64' && key !== 'FLOAT64') return site.refuse('this average over an array has no exact form on Spark');
   return fill(
     site,
-    'CASE WHEN exists(a, x -> x IS NOT NULL) THEN aggregate(filter(a, x -> x IS NOT NULL), 0.0, (acc, x) -> acc + CAST(x AS DOUBLE)) / CAST(size(filter(a, x -> x IS NOT NULL)) AS DOUBLE) END',
+    'CASE WHEN any_match(a, x -> x IS NOT NULL) THEN aggregate(filter(a, x -> x IS NOT NULL), 0.0, (acc, x) -> acc + CAST(x AS DOUBLE)) / CAST(size(filter(a, x -> x IS NOT NULL)) AS DOUBLE) END',
     site.arg(0),
   );
 };
@@ -153,7 +153,7 @@ export const ARRAYS: SparkTranslations = {
   array_filter: withLambda('filter'),
   array_transform: withLambda('transform'),
   array_includes: includes,
-  array_includes_any: overlapping('CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN exists(b, x -> x IS NOT NULL AND coalesce(array_contains(a, x), FALSE)) END'),
+  array_includes_any: overlapping('CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN any_match(b, x -> x IS NOT NULL AND coalesce(array_contains(a, x), FALSE)) END'),
   array_includes_all: overlapping('CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN forall(b, x -> x IS NOT NULL AND coalesce(array_contains(a, x), FALSE)) END'),
   array_is_distinct: isDistinct,
   array_max: extreme('array_max'),

@@ -155,7 +155,7 @@ const generating = (kind: 'DATE' | 'TIMESTAMP'): SparkRule => (site) => {
   const forward = amount > 0;
   const beyond = forward ? 'a > b' : 'a < b';
   const empty = (array: SparkExpression): SparkExpression =>
-    fill(site, `CASE WHEN ${beyond} THEN CAST(array() AS RESULT) WHEN a IS NULL OR b IS NULL THEN NULL ELSE c END`, from, to, array);
+    fill(site, `CASE WHEN ${beyond} THEN CAST([] AS RESULT) WHEN a IS NULL OR b IS NULL THEN NULL ELSE c END`, from, to, array);
   const months = { MONTH: 1, QUARTER: 3, YEAR: 12 }[unit];
   if (kind === 'DATE' && months !== undefined) {
     // Each element is counted from the start, so that month ends come back after February.

@@ -76,7 +76,7 @@ const splitting: SparkRule = (site) => {
   const constant = site.count === 1 ? ',' : site.constant(1);
   if (constant === undefined) {
     if (site.typed(1).kind === 'literal') return nullOf(site.result);
-    return fill(site, String.raw`CASE WHEN b = '' THEN CASE WHEN a = '' THEN array('') ELSE split(a, '') END ELSE split(a, concat('\\Q', replace(b, '\\E', '\\E\\\\E\\Q'), '\\E')) END`, site.arg(0), site.arg(1));
+    return fill(site, String.raw`CASE WHEN b = '' THEN CASE WHEN a = '' THEN [''] ELSE split(a, '') END ELSE split(a, concat('\\Q', replace(b, '\\E', '\\E\\\\E\\Q'), '\\E')) END`, site.arg(0), site.arg(1));
   }
   const quoted = constant.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
   return call('split', site.arg(0), text(quoted));

@@ -88,8 +88,8 @@ const SCALARS: Readonly<Record<string, SparkType>> = {
   INT, BIGINT, DOUBLE, BOOLEAN, STRING: STRING_TYPE, BINARY, DATE: DATE_TYPE, TIMESTAMP: TIMESTAMP_TYPE, TIMESTAMP_NTZ,
 };
 
-/** Spark functions whose GoogleSQL namesake takes a date part where Spark takes an expression. */
-const RENAMED: Readonly<Record<string, string>> = { truncate_timestamp: 'date_trunc' };
+/** Spark functions whose names begin another construct in GoogleSQL: date parts, EXISTS (SELECT …). */
+const RENAMED: Readonly<Record<string, string>> = { truncate_timestamp: 'date_trunc', any_match: 'exists' };
 
 const BINARY_OPERATORS: Readonly<Record<string, SparkOperator>> = {
   '=': '=', '!=': '!=', '<': '<', '<=': '<=', '>': '>', '>=': '>=', '|': '|', '^': '^', '&': '&', '+': '+', '-': '-',
@@ -186,6 +186,10 @@ function compileNode(node: Expression, text: string): Build {
       const operand = go(node.operand);
       const index = go(node.index);
       return (...env) => ({ kind: 'element', operand: operand(...env), index: index(...env) });
+    }
+    case 'array': {
+      const elements = node.elements.map(go);
+      return (...env) => call('array', ...elements.map((e) => e(...env)));
     }
     case 'struct': {
       const fields = node.fields.map((f) => ({ name: f.alias?.name ?? fail('a struct field needs a name'), value: go(f.value) }));
