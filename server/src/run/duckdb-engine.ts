@@ -5,16 +5,18 @@ import type { Engine, EngineAnswer, EngineOptions, EngineStep } from './engine.j
 
 const defaults: EngineOptions = { memoryLimit: '4GB', stepTimeout: 120_000 };
 
+/** Run from source (tests), a worker has to load TypeScript for itself: loaders given to the process do not reach it. */
+function startWorker(workerData: EngineOptions): Worker {
+  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./duckdb-worker.js', import.meta.url), { workerData });
+  const file = JSON.stringify(new URL('./duckdb-worker.ts', import.meta.url).href);
+  return new Worker(`import('tsx/esm/api').then(({ register }) => { register(); return import(${file}); });`, { eval: true, workerData });
+}
+
 type Message = { ready: boolean; error?: string } | { id: number; answer: EngineAnswer };
 
 /** Starts a worker with a fresh in-memory database. Rejects when DuckDB can't be loaded or the state file can't be opened. */
 export async function openDuckdb(options: Partial<EngineOptions> = {}): Promise<Engine> {
-  const source = import.meta.url.endsWith('.ts');
-  const file = new URL(source ? './duckdb-worker.ts' : './duckdb-worker.js', import.meta.url);
-  const worker = new Worker(file, {
-    workerData: { ...defaults, ...options },
-    ...(source && { execArgv: ['--import', 'tsx'] }),
-  });
+  const worker = startWorker({ ...defaults, ...options });
   const waiting = new Map<number, { resolve: (a: EngineAnswer) => void; reject: (e: Error) => void }>();
   let failed: Error | undefined;
   let nextId = 1;
