@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { CellError, isCellError, type CanonicalValue, type Cell } from '../../engines/canonical-value.js';
 import type { ExpressionResult } from '../../engines/expression-engine.js';
 
-const FOLDER = process.env['PIPEWRIGHT_ORACLE_CACHE'] ?? fileURLToPath(new URL('../../../.cache/oracle', import.meta.url));
+const FOLDER =
+  process.env['PIPEWRIGHT_ORACLE_CACHE'] ?? fileURLToPath(new URL('../../../.cache/oracle', import.meta.url));
 
 type StoredCell = CanonicalValue | { readonly $error: string };
 type Stored = Omit<ExpressionResult, 'values'> & { readonly values: readonly StoredCell[] | null };
@@ -59,7 +60,7 @@ function toStored(cell: Cell): StoredCell {
 
 function fromStored(cell: StoredCell): Cell {
   const failed = typeof cell === 'object' && cell !== null && '$error' in cell;
-  return failed ? new CellError(String(cell['$error'])) : (cell as CanonicalValue);
+  return failed ? new CellError(cell['$error'] as string) : cell;
 }
 
 function hash(text: string): string {

@@ -1,13 +1,14 @@
 // Corpus entries × one dialect → what became of each: equal, refused, an error, or silently different, with the evidence.
 
 import type { Refusal } from '../../../server/src/sql/dialect.js';
-import type { TypedExpression } from '../../../server/src/sql/typed-tree.js';
+import type { TypedCall, TypedExpression } from '../../../server/src/sql/typed-tree.js';
 import { columnsOf, visitTyped } from '../../../server/src/sql/typed-walk.js';
 import { sameType, typeToString, type SqlType } from '../../../server/src/sql/types.js';
 import { isCellError, type Cell } from '../../engines/canonical-value.js';
 import { parseEngineType } from '../../engines/engine-type.js';
 import type { ExpressionResult } from '../../engines/expression-engine.js';
 import type { CorpusEntry } from '../corpus/read-corpus.js';
+import { isNotOurs } from '../corpus/not-ours.js';
 import { columns, rows } from '../corpus/rows.js';
 import { cellLabel, GROUPS, type Row } from './evaluation.js';
 import { frontEnd, sqlType, type FrontEndProblem } from './front-end.js';
@@ -20,7 +21,11 @@ import type { Target } from './targets.js';
 export type FrontEndOutcome =
   | { readonly kind: 'accepted'; readonly typed: TypedExpression }
   | { readonly kind: 'not-accepted'; readonly problems: readonly FrontEndProblem[] }
+  /** Rejected on purpose: `NOT_OURS` has the reason. */
+  | { readonly kind: 'not-ours'; readonly problems: readonly FrontEndProblem[] }
   | { readonly kind: 'wrong-type'; readonly ours: string; readonly theirs: string }
+  /** Said to be never NULL, and NULL in the reference. */
+  | { readonly kind: 'wrong-nullability'; readonly at: string }
   /** The reference rejects it, we do not. */
   | { readonly kind: 'wrongly-accepted'; readonly theirs: string };
 
@@ -47,13 +52,19 @@ export type Outcome =
 export function frontEndOutcome(entry: CorpusEntry, answer: ReferenceAnswer): FrontEndOutcome {
   const ours = frontEnd(entry.text, entry.kind);
   if (answer.kind === 'rejected') {
-    return ours.ok ? { kind: 'wrongly-accepted', theirs: answer.error } : { kind: 'not-accepted', problems: ours.problems };
+    return ours.ok
+      ? { kind: 'wrongly-accepted', theirs: answer.error }
+      : { kind: 'not-accepted', problems: ours.problems };
   }
-  if (!ours.ok) return { kind: 'not-accepted', problems: ours.problems };
-  const theirs = answer.kind === 'value' ? answer.type : answer.type === undefined ? undefined : parseEngineType(answer.type);
+  if (!ours.ok)
+    return { kind: isNotOurs(ours.problems[0]!.message) ? 'not-ours' : 'not-accepted', problems: ours.problems };
+  const theirs =
+    answer.kind === 'value' ? answer.type : answer.type === undefined ? undefined : parseEngineType(answer.type);
   if (theirs !== undefined && !sameType(reported(ours.typed.type), sqlType(theirs))) {
     return { kind: 'wrong-type', ours: typeToString(ours.typed.type), theirs: typeToString(sqlType(theirs)) };
   }
+  const empty = answer.kind === 'value' && !ours.typed.nullable ? answer.cells.indexOf(null) : -1;
+  if (empty >= 0) return { kind: 'wrong-nullability', at: cellLabel(entry.kind, empty) };
   return { kind: 'accepted', typed: ours.typed };
 }
 
@@ -61,7 +72,8 @@ export function frontEndOutcome(entry: CorpusEntry, answer: ReferenceAnswer): Fr
 function reported(type: SqlType): SqlType {
   if (type.kind === 'null') return { kind: 'scalar', name: 'INT64' };
   if (type.kind === 'array') return { kind: 'array', element: reported(type.element) };
-  if (type.kind === 'struct') return { kind: 'struct', fields: type.fields.map((f) => ({ ...f, type: reported(f.type) })) };
+  if (type.kind === 'struct')
+    return { kind: 'struct', fields: type.fields.map((f) => ({ ...f, type: reported(f.type) })) };
   return type;
 }
 
@@ -100,7 +112,8 @@ export async function compareEntries(
 }
 
 function frontReason(front: FrontEndOutcome): string {
-  if (front.kind === 'not-accepted') return front.problems[0]?.message ?? '';
+  if (front.kind === 'not-accepted' || front.kind === 'not-ours') return front.problems[0]?.message ?? '';
+  if (front.kind === 'wrong-nullability') return `never NULL, but NULL at ${front.at}`;
   if (front.kind === 'wrong-type') return `typed ${front.ours} instead of ${front.theirs}`;
   return 'accepted, but rejected by the reference';
 }
@@ -130,7 +143,8 @@ function judge(
   const silent: Difference[] = [];
   const errors: Difference[] = [];
   const fault = expectedErrors ? undefined : on.typeFault(answer.type, result);
-  if (fault !== undefined) silent.push({ at: undefined, expected: `type ${typeToString(sqlType(answer.type))}`, actual: `type ${fault}` });
+  if (fault !== undefined)
+    silent.push({ at: undefined, expected: `type ${typeToString(sqlType(answer.type))}`, actual: `type ${fault}` });
   const tolerance = toleranceOf(entry, printed.typed);
   for (const i of provable) {
     const expected = answer.cells[i] ?? null;
@@ -157,11 +171,11 @@ function provableCells(entry: CorpusEntry, typed: TypedExpression, count: number
 }
 
 function toleranceOf(entry: CorpusEntry, typed: TypedExpression): Tolerance {
-  let aggregated = false;
+  const calls: TypedCall[] = [];
   visitTyped(typed, (node) => {
-    if (node.kind === 'call' && node.aggregate !== undefined) aggregated = true;
-    if (node.kind === 'call' && AGGREGATING.has(node.fn)) aggregated = true;
+    if (node.kind === 'call') calls.push(node);
   });
+  const aggregated = calls.some((call) => call.aggregate !== undefined || AGGREGATING.has(call.fn));
   return { ...(aggregated ? AGGREGATE_TOLERANCE : SCALAR_TOLERANCE), unordered: entry.compare === 'unordered' };
 }
 
@@ -180,4 +194,3 @@ function isReviewed(typed: TypedExpression, on: Target): boolean {
 function shown(cell: Cell): string {
   return isCellError(cell) ? `error: ${cell.error}` : JSON.stringify(cell);
 }
-

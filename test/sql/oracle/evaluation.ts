@@ -15,7 +15,7 @@ function groupRows(): { label: string; rows: readonly Row[] }[] {
   const at = columns.findIndex((column) => column.name === 'k');
   const keys = [...new Set(rows.map((row) => row[at] ?? null))];
   const groups = keys.map((key) => ({
-    label: `k = ${String(key)}`,
+    label: `k = ${JSON.stringify(key)}`,
     rows: rows.filter((row) => (row[at] ?? null) === key),
   }));
   return [...groups, { label: 'no rows', rows: [] }];

@@ -53,6 +53,9 @@ export function sqlType(type: EngineType): SqlType {
   if (type.kind === 'scalar') return { kind: 'scalar', name: type.name as ScalarTypeName };
   return {
     kind: 'struct',
-    fields: type.fields.map((field) => ({ name: field.name === '' ? undefined : field.name, type: sqlType(field.type) })),
+    fields: type.fields.map((field) => ({
+      name: field.name === '' ? undefined : field.name,
+      type: sqlType(field.type),
+    })),
   };
 }

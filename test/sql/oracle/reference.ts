@@ -15,7 +15,8 @@ export type ReferenceAnswer =
   | { readonly kind: 'value'; readonly type: EngineType; readonly cells: readonly Cell[] };
 
 /** Messages about this server rather than about the expression. */
-const NOT_IMPLEMENTED = /^Unsupported built-in function|not present in this binary|(is|are) not supported yet|^Unimplemented/;
+const NOT_IMPLEMENTED =
+  /^Unsupported built-in function|not present in this binary|(is|are) not supported yet|^Unimplemented/;
 
 export class Reference {
   readonly engine = new GoogleSqlEngine();

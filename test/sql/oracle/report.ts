@@ -1,14 +1,14 @@
 // Command line: corpus × dialects → counts and every difference, for the people who write printers.
 //
 //   npx tsx test/sql/oracle/report.ts [--dialect duckdb,spark] [--fn NAME] [--family NAME] [--text PART]
-//                                     [--refused] [--front] [--verbose] [--limit N]
+//                                     [--refused] [--front] [--families] [--verbose] [--limit N]
 // `--dialect ''` runs no dialect. Default: all executable dialects, the whole corpus, silent differences and errors. `--refused` lists the refusals by
-// reason, `--front` the disagreements of parser and types with the reference, `--verbose` every row and every SQL text.
+// reason, `--front` the disagreements of parser and types with the reference, `--families` the counts by family, `--verbose` every row and every SQL text.
 // Exit 1 when there is a silent difference.
 
 import { parseArgs } from 'node:util';
 import { readCorpus } from '../corpus/read-corpus.js';
-import { formatFronts, formatOutcomes, summaryLine, tally } from './format-report.js';
+import { familyLines, formatFronts, formatOutcomes, summaryLine, tally } from './format-report.js';
 import { runReference, runTarget } from './run-oracle.js';
 import { isTargetId, TARGET_IDS } from './target-ids.js';
 
@@ -20,6 +20,7 @@ const { values: options } = parseArgs({
     text: { type: 'string' },
     refused: { type: 'boolean', default: false },
     front: { type: 'boolean', default: false },
+    families: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
     limit: { type: 'string', default: '1000' },
   },
@@ -42,9 +43,10 @@ for (const id of options.dialect.split(',').filter(Boolean)) {
     process.exit(2);
   }
   const outcomes = await runTarget(id, run);
-  const counts = tally(outcomes, run.answers);
+  const counts = tally(entries, outcomes, run.fronts, run.answers);
   silent += counts.silent;
   console.log(formatOutcomes(id, entries, outcomes, { refused: options.refused, verbose: options.verbose, limit }));
+  if (options.families) console.log(familyLines(entries, outcomes, run.fronts, run.answers));
   summaries.push(summaryLine(id, counts));
 }
 console.log(summaries.join('\n'));

@@ -19,7 +19,20 @@ export const REVIEWED: readonly Reviewed[] = [
   { dialects: ['duckdb'], functions: ['covar_pop', 'covar_samp'], reason: 'rounding noise around an exact 0' },
   {
     dialects: ['duckdb'],
-    functions: ['date', 'datetime', 'time', 'timestamp', '$extract', '$extract_date', '$extract_time', '$extract_datetime', 'format_date', 'format_datetime', 'format_time', 'format_timestamp'],
+    functions: [
+      'date',
+      'datetime',
+      'time',
+      'timestamp',
+      '$extract',
+      '$extract_date',
+      '$extract_time',
+      '$extract_datetime',
+      'format_date',
+      'format_datetime',
+      'format_time',
+      'format_timestamp',
+    ],
     reason: 'local times before zones were standardised follow another table',
   },
 ];

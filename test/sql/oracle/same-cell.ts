@@ -51,7 +51,7 @@ function fieldValues(value: CanonicalValue, type: EngineType): CanonicalValue[] 
   if (typeof value !== 'object' || value === null || Array.isArray(value) || type.kind !== 'struct') return undefined;
   const struct = value as { readonly [field: string]: CanonicalValue };
   const byName = type.fields.map((_, i) => struct[fieldKey(type.fields, i)]);
-  return byName.every((field) => field !== undefined) ? (byName as CanonicalValue[]) : Object.values(struct);
+  return byName.every((field) => field !== undefined) ? byName : Object.values(struct);
 }
 
 function sameFloat(a: number, b: number, tolerance: Tolerance): boolean {

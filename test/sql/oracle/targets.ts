@@ -155,7 +155,9 @@ export function target(id: TargetId): Target {
 
 /** DECIMAL(38, 18), as which engines without BIGNUMERIC keep such columns in these tests. */
 function fitsDecimal38(value: CanonicalValue): boolean {
-  const [whole = '', fraction = ''] = String(value ?? '0').replace('-', '').split('.');
+  const [whole = '', fraction = ''] = (typeof value === 'string' || typeof value === 'number' ? String(value) : '0')
+    .replace('-', '')
+    .split('.');
   return whole.length <= 20 && fraction.length <= 18;
 }
 
