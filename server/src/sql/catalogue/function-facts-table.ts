@@ -60,10 +60,11 @@ export const TAKES_JSON_PATH = words(`
 export const NOT_IN_BIGQUERY = words(`
   array_avg array_sum array_max array_min array_find_all array_first_n array_last_n array_remove_first_n array_remove_last_n
   array_includes array_includes_all array_includes_any array_is_distinct array_offsets array_filter array_transform
-  nullifzero zeroifnull nulliferror iferror iserror typeof pi pi_numeric pi_bignumeric
+  nullifzero zeroifnull nulliferror iferror iserror pi pi_numeric pi_bignumeric
   timestamp_from_unix_micros timestamp_from_unix_millis timestamp_from_unix_seconds
   d3a_count.extract d3a_count.init d3a_count.merge d3a_count.merge_partial d3a_count.to_hll
-  flatten
+  flatten st_accum st_nearest_neighbors st_askml st_geogfromkml st_dumppoints st_unaryunion
+  aead.envelope_encrypt aead.envelope_decrypt_bytes aead.envelope_decrypt_string
 `);
 
 /** Values of arguments that were left out before a named one that was written, by position. */

@@ -8,6 +8,7 @@ import { primary } from '../../printing/fragment.js';
 import type { SqlType } from '../../types.js';
 import { bareLiteral, literal, quoteIdentifier, stringLiteral } from './literals.js';
 import { namedFunction, safeCall } from './named-function.js';
+import { equivalents } from './equivalent-table.js';
 import { operators } from './operator-table.js';
 import { printArray, printArrayQuery, printCast, printField, printLambda, printSortKey, printStruct } from './constructs.js';
 
@@ -31,7 +32,7 @@ export const bigqueryDefinition: DialectDefinition = {
     setOperationAll: { intersect: false, except: false },
     lateral: true,
   },
-  functions: operators,
+  functions: { ...operators, ...equivalents },
   otherFunction: namedFunction,
   casts: {},
   castOverride: printCast,
