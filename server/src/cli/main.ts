@@ -101,6 +101,19 @@ export function commandLine(terminal: Terminal, finish: (code: ExitCode) => void
     });
 
   program
+    .command('diagram')
+    .description('Draw the pipeline, or the steps of one model, as Mermaid text, Markdown or a picture.')
+    .argument('<spec>', 'spec file')
+    .option('--model <name>', 'the steps of this model instead of the pipeline')
+    .option('--out <file>', 'x.mmd, x.md, x.svg, x.png or x.pdf; without it Mermaid text is printed')
+    .addOption(new Option('--format <format>', 'of what is printed: for people or scripts').choices(['text', 'json']).default('text'))
+    .addHelpText('after', '\nA .md file has the pipeline and every model. Pictures are drawn by mermaid-cli (npm install @mermaid-js/mermaid-cli) in a Chromium or Chrome\nthat is already installed; nothing is downloaded.\n\nExamples:\n  pipewright diagram spec.json --out pipeline.md\n  pipewright diagram spec.json --model stg_orders --out stg_orders.svg')
+    .action(async (spec: string, o: { model?: string; out?: string; format: 'text' | 'json' }) => {
+      const { diagram } = await import('./commands/diagram.js');
+      finish(await diagram(spec, o, terminal));
+    });
+
+  program
     .command('translate')
     .description('Translate GoogleSQL expressions to a dialect: exactly, or refused with place and reason.')
     .argument('[expressions...]', 'expressions; without any, one a line from standard input')

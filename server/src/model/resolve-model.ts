@@ -24,7 +24,7 @@ import { resolveOutputs } from './resolve-outputs.js';
 import { resolveResult } from './resolve-result.js';
 import { resolveSetOperation } from './resolve-set-operation.js';
 import { WindowRow } from './resolve-windows.js';
-import { draftTargets, MISSING_INPUT, type TargetDraft } from './target-draft.js';
+import { ANY_INPUT, draftTargets, MISSING_INPUT, type TargetDraft } from './target-draft.js';
 import { UniqueNames } from './unique-names.js';
 import { EMPTY_ROW, findColumn, knownNonNull, nodeOf, type VisibleRow } from './visible-row.js';
 
@@ -182,7 +182,7 @@ function combineInputs(ctx: ModelContext, inputs: readonly ResolvedInput[], stag
     const resolved = resolveSetOperation(ctx, model.setOperation, inputs, castBeforeSetOperation(ctx));
     combine = resolved ?? { kind: 'none' };
     if (resolved !== undefined && !inputs.some((i) => i.alias.toLowerCase() === resolved.alias.toLowerCase())) ctx.declareInput(resolved.alias, inputs[resolved.operands[0]!.input]!.relation);
-    row = resolved === undefined ? { ...EMPTY_ROW, inputs: [MISSING_INPUT] } : { inputs: [{ alias: resolved.alias, columns: resolved.columns, open: false }], columns: [] };
+    row = resolved === undefined ? { ...EMPTY_ROW, inputs: [ANY_INPUT] } : { inputs: [{ alias: resolved.alias, columns: resolved.columns, open: false }], columns: [] };
   } else if (model.joins.length > 0) {
     const joined = resolveJoins(ctx, inputs, outer);
     combine = joined.combine;

@@ -9,9 +9,11 @@ import type { ModelContext } from './model-context.js';
 import { KEY_ALIAS, mapParts, qualifyNames } from './qualify-names.js';
 import { findInput, type VisibleRow } from './visible-row.js';
 
-/** An open input that stands where a column could not be found, so that one mistake is said once. */
+/** An open input that stands where the `from_table` could not be found, so that one mistake is said once. */
 export const MISSING_ALIAS = '$missing';
-export const MISSING_INPUT = { alias: MISSING_ALIAS, columns: [], open: true } as const;
+export const MISSING_INPUT = { alias: MISSING_ALIAS, columns: [], open: true, qualifiedOnly: true } as const;
+/** Stands for inputs whose combination has been refused: every name is a column of it. */
+export const ANY_INPUT = { alias: MISSING_ALIAS, columns: [], open: true } as const;
 
 export interface TargetDraft {
   readonly kind: 'mapping' | 'aggregation';

@@ -14,6 +14,8 @@ export interface ScopeInput {
   readonly alias: string;
   readonly columns: readonly ScopeColumn[];
   readonly open: boolean;
+  /** A bare name is never looked for in it. */
+  readonly qualifiedOnly?: true;
 }
 
 export interface ScopeParameter {

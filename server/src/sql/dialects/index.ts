@@ -9,6 +9,9 @@ import { spark } from './spark/dialect.js';
 
 export const dialects: readonly Dialect[] = [bigquery, duckdb, spark, databricks, pyspark];
 
+/** The spec's own language, canonically printed: what people read. */
+export const googlesql: Dialect = bigquery;
+
 export function dialectById(id: string): Dialect | undefined {
   return dialects.find((dialect) => dialect.id === id);
 }

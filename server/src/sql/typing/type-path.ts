@@ -76,7 +76,7 @@ function barePath(context: TypingContext, node: PathExpression, first: Identifie
   }
   if (found !== undefined && column !== undefined && owners.length === 1) return fieldsOf(context, node, columnOf(context, found, column, first), 1);
   if (owners.length > 1) return ambiguous(context, node, first, owners);
-  const open = context.scope.inputs.filter((input) => input.open);
+  const open = context.scope.inputs.filter((input) => input.open && input.qualifiedOnly !== true);
   if (open.length === 1) return fieldsOf(context, node, openColumn(context, open[0]!, first), 1);
   return open.length > 1 ? ambiguous(context, node, first, open.map((each) => each.alias)) : unknownName(context, node, first);
 }

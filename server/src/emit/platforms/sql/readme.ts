@@ -2,7 +2,7 @@
 
 import type { ModelPlan, PipelinePlan } from '../../../plan/plan.js';
 import type { EmitRefusal } from '../../platform.js';
-import { markdownText } from '../../markdown.js';
+import { markdownText } from '../../../base/markdown-text.js';
 import type { ScriptDialect } from './script-dialect.js';
 
 export function readme(plan: PipelinePlan, models: readonly ModelPlan[], target: ScriptDialect, parts: { readonly tests: boolean; readonly refusals: readonly EmitRefusal[] }): string {
