@@ -179,7 +179,7 @@ function inputRelation(input: ResolvedInput): Relation {
 function filter(input: Relation, f: ResolvedFilter): Filter {
   const rejected = rejectsNull(f.predicate);
   const columns = rejected.size === 0 ? input.columns : input.columns.map((c) => (c.nullable && rejected.has(columnKey(c.ref)) ? { ...c, nullable: false } : c));
-  return { kind: 'filter', input, predicate: f.predicate, stage: f.stage, columns, part: f.part };
+  return { kind: 'filter', input, predicate: f.predicate, stage: f.stage, columns, part: f.part, ...(f.rationale !== undefined && { rationale: f.rationale }) };
 }
 
 function unnest(input: Relation, u: ResolvedModel['unnests'][number]): Unnest {

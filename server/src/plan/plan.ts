@@ -172,6 +172,8 @@ export interface Filter extends RelationBase {
   readonly input: Relation;
   readonly predicate: TypedExpression;
   readonly stage: FilterStage;
+  /** Why, as the author wrote it. */
+  readonly rationale?: string;
 }
 
 /** Keeps the first row of each partition (NULLs form one partition). `orderBy` already includes the tie-breaking columns, so only full duplicates tie. */

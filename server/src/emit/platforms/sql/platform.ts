@@ -1,14 +1,15 @@
-// Plain SQL scripts: schemas, source tables, parameters, models in order, assertions; one folder that a database's own client runs.
+// Plain SQL scripts: schemas, source tables, parameters, models in order, data tests; one folder that a database's own client runs.
 
-import type { ModelPlan, PipelinePlan, TestPlan } from '../../../plan/plan.js';
-import { violations, type ColumnsOf } from '../../../plan/test-relation.js';
-import type { Dialect } from '../../../sql/dialect.js';
+import type { ModelPlan, PipelinePlan, SourcePlan } from '../../../plan/plan.js';
+import { describeModel, sqlComment } from '../../describe-model.js';
 import { emitModels, refusalOf } from '../../emittable.js';
 import type { EmitOptions, EmitRefusal, EmitResult, GeneratedFile, Platform } from '../../platform.js';
+import { parameterStatements } from './parameters.js';
 import { readme } from './readme.js';
 import type { ScriptDialect } from './script-dialect.js';
 import { scriptDialects } from './script-dialects.js';
-import { modelScript, parameterTable, ScriptPrinter } from './script.js';
+import { modelScript, ScriptPrinter } from './script.js';
+import { testScripts } from './test-scripts.js';
 
 export const sqlPlatform: Platform = {
   id: 'sql',
@@ -17,132 +18,84 @@ export const sqlPlatform: Platform = {
   emit,
 };
 
+interface Script {
+  readonly path: string;
+  readonly comment: string;
+  readonly statements: readonly string[];
+}
+
 function emit(plan: PipelinePlan, options: EmitOptions): EmitResult {
   const target = scriptDialects.find((d) => d.dialect.id === options.dialect) ?? scriptDialects[0]!;
   const printer = new ScriptPrinter(plan, target);
+  const sources = sourceScripts(plan, printer);
   const emitted = emitModels(plan, (model) => {
+    const refused = model.inputs.flatMap((i) => (i.relation.kind === 'source' ? (sources.refused.get(i.relation.name) ?? []).map((reason) => ({ reason: `${i.relation.name}: ${reason}`, part: i.part })) : []));
+    if (refused.length > 0) return { ok: false, refusals: refused };
     const script = modelScript(model, printer);
     return script.ok ? { ok: true, value: script.statements, notes: script.notes } : script;
   });
   const refusals: EmitRefusal[] = [...emitted.refusals];
-  const files: GeneratedFile[] = [{ path: '00_schemas.sql', content: script(schemaStatements(plan, printer), target) }];
-  files.push({ path: '01_sources.sql', content: script(sourceStatements(plan, printer, refusals), target) });
-  files.push({ path: '02_parameters.sql', content: parameterScript(plan, printer) });
   const built = emitted.models.map((m) => m.model);
-  const order: string[] = ['00_schemas.sql', '02_parameters.sql'];
-  for (const [i, { model, value }] of emitted.models.entries()) {
-    if (value.length === 0) continue;
-    const path = `models/${numbered(i + 1, emitted.models.length)}_${model.name}.sql`;
-    order.push(path);
-    files.push({ path, content: `${header(model)}${script(value, target)}` });
-  }
-  const tests: string[] = [];
-  for (const model of built) {
-    if (model.history === undefined && model.materialization.type === 'ephemeral') continue;
-    for (const [i, test] of model.tests.entries()) {
-      const made = testScript(plan, model, test, built, printer);
-      if (!made.ok) {
-        refusals.push(refusalOf(model, { reason: made.reason, part: test.part }, `${model.name}#${test.id}`));
-        continue;
-      }
-      const path = `tests/${model.name}__${numbered(i + 1, model.tests.length)}_${test.kind}.sql`;
-      tests.push(path);
-      files.push({ path, content: made.content });
-    }
-  }
-  // One file that runs everything in order, for clients without includes.
-  const contentOf = (path: string): string => files.find((f) => f.path === path)!.content;
-  files.push({ path: 'run_all.sql', content: order.map((path) => `-- ${path}\n${contentOf(path)}`).join('\n') });
-  if (tests.length > 0) files.push({ path: 'test_all.sql', content: tests.map((path) => `-- ${path}\n${contentOf(path)}`).join('\n') });
-  files.push({ path: 'README.md', content: readme(plan, built, target, { tests: tests.length > 0, refusals }) });
+  const schemas: Script = { path: '00_schemas.sql', comment: 'Schemas that the scripts write into.', statements: schemaStatements(plan, printer) };
+  const sourceTables: Script = { path: '01_sources.sql', comment: 'Source tables, where they do not exist yet.', statements: sources.statements };
+  const parameters: Script = { path: '02_parameters.sql', comment: 'Parameters of the run, as a table of one row.', statements: parameterStatements(plan, printer) };
+  const models = emitted.models
+    .filter(({ value }) => value.length > 0)
+    .map(({ model, value }, i, all): Script => ({ path: `models/${numbered(i + 1, all.length)}_${model.name}.sql`, comment: [titleOf(model), ...describeModel(model)].join('\n'), statements: value }));
+  const tests = testScripts(plan, built, printer);
+  refusals.push(...tests.refusals.map(({ model, reason, part, name }) => refusalOf(model, { reason, part }, name)));
+  const run = [schemas, parameters, ...models];
+  const files: GeneratedFile[] = [
+    ...[schemas, sourceTables, parameters, ...models].map((script) => ({ path: script.path, content: text([script], target) })),
+    // Everything in order in one file, for clients without includes.
+    { path: 'run_all.sql', content: text(run, target) },
+    ...tests.files.map((f) => ({ path: f.path, content: text([{ path: f.path, comment: f.comment, statements: [f.query] }], target) })),
+    ...(tests.files.length > 0 ? [{ path: 'test_all.sql', content: text([{ path: 'test_all.sql', comment: 'Every data test: lists those that found rows, then fails if one of severity error is among them.', statements: tests.all }], target) }] : []),
+    { path: 'README.md', content: readme(plan, built, target, { tests: tests.files.length > 0, refusals }) },
+  ];
   return { files, refusals, notes: emitted.notes };
 }
 
-function numbered(n: number, of: number): string {
+function titleOf(model: ModelPlan): string {
+  const kind = model.history !== undefined ? 'history (SCD type 2)' : model.materialization.type;
+  return `${model.name}: ${kind}, ${model.layer} layer`;
+}
+
+export function numbered(n: number, of: number): string {
   return String(n).padStart(Math.max(2, String(of).length), '0');
 }
 
-/** Statements of one transaction where the engine has them. */
-function script(statements: readonly string[], target: ScriptDialect): string {
-  const { transaction } = target;
-  const all = transaction !== undefined && statements.length > 1 ? [transaction.begin, ...statements, transaction.commit] : statements;
-  return all.map((s) => `${s};\n`).join('\n');
-}
-
-function header(model: ModelPlan): string {
-  return model.description === undefined ? '' : `${comment(model.description)}\n`;
-}
-
-/** Spec text as line comments: whatever it holds, each line stays a comment. */
-function comment(text: string): string {
-  return text
-    .split(/\r\n|[\r\n\u0085\u2028\u2029]/)
-    .map((line) => `-- ${line}`.trimEnd())
-    .join('\n');
+/** Each script's statements are one transaction where the engine has them. */
+function text(scripts: readonly Script[], target: ScriptDialect): string {
+  const { transaction, session } = target;
+  const blocks = scripts.map(({ comment, statements }) => {
+    const all = transaction !== undefined && statements.length > 1 ? [transaction.begin, ...statements, transaction.commit] : statements;
+    return `${sqlComment(comment)}\n\n${all.map((s) => `${s};\n`).join('\n')}`;
+  });
+  return [...(session.length > 0 ? [session.map((s) => `${s};\n`).join('')] : []), ...blocks].join('\n');
 }
 
 function schemaStatements(plan: PipelinePlan, printer: ScriptPrinter): readonly string[] {
-  const schemas = new Set([printer.quote(printer.parameterSchema), ...plan.models.map((m) => printer.quote(m.schema)), ...plan.sources.filter((s) => s.schema !== '').map((s) => printer.schema(s.schema))]);
+  const schemas = new Set([printer.parameterSchema, ...plan.models.map((m) => m.schema), ...plan.sources.map((s) => s.schema)].filter((s) => s !== '').map((s) => printer.schema(s)));
   return [...schemas].sort().map((s) => printer.target.createSchema(s));
 }
 
-function sourceStatements(plan: PipelinePlan, printer: ScriptPrinter, refusals: EmitRefusal[]): readonly string[] {
+function sourceScripts(plan: PipelinePlan, printer: ScriptPrinter): { readonly statements: readonly string[]; readonly refused: ReadonlyMap<string, readonly string[]> } {
   const statements: string[] = [];
+  const refused = new Map<string, readonly string[]>();
   for (const source of plan.sources) {
     if (source.open) continue;
-    const typed = printer.typed(source.columns.map((c) => ({ name: c.name, type: c.type, notNull: !c.nullable })));
-    if (typed.ok) {
-      statements.push(printer.target.createIfMissing(printer.table({ kind: 'source', name: source.name }), typed.text));
+    const made = printer.columns(source.columns.map((c) => ({ name: c.name, type: c.type, notNull: !c.nullable, description: c.description })));
+    if (!made.ok) {
+      refused.set(source.name, made.refusals.map((r) => r.reason));
       continue;
     }
-    const reader = plan.models.find((m) => m.inputs.some((i) => i.relation.name === source.name));
-    if (reader !== undefined) refusals.push(...typed.refusals.map((r) => refusalOf(reader, r, source.name)));
+    const request = { table: printer.table({ kind: 'source', name: source.name }), columns: made.columns, storage: '', ...descriptionOf(source) };
+    statements.push(printer.target.createIfMissing(request));
   }
-  return statements;
+  return { statements, refused };
 }
 
-/** A one-row table: edit the values, or replace the file when a scheduler sets them. */
-function parameterScript(plan: PipelinePlan, printer: ScriptPrinter): string {
-  const { dialect, now } = printer.target;
-  const environment = { column: (): string => 'NULL', parameter: (): string => 'NULL' };
-  const items: string[] = [];
-  for (const p of plan.parameters) {
-    const type = dialect.typeName(p.type);
-    const value = p.default === undefined ? undefined : dialect.print(p.default, environment);
-    const text = p.name === 'run_ts' ? now : value?.ok === true ? value.text : 'NULL';
-    const needed = p.name !== 'run_ts' && p.default === undefined ? ' /* required: put its value here */' : '';
-    items.push(`  CAST(${text} AS ${type.ok ? type.text : 'VARCHAR'}) AS ${printer.quote(p.name)}${needed}`);
-  }
-  const definitions = printer.typed(plan.parameters.map((p) => ({ name: p.name, type: p.type })));
-  const request = {
-    table: `${printer.quote(printer.parameterSchema)}.${printer.quote(parameterTable)}`,
-    columns: plan.parameters.map((p) => printer.quote(p.name)).join(', '),
-    definitions: definitions.ok ? definitions.text : '',
-    query: `SELECT\n${items.join(',\n')}`,
-    storage: '',
-    staging: printer.quote(`${parameterTable}__next`),
-  };
-  return script(printer.target.replaceRows(request), printer.target);
-}
-
-function testScript(
-  plan: PipelinePlan,
-  model: ModelPlan,
-  test: TestPlan,
-  built: readonly ModelPlan[],
-  printer: ScriptPrinter,
-): { readonly ok: true; readonly content: string } | { readonly ok: false; readonly reason: string } {
-  const parent = test.references?.relation;
-  if (parent?.kind === 'model' && !built.some((m) => m.name === parent.name)) return { ok: false, reason: `it looks into ${parent.name}, which is left out` };
-  const columnsOf: ColumnsOf = (relation) => (relation.kind === 'source' ? plan.sources.find((s) => s.name === relation.name)?.columns : plan.models.find((m) => m.name === relation.name)?.columns) ?? [];
-  const query = printer.select(violations(model, test, columnsOf));
-  if (!query.ok) return { ok: false, reason: query.refusals[0]!.reason };
-  const message = `${model.name}: ${test.kind} of ${test.columns.join(', ')} does not hold`;
-  const statement = test.severity === 'error' ? printer.target.assertNoRows(query.sql, message) : warning(query.sql, message, printer.target.dialect);
-  return { ok: true, content: `${statement};\n` };
-}
-
-/** A test of severity warning lists its violations and fails nothing. */
-function warning(query: string, message: string, dialect: Dialect): string {
-  return `SELECT ${dialect.stringLiteral(`warning: ${message}`)} AS ${dialect.quoteIdentifier('test')}, violations.*\nFROM (\n  ${query.replaceAll('\n', '\n  ')}\n) AS violations`;
+function descriptionOf(source: SourcePlan): { readonly description?: string } {
+  return source.description === undefined ? {} : { description: source.description };
 }

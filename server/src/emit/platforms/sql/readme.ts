@@ -6,8 +6,9 @@ import { markdownText } from '../../../base/markdown-text.js';
 import type { ScriptDialect } from './script-dialect.js';
 
 export function readme(plan: PipelinePlan, models: readonly ModelPlan[], target: ScriptDialect, parts: { readonly tests: boolean; readonly refusals: readonly EmitRefusal[] }): string {
-  const { dialect, tool } = target;
+  const { dialect, usage } = target;
   const required = plan.parameters.filter((p) => p.default === undefined && p.name !== 'run_ts');
+  const remembering = models.some((m) => m.history !== undefined || m.materialization.type === 'incremental');
   const lines = [
     `# ${markdownText(plan.name)}: SQL scripts for ${dialect.displayName}`,
     '',
@@ -15,23 +16,43 @@ export function readme(plan: PipelinePlan, models: readonly ModelPlan[], target:
     '',
     '## Run',
     '',
+    `Needs ${usage.needs}.`,
+    '',
     '```sh',
-    `${tool.command('00_schemas.sql')}`,
-    `${tool.command('01_sources.sql')}   # only where the source tables do not exist yet`,
-    `${tool.command('run_all.sql')}`,
-    ...(parts.tests ? [`${tool.command('test_all.sql')}`] : []),
+    usage.run('00_schemas.sql'),
+    `${usage.run('01_sources.sql')}   # only where the source tables do not exist yet`,
+    usage.run('run_all.sql'),
+    ...(parts.tests ? [usage.run('test_all.sql')] : []),
     '```',
     '',
-    `\`run_all.sql\` is \`00_schemas.sql\`, \`02_parameters.sql\` and \`models/\` in order. Parameters are a one-row table, so that a view keeps the values of its last build; edit them in \`02_parameters.sql\`. \`run_ts\` is the time of the run.`,
-    ...(required.length > 0 ? ['', `Give values there first for: ${required.map((p) => markdownText(p.name)).join(', ')}.`] : []),
+    '| file | what it does |',
+    '|---|---|',
+    '| `00_schemas.sql` | creates the schemas |',
+    '| `01_sources.sql` | creates empty source tables where there are none |',
+    '| `02_parameters.sql` | writes the parameters of the run into a table of one row |',
+    '| `models/` | one script a model, in the order of their numbers; each replaces its table or view whole |',
+    '| `run_all.sql` | schemas, parameters and models in one file; stops at the first error |',
+    ...(parts.tests ? ['| `tests/` | one query a data test: the rows that violate it |', '| `test_all.sql` | runs every test, lists those that found rows, and fails if one of them is an error |'] : []),
+    '',
+    '## Parameters',
+    '',
+    'They are a table, so that a view keeps the values of its last build.',
+    '',
+    '| parameter | default |',
+    '|---|---|',
+    ...plan.parameters.map((p) => `| \`${markdownText(p.name)}\` | ${p.name === 'run_ts' ? 'the time of the run' : p.default === undefined ? 'none: it must be given' : 'as in the spec'} |`),
+    '',
+    ...(target.sessionValue === undefined
+      ? ['Edit `02_parameters.sql` to run with other values.', ...(required.length > 0 ? ['', `It must give values to ${required.map((p) => `\`${markdownText(p.name)}\``).join(', ')} first.`] : [])]
+      : ['Values are given for the session, as text:', '', '```sh', usage.withRunTs('run_all.sql'), '```']),
     '',
     '## Models',
     '',
     '| model | kind | what it is |',
     '|---|---|---|',
     ...models.map((m) => `| ${markdownText(m.name)} | ${kindOf(m)} | ${markdownText(m.description ?? '')} |`),
-    '',
-    'History and incremental tables are checked first; a violation stops the script before anything is written. Their next state replaces the rows in one transaction.',
+    ...(remembering ? ['', 'Tables that remember (history, incremental) are checked before anything is written: a duplicate key or a change that comes too late stops the script and names the keys. A run repeated with the same input and `run_ts` changes nothing.'] : []),
+    ...(plan.blocked.length > 0 ? ['', '## Blocked by errors in the spec', '', ...plan.blocked.map((b) => `- ${markdownText(b.name)} (${b.findingId})`)] : []),
     ...(parts.refusals.length > 0 ? ['', '## Left out', '', ...parts.refusals.map((r) => `- ${markdownText(r.part)}: ${markdownText(r.reason)}`)] : []),
   ];
   return `${lines.join('\n')}\n`;

@@ -7,32 +7,38 @@ import type { ProofLevel } from '../../platform.js';
 export interface ScriptDialect {
   readonly dialect: Dialect;
   readonly proof: ProofLevel;
+  /** What every script begins with: settings that the meaning of the statements rests on. */
+  readonly session: readonly string[];
   readonly createSchema: (schema: string) => string;
   /** A table that keeps its rows when it is there already. */
-  readonly createIfMissing: (table: string, columns: string) => string;
-  /** Replaces all rows of a table by a query's; the query may read the table itself. Statements of one transaction. */
-  readonly replaceRows: (request: ReplaceRequest) => readonly string[];
+  readonly createIfMissing: (request: TableRequest) => string;
+  /** The table is what the query gives, which does not read it. */
+  readonly replaceTable: (request: TableRequest & { readonly query: string }) => readonly string[];
+  /** Replaces all rows of an existing table by a query's that may read the table itself. */
+  readonly updateTable: (request: TableRequest & { readonly query: string }) => readonly string[];
   readonly replaceView: (view: string, query: string) => string;
-  /** Fails the script with the message when the query has rows. */
+  /** Descriptions of a table or view and its columns, where they are statements of their own. */
+  readonly describe: (kind: 'TABLE' | 'VIEW', request: Pick<TableRequest, 'table' | 'description' | 'columns'>) => readonly string[];
+  /** Fails the script with the message and the first of the rows when the query has any. */
   readonly assertNoRows: (query: string, message: string) => string;
   /** Absent: every statement stands by itself. */
   readonly transaction: { readonly begin: string; readonly commit: string } | undefined;
   /** PARTITION BY and CLUSTER BY are written; elsewhere they are storage hints without effect on rows and left to the operator. */
   readonly storage: boolean;
-  /** The one-row table of parameters: an expression for "now" as the default of run_ts. */
+  /** Longest name in bytes that is kept whole; absent: longer than any spec's. */
+  readonly nameLimit?: number;
+  /** A parameter's value as text, given for the session, NULL where it was not; absent: values are edited in the file. */
+  readonly sessionValue?: (name: string) => string;
+  /** An expression for "now" as the default of run_ts. */
   readonly now: string;
-  readonly tool: { readonly name: string; readonly command: (file: string) => string };
+  readonly usage: { readonly run: (file: string) => string; readonly withRunTs: (file: string) => string; readonly needs: string };
 }
 
-export interface ReplaceRequest {
+export interface TableRequest {
+  /** Complete and quoted. */
   readonly table: string;
-  /** Column names, quoted, comma separated. */
-  readonly columns: string;
-  /** Column names with types. */
-  readonly definitions: string;
-  readonly query: string;
-  /** Complete clauses, each on a line of its own; empty where the engine has none. */
+  readonly columns: readonly { readonly name: string; readonly type: string; readonly notNull?: boolean; readonly description?: string }[];
+  readonly description?: string;
+  /** Complete clauses, each on a line of its own with a line break before it; empty where the engine has none. */
   readonly storage: string;
-  /** A free name beside the table, quoted. */
-  readonly staging: string;
 }

@@ -1,28 +1,93 @@
 // The engines SQL scripts are written for.
 
+import type { Dialect } from '../../../sql/dialect.js';
+import { bigquery } from '../../../sql/dialects/bigquery/dialect.js';
 import { duckdb } from '../../../sql/dialects/duckdb/dialect.js';
-import type { ScriptDialect } from './script-dialect.js';
+import type { ScriptDialect, TableRequest } from './script-dialect.js';
 
 const indent = (query: string): string => query.replaceAll('\n', '\n  ');
+
+/** Temporary, dropped within the same transaction. */
+const staging = 'pipewright_next';
+
+function definitions(request: TableRequest): string {
+  return request.columns.map((c) => `${c.name} ${c.type}${c.notNull === true ? ' NOT NULL' : ''}`).join(',\n  ');
+}
+
+function names(request: TableRequest): string {
+  return request.columns.map((c) => c.name).join(', ');
+}
+
+/** `COMMENT ON …`, where a dialect has it. */
+function comments(dialect: Dialect): ScriptDialect['describe'] {
+  return (kind, { table, description, columns }) => [
+    ...(description === undefined ? [] : [`COMMENT ON ${kind} ${table} IS ${dialect.stringLiteral(description)}`]),
+    ...columns.flatMap((c) => (c.description === undefined ? [] : [`COMMENT ON COLUMN ${table}.${c.name} IS ${dialect.stringLiteral(c.description)}`])),
+  ];
+}
+
+function bigqueryColumns(request: TableRequest): string {
+  return request.columns
+    .map((c) => `${c.name} ${c.type}${c.notNull === true ? ' NOT NULL' : ''}${c.description === undefined ? '' : ` OPTIONS (description = ${bigquery.stringLiteral(c.description)})`}`)
+    .join(',\n  ');
+}
+
+function bigqueryOptions(request: TableRequest): string {
+  return request.description === undefined ? '' : `\nOPTIONS (description = ${bigquery.stringLiteral(request.description)})`;
+}
+
+function bigqueryTable(request: TableRequest & { readonly query: string }): readonly string[] {
+  return [`CREATE OR REPLACE TABLE ${request.table} (\n  ${bigqueryColumns(request)}\n)${request.storage}${bigqueryOptions(request)}\nAS\n${request.query}`];
+}
 
 export const scriptDialects: readonly ScriptDialect[] = [
   {
     dialect: duckdb,
     proof: 'executed',
+    session: [`SET TimeZone = 'UTC'`],
     createSchema: (schema) => `CREATE SCHEMA IF NOT EXISTS ${schema}`,
-    createIfMissing: (table, columns) => `CREATE TABLE IF NOT EXISTS ${table} (\n  ${columns}\n)`,
-    replaceRows: (r) => [
-      `CREATE TABLE IF NOT EXISTS ${r.table} (\n  ${r.definitions}\n)`,
-      `CREATE OR REPLACE TEMP TABLE ${r.staging} AS\n${r.query}`,
+    createIfMissing: (r) => `CREATE TABLE IF NOT EXISTS ${r.table} (\n  ${definitions(r)}\n)`,
+    replaceTable: (r) => [`CREATE OR REPLACE TABLE ${r.table} AS\n${r.query}`],
+    updateTable: (r) => [
+      `CREATE OR REPLACE TEMP TABLE ${staging} AS\n${r.query}`,
       `DELETE FROM ${r.table}`,
-      `INSERT INTO ${r.table} (${r.columns})\nSELECT ${r.columns}\nFROM ${r.staging}`,
-      `DROP TABLE ${r.staging}`,
+      `INSERT INTO ${r.table} (${names(r)})\nSELECT ${names(r)}\nFROM ${staging}`,
+      `DROP TABLE ${staging}`,
     ],
     replaceView: (view, query) => `CREATE OR REPLACE VIEW ${view} AS\n${query}`,
-    assertNoRows: (query, message) => `SELECT CASE WHEN EXISTS (\n  ${indent(query)}\n) THEN error(${duckdb.stringLiteral(message)}) END AS ${duckdb.quoteIdentifier('check')}`,
+    describe: comments(duckdb),
+    assertNoRows: (query, message) =>
+      `SELECT error(concat(${duckdb.stringLiteral(`${message}: `)}, string_agg(CAST(offending AS VARCHAR), ', '))) AS refused\nFROM (\n  SELECT * FROM (\n    ${indent(indent(query))}\n  ) AS found LIMIT 5\n) AS offending\nHAVING count(*) > 0`,
     transaction: { begin: 'BEGIN TRANSACTION', commit: 'COMMIT' },
     storage: false,
+    sessionValue: (name) => `CAST(getvariable(${duckdb.stringLiteral(name)}) AS VARCHAR)`,
     now: 'CURRENT_TIMESTAMP',
-    tool: { name: 'DuckDB', command: (file) => `duckdb -bail warehouse.duckdb < ${file}` },
+    usage: {
+      needs: "DuckDB 1.4 or later and its command line, `duckdb`",
+      run: (file) => `duckdb -bail warehouse.duckdb -c ".read ${file}"`,
+      withRunTs: (file) => `duckdb -bail warehouse.duckdb -c "SET VARIABLE run_ts = '2024-07-01T00:00:00Z'" -c ".read ${file}"`,
+    },
+  },
+  {
+    dialect: bigquery,
+    proof: 'executed',
+    session: [],
+    createSchema: (schema) => `CREATE SCHEMA IF NOT EXISTS ${schema}`,
+    createIfMissing: (r) => `CREATE TABLE IF NOT EXISTS ${r.table} (\n  ${bigqueryColumns(r)}\n)${r.storage}${bigqueryOptions(r)}`,
+    replaceTable: bigqueryTable,
+    // One statement, so that the table has its old rows or the new ones; it may read what it replaces.
+    updateTable: bigqueryTable,
+    replaceView: (view, query) => `CREATE OR REPLACE VIEW ${view} AS\n${query}`,
+    describe: () => [],
+    assertNoRows: (query, message) =>
+      `SELECT ERROR(CONCAT(${bigquery.stringLiteral(`${message}: `)}, STRING_AGG(TO_JSON_STRING(offending), ', '))) AS refused\nFROM (\n  SELECT * FROM (\n    ${indent(indent(query))}\n  ) LIMIT 5\n) AS offending\nHAVING COUNT(*) > 0`,
+    transaction: undefined,
+    storage: true,
+    now: 'CURRENT_TIMESTAMP()',
+    usage: {
+      needs: "Google Cloud's command line, `bq`, with a project and a location set (`bq --location=EU …`)",
+      run: (file) => `bq query --use_legacy_sql=false < ${file}`,
+      withRunTs: (file) => `bq query --use_legacy_sql=false < ${file}   # after an edit of 02_parameters.sql`,
+    },
   },
 ];

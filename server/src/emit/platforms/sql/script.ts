@@ -2,15 +2,23 @@
 
 import type { ModelPlan, PipelinePlan, Relation, RelationReference } from '../../../plan/plan.js';
 import { targetUpdate } from '../../../plan/target-update.js';
+import { modelsRead } from '../../../plan/walk-relation.js';
 import { printSelect } from '../../../relational/select.js';
 import type { Naming, PlanRefusal } from '../../../relational/statement.js';
 import type { SqlType } from '../../../sql/types.js';
 import { isScalar } from '../../../sql/types.js';
-import type { ScriptDialect } from './script-dialect.js';
+import type { ScriptDialect, TableRequest } from './script-dialect.js';
 
 export const parameterTable = 'pipewright_parameters';
 
 export type PrintedQuery = { readonly ok: true; readonly sql: string; readonly notes: readonly string[] } | { readonly ok: false; readonly refusals: readonly PlanRefusal[] };
+
+interface Described {
+  readonly name: string;
+  readonly type: SqlType;
+  readonly notNull?: boolean;
+  readonly description?: string | undefined;
+}
 
 /** Prints relations of a plan for one engine; ephemeral models are written out as CTEs where they are read. */
 export class ScriptPrinter {
@@ -30,11 +38,20 @@ export class ScriptPrinter {
   readonly naming: Naming = {
     relation: (relation) => this.table(relation),
     // A one-row table, so that a view keeps the value of its last build.
-    parameter: (name) => `(SELECT ${this.quote(name)} FROM ${this.quote(this.parameterSchema)}.${this.quote(parameterTable)})`,
+    parameter: (name) => `(SELECT ${this.quote(name)} FROM ${this.parameters})`,
   };
+
+  /** The one-row table of parameters. */
+  get parameters(): string {
+    return `${this.schema(this.parameterSchema)}.${this.quote(parameterTable)}`;
+  }
 
   quote(name: string): string {
     return this.target.dialect.quoteIdentifier(name);
+  }
+
+  isEphemeral(model: ModelPlan): boolean {
+    return this.ephemeral.has(model.name);
   }
 
   table(relation: RelationReference): string {
@@ -44,7 +61,7 @@ export class ScriptPrinter {
       return source === undefined || source.schema === '' ? this.quote(table) : `${this.schema(source.schema)}.${this.quote(table)}`;
     }
     const model = this.plan.models.find((m) => m.name === relation.name);
-    return model === undefined || this.ephemeral.has(model.name) ? this.quote(relation.name) : `${this.quote(model.schema)}.${this.quote(model.name)}`;
+    return model === undefined || this.ephemeral.has(model.name) || model.schema === '' ? this.quote(relation.name) : `${this.schema(model.schema)}.${this.quote(model.name)}`;
   }
 
   /** `project.dataset` in a source's name is two names. */
@@ -78,44 +95,22 @@ export class ScriptPrinter {
     return [...found].map((name) => this.ephemeral.get(name)!);
   }
 
-  typed(columns: readonly { readonly name: string; readonly type: SqlType; readonly notNull?: boolean }[]): { readonly ok: true; readonly text: string } | { readonly ok: false; readonly refusals: readonly PlanRefusal[] } {
-    const texts: string[] = [];
+  /** Columns with the engine's types, or why it has none for one of them. */
+  columns(columns: readonly Described[]): { readonly ok: true; readonly columns: TableRequest['columns'] } | { readonly ok: false; readonly refusals: readonly PlanRefusal[] } {
+    const made: TableRequest['columns'][number][] = [];
     const refusals: PlanRefusal[] = [];
     for (const c of columns) {
       const type = this.target.dialect.typeName(c.type);
-      if (type.ok) texts.push(`${this.quote(c.name)} ${type.text}${c.notNull === true ? ' NOT NULL' : ''}`);
-      else refusals.push(...type.refusals.map((r) => ({ reason: r.reason, part: undefined })));
+      if (type.ok) made.push({ name: this.quote(c.name), type: type.text, ...(c.notNull === true && { notNull: true }), ...(c.description !== undefined && { description: c.description }) });
+      else refusals.push(...type.refusals.map((r) => ({ reason: `column ${c.name}: ${r.reason}`, part: undefined })));
+      if (this.tooLong(c.name)) refusals.push({ reason: `the name ${c.name} is longer than the ${this.target.nameLimit} bytes that ${this.target.dialect.displayName} keeps`, part: undefined });
     }
-    return refusals.length > 0 ? { ok: false, refusals } : { ok: true, text: texts.join(',\n  ') };
+    return refusals.length > 0 ? { ok: false, refusals } : { ok: true, columns: made };
   }
-}
 
-/** Names of the models a relation scans. */
-export function modelsRead(relation: Relation): ReadonlySet<string> {
-  const found = new Set<string>();
-  const visit = (r: Relation): void => {
-    switch (r.kind) {
-      case 'scan':
-        if (r.relation.kind === 'model') found.add(r.relation.name);
-        return;
-      case 'one-row':
-        return;
-      case 'join':
-        visit(r.left);
-        visit(r.right);
-        return;
-      case 'set-operation':
-        r.inputs.forEach(visit);
-        return;
-      case 'drill-across':
-        for (const b of r.branches) visit(b.aggregate);
-        return;
-      default:
-        visit(r.input);
-    }
-  };
-  visit(relation);
-  return found;
+  tooLong(name: string): boolean {
+    return this.target.nameLimit !== undefined && name.length > this.target.nameLimit;
+  }
 }
 
 export type ModelScript =
@@ -126,33 +121,31 @@ export type ModelScript =
 export function modelScript(model: ModelPlan, printer: ScriptPrinter): ModelScript {
   const { target } = printer;
   const table = printer.table({ kind: 'model', name: model.name });
+  if (printer.tooLong(model.name)) return { ok: false, refusals: [{ reason: `the name is longer than the ${target.nameLimit} bytes that ${target.dialect.displayName} keeps`, part: model.part }] };
   const root = printer.select(model.root);
   if (!root.ok) return root;
-  const type = model.materialization.type;
-  if (model.history === undefined && type === 'ephemeral') return { ok: true, statements: [], notes: root.notes };
-  if (model.history === undefined && type === 'view') return { ok: true, statements: [target.replaceView(table, root.sql)], notes: root.notes };
-  const typed = printer.typed(model.columns);
-  if (!typed.ok) return typed;
+  if (printer.isEphemeral(model)) return { ok: true, statements: [], notes: root.notes };
+  const made = printer.columns(model.columns);
+  if (!made.ok) return made;
+  const request: TableRequest = { table, columns: made.columns, storage: '', ...(model.description !== undefined && { description: model.description }) };
+  if (model.history === undefined && model.materialization.type === 'view') {
+    return { ok: true, statements: [target.replaceView(table, root.sql), ...target.describe('VIEW', request)], notes: root.notes };
+  }
   const storage = storageClauses(model, printer);
   if (!storage.ok) return storage;
-  const request = {
-    table,
-    columns: model.columns.map((c) => printer.quote(c.name)).join(', '),
-    definitions: typed.text,
-    storage: storage.text,
-    staging: printer.quote(`${model.name}__next`),
-  };
+  const stored = { ...request, storage: storage.text };
+  const described = target.describe('TABLE', request);
   const update = targetUpdate(model);
-  if (update === undefined) return { ok: true, statements: target.replaceRows({ ...request, query: root.sql }), notes: root.notes };
+  if (update === undefined) return { ok: true, statements: [...target.replaceTable({ ...stored, query: root.sql }), ...described], notes: root.notes };
   const checks: string[] = [];
   for (const check of update.checks) {
     const offending = printer.select(check.offending);
     if (!offending.ok) return offending;
-    checks.push(target.assertNoRows(offending.sql, `${model.name}: refused before anything was written: ${check.message} [${check.id}]`));
+    checks.push(target.assertNoRows(offending.sql, `${model.name} is refused, nothing was written [${check.id}]: ${check.message}`));
   }
   const next = printer.select(update.next);
   if (!next.ok) return next;
-  const statements = [target.createIfMissing(table, typed.text), ...checks, ...target.replaceRows({ ...request, query: next.sql })];
+  const statements = [target.createIfMissing(stored), ...checks, ...target.updateTable({ ...stored, query: next.sql }), ...described];
   return { ok: true, statements, notes: [...root.notes, ...next.notes] };
 }
 
@@ -172,6 +165,12 @@ function storageClauses(model: ModelPlan, printer: ScriptPrinter): Clauses {
     else return { ok: false, refusals: [{ reason: `partitions need a DATE, DATETIME or TIMESTAMP column; ${partition} is none`, part: model.part }] };
   }
   if (model.clusterBy.length > 4) return { ok: false, refusals: [{ reason: 'a table can be clustered by four columns at most', part: model.part }] };
+  for (const name of model.clusterBy) {
+    const type = model.columns.find((c) => c.name.toLowerCase() === name.toLowerCase())?.type;
+    if (type !== undefined && !isScalar(type, 'INT64', 'NUMERIC', 'BIGNUMERIC', 'BOOL', 'STRING', 'DATE', 'DATETIME', 'TIMESTAMP')) {
+      return { ok: false, refusals: [{ reason: `a table cannot be clustered by ${name}: its type has no order there`, part: model.part }] };
+    }
+  }
   if (model.clusterBy.length > 0) lines.push(`CLUSTER BY ${model.clusterBy.map((c) => printer.quote(c)).join(', ')}`);
   return { ok: true, text: lines.map((l) => `\n${l}`).join('') };
 }

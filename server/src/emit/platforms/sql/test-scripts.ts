@@ -1,0 +1,64 @@
+// The data tests of the built models: one query a test that shows the violating rows, and one script that runs them all and fails.
+
+import type { ModelPlan, PipelinePlan, TestPlan } from '../../../plan/plan.js';
+import { violations, type ColumnsOf } from '../../../plan/test-relation.js';
+import type { PartId } from '../../../spec/spec.js';
+import { INT64, STRING } from '../../../sql/types.js';
+import type { ScriptPrinter } from './script.js';
+
+export interface TestScripts {
+  readonly files: readonly { readonly path: string; readonly comment: string; readonly query: string }[];
+  /** Statements of the script that runs every test. */
+  readonly all: readonly string[];
+  readonly refusals: readonly { readonly model: ModelPlan; readonly name: string; readonly part: PartId; readonly reason: string }[];
+}
+
+const results = 'pipewright_test_results';
+
+export function testScripts(plan: PipelinePlan, built: readonly ModelPlan[], printer: ScriptPrinter): TestScripts {
+  const { dialect } = printer.target;
+  const files: TestScripts['files'][number][] = [];
+  const counts: string[] = [];
+  const refusals: TestScripts['refusals'][number][] = [];
+  for (const model of built) {
+    if (printer.isEphemeral(model)) continue;
+    for (const [i, test] of model.tests.entries()) {
+      const refuse = (reason: string): void => void refusals.push({ model, name: `${model.name}#${test.id}`, part: test.part, reason });
+      const parent = test.references?.relation;
+      if (parent?.kind === 'model' && !built.some((m) => m.name === parent.name)) {
+        refuse(`it looks into ${parent.name}, which is left out`);
+        continue;
+      }
+      const query = printer.select(violations(model, test, columnsOf(plan)));
+      if (!query.ok) {
+        refuse(query.refusals[0]!.reason);
+        continue;
+      }
+      const title = titleOf(model, test);
+      files.push({ path: `tests/${model.name}__${String(i + 1).padStart(2, '0')}_${test.kind}.sql`, comment: `${title} (${test.severity}): the rows that violate it; none is right.`, query: query.sql });
+      counts.push(`INSERT INTO ${results} (test, severity, violations)\nSELECT ${dialect.stringLiteral(title)}, ${dialect.stringLiteral(test.severity)}, COUNT(*)\nFROM (\n  ${query.sql.replaceAll('\n', '\n  ')}\n) AS violating`);
+    }
+  }
+  const text = typeText(printer, 'STRING');
+  const all = [
+    `CREATE TEMP TABLE ${results} (\n  test ${text},\n  severity ${text},\n  violations ${typeText(printer, 'INT64')}\n)`,
+    ...counts,
+    `SELECT test, severity, violations\nFROM ${results}\nWHERE violations > 0\nORDER BY severity, test`,
+    printer.target.assertNoRows(`SELECT test, violations\nFROM ${results}\nWHERE severity = 'error' AND violations > 0`, 'data tests failed'),
+    `DROP TABLE ${results}`,
+  ];
+  return { files, all, refusals };
+}
+
+export function titleOf(model: ModelPlan, test: TestPlan): string {
+  return `${model.name}: ${test.kind} (${test.columns.join(', ')})`;
+}
+
+export function columnsOf(plan: PipelinePlan): ColumnsOf {
+  return (relation) => (relation.kind === 'source' ? plan.sources.find((s) => s.name === relation.name)?.columns : plan.models.find((m) => m.name === relation.name)?.columns) ?? [];
+}
+
+function typeText(printer: ScriptPrinter, name: 'STRING' | 'INT64'): string {
+  const type = printer.target.dialect.typeName(name === 'STRING' ? STRING : INT64);
+  return type.ok ? type.text : name;
+}

@@ -1,0 +1,6 @@
+// The platforms that are compared, one line each.
+
+import type { PlatformRunner } from './platform-runner.js';
+import { sqlDuckdb } from './sql-duckdb.js';
+
+export const platformRunners: readonly PlatformRunner[] = [sqlDuckdb];

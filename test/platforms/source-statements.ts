@@ -1,0 +1,29 @@
+// Source rows → INSERT statements of a dialect, each value the dialect's own exact literal.
+
+import type { SourcePlan } from '../../server/src/plan/plan.js';
+import type { Dialect } from '../../server/src/sql/dialect.js';
+import type { TypedExpression } from '../../server/src/sql/typed-tree.js';
+import { isScalar, type SqlType } from '../../server/src/sql/types.js';
+import type { CaseRun } from './platform-runner.js';
+import { sourceRows } from './platform-runner.js';
+
+const environment = { column: (): string => 'NULL', parameter: (): string => 'NULL' };
+
+export function printed(expr: TypedExpression, dialect: Dialect): string {
+  const result = dialect.print(expr, environment);
+  if (!result.ok) throw new Error(`no literal for it in ${dialect.id}: ${result.refusals[0]!.reason}`);
+  return result.text;
+}
+
+/** A canonical cell as a typed literal; BYTES cells are hex. */
+export function cellLiteral(text: string | null, type: SqlType): TypedExpression {
+  const value = text !== null && isScalar(type, 'BYTES') ? Buffer.from(text, 'hex').toString('latin1') : (text ?? undefined);
+  return { kind: 'literal', type, nullable: text === null, value };
+}
+
+/** Empties the table and inserts the run's rows. */
+export function loadStatements(table: string, source: SourcePlan, run: CaseRun, dialect: Dialect): readonly string[] {
+  const rows = sourceRows(run, source).map((row) => `(${source.columns.map((c, i) => printed(cellLiteral(row[i] ?? null, c.type), dialect)).join(', ')})`);
+  const names = source.columns.map((c) => dialect.quoteIdentifier(c.name)).join(', ');
+  return [`DELETE FROM ${table}`, ...(rows.length > 0 ? [`INSERT INTO ${table} (${names}) VALUES ${rows.join(', ')}`] : [])];
+}
