@@ -28,6 +28,11 @@ describe('the embedded engine gives the rows by hand', function () {
     it(wanted.name, async () => {
       const outcomes = await embedded(wanted);
       for (const [run, expected] of wanted.expected!.entries()) {
+        assert.deepEqual(
+          [...outcomes[run]!.failed.keys()].sort(),
+          [...(wanted.refused?.[run] ?? [])].sort(),
+          `run ${run + 1}`,
+        );
         for (const [name, rows] of Object.entries(expected)) {
           const model = wanted.plan.models.find((m) => m.name === name)!;
           same(model, rows, outcomes[run]!.rows.get(name) ?? [], `run ${run + 1}, ${name}`);
@@ -51,23 +56,37 @@ for (const runner of platformRunners) {
         const made = generateProject(wanted.plan, runner.target, runner.dialect);
         assert.ok(made.ok);
         const { files, refusals } = made.result;
-        for (const r of refusals) assert.ok(r.reason !== '' && r.at !== '' && r.file !== '', `${r.part} is refused without reason or place`);
+        for (const r of refusals)
+          assert.ok(r.reason !== '' && r.at !== '' && r.file !== '', `${r.part} is refused without reason or place`);
         const refused = new Set(refusals.map((r) => r.part));
-        const models = wanted.plan.models.filter((m) => !refused.has(m.name) && (m.history !== undefined || m.materialization.type !== 'ephemeral'));
+        const models = wanted.plan.models.filter(
+          (m) => !refused.has(m.name) && (m.history !== undefined || m.materialization.type !== 'ephemeral'),
+        );
         const wantedOutcomes = await embedded(wanted);
-        const outcomes = await runner.run({ files, plan: wanted.plan, runs: wanted.runs, models: models.map((m) => m.name) });
+        const outcomes = await runner.run({
+          files,
+          plan: wanted.plan,
+          runs: wanted.runs,
+          models: models.map((m) => m.name),
+        });
         assert.equal(outcomes.length, wanted.runs.length);
         for (const [run, outcome] of outcomes.entries()) {
           const right = wantedOutcomes[run]!;
-          const failing = (o: RunOutcome): readonly string[] => [...o.failed.keys()].filter((name) => models.some((m) => m.name === name)).sort();
-          assert.deepEqual(failing(outcome), failing(right), `run ${run + 1}: ${[...outcome.failed].map(([name, text]) => `${name}: ${text}`).join('\n')}`);
+          const failing = (o: RunOutcome): readonly string[] =>
+            [...o.failed.keys()].filter((name) => models.some((m) => m.name === name)).sort();
+          assert.deepEqual(
+            failing(outcome),
+            failing(right),
+            `run ${run + 1}: ${[...outcome.failed].map(([name, text]) => `${name}: ${text}`).join('\n')}`,
+          );
           for (const model of models) {
             const actual = outcome.rows.get(model.name);
             assert.ok(actual !== undefined, `run ${run + 1}: ${model.name} is not there`);
             same(model, right.rows.get(model.name) ?? [], actual, `run ${run + 1}, ${model.name}`);
           }
         }
-        if (refusals.length > 0) console.log(`        refused: ${refusals.map((r) => `${r.part}: ${r.reason}`).join('; ')}`);
+        if (refusals.length > 0)
+          console.log(`        refused: ${refusals.map((r) => `${r.part}: ${r.reason}`).join('; ')}`);
       });
     }
   });

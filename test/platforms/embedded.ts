@@ -18,9 +18,17 @@ export async function runEmbedded({ plan, runs }: PlatformCase): Promise<readonl
     const outcomes: RunOutcome[] = [];
     let rows: PlatformRows = new Map();
     for (const run of runs) {
-      const result = await runPipeline(engine, { plan, dialect: duckdb, rows: run.rows, parameters: parameterValues(plan, run), keepsState: true });
+      const result = await runPipeline(engine, {
+        plan,
+        dialect: duckdb,
+        rows: run.rows,
+        parameters: parameterValues(plan, run),
+        keepsState: true,
+      });
       rows = new Map([...rows, ...[...result.models].map(([name, table]) => [name, table.rows] as const)]);
-      const failed = result.blocked.filter((b) => plan.models.some((m) => m.name === b.part) && !b.message.startsWith('it reads '));
+      const failed = result.blocked.filter(
+        (b) => plan.models.some((m) => m.name === b.part) && !b.message.startsWith('it reads '),
+      );
       outcomes.push({ rows, failed: new Map(failed.map((b) => [b.part, `${b.findingId}: ${b.message}`])) });
     }
     return outcomes;
@@ -34,7 +42,8 @@ export function parameterValues(plan: PipelinePlan, run: CaseRun): ReadonlyMap<s
   const values = new Map<string, TypedExpression>();
   for (const p of plan.parameters) {
     const given = run.parameters[p.name];
-    if (given !== undefined) values.set(p.name.toLowerCase(), { kind: 'literal', type: p.type, nullable: false, value: given });
+    if (given !== undefined)
+      values.set(p.name.toLowerCase(), { kind: 'literal', type: p.type, nullable: false, value: given });
     else if (p.default !== undefined) values.set(p.name.toLowerCase(), p.default);
   }
   values.set('run_ts', { kind: 'literal', type: TIMESTAMP, nullable: false, value: run.runTs });

@@ -19,7 +19,8 @@ export interface PlatformCase {
   readonly plan: PipelinePlan;
   /** One after the other on the same target tables. */
   readonly runs: readonly CaseRun[];
-  /** Rows by hand after each run, where there are any; columns that they don't name are not compared. */
+  /** Models that refuse a run, and rows by hand after it, where there are any; columns that they don't name are not compared. */
+  readonly refused?: readonly (readonly string[])[];
   readonly expected?: readonly Readonly<Record<string, readonly Row[]>>[];
 }
 

@@ -14,6 +14,8 @@ export interface ScriptEngine {
   /** After a script has failed in the middle of a transaction. */
   rollback(): Promise<void>;
   query(sql: string): Promise<QueryResult>;
+  /** What stands before a schema, with its dot. */
+  readonly catalogue: string;
   /** The statement that gives a parameter its value for the session. */
   setParameter(name: string, value: string): string;
 }
@@ -22,15 +24,18 @@ export async function runScripts(project: GeneratedProject, engine: ScriptEngine
   const { plan, files } = project;
   const content = (path: string): string => files.find((f) => f.path === path)!.content;
   const quote = (name: string): string => engine.dialect.quoteIdentifier(name);
-  const qualified = (schema: string, name: string): string => [...schema.split('.').filter((s) => s !== ''), name].map(quote).join('.');
+  const qualified = (schema: string, name: string): string =>
+    engine.catalogue + [...schema.split('.').filter((s) => s !== ''), name].map(quote).join('.');
   await engine.execute(content('00_schemas.sql'));
   await engine.execute(content('01_sources.sql'));
   const outcomes: RunOutcome[] = [];
   for (const run of project.runs) {
     for (const source of plan.sources) {
-      for (const statement of loadStatements(qualified(source.schema, source.table), source, run, engine.dialect)) await engine.execute(statement);
+      for (const statement of loadStatements(qualified(source.schema, source.table), source, run, engine.dialect))
+        await engine.execute(statement);
     }
-    for (const [name, value] of [...Object.entries(run.parameters), ['run_ts', run.runTs] as const]) await engine.execute(engine.setParameter(name, value));
+    for (const [name, value] of [...Object.entries(run.parameters), ['run_ts', run.runTs] as const])
+      await engine.execute(engine.setParameter(name, value));
     await engine.execute(content('02_parameters.sql'));
     const failed = new Map<string, string>();
     const skipped = new Set<string>();
@@ -40,14 +45,17 @@ export async function runScripts(project: GeneratedProject, engine: ScriptEngine
         continue;
       }
       try {
-        await engine.execute(content(files.find((f) => f.path.startsWith('models/') && f.path.endsWith(`_${model.name}.sql`))!.path));
+        await engine.execute(
+          content(files.find((f) => f.path.startsWith('models/') && f.path.endsWith(`_${model.name}.sql`))!.path),
+        );
       } catch (error) {
         failed.set(model.name, (error as Error).message);
         await engine.rollback();
       }
     }
     const rows = new Map<string, readonly Row[]>();
-    for (const model of built(project)) rows.set(model.name, rowsOf(await engine.query(`SELECT * FROM ${qualified(model.schema, model.name)}`)));
+    for (const model of built(project))
+      rows.set(model.name, rowsOf(await engine.query(`SELECT * FROM ${qualified(model.schema, model.name)}`)));
     outcomes.push({ rows, failed });
   }
   return outcomes;
@@ -58,5 +66,5 @@ function built({ plan, models }: GeneratedProject): readonly ModelPlan[] {
 }
 
 export function rowsOf(result: QueryResult): readonly Row[] {
-  return result.rows.map((row): Row => Object.fromEntries(result.columns.map((c, i) => [c.name, row[i] ?? null])) as Row);
+  return result.rows.map((row) => Object.fromEntries(result.columns.map((c, i) => [c.name, row[i] ?? null])));
 }

@@ -17,13 +17,19 @@ export function printed(expr: TypedExpression, dialect: Dialect): string {
 
 /** A canonical cell as a typed literal; BYTES cells are hex. */
 export function cellLiteral(text: string | null, type: SqlType): TypedExpression {
-  const value = text !== null && isScalar(type, 'BYTES') ? Buffer.from(text, 'hex').toString('latin1') : (text ?? undefined);
+  const value =
+    text !== null && isScalar(type, 'BYTES') ? Buffer.from(text, 'hex').toString('latin1') : (text ?? undefined);
   return { kind: 'literal', type, nullable: text === null, value };
 }
 
 /** Empties the table and inserts the run's rows. */
 export function loadStatements(table: string, source: SourcePlan, run: CaseRun, dialect: Dialect): readonly string[] {
-  const rows = sourceRows(run, source).map((row) => `(${source.columns.map((c, i) => printed(cellLiteral(row[i] ?? null, c.type), dialect)).join(', ')})`);
+  const rows = sourceRows(run, source).map(
+    (row) => `(${source.columns.map((c, i) => printed(cellLiteral(row[i] ?? null, c.type), dialect)).join(', ')})`,
+  );
   const names = source.columns.map((c) => dialect.quoteIdentifier(c.name)).join(', ');
-  return [`DELETE FROM ${table}`, ...(rows.length > 0 ? [`INSERT INTO ${table} (${names}) VALUES ${rows.join(', ')}`] : [])];
+  return [
+    `DELETE FROM ${table}`,
+    ...(rows.length > 0 ? [`INSERT INTO ${table} (${names}) VALUES ${rows.join(', ')}`] : []),
+  ];
 }

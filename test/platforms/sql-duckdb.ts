@@ -16,10 +16,17 @@ export const sqlDuckdb: PlatformRunner = {
     const engine = new DuckDbEngine();
     await engine.start();
     try {
+      // As the file `warehouse.duckdb` is opened by the command line.
+      await engine.query("ATTACH ':memory:' AS warehouse; USE warehouse");
       return await runScripts(project, {
         dialect: duckdb,
-        execute: async (sql) => void (await engine.query(sql)),
-        rollback: () => engine.query('ROLLBACK').then(() => undefined, () => undefined),
+        catalogue: 'warehouse.',
+        execute: async (sql) => {
+          await engine.query(sql);
+        },
+        rollback: async () => {
+          await engine.query('ROLLBACK').catch(() => undefined);
+        },
         query: (sql) => engine.query(sql),
         setParameter: (name, value) => `SET VARIABLE ${duckdb.quoteIdentifier(name)} = ${duckdb.stringLiteral(value)}`,
       });

@@ -17,7 +17,7 @@ export function describeModel(model: ModelPlan): readonly string[] {
 /** Line comments of SQL: whatever the text holds, each of its lines stays a comment. */
 export function sqlComment(text: string): string {
   return text
-    .split(/\r\n|[\r\n\u000b\u000c\u0085\u2028\u2029]/)
+    .split(/\r\n|[\r\n\v\f\u0085\u2028\u2029]/)
     .map((line) => `-- ${line}`.trimEnd())
     .join('\n');
 }

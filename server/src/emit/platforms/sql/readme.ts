@@ -5,7 +5,12 @@ import type { EmitRefusal } from '../../platform.js';
 import { markdownText } from '../../../base/markdown-text.js';
 import type { ScriptDialect } from './script-dialect.js';
 
-export function readme(plan: PipelinePlan, models: readonly ModelPlan[], target: ScriptDialect, parts: { readonly tests: boolean; readonly refusals: readonly EmitRefusal[] }): string {
+export function readme(
+  plan: PipelinePlan,
+  models: readonly ModelPlan[],
+  { target, catalogue }: { readonly target: ScriptDialect; readonly catalogue: string | undefined },
+  parts: { readonly tests: boolean; readonly refusals: readonly EmitRefusal[] },
+): string {
   const { dialect, usage } = target;
   const required = plan.parameters.filter((p) => p.default === undefined && p.name !== 'run_ts');
   const remembering = models.some((m) => m.history !== undefined || m.materialization.type === 'incremental');
@@ -25,6 +30,12 @@ export function readme(plan: PipelinePlan, models: readonly ModelPlan[], target:
     ...(parts.tests ? [usage.run('test_all.sql')] : []),
     '```',
     '',
+    ...(catalogue === undefined
+      ? []
+      : [
+          `The scripts name the database \`${catalogue}\`, because a schema here has the name of a database of the engine's own. A file of another name: \`ATTACH 'other.duckdb' AS ${catalogue}\` first.`,
+          '',
+        ]),
     '| file | what it does |',
     '|---|---|',
     '| `00_schemas.sql` | creates the schemas |',
@@ -32,7 +43,12 @@ export function readme(plan: PipelinePlan, models: readonly ModelPlan[], target:
     '| `02_parameters.sql` | writes the parameters of the run into a table of one row |',
     '| `models/` | one script a model, in the order of their numbers; each replaces its table or view whole |',
     '| `run_all.sql` | schemas, parameters and models in one file; stops at the first error |',
-    ...(parts.tests ? ['| `tests/` | one query a data test: the rows that violate it |', '| `test_all.sql` | runs every test, lists those that found rows, and fails if one of them is an error |'] : []),
+    ...(parts.tests
+      ? [
+          '| `tests/` | one query a data test: the rows that violate it |',
+          '| `test_all.sql` | runs every test, lists those that found rows, and fails if one of them is an error |',
+        ]
+      : []),
     '',
     '## Parameters',
     '',
@@ -40,10 +56,18 @@ export function readme(plan: PipelinePlan, models: readonly ModelPlan[], target:
     '',
     '| parameter | default |',
     '|---|---|',
-    ...plan.parameters.map((p) => `| \`${markdownText(p.name)}\` | ${p.name === 'run_ts' ? 'the time of the run' : p.default === undefined ? 'none: it must be given' : 'as in the spec'} |`),
+    ...plan.parameters.map(
+      (p) =>
+        `| \`${markdownText(p.name)}\` | ${p.name === 'run_ts' ? 'the time of the run' : p.default === undefined ? 'none: it must be given' : 'as in the spec'} |`,
+    ),
     '',
     ...(target.sessionValue === undefined
-      ? ['Edit `02_parameters.sql` to run with other values.', ...(required.length > 0 ? ['', `It must give values to ${required.map((p) => `\`${markdownText(p.name)}\``).join(', ')} first.`] : [])]
+      ? [
+          'Edit `02_parameters.sql` to run with other values.',
+          ...(required.length > 0
+            ? ['', `It must give values to ${required.map((p) => `\`${markdownText(p.name)}\``).join(', ')} first.`]
+            : []),
+        ]
       : ['Values are given for the session, as text:', '', '```sh', usage.withRunTs('run_all.sql'), '```']),
     '',
     '## Models',
@@ -51,9 +75,23 @@ export function readme(plan: PipelinePlan, models: readonly ModelPlan[], target:
     '| model | kind | what it is |',
     '|---|---|---|',
     ...models.map((m) => `| ${markdownText(m.name)} | ${kindOf(m)} | ${markdownText(m.description ?? '')} |`),
-    ...(remembering ? ['', 'Tables that remember (history, incremental) are checked before anything is written: a duplicate key or a change that comes too late stops the script and names the keys. A run repeated with the same input and `run_ts` changes nothing.'] : []),
-    ...(plan.blocked.length > 0 ? ['', '## Blocked by errors in the spec', '', ...plan.blocked.map((b) => `- ${markdownText(b.name)} (${b.findingId})`)] : []),
-    ...(parts.refusals.length > 0 ? ['', '## Left out', '', ...parts.refusals.map((r) => `- ${markdownText(r.part)}: ${markdownText(r.reason)}`)] : []),
+    ...(remembering
+      ? [
+          '',
+          'Tables that remember (history, incremental) are checked before anything is written: a duplicate key or a change that comes too late stops the script and names the keys. A run repeated with the same input and `run_ts` changes nothing.',
+        ]
+      : []),
+    ...(plan.blocked.length > 0
+      ? [
+          '',
+          '## Blocked by errors in the spec',
+          '',
+          ...plan.blocked.map((b) => `- ${markdownText(b.name)} (${b.findingId})`),
+        ]
+      : []),
+    ...(parts.refusals.length > 0
+      ? ['', '## Left out', '', ...parts.refusals.map((r) => `- ${markdownText(r.part)}: ${markdownText(r.reason)}`)]
+      : []),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -18,26 +18,40 @@ export interface ScriptDialect {
   readonly updateTable: (request: TableRequest & { readonly query: string }) => readonly string[];
   readonly replaceView: (view: string, query: string) => string;
   /** Descriptions of a table or view and its columns, where they are statements of their own. */
-  readonly describe: (kind: 'TABLE' | 'VIEW', request: Pick<TableRequest, 'table' | 'description' | 'columns'>) => readonly string[];
+  readonly describe: (
+    kind: 'TABLE' | 'VIEW',
+    request: Pick<TableRequest, 'table' | 'description' | 'columns'>,
+  ) => readonly string[];
   /** Fails the script with the message and the first of the rows when the query has any. */
   readonly assertNoRows: (query: string, message: string) => string;
   /** Absent: every statement stands by itself. */
   readonly transaction: { readonly begin: string; readonly commit: string } | undefined;
   /** PARTITION BY and CLUSTER BY are written; elsewhere they are storage hints without effect on rows and left to the operator. */
   readonly storage: boolean;
+  /** Name of the database, for engines where a schema of one of these names (lower case) would be taken for a database. */
+  readonly catalogue?: { readonly name: string; readonly ambiguous: ReadonlySet<string> };
   /** Longest name in bytes that is kept whole; absent: longer than any spec's. */
   readonly nameLimit?: number;
   /** A parameter's value as text, given for the session, NULL where it was not; absent: values are edited in the file. */
   readonly sessionValue?: (name: string) => string;
   /** An expression for "now" as the default of run_ts. */
   readonly now: string;
-  readonly usage: { readonly run: (file: string) => string; readonly withRunTs: (file: string) => string; readonly needs: string };
+  readonly usage: {
+    readonly run: (file: string) => string;
+    readonly withRunTs: (file: string) => string;
+    readonly needs: string;
+  };
 }
 
 export interface TableRequest {
   /** Complete and quoted. */
   readonly table: string;
-  readonly columns: readonly { readonly name: string; readonly type: string; readonly notNull?: boolean; readonly description?: string }[];
+  readonly columns: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly notNull?: boolean;
+    readonly description?: string;
+  }[];
   readonly description?: string;
   /** Complete clauses, each on a line of its own with a line break before it; empty where the engine has none. */
   readonly storage: string;

@@ -22,22 +22,33 @@ function names(request: TableRequest): string {
 function comments(dialect: Dialect): ScriptDialect['describe'] {
   return (kind, { table, description, columns }) => [
     ...(description === undefined ? [] : [`COMMENT ON ${kind} ${table} IS ${dialect.stringLiteral(description)}`]),
-    ...columns.flatMap((c) => (c.description === undefined ? [] : [`COMMENT ON COLUMN ${table}.${c.name} IS ${dialect.stringLiteral(c.description)}`])),
+    ...columns.flatMap((c) =>
+      c.description === undefined
+        ? []
+        : [`COMMENT ON COLUMN ${table}.${c.name} IS ${dialect.stringLiteral(c.description)}`],
+    ),
   ];
 }
 
 function bigqueryColumns(request: TableRequest): string {
   return request.columns
-    .map((c) => `${c.name} ${c.type}${c.notNull === true ? ' NOT NULL' : ''}${c.description === undefined ? '' : ` OPTIONS (description = ${bigquery.stringLiteral(c.description)})`}`)
+    .map(
+      (c) =>
+        `${c.name} ${c.type}${c.notNull === true ? ' NOT NULL' : ''}${c.description === undefined ? '' : ` OPTIONS (description = ${bigquery.stringLiteral(c.description)})`}`,
+    )
     .join(',\n  ');
 }
 
 function bigqueryOptions(request: TableRequest): string {
-  return request.description === undefined ? '' : `\nOPTIONS (description = ${bigquery.stringLiteral(request.description)})`;
+  return request.description === undefined
+    ? ''
+    : `\nOPTIONS (description = ${bigquery.stringLiteral(request.description)})`;
 }
 
 function bigqueryTable(request: TableRequest & { readonly query: string }): readonly string[] {
-  return [`CREATE OR REPLACE TABLE ${request.table} (\n  ${bigqueryColumns(request)}\n)${request.storage}${bigqueryOptions(request)}\nAS\n${request.query}`];
+  return [
+    `CREATE OR REPLACE TABLE ${request.table} (\n  ${bigqueryColumns(request)}\n)${request.storage}${bigqueryOptions(request)}\nAS\n${request.query}`,
+  ];
 }
 
 export const scriptDialects: readonly ScriptDialect[] = [
@@ -60,12 +71,14 @@ export const scriptDialects: readonly ScriptDialect[] = [
       `SELECT error(concat(${duckdb.stringLiteral(`${message}: `)}, string_agg(CAST(offending AS VARCHAR), ', '))) AS refused\nFROM (\n  SELECT * FROM (\n    ${indent(indent(query))}\n  ) AS found LIMIT 5\n) AS offending\nHAVING count(*) > 0`,
     transaction: { begin: 'BEGIN TRANSACTION', commit: 'COMMIT' },
     storage: false,
+    catalogue: { name: 'warehouse', ambiguous: new Set(['temp', 'system', 'warehouse']) },
     sessionValue: (name) => `CAST(getvariable(${duckdb.stringLiteral(name)}) AS VARCHAR)`,
     now: 'CURRENT_TIMESTAMP',
     usage: {
-      needs: "DuckDB 1.4 or later and its command line, `duckdb`",
+      needs: 'DuckDB 1.4 or later and its command line, `duckdb`',
       run: (file) => `duckdb -bail warehouse.duckdb -c ".read ${file}"`,
-      withRunTs: (file) => `duckdb -bail warehouse.duckdb -c "SET VARIABLE run_ts = '2024-07-01T00:00:00Z'" -c ".read ${file}"`,
+      withRunTs: (file) =>
+        `duckdb -bail warehouse.duckdb -c "SET VARIABLE run_ts = '2024-07-01T00:00:00Z'" -c ".read ${file}"`,
     },
   },
   {
@@ -73,7 +86,8 @@ export const scriptDialects: readonly ScriptDialect[] = [
     proof: 'executed',
     session: [],
     createSchema: (schema) => `CREATE SCHEMA IF NOT EXISTS ${schema}`,
-    createIfMissing: (r) => `CREATE TABLE IF NOT EXISTS ${r.table} (\n  ${bigqueryColumns(r)}\n)${r.storage}${bigqueryOptions(r)}`,
+    createIfMissing: (r) =>
+      `CREATE TABLE IF NOT EXISTS ${r.table} (\n  ${bigqueryColumns(r)}\n)${r.storage}${bigqueryOptions(r)}`,
     replaceTable: bigqueryTable,
     // One statement, so that the table has its old rows or the new ones; it may read what it replaces.
     updateTable: bigqueryTable,

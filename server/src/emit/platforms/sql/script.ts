@@ -11,7 +11,9 @@ import type { ScriptDialect, TableRequest } from './script-dialect.js';
 
 export const parameterTable = 'pipewright_parameters';
 
-export type PrintedQuery = { readonly ok: true; readonly sql: string; readonly notes: readonly string[] } | { readonly ok: false; readonly refusals: readonly PlanRefusal[] };
+export type PrintedQuery =
+  | { readonly ok: true; readonly sql: string; readonly notes: readonly string[] }
+  | { readonly ok: false; readonly refusals: readonly PlanRefusal[] };
 
 interface Described {
   readonly name: string;
@@ -25,13 +27,22 @@ export class ScriptPrinter {
   private readonly ephemeral = new Map<string, ModelPlan>();
   private readonly reserved: ReadonlySet<string>;
   readonly parameterSchema: string;
+  /** Stands before every schema; absent: none is needed. */
+  readonly catalogue: string | undefined;
 
   constructor(
     readonly plan: PipelinePlan,
     readonly target: ScriptDialect,
   ) {
-    for (const m of plan.models) if (m.materialization.type === 'ephemeral' && m.history === undefined) this.ephemeral.set(m.name, m);
+    for (const m of plan.models)
+      if (m.materialization.type === 'ephemeral' && m.history === undefined) this.ephemeral.set(m.name, m);
     this.reserved = new Set(plan.models.map((m) => m.name.toLowerCase()));
+    const { catalogue } = target;
+    const schemas = [...plan.models.map((m) => m.schema), ...plan.sources.map((s) => s.schema)];
+    this.catalogue =
+      catalogue !== undefined && schemas.some((s) => catalogue.ambiguous.has(s.toLowerCase()))
+        ? catalogue.name
+        : undefined;
     this.parameterSchema = plan.models.find((m) => m.schema !== '')?.schema ?? 'pipewright';
   }
 
@@ -58,25 +69,41 @@ export class ScriptPrinter {
     if (relation.kind === 'source') {
       const source = this.plan.sources.find((s) => s.name === relation.name);
       const table = source?.table ?? relation.name;
-      return source === undefined || source.schema === '' ? this.quote(table) : `${this.schema(source.schema)}.${this.quote(table)}`;
+      return source === undefined || source.schema === ''
+        ? this.quote(table)
+        : `${this.schema(source.schema)}.${this.quote(table)}`;
     }
     const model = this.plan.models.find((m) => m.name === relation.name);
-    return model === undefined || this.ephemeral.has(model.name) || model.schema === '' ? this.quote(relation.name) : `${this.schema(model.schema)}.${this.quote(model.name)}`;
+    return model === undefined || this.ephemeral.has(model.name) || model.schema === ''
+      ? this.quote(relation.name)
+      : `${this.schema(model.schema)}.${this.quote(model.name)}`;
   }
 
   /** `project.dataset` in a source's name is two names. */
   schema(schema: string): string {
-    return schema.split('.').map((part) => this.quote(part)).join('.');
+    const parts = schema.split('.');
+    return [...(this.catalogue !== undefined && parts.length === 1 ? [this.catalogue] : []), ...parts]
+      .map((part) => this.quote(part))
+      .join('.');
   }
 
   select(relation: Relation): PrintedQuery {
     const leading: { name: string; sql: string }[] = [];
     for (const model of this.ephemeralReads(relation)) {
-      const printed = printSelect(model.root, { dialect: this.target.dialect, naming: this.naming, reservedNames: this.reserved });
+      const printed = printSelect(model.root, {
+        dialect: this.target.dialect,
+        naming: this.naming,
+        reservedNames: this.reserved,
+      });
       if (!printed.ok) return printed;
       leading.push({ name: model.name, sql: printed.sql });
     }
-    const result = printSelect(relation, { dialect: this.target.dialect, naming: this.naming, reservedNames: this.reserved, leadingCtes: leading });
+    const result = printSelect(relation, {
+      dialect: this.target.dialect,
+      naming: this.naming,
+      reservedNames: this.reserved,
+      leadingCtes: leading,
+    });
     return result.ok ? { ok: true, sql: result.sql, notes: result.notes.map((n) => n.note) } : result;
   }
 
@@ -96,14 +123,28 @@ export class ScriptPrinter {
   }
 
   /** Columns with the engine's types, or why it has none for one of them. */
-  columns(columns: readonly Described[]): { readonly ok: true; readonly columns: TableRequest['columns'] } | { readonly ok: false; readonly refusals: readonly PlanRefusal[] } {
+  columns(
+    columns: readonly Described[],
+  ):
+    | { readonly ok: true; readonly columns: TableRequest['columns'] }
+    | { readonly ok: false; readonly refusals: readonly PlanRefusal[] } {
     const made: TableRequest['columns'][number][] = [];
     const refusals: PlanRefusal[] = [];
     for (const c of columns) {
       const type = this.target.dialect.typeName(c.type);
-      if (type.ok) made.push({ name: this.quote(c.name), type: type.text, ...(c.notNull === true && { notNull: true }), ...(c.description !== undefined && { description: c.description }) });
+      if (type.ok)
+        made.push({
+          name: this.quote(c.name),
+          type: type.text,
+          ...(c.notNull === true && { notNull: true }),
+          ...(c.description !== undefined && { description: c.description }),
+        });
       else refusals.push(...type.refusals.map((r) => ({ reason: `column ${c.name}: ${r.reason}`, part: undefined })));
-      if (this.tooLong(c.name)) refusals.push({ reason: `the name ${c.name} is longer than the ${this.target.nameLimit} bytes that ${this.target.dialect.displayName} keeps`, part: undefined });
+      if (this.tooLong(c.name))
+        refusals.push({
+          reason: `the name ${c.name} is longer than the ${this.target.nameLimit} bytes that ${this.target.dialect.displayName} keeps`,
+          part: undefined,
+        });
     }
     return refusals.length > 0 ? { ok: false, refusals } : { ok: true, columns: made };
   }
@@ -121,35 +162,69 @@ export type ModelScript =
 export function modelScript(model: ModelPlan, printer: ScriptPrinter): ModelScript {
   const { target } = printer;
   const table = printer.table({ kind: 'model', name: model.name });
-  if (printer.tooLong(model.name)) return { ok: false, refusals: [{ reason: `the name is longer than the ${target.nameLimit} bytes that ${target.dialect.displayName} keeps`, part: model.part }] };
+  if (printer.tooLong(model.name))
+    return {
+      ok: false,
+      refusals: [
+        {
+          reason: `the name is longer than the ${target.nameLimit} bytes that ${target.dialect.displayName} keeps`,
+          part: model.part,
+        },
+      ],
+    };
   const root = printer.select(model.root);
   if (!root.ok) return root;
   if (printer.isEphemeral(model)) return { ok: true, statements: [], notes: root.notes };
   const made = printer.columns(model.columns);
   if (!made.ok) return made;
-  const request: TableRequest = { table, columns: made.columns, storage: '', ...(model.description !== undefined && { description: model.description }) };
+  const request: TableRequest = {
+    table,
+    columns: made.columns,
+    storage: '',
+    ...(model.description !== undefined && { description: model.description }),
+  };
   if (model.history === undefined && model.materialization.type === 'view') {
-    return { ok: true, statements: [target.replaceView(table, root.sql), ...target.describe('VIEW', request)], notes: root.notes };
+    return {
+      ok: true,
+      statements: [target.replaceView(table, root.sql), ...target.describe('VIEW', request)],
+      notes: root.notes,
+    };
   }
   const storage = storageClauses(model, printer);
   if (!storage.ok) return storage;
   const stored = { ...request, storage: storage.text };
   const described = target.describe('TABLE', request);
   const update = targetUpdate(model);
-  if (update === undefined) return { ok: true, statements: [...target.replaceTable({ ...stored, query: root.sql }), ...described], notes: root.notes };
+  if (update === undefined)
+    return {
+      ok: true,
+      statements: [...target.replaceTable({ ...stored, query: root.sql }), ...described],
+      notes: root.notes,
+    };
   const checks: string[] = [];
   for (const check of update.checks) {
     const offending = printer.select(check.offending);
     if (!offending.ok) return offending;
-    checks.push(target.assertNoRows(offending.sql, `${model.name} is refused, nothing was written [${check.id}]: ${check.message}`));
+    checks.push(
+      target.assertNoRows(
+        offending.sql,
+        `${model.name} is refused, nothing was written [${check.id}]: ${check.message}`,
+      ),
+    );
   }
   const next = printer.select(update.next);
   if (!next.ok) return next;
-  const statements = [target.createIfMissing(stored), ...checks, ...target.updateTable({ ...stored, query: next.sql }), ...described];
+  const statements = [
+    target.createIfMissing(stored),
+    ...checks,
+    ...target.updateTable({ ...stored, query: next.sql }),
+    ...described,
+  ];
   return { ok: true, statements, notes: [...root.notes, ...next.notes] };
 }
 
-type Clauses = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly refusals: readonly PlanRefusal[] };
+type Clauses =
+  { readonly ok: true; readonly text: string } | { readonly ok: false; readonly refusals: readonly PlanRefusal[] };
 
 function storageClauses(model: ModelPlan, printer: ScriptPrinter): Clauses {
   if (!printer.target.storage) return { ok: true, text: '' };
@@ -158,17 +233,31 @@ function storageClauses(model: ModelPlan, printer: ScriptPrinter): Clauses {
   if (partition !== undefined) {
     const column = model.columns.find((c) => c.name.toLowerCase() === partition.toLowerCase());
     const name = printer.quote(column?.name ?? partition);
-    if (more.length > 0 || column === undefined) return { ok: false, refusals: [{ reason: 'a table can be partitioned by one column only', part: model.part }] };
+    if (more.length > 0 || column === undefined)
+      return { ok: false, refusals: [{ reason: 'a table can be partitioned by one column only', part: model.part }] };
     if (isScalar(column.type, 'DATE')) lines.push(`PARTITION BY ${name}`);
     else if (isScalar(column.type, 'TIMESTAMP')) lines.push(`PARTITION BY TIMESTAMP_TRUNC(${name}, DAY)`);
     else if (isScalar(column.type, 'DATETIME')) lines.push(`PARTITION BY DATETIME_TRUNC(${name}, DAY)`);
-    else return { ok: false, refusals: [{ reason: `partitions need a DATE, DATETIME or TIMESTAMP column; ${partition} is none`, part: model.part }] };
+    else
+      return {
+        ok: false,
+        refusals: [
+          { reason: `partitions need a DATE, DATETIME or TIMESTAMP column; ${partition} is none`, part: model.part },
+        ],
+      };
   }
-  if (model.clusterBy.length > 4) return { ok: false, refusals: [{ reason: 'a table can be clustered by four columns at most', part: model.part }] };
+  if (model.clusterBy.length > 4)
+    return { ok: false, refusals: [{ reason: 'a table can be clustered by four columns at most', part: model.part }] };
   for (const name of model.clusterBy) {
     const type = model.columns.find((c) => c.name.toLowerCase() === name.toLowerCase())?.type;
-    if (type !== undefined && !isScalar(type, 'INT64', 'NUMERIC', 'BIGNUMERIC', 'BOOL', 'STRING', 'DATE', 'DATETIME', 'TIMESTAMP')) {
-      return { ok: false, refusals: [{ reason: `a table cannot be clustered by ${name}: its type has no order there`, part: model.part }] };
+    if (
+      type !== undefined &&
+      !isScalar(type, 'INT64', 'NUMERIC', 'BIGNUMERIC', 'BOOL', 'STRING', 'DATE', 'DATETIME', 'TIMESTAMP')
+    ) {
+      return {
+        ok: false,
+        refusals: [{ reason: `a table cannot be clustered by ${name}: its type has no order there`, part: model.part }],
+      };
     }
   }
   if (model.clusterBy.length > 0) lines.push(`CLUSTER BY ${model.clusterBy.map((c) => printer.quote(c)).join(', ')}`);

@@ -10,7 +10,12 @@ export interface TestScripts {
   readonly files: readonly { readonly path: string; readonly comment: string; readonly query: string }[];
   /** Statements of the script that runs every test. */
   readonly all: readonly string[];
-  readonly refusals: readonly { readonly model: ModelPlan; readonly name: string; readonly part: PartId; readonly reason: string }[];
+  readonly refusals: readonly {
+    readonly model: ModelPlan;
+    readonly name: string;
+    readonly part: PartId;
+    readonly reason: string;
+  }[];
 }
 
 const results = 'pipewright_test_results';
@@ -23,7 +28,8 @@ export function testScripts(plan: PipelinePlan, built: readonly ModelPlan[], pri
   for (const model of built) {
     if (printer.isEphemeral(model)) continue;
     for (const [i, test] of model.tests.entries()) {
-      const refuse = (reason: string): void => void refusals.push({ model, name: `${model.name}#${test.id}`, part: test.part, reason });
+      const refuse = (reason: string): void =>
+        void refusals.push({ model, name: `${model.name}#${test.id}`, part: test.part, reason });
       const parent = test.references?.relation;
       if (parent?.kind === 'model' && !built.some((m) => m.name === parent.name)) {
         refuse(`it looks into ${parent.name}, which is left out`);
@@ -35,8 +41,14 @@ export function testScripts(plan: PipelinePlan, built: readonly ModelPlan[], pri
         continue;
       }
       const title = titleOf(model, test);
-      files.push({ path: `tests/${model.name}__${String(i + 1).padStart(2, '0')}_${test.kind}.sql`, comment: `${title} (${test.severity}): the rows that violate it; none is right.`, query: query.sql });
-      counts.push(`INSERT INTO ${results} (test, severity, violations)\nSELECT ${dialect.stringLiteral(title)}, ${dialect.stringLiteral(test.severity)}, COUNT(*)\nFROM (\n  ${query.sql.replaceAll('\n', '\n  ')}\n) AS violating`);
+      files.push({
+        path: `tests/${model.name}__${String(i + 1).padStart(2, '0')}_${test.kind}.sql`,
+        comment: `${title} (${test.severity}): the rows that violate it; none is right.`,
+        query: query.sql,
+      });
+      counts.push(
+        `INSERT INTO ${results} (test, severity, violations)\nSELECT ${dialect.stringLiteral(title)}, ${dialect.stringLiteral(test.severity)}, COUNT(*)\nFROM (\n  ${query.sql.replaceAll('\n', '\n  ')}\n) AS violating`,
+      );
     }
   }
   const text = typeText(printer, 'STRING');
@@ -44,7 +56,10 @@ export function testScripts(plan: PipelinePlan, built: readonly ModelPlan[], pri
     `CREATE TEMP TABLE ${results} (\n  test ${text},\n  severity ${text},\n  violations ${typeText(printer, 'INT64')}\n)`,
     ...counts,
     `SELECT test, severity, violations\nFROM ${results}\nWHERE violations > 0\nORDER BY severity, test`,
-    printer.target.assertNoRows(`SELECT test, violations\nFROM ${results}\nWHERE severity = 'error' AND violations > 0`, 'data tests failed'),
+    printer.target.assertNoRows(
+      `SELECT test, violations\nFROM ${results}\nWHERE severity = 'error' AND violations > 0`,
+      'data tests failed',
+    ),
     `DROP TABLE ${results}`,
   ];
   return { files, all, refusals };
@@ -55,7 +70,10 @@ export function titleOf(model: ModelPlan, test: TestPlan): string {
 }
 
 export function columnsOf(plan: PipelinePlan): ColumnsOf {
-  return (relation) => (relation.kind === 'source' ? plan.sources.find((s) => s.name === relation.name)?.columns : plan.models.find((m) => m.name === relation.name)?.columns) ?? [];
+  return (relation) =>
+    (relation.kind === 'source'
+      ? plan.sources.find((s) => s.name === relation.name)?.columns
+      : plan.models.find((m) => m.name === relation.name)?.columns) ?? [];
 }
 
 function typeText(printer: ScriptPrinter, name: 'STRING' | 'INT64'): string {
