@@ -1,9 +1,9 @@
 CREATE TABLE IF NOT EXISTS `shop.sales` (
-  sale_id INT64 NOT NULL,
+  sale_id INT64 NOT NULL OPTIONS(description = 'Number on the receipt'),
   book_id INT64 NOT NULL,
   sold_at TIMESTAMP,
   copies INT64,
-  price NUMERIC,
+  price NUMERIC OPTIONS(description = 'For one copy'),
   PRIMARY KEY (sale_id) NOT ENFORCED
 );
 CREATE TABLE IF NOT EXISTS `shop.books` (

@@ -209,7 +209,7 @@ export function resolveDrillAcross(
       return { owner, optional: optional(owner) };
     },
   );
-  const keyInput = { alias: KEY_ALIAS, open: false, columns: keys.map((k, i) => ({ name: k.name, type: k.type, nullable: keyNullable[i]! })) };
+  const keyInput = { alias: KEY_ALIAS, open: false, qualifiedOnly: true, columns: keys.map((k, i) => ({ name: k.name, type: k.type, nullable: keyNullable[i]! })) } as const;
   const scopeInputs = [...inputs.map((i) => ({ alias: i.alias, columns: i.columns, open: i.open })), keyInput, MISSING_INPUT];
   const keyNames = new Set(keys.map((k) => k.name.toLowerCase()));
   const outputs: OutputDraft[] = [];

@@ -47,7 +47,7 @@ export function resolveGrouping(ctx: ModelContext, row: VisibleRow, drafts: read
   const possiblyEmpty = groupBy === undefined ? implicitKeysAreNone(ctx, drafts) : (sets?.some((s) => s.length === 0) ?? false);
   const isColumn = columnTest(row);
   const own = groupBy === undefined ? [] : expressionKeys(ctx, groupBy, row, drafts);
-  const keyInput = { alias: KEY_ALIAS, open: false, columns: own.map((k) => ({ name: k.name, type: k.expr.type, nullable: k.expr.nullable || sets !== undefined })) };
+  const keyInput = { alias: KEY_ALIAS, open: false, qualifiedOnly: true, columns: own.map((k) => ({ name: k.name, type: k.expr.type, nullable: k.expr.nullable || sets !== undefined })) } as const;
   const keyNames = new Set(own.map((k) => k.name.toLowerCase()));
   const typed = new Map<TargetDraft, TypedExpression>();
   for (const draft of drafts) {
@@ -233,7 +233,7 @@ function assemble(
       expr, base: bare, spec: draft.spec, draft, sql: draft.sql,
     });
   }
-  const keyInput = { alias: KEY_ALIAS, open: false, columns: keys.map((k) => ({ name: k.name, type: k.expr.type, nullable: k.nullable })) };
+  const keyInput = { alias: KEY_ALIAS, open: false, qualifiedOnly: true, columns: keys.map((k) => ({ name: k.name, type: k.expr.type, nullable: k.nullable })) } as const;
   const havingNames = new Set(keys.map((k) => k.name.toLowerCase()));
   const grouping = (): ResolvedGrouping => ({
     implicit: groupBy === undefined,

@@ -68,6 +68,7 @@ function barePath(context: TypingContext, node: PathExpression, first: Identifie
   let column: ScopeColumn | undefined;
   const owners: string[] = [];
   for (const input of context.scope.inputs) {
+    if (input.qualifiedOnly === true) continue;
     const here = findColumn(input.columns, first.name);
     if (here === undefined) continue;
     owners.push(input.alias);
