@@ -62,7 +62,7 @@ export interface Dialect {
   readonly id: string;
   readonly displayName: string;
   readonly features: DialectFeatures;
-  /** Expression text, safe as an operand wherever its precedence class allows: callers parenthesise nothing. */
+  /** Expression text, safe as an operand wherever its precedence class allows: callers parenthesise nothing. One line, so that statements can be indented. */
   print(expr: TypedExpression, env: PrintEnvironment): PrintResult;
   /** One ORDER BY entry with direction and NULLS written out (and what the dialect's collation needs): ordering exactly GoogleSQL's. */
   sortKey(key: TypedSortKey, env: PrintEnvironment): PrintResult;
@@ -72,7 +72,7 @@ export interface Dialect {
   quoteIdentifier(name: string): string;
   /** Declared type as a column type (`NUMERIC` → `DECIMAL(38,9)`), or a refusal. */
   typeName(type: SqlType): PrintResult;
-  /** A string literal that nothing can break out of. */
+  /** A string literal that nothing can break out of, on one line. */
   stringLiteral(value: string): string;
   /** FROM-item text for a lateral unnest that follows the items so far (`CROSS JOIN UNNEST(…)`, `LATERAL VIEW …`); element and offset can then be referred to by their bare aliases, which the caller makes unique. */
   unnest(request: UnnestRequest, env: PrintEnvironment): PrintResult;

@@ -10,7 +10,15 @@ import { bareLiteral, literal, quoteIdentifier, stringLiteral } from './literals
 import { namedFunction, safeCall } from './named-function.js';
 import { equivalents } from './equivalent-table.js';
 import { operators } from './operator-table.js';
-import { printArray, printArrayQuery, printCast, printField, printLambda, printSortKey, printStruct } from './constructs.js';
+import {
+  printArray,
+  printArrayQuery,
+  printCast,
+  printField,
+  printLambda,
+  printSortKey,
+  printStruct,
+} from './constructs.js';
 
 export const bigqueryDefinition: DialectDefinition = {
   id: 'bigquery',
@@ -47,15 +55,22 @@ export const bigqueryDefinition: DialectDefinition = {
   arrayQuery: printArrayQuery,
   lambda: printLambda,
   caseExpression: (expr, printer) => {
-    const otherwise = expr.otherwise.kind === 'literal' && expr.otherwise.value === undefined ? '' : ` ELSE ${printer.argument(expr.otherwise)}`;
-    return primary(`CASE ${expr.whens.map((w) => `WHEN ${printer.argument(w.when)} THEN ${printer.argument(w.then)}`).join(' ')}${otherwise} END`);
+    const otherwise =
+      expr.otherwise.kind === 'literal' && expr.otherwise.value === undefined
+        ? ''
+        : ` ELSE ${printer.argument(expr.otherwise)}`;
+    return primary(
+      `CASE ${expr.whens.map((w) => `WHEN ${printer.argument(w.when)} THEN ${printer.argument(w.then)}`).join(' ')}${otherwise} END`,
+    );
   },
   aggregateFilter: undefined,
   sortKey: printSortKey,
   safeCall,
   /** At the root nothing repeats a coercion. */
   finish: (root, printed, printer) =>
-    root.kind === 'cast' && root.implicit ? primary(`CAST(${printed.text} AS ${printer.typeName(root.type, root)})`) : printed,
+    root.kind === 'cast' && root.implicit
+      ? primary(`CAST(${printed.text} AS ${printer.typeName(root.type, root)})`)
+      : printed,
   unnest: (request, printer) => {
     const offset = request.offsetAlias === undefined ? '' : ` WITH OFFSET AS ${quoteIdentifier(request.offsetAlias)}`;
     const join = request.keepEmpty ? 'LEFT JOIN' : 'CROSS JOIN';
@@ -72,7 +87,8 @@ function known(type: SqlType): boolean {
 /** GoogleSQL's own spelling, field names quoted. A bare NULL is an INT64. */
 function spelled(type: SqlType): string {
   if (type.kind === 'array') return `ARRAY<${spelled(type.element)}>`;
-  if (type.kind === 'struct') return `STRUCT<${type.fields.map((f) => (f.name === undefined ? '' : `${quoteIdentifier(f.name)} `) + spelled(f.type)).join(', ')}>`;
+  if (type.kind === 'struct')
+    return `STRUCT<${type.fields.map((f) => (f.name === undefined ? '' : `${quoteIdentifier(f.name)} `) + spelled(f.type)).join(', ')}>`;
   return type.kind === 'null' ? 'INT64' : typeToString(type);
 }
 

@@ -18,7 +18,11 @@ interface Element {
 function overArray(query: (from: string, names: Element, call: TypedCall, printer: Printer) => string): Translation {
   return (call, printer) => {
     const array = call.args[0]!;
-    if (call.args.some(holdsAggregate)) return printer.refuse(`BigQuery takes no aggregate inside the subquery that stands for ${call.fn.toUpperCase()}`, call);
+    if (call.args.some(holdsAggregate))
+      return printer.refuse(
+        `BigQuery takes no aggregate inside the subquery that stands for ${call.fn.toUpperCase()}`,
+        call,
+      );
     const text = printer.operand(array, 100);
     const names = { element: quoteIdentifier(printer.freshName('e')), offset: quoteIdentifier(printer.freshName('o')) };
     const from = `UNNEST(${text}) AS ${names.element} WITH OFFSET AS ${names.offset}`;
@@ -46,16 +50,23 @@ function body(lambda: TypedExpression, names: Element, printer: Printer): Fragme
   if (lambda.kind !== 'lambda') return printer.refuse('a lambda is expected here', lambda);
   const [first, second] = lambda.parameters;
   const inner = (): Fragment =>
-    second === undefined ? printer.print(lambda.body) : printer.withVariable(second.name, names.offset, () => printer.print(lambda.body));
+    second === undefined
+      ? printer.print(lambda.body)
+      : printer.withVariable(second.name, names.offset, () => printer.print(lambda.body));
   return first === undefined ? inner() : printer.withVariable(first.name, names.element, inner);
 }
 
 /** Whether an element is the one looked for: equal to a value, or as a lambda says. */
 function matches(wanted: TypedExpression, names: Element, printer: Printer): string {
-  return wanted.kind === 'lambda' ? body(wanted, names, printer).text : `${names.element} = ${printer.operand(wanted, COMPARE + 1)}`;
+  return wanted.kind === 'lambda'
+    ? body(wanted, names, printer).text
+    : `${names.element} = ${printer.operand(wanted, COMPARE + 1)}`;
 }
 
-const listOf = (item: (names: Element, call: TypedCall, printer: Printer) => string, where?: (names: Element, call: TypedCall, printer: Printer) => string): Translation =>
+const listOf = (
+  item: (names: Element, call: TypedCall, printer: Printer) => string,
+  where?: (names: Element, call: TypedCall, printer: Printer) => string,
+): Translation =>
   overArray((from, names, call, printer) => {
     const condition = where === undefined ? '' : ` WHERE ${where(names, call, printer)}`;
     return `ARRAY(SELECT ${item(names, call, printer)} FROM ${from}${condition} ORDER BY ${names.offset})`;
@@ -75,37 +86,60 @@ function looking(translation: Translation): Translation {
 function slice(condition: (offset: string, count: string, length: string) => string): Translation {
   return (call, printer) => {
     const count = printer.operand(call.args[1]!, 100);
-    const list = listOf(element, ({ offset }) => condition(offset, count, `ARRAY_LENGTH(${printer.argument(call.args[0]!)})`));
+    const list = listOf(element, ({ offset }) =>
+      condition(offset, count, `ARRAY_LENGTH(${printer.argument(call.args[0]!)})`),
+    );
     const found = printer.apply(list, call);
     const negative = call.safe ? 'NULL' : `ERROR('the number of elements is negative')`;
     return primary(notNull([call.args[1]!], `IF(${count} < 0, ${negative}, ${found.text})`, printer));
   };
 }
 
-const single = (item: string): Translation => overArray((from, { element: e }) => `(SELECT ${item.replaceAll('element', e)} FROM ${from})`);
+const single = (item: string): Translation =>
+  overArray((from, { element: e }) => `(SELECT ${item.replaceAll('element', e)} FROM ${from})`);
 
 /** `within` and `without`: whether an element equals one of the other array's. */
 const bothArrays =
   (quantifier: (array: string, other: string, names: Element) => string): Translation =>
   (call, printer) => {
     const other = call.args[1]!;
-    const over = overArray((_from, names) => quantifier(printer.argument(call.args[0]!), printer.argument(other), names));
+    const over = overArray((_from, names) =>
+      quantifier(printer.argument(call.args[0]!), printer.argument(other), names),
+    );
     return primary(notNull([other], printer.apply(over, call).text, printer));
   };
 
-const literalOfType = (name: 'NUMERIC' | 'BIGNUMERIC', value: string): Translation => (_call, printer) =>
-  printer.print({ kind: 'literal', type: { kind: 'scalar', name }, nullable: false, value });
+const literalOfType =
+  (name: 'NUMERIC' | 'BIGNUMERIC', value: string): Translation =>
+  (_call, printer) =>
+    printer.print({ kind: 'literal', type: { kind: 'scalar', name }, nullable: false, value });
 
-const found = (array: string, value: string, { element: e }: Element): string => `EXISTS(SELECT 1 FROM UNNEST(${array}) AS ${e} WHERE ${e} = ${value})`;
+const found = (array: string, value: string, { element: e }: Element): string =>
+  `EXISTS(SELECT 1 FROM UNNEST(${array}) AS ${e} WHERE ${e} = ${value})`;
 
 export const equivalents: FunctionTranslations = {
   array_transform: listOf((names, call, printer) => body(call.args[1]!, names, printer).text),
   array_filter: listOf(element, (names, call, printer) => body(call.args[1]!, names, printer).text),
   array_find_all: looking(listOf(element, (names, call, printer) => matches(call.args[1]!, names, printer))),
-  array_offsets: looking(listOf(({ offset }) => offset, (names, call, printer) => matches(call.args[1]!, names, printer))),
-  array_includes: looking(overArray((from, names, call, printer) => `EXISTS(SELECT 1 FROM ${from} WHERE ${matches(call.args[1]!, names, printer)})`)),
-  array_includes_any: bothArrays((array, other, names) => `EXISTS(SELECT 1 FROM UNNEST(${other}) AS ${names.offset} WHERE ${found(array, names.offset, names)})`),
-  array_includes_all: bothArrays((array, other, names) => `NOT EXISTS(SELECT 1 FROM UNNEST(${other}) AS ${names.offset} WHERE NOT ${found(array, names.offset, names)})`),
+  array_offsets: looking(
+    listOf(
+      ({ offset }) => offset,
+      (names, call, printer) => matches(call.args[1]!, names, printer),
+    ),
+  ),
+  array_includes: looking(
+    overArray(
+      (from, names, call, printer) => `EXISTS(SELECT 1 FROM ${from} WHERE ${matches(call.args[1]!, names, printer)})`,
+    ),
+  ),
+  array_includes_any: bothArrays(
+    (array, other, names) =>
+      `EXISTS(SELECT 1 FROM UNNEST(${other}) AS ${names.offset} WHERE ${found(array, names.offset, names)})`,
+  ),
+  array_includes_all: bothArrays(
+    (array, other, names) =>
+      `NOT EXISTS(SELECT 1 FROM UNNEST(${other}) AS ${names.offset} WHERE NOT ${found(array, names.offset, names)})`,
+  ),
   array_first_n: slice((offset, count) => `${offset} < ${count}`),
   array_last_n: slice((offset, count, length) => `${offset} >= ${length} - ${count}`),
   array_remove_first_n: slice((offset, count) => `${offset} >= ${count}`),

@@ -6,9 +6,18 @@ import { isReservedKeyword } from '../../keyword-table.js';
 import type { TypedLiteral } from '../../typed-tree.js';
 import { UNARY } from './precedence.js';
 
+/** Not reserved, but a function without parentheses, or reserved in BigQuery only where the reference is older. */
+const ALSO_QUOTED: ReadonlySet<string> = new Set(
+  'CURRENT_DATE CURRENT_DATETIME CURRENT_TIME CURRENT_TIMESTAMP INCLUDE PIVOT UNPIVOT GRAPH_TABLE MATCH_RECOGNIZE'.split(
+    ' ',
+  ),
+);
+
 /** Bare when it is an ordinary word, else in backticks. */
 export function quoteIdentifier(name: string): string {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !isReservedKeyword(name) ? name : `\`${escaped(name, '`')}\``;
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !isReservedKeyword(name) && !ALSO_QUOTED.has(name.toUpperCase())
+    ? name
+    : `\`${escaped(name, '`')}\``;
 }
 
 /** Every character that could end the literal, be an escape or be invisible is written as an escape. */
@@ -24,7 +33,8 @@ function escaped(value: string, quote: string): string {
     else if (char === '\n') out += '\\n';
     else if (char === '\r') out += '\\r';
     else if (char === '\t') out += '\\t';
-    else if (code < 0x20 || (code >= 0x7f && code < 0xa0) || (code >= 0x2028 && code <= 0x202e)) out += `\\u${code.toString(16).padStart(4, '0')}`;
+    else if (code < 0x20 || (code >= 0x7f && code < 0xa0) || (code >= 0x2028 && code <= 0x202e))
+      out += `\\u${code.toString(16).padStart(4, '0')}`;
     else out += char;
   }
   return out;
@@ -32,13 +42,15 @@ function escaped(value: string, quote: string): string {
 
 export function literal(literal: TypedLiteral, printer: Printer): Fragment {
   const { value, type } = literal;
-  if (value === undefined) return primary(type.kind === 'null' ? 'NULL' : `CAST(NULL AS ${printer.typeName(type, literal)})`);
+  if (value === undefined)
+    return primary(type.kind === 'null' ? 'NULL' : `CAST(NULL AS ${printer.typeName(type, literal)})`);
   const name = type.kind === 'scalar' ? type.name : '';
   switch (name) {
     case 'INT64':
       return signed(value);
     case 'FLOAT64':
-      if (!/^-?\d/.test(value)) return primary(`CAST('${value.replace('Infinity', 'inf').replace('NaN', 'nan')}' AS FLOAT64)`);
+      if (!/^-?\d/.test(value))
+        return primary(`CAST('${value.replace('Infinity', 'inf').replace('NaN', 'nan')}' AS FLOAT64)`);
       return signed(/[.e]/i.test(value) ? value : `${value}.0`);
     case 'BOOL':
       return primary(value.toUpperCase());
@@ -73,5 +85,7 @@ const signed = (text: string): Fragment => ({ text, precedence: text.startsWith(
 
 function byte(char: string): string {
   const code = char.charCodeAt(0);
-  return code >= 0x20 && code < 0x7f && char !== "'" && char !== '\\' ? char : `\\x${code.toString(16).padStart(2, '0')}`;
+  return code >= 0x20 && code < 0x7f && char !== "'" && char !== '\\'
+    ? char
+    : `\\x${code.toString(16).padStart(2, '0')}`;
 }

@@ -13,13 +13,18 @@ export function namedFunction(fn: string): Translation | undefined {
   const entry = lookupFunction(fn);
   if (entry === undefined || entry.id !== fn || fn.startsWith('$')) return undefined;
   if (!entry.inBigQuery) return { kind: 'refused', reason: `BigQuery has no ${entry.name}` };
-  return (call, printer) => primary(`${call.safe ? 'SAFE.' : ''}${entry.name}(${inside(entry, call, printer)})${call.over === undefined ? '' : printer.over(call.over, call)}`);
+  return (call, printer) =>
+    primary(
+      `${call.safe ? 'SAFE.' : ''}${entry.name}(${inside(entry, call, printer)})${call.over === undefined ? '' : printer.over(call.over, call)}`,
+    );
 }
 
 /** Under SAFE. an operator keeps its own refusal: operators have no prefix. */
 export function safeCall(call: TypedCall, printer: Printer): ReturnType<Printer['print']> {
   const translation = namedFunction(call.fn);
-  return translation === undefined ? printer.refuse(`SAFE. does not apply to ${call.fn}`, call) : printer.apply(translation, call);
+  return translation === undefined
+    ? printer.refuse(`SAFE. does not apply to ${call.fn}`, call)
+    : printer.apply(translation, call);
 }
 
 function inside(entry: FunctionEntry, call: TypedCall, printer: Printer): string {
@@ -28,8 +33,10 @@ function inside(entry: FunctionEntry, call: TypedCall, printer: Printer): string
   if (modifiers !== undefined || call.over !== undefined) {
     if (modifiers !== undefined && entry.supportsNullHandling && modifiers.ignoreNulls !== entry.defaultIgnoresNulls)
       parts.push(modifiers.ignoreNulls ? 'IGNORE NULLS' : 'RESPECT NULLS');
-    if (modifiers?.having !== undefined) parts.push(`HAVING ${modifiers.having.kind} ${printer.argument(modifiers.having.expr)}`);
-    if (modifiers !== undefined && modifiers.orderBy.length > 0) parts.push(`ORDER BY ${modifiers.orderBy.map((k) => printer.sortKey(k)).join(', ')}`);
+    if (modifiers?.having !== undefined)
+      parts.push(`HAVING ${modifiers.having.kind} ${printer.argument(modifiers.having.expr)}`);
+    if (modifiers !== undefined && modifiers.orderBy.length > 0)
+      parts.push(`ORDER BY ${modifiers.orderBy.map((k) => printer.sortKey(k)).join(', ')}`);
     if (modifiers?.limit !== undefined) parts.push(`LIMIT ${printer.argument(modifiers.limit)}`);
   }
   return parts.join(' ');
@@ -41,7 +48,12 @@ function argumentList(entry: FunctionEntry, call: TypedCall, printer: Printer): 
   for (let i = 0; i < call.args.length; i++) {
     const spec = signature === undefined ? undefined : specAt(signature, i, call.args.length);
     const next = signature === undefined ? undefined : specAt(signature, i + 1, call.args.length);
-    if (next?.type.kind === 'keyword' && next.type.keyword === 'DATE_PART' && i === call.args.length - 2 && isCount(call.args[i]!, spec)) {
+    if (
+      next?.type.kind === 'keyword' &&
+      next.type.keyword === 'DATE_PART' &&
+      i === call.args.length - 2 &&
+      isCount(call.args[i]!, spec)
+    ) {
       texts.push(`INTERVAL ${printer.operand(call.args[i]!, 100)} ${word(call, i + 1, printer)}`);
       i++;
     } else texts.push(argument(spec, call, i, printer));
@@ -58,7 +70,12 @@ function argument(spec: ArgumentSpec | undefined, call: TypedCall, index: number
 
 /** `DATE_ADD(x, INTERVAL n PART)`: the number before a date part, where the function counts such parts. */
 function isCount(arg: TypedExpression, spec: ArgumentSpec | undefined): boolean {
-  return spec?.type.kind === 'fixed' && spec.type.type.kind === 'scalar' && spec.type.type.name === 'INT64' && arg.type.kind === 'scalar';
+  return (
+    spec?.type.kind === 'fixed' &&
+    spec.type.type.kind === 'scalar' &&
+    spec.type.type.name === 'INT64' &&
+    arg.type.kind === 'scalar'
+  );
 }
 
 /** The argument of a signature at a position, repeated ones unrolled. */

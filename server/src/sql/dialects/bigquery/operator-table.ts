@@ -6,10 +6,12 @@ import { aggregate, byArity, infix, type FunctionTranslations, type Translation 
 import type { TypedCall } from '../../typed-tree.js';
 import { ADD, AND, BIT_AND, BIT_OR, BIT_XOR, COMPARE, MULTIPLY, NOT, OR, POSTFIX, SHIFT, UNARY } from './precedence.js';
 
-const nary = (word: string, precedence: number): Translation => (call, printer) => ({
-  text: call.args.map((a) => printer.operand(a, precedence + 1)).join(` ${word} `),
-  precedence,
-});
+const nary =
+  (word: string, precedence: number): Translation =>
+  (call, printer) => ({
+    text: call.args.map((a) => printer.operand(a, precedence + 1)).join(` ${word} `),
+    precedence,
+  });
 const compare = (symbol: string): Translation => infix(`{0} ${symbol} {1}`, COMPARE, 'none');
 
 /** `[NOT] LIKE`, `[NOT] IN` …: `not` is `NOT ` or empty. */
@@ -28,8 +30,11 @@ const NEGATABLE: Readonly<Record<string, (not: string) => Translation>> = {
 const not: Translation = (call, printer) => {
   const inner = call.args[0]!;
   // NOT x LIKE ANY (…) is not x NOT LIKE ANY (…): that one negates each.
-  const negated = inner.kind === 'call' && !inner.safe && !inner.fn.startsWith('$like_') ? NEGATABLE[inner.fn]?.('NOT ') : undefined;
-  return negated !== undefined ? printer.apply(negated, inner as TypedCall) : printer.apply(infix('NOT {0}', NOT - 1, 'none'), call);
+  const negated =
+    inner.kind === 'call' && !inner.safe && !inner.fn.startsWith('$like_') ? NEGATABLE[inner.fn]?.('NOT ') : undefined;
+  return negated !== undefined
+    ? printer.apply(negated, inner as TypedCall)
+    : printer.apply(infix('NOT {0}', NOT - 1, 'none'), call);
 };
 
 /** A date part as the bare word it is. */
@@ -39,18 +44,23 @@ export function word(call: TypedCall, index: number, printer: Printer): string {
   return printer.refuse('a date part must be a word', call.args[index] ?? call).text;
 }
 
-const extract = (part: string | undefined): Translation => (call, printer) => {
-  const zone = call.args[part === undefined ? 2 : 1];
-  const at = zone === undefined ? '' : ` AT TIME ZONE ${printer.argument(zone)}`;
-  return primary(`EXTRACT(${part ?? word(call, 1, printer)} FROM ${printer.argument(call.args[0]!)}${at})`);
-};
+const extract =
+  (part: string | undefined): Translation =>
+  (call, printer) => {
+    const zone = call.args[part === undefined ? 2 : 1];
+    const at = zone === undefined ? '' : ` AT TIME ZONE ${printer.argument(zone)}`;
+    return primary(`EXTRACT(${part ?? word(call, 1, printer)} FROM ${printer.argument(call.args[0]!)}${at})`);
+  };
 
 const element = (mode: string): Translation => infix(`{0}[${mode}({1})]`, POSTFIX);
 
 const caseWithValue: Translation = (call, printer) => {
   const [operand, ...rest] = call.args;
   const pairs = Math.floor(rest.length / 2);
-  const whens = Array.from({ length: pairs }, (_, i) => `WHEN ${printer.argument(rest[2 * i]!)} THEN ${printer.argument(rest[2 * i + 1]!)}`);
+  const whens = Array.from(
+    { length: pairs },
+    (_, i) => `WHEN ${printer.argument(rest[2 * i]!)} THEN ${printer.argument(rest[2 * i + 1]!)}`,
+  );
   const otherwise = rest.length % 2 === 1 ? ` ELSE ${printer.argument(rest.at(-1)!)}` : '';
   return primary(`CASE ${printer.argument(operand!)} ${whens.join(' ')}${otherwise} END`);
 };
@@ -89,7 +99,8 @@ export const operators: FunctionTranslations = {
   $extract_date: extract('DATE'),
   $extract_time: extract('TIME'),
   $extract_datetime: extract('DATETIME'),
-  $interval: (call, printer) => primary(`INTERVAL ${atLeast(printer.print(call.args[0]!), 100)} ${word(call, 1, printer)}`),
+  $interval: (call, printer) =>
+    primary(`INTERVAL ${atLeast(printer.print(call.args[0]!), 100)} ${word(call, 1, printer)}`),
   $case_with_value: caseWithValue,
   $count_star: aggregate('COUNT(*)'),
   if: byArity({ 3: 'IF({0}, {1}, {2})' }),

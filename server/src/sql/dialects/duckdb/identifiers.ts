@@ -10,6 +10,13 @@ export function quoteIdentifier(name: string): string {
 
 /** Backslashes are ordinary characters; only the quote is doubled. NUL, which SQL text can't hold, is put in with chr(0). */
 export function stringLiteral(value: string): string {
-  if (!value.includes('\0')) return `'${value.replaceAll("'", "''")}'`;
-  return `(${value.split('\0').map((part) => `'${part.replaceAll("'", "''")}'`).join(' || chr(0) || ')})`;
+  if (!value.includes('\0')) return quoted(value);
+  return `(${value.split('\0').map(quoted).join(' || chr(0) || ')})`;
+}
+
+/** A line break is written as an escape: literals stay on one line, so that indenting a statement can't change them. */
+function quoted(value: string): string {
+  const text = value.replaceAll("'", "''");
+  if (!/[\n\r]/.test(text)) return `'${text}'`;
+  return `E'${text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r')}'`;
 }
