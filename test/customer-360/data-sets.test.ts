@@ -12,7 +12,16 @@ import { runPipeline, type RunResult } from '../../server/src/run/run-pipeline.j
 import { duckdb } from '../../server/src/sql/dialects/duckdb/dialect.js';
 import type { PipelinePlan } from '../../server/src/plan/plan.js';
 import { Workspace } from '../../server/src/workspace/workspace.js';
-import { customer360Folder, dataSets, emptySet, givenSet, secondSet, type Cell, type DataSet, type ExpectedRow } from './data-sets.js';
+import {
+  customer360Folder,
+  dataSets,
+  emptySet,
+  givenSet,
+  secondSet,
+  type Cell,
+  type DataSet,
+  type ExpectedRow,
+} from './data-sets.js';
 
 function planned(folder: string): PipelinePlan {
   return new Workspace(nodeHost).project(nodeHost.toUri(join(folder, 'spec.json'))).plan;
@@ -27,7 +36,15 @@ async function runs(plan: PipelinePlan, set: DataSet, stateFile: string): Promis
       assert.deepEqual([loaded.problems, loaded.missing], [[], []]);
       const parameters = readParameters(plan.parameters, [`run_ts=${run.runTs}`], new Date(0));
       assert.ok(parameters.ok);
-      results.push(await runPipeline(engine, { plan, dialect: duckdb, rows: loaded.rows, parameters: parameters.values, keepsState: true }));
+      results.push(
+        await runPipeline(engine, {
+          plan,
+          dialect: duckdb,
+          rows: loaded.rows,
+          parameters: parameters.values,
+          keepsState: true,
+        }),
+      );
     }
     return results;
   } finally {
@@ -65,17 +82,27 @@ describe('Customer 360 on both data sets', function () {
             assert.equal(result.models.has(model), false, `${run.name}: ${model} is refused and has no rows`);
             continue;
           }
-          assert.deepEqual(multiset(result.models.get(model)!.rows, expected), multiset(expected, expected), `${run.name}: ${model}`);
+          assert.deepEqual(
+            multiset(result.models.get(model)!.rows, expected),
+            multiset(expected, expected),
+            `${run.name}: ${model}`,
+          );
         }
       }
     });
   }
 
   it('a refused run leaves the history as it was', async () => {
-    const afterwards: DataSet = { name: 'after the refusal', runs: [...secondSet.runs, { ...secondSet.runs[2]!, runTs: '2025-03-05T00:00:00Z' }] };
+    const afterwards: DataSet = {
+      name: 'after the refusal',
+      runs: [...secondSet.runs, { ...secondSet.runs[2]!, runTs: '2025-03-05T00:00:00Z' }],
+    };
     const results = await runs(planned(folder), afterwards, join(folder, 'refused.duckdb'));
     const expected = secondSet.runs[2]!.expected['dim_customers_scd2']!;
-    assert.deepEqual(multiset(results[4]!.models.get('dim_customers_scd2')!.rows, expected), multiset(expected, expected));
+    assert.deepEqual(
+      multiset(results[4]!.models.get('dim_customers_scd2')!.rows, expected),
+      multiset(expected, expected),
+    );
   });
 
   it('every run says something about every model', () => {

@@ -29,7 +29,8 @@ export interface DataSet {
 
 /** The folder of the real input, or undefined where this machine has none (the one skip that continuous integration allows). */
 export const customer360Folder: string | undefined = (() => {
-  const folder = process.env['PIPEWRIGHT_CUSTOMER360'] ?? join(import.meta.dirname, '..', '..', '..', 'shared', 'customer360');
+  const folder =
+    process.env['PIPEWRIGHT_CUSTOMER360'] ?? join(import.meta.dirname, '..', '..', '..', 'shared', 'customer360');
   return existsSync(join(folder, 'spec.json')) ? folder : undefined;
 })();
 
@@ -37,7 +38,8 @@ export const customer360Folder: string | undefined = (() => {
 function table(columns: string, ...rows: readonly (readonly Cell[])[]): readonly ExpectedRow[] {
   const names = columns.split(' ');
   return rows.map((row) => {
-    if (row.length !== names.length) throw new Error(`${row.length} cells for ${names.length} columns: ${JSON.stringify(row)}`);
+    if (row.length !== names.length)
+      throw new Error(`${row.length} cells for ${names.length} columns: ${JSON.stringify(row)}`);
     return Object.fromEntries(names.map((name, i) => [name, row[i]!]));
   });
 }
@@ -46,7 +48,8 @@ const customer = 'customer_id email phone_e164 lifecycle_stage country city stat
 const version = `${customer} valid_from valid_to is_current`;
 const order = 'order_id customer_id order_ts amount_usd items refund_usd';
 const tickets = 'customer_id open_tickets closed_tickets';
-const fact = 'customer_id order_count total_spent_usd aov_usd total_refund_usd first_order_ts last_order_ts open_tickets closed_tickets';
+const fact =
+  'customer_id order_count total_spent_usd aov_usd total_refund_usd first_order_ts last_order_ts open_tickets closed_tickets';
 
 const secondFolder = join(import.meta.dirname, '..', 'data', 'second-set');
 const day1 = '2025-03-01T00:00:00Z';
@@ -55,18 +58,56 @@ const day3 = '2025-03-03T12:00:00Z';
 const day4 = '2025-03-04T00:00:00Z';
 
 // Customers as the runs show them. 12's number has ten digits, so the spec's rule takes it for an American one.
-const dana = (stage: string, city = 'San José', state = 'CA', code = '95112'): Cell[] => [10, 'dana@example.org', '+14155550123', stage, 'US', city, state, code, '2024-11-01T08:30:00Z'];
-const emil = (...address: Cell[]): Cell[] => [11, 'emil@example.org', null, 'prospect', ...address, '2024-12-05T00:00:00Z'];
-const faye = (...address: Cell[]): Cell[] => [12, 'faye@example.org', '+14930901820', 'unknown', ...address, '2025-01-01T00:00:00.5Z'];
+const dana = (stage: string, city = 'San José', state = 'CA', code = '95112'): Cell[] => [
+  10,
+  'dana@example.org',
+  '+14155550123',
+  stage,
+  'US',
+  city,
+  state,
+  code,
+  '2024-11-01T08:30:00Z',
+];
+const emil = (...address: Cell[]): Cell[] => [
+  11,
+  'emil@example.org',
+  null,
+  'prospect',
+  ...address,
+  '2024-12-05T00:00:00Z',
+];
+const faye = (...address: Cell[]): Cell[] => [
+  12,
+  'faye@example.org',
+  '+14930901820',
+  'unknown',
+  ...address,
+  '2025-01-01T00:00:00.5Z',
+];
 const gil: Cell[] = [13, 'gil@example.org', null, 'churned', 'GB', 'London', '', 'SW1A 2AA', '2025-01-02T03:04:05Z'];
-const hana: Cell[] = [16, 'hana@example.org', '+819012345678', 'active', null, null, null, null, '2025-03-01T12:00:00Z'];
+const hana: Cell[] = [
+  16,
+  'hana@example.org',
+  '+819012345678',
+  'active',
+  null,
+  null,
+  null,
+  null,
+  '2025-03-01T12:00:00Z',
+];
 const nowhere: Cell[] = [null, null, null, null];
 const vienna: Cell[] = ['AT', 'Wien', null, '1010'];
 const frankfurt: Cell[] = ['DE', 'Frankfurt, Main', null, '60311'];
 
 const ticketsOfDay1 = table(tickets, [10, 2, 0], [11, 0, 0], [12, 0, 1], [15, 1, 0]);
 // 2001 has lost its rate and its items, 2010 never had any.
-const ordersOfDay3 = table(order, [2001, 10, '2025-01-05T10:00:00Z', null, null, null], [2010, 16, '2025-03-02T18:00:00Z', null, null, null]);
+const ordersOfDay3 = table(
+  order,
+  [2001, 10, '2025-01-05T10:00:00Z', null, null, null],
+  [2010, 16, '2025-03-02T18:00:00Z', null, null, null],
+);
 const factsOfDay3 = table(
   fact,
   [10, 1, null, null, null, '2025-01-05T10:00:00Z', '2025-01-05T10:00:00Z', null, null],
@@ -118,7 +159,10 @@ const secondRuns: readonly DataSetRun[] = [
         // A customer that no other system knows.
         [14, 1, '5', '5', '0', '2025-02-11T09:15:00Z', '2025-02-11T09:15:00Z', null, null],
       ),
-      dim_customers_scd2: table(version, ...[dana('active'), emil(...nowhere), faye(...frankfurt), gil].map((row) => [...row, day1, null, true])),
+      dim_customers_scd2: table(
+        version,
+        ...[dana('active'), emil(...nowhere), faye(...frankfurt), gil].map((row) => [...row, day1, null, true]),
+      ),
     },
     refused: {},
     failingTests: [noSpend],
@@ -166,14 +210,26 @@ const secondRuns: readonly DataSetRun[] = [
     folder: join(secondFolder, 'two-addresses'),
     runTs: day4,
     expected: {
-      stg_customers: table(customer, dana('active', 'Reno', 'NV', '89501'), dana('active'), emil(...vienna), faye(...nowhere), gil, hana),
+      stg_customers: table(
+        customer,
+        dana('active', 'Reno', 'NV', '89501'),
+        dana('active'),
+        emil(...vienna),
+        faye(...nowhere),
+        gil,
+        hana,
+      ),
       stg_orders: ordersOfDay3,
       stg_support_pivot: [],
       fact_customer_orders: factsOfDay3,
       dim_customers_scd2: historyOfDay3,
     },
     refused: { dim_customers_scd2: 'history-duplicate-key' },
-    failingTests: [noSpend, { model: 'stg_customers', column: 'customer_id', kind: 'unique' }, { model: 'stg_customers', column: 'customer_id', kind: 'primary_key' }],
+    failingTests: [
+      noSpend,
+      { model: 'stg_customers', column: 'customer_id', kind: 'unique' },
+      { model: 'stg_customers', column: 'customer_id', kind: 'primary_key' },
+    ],
   },
 ];
 
@@ -181,7 +237,13 @@ const nothing: DataSetRun = {
   name: 'files with nothing but their header',
   folder: join(secondFolder, 'empty'),
   runTs: day1,
-  expected: { stg_customers: [], stg_orders: [], stg_support_pivot: [], fact_customer_orders: [], dim_customers_scd2: [] },
+  expected: {
+    stg_customers: [],
+    stg_orders: [],
+    stg_support_pivot: [],
+    fact_customer_orders: [],
+    dim_customers_scd2: [],
+  },
   refused: {},
   failingTests: [],
 };

@@ -7,9 +7,13 @@ const defaults: EngineOptions = { memoryLimit: '4GB', stepTimeout: 120_000 };
 
 /** Run from source (tests), a worker has to load TypeScript for itself: loaders given to the process do not reach it. */
 function startWorker(workerData: EngineOptions): Worker {
-  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./duckdb-worker.js', import.meta.url), { workerData });
+  if (!import.meta.url.endsWith('.ts'))
+    return new Worker(new URL('./duckdb-worker.js', import.meta.url), { workerData });
   const file = JSON.stringify(new URL('./duckdb-worker.ts', import.meta.url).href);
-  return new Worker(`import('tsx/esm/api').then(({ register }) => { register(); return import(${file}); });`, { eval: true, workerData });
+  return new Worker(`import('tsx/esm/api').then(({ register }) => { register(); return import(${file}); });`, {
+    eval: true,
+    workerData,
+  });
 }
 
 type Message = { ready: boolean; error?: string } | { id: number; answer: EngineAnswer };
@@ -37,7 +41,9 @@ export async function openDuckdb(options: Partial<EngineOptions> = {}): Promise<
       waiting.clear();
     };
     worker.on('error', fail);
-    worker.on('exit', () => fail(new Error('the embedded engine has stopped')));
+    worker.on('exit', () => {
+      fail(new Error('the embedded engine has stopped'));
+    });
   });
   try {
     await ready;
@@ -58,7 +64,11 @@ export async function openDuckdb(options: Partial<EngineOptions> = {}): Promise<
       }),
     close: async () => {
       if (failed !== undefined) return;
-      const exit = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+      const exit = new Promise<void>((resolve) =>
+        worker.once('exit', () => {
+          resolve();
+        }),
+      );
       worker.postMessage({ close: true });
       const timer = setTimeout(() => void worker.terminate(), 2_000);
       await exit;
