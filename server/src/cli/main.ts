@@ -114,6 +114,30 @@ export function commandLine(terminal: Terminal, finish: (code: ExitCode) => void
     });
 
   program
+    .command('explain')
+    .description('Say in plain English what a spec means: what is read, filtered, joined, grouped, computed and stored, in that order.')
+    .argument('<spec>', 'spec file')
+    .argument('[model]', 'only this model')
+    .addOption(new Option('--format <format>', 'for people or scripts').choices(['text', 'json']).default('text'))
+    .addHelpText('after', '\nIt is said from the plan that runs and is generated, so it cannot say anything else.\nExit code 1 when a part is blocked by an error.\n\nExample:\n  pipewright explain spec.json stg_orders')
+    .action(async (spec: string, model: string | undefined, o: { format: 'text' | 'json' }) => {
+      const { explainCommand } = await import('./commands/explain.js');
+      finish(explainCommand(spec, { model, format: o.format }, terminal));
+    });
+
+  program
+    .command('lineage')
+    .description('Show which columns a column comes from and which depend on it, over all models.')
+    .argument('<spec>', 'spec file')
+    .argument('[column]', 'MODEL.COLUMN or SOURCE.COLUMN: only what leads to it and away from it')
+    .addOption(new Option('--format <format>', 'for people or scripts').choices(['text', 'json']).default('text'))
+    .addHelpText('after', '\nvalue: computed from it. filter: it decides which rows there are. key: rows are matched or grouped by it.\n\nExample:\n  pipewright lineage spec.json fact_orders.total_usd')
+    .action(async (spec: string, column: string | undefined, o: { format: 'text' | 'json' }) => {
+      const { lineageCommand } = await import('./commands/lineage.js');
+      finish(lineageCommand(spec, { column, format: o.format }, terminal));
+    });
+
+  program
     .command('translate')
     .description('Translate GoogleSQL expressions to a dialect: exactly, or refused with place and reason.')
     .argument('[expressions...]', 'expressions; without any, one a line from standard input')

@@ -1,6 +1,7 @@
 // Paths on the command line → projects, and how files are named in what is printed.
 
 import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { LineIndex } from '../base/line-index.js';
 import { nodeHost } from '../host/node-host.js';
 import { Workspace, type Project } from '../workspace/workspace.js';
 import { UsageError } from './exit.js';
@@ -42,4 +43,22 @@ export function shownFile(uri: string, cwd: string): string {
   if (path === undefined) return uri;
   const way = relative(cwd, path);
   return (way === '' || isAbsolute(way) ? path : way).split(sep).join('/');
+}
+
+export interface PlacedBlock {
+  readonly part: string;
+  readonly findingId: string;
+  /** As {@link shownFile}. */
+  readonly file: string;
+  readonly range: ReturnType<LineIndex['range']>;
+}
+
+/** The parts that a project's plan leaves out, with the place of the finding that blocks each. */
+export function placedBlocks(project: Project, cwd: string): readonly PlacedBlock[] {
+  return project.plan.blocked.map((b) => {
+    const spec = project.specs.find((s) => s.file === b.file);
+    const span = spec?.positions.placeSpan({ part: b.part }) ?? { start: 0, end: 0 };
+    const lines = new LineIndex(project.documents.get(b.file)?.text ?? '');
+    return { part: b.name, findingId: b.findingId, file: shownFile(b.file, cwd), range: lines.range(span) };
+  });
 }

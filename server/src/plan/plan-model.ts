@@ -172,7 +172,7 @@ function inputRelation(input: ResolvedInput): Relation {
     relation =
       step.kind === 'filter'
         ? filter(relation, step.filter)
-        : { kind: 'deduplicate', input: relation, partitionBy: step.partitionBy, orderBy: step.orderBy, columns: relation.columns, part: step.part };
+        : { kind: 'deduplicate', input: relation, partitionBy: step.partitionBy, orderBy: step.orderBy, written: step.written, columns: relation.columns, part: step.part };
   return relation;
 }
 

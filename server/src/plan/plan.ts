@@ -182,6 +182,8 @@ export interface Deduplicate extends RelationBase {
   readonly input: Relation;
   readonly partitionBy: readonly TypedExpression[];
   readonly orderBy: readonly TypedSortKey[];
+  /** How many of `orderBy` the author wrote; the rest break ties. */
+  readonly written: number;
 }
 
 /**
