@@ -40,7 +40,11 @@ export function findingsOf(project: Project): readonly Finding[] {
 }
 
 /** `id severity` of every finding, without the ids that are not asked about. */
-export function findingIds(spec: SpecText, files: Files = {}, severities: readonly Finding['severity'][] = ['error', 'warning']): readonly string[] {
+export function findingIds(
+  spec: SpecText,
+  files: Files = {},
+  severities: readonly Finding['severity'][] = ['error', 'warning'],
+): readonly string[] {
   return findingsOf(projectOf(spec, files))
     .filter((f) => severities.includes(f.severity))
     .map((f) => f.id)
@@ -72,14 +76,18 @@ export class Pipelines {
 
   /** `rows`: CSV text by source name. */
   async run(spec: SpecText | Project, rows: Files = {}, options: RunOptions = {}): Promise<Run> {
-    const project = typeof spec === 'object' && 'plan' in spec ? (spec as Project) : projectOf(spec, options.files);
+    const project = typeof spec === 'object' && 'plan' in spec ? spec : projectOf(spec, options.files);
     const { plan } = project;
     this.engine ??= await openDuckdb();
     const files = Object.fromEntries(Object.entries(rows).map(([name, text]) => [`${name}.csv`, text]));
     const loaded = loadSources(plan.sources, '/project', memoryHost(files));
     const problem = loaded.problems[0];
     if (problem !== undefined) throw new Error(`${problem.file}:${problem.line}: ${problem.message}`);
-    const parameters = readParameters(plan.parameters, ['run_ts=2024-01-01T00:00:00Z', ...(options.params ?? [])], new Date(0));
+    const parameters = readParameters(
+      plan.parameters,
+      ['run_ts=2024-01-01T00:00:00Z', ...(options.params ?? [])],
+      new Date(0),
+    );
     if (!parameters.ok) throw new Error(parameters.message);
     const missing = missingParameters(plan.parameters, parameters.values);
     if (missing.length > 0) throw new Error(`no value for ${missing.join(', ')}`);
@@ -94,7 +102,9 @@ export class Pipelines {
     });
     const models = [...result.models];
     return {
-      rows: Object.fromEntries(models.map(([name, m]) => [name, m.rows.map((row) => m.columns.map((c) => row[c.name] ?? null))])),
+      rows: Object.fromEntries(
+        models.map(([name, m]) => [name, m.rows.map((row) => m.columns.map((c) => row[c.name] ?? null))]),
+      ),
       columns: Object.fromEntries(models.map(([name, m]) => [name, m.columns.map((c) => c.name)])),
       types: Object.fromEntries(models.map(([name, m]) => [name, m.columns.map((c) => c.type)])),
       blocked: result.blocked.map((b) => `${b.part}: ${b.findingId}${b.message === '' ? '' : ` (${b.message})`}`),
@@ -116,7 +126,11 @@ export function source(name: string, columns: string, more: object = {}): object
       const [column, ...type] = text.trim().split(' ');
       const declared = type.join(' ');
       const notNull = declared.endsWith(' NOT NULL');
-      return { name: column, type: notNull ? declared.slice(0, -' NOT NULL'.length) : declared, ...(notNull && { nullable: false }) };
+      return {
+        name: column,
+        type: notNull ? declared.slice(0, -' NOT NULL'.length) : declared,
+        ...(notNull && { nullable: false }),
+      };
     }),
     ...more,
   };

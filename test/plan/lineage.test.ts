@@ -17,16 +17,64 @@ const { plan } = projectOf({
       filters: [{ applies_to: 'b', predicate: 'ok' }],
       column_mapping: [column('s', 'a.x + b.x'), column('one', '1')],
     },
-    { name: 'grouped', sources: ['joined'], column_mapping: [column('k', 'one')], aggregations: [metric('total', 'SUM(s)')] },
-    { name: 'flagged', sources: ['raw.a', 'raw.b'], joins: [{ left_table: 'a', right_table: 'b', type: 'EXISTS', as: 'has', condition: 'a.id = b.id' }], column_mapping: [column('y', 'y'), column('f', 'has')] },
-    { name: 'kept', sources: ['raw.a', 'raw.b'], joins: [{ left_table: 'a', right_table: 'b', type: 'SEMI', condition: 'a.id = b.id' }], column_mapping: [column('y', 'y')] },
-    { name: 'both', sources: ['raw.a', 'raw.b'], union: { inputs: ['a', 'b'], as: 'u', missing: 'null' }, column_mapping: [column('x', 'u.x'), column('kind', 'u.kind')] },
-    { name: 'element', sources: ['raw.a'], unnest: [{ column: 'parts', as: 'part' }], column_mapping: [column('part', 'part')] },
+    {
+      name: 'grouped',
+      sources: ['joined'],
+      column_mapping: [column('k', 'one')],
+      aggregations: [metric('total', 'SUM(s)')],
+    },
+    {
+      name: 'flagged',
+      sources: ['raw.a', 'raw.b'],
+      joins: [{ left_table: 'a', right_table: 'b', type: 'EXISTS', as: 'has', condition: 'a.id = b.id' }],
+      column_mapping: [column('y', 'y'), column('f', 'has')],
+    },
+    {
+      name: 'kept',
+      sources: ['raw.a', 'raw.b'],
+      joins: [{ left_table: 'a', right_table: 'b', type: 'SEMI', condition: 'a.id = b.id' }],
+      column_mapping: [column('y', 'y')],
+    },
+    {
+      name: 'both',
+      sources: ['raw.a', 'raw.b'],
+      union: { inputs: ['a', 'b'], as: 'u', missing: 'null' },
+      column_mapping: [column('x', 'u.x'), column('kind', 'u.kind')],
+    },
+    {
+      name: 'element',
+      sources: ['raw.a'],
+      unnest: [{ column: 'parts', as: 'part' }],
+      column_mapping: [column('part', 'part')],
+    },
     { name: 'ranked', sources: ['raw.a'], column_mapping: [column('r', 'RANK() OVER (PARTITION BY kind ORDER BY y)')] },
     { name: 'top', sources: ['raw.a'], column_mapping: [column('x', 'x')], order_by: [{ column: 'x' }], limit: 1 },
-    { name: 'latest', sources: ['raw.b'], deduplicate: [{ applies_to: 'b', partition_by: ['x'], order_by: [{ column: 'at', direction: 'DESC' }] }], column_mapping: [column('ok', 'ok')] },
-    { name: 'across', sources: ['raw.a', 'raw.b'], group_by: ['x'], combine: { strategy: 'drill_across', type: 'LEFT' }, aggregations: [metric('ny', 'SUM(y)'), metric('nb', 'COUNT(ok)')] },
-    { name: 'history', sources: ['raw.b'], column_mapping: [column('id', 'id'), column('ok', 'ok')], constraints: { scd_type: 2, natural_key: 'id', effective_at: 'f', expiry_at: 't', current_flag: 'c', effective_from: 'b.at' } },
+    {
+      name: 'latest',
+      sources: ['raw.b'],
+      deduplicate: [{ applies_to: 'b', partition_by: ['x'], order_by: [{ column: 'at', direction: 'DESC' }] }],
+      column_mapping: [column('ok', 'ok')],
+    },
+    {
+      name: 'across',
+      sources: ['raw.a', 'raw.b'],
+      group_by: ['x'],
+      combine: { strategy: 'drill_across', type: 'LEFT' },
+      aggregations: [metric('ny', 'SUM(y)'), metric('nb', 'COUNT(ok)')],
+    },
+    {
+      name: 'history',
+      sources: ['raw.b'],
+      column_mapping: [column('id', 'id'), column('ok', 'ok')],
+      constraints: {
+        scd_type: 2,
+        natural_key: 'id',
+        effective_at: 'f',
+        expiry_at: 't',
+        current_flag: 'c',
+        effective_from: 'b.at',
+      },
+    },
   ],
 });
 
@@ -58,7 +106,9 @@ describe('column lineage', () => {
   for (const [to, expected] of Object.entries(cases)) it(to, () => assert.deepEqual(into(to), expected));
 
   it('covers every column of every model, and only names that exist', () => {
-    const known = new Set([...plan.models, ...plan.sources].flatMap((r) => r.columns.map((c) => `${r.name}.${c.name}`)));
+    const known = new Set(
+      [...plan.models, ...plan.sources].flatMap((r) => r.columns.map((c) => `${r.name}.${c.name}`)),
+    );
     for (const e of lineage(plan)) assert.ok(known.has(e.from) && known.has(e.to), JSON.stringify(e));
     assert.deepEqual(plan.blocked, []);
   });

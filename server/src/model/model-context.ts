@@ -6,6 +6,7 @@ import type { PartPlace, Problem } from '../spec/problem.js';
 import type { ModelSpec, PartId, SqlText, Text } from '../spec/spec.js';
 import { lookupFunction } from '../sql/catalogue/function-catalogue.js';
 import { nearestNames } from '../base/nearest-names.js';
+import { isReservedKeyword } from '../sql/keyword-table.js';
 import { parseExpression } from '../sql/parse/parse.js';
 import type { Scope, ScopeColumn, ScopeFunction, ScopeInput, ScopeParameter } from '../sql/scope.js';
 import type { Call, Expression } from '../sql/tree.js';
@@ -148,6 +149,17 @@ export class ModelContext {
       this.report('sql-syntax', 'error', text.part, p.message, { span: { start: p.start, end: p.end }, data: { expected: p.expected } });
     this.parsed.set(text, expr);
     return expr;
+  }
+
+  /** The tree of a text that names a column: a lone word is a name even where SQL keeps that word for itself (`order`, `at`). */
+  parseName(text: SqlText): Expression {
+    const name = text.value.trim();
+    if (!isReservedKeyword(name)) return this.parse(text);
+    const start = text.value.indexOf(name);
+    const span = { start, end: start + name.length };
+    const path: Expression = { kind: 'path', parts: [{ kind: 'identifier', name, quoted: false, ...span }], ...span };
+    this.parsed.set(text, path);
+    return path;
   }
 
   /** The typed expression of an SQL text; faults are reported at their place in it. `expr`: a rewritten tree of the same text. */

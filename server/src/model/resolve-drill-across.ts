@@ -24,7 +24,7 @@ export interface DrilledAcross {
   readonly outputs: readonly OutputDraft[];
   readonly names: UniqueNames;
   over(expr: TypedExpression, sql: SqlText, name: string): TypedExpression;
-  finished(): ResolvedDrillAcross;
+  readonly finished: () => ResolvedDrillAcross;
 }
 
 export interface DrillKey {
@@ -70,7 +70,7 @@ export function drillKeys(
   for (const spec of groupBy.keys) {
     const wanted = spec.key.value.toLowerCase();
     const target = spec.form === 'name' ? drafts.find((d) => d.kind === 'mapping' && d.name.value.toLowerCase() === wanted) : undefined;
-    const tree = ctx.parse(spec.key);
+    const tree = spec.form === 'name' ? ctx.parseName(spec.key) : ctx.parse(spec.key);
     if (target !== undefined) add(target.name.value, spec.part, spec.key, spec, target, inputs.map((i) => treeIn(ctx, target, i.alias)), target.declared);
     else {
       const name = spec.as?.value ?? (tree.kind === 'path' ? tree.parts.at(-1)!.name : '');

@@ -26,7 +26,7 @@ export interface Grouped {
   havingTree(sql: SqlText): Expression;
   readonly possiblyEmpty: boolean;
   /** The grouping with everything that was met so far; ask last. */
-  finished(): ResolvedGrouping;
+  readonly finished: () => ResolvedGrouping;
 }
 
 interface KeyDraft {
@@ -73,11 +73,9 @@ export function resolveGrouping(ctx: ModelContext, row: VisibleRow, drafts: read
 /** No plain mapping, and no column stands outside an aggregate: one group, even of no rows. */
 function implicitKeysAreNone(ctx: ModelContext, drafts: readonly TargetDraft[]): boolean {
   if (drafts.some((d) => d.kind === 'mapping' && !d.measured && !d.windowed)) return false;
-  return drafts.every((d) => {
-    let outside = false;
-    qualifyNames(d.expr, { isMeasure: ctx.isMeasureCall, qualifier: (_, measure) => ((outside ||= measure === undefined), undefined) });
-    return !outside;
-  });
+  const outside: boolean[] = [];
+  for (const d of drafts) qualifyNames(d.expr, { isMeasure: ctx.isMeasureCall, qualifier: (_, measure) => void outside.push(measure === undefined) });
+  return !outside.includes(true);
 }
 
 function implicitKeys(
@@ -102,7 +100,7 @@ function implicitKeys(
       const identity = expressionIdentity(column);
       if (hidden.has(identity)) continue;
       hidden.set(identity, column);
-      const { span: _, ...expr } = column;
+      const expr: TypedColumn = { kind: 'column', column: column.column, type: column.type, nullable: column.nullable };
       const text = column.column.input === undefined ? column.column.name : `${column.column.input}.${column.column.name}`;
       keys.push({ name: column.column.name, expr, bare: expr, spec: undefined, target: undefined, part: draft.sql.part, text });
     }
@@ -114,7 +112,7 @@ function implicitKeys(
 function expressionKeys(ctx: ModelContext, groupBy: GroupBySpec, row: VisibleRow, drafts: readonly TargetDraft[]): readonly KeyDraft[] {
   return groupBy.keys.flatMap((spec): readonly KeyDraft[] => {
     if (spec.form === 'name' && targetOf(spec, drafts) !== undefined) return [];
-    const tree = ctx.parse(spec.key);
+    const tree = spec.form === 'name' ? ctx.parseName(spec.key) : ctx.parse(spec.key);
     if (spec.form === 'name' && (tree.kind !== 'path' || tree.parts.length > 2)) {
       if (tree.kind !== 'missing')
         ctx.report('group-key-not-a-name', 'error', spec.part, 'An entry of `group_by` that is a text must be a name. Write an expression as `{"key": "…", "as": "…"}`.', { data: { key: spec.key.value } });

@@ -129,13 +129,13 @@ function resolveInputSteps(ctx: ModelContext, drafts: readonly InputDraft[], sta
 }
 
 function resolveDeduplicate(ctx: ModelContext, spec: ModelSpec['deduplicate'][number], input: InputDraft, row: VisibleRow): InputStep {
-  const partitionBy = spec.partitionBy.map((text) => ctx.type(text, row));
+  const partitionBy = spec.partitionBy.map((text) => ctx.type(text, row, ctx.parseName(text)));
   for (const [i, expr] of partitionBy.entries()) {
     if (expr.nullable && !isInvalid(expr) && expr.type.kind !== 'unknown')
       ctx.report('nullable-partition', 'warning', spec.partitionBy[i]!.part, `\`${spec.partitionBy[i]!.value}\` can be NULL. All rows where it is NULL are one partition, and only one of them is kept.`);
   }
   const written = spec.orderBy.map((key): TypedSortKey => {
-    const expr = ctx.type(key.column, row);
+    const expr = ctx.type(key.column, row, ctx.parseName(key.column));
     if (!isOrderable(expr.type)) ctx.report('not-orderable', 'error', key.column.part, `\`${key.column.value}\` is ${typeToString(expr.type)}, which has no order.`);
     return { expr, direction: key.direction, nulls: key.nulls ?? (key.direction === 'ASC' ? 'FIRST' : 'LAST') };
   });
@@ -233,7 +233,7 @@ function resolveUnnests(ctx: ModelContext, before: VisibleRow): { readonly unnes
   let row = before;
   const unnests: ResolvedUnnest[] = [];
   for (const spec of ctx.model.unnest) {
-    const array = ctx.type(spec.array, row);
+    const array = ctx.type(spec.array, row, ctx.parseName(spec.array));
     const { type } = array;
     if (type.kind !== 'array' && type.kind !== 'unknown' && !isInvalid(array))
       ctx.report('unnest-not-array', 'error', spec.array.part, `\`${spec.array.value}\` is ${typeToString(type)}, not an array.`);
@@ -302,7 +302,7 @@ function resolveTargets(ctx: ModelContext, inputs: readonly ResolvedInput[], com
         grouping: undefined,
         drillAcross: across.finished,
         expression: (sql) => {
-          const base = ctx.type(sql, row);
+          const base = ctx.type(sql, row, ctx.parseName(sql));
           return { base, expr: across.over(base, sql, 'effective_from') };
         },
         openResult: false,
@@ -326,7 +326,7 @@ function resolveTargets(ctx: ModelContext, inputs: readonly ResolvedInput[], com
       grouping: group.finished,
       drillAcross: undefined,
       expression: (sql) => {
-        const base = ctx.type(sql, { ...row, aggregates: true });
+        const base = ctx.type(sql, { ...row, aggregates: true }, ctx.parseName(sql));
         return { base, expr: group.over(base, sql, 'effective_from') };
       },
       openResult: false,
@@ -344,7 +344,7 @@ function resolveTargets(ctx: ModelContext, inputs: readonly ResolvedInput[], com
     grouping: undefined,
     drillAcross: undefined,
     expression: (sql) => {
-      const base = ctx.type(sql, { ...row, windows: false });
+      const base = ctx.type(sql, { ...row, windows: false }, ctx.parseName(sql));
       return { base, expr: base };
     },
     openResult: passThrough && row.inputs.some((i) => i.open),

@@ -32,7 +32,7 @@ export function resolveResult(ctx: ModelContext, outputs: readonly ResolvedOutpu
 
 function resolveOrder(ctx: ModelContext, row: VisibleRow, outputs: readonly ResolvedOutput[]): readonly TypedSortKey[] {
   return ctx.model.orderBy.flatMap((spec) => {
-    const expr = ctx.type(spec.column, row);
+    const expr = ctx.type(spec.column, row, ctx.parseName(spec.column));
     if (!isOrderable(expr.type)) {
       ctx.report('not-orderable', 'error', spec.column.part, `\`${spec.column.value}\` is ${typeToString(expr.type)}, which has no order.`);
       return [];
