@@ -1,6 +1,6 @@
 // GoogleSQL's types as values: structure, spelling, equality. Coercion lives in typing/.
 
-const SCALAR_TYPE_NAMES = [
+export const SCALAR_TYPE_NAMES = [
   'INT64', 'FLOAT64', 'NUMERIC', 'BIGNUMERIC', 'BOOL', 'STRING', 'BYTES', 'DATE', 'DATETIME', 'TIME', 'TIMESTAMP', 'JSON',
   'INTERVAL', 'GEOGRAPHY',
 ] as const;

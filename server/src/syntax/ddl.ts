@@ -3,6 +3,7 @@
 import type { Span } from '../base/span.js';
 import { textProblem, type TextProblem } from '../base/text-problem.js';
 import { parseStatements } from '../sql/parse/parse.js';
+import { walk } from '../sql/parse/walk.js';
 import type { ColumnDefinition, CreateTable, Identifier, PathExpression } from '../sql/tree.js';
 
 export interface DdlColumn {
@@ -26,6 +27,13 @@ export interface DdlForeignKey {
   readonly referencedColumns: readonly string[];
 }
 
+/** A name that a table's keys, partitions or clusters repeat: the column of a table. */
+export interface DdlMention extends Span {
+  readonly table: string;
+  /** Absent: the table itself is named. */
+  readonly column: string | undefined;
+}
+
 export interface DdlTable {
   readonly file: string;
   /** Parts joined by dots, whatever way they were quoted: `raw.crm_customers`. */
@@ -36,6 +44,8 @@ export interface DdlTable {
   readonly columns: readonly DdlColumn[];
   readonly primaryKey: readonly string[] | undefined;
   readonly foreignKeys: readonly DdlForeignKey[];
+  /** Every further place where the statement names a column of its own or another table. */
+  readonly mentions: readonly DdlMention[];
 }
 
 export interface DdlTables {
@@ -103,7 +113,24 @@ function tableOf(statement: CreateTable, text: string, file: string): DdlTable {
       references: dotted(key.references),
       referencedColumns: key.referencedColumns.map(nameOf),
     })),
+    mentions: mentionsIn(statement),
   };
+}
+
+function mentionsIn(statement: CreateTable): readonly DdlMention[] {
+  const table = dotted(statement.name);
+  const own = (identifier: Identifier): DdlMention => ({ table, column: identifier.name, ...spanOf(identifier) });
+  const storage = [...(statement.partitionBy === undefined ? [] : [statement.partitionBy]), ...(statement.clusterBy ?? []), ...(statement.checks ?? [])];
+  const paths = storage.flatMap((expression) => [...walk(expression)].flatMap((node) => (node.kind === 'path' && node.parts[0] !== undefined ? [node.parts[0]] : [])));
+  return [
+    ...(statement.primaryKey ?? []).map(own),
+    ...paths.map(own),
+    ...statement.foreignKeys.flatMap((key): readonly DdlMention[] => [
+      ...key.columns.map(own),
+      { table: dotted(key.references), column: undefined, ...spanOf(key.references) },
+      ...key.referencedColumns.map((column) => ({ table: dotted(key.references), column: column.name, ...spanOf(column) })),
+    ]),
+  ];
 }
 
 function columnOf(column: ColumnDefinition, keyColumns: ReadonlySet<string>, text: string): DdlColumn {

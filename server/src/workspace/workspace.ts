@@ -217,6 +217,17 @@ export class Workspace {
   }
 }
 
+/** The same project as if some of its documents had other texts. */
+export function editedProject(project: Project, texts: ReadonlyMap<string, string>): Project {
+  const documents = new Map(project.documents);
+  for (const [uri, text] of texts) documents.set(uri, { uri, text, version: undefined });
+  const specs = project.specs.map((spec) => (texts.has(spec.file) ? lowerSpec({ file: spec.file, text: texts.get(spec.file)! }, spec) : spec));
+  const ddl = project.ddl.map((d) => (texts.has(d.file) ? readDdl(texts.get(d.file)!, d.file) : d));
+  const recognised = specs.filter((s) => s.recognised);
+  const model = buildModel({ specs: recognised, ddl, previous: project.model });
+  return new ProjectSnapshot(project.root, project.settings, project.settingsDocument, recognised, ddl, documents, model);
+}
+
 function specMatcher(settings: SettingsResult): (path: string) => boolean {
   const own = settings.settings.spec_files;
   return picomatch([...(own.length > 0 ? own.map(relativePattern) : defaultSpecPatterns)], { dot: false });

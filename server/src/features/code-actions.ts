@@ -1,0 +1,59 @@
+// A range of a document → corrections of the findings in it, and the correction of everything that has one obvious fix.
+
+import { applyEdits } from '../base/apply-edits.js';
+import type { Finding, Fix } from '../base/finding.js';
+import type { Span, TextEdit } from '../base/span.js';
+import { findingsIn } from '../diagnostics/run-diagnostics.js';
+import { editedProject, type Project } from '../workspace/workspace.js';
+
+export interface QuickFix {
+  readonly finding: Finding;
+  readonly fix: Fix;
+}
+
+export function quickFixes(project: Project, uri: string, range: Span): readonly QuickFix[] {
+  return findingsIn(project, uri)
+    .filter((f) => f.span.start <= range.end && range.start <= f.span.end)
+    .flatMap((finding) => finding.fixes.map((fix) => ({ finding, fix })));
+}
+
+const MOST_ROUNDS = 10;
+
+/**
+ * All preferred fixes of a document, each finding's at most one; fixes that overlap wait for the next round. Answers
+ * edits of the original text: none when there is nothing to do.
+ */
+export function fixAll(project: Project, uri: string): readonly TextEdit[] {
+  const original = project.documents.get(uri)?.text;
+  if (original === undefined) return [];
+  let current = project;
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const text = current.documents.get(uri)?.text ?? '';
+    const edits = compatible(findingsIn(current, uri).flatMap((f) => f.fixes.filter((x) => x.preferred).slice(0, 1)), uri);
+    const next = edits.length === 0 ? undefined : applyEdits(text, edits);
+    if (next === undefined || next === text) break;
+    current = editedProject(current, new Map([[uri, next]]));
+  }
+  const fixed = current.documents.get(uri)?.text ?? original;
+  return fixed === original ? [] : [smallestEdit(original, fixed)];
+}
+
+/** Fixes that touch only this document and do not overlap an earlier one. */
+function compatible(fixes: readonly Fix[], uri: string): readonly TextEdit[] {
+  const taken: TextEdit[] = [];
+  for (const fix of fixes) {
+    if (fix.edits.size !== 1 || !fix.edits.has(uri)) continue;
+    const edits = fix.edits.get(uri)!;
+    const clash = edits.some((e) => taken.some((t) => e.span.start <= t.span.end && t.span.start <= e.span.end));
+    if (!clash) taken.push(...edits);
+  }
+  return taken;
+}
+
+function smallestEdit(before: string, after: string): TextEdit {
+  let start = 0;
+  while (start < before.length && start < after.length && before[start] === after[start]) start++;
+  let tail = 0;
+  while (tail < before.length - start && tail < after.length - start && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail++;
+  return { span: { start, end: before.length - tail }, newText: after.slice(start, after.length - tail) };
+}

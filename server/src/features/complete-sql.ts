@@ -1,0 +1,277 @@
+// A place inside SQL → columns visible at that stage, functions, parameters, and the few keywords that can come next.
+
+import type { Span } from '../base/span.js';
+import { DATE_PARTS_TABLE } from '../sql/catalogue/date-parts-table.js';
+import { allFunctions, lookupFunction } from '../sql/catalogue/function-catalogue.js';
+import type { FunctionEntry } from '../sql/catalogue/function-entry.js';
+import { isReservedKeyword } from '../sql/keyword-table.js';
+import type { ScopeColumn, ScopeInput } from '../sql/scope.js';
+import { scan, type Token } from '../sql/tokenizer.js';
+import { SCALAR_TYPE_NAMES, typeToString, type SqlType } from '../sql/types.js';
+import { escapeForJson } from '../syntax/sql-string.js';
+import type { Project } from '../workspace/workspace.js';
+import { describeColumn, describeDeclaredFunction, describeParameter, typeLine } from './describe.js';
+import { declaredSignature, signatureTexts } from './function-signature.js';
+import { enclosingCall, isOperandEnd } from './sql-cursor.js';
+import type { SqlPlace } from './sql-place.js';
+import { NO_SUGGESTIONS, type Suggestion, type SuggestionKind, type Suggestions } from './suggestion.js';
+
+export function completeSql(project: Project, place: SqlPlace): Suggestions {
+  return new SqlCompletion(project, place).suggestions();
+}
+
+class SqlCompletion {
+  private readonly tokens: readonly Token[];
+  /** Tokens before the word at the cursor. */
+  private readonly before: readonly Token[];
+  private readonly word: Span;
+  private readonly prefix: string;
+  private readonly items: Suggestion[] = [];
+
+  constructor(
+    private readonly project: Project,
+    private readonly place: SqlPlace,
+  ) {
+    const { sql, offset } = place;
+    const { tokens } = scan(sql);
+    this.tokens = tokens;
+    const current = tokens.find((t) => t.start < offset && offset <= t.end && (t.kind === 'identifier' || t.kind === 'keyword' || t.kind === 'quoted'));
+    this.word = current === undefined ? { start: offset, end: offset } : { start: current.start, end: current.end };
+    this.prefix = sql.slice(this.word.start, offset).replaceAll('`', '').toLowerCase();
+    this.before = tokens.filter((t) => t.kind !== 'end' && t.end <= this.word.start);
+  }
+
+  suggestions(): Suggestions {
+    if (this.insideLiteral()) return NO_SUGGESTIONS;
+    if (this.placeholder()) return this.result();
+    const last = this.before.at(-1);
+    if (last?.word === '@') return this.afterAt(last);
+    if (last?.word === '.') return this.afterDot();
+    const call = enclosingCall(this.before);
+    if (call?.name === 'CAST' || call?.name === 'SAFE_CAST') if (last?.word === 'AS') return this.types();
+    if (call?.name === 'EXTRACT' && last?.word === '(') return this.dateParts('$extract');
+    if (this.afterInterval()) return this.dateParts('date_add', 'timestamp_add');
+    const entry = call?.name === undefined ? undefined : lookupFunction(call.name);
+    if (entry?.signatures.some((s) => s.arguments[call!.argument]?.type.kind === 'keyword') === true && last?.word === ',') this.dateParts(call!.name!.toLowerCase());
+    if (last !== undefined && isOperandEnd(last)) return this.operators();
+    return this.operands();
+  }
+
+  private result(incomplete = false): Suggestions {
+    return { items: this.items, incomplete };
+  }
+
+  private insideLiteral(): boolean {
+    const { offset, sql } = this.place;
+    const inText = this.tokens.some((t) => (t.kind === 'string' || t.kind === 'bytes' || t.kind === 'integer' || t.kind === 'float') && t.start < offset && (offset < t.end || t.kind === 'integer' || t.kind === 'float'));
+    return inText || scan(sql).comments.some((c) => c.start < offset && offset <= c.end);
+  }
+
+  private add(kind: SuggestionKind, label: string, rank: number, more: Partial<Suggestion> & { readonly text?: string; readonly over?: Span } = {}): void {
+    const { text, over, snippet, ...rest } = more;
+    this.items.push({
+      kind,
+      label,
+      rank,
+      replace: this.place.toDocument(over ?? this.word),
+      newText: escapeForJson(text ?? label),
+      ...(snippet !== undefined && { snippet: escapeForJson(snippet) }),
+      ...rest,
+    });
+  }
+
+  /** `{`, `{fr`: the mapped column. */
+  private placeholder(): boolean {
+    const { sql, offset, scope } = this.place;
+    const opening = /\{[a-z]*$/.exec(sql.slice(0, offset));
+    if (opening === null) return false;
+    const rest = /^[a-z]*\}?/.exec(sql.slice(offset))![0].length;
+    if (scope.from !== undefined) this.add('placeholder', '{from}', 0, { over: { start: opening.index, end: offset + rest }, detail: this.fromDetail() });
+    return true;
+  }
+
+  private fromDetail(): string | undefined {
+    const { from } = this.place.scope;
+    return from === undefined ? undefined : `${from.input}.${from.column.name} ${typeLine(from.column.type, from.column.nullable)}`;
+  }
+
+  private afterAt(at: Token): Suggestions {
+    for (const [i, p] of this.place.scope.parameters.entries())
+      this.add('parameter', `@${p.name}`, i, { over: { start: at.start, end: this.word.end }, detail: typeToString(p.type), documentation: describeParameter(this.project, p.name) });
+    return this.result();
+  }
+
+  // ---- names ---------------------------------------------------------------------------------------------------------
+
+  private afterDot(): Suggestions {
+    const names: string[] = [];
+    for (let i = this.before.length - 1; i > 0 && this.before[i]!.word === '.'; i -= 2) {
+      const name = this.before[i - 1]!;
+      if (name.kind !== 'identifier' && name.kind !== 'quoted' && name.kind !== 'keyword') return NO_SUGGESTIONS;
+      names.unshift(name.value);
+    }
+    const [first, ...more] = names;
+    if (first === undefined) return NO_SUGGESTIONS;
+    const input = this.place.scope.inputs.find((i) => same(i.alias, first));
+    if (input !== undefined && more.length === 0) {
+      for (const [i, c] of input.columns.entries()) this.column(c, input, columnText(c.name), i);
+      return this.result();
+    }
+    if (more.length === 0 && same(first, 'SAFE')) {
+      this.functions(0, (f) => f.supportsSafe && f.mode === 'scalar');
+      return this.result();
+    }
+    const nested = allFunctions().filter((f) => f.id.startsWith(`${first.toLowerCase()}.`) && f.inBigQuery);
+    if (more.length === 0 && nested.length > 0) {
+      for (const [i, f] of nested.entries()) this.call(f.name.slice(first.length + 1), f, i);
+      return this.result();
+    }
+    const fields = this.fieldsOf(input, first, more);
+    for (const [i, field] of fields.entries()) this.add('column', field.name, i, { text: columnText(field.name), detail: typeToString(field.type) });
+    return this.result();
+  }
+
+  private fieldsOf(input: ScopeInput | undefined, first: string, more: readonly string[]): readonly { readonly name: string; readonly type: SqlType }[] {
+    const [columnName, ...path] = input === undefined ? [first, ...more] : more;
+    const columns = input === undefined ? [...this.place.scope.columns, ...this.place.scope.inputs.flatMap((i) => i.columns)] : input.columns;
+    let type = columns.find((c) => same(c.name, columnName ?? ''))?.type;
+    for (const step of path) type = type?.kind === 'struct' ? type.fields.find((f) => f.name !== undefined && same(f.name, step))?.type : undefined;
+    return type?.kind === 'struct' ? type.fields.flatMap((f) => (f.name === undefined ? [] : [{ name: f.name, type: f.type }])) : [];
+  }
+
+  private operands(): Suggestions {
+    const { scope } = this.place;
+    if (scope.from !== undefined) this.add('placeholder', '{from}', 0, { detail: this.fromDetail() });
+    for (const c of scope.columns) this.column(c, undefined, columnText(c.name), 100);
+    const counts = new Map<string, number>();
+    for (const input of scope.inputs) for (const c of input.columns) counts.set(c.name.toLowerCase(), (counts.get(c.name.toLowerCase()) ?? 0) + 1);
+    const own = new Set(scope.columns.map((c) => c.name.toLowerCase()));
+    for (const [i, input] of scope.inputs.entries())
+      for (const c of input.columns) {
+        const bare = counts.get(c.name.toLowerCase()) === 1 && !own.has(c.name.toLowerCase());
+        this.column(c, input, bare ? columnText(c.name) : `${columnText(input.alias)}.${columnText(c.name)}`, 200 + i);
+      }
+    if (scope.inputs.length > 0) for (const input of scope.inputs) this.add('alias', input.alias, 400, { text: columnText(input.alias), detail: 'input', continues: true });
+    for (const p of scope.parameters) this.add('parameter', `@${p.name}`, 450, { detail: typeToString(p.type), documentation: describeParameter(this.project, p.name), filter: p.name });
+    for (const f of scope.functions) this.declaredFunction(f.name);
+    this.functions(600, (f) => this.prefix === '' || subsequence(f.id, this.prefix));
+    this.keyword('CASE', 500, { text: 'CASE WHEN  THEN  ELSE  END', snippet: 'CASE WHEN $1 THEN $2 ELSE $3 END' });
+    this.keyword('CAST', 510, { text: 'CAST()', snippet: 'CAST($1 AS $2)' });
+    for (const word of ['NOT', 'NULL', 'TRUE', 'FALSE', 'EXISTS', 'INTERVAL', 'DATE', 'TIMESTAMP']) this.keyword(word, 800);
+    const last = this.before.at(-1)?.word;
+    if (last === 'CASE') this.keyword('WHEN', 1);
+    if (last === 'IS' || last === 'NOT') for (const word of ['NULL', 'DISTINCT FROM']) this.keyword(word, 1);
+    return this.result();
+  }
+
+  private column(column: ScopeColumn, input: ScopeInput | undefined, text: string, rank: number): void {
+    const relation = input === undefined ? undefined : this.place.model?.inputs.find((i) => i.alias === input.alias)?.relation;
+    this.add('column', text.replaceAll('`', ''), rank, {
+      text,
+      detail: `${typeLine(column.type, column.nullable)}${input === undefined ? '' : ` · ${input.alias}`}`,
+      documentation: relation === undefined ? undefined : describeColumn(this.project, relation, column.name),
+      filter: text.includes('.') && this.before.at(-1)?.word !== '.' ? column.name : text.replaceAll('`', ''),
+    });
+  }
+
+  // ---- functions -----------------------------------------------------------------------------------------------------
+
+  private functions(rank: number, keep: (entry: FunctionEntry) => boolean): void {
+    for (const f of allFunctions()) {
+      if (f.id.startsWith('$') || f.id.includes('.') || !f.inBigQuery || !keep(f)) continue;
+      this.call(f.name, f, rank + (COMMON.has(f.id) ? 0 : 50) + (f.doc === undefined ? 25 : 0));
+    }
+  }
+
+  private get followedByParenthesis(): boolean {
+    return this.place.sql[this.word.end] === '(';
+  }
+
+  private call(name: string, entry: FunctionEntry, rank: number): void {
+    const plain = this.followedByParenthesis;
+    const none = entry.signatures.every((s) => s.arguments.length === 0);
+    const window = entry.windowOrder === 'required' || entry.mode === 'analytic';
+    const over = window ? { text: `${name}() OVER ()`, snippet: `${name}(${none ? '' : '$1'}) OVER ($2)` } : none ? { text: `${name}()` } : { text: `${name}(`, snippet: `${name}($1)` };
+    this.add('function', name, rank, { ...(plain ? {} : over), detail: entry.doc?.signature ?? signatureTexts(entry)[0]?.label, functionName: entry.id });
+  }
+
+  private declaredFunction(name: string): void {
+    const found = this.project.model.functions.find((f) => f.name === name);
+    if (found === undefined) return;
+    const more = this.followedByParenthesis ? {} : { text: `${name}(`, snippet: `${name}($1)` };
+    this.add('function', name, 480, { ...more, detail: declaredSignature(found.scope, typeToString(found.type)).label, documentation: describeDeclaredFunction(this.project, name) });
+  }
+
+  // ---- keywords, types, date parts ---------------------------------------------------------------------------------------
+
+  private keyword(word: string, rank: number, more: { readonly text?: string; readonly snippet?: string } = {}): void {
+    this.add('keyword', word, rank, more);
+  }
+
+  private operators(): Suggestions {
+    const open = caseState(this.before);
+    if (open === 'WHEN') this.keyword('THEN', 0);
+    if (open === 'THEN') for (const [i, word] of ['WHEN', 'ELSE', 'END'].entries()) this.keyword(word, i);
+    if (open === 'ELSE') this.keyword('END', 0);
+    if (open === 'CASE') this.keyword('WHEN', 0);
+    for (const [i, word] of ['AND', 'OR', 'IS NULL', 'IS NOT NULL', 'IN', 'NOT IN', 'BETWEEN', 'LIKE', 'NOT LIKE', 'IS DISTINCT FROM'].entries())
+      this.keyword(word, 10 + i, word.endsWith('IN') ? { text: `${word} (`, snippet: `${word} ($1)` } : {});
+    if (this.before.at(-1)?.word === ')') this.keyword('OVER', 20, { text: 'OVER ()', snippet: 'OVER ($1)' });
+    const inOver = enclosingCall(this.before)?.name === 'OVER';
+    if (inOver) for (const word of ['ORDER BY', 'DESC', 'ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW']) this.keyword(word, 30);
+    return this.result();
+  }
+
+  private types(): Suggestions {
+    for (const [i, name] of SCALAR_TYPE_NAMES.entries()) this.add('type', name, i);
+    return this.result();
+  }
+
+  /** `INTERVAL 3 |`. */
+  private afterInterval(): boolean {
+    const [interval, value] = this.before.slice(-2);
+    return interval?.word === 'INTERVAL' && value !== undefined && isOperandEnd(value);
+  }
+
+  private dateParts(...functions: readonly string[]): Suggestions {
+    const parts = new Set(functions.flatMap((f) => Object.values(DATE_PARTS_TABLE[f] ?? {}).flatMap((set) => [...set])));
+    for (const [i, part] of [...parts].entries()) this.add('date-part', part, i);
+    return this.result();
+  }
+}
+
+function same(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
+function columnText(name: string): string {
+  return isReservedKeyword(name) ? `\`${name}\`` : name;
+}
+
+/** The innermost CASE that is open: its last word. */
+function caseState(tokens: readonly Token[]): 'CASE' | 'WHEN' | 'THEN' | 'ELSE' | undefined {
+  const open: ('CASE' | 'WHEN' | 'THEN' | 'ELSE')[] = [];
+  for (const { word } of tokens) {
+    if (word === 'CASE') open.push('CASE');
+    else if (word === 'END') open.pop();
+    else if ((word === 'WHEN' || word === 'THEN' || word === 'ELSE') && open.length > 0) open[open.length - 1] = word;
+  }
+  return open.at(-1);
+}
+
+function subsequence(name: string, letters: string): boolean {
+  let at = 0;
+  for (const letter of letters) {
+    at = name.indexOf(letter, at) + 1;
+    if (at === 0) return false;
+  }
+  return true;
+}
+
+/** The functions that most expressions use, offered before the rest. */
+const COMMON: ReadonlySet<string> = new Set([
+  'abs', 'any_value', 'array_agg', 'array_length', 'avg', 'ceil', 'coalesce', 'concat', 'count', 'countif', 'current_date', 'date', 'date_add', 'date_diff',
+  'date_sub', 'date_trunc', 'dense_rank', 'extract', 'first_value', 'floor', 'format_date', 'generate_date_array', 'greatest', 'if', 'ifnull', 'json_value', 'lag',
+  'last_value', 'lead', 'least', 'length', 'lower', 'max', 'min', 'nullif', 'parse_date', 'rank', 'regexp_contains', 'regexp_extract', 'regexp_replace',
+  'replace', 'round', 'row_number', 'safe_divide', 'split', 'starts_with', 'string_agg', 'substr', 'sum', 'timestamp', 'timestamp_diff', 'timestamp_trunc', 'to_json_string', 'trim', 'upper',
+]);

@@ -1,0 +1,70 @@
+// A catalogue entry's signatures → text as people read it, and where each argument stands in that text.
+
+import type { Span } from '../base/span.js';
+import type { ArgumentSpec, ArgumentType, FunctionEntry, Signature } from '../sql/catalogue/function-entry.js';
+import type { ScopeFunction } from '../sql/scope.js';
+import { typeToString } from '../sql/types.js';
+
+export interface SignatureText {
+  /** `SUBSTR(STRING, INT64[, INT64]) → STRING`. */
+  readonly label: string;
+  /** Spans in `label`, one an argument. */
+  readonly arguments: readonly Span[];
+  /** Index of the argument that repeats; absent: none does. */
+  readonly repeats: number | undefined;
+}
+
+export function signatureTexts(entry: FunctionEntry): readonly SignatureText[] {
+  const seen = new Set<string>();
+  return entry.signatures.map((s) => signatureText(entry.name, s)).filter((s) => !seen.has(s.label) && seen.add(s.label));
+}
+
+export function declaredSignature(fn: ScopeFunction, result: string): SignatureText {
+  return assemble(fn.name, fn.parameters.map((p) => ({ text: `${p.name} ${typeToString(p.type)}`, optional: false })), result, undefined);
+}
+
+function signatureText(name: string, signature: Signature): SignatureText {
+  const repeats = signature.arguments.findLastIndex((a) => a.cardinality === 'repeated');
+  const parts = signature.arguments.map((a) => ({ text: argumentText(a), optional: a.cardinality === 'optional' }));
+  return assemble(name, parts, typeText(signature.result), repeats < 0 ? undefined : repeats);
+}
+
+function assemble(name: string, parts: readonly { readonly text: string; readonly optional: boolean }[], result: string, repeats: number | undefined): SignatureText {
+  let label = `${name}(`;
+  const spans: Span[] = [];
+  let open = 0;
+  for (const [i, part] of parts.entries()) {
+    if (part.optional) {
+      label += '[';
+      open++;
+    }
+    if (i > 0) label += ', ';
+    const start = label.length;
+    label += part.text;
+    spans.push({ start, end: label.length });
+    if (i === repeats) label += ', …';
+  }
+  return { label: `${label}${']'.repeat(open)}) → ${result}`, arguments: spans, repeats };
+}
+
+function argumentText(argument: ArgumentSpec): string {
+  const type = typeText(argument.type);
+  return argument.named === undefined ? type : argument.named.only ? `${argument.named.name} => ${type}` : `${argument.named.name} ${type}`;
+}
+
+function typeText(type: ArgumentType): string {
+  switch (type.kind) {
+    case 'fixed':
+      return typeToString(type.type);
+    case 'template':
+      return type.name;
+    case 'array-template':
+      return `ARRAY<${type.name}>`;
+    case 'any':
+      return 'any';
+    case 'keyword':
+      return type.keyword === 'DATE_PART' ? 'part' : type.keyword === 'NORMALIZE_MODE' ? 'mode' : 'rounding';
+    case 'lambda':
+      return `(${type.parameters.map(typeText).join(', ')}) -> ${typeText(type.result)}`;
+  }
+}
