@@ -1,6 +1,7 @@
 // Aggregate calls over the elements of an array (inside an array subquery) → Spark's higher-order functions.
 
 import type { TypedArrayQuery, TypedCall, TypedExpression } from '../typed-tree.js';
+import { FLOAT_AVERAGE } from './array-table.js';
 import type { Lowering } from './lower-expression.js';
 import { canBeNaN } from './not-a-number.js';
 import { call, text, type SparkExpression } from './spark-expression.js';
@@ -37,7 +38,7 @@ export function arrayAggregate(
       return template('CASE WHEN size(a) > 0 THEN aggregate(a, CAST(0 AS RESULT), (acc, x) -> acc + x) END');
     case 'avg':
       if (numeric) return lowering.refuse('the average of a NUMERIC array has no exact form on Spark', aggregate);
-      return template('CASE WHEN size(a) > 0 THEN aggregate(a, 0.0, (acc, x) -> acc + x) / CAST(size(a) AS DOUBLE) END');
+      return template(FLOAT_AVERAGE);
     case 'max':
       return template('array_max(a)');
     case 'min':

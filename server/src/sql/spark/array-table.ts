@@ -1,5 +1,6 @@
 // Functions of arrays → Spark's higher-order functions.
 
+import { overflowChecked } from './operator-table.js';
 import { fill, refuse } from './rules.js';
 import { call, cast, int, lambda, literal, nullOf, operation, variable, when, BIGINT, type SparkExpression } from './spark-expression.js';
 import { typeKey, type CallSite, type SparkRule, type SparkTranslations } from './translation.js';
@@ -20,7 +21,10 @@ function zeroBased(site: CallSite): SparkExpression {
 
 const element = (oneBased: boolean, safe: boolean): SparkRule => (site) => {
   const index = oneBased ? zeroBased(site) : plainIndex(site);
-  return safe ? call('get', site.arg(0), intIndex(index)) : { kind: 'element', operand: site.arg(0), index };
+  if (safe) return call('get', site.arg(0), intIndex(index));
+  if (index.kind === 'literal') return { kind: 'element', operand: site.arg(0), index };
+  // Spark takes such an element for never NULL when the array's are not, whatever index and array are.
+  return fill(site, 'CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN a[CAST(b AS INT)] END', site.arg(0), index);
 };
 
 function plainIndex(site: CallSite): SparkExpression {
@@ -99,12 +103,21 @@ const firstN = (template: string): SparkRule => (site) =>
   fill(site, `CASE WHEN b < 0 THEN raise_error('negative number') ELSE ${template} END`, site.arg(0), site.arg(1));
 const CLAMPED = 'CAST(least(b, CAST(size(a) AS BIGINT)) AS INT)';
 
+/** An error where the sum leaves the range, as soon as it does. */
+const FLOAT_SUM = `CASE WHEN any_match(a, x -> x IS NOT NULL) THEN aggregate(filter(a, x -> x IS NOT NULL), 0.0,
+  (acc, x) -> ${overflowChecked('acc + x', ['acc', 'x'])}) END`;
+
+/** Over an array without NULLs. Where only the sum leaves the range, each element is divided first. */
+export const FLOAT_AVERAGE = `CASE WHEN size(a) > 0 THEN CASE WHEN abs(aggregate(a, 0.0, (acc, x) -> acc + x)) < INFINITY
+  THEN aggregate(a, 0.0, (acc, x) -> acc + x) / CAST(size(a) AS DOUBLE)
+  ELSE aggregate(a, 0.0, (acc, x) -> acc + x / CAST(size(a) AS DOUBLE)) END END`;
+
 const summing: SparkRule = (site) => {
   switch (typeKey(elementType(site.typed(0)))) {
     case 'INT64':
       return fill(site, 'CASE WHEN any_match(a, x -> x IS NOT NULL) THEN aggregate(filter(a, x -> x IS NOT NULL), CAST(0 AS BIGINT), (acc, x) -> acc + x) END', site.arg(0));
     case 'FLOAT64':
-      return fill(site, 'CASE WHEN any_match(a, x -> x IS NOT NULL) THEN aggregate(filter(a, x -> x IS NOT NULL), 0.0, (acc, x) -> acc + x) END', site.arg(0));
+      return fill(site, FLOAT_SUM, site.arg(0));
     default:
       return site.refuse('this sum over an array has no exact form on Spark');
   }
@@ -112,6 +125,7 @@ const summing: SparkRule = (site) => {
 
 const averaging: SparkRule = (site) => {
   const key = typeKey(elementType(site.typed(0)));
+  if (key === 'FLOAT64') return fill(site, FLOAT_AVERAGE, call('array_compact', site.arg(0)));
   if (key !== 'INT64' && key !== 'FLOAT64') return site.refuse('this average over an array has no exact form on Spark');
   return fill(
     site,

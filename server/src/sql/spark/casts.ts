@@ -4,6 +4,7 @@ import type { TypedCast, TypedExpression } from '../typed-tree.js';
 import { sameType, typeToString, type SqlType } from '../types.js';
 import type { Lowering } from './lower-expression.js';
 import {
+  and,
   call,
   cast,
   failWhen,
@@ -11,7 +12,6 @@ import {
   isNull,
   lambda,
   literal,
-  not,
   nullOf,
   operation,
   variable,
@@ -20,6 +20,7 @@ import {
   type SparkType,
 } from './spark-expression.js';
 import { fillTemplate } from './template.js';
+import { TEXT_OF_TIME, TIME_OF_MOMENT } from './time-templates.js';
 
 /** Templates over `a`; `{from}>{to}`. A pair that is missing is refused. `safe:` entries are for SAFE_CAST, `total` pairs never fail. */
 interface CastRule {
@@ -31,6 +32,14 @@ interface CastRule {
 const TIMESTAMP_TEXT = String.raw`^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ Tt][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\\.[0-9]{0,6})?)?([Zz]|[+-][0-9]{1,2}(:[0-9]{2})?| (UTC|[A-Z][A-Za-z_]+(/[A-Za-z_]+)+))?\\z`;
 const DATETIME_TEXT = String.raw`^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ Tt][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\\.[0-9]{0,6})?)?\\z`;
 const DATE_TEXT = String.raw`^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}\\z`;
+
+const TIME_TEXT = String.raw`^([01]?[0-9]|2[0-3]):[0-5]?[0-9]:[0-5]?[0-9](\\.[0-9]{0,6})?\\z`;
+const TIME_OF_TEXT = TIME_OF_MOMENT.replace('date_format(a,', "date_format(CAST(concat('1970-01-01 ', a) AS TIMESTAMP),");
+const NUMBER_TEXT = String.raw`^\\s*[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?\\s*\\z`;
+const HEXADECIMAL = String.raw`^\\s*[-+]?0[xX]0*[0-9A-Fa-f]{1,16}\\s*\\z`;
+
+/** Of a text that HEXADECIMAL matches. */
+const FROM_HEXADECIMAL = String.raw`concat(regexp_extract(a, '^\\s*(-?)', 1), conv(regexp_extract(a, '[xX]([0-9A-Fa-f]+)', 1), 16, 10))`;
 
 /** Spark's casts read more texts than GoogleSQL's; the pattern admits what both read alike. */
 function guarded(pattern: string, type: string, what: string): CastRule {
@@ -57,14 +66,15 @@ const RULES: Readonly<Record<string, CastRule>> = {
   },
   // Hexadecimal integers are read by GoogleSQL only, trailing d and f of floating point numbers by Spark only.
   'STRING>INT64': {
-    plain: 'CAST(a AS BIGINT)',
-    safe: String.raw`CASE WHEN rlike(a, '^\\s*[-+]?0[xX]') THEN raise_error('hexadecimal numbers are not read on Spark') ELSE SAFE_CAST(a AS BIGINT) END`,
+    plain: `CASE WHEN rlike(a, '${HEXADECIMAL}') THEN CAST(${FROM_HEXADECIMAL} AS BIGINT) ELSE CAST(a AS BIGINT) END`,
+    safe: `CASE WHEN rlike(a, '${HEXADECIMAL}') THEN SAFE_CAST(${FROM_HEXADECIMAL} AS BIGINT) ELSE SAFE_CAST(a AS BIGINT) END`,
   },
   'STRING>FLOAT64': {
-    plain: String.raw`CASE WHEN rlike(a, '[0-9.][dDfF]\\s*\\z') THEN raise_error('not a number') ELSE CAST(a AS DOUBLE) END`,
-    safe: String.raw`CASE WHEN NOT rlike(a, '[0-9.][dDfF]\\s*\\z') THEN SAFE_CAST(a AS DOUBLE) END`,
+    plain: String.raw`CASE WHEN rlike(a, '${HEXADECIMAL}') THEN CAST(${FROM_HEXADECIMAL} AS DOUBLE) WHEN rlike(a, '[0-9.][dDfF]\\s*\\z') THEN raise_error('not a number') ELSE CAST(a AS DOUBLE) END`,
+    safe: String.raw`CASE WHEN rlike(a, '${HEXADECIMAL}') THEN SAFE_CAST(${FROM_HEXADECIMAL} AS DOUBLE) WHEN NOT rlike(a, '[0-9.][dDfF]\\s*\\z') THEN SAFE_CAST(a AS DOUBLE) END`,
   },
-  'STRING>NUMERIC': { plain: 'CAST(a AS DECIMAL(38, 9))', safe: 'SAFE_CAST(a AS DECIMAL(38, 9))' },
+  // Spark reads the digits of other scripts too.
+  'STRING>NUMERIC': guarded(NUMBER_TEXT, 'DECIMAL(38, 9)', 'NUMERIC'),
   'STRING>BOOL': {
     plain: "CASE WHEN lower(a) = 'true' THEN TRUE WHEN lower(a) = 'false' THEN FALSE WHEN a IS NOT NULL THEN raise_error('not a BOOL') END",
     safe: "CASE WHEN lower(a) = 'true' THEN TRUE WHEN lower(a) = 'false' THEN FALSE END",
@@ -84,6 +94,10 @@ const RULES: Readonly<Record<string, CastRule>> = {
   'DATETIME>TIMESTAMP': { plain: 'CAST(a AS TIMESTAMP)' },
   'TIMESTAMP>DATE': { plain: 'CAST(a AS DATE)' },
   'TIMESTAMP>DATETIME': { plain: 'CAST(a AS TIMESTAMP_NTZ)' },
+  'STRING>TIME': { plain: `CASE WHEN NOT rlike(a, '${TIME_TEXT}') THEN raise_error('not a TIME that can be read') ELSE ${TIME_OF_TEXT} END`, safe: `CASE WHEN rlike(a, '${TIME_TEXT}') THEN ${TIME_OF_TEXT} END` },
+  'DATETIME>TIME': { plain: TIME_OF_MOMENT },
+  'TIMESTAMP>TIME': { plain: TIME_OF_MOMENT },
+  'TIME>STRING': { plain: TEXT_OF_TIME },
   'TIMESTAMP>STRING': { plain: timestampText("'+00'") },
   'DATETIME>STRING': { plain: timestampText('') },
 };
@@ -109,8 +123,15 @@ export function lowerCast(expr: TypedCast, lowering: Lowering): SparkExpression 
   // A literal that is exact in the new type is written in it.
   const folded = foldedLiteral(operand, type);
   if (folded !== undefined) return literal(target, folded);
-  const converted = convert(lowering.lower(operand), operand.type, type, expr.safe, expr, lowering);
+  const value = lowering.lower(literalText(operand, type));
+  const converted = convert(value, operand.type, type, expr.safe, expr, lowering);
   return limited(converted, expr, target, lowering);
+}
+
+/** Spark does not read a `t` between date and time. */
+function literalText(operand: TypedExpression, type: SqlType): TypedExpression {
+  if (operand.kind !== 'literal' || type.kind !== 'scalar' || (type.name !== 'DATETIME' && type.name !== 'TIMESTAMP')) return operand;
+  return { ...operand, value: operand.value?.replace(/^([0-9-]+)t/, '$1T') };
 }
 
 function foldedLiteral(operand: TypedExpression, type: SqlType): string | undefined {
@@ -136,7 +157,11 @@ function convert(
   }
   if (from.kind === 'array' && to.kind === 'array') {
     const body = convert(variable('e_'), from.element, to.element, safe, at, lowering);
-    return call('transform', value, lambda(['e_'], body));
+    const converted = call('transform', value, lambda(['e_'], body));
+    if (!safe) return converted;
+    // One element that can't be converted makes the whole array NULL.
+    const failed = and(operation('is not null', variable('e_')), isNull(body));
+    return when(call('exists', value, lambda(['e_'], failed)), nullOf(lowering.type(to, at)), converted);
   }
   if (from.kind === 'struct' && to.kind === 'struct') return renamed(value, from, to, at, lowering);
   const key = `${typeToString(unparameterised(from))}>${typeToString(unparameterised(to))}`;
@@ -158,6 +183,7 @@ function reasonAgainst(key: string, from: SqlType, to: SqlType): string {
  */
 const FLOAT_TO_NUMERIC = `CASE
   WHEN abs(a) < 9007199254740992.0 THEN CAST(CAST(CAST(a AS BIGINT) AS DECIMAL(28, 0)) + CASE
+    WHEN abs(mod(a, 1.0)) < 1e-9 THEN CASE WHEN mod(a, 1.0) >= 5e-10 THEN NUMERIC '0.000000001' WHEN mod(a, 1.0) <= -5e-10 THEN NUMERIC '-0.000000001' ELSE CAST(0 AS DECIMAL(10, 9)) END
     WHEN mod(a * 1024.0, 1.0) = 0.0 THEN CAST(mod(a, 1.0) AS DECIMAL(10, 9))
     ELSE CAST(format_number(mod(a, 1.0), '0.000000000') AS DECIMAL(10, 9)) END AS DECIMAL(38, 9))
   ELSE CAST(CAST(CAST(a / 9007199254740992.0 AS BIGINT) AS DECIMAL(20, 0)) * NUMERIC '9007199254740992'
@@ -190,14 +216,13 @@ function renamed(value: SparkExpression, from: SqlType, to: SqlType, at: TypedCa
 function limited(value: SparkExpression, expr: TypedCast, target: SparkType, lowering: Lowering): SparkExpression {
   const { type } = expr;
   if (type.kind !== 'scalar') return value;
-  if (type.name === 'NUMERIC' && type.precision !== undefined) return cast(value, target, expr.safe);
+  // What does not fit the parameters is an error also under SAFE_CAST.
+  if (type.name === 'NUMERIC' && type.precision !== undefined) return cast(value, target);
   if (type.name === 'BIGNUMERIC') return lowering.refuse('Spark decimals have 38 digits: BIGNUMERIC does not fit', expr);
   if (type.length !== undefined) {
     const length = call(type.name === 'BYTES' ? 'octet_length' : 'char_length', value);
     const tooLong = operation('>', length, int(type.length));
-    return expr.safe
-      ? when(not(tooLong), value, nullOf(target))
-      : failWhen(tooLong, `longer than ${type.length}`, value);
+    return failWhen(tooLong, `longer than ${type.length}`, value);
   }
   return value;
 }

@@ -3,6 +3,7 @@
 import { inZone } from './date-arithmetic.js';
 import { call, literal, operation, text, when, STRING_TYPE, type SparkExpression } from './spark-expression.js';
 import { fillTemplate } from './template.js';
+import { MOMENT_OF_TIME } from './time-templates.js';
 import { typeKey, type SparkRule } from './translation.js';
 
 /** One element of a format: a Java pattern, or a template over `a` where no pattern says it. */
@@ -78,7 +79,7 @@ const ELEMENT = /%(E4Y|E[0-9*]S|E[A-Za-z]|O[A-Za-z]|[-_^0-9]|[A-Za-z%]|$)/gy;
 type Piece = { readonly pattern: string } | { readonly text: string } | { readonly template: string };
 
 /** The format's pieces in order, or why one of them has no form. */
-export function formatPieces(format: string, kind: 'DATE' | 'DATETIME' | 'TIMESTAMP', utc: boolean): readonly Piece[] | string {
+export function formatPieces(format: string, kind: 'DATE' | 'DATETIME' | 'TIMESTAMP' | 'TIME', utc: boolean): readonly Piece[] | string {
   const pieces: Piece[] = [];
   for (let at = 0; at < format.length; ) {
     if (format[at] !== '%') {
@@ -100,7 +101,7 @@ export function formatPieces(format: string, kind: 'DATE' | 'DATETIME' | 'TIMEST
     } else {
       const element = ELEMENTS[name];
       if (element === undefined) return `the format element %${name} has no exact form on Spark`;
-      if (element.time === true && kind === 'DATE') pieces.push({ text: `%${name}` });
+      if (element.time === true ? kind === 'DATE' : kind === 'TIME') pieces.push({ text: `%${name}` });
       else if (element.pattern !== undefined) pieces.push({ pattern: element.pattern });
       else pieces.push({ template: element.template! });
     }
@@ -135,11 +136,11 @@ export const formatMoment: SparkRule = (site) => {
     if (first.kind === 'literal') return literal(STRING_TYPE, undefined);
     return site.refuse('the format has to be a constant: its elements are translated one by one', first);
   }
-  const kind = typeKey(site.typed(1).type) as 'DATE' | 'DATETIME' | 'TIMESTAMP';
+  const kind = typeKey(site.typed(1).type) as 'DATE' | 'DATETIME' | 'TIMESTAMP' | 'TIME';
   const utc = site.count < 3 || site.constant(2) === 'UTC';
   const pieces = formatPieces(format, kind, utc);
   if (typeof pieces === 'string') return site.refuse(pieces, site.typed(0));
-  const value = inZone(site, site.arg(1), 2);
+  const value = kind === 'TIME' ? fillTemplate(MOMENT_OF_TIME, [site.arg(1)]) : inZone(site, site.arg(1), 2);
   const parts = merged(pieces).map((piece): SparkExpression => {
     if ('pattern' in piece) return call('date_format', value, text(piece.pattern));
     return 'text' in piece ? text(piece.text) : fillTemplate(piece.template, [piece.template.includes('unix_seconds') ? site.arg(1) : value]);

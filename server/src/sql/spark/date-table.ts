@@ -17,6 +17,7 @@ import { apply, byArity, byType, fill, refuse } from './rules.js';
 import { BIGINT, DATE_TYPE, TIMESTAMP_NTZ, TIMESTAMP_TYPE, call, cast, literal, type SparkExpression } from './spark-expression.js';
 import { typeKey, type CallSite, type SparkRule, type SparkTranslations } from './translation.js';
 import { lowerCast, textOfTimestamp } from './casts.js';
+import { MOMENT_OF_DATE_AND_TIME, TEXT_OF_TIME, TIME_PARTS } from './time-templates.js';
 
 const part = (site: CallSite, index: number): string => site.constant(index)?.toUpperCase() ?? '';
 
@@ -112,6 +113,10 @@ function weekNumber(start: number): string {
 
 const extracting: SparkRule = (site) => {
   const unit = part(site, 1);
+  if (typeKey(site.typed(0).type) === 'TIME') {
+    const ofTime = TIME_PARTS[unit];
+    return ofTime === undefined ? site.refuse('a TIME has no such part', site.typed(1)) : fill(site, ofTime, site.arg(0));
+  }
   const value = inZone(site, site.arg(0), 2);
   const start = unit === 'ISOWEEK' ? undefined : weekStart(unit);
   if (start !== undefined) return fill(site, weekNumber(start), value);
@@ -119,8 +124,6 @@ const extracting: SparkRule = (site) => {
   if (template === undefined) return site.refuse(`${unit} has no exact form on Spark here`);
   return cast(fill(site, template, value), BIGINT);
 };
-
-const NO_TIME = 'Spark 3.5 has no type for a time of day';
 
 /** DATE(x), DATETIME(x), TIMESTAMP(x) on a text are casts. */
 const asCast: SparkRule = (site) =>
@@ -158,9 +161,10 @@ const generating = (kind: 'DATE' | 'TIMESTAMP'): SparkRule => (site) => {
     fill(site, `CASE WHEN ${beyond} THEN CAST([] AS RESULT) WHEN a IS NULL OR b IS NULL THEN NULL ELSE c END`, from, to, array);
   const months = { MONTH: 1, QUARTER: 3, YEAR: 12 }[unit];
   if (kind === 'DATE' && months !== undefined) {
-    // Each element is counted from the start, so that month ends come back after February.
+    // Each element is counted from the one before: after February the month's end does not come back.
     const n = amount * months;
-    return empty(fill(site, `filter(transform(sequence(0, div(CAST(months_between(b, a) AS INT), ${n}) + 1), x -> add_months(a, x * ${n})), x -> x ${forward ? '<=' : '>='} b)`, from, to));
+    const steps = `sequence(1, div(CAST(months_between(b, a) AS INT), ${n}) + 1)`;
+    return empty(fill(site, `filter(aggregate(${steps}, [a], (acc, x) -> concat(acc, [add_months(element_at(acc, -1), ${n})])), x -> x ${forward ? '<=' : '>='} b)`, from, to));
   }
   const days = { DAY: 1, WEEK: 7 }[unit];
   if (kind === 'DATE' && days !== undefined) return empty(call('sequence', from, to, { kind: 'interval', value: String(amount * days), unit: 'DAY' }));
@@ -180,7 +184,7 @@ export const DATES: SparkTranslations = {
   }),
   datetime: byArity({
     1: byType({ 'TIMESTAMP|DATE': 'CAST(a AS TIMESTAMP_NTZ)', DATETIME: 'a', STRING: asCast }),
-    2: byType({ TIMESTAMP: (site) => cast(inZone(site, site.arg(0), 1), TIMESTAMP_NTZ), DATE: refuse(NO_TIME) }),
+    2: byType({ TIMESTAMP: (site) => cast(inZone(site, site.arg(0), 1), TIMESTAMP_NTZ), DATE: MOMENT_OF_DATE_AND_TIME }),
     6: calendar(
       "CASE WHEN f NOT BETWEEN 0 AND 59 THEN raise_error('not a second') ELSE make_timestamp_ntz(CAST(a AS INT), CAST(b AS INT), CAST(c AS INT), CAST(d AS INT), CAST(e AS INT), CAST(f AS DECIMAL(8, 6))) END",
     ),
@@ -222,6 +226,7 @@ export const DATES: SparkTranslations = {
   format_date: formatMoment,
   format_datetime: formatMoment,
   format_timestamp: formatMoment,
+  format_time: formatMoment,
   parse_date: parseMoment('DATE'),
   parse_datetime: parseMoment('DATETIME'),
   parse_timestamp: parseMoment('TIMESTAMP'),
@@ -233,20 +238,12 @@ export const DATES: SparkTranslations = {
   date_bucket: refuse(NO_BUCKETS),
   datetime_bucket: refuse(NO_BUCKETS),
   timestamp_bucket: refuse(NO_BUCKETS),
-  $extract_time: refuse(NO_TIME),
-  time: refuse(NO_TIME),
-  time_add: refuse(NO_TIME),
-  time_sub: refuse(NO_TIME),
-  time_diff: refuse(NO_TIME),
-  time_trunc: refuse(NO_TIME),
-  format_time: refuse(NO_TIME),
-  parse_time: refuse(NO_TIME),
-  current_time: refuse(NO_TIME),
   current_date: (site) => (site.count === 0 ? call('current_date') : cast(call('from_utc_timestamp', call('current_timestamp'), timeZone(site, 0)), DATE_TYPE)),
   current_timestamp: 'current_timestamp()',
   current_datetime: (site) =>
     cast(site.count === 0 ? call('current_timestamp') : call('from_utc_timestamp', call('current_timestamp'), timeZone(site, 0)), TIMESTAMP_NTZ),
   string: byType({
+    TIME: TEXT_OF_TIME,
     DATE: 'CAST(a AS STRING)',
     DATETIME: (site) => textOfTimestamp(site.arg(0), 'DATETIME'),
     TIMESTAMP: byArity({ 1: (site) => textOfTimestamp(site.arg(0), 'TIMESTAMP'), 2: refuse('STRING of a TIMESTAMP in a time zone has no exact form on Spark: use FORMAT_TIMESTAMP') }),

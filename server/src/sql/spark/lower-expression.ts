@@ -26,6 +26,7 @@ import {
 import { structFieldName, toSparkType } from './spark-type.js';
 import { apply } from './rules.js';
 import type { CallSite, SparkTranslation, SparkTranslations } from './translation.js';
+import { TIME_NOTE } from './time-templates.js';
 import { SPARK_TRANSLATIONS } from './spark-translations.js';
 
 export type Lowered =
@@ -98,6 +99,7 @@ export class Lowering {
         return this.#literal(expr.type, expr.value, expr);
       case 'column':
         this.type(expr.type, expr);
+        if (mentionsTime(expr.type)) this.note(TIME_NOTE, expr);
         return { kind: 'column', column: expr.column, type: expr.type };
       case 'parameter':
         this.type(expr.type, expr);
@@ -285,6 +287,13 @@ export class Lowering {
 /** A literal without its type's suffix: for places where the surroundings fix the type. */
 export function bared(expr: SparkExpression): SparkExpression {
   return expr.kind === 'literal' && expr.value !== undefined ? { ...expr, bare: true } : expr;
+}
+
+/** A TIME is in it. */
+function mentionsTime(type: SqlType): boolean {
+  if (type.kind === 'array') return mentionsTime(type.element);
+  if (type.kind === 'struct') return type.fields.some((f) => mentionsTime(f.type));
+  return type.kind === 'scalar' && type.name === 'TIME';
 }
 
 /** `$add` → `+`-like names are for people: operators by what they do, functions in capitals. */

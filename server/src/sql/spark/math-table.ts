@@ -2,7 +2,7 @@
 // error is spelled out.
 
 import { decimalOperand, decimalQuotient } from './decimal-arithmetic.js';
-import { largest } from './not-a-number.js';
+import { canBeNaN, largest } from './not-a-number.js';
 import { overflowChecked } from './operator-table.js';
 import { byArity, byType, fill, refuse } from './rules.js';
 import { call, int, nullOf, operation, type SparkExpression } from './spark-expression.js';
@@ -19,7 +19,13 @@ const whole = (name: 'floor' | 'ceil'): SparkTranslation =>
 
 /** An error for finite arguments with a result that is not finite. */
 const finite = (value: string): string => `CASE WHEN (${value} = INFINITY OR ${value} = -INFINITY OR isnan(${value})) AND abs(a) < INFINITY THEN raise_error('FLOAT64 overflow') ELSE ${value} END`;
-const domain = (outside: string, value: string): string => `CASE WHEN ${outside} THEN raise_error('outside the function\\'s domain') ELSE ${value} END`;
+const OUTSIDE = "raise_error('outside the function\\'s domain')";
+const domain = (outside: string, value: string): string => `CASE WHEN ${outside} THEN ${OUTSIDE} ELSE ${value} END`;
+/** Infinite arguments are in no domain but give NaN; NaN is larger than Infinity on Spark. */
+const finiteDomain = (outside: string, value: string): string => domain(`${outside} AND abs(a) < INFINITY`, value);
+/** Spark's logarithms of negative numbers are NULL. */
+const logarithm = (value: string): string => `CASE WHEN a = -INFINITY THEN NAN WHEN a <= 0.0 THEN ${OUTSIDE} ELSE ${value} END`;
+const unbounded = (value: string): string => `CASE WHEN abs(a) < INFINITY AND abs(${value}) = INFINITY THEN raise_error('FLOAT64 overflow') ELSE ${value} END`;
 
 /** GoogleSQL rounds the binary value; Spark its shortest decimal text, which differs where that ends in a 5 at the place. */
 function roundFloat(site: CallSite): SparkExpression {
@@ -32,11 +38,26 @@ function roundFloat(site: CallSite): SparkExpression {
     return fill(site, overflowChecked(`round(a, ${Math.max(digits, -400)})`, ['a']), site.arg(0));
   }
   const scale = `${2 ** (digits + 1)}.0`;
+  // The only digit that is left: format_number rounds its decimal text there.
+  const half = Number(`5e-${digits + 1}`);
+  const upFrom = largerThanItsText(half, digits + 1) ? '>=' : '>';
   return fill(
     site,
-    `CASE WHEN abs(a) < ${WHOLE} AND mod(a * ${scale}, 1.0) != 0.0 THEN CAST(format_number(a, '0.${'0'.repeat(digits)}') AS DOUBLE) ELSE round(a, ${digits}) END`,
+    `CASE WHEN abs(a) < 1e-${digits} THEN CASE WHEN abs(a) ${upFrom} ${half.toExponential()} THEN sign(a) * 1e-${digits} ELSE a * 0.0 END
+      WHEN abs(a) < ${WHOLE} AND mod(a * ${scale}, 1.0) != 0.0 THEN CAST(format_number(a, '0.${'0'.repeat(digits)}') AS DOUBLE) ELSE round(a, ${digits}) END`,
     site.arg(0),
   );
+}
+
+/** The double nearest to 5·10^-places lies above it. */
+function largerThanItsText(half: number, places: number): boolean {
+  let numerator = half;
+  let power = 0;
+  while (!Number.isInteger(numerator)) {
+    numerator *= 2;
+    power++;
+  }
+  return BigInt(numerator) * 10n ** BigInt(places) > 5n * 2n ** BigInt(power);
 }
 
 function constantDigits(site: CallSite, index: number): number | null | undefined {
@@ -51,9 +72,11 @@ function roundNumeric(site: CallSite): SparkExpression {
   const digits = site.count === 1 ? 0 : constantDigits(site, 1);
   if (digits === undefined) return site.refuse('the number of digits has to be a constant for Spark', site.typed(1));
   if (digits === null) return nullOf(site.result);
+  const half = site.count > 2 ? site.constant(2) : 'ROUND_HALF_AWAY_FROM_ZERO';
+  if (half === undefined) return site.refuse('the rounding mode has to be a constant for Spark', site.typed(2));
   if (digits >= 9) return site.arg(0);
   if (digits < -29) return fill(site, 'CASE WHEN a IS NOT NULL THEN CAST(0 AS RESULT) END', site.arg(0));
-  return fill(site, `CAST(round(a, ${digits}) AS RESULT)`, site.arg(0));
+  return fill(site, `CAST(${half === 'ROUND_HALF_EVEN' ? 'bround' : 'round'}(a, ${digits}) AS RESULT)`, site.arg(0));
 }
 
 function truncateNumeric(site: CallSite): SparkExpression {
@@ -63,8 +86,7 @@ function truncateNumeric(site: CallSite): SparkExpression {
   if (digits >= 9) return site.arg(0);
   if (digits === 0) return fill(site, 'CAST(CASE WHEN a < 0 THEN ceil(a) ELSE floor(a) END AS RESULT)', site.arg(0));
   if (digits < -28) return site.refuse('so many digits have no exact form on Spark', site.typed(1));
-  const unit = digits > 0 ? `0.${'0'.repeat(digits - 1)}1` : `1${'0'.repeat(-digits)}`;
-  return fill(site, `CAST(CAST(a AS DECIMAL(37, 9)) - CAST(mod(a, NUMERIC '${unit}') AS DECIMAL(37, 9)) AS RESULT)`, site.arg(0));
+  return fill(site, `CAST(CASE WHEN a < 0 THEN ceil(a, ${digits}) ELSE floor(a, ${digits}) END AS RESULT)`, site.arg(0));
 }
 
 function truncateFloat(site: CallSite): SparkExpression {
@@ -111,8 +133,15 @@ const floatOnly = (template: SparkTranslation): SparkRule => byType({ FLOAT64: t
 
 const rangeBucket: SparkRule = (site) => {
   if (site.typed(0).type.kind !== 'scalar') return site.refuse('structs are compared by other rules on Spark');
-  return fill(site, 'CASE WHEN a IS NOT NULL THEN CAST(size(filter(b, x -> x <= a)) AS BIGINT) END', site.arg(0), site.arg(1));
+  const isNumber = canBeNaN(site.typed(0)) ? 'a IS NOT NULL AND NOT isnan(a)' : 'a IS NOT NULL';
+  const order = "any_match(sequence(1, size(b)), i -> get(b, i) < b[i - 1])";
+  return fill(site, `CASE WHEN ${isNumber} AND size(b) > 0 AND ${order} THEN raise_error('the boundaries are not in ascending order') WHEN ${isNumber} THEN CAST(size(filter(b, x -> x <= a)) AS BIGINT) END`, site.arg(0), site.arg(1));
 };
+
+/** Spark's DIV of decimals gives BIGINT: larger quotients are taken in two steps. */
+const DECIMAL_DIV = `CASE WHEN abs(CAST(a AS DOUBLE) / CAST(b AS DOUBLE)) < 9e18 THEN CAST(div(a, b) AS RESULT)
+  ELSE CAST(CAST(div(a, CAST(b AS DECIMAL(20, 9)) * NUMERIC '100000000000') AS DECIMAL(19, 0)) * NUMERIC '100000000000'
+    + CAST(div(mod(a, CAST(CAST(b AS DECIMAL(20, 9)) * NUMERIC '100000000000' AS DECIMAL(38, 9))), b) AS DECIMAL(19, 0)) AS RESULT) END`;
 
 export const MATH: SparkTranslations = {
   abs: 'abs(a)',
@@ -129,39 +158,46 @@ export const MATH: SparkTranslations = {
   mod: modulo,
   div: byType({
     INT64: pair('div'),
-    NUMERIC: 'CAST(CASE WHEN a / b < 0 THEN ceil(CAST(a AS DECIMAL(29, 9)) / b) ELSE floor(CAST(a AS DECIMAL(29, 9)) / b) END AS RESULT)',
+    NUMERIC: DECIMAL_DIV,
   }),
   sqrt: floatOnly(domain('a < 0.0', 'sqrt(a)')),
   cbrt: floatOnly('cbrt(a)'),
   exp: floatOnly(finite('exp(a)')),
-  ln: floatOnly(domain('a <= 0.0', 'ln(a)')),
+  ln: floatOnly(logarithm('ln(a)')),
   log: byArity({
-    1: floatOnly(domain('a <= 0.0', 'ln(a)')),
+    1: floatOnly(logarithm('ln(a)')),
     2: floatOnly(domain('a <= 0.0 OR b <= 0.0 OR b = 1.0', 'log(b, a)')),
   }),
-  log10: floatOnly(domain('a <= 0.0', 'log10(a)')),
+  log10: floatOnly(logarithm('log10(a)')),
   pow: floatOnly(power),
   power: floatOnly(power),
-  sin: floatOnly(domain('abs(a) = INFINITY', 'sin(a)')),
-  cos: floatOnly(domain('abs(a) = INFINITY', 'cos(a)')),
-  tan: floatOnly(domain('abs(a) = INFINITY', 'tan(a)')),
-  cot: floatOnly(domain('a = 0.0 OR abs(a) = INFINITY', 'cot(a)')),
-  sec: floatOnly(domain('abs(a) = INFINITY', 'sec(a)')),
-  csc: floatOnly(domain('a = 0.0 OR abs(a) = INFINITY', 'csc(a)')),
-  asin: floatOnly(domain('abs(a) > 1.0', 'asin(a)')),
-  acos: floatOnly(domain('abs(a) > 1.0', 'acos(a)')),
+  sin: floatOnly('sin(a)'),
+  cos: floatOnly('cos(a)'),
+  tan: floatOnly('tan(a)'),
+  cot: floatOnly(unbounded('cot(a)')),
+  coth: floatOnly(unbounded('(1.0 / tanh(a))')),
+  sec: floatOnly('sec(a)'),
+  sech: floatOnly('1.0 / cosh(a)'),
+  csc: floatOnly(unbounded('csc(a)')),
+  csch: floatOnly(unbounded('(1.0 / sinh(a))')),
+  asin: floatOnly(finiteDomain('abs(a) > 1.0', 'asin(a)')),
+  acos: floatOnly(finiteDomain('abs(a) > 1.0', 'acos(a)')),
   atan: floatOnly('atan(a)'),
   atan2: floatOnly('atan2(a, b)'),
   sinh: floatOnly(finite('sinh(a)')),
   cosh: floatOnly(finite('cosh(a)')),
   tanh: floatOnly('tanh(a)'),
-  asinh: refuse("Spark's ASINH loses digits for small and negative numbers"),
-  acosh: floatOnly(domain('a < 1.0', 'acosh(a)')),
-  atanh: floatOnly(domain('abs(a) >= 1.0', 'atanh(a)')),
+  // Spark's own asinh loses digits for small and negative numbers.
+  asinh: floatOnly(
+    'sign(a) * CASE WHEN abs(a) < 1e100 THEN log1p(abs(a) + a * a / (1.0 + sqrt(a * a + 1.0))) ELSE ln(abs(a)) + 0.6931471805599453 END',
+  ),
+  acosh: floatOnly(finiteDomain('a < 1.0', 'acosh(a)')),
+  atanh: floatOnly(finiteDomain('abs(a) >= 1.0', 'atanh(a)')),
   pi: 'pi()',
-  is_nan: 'isnan(a)',
+  // Spark: NULL is not a NaN.
+  is_nan: (site) => (site.typed(0).nullable ? fill(site, 'CASE WHEN a IS NOT NULL THEN isnan(a) END', site.arg(0)) : call('isnan', site.arg(0))),
   is_inf: 'abs(a) = INFINITY',
-  ieee_divide: 'CASE WHEN b != 0.0 THEN a / b WHEN a = 0.0 OR isnan(a) THEN NAN WHEN a > 0.0 THEN INFINITY WHEN a < 0.0 THEN -INFINITY END',
+  ieee_divide: 'CASE WHEN b != 0.0 THEN a / b WHEN b = 0.0 THEN CASE WHEN a = 0.0 OR isnan(a) THEN NAN WHEN a > 0.0 THEN INFINITY WHEN a < 0.0 THEN -INFINITY END END',
   safe_divide: byType({
     FLOAT64: safeDivide,
     NUMERIC: (site) => decimalQuotient((a, b) => call('try_divide', a, b), ...decimals(site)),

@@ -89,7 +89,8 @@ function printCall(expr: SparkCall, names: SparkNames): Fragment {
     const [a, b] = expr.args.map((e) => print(e, names)) as [Fragment, Fragment];
     return { text: `${atLeast(a, P.multiply)} DIV ${atLeast(b, P.multiply + 1)}`, precedence: P.multiply };
   }
-  const isCountOfRows = expr.name === 'count' && expr.aggregate && expr.args[0]?.kind === 'literal';
+  const [only] = expr.args;
+  const isCountOfRows = expr.name === 'count' && expr.aggregate && !expr.distinct && only?.kind === 'literal' && only.value !== undefined;
   const list = isCountOfRows ? '*' : args.join(', ');
   let text = `${expr.name}(${expr.distinct ? 'DISTINCT ' : ''}${list})`;
   if (expr.ignoreNulls) text += ' IGNORE NULLS';

@@ -9,6 +9,7 @@ import { OPERATORS } from './operator-table.js';
 import { REGEX } from './regex-table.js';
 import { STRINGS } from './string-table.js';
 import type { SparkTranslations } from './translation.js';
+import { TIMES } from './time-table.js';
 import { WINDOWS } from './window-table.js';
 
 export const SPARK_TRANSLATIONS: SparkTranslations = {
@@ -17,6 +18,7 @@ export const SPARK_TRANSLATIONS: SparkTranslations = {
   ...STRINGS,
   ...REGEX,
   ...DATES,
+  ...TIMES,
   ...ARRAYS,
   ...JSON_FUNCTIONS,
   ...AGGREGATES,

@@ -10,7 +10,7 @@ const CASE_NOTE = 'letters outside ASCII are mapped by the Java runtime\'s Unico
 function length(site: CallSite, index: number): SparkExpression {
   const constant = site.constant(index);
   if (constant !== undefined && Number(constant) >= 0 && Number(constant) < 2 ** 31) return int(Number(constant));
-  return fill(site, 'CAST(least(a, 2147483647) AS INT)', site.arg(index));
+  return fill(site, 'CASE WHEN a > 2147483647 THEN 2147483647 ELSE CAST(a AS INT) END', site.arg(index));
 }
 
 /** A count that GoogleSQL refuses when negative. */
