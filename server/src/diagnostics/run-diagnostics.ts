@@ -1,11 +1,13 @@
 // A project → its findings: every layer's problems with places, fixes, settings and suppressions applied, in a stable order.
 
-import type { Finding, Severity } from '../base/finding.js';
+import type { Finding, Fix, Severity } from '../base/finding.js';
 import { LineIndex } from '../base/line-index.js';
 import type { Span } from '../base/span.js';
 import type { LoweredSpec } from '../spec/lower.js';
 import type { PartPlace, Problem } from '../spec/problem.js';
 import type { Project, SourceDocument } from '../workspace/workspace.js';
+import { FixContext } from './fixes/fix-context.js';
+import { fixTable } from './fixes/fix-table.js';
 import { suggestionFixes } from './suggestion-fixes.js';
 import { readSuppressions } from './suppression.js';
 
@@ -54,6 +56,8 @@ function toFinding(problem: Problem, project: Project, specs: ReadonlyMap<string
   if (severity === undefined) return undefined;
   const span = spanOf(problem, specs);
   const text = project.documents.get(problem.file)?.text ?? '';
+  // Fixes are asked for far less often than findings are shown.
+  let fixes: readonly Fix[] | undefined;
   return {
     id: problem.id,
     severity,
@@ -61,9 +65,17 @@ function toFinding(problem: Problem, project: Project, specs: ReadonlyMap<string
     file: problem.file,
     span,
     related: problem.related.map((r) => ({ file: r.file, span: spanOf(r, specs), message: r.message })),
-    fixes: suggestionFixes(problem, span, text),
+    get fixes(): readonly Fix[] {
+      return (fixes ??= [...suggestionFixes(problem, span, text), ...partFixes(problem, project, specs)]);
+    },
     ...(problem.blocks.length > 0 && { blocks: problem.blocks.map((b) => b.name) }),
   };
+}
+
+function partFixes(problem: Problem, project: Project, specs: ReadonlyMap<string, LoweredSpec>): readonly Fix[] {
+  const fixes = fixTable[problem.id];
+  const spec = specs.get(problem.file);
+  return fixes === undefined || spec === undefined ? [] : fixes(problem, new FixContext(project, spec));
 }
 
 function spanOf(place: PartPlace, specs: ReadonlyMap<string, LoweredSpec>): Span {
@@ -78,7 +90,11 @@ function configuredSeverity(problem: Problem, project: Project): Severity | unde
   return configured === 'off' ? undefined : configured;
 }
 
-function suppressed(findings: readonly Finding[], document: SourceDocument, spec: LoweredSpec | undefined): readonly Finding[] {
+function suppressed(
+  findings: readonly Finding[],
+  document: SourceDocument,
+  spec: LoweredSpec | undefined,
+): readonly Finding[] {
   const comments = spec?.comments() ?? [];
   if (comments.length === 0) return findings;
   const lines = new LineIndex(document.text);
@@ -102,14 +118,25 @@ function suppressed(findings: readonly Finding[], document: SourceDocument, spec
       file: document.uri,
       span: s.span,
       related: [],
-      fixes: [{ title: 'Remove the unused suppression', edits: new Map([[document.uri, [{ span: s.span, newText: '' }]]]), preferred: true }],
+      fixes: [
+        {
+          title: 'Remove the unused suppression',
+          edits: new Map([[document.uri, [{ span: s.span, newText: '' }]]]),
+          preferred: true,
+        },
+      ],
       tag: 'unnecessary',
     }));
   return [...kept, ...unused];
 }
 
 function byPlace(a: Finding, b: Finding): number {
-  return a.span.start - b.span.start || a.span.end - b.span.end || compareText(a.id, b.id) || compareText(a.message, b.message);
+  return (
+    a.span.start - b.span.start ||
+    a.span.end - b.span.end ||
+    compareText(a.id, b.id) ||
+    compareText(a.message, b.message)
+  );
 }
 
 function compareText(a: string, b: string): number {

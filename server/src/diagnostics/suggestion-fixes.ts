@@ -16,7 +16,9 @@ export function suggestionFixes(problem: Problem, span: Span, text: string): rea
   if (valueSuggestions.has(problem.id)) {
     return problem.suggestions.map((suggestion) => ({
       title: `Replace with \`${suggestion}\``,
-      edits: new Map([[problem.file, [{ span: quoted ? span : { start: span.start - 1, end: span.end + 1 }, newText: suggestion }]]]),
+      edits: new Map([
+        [problem.file, [{ span: quoted ? span : { start: span.start - 1, end: span.end + 1 }, newText: suggestion }]],
+      ]),
       preferred: true,
     }));
   }

@@ -17,10 +17,16 @@ const marker = 'pipewright-ignore';
 export function readSuppressions(text: string, comments: readonly Span[], lines: LineIndex): readonly Suppression[] {
   const found: Suppression[] = [];
   for (const span of comments) {
-    const body = text.slice(span.start, span.end).replace(/^\/\/|^\/\*|\*\/$/g, '').trim();
+    const body = text
+      .slice(span.start, span.end)
+      .replace(/^\/\/|^\/\*|\*\/$/g, '')
+      .trim();
     if (!body.startsWith(marker)) continue;
     const [ids = '', ...reason] = body.slice(marker.length).split(':');
-    for (const id of ids.split(',').map((s) => s.trim()).filter((s) => s !== '')) {
+    for (const id of ids
+      .split(',')
+      .map((s) => s.trim())
+      .filter((s) => s !== '')) {
       found.push({ id, reason: reason.join(':').trim(), line: lines.position(span.end).line + 1, span });
     }
   }

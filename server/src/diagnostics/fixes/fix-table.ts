@@ -1,0 +1,191 @@
+// Problem ids → the fixes that write out what the model has found. A fix that keeps the meaning, and of which there is one, is preferred.
+
+import type { Fix } from '../../base/finding.js';
+import type { JsonValue } from '../../syntax/json-edit.js';
+import type { JsonNode } from '../../syntax/json-node.js';
+import { migrationEdits } from '../../spec/versions.js';
+import { modelPart, parentOf, type FixContext, type ProblemFixes } from './fix-context.js';
+
+type Data = Readonly<Record<string, unknown>>;
+
+const strings = (data: Data | undefined, key: string): readonly string[] =>
+  (data?.[key] as readonly string[] | undefined) ?? [];
+
+export const fixTable: Readonly<Record<string, ProblemFixes>> = {
+  'implicit-group-by': (problem, at) =>
+    at.fix(
+      'Write out `group_by`',
+      [at.set(modelPart(problem.part), 'group_by', problem.data!['groupBy'] as JsonValue)],
+      true,
+    ),
+
+  'implicit-drill-across': (problem, at) => {
+    const model = modelPart(problem.part);
+    const titles: Readonly<Record<string, string>> = {
+      LEFT: 'Say `combine`: drill-across, LEFT (as it is now)',
+      FULL: 'Say `combine`: drill-across, FULL (keys of any input)',
+      INNER: 'Say `combine`: drill-across, INNER (keys of all inputs)',
+    };
+    const combines = strings(problem.data, 'types').flatMap((type) =>
+      at.fix(titles[type] ?? type, [at.set(model, 'combine', { strategy: 'drill_across', type })], type === 'LEFT'),
+    );
+    const joins = problem.data?.['joins'] as JsonValue | undefined;
+    return joins === undefined
+      ? combines
+      : [
+          ...combines,
+          ...at.fix(
+            'Write joins instead (rows are joined before they are aggregated)',
+            [at.set(model, 'joins', joins)],
+            false,
+          ),
+        ];
+  },
+
+  'group-key-not-listed': (problem, at) => {
+    const model = modelPart(problem.part);
+    const columns = problem.data!['columns'] as readonly JsonValue[];
+    const list = at.value(model, 'column_mapping');
+    // Several insertions at one place would overlap: an empty list is written whole, the first item of another comes with all.
+    if (list?.kind !== 'array' || list.items.length === 0)
+      return at.fix(keysTitle(columns), [at.set(model, 'column_mapping', columns)], true);
+    if (columns.length > 1) return [];
+    return at.fix(keysTitle(columns), [at.add(model, 'column_mapping', columns[0]!, 0)], true);
+  },
+
+  'history-tracks-all-columns': (problem, at) =>
+    at.fix(
+      'Write out `tracked_columns`',
+      [at.set(parentOf(problem.part), 'tracked_columns', strings(problem.data, 'columns'))],
+      true,
+    ),
+
+  'history-primary-key': (problem, at) =>
+    at.fix(
+      'Name the key of the versions',
+      [at.set(parentOf(problem.part), 'primary_key', strings(problem.data, 'primaryKey'))],
+      true,
+    ),
+
+  'unproven-key': (problem, at) => declareKey(problem.data, at),
+
+  'unproven-join-multiplicity': (problem, at) => {
+    const deduplicate = problem.data?.['deduplicate'] as JsonValue | undefined;
+    return [
+      ...declareKey(problem.data, at),
+      ...(deduplicate === undefined
+        ? []
+        : at.fix(
+            'Keep one row with `deduplicate`',
+            [at.add(modelPart(problem.part), 'deduplicate', deduplicate)],
+            false,
+          )),
+    ];
+  },
+
+  'deduplicate-order-not-total': (problem, at) => {
+    const item = problem.part.endsWith('/order_by') ? parentOf(problem.part) : problem.part;
+    const written = at.value(item, 'order_by');
+    const columns = strings(problem.data, 'columns').map((column) => ({ column }));
+    if (columns.length === 0) return [];
+    if (written?.kind !== 'array' || written.items.length === 0)
+      return at.fix('Write out the order that decides', [at.set(item, 'order_by', columns)], true);
+    if (columns.length > 1) {
+      const before = written.items.map((n) => valueText(n));
+      return before.includes(undefined)
+        ? []
+        : at.fix(
+            'Write out the order that decides',
+            [at.set(item, 'order_by', [...(before as JsonValue[]), ...columns])],
+            true,
+          );
+    }
+    return at.fix('Write out the order that decides', [at.add(item, 'order_by', columns[0]!)], true);
+  },
+
+  'ambiguous-filter-stage': (problem, at) =>
+    strings(problem.data, 'stages').flatMap((stage) =>
+      at.fix(
+        stage === 'source' ? 'Filter the rows of the input' : 'Filter the rows of the model',
+        [at.set(parentOf(problem.part), 'stage', stage)],
+        false,
+      ),
+    ),
+
+  'lossy-cast': (problem, at) => {
+    const column = problem.part.endsWith('/type') ? parentOf(problem.part) : problem.part;
+    const to = String(problem.data?.['to']);
+    const key = at.string(column, 'formula') !== undefined ? 'formula' : 'transform';
+    const written = at.string(column, key) ?? (at.string(column, 'from_column') === undefined ? undefined : '{from}');
+    return written === undefined
+      ? []
+      : at.fix(`Write the conversion out: CAST(… AS ${to})`, [at.set(column, key, `CAST(${written} AS ${to})`)], true);
+  },
+
+  'column-without-source': (problem, at) => {
+    const name = problem.data?.['from_column'];
+    return typeof name !== 'string'
+      ? []
+      : at.fix(`Take it from the column \`${name}\``, [at.set(problem.part, 'from_column', name)], true);
+  },
+
+  'set-columns-differ': (problem, at) =>
+    problem.data?.['missing'] !== 'null'
+      ? []
+      : at.fix('Fill missing columns with NULL', [at.set(problem.part, 'missing', 'null')], false),
+
+  'older-version': (_problem, at) => at.fix('Bring the spec to the current version', migrationEdits(at.text), true),
+};
+
+function keysTitle(columns: readonly JsonValue[]): string {
+  return columns.length === 1 ? 'List the group key in `column_mapping`' : 'List the group keys in `column_mapping`';
+}
+
+/** The key of a source stands in `sources`, of a model in its constraints; in the document that declares it. */
+function declareKey(data: Data | undefined, at: FixContext): readonly Fix[] {
+  const declare = data?.['declare'] as
+    { readonly relation: string; readonly kind: 'source' | 'model'; readonly columns: readonly string[] } | undefined;
+  if (declare === undefined) return [];
+  const { relation, columns } = declare;
+  const title = `Declare the key of \`${relation}\`: ${columns.join(', ')}`;
+  const owner = at.others.find((o) => o.object(`${declare.kind}s/${relation}`) !== undefined);
+  if (declare.kind === 'model') {
+    if (owner === undefined) return [];
+    const part = `models/${relation}`;
+    const inside = owner.object(`${part}/constraints`) !== undefined;
+    return owner.fix(
+      title,
+      [
+        inside
+          ? owner.set(`${part}/constraints`, 'primary_key', columns)
+          : owner.set(part, 'constraints', { primary_key: columns }),
+      ],
+      false,
+    );
+  }
+  if (owner !== undefined) return owner.fix(title, [owner.set(`sources/${relation}`, 'primary_key', columns)], false);
+  const entry = { name: relation, primary_key: columns };
+  const list = at.spec.positions.node('sources');
+  return at.fix(
+    title,
+    [list?.node?.kind === 'array' ? at.add('', 'sources', entry) : at.set('', 'sources', [entry], { first: true })],
+    false,
+  );
+}
+
+/** Plain data of a node; undefined where it cannot be told. */
+function valueText(node: JsonNode): JsonValue | undefined {
+  switch (node.kind) {
+    case 'string':
+    case 'boolean':
+      return node.value;
+    case 'null':
+      return null;
+    case 'object': {
+      const entries = node.members.map((m) => [m.key, m.value === undefined ? undefined : valueText(m.value)] as const);
+      return entries.some(([, v]) => v === undefined) ? undefined : (Object.fromEntries(entries) as JsonValue);
+    }
+    default:
+      return undefined;
+  }
+}
