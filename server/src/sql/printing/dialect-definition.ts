@@ -26,8 +26,8 @@ export type CastKey = `${string}→${string}`;
 export interface CastTranslation {
   /** Translation of a call with the operand as its only argument; the call's type is the target. */
   readonly cast: Translation;
-  /** SAFE_CAST; absent: refused. `'never fails'`: the plain cast. */
-  readonly safe?: Translation | 'never fails';
+  /** SAFE_CAST; absent: refused. The text `never fails`: the plain cast. */
+  readonly safe?: Translation;
 }
 
 export interface DialectDefinition {
@@ -72,12 +72,15 @@ export interface DialectDefinition {
 
   /** A call under SAFE. that may fail and has no entry of its own. Absent: refused. */
   safeCall?(call: TypedCall, printer: Printer): Fragment;
-  /** An expression that raises `message` when evaluated. Absent: templates with `{fail:…}` are refused. */
-  fail?(message: string): string;
+  /** An expression that raises `message` when evaluated; `caught`: inside something that turns errors into values, with an operand that is no constant. Absent: templates with `{fail:…}` are refused. */
+  fail?(message: string, caught: { readonly varying: string | undefined } | undefined): string;
   /** Around a whole printed expression, once (what NULL constants do to types …). */
   finish?(root: TypedExpression, printed: Fragment, printer: Printer): Fragment;
   /** Evaluates each value once: texts that stand for them in a body, and the body wrapped. Absent: repeated operands are repeated as text. */
-  bind?(values: readonly string[], printer: Printer): { readonly names: readonly string[]; wrap(body: string): Fragment };
+  bind?(
+    values: readonly string[],
+    printer: Printer,
+  ): { readonly names: readonly string[]; wrap: (body: string) => Fragment };
 
   unnest(request: UnnestRequest, printer: Printer): string;
 }

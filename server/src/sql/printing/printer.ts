@@ -28,6 +28,7 @@ export class Printer {
   readonly #variables = new Map<string, string>();
   readonly #printed = new Map<string, Fragment>();
   #taken: Set<string> | undefined;
+  #caught = 0;
 
   constructor(
     readonly dialect: DialectDefinition,
@@ -65,7 +66,10 @@ export class Printer {
       case 'array-query':
         return this.dialect.arrayQuery(expr, this);
       case 'lambda':
-        return this.dialect.lambda?.(expr, this) ?? this.refuse(`${this.dialect.displayName} has no lambda expressions`, expr);
+        return (
+          this.dialect.lambda?.(expr, this) ??
+          this.refuse(`${this.dialect.displayName} has no lambda expressions`, expr)
+        );
       case 'invalid':
         return this.refuse('this part has an error', expr);
     }
@@ -89,11 +93,12 @@ export class Printer {
 
   /** Operands of one type: literals are bare when a non-literal among them fixes the type, else the first is self-typed. */
   group(exprs: readonly TypedExpression[]): readonly Fragment[] {
-    const fixed = exprs.some((e) => literalOf(e) === undefined);
-    return exprs.map((e, i) => (fixed || i > 0 ? this.bare(e) : this.print(e)));
+    const fixed = exprs.some((e) => literalOf(e) === undefined && !onlyRaises(e));
+    const first = exprs.findIndex((e) => !onlyRaises(e));
+    return exprs.map((e, i) => (fixed || i > first ? this.bare(e) : this.print(e)));
   }
 
-  refuse(reason: string, at?: { readonly span?: Span } | undefined): Fragment {
+  refuse(reason: string, at?: { readonly span?: Span }): Fragment {
     this.refusals.push({ reason, ...(at?.span && { span: at.span }) });
     return primary('');
   }
@@ -101,7 +106,21 @@ export class Printer {
   /** Text that raises `message` at run time; NULL in a call under SAFE. */
   fail(message: string, call: TypedCall): string {
     if (call.safe) return 'NULL';
-    return this.dialect.fail?.(message) ?? this.refuse(`${this.dialect.displayName} has no expression that raises an error`, call).text;
+    const caught = this.#caught > 0 ? { varying: this.#varying(call) } : undefined;
+    return (
+      this.dialect.fail?.(message, caught) ??
+      this.refuse(`${this.dialect.displayName} has no expression that raises an error`, call).text
+    );
+  }
+
+  /** Prints what stands inside something that turns errors into values. */
+  caught<T>(body: () => T): T {
+    this.#caught++;
+    try {
+      return body();
+    } finally {
+      this.#caught--;
+    }
   }
 
   /** Fills a template with other expressions than the call's own arguments; result type, span and SAFE are the call's. */
@@ -116,7 +135,7 @@ export class Printer {
     return { kind: 'variable', name, type, nullable: true, ...(span && { span }) };
   }
 
-  note(note: string, at?: { readonly span?: Span } | undefined): void {
+  note(note: string, at?: { readonly span?: Span }): void {
     if (!this.notes.some((n) => n.note === note && n.span === at?.span))
       this.notes.push({ note, ...(at?.span && { span: at.span }) });
   }
@@ -167,7 +186,10 @@ export class Printer {
       case 'template':
         return this.fill(translation.text, translation.precedence, translation.associative, call);
       case 'refused':
-        return this.refuse(translation.reason, translation.argument === undefined ? call : (call.args[translation.argument] ?? call));
+        return this.refuse(
+          translation.reason,
+          translation.argument === undefined ? call : (call.args[translation.argument] ?? call),
+        );
       case 'noted':
         this.note(translation.note, call);
         return this.apply(translation.translation, call);
@@ -185,8 +207,12 @@ export class Printer {
       case 'by-literal': {
         const value = literalText(call.args[translation.argument]);
         if (value === undefined && translation.otherwise === undefined)
-          return this.refuse(`${displayName(call.fn)} needs a literal here to be translated exactly`, call.args[translation.argument] ?? call);
-        const found = (value === undefined ? undefined : translation.cases[value.toUpperCase()]) ?? translation.otherwise;
+          return this.refuse(
+            `${displayName(call.fn)} needs a literal here to be translated exactly`,
+            call.args[translation.argument] ?? call,
+          );
+        const found =
+          (value === undefined ? undefined : translation.cases[value.toUpperCase()]) ?? translation.otherwise;
         return this.#alternative(found, call, `with ${value ?? ''}`);
       }
       case 'aggregate':
@@ -195,42 +221,65 @@ export class Printer {
   }
 
   /** Fills a template with the call's arguments. */
-  fill(text: string, precedence: number, associative: 'left' | 'none', call: TypedCall, named: NamedHoles = {}): Fragment {
+  fill(
+    text: string,
+    precedence: number,
+    associative: 'left' | 'none',
+    call: TypedCall,
+    named: NamedHoles = {},
+  ): Fragment {
     const template = parseTemplate(text, precedence, associative);
     const fragments = new Map<string, Fragment>();
     const groupIndexes = new Set<number>();
     for (const part of template.parts)
       if (typeof part !== 'string' && part.literals === 'group')
         for (const index of holeIndexes(part, call)) groupIndexes.add(index);
-    const group = this.#grouped([...groupIndexes].sort((a, b) => a - b), call);
+    const group = this.#grouped(
+      [...groupIndexes].sort((a, b) => a - b),
+      call,
+    );
     const printedArgument = (index: number, literals: TemplateHole['literals']): Fragment => {
       const key = `${index}${literals}`;
       let fragment = fragments.get(key);
       if (fragment !== undefined) return fragment;
       const arg = call.args[index];
-      if (arg === undefined) return this.refuse(`${displayName(call.fn)} is not translated without its argument ${index + 1}`, call);
-      fragment = (literals === 'group' ? group.get(index) : literals === 'bare' ? this.bare(arg) : undefined) ?? this.print(arg);
+      if (arg === undefined)
+        return this.refuse(`${displayName(call.fn)} is not translated without its argument ${index + 1}`, call);
+      fragment =
+        (literals === 'group' ? group.get(index) : literals === 'bare' ? this.bare(arg) : undefined) ?? this.print(arg);
       fragments.set(key, fragment);
       return fragment;
     };
     const binding = this.#bindLong(template.parts, template.uses, call, printedArgument);
     const argument = (index: number, literals: TemplateHole['literals']): Fragment =>
       binding?.names.get(index) ?? printedArgument(index, literals);
+    const bound = new Map<string, string>();
+    const fresh = (name: string): string => {
+      const known = bound.get(name) ?? this.freshName(name);
+      bound.set(name, known);
+      return known;
+    };
     const only = template.parts.length === 1 ? template.parts[0] : undefined;
-    if (only !== undefined && typeof only !== 'string' && only.kind === 'arg') return argument(only.index, only.literals);
+    if (only !== undefined && typeof only !== 'string' && only.kind === 'arg')
+      return argument(only.index, only.literals);
     let out = '';
     for (const part of template.parts) {
       if (typeof part === 'string') out += part;
       else if (part.kind === 'arg') out += atLeast(argument(part.index, part.literals), part.needed);
       else if (part.kind === 'rest')
-        out += holeIndexes(part, call).map((i) => atLeast(argument(i, part.literals), ANY)).join(', ');
+        out += holeIndexes(part, call)
+          .map((i) => atLeast(argument(i, part.literals), ANY))
+          .join(', ');
+      else if (part.kind === 'fresh') out += fresh(part.name);
       else if (part.kind === 'fail') out += this.fail(part.name, call);
       else if (part.kind === 'typeOf') out += this.typeName(call.args[part.index]?.type ?? call.type, call);
       else if (part.name === 'type') out += this.typeName(call.type, call);
       else out += named[part.name] ?? '';
     }
     const result: Fragment = binding === undefined ? { text: out, precedence } : binding.wrap(out);
-    return result.text.length > LONGEST_TEXT ? this.refuse('the translation grows too long: name intermediate results as columns', call) : result;
+    return result.text.length > LONGEST_TEXT
+      ? this.refuse('the translation grows too long: name intermediate results as columns', call)
+      : result;
   }
 
   /** Once one operand is bound all must be: what is left in the body may hold no aggregate, window or subquery. */
@@ -239,11 +288,16 @@ export class Printer {
     uses: ReadonlyMap<number, number>,
     call: TypedCall,
     printed: (index: number, literals: TemplateHole['literals']) => Fragment,
-  ): { readonly names: ReadonlyMap<number, Fragment>; wrap(body: string): Fragment } | undefined {
+  ): { readonly names: ReadonlyMap<number, Fragment>; wrap: (body: string) => Fragment } | undefined {
     if (this.dialect.bind === undefined) return undefined;
     const holes = parts.filter((part): part is TemplateHole => typeof part !== 'string' && part.kind === 'arg');
-    if (!holes.some((h) => (uses.get(h.index) ?? 0) > 1 && printed(h.index, h.literals).text.length > REPEATABLE_LENGTH)) return undefined;
-    const bound = new Map(holes.filter((h) => !isSimple(call.args[h.index])).map((h) => [h.index, printed(h.index, h.literals).text]));
+    if (
+      !holes.some((h) => (uses.get(h.index) ?? 0) > 1 && printed(h.index, h.literals).text.length > REPEATABLE_LENGTH)
+    )
+      return undefined;
+    const bound = new Map(
+      holes.filter((h) => !isSimple(call.args[h.index])).map((h) => [h.index, printed(h.index, h.literals).text]),
+    );
     const { names, wrap } = this.dialect.bind([...bound.values()], this);
     return { names: new Map([...bound.keys()].map((index, i) => [index, primary(names[i] ?? '')])), wrap };
   }
@@ -261,9 +315,22 @@ export class Printer {
     return typeof name === 'string' ? undefined : this.refuse(name.reason, expr);
   }
 
+  /** A column, or a name bound inside the expression, that a call depends on. */
+  #varying(call: TypedCall): string | undefined {
+    const found: TypedExpression[] = [];
+    visitTyped(call, (node) => {
+      if (node.kind === 'column' || (node.kind === 'variable' && this.#variables.has(node.name.toLowerCase())))
+        found.push(node);
+    });
+    return found[0] === undefined ? undefined : this.argument(found[0]);
+  }
+
   #alternative(translation: Translation | undefined, call: TypedCall, which: string): Fragment {
     if (translation !== undefined) return this.apply(translation, call);
-    return this.refuse(`no exact translation of ${displayName(call.fn)} ${which} to ${this.dialect.displayName} is known`, call);
+    return this.refuse(
+      `no exact translation of ${displayName(call.fn)} ${which} to ${this.dialect.displayName} is known`,
+      call,
+    );
   }
 
   #call(call: TypedCall): Fragment {
@@ -285,7 +352,8 @@ export class Printer {
   }
 
   #case(expr: Extract<TypedExpression, { kind: 'case' }>): Fragment {
-    const otherwise = literalOf(expr.otherwise)?.value === undefined && expr.otherwise.kind === 'literal' ? undefined : expr.otherwise;
+    const otherwise =
+      literalOf(expr.otherwise)?.value === undefined && expr.otherwise.kind === 'literal' ? undefined : expr.otherwise;
     const values = this.group([...expr.whens.map((w) => w.then), ...(otherwise === undefined ? [] : [otherwise])]);
     const whens = expr.whens.map((w, i) => `WHEN ${this.argument(w.when)} THEN ${values[i]?.text ?? ''}`);
     return primary(`CASE ${whens.join(' ')}${otherwise === undefined ? '' : ` ELSE ${values.at(-1)?.text ?? ''}`} END`);
@@ -296,10 +364,19 @@ export class Printer {
     if (own !== undefined) return own;
     const from = typeKey(cast.operand.type);
     const to = typeKey(cast.type);
-    if (from === to && sameType(cast.operand.type, cast.type) && !hasParameters(cast.type)) return this.print(cast.operand);
+    if (from === to && sameType(cast.operand.type, cast.type) && !hasParameters(cast.type))
+      return this.print(cast.operand);
     const spelled = `${cast.safe ? 'SAFE_CAST' : 'CAST'} from ${typeToString(cast.operand.type)} to ${typeToString(cast.type)}`;
-    if (cast.format !== undefined) return this.refuse(`no exact translation of ${spelled} with FORMAT to ${this.dialect.displayName} is known`, cast);
-    if (cast.timeZone !== undefined) return this.refuse(`no exact translation of ${spelled} AT TIME ZONE to ${this.dialect.displayName} is known`, cast);
+    if (cast.format !== undefined)
+      return this.refuse(
+        `no exact translation of ${spelled} with FORMAT to ${this.dialect.displayName} is known`,
+        cast,
+      );
+    if (cast.timeZone !== undefined)
+      return this.refuse(
+        `no exact translation of ${spelled} AT TIME ZONE to ${this.dialect.displayName} is known`,
+        cast,
+      );
     const entry = this.dialect.casts[`${from}→${to}`];
     const translation = !cast.safe ? entry?.cast : entry?.safe === 'never fails' ? entry.cast : entry?.safe;
     if (translation === undefined || hasParameters(cast.type))
@@ -350,9 +427,20 @@ function lookUp(table: Readonly<Record<string, Translation>>, key: string): Tran
   return Object.hasOwn(table, key) ? table[key] : undefined;
 }
 
+/** ERROR(…) has whatever type is wanted. */
+function onlyRaises(expr: TypedExpression): boolean {
+  return (expr.kind === 'call' && expr.fn === 'error') || (expr.kind === 'cast' && onlyRaises(expr.operand));
+}
+
 /** Costs nothing to repeat and may stand anywhere. */
 function isSimple(expr: TypedExpression | undefined): boolean {
-  return expr === undefined || expr.kind === 'literal' || expr.kind === 'column' || expr.kind === 'parameter' || (expr.kind === 'variable' && !expr.name.startsWith('$printed'));
+  return (
+    expr === undefined ||
+    expr.kind === 'literal' ||
+    expr.kind === 'column' ||
+    expr.kind === 'parameter' ||
+    (expr.kind === 'variable' && !expr.name.startsWith('$printed'))
+  );
 }
 
 function holeIndexes(hole: TemplateHole, call: TypedCall): readonly number[] {

@@ -6,8 +6,8 @@ import { ANY, PRIMARY } from './fragment.js';
 export type TemplatePart = string | TemplateHole;
 
 export interface TemplateHole {
-  /** `arg`: one argument; `rest`: arguments from `index` on; `typeOf`: type name of argument `index`; `fail`: raises with `name` as message; `named`: the others. */
-  readonly kind: 'arg' | 'rest' | 'typeOf' | 'named' | 'fail';
+  /** `arg`: one argument; `rest`: arguments from `index` on; `typeOf`: type name of argument `index`; `fail`: raises with `name` as message; `fresh`: a name of its own in each use of the template; `named`: the others. */
+  readonly kind: 'arg' | 'rest' | 'typeOf' | 'named' | 'fail' | 'fresh';
   readonly index: number;
   readonly name: string;
   readonly literals: 'typed' | 'bare' | 'group';
@@ -45,13 +45,17 @@ function parse(text: string, precedence: number, associative: 'left' | 'none'): 
     depth += bracketBalance(text.slice(last, match.index));
     last = match.index + match[0].length;
     if (match[1] === undefined) {
-      literal += match[0][0];
+      literal += match[0].charAt(0);
       continue;
     }
     const before = text.slice(0, match.index);
     const after = text.slice(last);
     const hole = parseHole(match[1], text);
-    const enclosed = before !== '' && DELIMITER_BEFORE.test(withoutEmptyHoles(before)) && after !== '' && DELIMITER_AFTER.test(withoutEmptyHoles(after));
+    const enclosed =
+      before !== '' &&
+      DELIMITER_BEFORE.test(withoutEmptyHoles(before)) &&
+      after !== '' &&
+      DELIMITER_AFTER.test(withoutEmptyHoles(after));
     const needed = enclosed
       ? ANY
       : depth === 0 && precedence < PRIMARY
@@ -59,7 +63,14 @@ function parse(text: string, precedence: number, associative: 'left' | 'none'): 
           ? precedence
           : precedence + 1
         : PRIMARY;
-    if (precedence === PRIMARY && depth === 0 && !enclosed && hole.kind === 'arg' && (before === '' || after === '') && text !== match[0])
+    if (
+      precedence === PRIMARY &&
+      depth === 0 &&
+      !enclosed &&
+      hole.kind === 'arg' &&
+      (before === '' || after === '') &&
+      text !== match[0]
+    )
       throw new Error(`template needs a precedence: ${text}`);
     if (literal !== '') parts.push(literal);
     literal = '';
@@ -86,10 +97,13 @@ function parseHole(body: string, text: string): Omit<TemplateHole, 'needed'> {
       literals: match[3] === '!' ? 'bare' : match[3] === '=' ? 'group' : 'typed',
     };
   }
-  if (body.startsWith('fail:')) return { kind: 'fail', index: -1, name: body.slice('fail:'.length).trim(), literals: 'typed' };
+  if (body.startsWith('fail:'))
+    return { kind: 'fail', index: -1, name: body.slice('fail:'.length).trim(), literals: 'typed' };
+  if (/^\$[a-z]+$/.test(body)) return { kind: 'fresh', index: -1, name: body.slice(1), literals: 'typed' };
   const typeOf = /^type(\d+)$/.exec(body);
   if (typeOf !== null) return { kind: 'typeOf', index: Number(typeOf[1]), name: body, literals: 'typed' };
-  if (/^(type|call|distinct|orderBy|nulls|limit)$/.test(body)) return { kind: 'named', index: -1, name: body, literals: 'typed' };
+  if (/^(type|call|distinct|orderBy|nulls|limit)$/.test(body))
+    return { kind: 'named', index: -1, name: body, literals: 'typed' };
   throw new Error(`unknown hole {${body}} in template: ${text}`);
 }
 

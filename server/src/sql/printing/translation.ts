@@ -19,6 +19,7 @@
 //   {*} {1*} all arguments / those from 1 on, joined by `, `; also {*=} {1*=} {*!}
 //   {type} {type0}   name of the call's type / of argument 0's type, as the dialect declares it
 //   {fail:message}   the dialect's expression that raises a run-time error (NULL under SAFE.)
+//   {$e}     a name bound in the template itself (a lambda's parameter): `e`, or another one where the expression has an `e`
 //   {{ }}    literal braces
 // in aggregates and window functions also {distinct} {orderBy} {nulls} {limit} (empty when not used; absent from the
 // template = refused when used) and, in `result`, {call}.
@@ -121,7 +122,11 @@ export function noted(translation: Translation, note: string): NotedTranslation 
 }
 
 /** Keys: `INT64`, `ARRAY`, `STRUCT`, `NULL` …, several in one key separated by `|`. */
-export function byTypes(cases: Record<string, Translation>, otherwise?: Translation, of: number | 'result' = 0): ByTypes {
+export function byTypes(
+  cases: Record<string, Translation>,
+  otherwise?: Translation,
+  of: number | 'result' = 0,
+): ByTypes {
   return { kind: 'by-types', of, cases: splitKeys(cases), otherwise };
 }
 
@@ -167,5 +172,7 @@ export function windowOnly(call: string, options: { readonly result?: string } =
 }
 
 function splitKeys(cases: Record<string, Translation>): Record<string, Translation> {
-  return Object.fromEntries(Object.entries(cases).flatMap(([keys, t]) => keys.split('|').map((key) => [key, t] as const)));
+  return Object.fromEntries(
+    Object.entries(cases).flatMap(([keys, t]) => keys.split('|').map((key) => [key, t] as const)),
+  );
 }

@@ -5,11 +5,12 @@
 
 import { SQL_PRECEDENCE as P } from '../../printing/fragment.js';
 import { literalText, typeKey } from '../../printing/printer.js';
-import { byResult, byTypes, infix, refuse, type FunctionTranslations, type Translation } from '../../printing/translation.js';
+import { byResult, byTypes, infix, type FunctionTranslations, type Translation } from '../../printing/translation.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
-import { bytesBitwise } from './bytes.js';
+import { bytesBitCount, bytesBitwise, bytesComplement, bytesShift } from './bytes.js';
 import { divideDecimals, exactProduct, multiplyDecimals, wholeQuotient } from './decimal.js';
 import { floatFacts } from './float-facts.js';
+import { intervalArithmetic } from './interval-table.js';
 import { tried } from './safe-calls.js';
 import { timestampArithmetic } from './date-arithmetic.js';
 
@@ -35,8 +36,13 @@ const floatDivide: Translation = (call, printer) => {
   if (quotient <= Number.MAX_VALUE) return printer.apply(infix('{0} / {1}', P.multiply), call);
   const least = fnBound(call);
   const overflow =
-    a.bound / least <= Number.MAX_VALUE ? '' : ` WHEN ${['isinf({0} / {1})', ...(a.special ? ['isfinite({0})'] : [])].join(' AND ')} THEN {fail:FLOAT64 out of range}`;
-  return printer.apply(`CASE WHEN ${zeroDivisor(call)} THEN {fail:division by zero}${overflow} ELSE {0} / {1} END`, call);
+    a.bound / least <= Number.MAX_VALUE
+      ? ''
+      : ` WHEN ${['isinf({0} / {1})', ...(a.special ? ['isfinite({0})'] : [])].join(' AND ')} THEN {fail:FLOAT64 out of range}`;
+  return printer.apply(
+    `CASE WHEN ${zeroDivisor(call)} THEN {fail:division by zero}${overflow} ELSE {0} / {1} END`,
+    call,
+  );
 };
 
 /** Smallest magnitude of a divisor that is not zero. */
@@ -58,18 +64,27 @@ export function zeroDivisor(call: TypedCall): string {
 
 /** `{0} OP {1}` where a zero in argument 1 must raise; without the guard when argument 1 is a literal other than zero. */
 function guardedByZero(plain: Translation, otherwise: string): Translation {
-  return (call, printer) => printer.apply(nonZero(call.args[1]) ? plain : `CASE WHEN ${zeroDivisor(call)} THEN {fail:division by zero} ${otherwise} END`, call);
+  return (call, printer) =>
+    printer.apply(
+      nonZero(call.args[1]) ? plain : `CASE WHEN ${zeroDivisor(call)} THEN {fail:division by zero} ${otherwise} END`,
+      call,
+    );
 }
 
 /** Logical shifts of 64 bits, through a remainder of unsigned 128-bit numbers: DuckDB's own `<<` raises, its `>>` keeps the sign. */
 const leftShift: Translation = (call, printer) => {
   const amount = literalText(call.args[1]);
   const unsigned = 'CAST((CAST({0} AS HUGEINT) + 18446744073709551616) % 18446744073709551616 AS UHUGEINT)';
-  const shifted = (by: string): string => `(${unsigned} % CAST(pow(2, 64 - ${by}) AS UHUGEINT)) * CAST(pow(2, ${by}) AS UHUGEINT)`;
+  const shifted = (by: string): string =>
+    `(${unsigned} % CAST(pow(2, 64 - ${by}) AS UHUGEINT)) * CAST(pow(2, ${by}) AS UHUGEINT)`;
   const signed = (text: string): string =>
     `CAST(CASE WHEN ${text} >= 9223372036854775808 THEN CAST(${text} AS HUGEINT) - 18446744073709551616 ELSE CAST(${text} AS HUGEINT) END AS BIGINT)`;
-  if (amount !== undefined && Number(amount) >= 0 && Number(amount) < 64) return printer.apply(signed(shifted('{1!}')), call);
-  return printer.apply(`CASE WHEN {1} < 0 THEN {fail:shift by a negative amount} WHEN {1} > 63 THEN CASE WHEN {0} IS NOT NULL THEN CAST(0 AS BIGINT) END ELSE ${signed(shifted('{1}'))} END`, call);
+  if (amount !== undefined && Number(amount) >= 0 && Number(amount) < 64)
+    return printer.apply(signed(shifted('{1!}')), call);
+  return printer.apply(
+    `CASE WHEN {1} < 0 THEN {fail:shift by a negative amount} WHEN {1} > 63 THEN CASE WHEN {0} IS NOT NULL THEN CAST(0 AS BIGINT) END ELSE ${signed(shifted('{1}'))} END`,
+    call,
+  );
 };
 
 const rightShift: Translation =
@@ -80,7 +95,10 @@ const integerRemainder: Translation = (call, printer) => {
   const divisor = literalText(call.args[1]);
   if (divisor === '-1') return printer.apply(infix('{0} - {0}', P.add), call);
   if (divisor !== undefined && divisor !== '0') return printer.apply(infix('{0=} % {1=}', P.multiply), call);
-  return printer.apply(`CASE WHEN ${zeroDivisor(call)} THEN {fail:division by zero} WHEN {1} = -1 THEN {0} - {0} ELSE {0=} % {1=} END`, call);
+  return printer.apply(
+    `CASE WHEN ${zeroDivisor(call)} THEN {fail:division by zero} WHEN {1} = -1 THEN {0} - {0} ELSE {0=} % {1=} END`,
+    call,
+  );
 };
 
 /** The operator's own translation with errors turned into NULL. */
@@ -89,11 +107,25 @@ function safely(fn: string): Translation {
 }
 
 export const arithmetic: FunctionTranslations = {
-  $add: byResult({ INT64: infix('{0=} + {1=}', P.add), FLOAT64: floatOperator('+', P.add), NUMERIC: infix('{0} + {1}', P.add) }, timestampArithmetic('+')),
-  $subtract: byResult({ INT64: infix('{0=} - {1=}', P.add), FLOAT64: floatOperator('-', P.add), NUMERIC: infix('{0} - {1}', P.add) }, timestampArithmetic('-')),
-  $multiply: byTypes({ INT64: infix('{0=} * {1=}', P.multiply), FLOAT64: floatOperator('*', P.multiply), NUMERIC: multiplyDecimals }),
-  $divide: byTypes({ FLOAT64: floatDivide, NUMERIC: divideDecimals }),
-  $unary_minus: byTypes({ 'INT64|FLOAT64|NUMERIC': infix('-{0}', P.unary, 'none'), INTERVAL: refuse('interval arithmetic is not translated to DuckDB') }),
+  $add: byResult(
+    { INT64: infix('{0=} + {1=}', P.add), FLOAT64: floatOperator('+', P.add), NUMERIC: infix('{0} + {1}', P.add) },
+    timestampArithmetic('+'),
+  ),
+  $subtract: byResult(
+    { INT64: infix('{0=} - {1=}', P.add), FLOAT64: floatOperator('-', P.add), NUMERIC: infix('{0} - {1}', P.add) },
+    timestampArithmetic('-'),
+  ),
+  $multiply: byResult({
+    INT64: infix('{0=} * {1=}', P.multiply),
+    FLOAT64: floatOperator('*', P.multiply),
+    NUMERIC: multiplyDecimals,
+    INTERVAL: intervalArithmetic.multiply,
+  }),
+  $divide: byTypes({ FLOAT64: floatDivide, NUMERIC: divideDecimals, INTERVAL: intervalArithmetic.divide }),
+  $unary_minus: byTypes({
+    'INT64|FLOAT64|NUMERIC': infix('-{0}', P.unary, 'none'),
+    INTERVAL: intervalArithmetic.negate,
+  }),
   div: byTypes({
     INT64: guardedByZero(infix('{0=} // {1=}', P.multiply), 'ELSE {0=} // {1=}'),
     NUMERIC: wholeQuotient,
@@ -103,18 +135,25 @@ export const arithmetic: FunctionTranslations = {
     NUMERIC: guardedByZero(infix('{0} % {1}', P.multiply), 'ELSE {0} % {1}'),
   }),
   safe_divide: (call, printer) => printer.apply(arithmetic['$divide']!, { ...call, safe: true }),
-  ieee_divide: 
+  ieee_divide:
     "CASE WHEN {1} <> 0 OR isnan({1}) THEN {0} / {1} WHEN {1} IS NULL OR {0} IS NULL THEN NULL WHEN {0} = 0 OR isnan({0}) THEN CAST('NaN' AS DOUBLE) WHEN ({0} > 0) = (NOT signbit({1})) THEN CAST('Infinity' AS DOUBLE) ELSE CAST('-Infinity' AS DOUBLE) END",
   safe_add: byTypes({ FLOAT64: safely('$add'), 'INT64|NUMERIC': tried(infix('{0=} + {1=}', P.add)) }),
   safe_subtract: byTypes({ FLOAT64: safely('$subtract'), 'INT64|NUMERIC': tried(infix('{0=} - {1=}', P.add)) }),
-  safe_multiply: byTypes({ FLOAT64: safely('$multiply'), INT64: tried(infix('{0=} * {1=}', P.multiply)), NUMERIC: tried(exactProduct) }),
-  safe_negate: byTypes({ 'FLOAT64|NUMERIC': infix('-{0}', P.unary, 'none'), INT64: tried(infix('-{0}', P.unary, 'none')) }),
+  safe_multiply: byTypes({
+    FLOAT64: safely('$multiply'),
+    INT64: tried(infix('{0=} * {1=}', P.multiply)),
+    NUMERIC: tried(exactProduct),
+  }),
+  safe_negate: byTypes({
+    'FLOAT64|NUMERIC': infix('-{0}', P.unary, 'none'),
+    INT64: tried(infix('-{0}', P.unary, 'none')),
+  }),
 
   $bitwise_and: byTypes({ INT64: infix('{0=} & {1=}', P.other), BYTES: bytesBitwise('&') }),
   $bitwise_or: byTypes({ INT64: infix('{0=} | {1=}', P.other), BYTES: bytesBitwise('|') }),
   $bitwise_xor: byTypes({ INT64: 'xor({0=}, {1=})', BYTES: bytesBitwise('^') }),
-  $bitwise_not: byTypes({ INT64: infix('~{0}', P.unary, 'none') }, refuse('DuckDB has no bit operations on BYTES')),
-  $bitwise_left_shift: byTypes({ INT64: leftShift }, refuse('DuckDB has no bit operations on BYTES')),
-  $bitwise_right_shift: byTypes({ INT64: rightShift }, refuse('DuckDB has no bit operations on BYTES')),
-  bit_count: byTypes({ INT64: 'CAST(bit_count({0}) AS BIGINT)' }, refuse('DuckDB counts no bits of BYTES')),
+  $bitwise_not: byTypes({ INT64: infix('~{0}', P.unary, 'none'), BYTES: bytesComplement }),
+  $bitwise_left_shift: byTypes({ INT64: leftShift, BYTES: bytesShift('<<') }),
+  $bitwise_right_shift: byTypes({ INT64: rightShift, BYTES: bytesShift('>>') }),
+  bit_count: byTypes({ INT64: 'CAST(bit_count({0}) AS BIGINT)', BYTES: bytesBitCount }),
 };

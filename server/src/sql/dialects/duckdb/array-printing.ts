@@ -2,21 +2,37 @@
 
 import { primary, type Fragment } from '../../printing/fragment.js';
 import type { Printer } from '../../printing/printer.js';
-import type { TypedArray, TypedArrayQuery, TypedExpression, TypedField, TypedLambda, TypedStruct } from '../../typed-tree.js';
+import type {
+  TypedArray,
+  TypedArrayQuery,
+  TypedExpression,
+  TypedField,
+  TypedLambda,
+  TypedStruct,
+} from '../../typed-tree.js';
 import { visitTyped } from '../../typed-walk.js';
+import { mayBeNaN } from './float-facts.js';
 import { quoteIdentifier, stringLiteral } from './identifiers.js';
+import { fieldName } from './types.js';
 
 export function printArray(array: TypedArray, printer: Printer): Fragment {
   const type = printer.typeName(array.type, array);
   if (array.elements.length === 0) return primary(`CAST([] AS ${type})`);
-  return primary(`[${printer.group(array.elements).map((e) => e.text).join(', ')}]`);
+  return primary(
+    `[${printer
+      .group(array.elements)
+      .map((e) => e.text)
+      .join(', ')}]`,
+  );
 }
 
 export function printStruct(struct: TypedStruct, printer: Printer): Fragment {
-  const names = struct.fields.map((f) => f.name);
-  if (names.includes(undefined)) return printer.refuse('DuckDB has no STRUCT with unnamed fields', struct);
-  if (new Set(names.map((n) => n!.toLowerCase())).size < names.length) return printer.refuse('DuckDB has no STRUCT with two fields of one name', struct);
-  return primary(`{${struct.fields.map((f) => `${stringLiteral(f.name!)}: ${printer.argument(f.value)}`).join(', ')}}`);
+  const names = struct.fields.map((f, i) => fieldName(f.name, i));
+  if (new Set(names.map((n) => n.toLowerCase())).size < names.length)
+    return printer.refuse('DuckDB has no STRUCT with two fields of one name', struct);
+  return primary(
+    `{${struct.fields.map((f, i) => `${stringLiteral(names[i]!)}: ${printer.argument(f.value)}`).join(', ')}}`,
+  );
 }
 
 export function printField(field: TypedField, printer: Printer): Fragment {
@@ -24,11 +40,16 @@ export function printField(field: TypedField, printer: Printer): Fragment {
   return primary(`struct_extract(${printer.argument(field.operand)}, ${stringLiteral(field.field)})`);
 }
 
+/** The second parameter is the element's offset, which DuckDB counts from 1. */
 export function printLambda(lambda: TypedLambda, printer: Printer): Fragment {
   if (holdsQuery(lambda.body)) return printer.refuse('DuckDB has no subqueries inside a lambda', lambda.body);
   const names = lambda.parameters.map((p) => quoteIdentifier(printer.freshName(p.name.toLowerCase())));
   const inside = (i: number): string =>
-    i === names.length ? printer.argument(lambda.body) : printer.withVariable(lambda.parameters[i]!.name, names[i]!, () => inside(i + 1));
+    i === names.length
+      ? printer.argument(lambda.body)
+      : printer.withVariable(lambda.parameters[i]!.name, i === 0 ? names[i]! : `(${names[i]!} - 1)`, () =>
+          inside(i + 1),
+        );
   return primary(`lambda ${names.join(', ')}: ${inside(0)}`);
 }
 
@@ -36,7 +57,11 @@ export function printLambda(lambda: TypedLambda, printer: Printer): Fragment {
 export function holdsQuery(expr: TypedExpression): boolean {
   let found = false;
   visitTyped(expr, (node) => {
-    if (node.kind === 'array-query' || (node.kind === 'call' && (node.fn === '$in_array' || node.aggregate !== undefined || node.over !== undefined))) found = true;
+    if (
+      node.kind === 'array-query' ||
+      (node.kind === 'call' && (node.fn === '$in_array' || node.aggregate !== undefined || node.over !== undefined))
+    )
+      found = true;
   });
   return found;
 }
@@ -47,11 +72,13 @@ export function holdsQuery(expr: TypedExpression): boolean {
  */
 export function printArrayQuery(query: TypedArrayQuery, printer: Printer): Fragment {
   const table = printer.freshName('u');
-  const ordinal = query.offset !== undefined || query.form === 'array' || (!query.aggregated && query.orderBy.length === 0);
-  const from = `UNNEST(${printer.argument(query.array)})${ordinal ? ' WITH ORDINALITY' : ''} AS ${table}(e${ordinal ? ', o' : ''})`;
-  const print = (): string => body(query, printer, from, table);
-  const text = printer.withVariable(query.variable, `${table}.e`, () =>
-    query.offset === undefined ? print() : printer.withVariable(query.offset, `(${table}.o - 1)`, print),
+  const ordinal =
+    query.offset !== undefined || query.form === 'array' || (!query.aggregated && query.orderBy.length === 0);
+  const [e, o] = [printer.freshName('e'), printer.freshName('o')];
+  const from = `UNNEST(${printer.argument(query.array)})${ordinal ? ' WITH ORDINALITY' : ''} AS ${table}(${e}${ordinal ? `, ${o}` : ''})`;
+  const print = (): string => body(query, printer, from, `${table}.${o}`);
+  const text = printer.withVariable(query.variable, `${table}.${e}`, () =>
+    query.offset === undefined ? print() : printer.withVariable(query.offset, `(${table}.${o} - 1)`, print),
   );
   switch (query.form) {
     case 'exists':
@@ -63,7 +90,7 @@ export function printArrayQuery(query: TypedArrayQuery, printer: Printer): Fragm
   }
 }
 
-function body(query: TypedArrayQuery, printer: Printer, from: string, table: string): string {
+function body(query: TypedArrayQuery, printer: Printer, from: string, place: string): string {
   const where = query.where === undefined ? '' : ` WHERE ${printer.argument(query.where)}`;
   const keys = query.orderBy.map((key) => printer.sortKey(key));
   const item = printer.argument(query.item);
@@ -74,11 +101,24 @@ function body(query: TypedArrayQuery, printer: Printer, from: string, table: str
   }
   if (query.aggregated) return `SELECT list(a) FROM (SELECT ${item} AS a FROM ${from}${where}${limit})`;
   if (query.distinct) {
-    if (keys.length > 0 || limit !== '') return printer.refuse('ARRAY(SELECT DISTINCT … ORDER BY or LIMIT) is not translated to DuckDB', query).text;
-    return `SELECT list(a ORDER BY p) FROM (SELECT ${item} AS a, min(${table}.o) AS p FROM ${from}${where} GROUP BY a)`;
+    if (keys.length > 0) {
+      if (
+        query.orderBy.some(
+          (key) => printer.argument(key.expr) !== item || key.expr.type.kind !== 'scalar' || mayBeNaN(key.expr),
+        )
+      )
+        return printer.refuse(
+          'ARRAY(SELECT DISTINCT … ORDER BY) of another expression than the selected one is not translated to DuckDB',
+          query,
+        ).text;
+      const order = query.orderBy.map((key) => `a ${key.direction} NULLS ${key.nulls}`).join(', ');
+      return `SELECT list(a ORDER BY ${order}) FROM (SELECT DISTINCT ${item} AS a FROM ${from}${where} ORDER BY ${order}${limit})`;
+    }
+    if (limit !== '')
+      return printer.refuse('ARRAY(SELECT DISTINCT … LIMIT) without an order takes any elements', query).text;
+    return `SELECT list(a ORDER BY p) FROM (SELECT ${item} AS a, min(${place}) AS p FROM ${from}${where} GROUP BY a)`;
   }
-  const order = [...keys, `${table}.o`].join(', ');
+  const order = [...keys, place].join(', ');
   if (limit === '') return `SELECT list(${item} ORDER BY ${order}) FROM ${from}${where}`;
   return `SELECT list(a ORDER BY p) FROM (SELECT ${item} AS a, row_number() OVER (ORDER BY ${order}) AS p FROM ${from}${where} ORDER BY p${limit})`;
 }
-

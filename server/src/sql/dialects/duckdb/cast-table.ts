@@ -2,6 +2,7 @@
 // text is first matched against GoogleSQL's own grammar: no match gives '', which no cast accepts.
 
 import type { CastKey, CastTranslation } from '../../printing/dialect-definition.js';
+import { intervalText } from './interval-table.js';
 import { infix, noted, type Translation } from '../../printing/translation.js';
 
 const YEAR = '(000[1-9]|00[1-9]\\d|0[1-9]\\d\\d|[1-9]\\d{3})';
@@ -18,14 +19,14 @@ function parsed(pattern: string, type: string): CastTranslation {
 }
 
 /** Signed hexadecimal text, which no cast of DuckDB reads; NULL for everything else. `sign` is the pattern of its sign. */
-function signedHexadecimal(sign: string): string {
+function signedHexadecimal(sign: string, cast: 'CAST' | 'TRY_CAST' = 'TRY_CAST'): string {
   const digits = `regexp_extract({0}, '^\\s*${sign}(0[xX][0-9a-fA-F]+)\\s*$', 1)`;
-  return `TRY_CAST(${digits} AS BIGINT) * CASE WHEN contains({0}, '-') THEN -1 ELSE 1 END`;
+  return `${cast}(${cast}(${digits} AS UBIGINT) * CAST(CASE WHEN contains({0}, '-') THEN -1 ELSE 1 END AS HUGEINT) AS BIGINT)`;
 }
 
 const PLAIN_INTEGER = "regexp_extract({0}, '^\\s*([+-]?[0-9]+|0[xX][0-9a-fA-F]+)\\s*$')";
 const integerText: CastTranslation = {
-  cast: `CAST(${PLAIN_INTEGER} AS BIGINT)`,
+  cast: `CASE WHEN regexp_matches({0}, '^\\s*[+-]0[xX][0-9a-fA-F]+\\s*$') THEN ${signedHexadecimal('[+-]', 'CAST')} ELSE CAST(${PLAIN_INTEGER} AS BIGINT) END`,
   safe: `COALESCE(TRY_CAST(${PLAIN_INTEGER} AS BIGINT), ${signedHexadecimal('[+-]')})`,
 };
 
@@ -49,7 +50,10 @@ export const casts: Readonly<Record<CastKey, CastTranslation>> = {
 
   // Half away from zero: a cast alone rounds half to even.
   'FLOAT64→INT64': { cast: 'CAST(round({0}) AS BIGINT)', safe: 'TRY_CAST(round({0}) AS BIGINT)' },
-  'FLOAT64→NUMERIC': { cast: `CAST(${floatToNumeric} AS DECIMAL(38,9))`, safe: `TRY_CAST(${floatToNumeric} AS DECIMAL(38,9))` },
+  'FLOAT64→NUMERIC': {
+    cast: `CAST(${floatToNumeric} AS DECIMAL(38,9))`,
+    safe: `TRY_CAST(${floatToNumeric} AS DECIMAL(38,9))`,
+  },
   'FLOAT64→STRING': total(
     "CASE WHEN {0} = 0 THEN '0' WHEN CAST(printf('%.15g', {0}) AS DOUBLE) = {0} THEN printf('%.15g', {0}) ELSE printf('%.17g', {0}) END",
   ),
@@ -63,15 +67,27 @@ export const casts: Readonly<Record<CastKey, CastTranslation>> = {
 
   'STRING→INT64': integerText,
   // Hexadecimal text, which DuckDB does not read as DOUBLE, is read as an integer first.
-  'STRING→FLOAT64': { cast: "CAST(replace({0}, '_', '?') AS DOUBLE)", safe: `COALESCE(TRY_CAST(replace({0}, '_', '?') AS DOUBLE), CAST(${signedHexadecimal('[+-]?')} AS DOUBLE))` },
-  'STRING→NUMERIC': { cast: "CAST(replace({0}, '_', '?') AS DECIMAL(38,9))", safe: "TRY_CAST(replace({0}, '_', '?') AS DECIMAL(38,9))" },
+  'STRING→FLOAT64': {
+    cast: `COALESCE(CAST(${signedHexadecimal('[+-]?')} AS DOUBLE), CAST(replace({0}, '_', '?') AS DOUBLE))`,
+    safe: `COALESCE(TRY_CAST(replace({0}, '_', '?') AS DOUBLE), CAST(${signedHexadecimal('[+-]?')} AS DOUBLE))`,
+  },
+  'STRING→NUMERIC': {
+    cast: "CAST(replace({0}, '_', '?') AS DECIMAL(38,9))",
+    safe: "TRY_CAST(replace({0}, '_', '?') AS DECIMAL(38,9))",
+  },
   'STRING→BOOL': parsed('(?i:true|false)', 'BOOLEAN'),
   'STRING→BYTES': total('encode({0})'),
   'STRING→DATE': parsed(DAY, 'DATE'),
   'STRING→DATETIME': parsed(`${DAY}([ Tt]${CLOCK})?`, 'TIMESTAMP'),
   'STRING→TIMESTAMP': {
-    cast: noted(parsed(`(${DAY}([ Tt]${CLOCK})?|${INNER_DAY}[ Tt]${CLOCK}${OFFSET})`, 'TIMESTAMPTZ').cast, 'text with a named time zone other than UTC raises an error'),
-    safe: { kind: 'refused', reason: 'text with a named time zone would give NULL on DuckDB: CAST without SAFE_ is translated' },
+    cast: noted(
+      parsed(`(${DAY}([ Tt]${CLOCK})?|${INNER_DAY}[ Tt]${CLOCK}${OFFSET})`, 'TIMESTAMPTZ').cast,
+      'text with a named time zone other than UTC raises an error',
+    ),
+    safe: {
+      kind: 'refused',
+      reason: 'text with a named time zone would give NULL on DuckDB: CAST without SAFE_ is translated',
+    },
   },
   'STRING→TIME': parsed(CLOCK, 'TIME'),
 
@@ -88,5 +104,6 @@ export const casts: Readonly<Record<CastKey, CastTranslation>> = {
   'TIMESTAMP→TIME': total('CAST(CAST({0} AS TIMESTAMP) AS TIME)'),
   'TIMESTAMP→DATETIME': total('CAST({0} AS TIMESTAMP)'),
   'TIMESTAMP→STRING': total(infix(instantText(" || '+00'"), 50)),
+  'INTERVAL→STRING': total(intervalText),
   'TIME→STRING': total("regexp_replace(strftime(DATE '1970-01-01' + {0}, '%H:%M:%S.%f'), '(\\.000000|000)$', '')"),
 };

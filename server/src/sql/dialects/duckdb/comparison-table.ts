@@ -5,13 +5,16 @@ import { literalOf, literalText, typeKey, type Printer } from '../../printing/pr
 import { infix, type FunctionTranslations, type Translation } from '../../printing/translation.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import type { SqlType } from '../../types.js';
+import { fieldName } from './types.js';
 import { mayBeNaN } from './float-facts.js';
+import { lengthOf } from './interval-parts.js';
 
-const nary = (word: string, precedence: number): Translation => (call, printer) => ({
-  text: call.args.map((a) => printer.operand(a, precedence + 1)).join(` ${word} `),
-  precedence,
-});
-
+const nary =
+  (word: string, precedence: number): Translation =>
+  (call, printer) => ({
+    text: call.args.map((a) => printer.operand(a, precedence + 1)).join(` ${word} `),
+    precedence,
+  });
 
 type Comparison = '=' | '<>' | '<' | '<=' | '>' | '>=';
 
@@ -28,8 +31,10 @@ export function compare(symbol: Comparison): Translation {
     const [left, right] = [call.args[0]!, call.args[1]!];
     const type = typeKey(left.type) === 'NULL' ? right.type : left.type;
     if (type.kind === 'struct') return compareStructs(symbol, type, call, printer);
-    if (type.kind === 'array' || typeKey(type) === 'JSON') return printer.refuse(`${typeKey(type)} values are not compared`, call);
-    if (typeKey(type) === 'INTERVAL') return printer.refuse('DuckDB normalises intervals in another way than GoogleSQL when it compares them', call);
+    if (type.kind === 'array' || typeKey(type) === 'JSON')
+      return printer.refuse(`${typeKey(type)} values are not compared`, call);
+    if (typeKey(type) === 'INTERVAL')
+      return printer.apply(infix(`${lengthOf('{0}')} ${symbol} ${lengthOf('{1}')}`, P.compare, 'none'), call);
     if (typeKey(type) !== 'FLOAT64') return printer.apply(plain, call);
     const sides = nanSides(symbol, mayBeNaN(left), mayBeNaN(right));
     const side = sides[0];
@@ -38,21 +43,27 @@ export function compare(symbol: Comparison): Translation {
     const nan = symbol === '<>' ? 'true' : 'false';
     if (literalText(other) !== undefined && symbol !== '<>')
       return printer.apply(infix(`{0=} ${symbol} {1=} AND NOT isnan({${side}})`, P.and, 'none'), call);
-    return printer.apply(`CASE WHEN isnan({${side}}) AND {${1 - side}} IS NOT NULL THEN ${nan} ELSE {0=} ${symbol} {1=} END`, call);
+    return printer.apply(
+      `CASE WHEN isnan({${side}}) AND {${1 - side}} IS NOT NULL THEN ${nan} ELSE {0=} ${symbol} {1=} END`,
+      call,
+    );
   };
 }
 
 /** Field by field: DuckDB's own struct comparison takes NULLs for equal. */
-function compareStructs(symbol: Comparison, type: SqlType & { readonly kind: 'struct' }, call: TypedCall, printer: Printer): Fragment {
+function compareStructs(
+  symbol: Comparison,
+  type: SqlType & { readonly kind: 'struct' },
+  call: TypedCall,
+  printer: Printer,
+): Fragment {
   if (symbol !== '=' && symbol !== '<>') return printer.refuse('STRUCT values have no order', call);
-  const name = (i: number): string | undefined => type.fields[i]?.name;
-  if (type.fields.some((_, i) => name(i) === undefined))
-    return printer.refuse('a STRUCT with unnamed fields is not compared field by field in DuckDB', call);
+  const name = (i: number): string => fieldName(type.fields[i]?.name, i);
   const parts = type.fields.map((field, i): Fragment => {
     const args = call.args.map((operand): TypedExpression =>
       operand.kind === 'struct'
         ? operand.fields[i]!.value
-        : { kind: 'field', operand, field: name(i)!, type: field.type, nullable: true },
+        : { kind: 'field', operand, field: name(i), type: field.type, nullable: true },
     );
     return printer.apply(compare('='), { ...call, fn: '$equal', args });
   });
@@ -65,7 +76,8 @@ function compareStructs(symbol: Comparison, type: SqlType & { readonly kind: 'st
 
 const isOneOf: Translation = (call, printer) => {
   const operand = call.args[0]!;
-  const simple = typeKey(operand.type) !== 'FLOAT64' && operand.type.kind === 'scalar' && typeKey(operand.type) !== 'INTERVAL';
+  const simple =
+    typeKey(operand.type) !== 'FLOAT64' && operand.type.kind === 'scalar' && typeKey(operand.type) !== 'INTERVAL';
   if (simple) return printer.apply(infix('{0=} IN ({1*=})', P.membership, 'none'), call);
   const equals = call.args.slice(1).map((item) => printer.template(compare('='), [operand, item], call));
   if (equals.length === 1) return equals[0]!;
@@ -74,10 +86,14 @@ const isOneOf: Translation = (call, printer) => {
 
 const isOneOfArray: Translation = (call, printer) => {
   const type = call.args[0]!.type;
-  if (type.kind !== 'scalar' || typeKey(type) === 'INTERVAL') return printer.refuse(`no exact translation of IN UNNEST of ${typeKey(type)} to DuckDB is known`, call);
+  if (type.kind !== 'scalar' || typeKey(type) === 'INTERVAL')
+    return printer.refuse(`no exact translation of IN UNNEST of ${typeKey(type)} to DuckDB is known`, call);
   const plain = infix('{0} = ANY({1})', P.compare, 'none');
   if (!mayBeNaN(call.args[0]!)) return printer.apply(plain, call);
-  return printer.apply('CASE WHEN isnan({0}) THEN {0} = ANY(list_filter({1}, lambda e: NOT isnan(e))) ELSE {0} = ANY({1}) END', call);
+  return printer.apply(
+    'CASE WHEN isnan({0}) THEN {0} = ANY(list_filter({1}, lambda e: NOT isnan(e))) ELSE {0} = ANY({1}) END',
+    call,
+  );
 };
 
 const between: Translation = (call, printer) => {
@@ -94,18 +110,26 @@ const like: Translation = (call, printer) => {
   const pattern = literalText(call.args[1]);
   if (pattern === undefined) {
     if (literalOf(call.args[1])) return printer.apply(infix('{0} LIKE {1}', P.membership, 'none'), call);
-    return printer.refuse('a LIKE pattern must be a literal: GoogleSQL rejects a pattern that ends in a backslash, DuckDB does not', call.args[1]);
+    return printer.refuse(
+      'a LIKE pattern must be a literal: GoogleSQL rejects a pattern that ends in a backslash, DuckDB does not',
+      call.args[1],
+    );
   }
-  if (/(?:^|[^\\])(?:\\\\)*\\$/.test(pattern)) return printer.refuse('the LIKE pattern ends with a backslash', call.args[1]);
-  return printer.apply(infix(pattern.includes('\\') ? "{0} LIKE {1} ESCAPE '\\'" : '{0} LIKE {1}', P.membership, 'none'), call);
+  if (/(?:^|[^\\])(?:\\\\)*\\$/.test(pattern))
+    return printer.refuse('the LIKE pattern ends with a backslash', call.args[1]);
+  return printer.apply(
+    infix(pattern.includes('\\') ? "{0} LIKE {1} ESCAPE '\\'" : '{0} LIKE {1}', P.membership, 'none'),
+    call,
+  );
 };
 
-const likeEach = (word: 'OR' | 'AND', precedence: number): Translation => (call, printer) => {
-  const parts = call.args.slice(1).map((pattern) => printer.template(like, [call.args[0]!, pattern], call));
-  if (parts.length === 1) return parts[0]!;
-  return { text: parts.map((p) => atLeast(p, precedence + 1)).join(` ${word} `), precedence };
-};
-
+const likeEach =
+  (word: 'OR' | 'AND', precedence: number): Translation =>
+  (call, printer) => {
+    const parts = call.args.slice(1).map((pattern) => printer.template(like, [call.args[0]!, pattern], call));
+    if (parts.length === 1) return parts[0]!;
+    return { text: parts.map((p) => atLeast(p, precedence + 1)).join(` ${word} `), precedence };
+  };
 
 const not: Translation = (call, printer) => {
   const inner = call.args[0]!;
@@ -116,6 +140,14 @@ const not: Translation = (call, printer) => {
   }
   return printer.apply(infix('NOT {0}', P.not - 1, 'none'), call);
 };
+
+/** NaN is not distinct from itself, in both engines. */
+const distinct =
+  (words: string): Translation =>
+  (call, printer) =>
+    call.args.some((arg) => typeKey(arg.type) === 'INTERVAL')
+      ? printer.apply(infix(`${lengthOf('{0}')} ${words} ${lengthOf('{1}')}`, P.is, 'none'), call)
+      : printer.apply(infix(`{0=} ${words} {1=}`, P.is, 'none'), call);
 
 export const comparisons: FunctionTranslations = {
   $and: nary('AND', P.and),
@@ -136,7 +168,6 @@ export const comparisons: FunctionTranslations = {
   $is_null: infix('{0} IS NULL', P.is, 'none'),
   $is_true: infix('{0} IS TRUE', P.is, 'none'),
   $is_false: infix('{0} IS FALSE', P.is, 'none'),
-  // NaN is not distinct from itself, in both engines.
-  $is_distinct_from: infix('{0=} IS DISTINCT FROM {1=}', P.is, 'none'),
-  $is_not_distinct_from: infix('{0=} IS NOT DISTINCT FROM {1=}', P.is, 'none'),
+  $is_distinct_from: distinct('IS DISTINCT FROM'),
+  $is_not_distinct_from: distinct('IS NOT DISTINCT FROM'),
 };

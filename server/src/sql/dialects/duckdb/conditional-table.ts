@@ -1,15 +1,22 @@
 // Conditional functions of GoogleSQL in DuckDB: IF, CASE with an operand, COALESCE, NULLIF, GREATEST …
 
-import { atLeast, PRIMARY, primary } from '../../printing/fragment.js';
-import { literalOf, literalText, typeKey } from '../../printing/printer.js';
-import { byTypes, refuse, type FunctionTranslations, type Translation } from '../../printing/translation.js';
+import { atLeast, PRIMARY, primary, SQL_PRECEDENCE as P } from '../../printing/fragment.js';
+import { literalOf, literalText, typeKey, type Printer } from '../../printing/printer.js';
+import { byTypes, type FunctionTranslations, type Translation } from '../../printing/translation.js';
 import type { TypedExpression } from '../../typed-tree.js';
+import { typeToString } from '../../types.js';
 import { compare } from './comparison-table.js';
 import { mayBeNaN } from './float-facts.js';
 
 const iff: Translation = (call, printer) => {
   const [condition, then, otherwise] = call.args as [TypedExpression, TypedExpression, TypedExpression];
-  return printer.print({ kind: 'case', whens: [{ when: condition, then }], otherwise, type: call.type, nullable: call.nullable });
+  return printer.print({
+    kind: 'case',
+    whens: [{ when: condition, then }],
+    otherwise,
+    type: call.type,
+    nullable: call.nullable,
+  });
 };
 
 /** CASE x WHEN a THEN b …: arguments are operand, then pairs, then the default. */
@@ -17,13 +24,19 @@ const caseWithValue: Translation = (call, printer) => {
   const operand = call.args[0]!;
   const rest = call.args.slice(1);
   const hasDefault = rest.length % 2 === 1;
-  const pairs = Array.from({ length: Math.floor(rest.length / 2) }, (_, i) => [rest[2 * i]!, rest[2 * i + 1]!] as const);
+  const pairs = Array.from(
+    { length: Math.floor(rest.length / 2) },
+    (_, i) => [rest[2 * i]!, rest[2 * i + 1]!] as const,
+  );
   const otherwise = hasDefault ? rest.at(-1)! : undefined;
-  const emptyDefault = otherwise === undefined || (literalOf(otherwise) !== undefined && literalText(otherwise) === undefined);
+  const emptyDefault =
+    otherwise === undefined || (literalOf(otherwise) !== undefined && literalText(otherwise) === undefined);
   const results = printer.group([...pairs.map((p) => p[1]), ...(emptyDefault ? [] : [otherwise])]);
   const tail = emptyDefault ? '' : ` ELSE ${results.at(-1)!.text}`;
   if (operand.type.kind !== 'scalar' || typeKey(operand.type) === 'FLOAT64' || typeKey(operand.type) === 'INTERVAL') {
-    const whens = pairs.map(([value], i) => `WHEN ${printer.template(compare('='), [operand, value], call).text} THEN ${results[i]!.text}`);
+    const whens = pairs.map(
+      ([value], i) => `WHEN ${printer.template(compare('='), [operand, value], call).text} THEN ${results[i]!.text}`,
+    );
     return primary(`CASE ${whens.join(' ')}${tail} END`);
   }
   const values = printer.group([operand, ...pairs.map((p) => p[0])]);
@@ -33,26 +46,36 @@ const caseWithValue: Translation = (call, printer) => {
 
 const nullif: Translation = (call, printer) => {
   const [a, b] = [call.args[0]!, call.args[1]!];
-  if (a.type.kind === 'scalar' && !(mayBeNaN(a) && mayBeNaN(b)) && typeKey(a.type) !== 'INTERVAL') return printer.apply('NULLIF({0=}, {1=})', call);
+  if (a.type.kind === 'scalar' && !(mayBeNaN(a) && mayBeNaN(b)) && typeKey(a.type) !== 'INTERVAL')
+    return printer.apply('NULLIF({0=}, {1=})', call);
   const equal = printer.template(compare('='), [a, b], call);
-  return primary(`CASE WHEN NOT ${atLeast(equal, PRIMARY)} OR ${atLeast(equal, PRIMARY)} IS NULL THEN ${printer.argument(a)} END`);
+  return primary(
+    `CASE WHEN NOT ${atLeast(equal, PRIMARY)} OR ${atLeast(equal, PRIMARY)} IS NULL THEN ${printer.argument(a)} END`,
+  );
 };
 
 /** NULL when an argument is NULL (DuckDB passes over NULLs); NaN when one is NaN (least() here passes over it). */
-const extreme = (name: 'greatest' | 'least'): Translation => (call, printer) => {
-  const list = `${name}({*=})`;
-  if (call.args.length === 1) return printer.apply('{0}', call);
-  if (call.args[0]!.type.kind !== 'scalar' || typeKey(call.args[0]!.type) === 'INTERVAL') return printer.refuse(`no exact translation of ${name} of ${typeKey(call.args[0]!.type)} to DuckDB is known`, call);
-  const nullable = call.args.flatMap((a, i) => (a.nullable ? [`{${i}} IS NULL`] : []));
-  const nan = name === 'least' ? call.args.flatMap((a, i) => (mayBeNaN(a) ? [`isnan({${i}})`] : [])) : [];
-  if (nullable.length === 0 && nan.length === 0) return printer.apply(list, call);
-  const whens = [
-    ...(nullable.length > 0 ? [`WHEN ${nullable.join(' OR ')} THEN NULL`] : []),
-    ...(nan.length > 0 ? [`WHEN ${nan.join(' OR ')} THEN CAST('NaN' AS DOUBLE)`] : []),
-  ];
-  return printer.apply(`CASE ${whens.join(' ')} ELSE ${list} END`, call);
-};
+const extreme =
+  (name: 'greatest' | 'least'): Translation =>
+  (call, printer) => {
+    const list = `${name}({*=})`;
+    if (call.args.length === 1) return printer.apply('{0}', call);
+    if (call.args[0]!.type.kind !== 'scalar' || typeKey(call.args[0]!.type) === 'INTERVAL')
+      return printer.refuse(
+        `no exact translation of ${name} of ${typeKey(call.args[0]!.type)} to DuckDB is known`,
+        call,
+      );
+    const nullable = call.args.flatMap((a, i) => (a.nullable ? [`{${i}} IS NULL`] : []));
+    const nan = name === 'least' ? call.args.flatMap((a, i) => (mayBeNaN(a) ? [`isnan({${i}})`] : [])) : [];
+    if (nullable.length === 0 && nan.length === 0) return printer.apply(list, call);
+    const whens = [
+      ...(nullable.length > 0 ? [`WHEN ${nullable.join(' OR ')} THEN NULL`] : []),
+      ...(nan.length > 0 ? [`WHEN ${nan.join(' OR ')} THEN CAST('NaN' AS DOUBLE)`] : []),
+    ];
+    return printer.apply(`CASE ${whens.join(' ')} ELSE ${list} END`, call);
+  };
 
+const caught = (expr: TypedExpression, printer: Printer): string => printer.caught(() => printer.argument(expr));
 
 export const conditionals: FunctionTranslations = {
   if: iff,
@@ -64,5 +87,16 @@ export const conditionals: FunctionTranslations = {
   least: extreme('least'),
   zeroifnull: byTypes({ 'INT64|FLOAT64': 'COALESCE({0}, 0)', NUMERIC: 'COALESCE({0}, CAST(0 AS DECIMAL(38,9)))' }),
   nullifzero: 'NULLIF({0}, 0)',
-  error: refuse('an expression that only raises an error is not generated'),
+  error: 'error({0})',
+  typeof: (call, printer) =>
+    primary(
+      printer.dialect.stringLiteral(call.args[0]!.type.kind === 'null' ? 'INT64' : typeToString(call.args[0]!.type)),
+    ),
+  // In a list NULL and an error stay apart.
+  iserror: (call, printer) => ({ text: `TRY([${caught(call.args[0]!, printer)}]) IS NULL`, precedence: P.is }),
+  iferror: (call, printer) => ({
+    text: `COALESCE(TRY([${caught(call.args[0]!, printer)}]), [${printer.argument(call.args[1]!)}])[1]`,
+    precedence: P.postfix,
+  }),
+  nulliferror: (call, printer) => primary(`TRY(${caught(call.args[0]!, printer)})`),
 };

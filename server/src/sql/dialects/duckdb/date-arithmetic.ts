@@ -4,7 +4,7 @@ import { SQL_PRECEDENCE as P, type Fragment } from '../../printing/fragment.js';
 import { literalOf, literalText, typeKey, type Printer } from '../../printing/printer.js';
 import { infix, type Translation } from '../../printing/translation.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
-
+import { intervalArithmetic } from './interval-table.js';
 
 export type TemporalType = 'DATE' | 'DATETIME' | 'TIMESTAMP' | 'TIME';
 
@@ -28,7 +28,14 @@ const UNIT: Readonly<Record<string, { readonly name: string; readonly factor: nu
   YEAR: { name: 'years', factor: 1 },
 };
 const SINGULAR: Readonly<Record<string, string>> = {
-  microseconds: 'MICROSECOND', milliseconds: 'MILLISECOND', seconds: 'SECOND', minutes: 'MINUTE', hours: 'HOUR', days: 'DAY', months: 'MONTH', years: 'YEAR',
+  microseconds: 'MICROSECOND',
+  milliseconds: 'MILLISECOND',
+  seconds: 'SECOND',
+  minutes: 'MINUTE',
+  hours: 'HOUR',
+  days: 'DAY',
+  months: 'MONTH',
+  years: 'YEAR',
 };
 
 /** Which ends of the range a result can leave. */
@@ -37,7 +44,11 @@ export type Side = 'low' | 'high' | 'both';
 /** A template that is a DATE, DATETIME or TIMESTAMP, guarded against leaving GoogleSQL's range. */
 export function inRange(template: string, type: Exclude<TemporalType, 'TIME'>, side: Side): string {
   const [low, high] = RANGE[type];
-  const outside = { low: `${template} < ${low}`, high: `${template} > ${high}`, both: `${template} NOT BETWEEN ${low} AND ${high}` }[side];
+  const outside = {
+    low: `${template} < ${low}`,
+    high: `${template} > ${high}`,
+    both: `${template} NOT BETWEEN ${low} AND ${high}`,
+  }[side];
   return `CASE WHEN ${outside} THEN {fail:${type} out of range} ELSE ${template} END`;
 }
 
@@ -49,22 +60,37 @@ export function addInterval(sign: '+' | '-'): Translation {
   };
 }
 
-function shift(call: TypedCall, printer: Printer, operand: TypedExpression, amount: TypedExpression, part: string, sign: '+' | '-'): Fragment {
+function shift(
+  call: TypedCall,
+  printer: Printer,
+  operand: TypedExpression,
+  amount: TypedExpression,
+  part: string,
+  sign: '+' | '-',
+): Fragment {
   const type = typeKey(operand.type) as TemporalType;
   const unit = UNIT[part.toUpperCase()];
-  if (unit === undefined) return printer.refuse(`no exact translation of the date part ${part} here to DuckDB is known`, call);
+  if (unit === undefined)
+    return printer.refuse(`no exact translation of the date part ${part} here to DuckDB is known`, call);
   const args = [operand, amount];
   const literal = literalText(amount);
   const count = literal === undefined ? undefined : BigInt(literal) * BigInt(unit.factor) * (sign === '-' ? -1n : 1n);
-  if (literalOf(amount) !== undefined && literal === undefined) return printer.template('CAST(NULL AS {type})', args, call);
-  if (count !== undefined && (count > 2147483647n || count < -2147483648n)) return printer.refuse('the interval is outside what DuckDB can add', amount);
+  if (literalOf(amount) !== undefined && literal === undefined)
+    return printer.template('CAST(NULL AS {type})', args, call);
+  if (count !== undefined && (count > 2147483647n || count < -2147483648n))
+    return printer.refuse('the interval is outside what DuckDB can add', amount);
   if (type === 'TIME') return printer.template(infix(`{0} ${timeStep(count, unit.name, sign)}`, P.add), args, call);
   const side: Side = count === undefined ? 'both' : count < 0n ? 'low' : 'high';
   if (count === 0n) return printer.template('{0}', args, call);
   return printer.template(inRange(step(type, count, unit, sign), type, side), args, call);
 }
 
-function step(type: TemporalType, count: bigint | undefined, unit: { readonly name: string; readonly factor: number }, sign: '+' | '-'): string {
+function step(
+  type: TemporalType,
+  count: bigint | undefined,
+  unit: { readonly name: string; readonly factor: number },
+  sign: '+' | '-',
+): string {
   if (type === 'DATE' && unit.name === 'days') {
     if (count !== undefined) return `{0} ${count < 0n ? '-' : '+'} ${abs(count)}`;
     return `{0} ${sign} CAST({1}${unit.factor === 1 ? '' : ` * ${unit.factor}`} AS INTEGER)`;
@@ -88,19 +114,40 @@ export function timestampArithmetic(sign: '+' | '-'): Translation {
     if (kinds === 'DATE INT64') return shift(call, printer, a, b, 'DAY', sign);
     if (kinds === 'INT64 DATE' && sign === '+') return shift(call, printer, b, a, 'DAY', '+');
     const [instant, interval] = typeKey(a.type) === 'INTERVAL' && sign === '+' ? [b, a] : [a, b];
-    if (typeKey(interval.type) === 'INTERVAL' && /^(DATE|DATETIME|TIMESTAMP)$/.test(typeKey(instant.type))) return addIntervalValue(call, printer, instant, interval, sign);
-    return printer.refuse(`no exact translation of ${typeKey(a.type)} ${sign} ${typeKey(b.type)} to DuckDB is known`, call);
+    if (typeKey(interval.type) === 'INTERVAL' && /^(DATE|DATETIME|TIMESTAMP)$/.test(typeKey(instant.type)))
+      return addIntervalValue(call, printer, instant, interval, sign);
+    if (kinds === 'INTERVAL INTERVAL' && sign === '+') return printer.apply(intervalArithmetic.add, call);
+    if (sign === '-' && /^(INTERVAL INTERVAL|DATE DATE|DATETIME DATETIME|TIMESTAMP TIMESTAMP|TIME TIME)$/.test(kinds))
+      return printer.apply(intervalArithmetic.subtract, call);
+    return printer.refuse(
+      `no exact translation of ${typeKey(a.type)} ${sign} ${typeKey(b.type)} to DuckDB is known`,
+      call,
+    );
   };
 }
 
 /** Months first, then days, then the time, as both engines do; DATE becomes DATETIME in both. */
-function addIntervalValue(call: TypedCall, printer: Printer, instant: TypedExpression, interval: TypedExpression, sign: '+' | '-'): Fragment {
+function addIntervalValue(
+  call: TypedCall,
+  printer: Printer,
+  instant: TypedExpression,
+  interval: TypedExpression,
+  sign: '+' | '-',
+): Fragment {
   const type = typeKey(instant.type) === 'TIMESTAMP' ? 'TIMESTAMP' : 'DATETIME';
   return printer.template(inRange(`{0} ${sign} {1}`, type, 'both'), [instant, interval], call);
 }
 
 /** Days to add so that the week that starts on `weekday` starts on a Monday. */
-const SHIFT: Readonly<Record<string, number>> = { SUNDAY: 1, MONDAY: 0, TUESDAY: 6, WEDNESDAY: 5, THURSDAY: 4, FRIDAY: 3, SATURDAY: 2 };
+const SHIFT: Readonly<Record<string, number>> = {
+  SUNDAY: 1,
+  MONDAY: 0,
+  TUESDAY: 6,
+  WEDNESDAY: 5,
+  THURSDAY: 4,
+  FRIDAY: 3,
+  SATURDAY: 2,
+};
 
 /** WEEK → 1 (Sunday), WEEK(MONDAY) and ISOWEEK → 0 …; `undefined` for parts that are no weeks. */
 export function weekShift(part: string): number | undefined {
@@ -111,12 +158,24 @@ export function weekShift(part: string): number | undefined {
 }
 
 const TRUNCATED: Readonly<Record<string, string>> = {
-  MICROSECOND: 'microseconds', MILLISECOND: 'milliseconds', SECOND: 'second', MINUTE: 'minute', HOUR: 'hour', DAY: 'day',
-  MONTH: 'month', QUARTER: 'quarter', YEAR: 'year', ISOYEAR: 'isoyear',
+  MICROSECOND: 'microseconds',
+  MILLISECOND: 'milliseconds',
+  SECOND: 'second',
+  MINUTE: 'minute',
+  HOUR: 'hour',
+  DAY: 'day',
+  MONTH: 'month',
+  QUARTER: 'quarter',
+  YEAR: 'year',
+  ISOYEAR: 'isoyear',
 };
 
 /** The template truncated to a part; `undefined` for unknown parts. Weeks and ISO years may start before year 1. */
-export function truncated(operand: string, type: Exclude<TemporalType, 'TIME'>, part: string): { readonly text: string; readonly mayLeave: boolean } | undefined {
+export function truncated(
+  operand: string,
+  type: Exclude<TemporalType, 'TIME'>,
+  part: string,
+): { readonly text: string; readonly mayLeave: boolean } | undefined {
   const cast = (text: string): string => (type === 'DATE' ? `CAST(${text} AS DATE)` : text);
   const days = weekShift(part);
   if (days === 0) return { text: cast(`date_trunc('week', ${operand})`), mayLeave: false };
@@ -133,16 +192,20 @@ export const truncate: Translation = (call, printer) => {
   const operand = call.args[0]!;
   const part = (literalText(call.args[1]) ?? '').toUpperCase();
   const type = typeKey(operand.type) as TemporalType;
-  if (call.args.length > 2) return printer.refuse('truncation in a time zone is not translated to DuckDB', call.args[2]);
+  if (call.args.length > 2)
+    return printer.refuse('truncation in a time zone is not translated to DuckDB', call.args[2]);
   if (type === 'TIME') {
-    const step = { MICROSECOND: 1, MILLISECOND: 1000, SECOND: 1_000_000, MINUTE: 60_000_000, HOUR: 3_600_000_000 }[part];
-    if (step === undefined) return printer.refuse(`no exact translation of the time part ${part} to DuckDB is known`, call.args[1]);
+    const step = { MICROSECOND: 1, MILLISECOND: 1000, SECOND: 1_000_000, MINUTE: 60_000_000, HOUR: 3_600_000_000 }[
+      part
+    ];
+    if (step === undefined)
+      return printer.refuse(`no exact translation of the time part ${part} to DuckDB is known`, call.args[1]);
     if (step === 1) return printer.apply('{0}', call);
     return printer.apply(infix(`{0} - to_microseconds(epoch_us({0}) % ${step})`, P.add), call);
   }
   const result = truncated('{0}', type, part);
-  if (result === undefined) return printer.refuse(`no exact translation of the date part ${part} to DuckDB is known`, call.args[1]);
+  if (result === undefined)
+    return printer.refuse(`no exact translation of the date part ${part} to DuckDB is known`, call.args[1]);
   if (result.mayLeave) return printer.apply(inRange(result.text, type, 'low'), call);
   return printer.apply(infix(result.text, P.add), call);
 };
-

@@ -5,11 +5,20 @@
 
 import { PRIMARY, primary, SQL_PRECEDENCE as P, type Fragment } from '../../printing/fragment.js';
 import { literalText, typeKey, type Printer } from '../../printing/printer.js';
-import { byArity, byTypes, infix, refuse, type FunctionTranslations, type Translation } from '../../printing/translation.js';
+import {
+  byArity,
+  byTypes,
+  infix,
+  refuse,
+  type FunctionTranslations,
+  type Translation,
+} from '../../printing/translation.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
-import { DATE, DATETIME, STRING, TIMESTAMP, type SqlType } from '../../types.js';
+import { DATE, DATETIME, STRING, TIME, TIMESTAMP, type SqlType } from '../../types.js';
 import { addInterval, inRange, truncate, truncated, weekShift, type TemporalType } from './date-arithmetic.js';
 import { formatTemporal, parseTemporal } from './date-format.js';
+import { buckets } from './bucket-table.js';
+import { intervalField } from './interval-table.js';
 import { fixedOffset, inZoneRange, zoned } from './time-zones.js';
 
 const part = (call: TypedCall, index: number): string => (literalText(call.args[index]) ?? '').toUpperCase();
@@ -25,20 +34,39 @@ const boundaries: Translation = (call, printer) => {
   const days = weekShift(name);
   if (days !== undefined) {
     const by = days === 0 ? '' : type === 'DATE' ? ` + ${days}` : ` + INTERVAL ${days} DAY`;
-    return printer.apply(infix(`date_diff('day', date_trunc('week', {1}${by}), date_trunc('week', {0}${by})) // 7`, P.multiply), call);
+    return printer.apply(
+      infix(`date_diff('day', date_trunc('week', {1}${by}), date_trunc('week', {0}${by})) // 7`, P.multiply),
+      call,
+    );
   }
-  if (name === 'ISOYEAR') return printer.apply(infix("extract('isoyear' FROM {0}) - extract('isoyear' FROM {1})", P.add), call);
+  if (name === 'ISOYEAR')
+    return printer.apply(infix("extract('isoyear' FROM {0}) - extract('isoyear' FROM {1})", P.add), call);
   const unit = DIFFERENCE[name];
-  if (unit === undefined || (type === 'DATE' && !/^(day|month|quarter|year)$/.test(unit))) return unknownPart(name, call, printer);
+  if (unit === undefined || (type === 'DATE' && !/^(day|month|quarter|year)$/.test(unit)))
+    return unknownPart(name, call, printer);
   return printer.apply(`date_diff('${unit}', {1}, {0})`, call);
 };
 
 const DIFFERENCE: Readonly<Record<string, string>> = {
-  MICROSECOND: 'microsecond', MILLISECOND: 'millisecond', SECOND: 'second', MINUTE: 'minute', HOUR: 'hour', DAY: 'day',
-  MONTH: 'month', QUARTER: 'quarter', YEAR: 'year',
+  MICROSECOND: 'microsecond',
+  MILLISECOND: 'millisecond',
+  SECOND: 'second',
+  MINUTE: 'minute',
+  HOUR: 'hour',
+  DAY: 'day',
+  MONTH: 'month',
+  QUARTER: 'quarter',
+  YEAR: 'year',
 };
 
-const MICROS: Readonly<Record<string, number>> = { MICROSECOND: 1, MILLISECOND: 1000, SECOND: 1_000_000, MINUTE: 60_000_000, HOUR: 3_600_000_000, DAY: 86_400_000_000 };
+const MICROS: Readonly<Record<string, number>> = {
+  MICROSECOND: 1,
+  MILLISECOND: 1000,
+  SECOND: 1_000_000,
+  MINUTE: 60_000_000,
+  HOUR: 3_600_000_000,
+  DAY: 86_400_000_000,
+};
 
 /** Whole elapsed units between two instants, towards zero. */
 function wholeUnits(call: TypedCall, printer: Printer): Fragment {
@@ -46,25 +74,50 @@ function wholeUnits(call: TypedCall, printer: Printer): Fragment {
   const micros = MICROS[part(call, 2)];
   if (micros === undefined) return unknownPart(part(call, 2), call, printer);
   // DuckDB's date_sub looks at milliseconds only.
-  return printer.apply(micros === 1 ? infix('epoch_us({0}) - epoch_us({1})', P.add) : infix(`(epoch_us({0}) - epoch_us({1})) // ${micros}`, P.multiply), call);
+  return printer.apply(
+    micros === 1
+      ? infix('epoch_us({0}) - epoch_us({1})', P.add)
+      : infix(`(epoch_us({0}) - epoch_us({1})) // ${micros}`, P.multiply),
+    call,
+  );
 }
 
 const lastDay: Translation = (call, printer) => {
   const name = call.args[1] === undefined ? 'MONTH' : part(call, 1);
   const day = typeKey(call.args[0]!.type) === 'DATE' ? '{0}' : 'CAST({0} AS DATE)';
   if (name === 'MONTH') return printer.apply('last_day({0})', call);
-  if (name === 'QUARTER') return printer.apply(infix("CAST(date_trunc('quarter', {0}) + INTERVAL 3 MONTH AS DATE) - 1", P.add), call);
-  if (name === 'YEAR') return printer.apply("make_date(year({0}), 12, 31)", call);
+  if (name === 'QUARTER')
+    return printer.apply(infix("CAST(date_trunc('quarter', {0}) + INTERVAL 3 MONTH AS DATE) - 1", P.add), call);
+  if (name === 'YEAR') return printer.apply('make_date(year({0}), 12, 31)', call);
   if (name === 'ISOYEAR')
-    return printer.apply(inRange(`CAST(date_trunc('isoyear', CAST(date_trunc('isoyear', ${day}) AS DATE) + 371) AS DATE) - 1`, 'DATE', 'high'), call);
-  const week = weekShift(name) === undefined ? undefined : truncated(day === '{0}' ? '{0}' : 'CAST({0} AS DATE)', 'DATE', name);
-  return week === undefined ? unknownPart(name, call, printer) : printer.apply(inRange(`${week.text} + 6`, 'DATE', 'high'), call);
+    return printer.apply(
+      inRange(
+        `CAST(date_trunc('isoyear', CAST(date_trunc('isoyear', ${day}) AS DATE) + 371) AS DATE) - 1`,
+        'DATE',
+        'high',
+      ),
+      call,
+    );
+  const week =
+    weekShift(name) === undefined ? undefined : truncated(day === '{0}' ? '{0}' : 'CAST({0} AS DATE)', 'DATE', name);
+  return week === undefined
+    ? unknownPart(name, call, printer)
+    : printer.apply(inRange(`${week.text} + 6`, 'DATE', 'high'), call);
 };
 
 /** Field of a DATE, DATETIME, TIME, or of a TIMESTAMP in UTC. */
 function field(name: string): string | undefined {
   const plain: Readonly<Record<string, string>> = {
-    YEAR: 'year', MONTH: 'month', DAY: 'day', QUARTER: 'quarter', HOUR: 'hour', MINUTE: 'minute', SECOND: 'second', ISOYEAR: 'isoyear', ISOWEEK: 'week', DAYOFYEAR: 'doy',
+    YEAR: 'year',
+    MONTH: 'month',
+    DAY: 'day',
+    QUARTER: 'quarter',
+    HOUR: 'hour',
+    MINUTE: 'minute',
+    SECOND: 'second',
+    ISOYEAR: 'isoyear',
+    ISOWEEK: 'week',
+    DAYOFYEAR: 'doy',
   };
   if (plain[name] !== undefined) return `extract('${plain[name]}' FROM {0})`;
   if (name === 'DAYOFWEEK') return "extract('dow' FROM {0}) + 1";
@@ -82,18 +135,27 @@ const extract: Translation = (call, printer) => {
   const operand = inZone(call.args[0]!, call.args[2], printer);
   if (operand === undefined) return primary('');
   if (typeKey(operand.type) === 'INTERVAL') {
-    const interval: Readonly<Record<string, string>> = { YEAR: 'year', MONTH: 'month', DAY: 'day' };
-    const unit = interval[name];
-    return unit === undefined ? unknownPart(name, call, printer) : printer.template(`extract('${unit}' FROM {0})`, [operand], call);
+    const field = intervalField(name);
+    return field === undefined ? unknownPart(name, call, printer) : printer.template(field, [operand], call);
   }
   const text = field(name);
   if (text === undefined) return unknownPart(name, call, printer);
-  const precedence = text.includes(') //') ? P.multiply : text.endsWith(')') ? PRIMARY : text.includes('%') ? P.multiply : P.add;
+  const precedence = text.includes(') //')
+    ? P.multiply
+    : text.endsWith(')')
+      ? PRIMARY
+      : text.includes('%')
+        ? P.multiply
+        : P.add;
   return printer.template(infix(text, precedence), [operand], call);
 };
 
 /** A TIMESTAMP as the DATETIME of a zone (UTC when none is given: fields are then read from the TIMESTAMP itself). */
-function inZone(operand: TypedExpression, zone: TypedExpression | undefined, printer: Printer): TypedExpression | undefined {
+function inZone(
+  operand: TypedExpression,
+  zone: TypedExpression | undefined,
+  printer: Printer,
+): TypedExpression | undefined {
   if (typeKey(operand.type) !== 'TIMESTAMP') return operand;
   const text = zoned(operand, zone, printer);
   if (text === undefined) return undefined;
@@ -101,17 +163,39 @@ function inZone(operand: TypedExpression, zone: TypedExpression | undefined, pri
 }
 
 /** DATE(x[, zone]), DATETIME(x[, zone]), TIME(x[, zone]): a TIMESTAMP seen in a zone, or a cast. */
-const seenAs = (to: SqlType): Translation => (call, printer) => {
-  const operand = inZone(call.args[0]!, call.args[1], printer);
-  if (operand === undefined) return primary('');
-  const side = typeKey(call.args[0]!.type) === 'TIMESTAMP' ? inZoneRange(literalText(call.args[1])) : undefined;
-  if (side !== undefined) {
-    // Fields of such a local time exist in GoogleSQL, the time itself does not.
-    const local = printer.printed(printer.template(inRange('{0}', 'DATETIME', side), [operand], call), DATETIME, operand.span);
-    return printer.print({ kind: 'cast', operand: local, type: to, safe: false, implicit: false, nullable: true, ...(call.span && { span: call.span }) });
-  }
-  return printer.print({ kind: 'cast', operand, type: to, safe: call.safe, implicit: false, nullable: true, ...(call.span && { span: call.span }) });
-};
+const seenAs =
+  (to: SqlType): Translation =>
+  (call, printer) => {
+    const operand = inZone(call.args[0]!, call.args[1], printer);
+    if (operand === undefined) return primary('');
+    const side = typeKey(call.args[0]!.type) === 'TIMESTAMP' ? inZoneRange(literalText(call.args[1])) : undefined;
+    if (side !== undefined) {
+      // Fields of such a local time exist in GoogleSQL, the time itself does not.
+      const local = printer.printed(
+        printer.template(inRange('{0}', 'DATETIME', side), [operand], call),
+        DATETIME,
+        operand.span,
+      );
+      return printer.print({
+        kind: 'cast',
+        operand: local,
+        type: to,
+        safe: false,
+        implicit: false,
+        nullable: true,
+        ...(call.span && { span: call.span }),
+      });
+    }
+    return printer.print({
+      kind: 'cast',
+      operand,
+      type: to,
+      safe: call.safe,
+      implicit: false,
+      nullable: true,
+      ...(call.span && { span: call.span }),
+    });
+  };
 
 const yearCheck = 'WHEN {0} NOT BETWEEN 1 AND 9999 THEN {fail:year out of range} ';
 
@@ -128,13 +212,17 @@ const datetime: Translation = (call, printer) => {
       call,
     );
   }
-  if (typeKey(call.args[0]!.type) === 'DATE' && call.args.length === 2) return printer.apply(infix('{0} + {1}', P.add), call);
+  if (typeKey(call.args[0]!.type) === 'DATE' && call.args.length === 2)
+    return printer.apply(infix('{0} + {1}', P.add), call);
   return printer.apply(seenAs(DATETIME), call);
 };
 
 const time: Translation = (call, printer) => {
   if (call.args.length === 3)
-    return printer.apply('CASE WHEN {0} NOT BETWEEN 0 AND 23 OR {1} NOT BETWEEN 0 AND 59 OR {2} NOT BETWEEN 0 AND 59 THEN {fail:time out of range} ELSE make_time({0}, {1}, {2}) END', call);
+    return printer.apply(
+      'CASE WHEN {0} NOT BETWEEN 0 AND 23 OR {1} NOT BETWEEN 0 AND 59 OR {2} NOT BETWEEN 0 AND 59 THEN {fail:time out of range} ELSE make_time({0}, {1}, {2}) END',
+      call,
+    );
   const operand = inZone(call.args[0]!, call.args[1], printer);
   return operand === undefined ? primary('') : printer.template('CAST({0} AS TIME)', [operand], call);
 };
@@ -143,13 +231,23 @@ const time: Translation = (call, printer) => {
 const timestamp: Translation = (call, printer) => {
   const operand = call.args[0]!;
   if (call.args[1] !== undefined) return localToInstant(operand, call.args[1], call, printer);
-  return printer.print({ kind: 'cast', operand, type: TIMESTAMP, safe: call.safe, implicit: false, nullable: true, ...(call.span && { span: call.span }) });
+  return printer.print({
+    kind: 'cast',
+    operand,
+    type: TIMESTAMP,
+    safe: call.safe,
+    implicit: false,
+    nullable: true,
+    ...(call.span && { span: call.span }),
+  });
 };
 
 function localToInstant(operand: TypedExpression, zone: TypedExpression, call: TypedCall, printer: Printer): Fragment {
   // Text must not name a zone of its own then.
   const local: TypedExpression =
-    typeKey(operand.type) !== 'DATETIME' ? { kind: 'cast', operand, type: DATETIME, safe: false, implicit: true, nullable: operand.nullable } : operand;
+    typeKey(operand.type) !== 'DATETIME'
+      ? { kind: 'cast', operand, type: DATETIME, safe: false, implicit: true, nullable: operand.nullable }
+      : operand;
   return zonedInstant(local, zone, call, printer);
 }
 
@@ -175,10 +273,12 @@ const EPOCH_RANGE: Readonly<Record<string, readonly [string, string]>> = {
   seconds: ['-62135596800', '253402300799'],
 };
 
-const fromEpoch = (unit: keyof typeof EPOCH_RANGE & string, factor: string): Translation => {
+const fromEpoch = (unit: keyof typeof EPOCH_RANGE, factor: string): Translation => {
   const [low, high] = EPOCH_RANGE[unit]!;
   return byTypes(
-    { INT64: `CASE WHEN {0} NOT BETWEEN ${low} AND ${high} THEN {fail:timestamp out of range} ELSE make_timestamptz({0}${factor}) END` },
+    {
+      INT64: `CASE WHEN {0} NOT BETWEEN ${low} AND ${high} THEN {fail:timestamp out of range} ELSE make_timestamptz({0}${factor}) END`,
+    },
     '{0}',
   );
 };
@@ -187,28 +287,58 @@ const generateDates: Translation = (call, printer) => {
   const step = call.args[2] === undefined ? '1' : literalText(call.args[2]);
   const unit = call.args[3] === undefined ? 'DAY' : part(call, 3);
   if (step === undefined || step === '0' || !/^(DAY|WEEK|MONTH|QUARTER|YEAR)$/.test(unit))
-    return printer.refuse('GENERATE_DATE_ARRAY needs a literal step other than zero to be translated exactly', call.args[2] ?? call);
+    return printer.refuse(
+      'GENERATE_DATE_ARRAY needs a literal step other than zero to be translated exactly',
+      call.args[2] ?? call,
+    );
   // Each date is the one before plus a step, in both engines: after 29 February come 29ths.
   const factor = { DAY: 1n, WEEK: 7n, MONTH: 1n, QUARTER: 3n, YEAR: 12n }[unit as 'DAY'] * BigInt(step);
   if (unit === 'DAY' || unit === 'WEEK')
-    return printer.apply(`list_transform(generate_series(0, {1} - {0}, ${factor}), lambda k: {0} + CAST(k AS INTEGER))`, call);
-  return printer.apply(`list_transform(generate_series(CAST({0} AS TIMESTAMP), CAST({1} AS TIMESTAMP), INTERVAL (${factor}) MONTH), lambda t: CAST(t AS DATE))`, call);
+    return printer.apply(
+      `list_transform(generate_series(0, {1} - {0}, ${factor}), lambda {$k}: {0} + CAST({$k} AS INTEGER))`,
+      call,
+    );
+  return printer.apply(
+    `list_transform(generate_series(CAST({0} AS TIMESTAMP), CAST({1} AS TIMESTAMP), INTERVAL (${factor}) MONTH), lambda t: CAST(t AS DATE))`,
+    call,
+  );
 };
 
 const generateTimestamps: Translation = (call, printer) => {
   const step = literalText(call.args[2]);
-  const micros = { MICROSECOND: 1n, MILLISECOND: 1000n, SECOND: 1_000_000n, MINUTE: 60_000_000n, HOUR: 3_600_000_000n, DAY: 86_400_000_000n }[part(call, 3)];
+  const micros = {
+    MICROSECOND: 1n,
+    MILLISECOND: 1000n,
+    SECOND: 1_000_000n,
+    MINUTE: 60_000_000n,
+    HOUR: 3_600_000_000n,
+    DAY: 86_400_000_000n,
+  }[part(call, 3)];
   if (step === undefined || step === '0' || micros === undefined)
-    return printer.refuse('GENERATE_TIMESTAMP_ARRAY needs a literal step other than zero to be translated exactly', call.args[2]);
+    return printer.refuse(
+      'GENERATE_TIMESTAMP_ARRAY needs a literal step other than zero to be translated exactly',
+      call.args[2],
+    );
   return printer.apply(
     `list_transform(generate_series(epoch_us({0}), epoch_us({1}), ${micros * BigInt(step)}), lambda k: make_timestamptz(k))`,
     call,
   );
 };
 
+/** The same instant in a whole transaction here, in a whole statement in GoogleSQL. */
+const now =
+  (to: SqlType): Translation =>
+  (call, printer) => {
+    const instant: TypedExpression = printer.printed(primary('now()'), TIMESTAMP);
+    return printer.template(seenAs(to), [instant, ...call.args], call);
+  };
+
 export const dates: FunctionTranslations = {
   date,
-  'safe.date': byArity({ 1: seenAs(DATE), 2: seenAs(DATE) }, refuse('SAFE.DATE of numbers is not translated to DuckDB')),
+  'safe.date': byArity(
+    { 1: seenAs(DATE), 2: seenAs(DATE) },
+    refuse('SAFE.DATE of numbers is not translated to DuckDB'),
+  ),
   datetime,
   time,
   timestamp,
@@ -221,7 +351,8 @@ export const dates: FunctionTranslations = {
   time_add: addInterval('+'),
   time_sub: addInterval('-'),
   date_diff: boundaries,
-  datetime_diff: (call, printer) => (typeKey(call.args[0]!.type) === 'TIMESTAMP' ? wholeUnits(call, printer) : printer.apply(boundaries, call)),
+  datetime_diff: (call, printer) =>
+    typeKey(call.args[0]!.type) === 'TIMESTAMP' ? wholeUnits(call, printer) : printer.apply(boundaries, call),
   timestamp_diff: wholeUnits,
   time_diff: boundaries,
   date_trunc: truncate,
@@ -234,7 +365,8 @@ export const dates: FunctionTranslations = {
   $extract_datetime: seenAs(DATETIME),
   $extract_time: time,
   unix_date: infix("{0} - DATE '1970-01-01'", P.add),
-  date_from_unix_date: "CASE WHEN {0} NOT BETWEEN -719162 AND 2932896 THEN {fail:date out of range} ELSE DATE '1970-01-01' + CAST({0} AS INTEGER) END",
+  date_from_unix_date:
+    "CASE WHEN {0} NOT BETWEEN -719162 AND 2932896 THEN {fail:date out of range} ELSE DATE '1970-01-01' + CAST({0} AS INTEGER) END",
   unix_micros: 'epoch_us({0})',
   // Towards the past, not towards zero.
   unix_millis: infix('(epoch_us({0}) - ((epoch_us({0}) % 1000) + 1000) % 1000) // 1000', P.multiply),
@@ -258,11 +390,21 @@ export const dates: FunctionTranslations = {
   string: (call, printer) => {
     const operand = call.args[0]!;
     if (typeKey(operand.type) === 'JSON') return printer.refuse('STRING of JSON is not translated to DuckDB', call);
-    if (call.args.length > 1 && literalText(call.args[1]) !== 'UTC') return printer.refuse('STRING in a time zone is not translated to DuckDB', call.args[1]);
-    return printer.print({ kind: 'cast', operand, type: STRING, safe: false, implicit: false, nullable: true, ...(call.span && { span: call.span }) });
+    if (call.args.length > 1 && literalText(call.args[1]) !== 'UTC')
+      return printer.refuse('STRING in a time zone is not translated to DuckDB', call.args[1]);
+    return printer.print({
+      kind: 'cast',
+      operand,
+      type: STRING,
+      safe: false,
+      implicit: false,
+      nullable: true,
+      ...(call.span && { span: call.span }),
+    });
   },
-  current_date: refuse('the current time is a parameter of the run, not a function'),
-  current_datetime: refuse('the current time is a parameter of the run, not a function'),
-  current_time: refuse('the current time is a parameter of the run, not a function'),
-  current_timestamp: refuse('the current time is a parameter of the run, not a function'),
+  current_date: now(DATE),
+  current_datetime: now(DATETIME),
+  current_time: now(TIME),
+  current_timestamp: 'now()',
+  ...buckets,
 };

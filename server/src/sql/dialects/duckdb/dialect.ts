@@ -16,6 +16,7 @@ import { conversions } from './conversion-table.js';
 import { dates } from './date-table.js';
 import { finish } from './finish.js';
 import { quoteIdentifier, stringLiteral } from './identifiers.js';
+import { intervals } from './interval-table.js';
 import { json } from './json-table.js';
 import { bareLiteral, literal } from './literals.js';
 import { math } from './math-table.js';
@@ -35,6 +36,7 @@ const functions: FunctionTranslations = {
   ...regex,
   ...conversions,
   ...dates,
+  ...intervals,
   ...arrays,
   ...json,
   ...aggregates,
@@ -82,7 +84,11 @@ export const duckdbDefinition: DialectDefinition = {
     if (translation !== undefined) return printer.apply(tried(translation), call);
     return printer.refuse(`no exact translation of SAFE.${call.fn.toUpperCase()} to DuckDB is known`, call);
   },
-  fail: (message) => `error(${stringLiteral(message)})`,
+  // TRY allows no error() inside: a cast that must fail, of no type of its own, and no constant (which would fail before the TRY).
+  fail: (message, caught) =>
+    caught === undefined
+      ? `error(${stringLiteral(message)})`
+      : `CASE WHEN CAST(concat(${stringLiteral(message)}, ${caught.varying ?? "''"}) AS BOOLEAN) THEN NULL END`,
   bind,
   finish,
   unnest,

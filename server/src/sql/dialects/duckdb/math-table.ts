@@ -5,21 +5,33 @@
 
 import { PRIMARY, SQL_PRECEDENCE as P } from '../../printing/fragment.js';
 import { literalText } from '../../printing/printer.js';
-import { byArity, byTypes, infix, refuse, type FunctionTranslations, type Translation } from '../../printing/translation.js';
+import {
+  byArity,
+  byTypes,
+  infix,
+  refuse,
+  type FunctionTranslations,
+  type Translation,
+} from '../../printing/translation.js';
 import { floatFacts } from './float-facts.js';
 
 /** A FLOAT64 function whose infinity from finite arguments is the reference's error. */
 function finite(text: string, name: string): Translation {
   return (call, printer) => {
     const guards = call.args.flatMap((arg, i) => (floatFacts(arg).special ? [`isfinite({${i}})`] : []));
-    return printer.apply(`CASE WHEN ${[`NOT isfinite(${text})`, ...guards].join(' AND ')} THEN {fail:${name} out of range} ELSE ${text} END`, call);
+    return printer.apply(
+      `CASE WHEN ${[`NOT isfinite(${text})`, ...guards].join(' AND ')} THEN {fail:${name} out of range} ELSE ${text} END`,
+      call,
+    );
   };
 }
 
 /** Infinite arguments, which DuckDB's trigonometry refuses, give NaN. */
 function periodic(text: string): Translation {
   return (call, printer) =>
-    floatFacts(call.args[0]!).special ? printer.apply(`CASE WHEN isinf({0}) THEN CAST('NaN' AS DOUBLE) ELSE ${text} END`, call) : printer.apply(infix(text, text.startsWith('1 /') ? P.multiply : PRIMARY), call);
+    floatFacts(call.args[0]!).special
+      ? printer.apply(`CASE WHEN isinf({0}) THEN CAST('NaN' AS DOUBLE) ELSE ${text} END`, call)
+      : printer.apply(infix(text, text.startsWith('1 /') ? P.multiply : PRIMARY), call);
 }
 
 /** One over a function: zero and what is too near to it are errors. */
@@ -42,13 +54,17 @@ const toNumeric = (text: string): string => `CAST(${text} AS DECIMAL(38,9))`;
  */
 const roundFloat: Translation = (call, printer) => {
   const digits = literalText(call.args[1]);
-  if (digits === undefined) return printer.refuse('ROUND of FLOAT64 needs a literal number of digits to be translated exactly', call.args[1]);
+  if (digits === undefined)
+    return printer.refuse('ROUND of FLOAT64 needs a literal number of digits to be translated exactly', call.args[1]);
   const n = Number(digits);
   if (n === 0) return printer.apply('round({0})', call);
   if (n > 30) return printer.apply('{0}', call);
   if (n > 0) {
     const tie = `abs({0} % ${double(2 ** -n)}) = ${double(2 ** -(n + 1))}`;
-    return printer.apply(`CAST(printf('%.${n}f', CASE WHEN ${tie} THEN nextafter({0}, {0} * 2) ELSE {0} END) AS DOUBLE)`, call);
+    return printer.apply(
+      `CAST(printf('%.${n}f', CASE WHEN ${tie} THEN nextafter({0}, {0} * 2) ELSE {0} END) AS DOUBLE)`,
+      call,
+    );
   }
   if (n < -300) return printer.refuse('ROUND to so few digits is not translated to DuckDB', call.args[1]);
   const unit = `1e${-n}`;
@@ -64,27 +80,37 @@ const double = (value: number): string => (String(value).includes('e') ? String(
 /** TRUNC of FLOAT64: digits of the exact decimal expansion are cut off. */
 const truncFloat: Translation = (call, printer) => {
   const digits = literalText(call.args[1]);
-  if (digits === undefined) return printer.refuse('TRUNC of FLOAT64 needs a literal number of digits to be translated exactly', call.args[1]);
+  if (digits === undefined)
+    return printer.refuse('TRUNC of FLOAT64 needs a literal number of digits to be translated exactly', call.args[1]);
   const n = Number(digits);
   if (n === 0) return printer.apply('trunc({0})', call);
   if (n > 30) return printer.apply('{0}', call);
-  if (n > 0) return printer.apply(`CAST(regexp_extract(printf('%.60f', {0}), '^[^.]*(\\.\\d{{${n}}})?') AS DOUBLE)`, call);
+  if (n > 0)
+    return printer.apply(`CAST(regexp_extract(printf('%.60f', {0}), '^[^.]*(\\.\\d{{${n}}})?') AS DOUBLE)`, call);
   return printer.apply(`CASE WHEN isfinite({0}) THEN {0} - {0} % 1e${-n} ELSE {0} END`, call);
 };
 
-const roundNumeric = (name: 'round' | 'trunc'): Translation => (call, printer) => {
-  const digits = literalText(call.args[1]);
-  if (digits === undefined) return printer.refuse(`${name.toUpperCase()} of NUMERIC needs a literal number of digits to be translated exactly`, call.args[1]);
-  if (Number(digits) >= 9) return printer.apply('{0}', call);
-  if (Number(digits) < -28) return printer.refuse(`${name.toUpperCase()} to so few digits is not translated to DuckDB`, call.args[1]);
-  return printer.apply(toNumeric(`${name}({0}, {1!})`), call);
-};
+const roundNumeric =
+  (name: 'round' | 'trunc'): Translation =>
+  (call, printer) => {
+    const digits = literalText(call.args[1]);
+    if (digits === undefined)
+      return printer.refuse(
+        `${name.toUpperCase()} of NUMERIC needs a literal number of digits to be translated exactly`,
+        call.args[1],
+      );
+    if (Number(digits) >= 9) return printer.apply('{0}', call);
+    if (Number(digits) < -28)
+      return printer.refuse(`${name.toUpperCase()} to so few digits is not translated to DuckDB`, call.args[1]);
+    return printer.apply(toNumeric(`${name}({0}, {1!})`), call);
+  };
 
 const roundMode: Translation = (call, printer) => {
   const mode = (literalText(call.args[2]) ?? '').toUpperCase();
   if (mode === 'ROUND_HALF_AWAY_FROM_ZERO') return printer.template(roundNumeric('round'), call.args.slice(0, 2), call);
   const digits = literalText(call.args[1]);
-  if (mode !== 'ROUND_HALF_EVEN' || digits === undefined) return printer.refuse('this rounding mode is not translated to DuckDB', call.args[2]);
+  if (mode !== 'ROUND_HALF_EVEN' || digits === undefined)
+    return printer.refuse('this rounding mode is not translated to DuckDB', call.args[2]);
   const n = Number(digits);
   if (n >= 9) return printer.apply('{0}', call);
   if (n < 0) return printer.refuse('ROUND_HALF_EVEN to tens and more is not translated to DuckDB', call.args[1]);
@@ -92,14 +118,25 @@ const roundMode: Translation = (call, printer) => {
   const unit = n === 0 ? '1' : `0.${'0'.repeat(n - 1)}1`;
   const half = `0.${'0'.repeat(n)}5`;
   const even = n === 0 ? '2' : `0.${'0'.repeat(n - 1)}2`;
-  return printer.apply(toNumeric(`CASE WHEN abs({0} % ${unit}) = ${half} AND abs(trunc({0}, ${n}) % ${even}) = 0 THEN trunc({0}, ${n}) ELSE round({0}, ${n}) END`), call);
+  return printer.apply(
+    toNumeric(
+      `CASE WHEN abs({0} % ${unit}) = ${half} AND abs(trunc({0}, ${n}) % ${even}) = 0 THEN trunc({0}, ${n}) ELSE round({0}, ${n}) END`,
+    ),
+    call,
+  );
 };
 
 export const math: FunctionTranslations = {
   abs: 'abs({0})',
   sign: byTypes({
     INT64: 'CAST(sign({0}) AS BIGINT)',
-    FLOAT64: (call, printer) => printer.apply(floatFacts(call.args[0]!).special ? 'CASE WHEN isnan({0}) THEN {0} ELSE CAST(sign({0}) AS DOUBLE) END' : 'CAST(sign({0}) AS DOUBLE)', call),
+    FLOAT64: (call, printer) =>
+      printer.apply(
+        floatFacts(call.args[0]!).special
+          ? 'CASE WHEN isnan({0}) THEN {0} ELSE CAST(sign({0}) AS DOUBLE) END'
+          : 'CAST(sign({0}) AS DOUBLE)',
+        call,
+      ),
     NUMERIC: 'CAST(sign({0}) AS DECIMAL(38,9))',
   }),
   is_nan: 'isnan({0})',
@@ -115,20 +152,35 @@ export const math: FunctionTranslations = {
   }),
   ceil: byTypes({ FLOAT64: 'ceil({0})', NUMERIC: toNumeric('ceil({0})') }),
   floor: byTypes({ FLOAT64: 'floor({0})', NUMERIC: toNumeric('floor({0})') }),
-  sqrt: byTypes({ FLOAT64: "CASE WHEN {0} < 0 THEN {fail:SQRT of a negative number} ELSE sqrt({0}) END" }, numericOnlyExact),
+  sqrt: byTypes(
+    { FLOAT64: 'CASE WHEN {0} < 0 THEN {fail:SQRT of a negative number} ELSE sqrt({0}) END' },
+    numericOnlyExact,
+  ),
   cbrt: byTypes({ FLOAT64: 'cbrt({0})' }, numericOnlyExact),
   exp: byTypes({ FLOAT64: finite('exp({0})', 'EXP') }, numericOnlyExact),
-  ln: byTypes({ FLOAT64: 'CASE WHEN {0} <= 0 AND {0} >= -1.7976931348623157e308 THEN {fail:LN of a number that is not positive} WHEN {0} < 0 THEN CAST(\'NaN\' AS DOUBLE) ELSE ln({0}) END' }, numericOnlyExact),
+  ln: byTypes(
+    {
+      FLOAT64:
+        "CASE WHEN {0} <= 0 AND {0} >= -1.7976931348623157e308 THEN {fail:LN of a number that is not positive} WHEN {0} < 0 THEN CAST('NaN' AS DOUBLE) ELSE ln({0}) END",
+    },
+    numericOnlyExact,
+  ),
   log: byTypes(
     {
       FLOAT64: byArity({
-        1: 'CASE WHEN {0} <= 0 AND {0} >= -1.7976931348623157e308 THEN {fail:LOG of a number that is not positive} WHEN {0} < 0 THEN CAST(\'NaN\' AS DOUBLE) ELSE ln({0}) END',
+        1: "CASE WHEN {0} <= 0 AND {0} >= -1.7976931348623157e308 THEN {fail:LOG of a number that is not positive} WHEN {0} < 0 THEN CAST('NaN' AS DOUBLE) ELSE ln({0}) END",
         2: 'CASE WHEN {0} <= 0 OR {1} <= 0 OR {1} = 1 THEN {fail:LOG out of range} ELSE ln({0}) / ln({1}) END',
       }),
     },
     numericOnlyExact,
   ),
-  log10: byTypes({ FLOAT64: 'CASE WHEN {0} <= 0 AND {0} >= -1.7976931348623157e308 THEN {fail:LOG10 of a number that is not positive} WHEN {0} < 0 THEN CAST(\'NaN\' AS DOUBLE) ELSE log10({0}) END' }, numericOnlyExact),
+  log10: byTypes(
+    {
+      FLOAT64:
+        "CASE WHEN {0} <= 0 AND {0} >= -1.7976931348623157e308 THEN {fail:LOG10 of a number that is not positive} WHEN {0} < 0 THEN CAST('NaN' AS DOUBLE) ELSE log10({0}) END",
+    },
+    numericOnlyExact,
+  ),
   pow: byTypes({ FLOAT64: finite('pow({0}, {1})', 'POW') }, numericOnlyExact),
   pi: 'pi()',
   sin: periodic('sin({0})'),
@@ -148,10 +200,14 @@ export const math: FunctionTranslations = {
   csch: reciprocal('sinh', 'CSCH', false),
   sech: infix('1 / cosh({0})', P.multiply),
   asinh: 'asinh({0})',
-  acosh: 'CASE WHEN {0} = CAST(\'-Infinity\' AS DOUBLE) THEN CAST(\'NaN\' AS DOUBLE) WHEN {0} < 1 THEN {fail:ACOSH out of range} ELSE acosh({0}) END',
+  acosh:
+    "CASE WHEN {0} = CAST('-Infinity' AS DOUBLE) THEN CAST('NaN' AS DOUBLE) WHEN {0} < 1 THEN {fail:ACOSH out of range} ELSE acosh({0}) END",
   atanh: within('abs({0}) >= 1', 'atanh', 'ATANH'),
   range_bucket: byTypes(
-    { 'INT64|STRING|DATE|DATETIME|TIMESTAMP|NUMERIC|TIME': 'CASE WHEN {1} <> list_sort({1}) THEN {fail:RANGE_BUCKET of an array out of order} WHEN {0} IS NOT NULL THEN CAST(len(list_filter({1}, lambda e: e <= {0})) AS BIGINT) END' },
+    {
+      'INT64|STRING|DATE|DATETIME|TIMESTAMP|NUMERIC|TIME':
+        'CASE WHEN {1} <> list_sort({1}) THEN {fail:RANGE_BUCKET of an array out of order} WHEN {0} IS NOT NULL THEN CAST(len(list_filter({1}, lambda {$e}: {$e} <= {0})) AS BIGINT) END',
+    },
     refuse('RANGE_BUCKET of this type is not translated to DuckDB'),
   ),
 };

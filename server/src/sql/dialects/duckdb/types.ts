@@ -18,11 +18,17 @@ const SCALARS: Readonly<Record<string, string>> = {
   INTERVAL: 'INTERVAL',
 };
 
+/** DuckDB's fields all have names; unnamed ones are called as the machine contracts call them. */
+export function fieldName(name: string | undefined, index: number): string {
+  return name ?? `_field_${index + 1}`;
+}
+
 /** NUMERIC is always written out: DuckDB's bare DECIMAL has scale 3. STRING(n) has no length here: the cast checks it. */
 export function typeName(type: SqlType): string | RefusedTranslation {
   switch (type.kind) {
     case 'scalar': {
-      if (type.name === 'NUMERIC') return `DECIMAL(${type.precision ?? 38}, ${type.precision === undefined ? 9 : (type.scale ?? 0)})`;
+      if (type.name === 'NUMERIC')
+        return `DECIMAL(${type.precision ?? 38}, ${type.precision === undefined ? 9 : (type.scale ?? 0)})`;
       const name = SCALARS[type.name];
       return name ?? refuse(`DuckDB has no type for ${type.name}`);
     }
@@ -32,11 +38,10 @@ export function typeName(type: SqlType): string | RefusedTranslation {
     }
     case 'struct': {
       const fields: string[] = [];
-      for (const field of type.fields) {
-        if (field.name === undefined) return refuse('DuckDB has no STRUCT type with unnamed fields');
+      for (const [i, field] of type.fields.entries()) {
         const inner = typeName(field.type);
         if (typeof inner !== 'string') return inner;
-        fields.push(`${quoteIdentifier(field.name)} ${inner}`);
+        fields.push(`${quoteIdentifier(fieldName(field.name, i))} ${inner}`);
       }
       return `STRUCT(${fields.join(', ')})`;
     }
