@@ -3,6 +3,8 @@
 import type { Dialect, PortabilityNote } from './dialect.js';
 import { parseExpression, parseType } from './parse/parse.js';
 import type { Scope, ScopeColumn } from './scope.js';
+import type { TypedColumn, TypedExpression } from './typed-tree.js';
+import { rewriteTyped } from './typed-walk.js';
 import { parseTypeName } from './typing/resolve-type.js';
 import { typeExpression } from './typing/type-expression.js';
 import { typeToString } from './types.js';
@@ -25,13 +27,21 @@ export function translate(text: string, columns: readonly ScopeColumn[], dialect
   const errors = [...syntax, ...problems.filter((p) => p.severity === 'error' && syntax.length === 0)].map(({ start, end, message }) => ({ start, end, message }));
   if (errors.length > 0) return { output: null, type: null, refusals: [], errors, notes: [] };
   const type = typed.type.kind === 'null' ? 'INT64' : typeToString(typed.type);
-  const printed = dialect.print(typed, {
+  const printed = dialect.print(asDeclared(typed, columns), {
     column: (column) => dialect.columnText?.(column.name) ?? dialect.quoteIdentifier(column.name),
     parameter: (name) => dialect.quoteIdentifier(name),
   });
   if (printed.ok) return { output: printed.text, type, refusals: [], errors, notes: printed.notes };
   const refusals = printed.refusals.map(({ reason, span }) => ({ start: span?.start ?? 0, end: span?.end ?? text.length, reason }));
   return { output: null, type, refusals, errors, notes: [] };
+}
+
+/** Columns with the precision and length they were declared with, as tables have them: expressions' own types are without. */
+function asDeclared(typed: TypedExpression, columns: readonly ScopeColumn[]): TypedExpression {
+  return rewriteTyped(typed, (node) => {
+    const declared = node.kind === 'column' ? columns.find((c) => c.name.toLowerCase() === node.column.name.toLowerCase()) : undefined;
+    return declared === undefined ? undefined : { ...(node as TypedColumn), type: declared.type };
+  });
 }
 
 function scopeOf(columns: readonly ScopeColumn[]): Scope {

@@ -50,6 +50,8 @@ export interface DialectDefinition {
   literal(literal: TypedLiteral, printer: Printer): Fragment;
   /** The lexeme alone where something else fixes its type; `undefined`: has none, the self-typed form is used. */
   bareLiteral(literal: TypedLiteral, printer: Printer): Fragment | undefined;
+  /** A column whose declared type is stored otherwise than its values are computed with; `undefined`: it stands as it is. */
+  column?(text: string, declared: SqlType): Fragment | undefined;
   array(array: TypedArray, printer: Printer): Fragment;
   struct(struct: TypedStruct, printer: Printer): Fragment;
   field(field: TypedField, printer: Printer): Fragment;

@@ -42,7 +42,7 @@ export class Printer {
       case 'literal':
         return this.dialect.literal(expr, this);
       case 'column':
-        return this.#holds(expr) ?? primary(this.env.column(expr.column, expr.type));
+        return this.#holds(expr) ?? this.#column(this.env.column(expr.column, expr.type), expr.type);
       case 'parameter':
         return this.#holds(expr) ?? primary(this.env.parameter(expr.name, expr.type));
       case 'variable': {
@@ -73,6 +73,10 @@ export class Printer {
       case 'invalid':
         return this.refuse('this part has an error', expr);
     }
+  }
+
+  #column(text: string, declared: SqlType): Fragment {
+    return this.dialect.column?.(text, declared) ?? primary(text);
   }
 
   /** Text to stand between commas or brackets. */

@@ -24,6 +24,7 @@ import { regex } from './regex-table.js';
 import { tried } from './safe-calls.js';
 import { printCheckedFrame, sortKey } from './sort-key.js';
 import { strings } from './string-table.js';
+import { storedColumn } from './stored-column.js';
 import { typeName } from './types.js';
 import { unnest } from './unnest.js';
 
@@ -68,6 +69,7 @@ export const duckdbDefinition: DialectDefinition = {
   quoteIdentifier,
   stringLiteral,
   typeName,
+  column: storedColumn,
   literal,
   bareLiteral,
   array: printArray,
