@@ -1,6 +1,6 @@
 // Aggregates over joined rows → findings where a join repeats the rows that are added up.
 
-import type { TypedCall } from '../sql/typed-tree.js';
+import type { TypedCall, TypedExpression } from '../sql/typed-tree.js';
 import { columnKey } from '../sql/typed-walk.js';
 import { reportAssumption } from './key-assumptions.js';
 import { minimised } from './determination.js';
@@ -37,7 +37,8 @@ export function reportFanOut(core: ModelCore, assumed: readonly Assumption[], re
     const known = determines(rows, attached(core, rows, seed, new Set(candidates.map(assumptionNode))));
     const by = rows.rows.filter((r) => !known(r)).map((r) => r.slice(1).replace('unnest ', ''));
     const of = [...seed].filter((s) => s.startsWith('#')).map((s) => s.slice(1));
-    if (by.length === 0 || told.has(`${place.part} ${of.join()} ${by.join()}`)) continue;
+    if (by.length === 0 || (countsRows(call) && groupedBy(core, by))) continue;
+    if (told.has(`${place.part} ${of.join()} ${by.join()}`)) continue;
     told.add(`${place.part} ${of.join()} ${by.join()}`);
     const quote = (names: readonly string[]): string => names.map((n) => `\`${n}\``).join(', ');
     core.ctx.report('join-multiplies-rows', 'warning', place.part, `\`${place.text}\` counts rows of ${quote(of)} several times: each stands beside every matching row of ${quote(by)}. Aggregate ${quote(by)} in a model of its own before joining, or let each input be aggregated separately (\`combine\`).`, {
@@ -46,6 +47,32 @@ export function reportFanOut(core: ModelCore, assumed: readonly Assumption[], re
       related: combine.kind === 'joins' ? combine.joins.filter((j) => by.includes(core.inputs[j.right]!.alias.toLowerCase())).map((j) => ({ part: j.part, message: 'The join that repeats them' })) : [],
     });
   }
+}
+
+/** COUNTIF, and a SUM of constants that a condition chooses: how many joined rows, not how much of a column. */
+function countsRows(call: TypedCall): boolean {
+  const [arg] = call.args;
+  return call.fn === 'countif' || (call.fn === 'sum' && arg !== undefined && chosenConstants(arg));
+}
+
+function chosenConstants(expr: TypedExpression): boolean {
+  switch (expr.kind) {
+    case 'literal':
+      return true;
+    case 'cast':
+      return chosenConstants(expr.operand);
+    case 'case':
+      return [...expr.whens.map((w) => w.then), expr.otherwise].every(chosenConstants);
+    case 'call':
+      return expr.fn === 'if' && expr.args.slice(1).every(chosenConstants);
+    default:
+      return false;
+  }
+}
+
+/** Groups tell the repeating rows apart, so it is these that are counted. */
+function groupedBy(core: ModelCore, rows: readonly string[]): boolean {
+  return columnsRead(...(core.grouping?.keys ?? []).map((k) => k.expr)).some((c) => c.column.input !== undefined && rows.includes(c.column.input.toLowerCase()));
 }
 
 /** Rows whose values the call adds up, and the group's keys, which are the same for all of its rows. */

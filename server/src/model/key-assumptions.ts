@@ -1,6 +1,6 @@
 // Keys of inputs that nothing declares but that would prove a claim → candidates, and the finding that says which declaration would help.
 
-import { conjunctsOf } from '../sql/typed-walk.js';
+import { impliedConjuncts } from './implied-conjuncts.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
 import { underInjectiveCasts } from './expression-walk.js';
 import type { ClaimedKey, ResolvedInput } from './pipeline-model.js';
@@ -25,7 +25,7 @@ export function assumptionsFor(core: ModelCore, claimed: readonly string[]): rea
   for (const [i, input] of core.inputs.entries()) if (unknown(input)) add({ input: i, columns: columnsOf(bases, input), join: undefined });
   for (const side of ['right', 'left'] as const)
     for (const [j, join] of joins.entries()) {
-      const equal = join.condition === undefined ? [] : conjunctsOf(join.condition).flatMap((c) => (c.kind === 'call' && (c.fn === '$equal' || c.fn === '$is_not_distinct_from') ? c.args : []));
+      const equal = join.condition === undefined ? [] : impliedConjuncts(join.condition).flatMap((c) => (c.kind === 'call' && (c.fn === '$equal' || c.fn === '$is_not_distinct_from') ? c.args : []));
       for (const [i, input] of core.inputs.entries()) {
         if (!unknown(input) || (i === join.right) !== (side === 'right')) continue;
         add({ input: i, columns: columnsOf(equal, input), join: side === 'right' ? j : undefined });

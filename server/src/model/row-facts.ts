@@ -4,10 +4,11 @@
 // Each has a node of its own (`?0`) that its determinations need; putting the node into a question's seed assumes it.
 
 import type { TypedExpression } from '../sql/typed-tree.js';
-import { columnKey, conjunctsOf } from '../sql/typed-walk.js';
+import { columnKey } from '../sql/typed-walk.js';
 import { Closure, minimised, nullExtended, type Determination } from './determination.js';
 import { expressionIdentity } from './expression-identity.js';
 import { columnNodes, underInjectiveCasts } from './expression-walk.js';
+import { impliedConjuncts } from './implied-conjuncts.js';
 import { rejectsNull } from './null-rejection.js';
 import type { ResolvedInput, ResolvedJoin } from './pipeline-model.js';
 import type { ModelCore } from './resolve-model.js';
@@ -144,7 +145,7 @@ export function inputFacts(input: ResolvedInput, index: number, options: FactOpt
 
 /** Equalities that hold in every row that is left. */
 function filtered(facts: RowFacts, predicate: TypedExpression): RowFacts {
-  const added = conjunctsOf(predicate).flatMap(equality);
+  const added = impliedConjuncts(predicate).flatMap(equality);
   return { ...facts, determinations: [...facts.determinations, ...added], nonNull: new Set([...facts.nonNull, ...rejectsNull(predicate)]) };
 }
 
@@ -217,7 +218,7 @@ function joinStep(left: RowFacts, right: RowFacts, join: ResolvedJoin, options: 
     case 'CROSS':
       return { determinations: [...left.determinations, ...right.determinations], rows, nonNull: new Set([...left.nonNull, ...right.nonNull]), atMostOne };
     case 'INNER': {
-      const equalities = join.condition === undefined ? [] : conjunctsOf(join.condition).flatMap(equality);
+      const equalities = join.condition === undefined ? [] : impliedConjuncts(join.condition).flatMap(equality);
       const rejected = join.condition === undefined ? [] : rejectsNull(join.condition);
       return { determinations: [...left.determinations, ...right.determinations, ...equalities], rows, nonNull: new Set([...left.nonNull, ...right.nonNull, ...rejected]), atMostOne };
     }
@@ -258,7 +259,7 @@ function matching(left: RowFacts, right: RowFacts, condition: TypedExpression | 
   };
   const inRight = side(right);
   const all = condition === undefined ? [] : columnNodes(condition);
-  const conjuncts = condition === undefined ? [] : conjunctsOf(condition);
+  const conjuncts = condition === undefined ? [] : impliedConjuncts(condition);
   const equalOn = (own: (n: string) => boolean): { readonly nodes: readonly string[]; readonly facts: readonly Determination[] } => {
     const nodes: string[] = [];
     const facts: Determination[] = [];
@@ -320,7 +321,7 @@ export function resultFacts(core: ModelCore, options: FactOptions): RowFacts {
   const nonNull = new Set([...facts.nonNull, ...nonNullOutputs]);
   let determinations = [...facts.determinations, ...outputs];
   for (const f of core.resultFilters)
-    for (const c of conjunctsOf(f.predicate)) determinations = [...determinations, ...equality(c).map((d) => ({ ...d, from: d.from.map(prefixed), to: d.to.map(prefixed) }))];
+    for (const c of impliedConjuncts(f.predicate)) determinations = [...determinations, ...equality(c).map((d) => ({ ...d, from: d.from.map(prefixed), to: d.to.map(prefixed) }))];
   if (core.limit !== undefined && core.limit <= 1) determinations = [...determinations, { from: [], to: facts.rows }];
   return { ...facts, determinations, nonNull };
 }
@@ -381,7 +382,7 @@ function groupedFacts(core: ModelCore, options: FactOptions): RowFacts {
     return { determinations: told ? [all, { from: needed, to: [GROUP] }] : [all], rows: [GROUP], nonNull, atMostOne: joined.atMostOne };
   }
   const named = grouping.keys.flatMap((k, i) => [...computed(k.expr).map(before), ...same(earlier(valueNode(k.expr)), keys[i]!)]);
-  const having = core.groupedFilters.flatMap((f) => conjunctsOf(f.predicate).flatMap(equality));
+  const having = core.groupedFilters.flatMap((f) => impliedConjuncts(f.predicate).flatMap(equality));
   return {
     determinations: [...joined.determinations.map(before), ...named, ...having, all, { from: keys, to: [GROUP] }],
     rows: [GROUP],
