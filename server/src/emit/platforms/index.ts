@@ -1,6 +1,7 @@
 // The platforms, in the order they are offered.
 
 import type { Platform } from '../platform.js';
+import { pysparkPlatform } from './pyspark/platform.js';
 import { sqlPlatform } from './sql/platform.js';
 
-export const platforms: readonly Platform[] = [sqlPlatform];
+export const platforms: readonly Platform[] = [sqlPlatform, pysparkPlatform];

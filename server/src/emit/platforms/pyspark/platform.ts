@@ -1,0 +1,82 @@
+// PySpark: a package of pure DataFrame transformations, a job that builds the tables safely, data tests, and pytest suites from examples.
+
+import type { PipelinePlan } from '../../../plan/plan.js';
+import { emitModels, refusalOf } from '../../emittable.js';
+import type { EmitNote, EmitOptions, EmitRefusal, EmitResult, GeneratedFile, Platform } from '../../platform.js';
+import { dataTestsModule } from './data-tests-module.js';
+import { modelModule } from './model-module.js';
+import { messagesModule, modelsModule, paramsModule, partitionColumns, schemasModule } from './package-modules.js';
+import { packageNames } from './package-names.js';
+import { pyproject, readme } from './project-files.js';
+import { MODEL_PY } from './runtime/model.js';
+import { COMPARISON_PY, CONFTEST_PY, jobPy, RUNNER_PY, SESSION_PY } from './runtime/runner.js';
+import { SOURCES_PY } from './runtime/sources.js';
+import { TABLES_PY } from './runtime/tables.js';
+import { VALUES_PY } from './runtime/values.js';
+import { hasExamples, unitTestsModule } from './unit-tests-module.js';
+
+export const pysparkPlatform: Platform = {
+  id: 'pyspark',
+  displayName: 'PySpark',
+  dialects: [{ id: 'pyspark', proof: 'executed' }],
+  emit,
+};
+
+function emit(plan: PipelinePlan, options: EmitOptions): EmitResult {
+  const names = packageNames(plan, options.projectName);
+  const emitted = emitModels(plan, (model) => modelModule(model, names));
+  const built = emitted.models;
+  const refusals: EmitRefusal[] = [...emitted.refusals];
+  const notes: EmitNote[] = [...emitted.notes];
+  for (const { model } of built) {
+    if (model.history === undefined && model.materialization.type === 'view')
+      notes.push({
+        part: model.name,
+        note: 'the DataFrame API makes no lasting views: it is written as a table on every run',
+      });
+    if (model.clusterBy.length > 0 || (model.partitionBy.length > 0 && partitionColumns(model).length === 0))
+      notes.push({
+        part: model.name,
+        note: 'only partitions by DATE columns are written; other storage hints have no effect on rows and are left to the table’s owner',
+      });
+  }
+  const source = `src/${names.package}`;
+  const tests = dataTestsModule(plan, built, names);
+  refusals.push(...tests.refusals);
+  const files: GeneratedFile[] = [
+    { path: `${source}/__init__.py`, content: '' },
+    { path: `${source}/data_tests.py`, content: tests.content },
+    { path: `${source}/messages.py`, content: messagesModule() },
+    { path: `${source}/model.py`, content: MODEL_PY },
+    { path: `${source}/models/__init__.py`, content: modelsModule(built, names) },
+    ...built.map(({ model, value }) => ({
+      path: `${source}/models/${names.modules.get(model.name)!}.py`,
+      content: value.content,
+    })),
+    { path: `${source}/params.py`, content: paramsModule(plan, names) },
+    { path: `${source}/runner.py`, content: RUNNER_PY },
+    { path: `${source}/schemas.py`, content: schemasModule(plan, built, names) },
+    { path: `${source}/session.py`, content: SESSION_PY },
+    { path: `${source}/sources.py`, content: SOURCES_PY },
+    { path: `${source}/tables.py`, content: TABLES_PY },
+    { path: `${source}/values.py`, content: VALUES_PY },
+    { path: 'jobs/run_pipeline.py', content: jobPy(names.package) },
+    { path: 'tests/conftest.py', content: CONFTEST_PY.replace('PACKAGE', names.package) },
+    { path: 'tests/comparison.py', content: COMPARISON_PY },
+  ];
+  let examples = 0;
+  for (const entry of built.filter((b) => hasExamples(b.model))) {
+    const made = unitTestsModule(plan, entry, names);
+    for (const r of made.refusals)
+      refusals.push(refusalOf(entry.model, r.refusal, `${entry.model.name}#${r.example.name}`));
+    examples += entry.model.examples.length - made.refusals.length;
+    if (made.refusals.length < entry.model.examples.length)
+      files.push({ path: `tests/unit/test_${names.modules.get(entry.model.name)!}.py`, content: made.content });
+  }
+  files.push({ path: 'pyproject.toml', content: pyproject(names.package) });
+  files.push({
+    path: 'README.md',
+    content: readme(plan, built, { package: names.package, examples, refusals, notes }),
+  });
+  return { files, refusals, notes };
+}
