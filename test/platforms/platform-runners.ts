@@ -1,6 +1,7 @@
 // The platforms that are compared, one line each.
 
 import type { PlatformRunner } from './platform-runner.js';
+import { pysparkRunner } from './pyspark.js';
 import { sqlDuckdb } from './sql-duckdb.js';
 
-export const platformRunners: readonly PlatformRunner[] = [sqlDuckdb];
+export const platformRunners: readonly PlatformRunner[] = [sqlDuckdb, pysparkRunner];

@@ -1,7 +1,7 @@
 // `pyproject.toml` and `README.md` of a generated PySpark project.
 
 import type { PipelinePlan } from '../../../plan/plan.js';
-import { markdownText } from '../../markdown.js';
+import { markdownText } from '../../../base/markdown-text.js';
 import type { EmitNote, EmitRefusal } from '../../platform.js';
 import type { BuiltModel } from './package-modules.js';
 
