@@ -1,7 +1,8 @@
 // The platforms that are compared, one line each.
 
+import { dbtDuckdb } from './dbt-duckdb.js';
 import type { PlatformRunner } from './platform-runner.js';
 import { pysparkRunner } from './pyspark.js';
 import { sqlDuckdb } from './sql-duckdb.js';
 
-export const platformRunners: readonly PlatformRunner[] = [sqlDuckdb, pysparkRunner];
+export const platformRunners: readonly PlatformRunner[] = [sqlDuckdb, dbtDuckdb, pysparkRunner];

@@ -33,3 +33,14 @@ export function loadStatements(table: string, source: SourcePlan, run: CaseRun, 
     ...(rows.length > 0 ? [`INSERT INTO ${table} (${names}) VALUES ${rows.join(', ')}`] : []),
   ];
 }
+
+/** The columns of a source's table. */
+export function columnDefinitions(source: SourcePlan, dialect: Dialect): string {
+  return source.columns
+    .map((c) => {
+      const type = dialect.typeName(c.type);
+      if (!type.ok) throw new Error(type.refusals[0]!.reason);
+      return `${dialect.quoteIdentifier(c.name)} ${type.text}`;
+    })
+    .join(', ');
+}

@@ -3,13 +3,15 @@
 import type { Materialization, ModelPlan, Relation } from './plan.js';
 import { aggregate, filter, join, named, project, quoted, scanSelf, unionAll } from './build-relation.js';
 import { updateRefusals, type TargetUpdate } from './update.js';
+import type { TypedExpression } from '../sql/typed-tree.js';
 import { isScalar } from '../sql/types.js';
 
 const existing = 'existing';
 const incoming = 'incoming';
 const loaded = 'loaded';
 
-export function incrementalUpdate(model: ModelPlan, incremental: Extract<Materialization, { type: 'incremental' }>): TargetUpdate {
+/** `keeps`: when the rows that the run does not touch are part of `next`; absent: always. A platform that upserts by itself needs them not. */
+export function incrementalUpdate(model: ModelPlan, incremental: Extract<Materialization, { type: 'incremental' }>, keeps?: TypedExpression): TargetUpdate {
   const names = model.columns.map((c) => c.name);
   const mark = incremental.watermark;
   const markType = model.columns.find((c) => c.name.toLowerCase() === mark.toLowerCase())?.type;
@@ -35,8 +37,9 @@ export function incrementalUpdate(model: ModelPlan, incremental: Extract<Materia
   const onKey = incremental.uniqueKey
     .map((k) => `${quoted(existing, k)} IS NOT DISTINCT FROM ${quoted('selected', k)}`)
     .join(' AND ');
+  const others = join('ANTI', scanSelf(model, existing), rows(), 'selected', onKey);
   const untouched = project(
-    join('ANTI', scanSelf(model, existing), rows(), 'selected', onKey),
+    keeps === undefined ? others : { kind: 'filter', input: others, predicate: keeps, stage: 'joined', columns: others.columns },
     names.map((n) => [n, quoted(existing, n)] as const),
   );
   const upserted = project(

@@ -1,9 +1,10 @@
 // The data tests of the built models: one query a test that shows the violating rows, and one script that runs them all and fails.
 
 import type { ModelPlan, PipelinePlan, TestPlan } from '../../../plan/plan.js';
-import { violations, type ColumnsOf } from '../../../plan/test-relation.js';
+import { violations } from '../../../plan/test-relation.js';
 import type { PartId } from '../../../spec/spec.js';
 import { INT64, STRING } from '../../../sql/types.js';
+import { columnsOf } from '../../test-columns.js';
 import type { ScriptPrinter } from './script.js';
 
 export interface TestScripts {
@@ -65,15 +66,8 @@ export function testScripts(plan: PipelinePlan, built: readonly ModelPlan[], pri
   return { files, all, refusals };
 }
 
-export function titleOf(model: ModelPlan, test: TestPlan): string {
+function titleOf(model: ModelPlan, test: TestPlan): string {
   return `${model.name}: ${test.kind} (${test.columns.join(', ')})`;
-}
-
-export function columnsOf(plan: PipelinePlan): ColumnsOf {
-  return (relation) =>
-    (relation.kind === 'source'
-      ? plan.sources.find((s) => s.name === relation.name)?.columns
-      : plan.models.find((m) => m.name === relation.name)?.columns) ?? [];
 }
 
 function typeText(printer: ScriptPrinter, name: 'STRING' | 'INT64'): string {

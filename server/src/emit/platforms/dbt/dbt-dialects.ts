@@ -1,0 +1,128 @@
+// The adapters dbt projects are written for.
+
+import type { ModelPlan } from '../../../plan/plan.js';
+import { bigquery } from '../../../sql/dialects/bigquery/dialect.js';
+import { databricks } from '../../../sql/dialects/databricks/dialect.js';
+import { duckdb } from '../../../sql/dialects/duckdb/dialect.js';
+import { isScalar } from '../../../sql/types.js';
+import type { DbtDialect } from './dbt-dialect.js';
+
+const doubledQuotes = [["'", "''"]] as const;
+const backslashes = [
+  ['\\', '\\\\'],
+  ["'", "\\'"],
+] as const;
+
+/** A text of profiles.yml from the environment. */
+function environment(name: string, otherwise?: string): string {
+  return otherwise === undefined ? `{{ env_var('${name}') }}` : `{{ env_var('${name}', '${otherwise}') }}`;
+}
+
+function column(model: ModelPlan, name: string): ModelPlan['columns'][number] | undefined {
+  return model.columns.find((c) => c.name.toLowerCase() === name.toLowerCase());
+}
+
+/** One partition of a day, four cluster columns of an orderable type. */
+function bigqueryStorage(model: ModelPlan): ReturnType<DbtDialect['storage']> {
+  const config: Record<string, unknown> = {};
+  const [partition, ...more] = model.partitionBy;
+  if (partition !== undefined) {
+    const found = column(model, partition);
+    if (found === undefined || more.length > 0) return { refusal: 'a table can be partitioned by one column only' };
+    if (!isScalar(found.type, 'DATE', 'DATETIME', 'TIMESTAMP'))
+      return { refusal: `partitions need a DATE, DATETIME or TIMESTAMP column; ${partition} is none` };
+    const dataType = isScalar(found.type, 'DATE')
+      ? 'date'
+      : isScalar(found.type, 'DATETIME')
+        ? 'datetime'
+        : 'timestamp';
+    config['partition_by'] = { field: found.name, data_type: dataType, granularity: 'day' };
+  }
+  if (model.clusterBy.length > 4) return { refusal: 'a table can be clustered by four columns at most' };
+  const unordered = model.clusterBy.find((name) => {
+    const found = column(model, name);
+    return (
+      found !== undefined &&
+      !isScalar(found.type, 'INT64', 'NUMERIC', 'BIGNUMERIC', 'BOOL', 'STRING', 'DATE', 'DATETIME', 'TIMESTAMP')
+    );
+  });
+  if (unordered !== undefined)
+    return { refusal: `a table cannot be clustered by ${unordered}: its type has no order there` };
+  if (model.clusterBy.length > 0) config['cluster_by'] = [...model.clusterBy];
+  return { config };
+}
+
+export const dbtDialects: readonly DbtDialect[] = [
+  {
+    dialect: duckdb,
+    proof: 'executed',
+    adapter: 'dbt-duckdb',
+    incrementalStrategy: 'delete+insert',
+    raise: (text) => `error(${text})`,
+    literalEscapes: doubledQuotes,
+    profile: () => ({
+      type: 'duckdb',
+      path: environment('DUCKDB_PATH', 'warehouse.duckdb'),
+      schema: 'main',
+      threads: 4,
+      settings: { TimeZone: 'UTC' },
+    }),
+    modelConfig: {},
+    // The engine keeps no partitions or clusters.
+    storage: () => ({ config: {} }),
+    connection: ['`DUCKDB_PATH`: the database file, `warehouse.duckdb` when it is not set'],
+  },
+  {
+    dialect: bigquery,
+    proof: 'text only',
+    adapter: 'dbt-bigquery',
+    incrementalStrategy: 'merge',
+    raise: (text) => `ERROR(${text})`,
+    literalEscapes: backslashes,
+    profile: () => ({
+      type: 'bigquery',
+      method: 'oauth',
+      project: environment('BIGQUERY_PROJECT'),
+      dataset: environment('BIGQUERY_DATASET', 'analytics'),
+      location: environment('BIGQUERY_LOCATION', 'US'),
+      threads: 8,
+    }),
+    modelConfig: {},
+    storage: bigqueryStorage,
+    connection: [
+      '`BIGQUERY_PROJECT`: the project',
+      '`BIGQUERY_LOCATION`: `US` when it is not set',
+      '`gcloud auth application-default login` gives the credentials',
+    ],
+  },
+  {
+    dialect: databricks,
+    proof: 'text only',
+    adapter: 'dbt-databricks',
+    incrementalStrategy: 'merge',
+    raise: (text) => `raise_error(${text})`,
+    literalEscapes: backslashes,
+    profile: () => ({
+      type: 'databricks',
+      catalog: environment('DATABRICKS_CATALOG', 'main'),
+      schema: environment('DATABRICKS_SCHEMA', 'default'),
+      host: environment('DATABRICKS_HOST'),
+      http_path: environment('DATABRICKS_HTTP_PATH'),
+      token: environment('DATABRICKS_TOKEN'),
+      threads: 8,
+      session_properties: { TIMEZONE: 'UTC', ANSI_MODE: 'true' },
+    }),
+    modelConfig: { '+file_format': 'delta' },
+    storage: (model) => ({
+      config: {
+        ...(model.partitionBy.length > 0 && { partition_by: [...model.partitionBy] }),
+        ...(model.clusterBy.length > 0 &&
+          model.partitionBy.length === 0 && { liquid_clustered_by: [...model.clusterBy] }),
+      },
+    }),
+    connection: [
+      '`DATABRICKS_HOST`, `DATABRICKS_HTTP_PATH`, `DATABRICKS_TOKEN`: where the warehouse is',
+      '`DATABRICKS_CATALOG`: `main` when it is not set',
+    ],
+  },
+];

@@ -1,0 +1,215 @@
+// dbt: a project that `dbt build` runs as it is. Models, sources, data tests, unit tests from examples; history and increments exactly as the plan has them.
+
+import type { ModelPlan, PipelinePlan } from '../../../plan/plan.js';
+import { emitModels, refusalOf } from '../../emittable.js';
+import type { EmitNote, EmitOptions, EmitRefusal, EmitResult, GeneratedFile, Platform } from '../../platform.js';
+import { dbtTest, type GenericTest } from './data-tests.js';
+import type { DbtDialect } from './dbt-dialect.js';
+import { dbtDialects } from './dbt-dialects.js';
+import { macroFiles } from './macros.js';
+import { modelSql, type DbtMaterialization } from './model-sql.js';
+import { modelYaml } from './model-yaml.js';
+import { freshnessPeriod, layerSchemas, profilesYaml, projectYaml, sourcesYaml } from './project-yaml.js';
+import { readme } from './readme.js';
+import { unitTest } from './unit-tests.js';
+
+export const dbtPlatform: Platform = {
+  id: 'dbt',
+  displayName: 'dbt',
+  dialects: dbtDialects.map((d) => ({ id: d.dialect.id, proof: d.proof })),
+  emit,
+};
+
+interface Built {
+  readonly sql: string;
+  readonly materialization: DbtMaterialization;
+  readonly storage: Readonly<Record<string, unknown>>;
+}
+
+function emit(plan: PipelinePlan, options: EmitOptions): EmitResult {
+  const target = dbtDialects.find((d) => d.dialect.id === options.dialect) ?? dbtDialects[0]!;
+  const emitted = emitModels<Built>(plan, (model) => {
+    const tooLong = [model.name, ...model.columns.map((c) => c.name)].find(
+      (name) => target.nameLimit !== undefined && name.length > target.nameLimit,
+    );
+    if (tooLong !== undefined)
+      return {
+        ok: false,
+        refusals: [
+          {
+            reason: `the name ${tooLong} is longer than the ${target.nameLimit} bytes that ${target.dialect.displayName} keeps`,
+            part: model.part,
+          },
+        ],
+      };
+    const made = modelSql(model, plan, target);
+    if (!made.ok) return made;
+    const storage = target.storage(model);
+    if ('refusal' in storage) return { ok: false, refusals: [{ reason: storage.refusal, part: model.part }] };
+    return {
+      ok: true,
+      value: {
+        sql: made.sql,
+        materialization: made.materialization,
+        storage:
+          made.materialization === 'table' ||
+          made.materialization === 'incremental' ||
+          made.materialization === 'rewritten'
+            ? storage.config
+            : {},
+      },
+      notes: made.notes,
+    };
+  });
+  const refusals: EmitRefusal[] = [...emitted.refusals];
+  const notes: EmitNote[] = [...emitted.notes, ...freshnessNotes(plan)];
+  const built = emitted.models.map((m) => m.model);
+  const schemas = layerSchemas(plan);
+  const files: GeneratedFile[] = [
+    { path: 'dbt_project.yml', content: projectYaml(plan, options.projectName, target) },
+    { path: 'profiles.yml', content: profilesYaml(options.projectName, target) },
+    { path: '.gitignore', content: 'target/\ndbt_packages/\nlogs/\n*.duckdb\n*.duckdb.wal\n' },
+    ...macroFiles(target, {
+      remembers: emitted.models.some(
+        (m) => m.value.materialization === 'incremental' || m.value.materialization === 'rewritten',
+      ),
+    }),
+  ];
+  const sources = sourcesYaml(plan, target);
+  if (sources !== undefined) files.push({ path: 'models/sources.yml', content: sources });
+  for (const { model, value } of emitted.models) {
+    const folder = `models/${model.layer}`;
+    const data = dataTests(model, plan, built, target, refusals);
+    const examples = unitTests(model, value.materialization, plan, target, notes);
+    files.push({ path: `${folder}/${model.name}.sql`, content: value.sql });
+    files.push({
+      path: `${folder}/${model.name}.yml`,
+      content: modelYaml(
+        {
+          model,
+          materialization: value.materialization,
+          schema: schemas.get(model.layer) === model.schema || model.schema === '' ? undefined : model.schema,
+          storage: value.storage,
+          tests: data.byColumn,
+          unitTests: examples,
+        },
+        target,
+      ),
+    });
+    files.push(...data.files);
+  }
+  const models = emitted.models.map((m) => ({ model: m.model, materialization: m.value.materialization }));
+  files.push({ path: 'README.md', content: readme(plan, target, { models, refusals, notes }) });
+  return { files, refusals, notes };
+}
+
+function dataTests(
+  model: ModelPlan,
+  plan: PipelinePlan,
+  built: readonly ModelPlan[],
+  target: DbtDialect,
+  refusals: EmitRefusal[],
+): { readonly byColumn: ReadonlyMap<string, readonly GenericTest[]>; readonly files: readonly GeneratedFile[] } {
+  const byColumn = new Map<string, GenericTest[]>();
+  const files: GeneratedFile[] = [];
+  const seen = new Map<string, string>();
+  for (const [i, test] of model.tests.entries()) {
+    const parent = test.references?.relation;
+    if (parent?.kind === 'model' && !built.some((m) => m.name === parent.name)) {
+      refusals.push(
+        refusalOf(
+          model,
+          { reason: `it looks into ${parent.name}, which is left out`, part: test.part },
+          `${model.name}#${test.id}`,
+        ),
+      );
+      continue;
+    }
+    const made = dbtTest(model, test, plan, target);
+    if (made.kind === 'refused') {
+      refusals.push(refusalOf(model, { reason: made.reason, part: test.part }, `${model.name}#${test.id}`));
+      continue;
+    }
+    if (made.kind === 'singular') {
+      files.push({
+        path: `tests/${model.name}__${String(i + 1).padStart(2, '0')}_${test.kind}.sql`,
+        content: made.sql,
+      });
+      continue;
+    }
+    const column = made.column.toLowerCase();
+    for (const { identity, entry } of made.entries) {
+      const key = `${column} ${identity}`;
+      const before = seen.get(key);
+      // The same test twice is one; with another severity or condition it needs a name of its own.
+      if (before === JSON.stringify(entry)) continue;
+      const own = byColumn.get(column) ?? [];
+      byColumn.set(column, own);
+      own.push(
+        before === undefined ? entry : named(entry, `${model.name}__${String(i + 1).padStart(2, '0')}_${test.kind}`),
+      );
+      seen.set(key, JSON.stringify(entry));
+    }
+  }
+  return { byColumn, files };
+}
+
+function named(entry: GenericTest, name: string): GenericTest {
+  if (typeof entry === 'string') return { [entry]: { name } };
+  return Object.fromEntries(Object.entries(entry).map(([kind, body]) => [kind, { name, ...(body as object) }]));
+}
+
+function unitTests(
+  model: ModelPlan,
+  materialization: DbtMaterialization,
+  plan: PipelinePlan,
+  target: DbtDialect,
+  notes: EmitNote[],
+): readonly Readonly<Record<string, unknown>>[] {
+  const entries: Readonly<Record<string, unknown>>[] = [];
+  const taken = new Set<string>();
+  for (const example of model.examples) {
+    const name = uniqueName(`${model.name}__${slug(example.name)}`, taken);
+    const made = unitTest(model, example, name, materialization, plan, target);
+    if (made.ok) entries.push(made.entry);
+    else
+      notes.push({
+        part: `${model.name}#${example.name}`,
+        note: `the example is no dbt unit test, because ${made.reason}; pipewright test runs it`,
+      });
+  }
+  return entries;
+}
+
+/** dbt makes an identifier of it, which engines cut at 63 bytes. */
+function slug(text: string): string {
+  const plain = text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '')
+    .slice(0, 40)
+    .replace(/_+$/, '');
+  return plain === '' ? 'example' : plain;
+}
+
+function uniqueName(wanted: string, taken: Set<string>): string {
+  let name = wanted;
+  for (let n = 2; taken.has(name); n++) name = `${wanted}_${n}`;
+  taken.add(name);
+  return name;
+}
+
+function freshnessNotes(plan: PipelinePlan): readonly EmitNote[] {
+  return plan.sources.flatMap((s) =>
+    [s.freshness?.warnAfter, s.freshness?.errorAfter].flatMap((after) =>
+      after === undefined || freshnessPeriod(after) !== undefined
+        ? []
+        : [
+            {
+              part: s.name,
+              note: `its freshness of ${after.value} ${after.unit} is left out: dbt counts minutes, hours and days`,
+            },
+          ],
+    ),
+  );
+}
