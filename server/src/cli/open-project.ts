@@ -13,8 +13,12 @@ export interface OpenedSpec {
   readonly uri: string;
 }
 
+/** A path on the command line, or what an editor has open. */
+export type SpecArgument = string | OpenedSpec;
+
 /** The project of one spec file, or of the only spec's root when a folder is named. A missing file is wrong usage. */
-export function openSpec(path: string, cwd: string): OpenedSpec {
+export function openSpec(path: SpecArgument, cwd: string): OpenedSpec {
+  if (typeof path !== 'string') return path;
   const absolute = resolve(cwd, path);
   const workspace = new Workspace(nodeHost);
   if (nodeHost.isFolder(absolute)) {

@@ -10,6 +10,8 @@ export interface Terminal {
   readonly colour: boolean;
   /** Everything on standard input, UTF-8. */
   readInput(): Promise<string>;
+  /** Ends what is running; absent: only the process's own signals do. */
+  readonly signal?: AbortSignal;
 }
 
 export type Style = 'bold' | 'dim' | 'red' | 'yellow' | 'blue' | 'green' | 'cyan';

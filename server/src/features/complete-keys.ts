@@ -114,7 +114,7 @@ export function offeredValues(schema: SpecSchema): readonly unknown[] {
   const seen = new Set<string>();
   return valuesOf(schema).filter((value) => {
     if (value === null || value === '' || value === '(none)') return false;
-    const key = String(value).toLowerCase();
+    const key = JSON.stringify(value).toLowerCase();
     return !seen.has(key) && seen.add(key);
   });
 }

@@ -107,8 +107,8 @@ function aliases(place: SpecPlace): readonly Candidate[] {
   const key = at.path.at(-1);
   if (at.path[2] !== 'joins' || (key !== 'left_table' && key !== 'right_table')) return all;
   const index = model.spec.joins.findIndex((j) => at.part.startsWith(`${j.part}/`));
-  const earlier = new Set(model.spec.joins.slice(0, Math.max(index, 0)).flatMap((j) => [j.left.value.toLowerCase(), j.right.value.toLowerCase()]));
-  const current = key === 'right_table' ? model.spec.joins[index]?.left.value.toLowerCase() : undefined;
+  const earlier = new Set(model.spec.joins.slice(0, index < 0 ? model.spec.joins.length : index).flatMap((j) => [j.left.value.toLowerCase(), j.right.value.toLowerCase()]));
+  const current = key === 'right_table' ? siblingText(place, 'left_table')?.toLowerCase() : undefined;
   const fits = (c: Candidate): boolean => {
     const name = c.name.toLowerCase();
     return key === 'left_table' ? earlier.size === 0 || earlier.has(name) : !earlier.has(name) && name !== current;

@@ -63,7 +63,10 @@ class SqlCompletion {
 
   private insideLiteral(): boolean {
     const { offset, sql } = this.place;
-    const inText = this.tokens.some((t) => (t.kind === 'string' || t.kind === 'bytes' || t.kind === 'integer' || t.kind === 'float') && t.start < offset && (offset < t.end || t.kind === 'integer' || t.kind === 'float'));
+    const inText = this.tokens.some((t) => {
+      if (t.kind === 'integer' || t.kind === 'float') return t.start < offset && offset <= t.end;
+      return (t.kind === 'string' || t.kind === 'bytes') && t.start < offset && offset < t.end;
+    });
     return inText || scan(sql).comments.some((c) => c.start < offset && offset <= c.end);
   }
 

@@ -1,6 +1,7 @@
 // Things that names denote → Markdown for hovers and completion. Text of specs is escaped: it can format nothing.
 
 import type { ReferenceTarget, RelationName, ResolvedModel, ResolvedOutput } from '../model/pipeline-model.js';
+import { explainModel } from '../plan/explain.js';
 import { lookupFunction } from '../sql/catalogue/function-catalogue.js';
 import type { ScopeColumn } from '../sql/scope.js';
 import { typeToString, type SqlType } from '../sql/types.js';
@@ -69,10 +70,12 @@ export function describeRelation(project: Project, relation: RelationName): stri
   const keys = model === undefined ? source?.primaryKey : model.primaryKey;
   const columns = signature.columns.slice(0, MOST_COLUMNS).map((c) => `| ${code(c.name)} | ${typeLine(c.type, c.nullable)} | ${plain(descriptionOf(project, relation, c.name) ?? '')} |`);
   const rest = signature.columns.length - columns.length;
+  const explained = model === undefined ? '' : explainModel(project.plan, model.name);
   return [
     head,
     description === undefined ? undefined : plain(description),
-    model === undefined ? undefined : readsLine(model),
+    explained === '' ? undefined : explained,
+    model === undefined || explained !== '' ? undefined : readsLine(model),
     keys === undefined || keys.length === 0 ? undefined : `Key: ${keys.map(code).join(', ')}`,
     signature.open ? 'Its columns are not known: declare them in `sources` or in a DDL file.' : undefined,
     columns.length === 0 ? undefined : ['| Column | Type | |', '|---|---|---|', ...columns].join('\n'),

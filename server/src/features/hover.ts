@@ -35,9 +35,11 @@ export function hover(project: Project, uri: string, offset: number, ruleUrl: (i
 function explained(project: Project, uri: string, offset: number): Hover | undefined {
   const place = specPlace(project, uri, offset);
   if (place?.at.role === 'key') return keyHover(place) ?? nameHover(project, uri, offset);
-  const named = nameHover(project, uri, offset);
-  if (named !== undefined) return named;
-  return place === undefined ? undefined : (sqlHover(project, place) ?? valueHover(place));
+  const target = siteAt(project, uri, offset)?.site.target.kind;
+  const called = place !== undefined && (target === 'builtin' || target === 'function') ? sqlHover(project, place) : undefined;
+  const named = called ?? nameHover(project, uri, offset);
+  if (named !== undefined || place === undefined) return named;
+  return sqlHover(project, place) ?? valueHover(place);
 }
 
 function nameHover(project: Project, uri: string, offset: number): Hover | undefined {

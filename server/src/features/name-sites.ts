@@ -116,7 +116,7 @@ export function modelSites(model: ResolvedModel): readonly NameSite[] {
   const known = modelCache.get(model);
   if (known !== undefined) return known;
   const collected = new SiteCollector(model.file);
-  for (const reference of model.references) collected.addReference(reference, localAsColumn(model, reference.target));
+  for (const reference of model.references) collected.addReference(reference, localAsColumn(model, reference.target, reference.part));
   declarations(model, collected);
   mappedColumns(model, collected);
   exampleSites(model, collected);
@@ -149,11 +149,19 @@ class SiteCollector {
   }
 }
 
-/** A group key that is a column of the result is that column, inside the model too. */
-function localAsColumn(model: ResolvedModel, target: ReferenceTarget): ReferenceTarget {
+/** Names that the joined row does not have are columns of the result: group keys everywhere, all columns behind the result. */
+function localAsColumn(model: ResolvedModel, target: ReferenceTarget, part: PartId): ReferenceTarget {
   if (target.kind !== 'local') return target;
-  const output = model.outputs.find((o) => o.role === 'key' && o.name.toLowerCase() === target.name.toLowerCase());
-  return output === undefined ? target : { kind: 'column', relation: { kind: 'model', name: model.name }, column: output.name };
+  const same = (c: { readonly name: string }): boolean => c.name.toLowerCase() === target.name.toLowerCase();
+  const behind = seesResult(model, part);
+  const output = model.outputs.find((o) => same(o) && (behind || o.role === 'key'));
+  const column = output ?? (behind ? model.signature.columns.find(same) : undefined);
+  return column === undefined || (!behind && model.visible.columns.some(same)) ? target : ownColumn(model, column.name);
+}
+
+function seesResult(model: ResolvedModel, part: PartId): boolean {
+  const keys = part.split('/');
+  return keys[2] === 'order_by' || keys[2] === 'constraints' || keys.includes('tests', 2) || model.resultFilters.some((f) => part.startsWith(`${f.part}/`));
 }
 
 export function ownColumn(model: ResolvedModel, column: string): ReferenceTarget {
@@ -170,7 +178,7 @@ function declarations(model: ResolvedModel, into: SiteCollector): void {
   }
   for (const column of spec.columns) declare(column.name, ownColumn(model, column.name.value));
   for (const aggregation of spec.aggregations) declare(aggregation.name, ownColumn(model, aggregation.name.value));
-  for (const key of spec.groupBy?.keys ?? []) declare(key.as, localAsColumn(model, { kind: 'local', model: model.name, name: key.as?.value ?? '' }));
+  for (const key of spec.groupBy?.keys ?? []) declare(key.as, localAsColumn(model, { kind: 'local', model: model.name, name: key.as?.value ?? '' }, key.part));
   for (const unnest of spec.unnest) {
     declare(unnest.as, { kind: 'local', model: model.name, name: unnest.as.value });
     declare(unnest.offset, { kind: 'local', model: model.name, name: unnest.offset?.value ?? '' });

@@ -211,7 +211,8 @@ function faultAfter(project: Project, target: ReferenceTarget, newName: string, 
     if (left === 0) return `After renaming: ${problem.message}`;
     before.set(problem.id, left - 1);
   }
-  const count = (p: Project, t: ReferenceTarget): number => sitesByTarget(p).get(targetKey(t))?.length ?? 0;
+  // An alias that was the table's own name gets its declaration only now.
+  const count = (p: Project, t: ReferenceTarget): number => sitesByTarget(p).get(targetKey(t))?.filter((s) => !s.declares || t.kind !== 'input').length ?? 0;
   if (count(renamed, withName(target, newName)) !== count(project, target)) return `\`${newName}\` already means something else in one of the places that name \`${nameOf(target)}\`.`;
   return undefined;
 }

@@ -3,7 +3,8 @@
 import type { ResolvedInput, ResolvedModel } from '../model/pipeline-model.js';
 import { indexOfInput } from '../model/resolve-inputs.js';
 import { scopeParameters } from '../model/resolve-globals.js';
-import type { ColumnSpec, FilterSpec, PartId } from '../spec/spec.js';
+import type { PartPositions } from '../spec/part-positions.js';
+import type { PartId } from '../spec/spec.js';
 import type { Scope, ScopeColumn, ScopeInput } from '../sql/scope.js';
 import type { Project } from '../workspace/workspace.js';
 import { isWithin } from './spec-place.js';
@@ -16,9 +17,10 @@ interface Row {
 
 const NOTHING: Row = { inputs: [], columns: [] };
 
-/** The scope of an expression at a part; `file` and `path` say where the part stands. */
+/** The scope of an expression at a part; `path` are the keys and indexes that lead to it. */
 export function scopeAt(project: Project, model: ResolvedModel | undefined, part: PartId, path: readonly (string | number)[]): Scope {
-  const row = model === undefined ? functionRow(project, part) : modelRow(model, part, path);
+  const positions = model === undefined ? undefined : project.specs.find((s) => s.file === model.file)?.positions;
+  const row = model === undefined || positions === undefined ? functionRow(project, part) : modelRow(model, positions, part, path);
   return {
     inputs: row.inputs.filter((i) => !i.alias.startsWith('$')),
     columns: row.columns,
@@ -36,20 +38,34 @@ function functionRow(project: Project, part: PartId): Row {
   return fn === undefined ? NOTHING : { inputs: [], columns: fn.scope.parameters.map((p) => ({ name: p.name, type: p.type, nullable: true })) };
 }
 
-function modelRow(model: ResolvedModel, part: PartId, path: readonly (string | number)[]): Row {
-  const [section] = path.slice(2);
+/** The entry of a list that a part stands in, as it is written: also where it is too incomplete to have been read. */
+class WrittenEntry {
+  constructor(
+    private readonly positions: PartPositions,
+    readonly part: PartId,
+  ) {}
+
+  text(key: string): string | undefined {
+    const node = this.positions.node(`${this.part}/${key}`)?.node;
+    return node?.kind === 'string' && node.value !== '' && node.value !== '(none)' ? node.value : undefined;
+  }
+}
+
+function modelRow(model: ResolvedModel, positions: PartPositions, part: PartId, path: readonly (string | number)[]): Row {
+  const [section, index] = path.slice(2);
   if (path.includes('tests')) return targetRow(model);
+  const entry = new WrittenEntry(positions, part.split('/').slice(0, 4).join('/'));
   switch (section) {
     case 'column_mapping':
-      return { ...groupedRow(model), from: fromColumn(model, model.spec.columns.find((c) => isWithin(part, c.part))) };
+      return { ...groupedRow(model), from: fromColumn(model, entry) };
     case 'aggregations':
       return groupedRow(model);
     case 'filters':
-      return filterRow(model, model.spec.filters.find((f) => isWithin(part, f.part)));
+      return filterRow(model, entry);
     case 'deduplicate':
-      return inputRow(model, model.spec.deduplicate.find((d) => isWithin(part, d.part))?.appliesTo?.value);
+      return inputRow(model, entry.text('applies_to'));
     case 'joins':
-      return joinRow(model, model.spec.joins.findIndex((j) => isWithin(part, j.part)));
+      return typeof index === 'number' ? joinRow(model, positions, index) : joinedRow(model);
     case 'order_by':
       return targetRow(model);
     case 'group_by':
@@ -96,10 +112,10 @@ function inputRow(model: ResolvedModel, name: string | undefined): Row {
   return input === undefined ? { inputs: model.inputs.map(rawInput), columns: [] } : { inputs: [rawInput(input)], columns: [] };
 }
 
-function filterRow(model: ResolvedModel, filter: FilterSpec | undefined): Row {
-  const appliesTo = filter?.appliesTo?.value;
+function filterRow(model: ResolvedModel, filter: WrittenEntry): Row {
+  const appliesTo = filter.text('applies_to');
   const isModel = appliesTo?.toLowerCase() === model.name.toLowerCase();
-  switch (filter?.stage ?? (isModel ? 'result' : 'source')) {
+  switch (filter.text('stage') ?? (isModel ? 'result' : 'source')) {
     case 'joined':
       return joinedRow(model);
     case 'grouped':
@@ -112,33 +128,31 @@ function filterRow(model: ResolvedModel, filter: FilterSpec | undefined): Row {
 }
 
 /** Everything joined so far, and the table that this join adds. */
-function joinRow(model: ResolvedModel, index: number): Row {
-  if (index < 0) return { inputs: model.inputs.map(scopeInput), columns: [] };
+function joinRow(model: ResolvedModel, positions: PartPositions, index: number): Row {
   const seen = new Map<number, ScopeInput>();
-  const flags: ScopeColumn[] = [];
-  const add = (name: string): number => {
-    const i = indexOfInput(model.inputs, name);
+  const add = (name: string | undefined): number => {
+    const i = name === undefined ? -1 : indexOfInput(model.inputs, name);
     if (i >= 0) seen.set(i, scopeInput(model.inputs[i]!));
     return i;
   };
-  for (const [i, join] of model.spec.joins.slice(0, index + 1).entries()) {
-    add(join.left.value);
-    const right = add(join.right.value);
-    if (i < index && (join.type === 'SEMI' || join.type === 'ANTI' || join.type === 'EXISTS')) seen.delete(right);
+  for (let i = 0; i <= index; i++) {
+    const join = new WrittenEntry(positions, `${model.spec.part}/joins/${i}`);
+    add(join.text('left_table'));
+    const right = add(join.text('right_table'));
+    const type = join.text('type')?.toUpperCase();
+    if (i < index && (type === 'SEMI' || type === 'ANTI' || type === 'EXISTS')) seen.delete(right);
   }
-  if (model.combine.kind === 'joins') {
-    const before = model.combine.joins.filter((j) => model.spec.joins.findIndex((s) => s.part === j.part) < index).at(-1);
-    flags.push(...(before?.flags ?? []));
-  }
-  return { inputs: [...seen.values()], columns: flags };
+  const before = model.combine.kind === 'joins' ? model.combine.joins.filter((j) => Number(j.part.slice(j.part.lastIndexOf('/') + 1)) < index).at(-1) : undefined;
+  return { inputs: seen.size > 0 ? [...seen.values()] : model.inputs.map(scopeInput), columns: before?.flags ?? [] };
 }
 
-function fromColumn(model: ResolvedModel, column: ColumnSpec | undefined): Scope['from'] | undefined {
-  if (column?.fromColumn === undefined) return undefined;
-  const wanted = column.fromColumn.value.toLowerCase();
+function fromColumn(model: ResolvedModel, mapping: WrittenEntry): Scope['from'] | undefined {
+  const wanted = mapping.text('from_column')?.toLowerCase();
+  const table = mapping.text('from_table');
+  if (wanted === undefined) return undefined;
   const row = joinedRow(model);
-  const aliases = column.fromTable === undefined ? row.inputs : row.inputs.filter((i) => i.alias.toLowerCase() === aliasOf(model, column.fromTable!.value));
-  for (const input of aliases) {
+  const alias = table === undefined ? undefined : aliasOf(model, table);
+  for (const input of table === undefined ? row.inputs : row.inputs.filter((i) => i.alias.toLowerCase() === alias)) {
     const found = input.columns.find((c) => c.name.toLowerCase() === wanted);
     if (found !== undefined) return { input: input.alias, column: found };
   }

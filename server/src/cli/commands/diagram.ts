@@ -8,7 +8,7 @@ import { diagramDocument, pipelineDiagram } from '../../review/pipeline-diagram.
 import { googlesql } from '../../sql/dialects/index.js';
 import type { Project } from '../../workspace/workspace.js';
 import { exitCodes, UsageError, type ExitCode } from '../exit.js';
-import { openSpec, shownFile } from '../open-project.js';
+import { openSpec, shownFile, type SpecArgument } from '../open-project.js';
 import { printable, type Terminal } from '../terminal.js';
 import { nodeHost } from '../../host/node-host.js';
 
@@ -22,7 +22,7 @@ export interface DiagramOptions {
   readonly format: 'text' | 'json';
 }
 
-export async function diagram(spec: string, options: DiagramOptions, terminal: Terminal): Promise<ExitCode> {
+export async function diagram(spec: SpecArgument, options: DiagramOptions, terminal: Terminal): Promise<ExitCode> {
   const { project } = openSpec(spec, terminal.cwd);
   const format = options.out === undefined ? 'mmd' : formatOf(options.out);
   const made = await makeDiagram(project, options.model, format, terminal.environment);

@@ -5,7 +5,7 @@ import { explain, explanationText, type ExplainedStep, type Explanation } from '
 import { plainText } from '../../plan/prose.js';
 import type { Project } from '../../workspace/workspace.js';
 import { exitCodes, UsageError, type ExitCode } from '../exit.js';
-import { openSpec, placedBlocks, shownFile } from '../open-project.js';
+import { openSpec, placedBlocks, shownFile, type SpecArgument } from '../open-project.js';
 import { printable, type Terminal } from '../terminal.js';
 
 export interface ExplainOptions {
@@ -13,7 +13,7 @@ export interface ExplainOptions {
   readonly format: 'text' | 'json';
 }
 
-export function explainCommand(spec: string, options: ExplainOptions, terminal: Terminal): ExitCode {
+export function explainCommand(spec: SpecArgument, options: ExplainOptions, terminal: Terminal): ExitCode {
   const { project } = openSpec(spec, terminal.cwd);
   const asked = options.model?.toLowerCase();
   if (asked !== undefined && !project.model.modelByName.has(asked)) {

@@ -5,7 +5,7 @@ import { LineIndex } from '../../base/line-index.js';
 import { generateProject } from '../../emit/generate.js';
 import { carryOut, planFolder } from '../../host/write-files.js';
 import { exitCodes, UsageError, type ExitCode } from '../exit.js';
-import { openSpec, shownFile } from '../open-project.js';
+import { openSpec, shownFile, type SpecArgument } from '../open-project.js';
 import { printable, styled, type Terminal } from '../terminal.js';
 import type { Project } from '../../workspace/workspace.js';
 import type { Span } from '../../base/span.js';
@@ -20,7 +20,7 @@ export interface GenerateOptions {
   readonly format: 'text' | 'json';
 }
 
-export async function generate(spec: string, options: GenerateOptions, terminal: Terminal): Promise<ExitCode> {
+export async function generate(spec: SpecArgument, options: GenerateOptions, terminal: Terminal): Promise<ExitCode> {
   const { project } = openSpec(spec, terminal.cwd);
   const made = generateProject(project.plan, options.target, options.dialect);
   if (!made.ok) throw new UsageError(made.reason);

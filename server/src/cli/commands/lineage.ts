@@ -3,7 +3,7 @@
 import { lineage, lineageOf, type LineageEdge } from '../../plan/lineage.js';
 import type { Project } from '../../workspace/workspace.js';
 import { exitCodes, UsageError, type ExitCode } from '../exit.js';
-import { openSpec } from '../open-project.js';
+import { openSpec, type SpecArgument } from '../open-project.js';
 import { printable, type Terminal } from '../terminal.js';
 
 export interface LineageOptions {
@@ -11,7 +11,7 @@ export interface LineageOptions {
   readonly format: 'text' | 'json';
 }
 
-export function lineageCommand(spec: string, options: LineageOptions, terminal: Terminal): ExitCode {
+export function lineageCommand(spec: SpecArgument, options: LineageOptions, terminal: Terminal): ExitCode {
   const { project } = openSpec(spec, terminal.cwd);
   if (options.column !== undefined && !knownColumns(project).has(options.column.toLowerCase())) {
     throw new UsageError(

@@ -12,7 +12,7 @@ import { duckdb } from '../../sql/dialects/duckdb/dialect.js';
 import type { Project } from '../../workspace/workspace.js';
 import { exitCodes, UsageError, type ExitCode } from '../exit.js';
 import { formatRows } from '../format-rows.js';
-import { openSpec, shownFile } from '../open-project.js';
+import { openSpec, shownFile, type SpecArgument } from '../open-project.js';
 import { printable, type Terminal } from '../terminal.js';
 
 export interface RunCommandOptions {
@@ -23,7 +23,7 @@ export interface RunCommandOptions {
   readonly format: 'table' | 'csv' | 'json';
 }
 
-export async function run(spec: string, options: RunCommandOptions, terminal: Terminal): Promise<ExitCode> {
+export async function run(spec: SpecArgument, options: RunCommandOptions, terminal: Terminal): Promise<ExitCode> {
   const { project } = openSpec(spec, terminal.cwd);
   const folder = resolve(terminal.cwd, options.data);
   if (!nodeHost.isFolder(folder)) throw new UsageError(`no such folder: ${options.data}`);
@@ -44,6 +44,7 @@ export async function run(spec: string, options: RunCommandOptions, terminal: Te
   const abort = new AbortController();
   const interrupt = (): void => abort.abort();
   process.once('SIGINT', interrupt);
+  terminal.signal?.addEventListener('abort', interrupt);
   const engine = await openDuckdb(stateFile === undefined ? {} : { stateFile });
   try {
     const result = await runPipeline(engine, {
@@ -58,6 +59,7 @@ export async function run(spec: string, options: RunCommandOptions, terminal: Te
     return report(result, project, options, models, terminal);
   } finally {
     process.off('SIGINT', interrupt);
+    terminal.signal?.removeEventListener('abort', interrupt);
     await engine.close();
   }
 }

@@ -4,7 +4,7 @@ import { openDuckdb } from '../../run/duckdb-engine.js';
 import { runExamples, type ExampleResult } from '../../run/run-examples.js';
 import { duckdb } from '../../sql/dialects/duckdb/dialect.js';
 import { exitCodes, UsageError, type ExitCode } from '../exit.js';
-import { openSpec } from '../open-project.js';
+import { openSpec, type SpecArgument } from '../open-project.js';
 import { printable, type Terminal } from '../terminal.js';
 
 export interface TestOptions {
@@ -13,7 +13,7 @@ export interface TestOptions {
   readonly format: 'text' | 'json';
 }
 
-export async function test(spec: string, options: TestOptions, terminal: Terminal): Promise<ExitCode> {
+export async function test(spec: SpecArgument, options: TestOptions, terminal: Terminal): Promise<ExitCode> {
   const { project } = openSpec(spec, terminal.cwd);
   const models = options.models.map((name) => {
     const found = project.model.models.find((m) => m.name.toLowerCase() === name.toLowerCase());
@@ -24,7 +24,7 @@ export async function test(spec: string, options: TestOptions, terminal: Termina
   const engine = await openDuckdb();
   let results: readonly ExampleResult[];
   try {
-    results = await runExamples(engine, plan, duckdb, { ...(models.length > 0 && { models: new Set(models) }), ...(options.name !== undefined && { name: options.name }) });
+    results = await runExamples(engine, plan, duckdb, { ...(models.length > 0 && { models: new Set(models) }), ...(options.name !== undefined && { name: options.name }), ...(terminal.signal !== undefined && { signal: terminal.signal }) });
   } finally {
     await engine.close();
   }

@@ -1,0 +1,41 @@
+// A client → what the server offers it: nothing that the client does not know.
+
+import { TextDocumentSyncKind, type ServerCapabilities } from 'vscode-languageserver/node';
+import { platforms } from '../emit/platforms/index.js';
+import { SEMANTIC_TYPES } from '../features/semantic-tokens.js';
+import type { Client } from './client.js';
+import { commandNames } from './command-names.js';
+
+export const fixAllKind = 'source.fixAll.pipewright';
+export const generateKind = 'source.generate';
+export const diagramKind = 'source.diagram';
+
+export function capabilitiesFor(client: Client): ServerCapabilities {
+  const has = client.has;
+  return {
+    ...(client.encoding !== 'utf-16' && { positionEncoding: client.encoding }),
+    textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
+    ...(client.pullsDiagnostics && { diagnosticProvider: { identifier: 'pipewright', interFileDependencies: true, workspaceDiagnostics: false } }),
+    ...(has('completion') && { completionProvider: { triggerCharacters: ['"', '.', '@', '{', '(', ' ', ','], resolveProvider: true } }),
+    ...(has('hover') && { hoverProvider: true }),
+    ...(has('signatureHelp') && { signatureHelpProvider: { triggerCharacters: ['(', ','], retriggerCharacters: [')'] } }),
+    ...(has('definition') && { definitionProvider: true }),
+    ...(has('references') && { referencesProvider: true }),
+    ...(has('documentHighlight') && { documentHighlightProvider: true }),
+    ...(has('documentSymbol') && { documentSymbolProvider: true }),
+    ...(client.workspaceSymbols && { workspaceSymbolProvider: true }),
+    ...(has('rename') && { renameProvider: client.prepareRename ? { prepareProvider: true } : true }),
+    ...(has('foldingRange') && { foldingRangeProvider: true }),
+    ...(has('selectionRange') && { selectionRangeProvider: true }),
+    ...(has('inlayHint') && { inlayHintProvider: true }),
+    ...(has('codeLens') && { codeLensProvider: { resolveProvider: false } }),
+    ...(has('documentLink') && { documentLinkProvider: { resolveProvider: false } }),
+    ...(has('semanticTokens') && { semanticTokensProvider: { legend: { tokenTypes: [...SEMANTIC_TYPES], tokenModifiers: [] }, full: true, range: true } }),
+    // Clients that know no literal actions get commands instead; all that know code actions get something.
+    codeActionProvider: client.literalActions
+      ? { codeActionKinds: ['quickfix', fixAllKind, ...platforms.map((p) => `${generateKind}.${p.id}`), diagramKind] }
+      : true,
+    executeCommandProvider: { commands: [...commandNames] },
+    ...(client.workspaceFolders && { workspace: { workspaceFolders: { supported: true, changeNotifications: true } } }),
+  };
+}

@@ -1,0 +1,136 @@
+// The language server over one connection: requests in, answers of the features out. Nothing here decides what a spec means.
+
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  DidChangeWatchedFilesNotification,
+  ErrorCodes,
+  LSPErrorCodes,
+  ResponseError,
+  type Connection,
+  type InitializeResult,
+} from 'vscode-languageserver/node';
+import type { Host } from '../workspace/host.js';
+import { capabilitiesFor } from './capabilities.js';
+import { readClient } from './client.js';
+import { registerCodeActions } from './code-actions.js';
+import { registerCommands } from './commands.js';
+import { registerFeatures } from './language-features.js';
+import { openLog, type Log, type LogOptions } from './log.js';
+import { DiagnosticsPublisher } from './publish-diagnostics.js';
+import { Session } from './session.js';
+
+export interface ServerOptions {
+  readonly host: Host;
+  readonly version: string;
+  readonly log: LogOptions;
+}
+
+/** What the handlers of one server share; the session begins with `initialize`. */
+export interface Server {
+  readonly connection: Connection;
+  readonly host: Host;
+  readonly log: Log;
+  session(): Session;
+  /** A feature that fails answers nothing and is logged; it never takes the server down. */
+  readonly guarded: <T>(name: string, nothing: T, answer: () => T) => T;
+}
+
+export function startServer(connection: Connection, options: ServerOptions): void {
+  const log = openLog(connection, options.log.file, options.log.level);
+  let session: Session | undefined;
+  let publisher: DiagnosticsPublisher | undefined;
+  let watching = false;
+
+  const server: Server = {
+    connection,
+    host: options.host,
+    log,
+    session: () => {
+      if (session === undefined) throw new ResponseError(ErrorCodes.ServerNotInitialized, 'The server is not initialized.');
+      return session;
+    },
+    guarded: (name, nothing, answer) => {
+      const start = performance.now();
+      try {
+        return answer();
+      } catch (error) {
+        if (error instanceof ResponseError) throw error;
+        log.write('error', `${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+        return nothing;
+      } finally {
+        log.write('debug', `${name}: ${(performance.now() - start).toFixed(1)} ms`);
+      }
+    },
+  };
+
+  connection.onInitialize((params): InitializeResult => {
+    const client = readClient(params);
+    session = new Session(options.host, client);
+    publisher = new DiagnosticsPublisher(connection, session, server.guarded);
+    session.folders = (params.workspaceFolders ?? []).map((f) => session!.canonical(f.uri));
+    log.write('info', `client ${params.clientInfo?.name ?? 'without a name'} ${params.clientInfo?.version ?? ''}, ${client.encoding}, ${client.pullsDiagnostics ? 'pulls' : 'is pushed'} diagnostics`);
+    return { capabilities: capabilitiesFor(client), serverInfo: { name: 'pipewright', version: options.version } };
+  });
+
+  connection.onInitialized(() => {
+    if (session?.client.watchesFiles !== true) return;
+    const watchers = ['**/pipewright.json', '**/*.{json,jsonc}', '**/*.sql', '**/*.csv'].map((globPattern) => ({ globPattern }));
+    // Some clients say they can and then refuse; the server does without.
+    connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }).then(
+      () => (watching = true),
+      (error: unknown) => log.write('warning', `file watchers: ${String(error)}`),
+    );
+  });
+
+  connection.onNotification('workspace/didChangeWorkspaceFolders', (params: { event: { added: readonly { uri: string }[]; removed: readonly { uri: string }[] } }) => {
+    const s = server.session();
+    const removed = new Set(params.event.removed.map((f) => s.canonical(f.uri)));
+    s.folders = [...s.folders.filter((f) => !removed.has(f)), ...params.event.added.map((f) => s.canonical(f.uri))];
+  });
+
+  const changed = (uri: string): void => {
+    if (session?.client.pullsDiagnostics !== true) publisher?.changed(uri);
+  };
+  connection.onDidOpenTextDocument(({ textDocument }) => {
+    changed(server.session().open(textDocument.uri, textDocument.text, textDocument.version));
+  });
+  connection.onDidChangeTextDocument(({ textDocument, contentChanges }) => {
+    changed(server.session().change(textDocument.uri, contentChanges, textDocument.version));
+  });
+  connection.onDidCloseTextDocument(({ textDocument }) => {
+    const s = server.session();
+    const uri = s.close(textDocument.uri);
+    publisher?.closed(uri);
+    for (const open of s.openUris) changed(open);
+  });
+  connection.onDidSaveTextDocument(({ textDocument }) => {
+    // Without watchers a save is the only sign that other files may have changed.
+    if (watching) return;
+    const s = server.session();
+    s.workspace.filesChanged([s.canonical(textDocument.uri)]);
+    for (const uri of s.openUris) changed(uri);
+  });
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    const s = server.session();
+    s.workspace.filesChanged(changes.map((c) => s.canonical(c.uri)));
+    for (const uri of s.openUris) changed(uri);
+    if (s.client.pullsDiagnostics && s.client.refreshesDiagnostics) void connection.languages.diagnostics.refresh();
+  });
+  connection.languages.diagnostics.on((params) =>
+    server.guarded('diagnostics', { kind: 'full', items: [] }, () => publisher!.pulled(server.session().canonical(params.textDocument.uri), params.previousResultId)),
+  );
+
+  registerFeatures(server);
+  registerCodeActions(server);
+  registerCommands(server);
+
+  connection.onShutdown(async () => {
+    // Answers that are being written go out first.
+    await pause(0);
+  });
+  connection.listen();
+}
+
+export function requestFailed(message: string): ResponseError {
+  return new ResponseError(LSPErrorCodes.RequestFailed, message);
+}

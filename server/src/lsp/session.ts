@@ -1,0 +1,148 @@
+// One client's session: its documents over the workspace, its way of counting positions, and the names it gives to files.
+
+import type { Position, Range, TextDocumentContentChangeEvent } from 'vscode-languageserver/node';
+import type { Span } from '../base/span.js';
+import type { Host } from '../workspace/host.js';
+import { defaultSpecPatterns, settingsFileName } from '../workspace/roots.js';
+import { Workspace, type Project, type SourceDocument } from '../workspace/workspace.js';
+import type { Client } from './client.js';
+import { TextPositions } from './text-positions.js';
+
+const SPEC_NAMES = defaultSpecPatterns.map((p) => p.slice(p.lastIndexOf('/') + 1).replace('*', ''));
+
+export class Session {
+  readonly workspace: Workspace;
+  /** Canonical URI → the client's own spelling of it. */
+  private readonly spelled = new Map<string, string>();
+  private readonly positions = new WeakMap<SourceDocument, TextPositions>();
+  private readonly opened = new Map<string, SourceDocument>();
+  /** Workspace folders, canonical URIs. */
+  folders: readonly string[] = [];
+
+  constructor(
+    private readonly host: Host,
+    readonly client: Client,
+  ) {
+    this.workspace = new Workspace(host);
+  }
+
+  // ---- names of files ----------------------------------------------------------------------------------------------------
+
+  /** Clients escape URIs differently; inside there is one spelling. */
+  canonical(uri: string): string {
+    const path = this.host.toPath(uri);
+    return path === undefined ? uri : this.host.toUri(path);
+  }
+
+  toClient(uri: string): string {
+    return this.spelled.get(uri) ?? uri;
+  }
+
+  // ---- documents ---------------------------------------------------------------------------------------------------------
+
+  open(uri: string, text: string, version: number): string {
+    const canonical = this.canonical(uri);
+    this.spelled.set(canonical, uri);
+    this.set(canonical, text, version);
+    return canonical;
+  }
+
+  /** A client that changes what it never opened is taken to mean the text on disk. */
+  change(uri: string, changes: readonly TextDocumentContentChangeEvent[], version: number): string {
+    const canonical = this.canonical(uri);
+    this.spelled.set(canonical, uri);
+    let text = this.opened.get(canonical)?.text ?? this.workspace.document(canonical)?.text ?? '';
+    let positions = this.opened.has(canonical) ? this.positionsOf(this.opened.get(canonical)!) : new TextPositions(text, this.client.encoding);
+    for (const [i, change] of changes.entries()) {
+      if (!('range' in change)) text = change.text;
+      else {
+        const { start, end } = positions.span(change.range);
+        text = text.slice(0, start) + change.text + text.slice(end);
+      }
+      if (i < changes.length - 1) positions = new TextPositions(text, this.client.encoding);
+    }
+    this.set(canonical, text, version);
+    return canonical;
+  }
+
+  close(uri: string): string {
+    const canonical = this.canonical(uri);
+    this.opened.delete(canonical);
+    this.workspace.closeDocument(canonical);
+    return canonical;
+  }
+
+  private set(uri: string, text: string, version: number): void {
+    const document = { uri, text, version };
+    this.opened.set(uri, document);
+    this.workspace.setDocument(document);
+  }
+
+  isOpen(uri: string): boolean {
+    return this.opened.has(uri);
+  }
+
+  get openUris(): readonly string[] {
+    return [...this.opened.keys()];
+  }
+
+  version(uri: string): number | undefined {
+    return this.opened.get(uri)?.version;
+  }
+
+  // ---- projects ----------------------------------------------------------------------------------------------------------
+
+  /** Undefined for documents that are nobody's: JSON and SQL files of other programs, and what is no file. */
+  project(uri: string): Project | undefined {
+    if (!this.concerns(uri)) return this.projectOfOthers(uri);
+    const project = this.workspace.project(uri);
+    return project.documents.has(uri) ? project : this.projectOfOthers(uri);
+  }
+
+  /** The project of an open spec that the document takes part in: a DDL file of a root without settings. */
+  private projectOfOthers(uri: string): Project | undefined {
+    if (!/\.sql$/i.test(uri)) return undefined;
+    for (const other of this.opened.keys()) {
+      if (other === uri || !this.concerns(other)) continue;
+      const project = this.workspace.project(other);
+      if (project.documents.has(uri)) return project;
+    }
+    return undefined;
+  }
+
+  /** Could the file be a spec or settings, or one of a root with settings? By names alone: nothing is read. */
+  private concerns(uri: string): boolean {
+    const path = this.host.toPath(uri);
+    if (path === undefined) return false;
+    const name = uri.slice(uri.lastIndexOf('/') + 1).toLowerCase();
+    if (name === settingsFileName || SPEC_NAMES.some((n) => name === n || (n.startsWith('.') && name.endsWith(n)))) return true;
+    if (this.workspace.rootOf(uri).configured) return /\.(jsonc?|sql)$/.test(name);
+    return false;
+  }
+
+  // ---- positions ---------------------------------------------------------------------------------------------------------
+
+  positionsOf(document: SourceDocument): TextPositions {
+    let positions = this.positions.get(document);
+    if (positions === undefined) {
+      positions = new TextPositions(document.text, this.client.encoding);
+      this.positions.set(document, positions);
+    }
+    return positions;
+  }
+
+  positionsIn(project: Project, uri: string): TextPositions {
+    const document = project.documents.get(uri);
+    return document === undefined ? EMPTY : this.positionsOf(document);
+  }
+
+  range(project: Project, uri: string, span: Span): Range {
+    return this.positionsIn(project, uri).range(span);
+  }
+
+  offset(project: Project, uri: string, position: Position): number {
+    return this.positionsIn(project, uri).offset(position);
+  }
+}
+
+const EMPTY = new TextPositions('', 'utf-16');
