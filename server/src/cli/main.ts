@@ -151,6 +151,37 @@ export function commandLine(terminal: Terminal, finish: (code: ExitCode) => void
     });
 
   program
+    .command('rules')
+    .description('List the rules, or show the page of one.')
+    .argument('[id]', 'rule id')
+    .addOption(new Option('--format <format>', 'for people or scripts').choices(['text', 'json']).default('text'))
+    .action(async (id: string | undefined, o: { format: 'text' | 'json' }) => {
+      const { rules } = await import('./commands/rules.js');
+      finish(rules(id, o, terminal));
+    });
+
+  program
+    .command('init')
+    .description('Write a small pipeline to start from: a spec with an example, DDL, rows and settings.')
+    .argument('[dir]', 'where', '.')
+    .addOption(new Option('--format <format>', 'for people or scripts').choices(['text', 'json']).default('text'))
+    .addHelpText('after', '\nNothing that exists is touched.')
+    .action(async (dir: string, o: { format: 'text' | 'json' }) => {
+      const { init } = await import('./commands/init.js');
+      finish(init(dir, o, terminal));
+    });
+
+  program
+    .command('doctor')
+    .description('Say what works on this machine and in this project, and what to do about what does not.')
+    .argument('[path]', 'spec or folder', '.')
+    .addOption(new Option('--format <format>', 'for people or scripts').choices(['text', 'json']).default('text'))
+    .action(async (path: string, o: { format: 'text' | 'json' }) => {
+      const { doctor } = await import('./commands/doctor.js');
+      finish(await doctor(path, o, version(), terminal));
+    });
+
+  program
     .command('lsp')
     .description('Start the language server for an editor.')
     .option('--stdio', 'speak over standard input and output (default)')

@@ -61,17 +61,15 @@ function lowerInput({ node, part }: NodePart, reader: ObjectReader): readonly In
 }
 
 function lowerFilter(reader: ObjectReader): readonly FilterSpec[] {
+  const written = {
+    appliesTo: reader.text('applies_to'),
+    stage: reader.choice('stage', ['source', 'deduplicated', 'joined', 'grouped', 'result']),
+    rationale: reader.prose('rationale'),
+  };
   const predicate = reader.text('predicate');
-  if (predicate === undefined) return [];
-  return [
-    {
-      part: reader.part,
-      appliesTo: reader.text('applies_to'),
-      stage: reader.choice('stage', ['source', 'deduplicated', 'joined', 'grouped', 'result']),
-      predicate,
-      rationale: reader.prose('rationale'),
-    },
-  ];
+  // An entry that says nothing at all is no filter; one that says something about rows must say which.
+  if (predicate === undefined && Object.values(written).every((v) => v === undefined)) return [];
+  return [{ part: reader.part, ...written, predicate: predicate ?? { part: reader.part, value: '' } }];
 }
 
 function lowerDeduplicate(reader: ObjectReader): DeduplicateSpec {
