@@ -4,10 +4,11 @@ import type { Dialect } from '../dialect.js';
 import { databricks } from './databricks/dialect.js';
 import { bigquery } from './bigquery/dialect.js';
 import { duckdb } from './duckdb/dialect.js';
+import { postgres } from './postgres/dialect.js';
 import { pyspark } from './pyspark/dialect.js';
 import { spark } from './spark/dialect.js';
 
-export const dialects: readonly Dialect[] = [bigquery, duckdb, spark, databricks, pyspark];
+export const dialects: readonly Dialect[] = [bigquery, duckdb, postgres, spark, databricks, pyspark];
 
 /** The spec's own language, canonically printed: what people read. */
 export const googlesql: Dialect = bigquery;

@@ -74,15 +74,22 @@ export interface DialectDefinition {
 
   /** A call under SAFE. that may fail and has no entry of its own. Absent: refused. */
   safeCall?(call: TypedCall, printer: Printer): Fragment;
-  /** An expression that raises `message` when evaluated; `caught`: inside something that turns errors into values, with an operand that is no constant. Absent: templates with `{fail:…}` are refused. */
-  fail?(message: string, caught: { readonly varying: string | undefined } | undefined): string;
+  /**
+   * An expression of the type that raises `message` when evaluated; `caught`: inside something that turns errors into values,
+   * with an operand that is no constant. Absent: templates with `{fail:…}` are refused.
+   */
+  fail?(message: string, caught: { readonly varying: string | undefined } | undefined, type: SqlType): string;
   /** Around a whole printed expression, once (what NULL constants do to types …). */
   finish?(root: TypedExpression, printed: Fragment, printer: Printer): Fragment;
-  /** Evaluates each value once: texts that stand for them in a body, and the body wrapped. Absent: repeated operands are repeated as text. */
+  /**
+   * Evaluates each value once: texts that stand for them in a body, and the body wrapped. `expressions` are the values as trees.
+   * Absent, or `undefined`: repeated operands are repeated as text.
+   */
   bind?(
     values: readonly string[],
     printer: Printer,
-  ): { readonly names: readonly string[]; wrap: (body: string) => Fragment };
+    expressions: readonly TypedExpression[],
+  ): { readonly names: readonly string[]; wrap: (body: string) => Fragment } | undefined;
 
   unnest(request: UnnestRequest, printer: Printer): string;
 }

@@ -112,7 +112,7 @@ export class Printer {
     if (call.safe) return 'NULL';
     const caught = this.#caught > 0 ? { varying: this.#varying(call) } : undefined;
     return (
-      this.dialect.fail?.(message, caught) ??
+      this.dialect.fail?.(message, caught, call.type) ??
       this.refuse(`${this.dialect.displayName} has no expression that raises an error`, call).text
     );
   }
@@ -302,7 +302,13 @@ export class Printer {
     const bound = new Map(
       holes.filter((h) => !isSimple(call.args[h.index])).map((h) => [h.index, printed(h.index, h.literals).text]),
     );
-    const { names, wrap } = this.dialect.bind([...bound.values()], this);
+    const binding = this.dialect.bind(
+      [...bound.values()],
+      this,
+      [...bound.keys()].flatMap((index) => call.args[index] ?? []),
+    );
+    if (binding === undefined) return undefined;
+    const { names, wrap } = binding;
     return { names: new Map([...bound.keys()].map((index, i) => [index, primary(names[i] ?? '')])), wrap };
   }
 

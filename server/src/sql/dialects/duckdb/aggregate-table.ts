@@ -16,7 +16,7 @@ import {
   type Translation,
 } from '../../printing/translation.js';
 import { averageOf } from './decimal.js';
-import { floatFacts, mayBeNaN } from './float-facts.js';
+import { floatFacts, mayBeNaN } from '../../printing/float-facts.js';
 
 const floatSum: Translation = (call, printer) => {
   const sum = printer.apply(aggregate('SUM({distinct}{0})'), call).text;

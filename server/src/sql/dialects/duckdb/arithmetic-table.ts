@@ -9,7 +9,7 @@ import { byResult, byTypes, infix, type FunctionTranslations, type Translation }
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { bytesBitCount, bytesBitwise, bytesComplement, bytesShift } from './bytes.js';
 import { divideDecimals, exactProduct, multiplyDecimals, wholeQuotient } from './decimal.js';
-import { floatFacts } from './float-facts.js';
+import { floatFacts } from '../../printing/float-facts.js';
 import { intervalArithmetic } from './interval-table.js';
 import { tried } from './safe-calls.js';
 import { timestampArithmetic } from './date-arithmetic.js';

@@ -11,7 +11,7 @@ import type {
   TypedStruct,
 } from '../../typed-tree.js';
 import { visitTyped } from '../../typed-walk.js';
-import { mayBeNaN } from './float-facts.js';
+import { mayBeNaN } from '../../printing/float-facts.js';
 import { quoteIdentifier, stringLiteral } from './identifiers.js';
 import { fieldName } from './types.js';
 

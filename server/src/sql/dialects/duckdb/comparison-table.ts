@@ -6,7 +6,7 @@ import { infix, type FunctionTranslations, type Translation } from '../../printi
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import type { SqlType } from '../../types.js';
 import { fieldName } from './types.js';
-import { mayBeNaN } from './float-facts.js';
+import { mayBeNaN } from '../../printing/float-facts.js';
 import { lengthOf } from './interval-parts.js';
 
 const nary =

@@ -6,7 +6,7 @@ import { byTypes, type FunctionTranslations, type Translation } from '../../prin
 import type { TypedExpression } from '../../typed-tree.js';
 import { typeToString } from '../../types.js';
 import { compare } from './comparison-table.js';
-import { mayBeNaN } from './float-facts.js';
+import { mayBeNaN } from '../../printing/float-facts.js';
 
 const iff: Translation = (call, printer) => {
   const [condition, then, otherwise] = call.args as [TypedExpression, TypedExpression, TypedExpression];

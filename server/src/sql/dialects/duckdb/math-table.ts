@@ -13,7 +13,7 @@ import {
   type FunctionTranslations,
   type Translation,
 } from '../../printing/translation.js';
-import { floatFacts } from './float-facts.js';
+import { floatFacts } from '../../printing/float-facts.js';
 
 /** A FLOAT64 function whose infinity from finite arguments is the reference's error. */
 function finite(text: string, name: string): Translation {

@@ -3,7 +3,7 @@
 import { literalText, typeKey, type Printer } from '../../printing/printer.js';
 import type { FunctionTranslations, Translation } from '../../printing/translation.js';
 import type { TypedCall } from '../../typed-tree.js';
-import { regexFacts, type RegexFacts } from './regex-facts.js';
+import { regexFacts, type RegexFacts } from '../../printing/regex-facts.js';
 
 /** Checks what both engines must agree on; `undefined` after a refusal. */
 function literalPattern(call: TypedCall, printer: Printer): RegexFacts | undefined {

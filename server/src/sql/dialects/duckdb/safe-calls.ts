@@ -3,6 +3,7 @@
 import { primary, type Fragment } from '../../printing/fragment.js';
 import type { Printer } from '../../printing/printer.js';
 import type { Translation } from '../../printing/translation.js';
+import { bind } from './bind.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 
 /** `TRY` around a native operation; its operands are evaluated outside, so that their own errors stay errors. */
@@ -12,7 +13,7 @@ export function tried(translation: Translation): Translation {
     if (call.args.every(neverFails) && typeof translation === 'object' && translation.kind === 'template') return tryOf(translation, call, printer);
     const bound = call.args.filter((arg) => !isConstant(arg));
     if (bound.length === 0) return tryOf(translation, call, printer);
-    const { names, wrap } = printer.dialect.bind!(bound.map((arg) => printer.argument(arg)), printer);
+    const { names, wrap } = bind(bound.map((arg) => printer.argument(arg)), printer);
     let next = 0;
     const args = call.args.map((arg) => (isConstant(arg) ? arg : printer.printed(primary(names[next++]!), arg.type, arg.span)));
     return wrap(tryOf(translation, { ...call, args }, printer).text);

@@ -4,7 +4,7 @@ import { typeKey, type Printer } from '../../printing/printer.js';
 import { atLeast, PRIMARY } from '../../printing/fragment.js';
 import { printFrame, printSortKey } from '../../printing/window.js';
 import type { TypedFrame, TypedSortKey, TypedWindow } from '../../typed-tree.js';
-import { mayBeNaN } from './float-facts.js';
+import { mayBeNaN } from '../../printing/float-facts.js';
 import { lengthOf } from './interval-parts.js';
 
 export function sortKey(key: TypedSortKey, printer: Printer): string {

@@ -1,6 +1,6 @@
 // A literal RE2 pattern → what its translation must know: how many groups it has, whether it can match nothing.
 
-import { parseRe2, type Re2Node } from '../../printing/re2-pattern.js';
+import { parseRe2, type Re2Node } from './re2-pattern.js';
 
 export interface RegexFacts {
   readonly groups: number;

@@ -1,7 +1,7 @@
 // What is provable about the values of a FLOAT64 expression, so that guards are printed only where they can matter.
 
-import { typeKey } from '../../printing/printer.js';
-import type { TypedExpression } from '../../typed-tree.js';
+import { typeKey } from './printer.js';
+import type { TypedExpression } from '../typed-tree.js';
 
 export interface FloatFacts {
   /** No finite value is larger in magnitude; Infinity when nothing is known. */
@@ -35,7 +35,7 @@ export function floatFacts(expr: TypedExpression): FloatFacts {
   }
 }
 
-/** May the value be NaN (the only value that DuckDB compares and sorts in another way)? */
+/** May the value be NaN (the only value that engines compare and sorts in another way)? */
 export function mayBeNaN(expr: TypedExpression): boolean {
   return typeKey(expr.type) === 'FLOAT64' && floatFacts(expr).special;
 }

@@ -1,0 +1,184 @@
+// Aggregate and window functions in PostgreSQL.
+//
+// Traps: SUM of bigint is numeric, AVG of bigint is numeric; text is ordered by the database's collation; functions over
+// windows take neither DISTINCT nor IGNORE NULLS; ordered-set aggregates have no OVER.
+
+import { mayBeNaN } from '../../printing/float-facts.js';
+import { primary, type Fragment } from '../../printing/fragment.js';
+import { literalText, typeKey, type Printer } from '../../printing/printer.js';
+import {
+  aggregate,
+  byTypes,
+  noted,
+  refuse,
+  windowOnly,
+  type FunctionTranslations,
+  type Translation,
+} from '../../printing/translation.js';
+import type { AggregateModifiers, TypedCall } from '../../typed-tree.js';
+import { asBigNumeric, asNumeric } from './numeric.js';
+import { P } from './precedence.js';
+
+/** DISTINCT changes nothing. */
+const indifferent =
+  (translation: Translation): Translation =>
+  (call, printer) =>
+    printer.apply(
+      translation,
+      call.aggregate?.distinct ? { ...call, aggregate: { ...call.aggregate, distinct: false } } : call,
+    );
+
+/** In GoogleSQL NaN wins in MIN and MAX, here it is the largest. */
+const floatMinimum: Translation = (call, printer) => {
+  const plain = aggregate('MIN({0})');
+  if (!mayBeNaN(call.args[0]!)) return printer.apply(plain, call);
+  const nan = printer.apply(aggregate("bool_or({0} = 'NaN')"), call).text;
+  return primary(`CASE WHEN ${nan} THEN CAST('NaN' AS double precision) ELSE ${printer.apply(plain, call).text} END`);
+};
+
+const extreme = (name: 'MIN' | 'MAX'): Translation =>
+  indifferent(
+    byTypes(
+      {
+        STRING: aggregate(`${name}({0} COLLATE "C")`),
+        FLOAT64: name === 'MIN' ? floatMinimum : aggregate('MAX({0})'),
+        BOOL: aggregate(name === 'MIN' ? 'bool_and({0})' : 'bool_or({0})'),
+      },
+      aggregate(`${name}({0})`),
+    ),
+  );
+
+function withoutLimit({ distinct, ignoreNulls, orderBy, having }: AggregateModifiers): AggregateModifiers {
+  return { distinct, ignoreNulls, orderBy, ...(having && { having }) };
+}
+
+/** The first `limit` elements of a complete array aggregate. */
+function limited(all: string, call: TypedCall, printer: Printer): Fragment {
+  const limit = call.aggregate!.limit!;
+  return { text: `(${all})[1:${printer.bare(limit).text}]`, precedence: P.postfix };
+}
+
+/** With DISTINCT the sort key must be the argument as it stands. */
+const value = (call: TypedCall): string =>
+  call.aggregate?.distinct === true && call.aggregate.orderBy.length > 0 && typeKey(call.args[0]!.type) === 'STRING'
+    ? '{0} COLLATE "C"'
+    : '{0}';
+
+const arrayAgg: Translation = (call, printer) => {
+  const list = aggregate(`array_agg({distinct}${value(call)}{orderBy})`, { nulls: 'keeps' });
+  if (call.args[0]!.type.kind !== 'scalar')
+    return printer.refuse('ARRAY_AGG of such values is not translated to PostgreSQL', call);
+  if (call.aggregate?.limit === undefined) return printer.apply(list, call);
+  const modifiers = withoutLimit(call.aggregate);
+  return limited(printer.apply(list, { ...call, aggregate: modifiers }).text, call, printer);
+};
+
+const stringAgg: Translation = (call, printer) => {
+  const separator = call.args[1] === undefined ? "','" : '{1}';
+  if (typeKey(call.args[0]!.type) === 'BYTES' && call.args[1] === undefined)
+    return printer.refuse('STRING_AGG of BYTES needs its delimiter', call);
+  if (call.aggregate?.limit === undefined)
+    return printer.apply(aggregate(`string_agg({distinct}${value(call)}, ${separator}{orderBy})`), call);
+  if (typeKey(call.args[0]!.type) === 'BYTES')
+    return printer.refuse('STRING_AGG of BYTES with LIMIT is not translated to PostgreSQL', call);
+  const modifiers = withoutLimit(call.aggregate);
+  const all = printer.apply(aggregate(`array_agg({distinct}${value(call)}{orderBy})`, { filter: '{0} IS NOT NULL' }), {
+    ...call,
+    aggregate: modifiers,
+  }).text;
+  const some = limited(all, call, printer).text;
+  return primary(`array_to_string(${some}, ${call.args[1] === undefined ? "','" : printer.argument(call.args[1])})`);
+};
+
+/** Statistics of FLOAT64: NUMERIC and INT64 are converted first. */
+const statistic = (text: string): Translation => aggregate(text);
+
+/** LAG and LEAD: the offset must be a literal, negative ones are GoogleSQL's error. */
+const neighbour =
+  (name: 'LAG' | 'LEAD'): Translation =>
+  (call, printer) => {
+    const offset = call.args[1] === undefined ? '1' : literalText(call.args[1]);
+    if (offset === undefined || offset.startsWith('-'))
+      return printer.refuse(`${name} needs a literal offset that is not negative`, call.args[1]);
+    return printer.apply(windowOnly(`${name}({0}, ${offset}${call.args[2] === undefined ? '' : ', {2}'})`), call);
+  };
+
+/** RESPECT NULLS is all PostgreSQL has (before version 19). */
+const respectingNulls =
+  (name: string): Translation =>
+  (call, printer) => {
+    if (call.aggregate?.ignoreNulls === true) return printer.refuse(`PostgreSQL has no IGNORE NULLS in ${name}`, call);
+    return printer.apply(
+      windowOnly(name === 'NTH_VALUE' ? 'NTH_VALUE({0}, CAST({1} AS integer))' : `${name}({0})`),
+      call,
+    );
+  };
+
+const DOUBLE = 'CAST({0} AS double precision)';
+
+export const aggregates: FunctionTranslations = {
+  $count_star: aggregate('COUNT(*)'),
+  count: (call, printer) =>
+    call.over !== undefined && call.aggregate?.distinct === true
+      ? printer.refuse('PostgreSQL has no DISTINCT in window functions', call)
+      : printer.apply(aggregate('COUNT({distinct}{0})'), call),
+  countif: aggregate('COUNT(*)', { filter: '{0}' }),
+  sum: byTypes({
+    INT64: aggregate('SUM({distinct}{0})', { result: 'CAST({call} AS bigint)' }),
+    FLOAT64: aggregate('SUM({distinct}{0})'),
+    NUMERIC: aggregate('SUM({distinct}{0})', { result: asNumeric('{call}') }),
+    BIGNUMERIC: aggregate('SUM({distinct}{0})', { result: asBigNumeric('{call}') }),
+  }),
+  avg: byTypes({
+    INT64: aggregate('AVG({distinct}{0})', { result: 'CAST({call} AS double precision)' }),
+    FLOAT64: aggregate('AVG({distinct}{0})'),
+    // With so many decimals the quotient is not rounded twice across a half.
+    NUMERIC: aggregate('AVG({distinct}CAST({0} AS numeric(58, 29)))', { result: asNumeric('{call}') }),
+    BIGNUMERIC: aggregate('AVG({distinct}CAST({0} AS numeric(150, 100)))', { result: asBigNumeric('{call}') }),
+  }),
+  min: extreme('MIN'),
+  max: extreme('MAX'),
+  any_value: aggregate('(array_agg({0}))[1]', { window: false }),
+  array_agg: arrayAgg,
+  string_agg: stringAgg,
+  logical_and: indifferent(aggregate('bool_and({0})')),
+  logical_or: indifferent(aggregate('bool_or({0})')),
+  bit_and: indifferent(byTypes({ INT64: aggregate('bit_and({0})') })),
+  bit_or: indifferent(byTypes({ INT64: aggregate('bit_or({0})') })),
+  bit_xor: byTypes({ INT64: aggregate('bit_xor({distinct}{0})') }),
+  approx_count_distinct: noted(aggregate('COUNT(DISTINCT {0})'), 'counted exactly'),
+  // Without variance NaN, with fewer than two pairs NULL.
+  corr: (call, printer) => {
+    const pairs = printer.apply(aggregate('COUNT(*)', { filter: '{0} IS NOT NULL AND {1} IS NOT NULL' }), call).text;
+    return primary(
+      `CASE WHEN ${pairs} > 1 THEN COALESCE(${printer.apply(statistic('corr({0}, {1})'), call).text}, 'NaN') END`,
+    );
+  },
+  covar_pop: noted(statistic('covar_pop({0}, {1})'), 'a covariance that is exactly 0 may come out as a rounding error'),
+  covar_samp: noted(
+    statistic('covar_samp({0}, {1})'),
+    'a covariance that is exactly 0 may come out as a rounding error',
+  ),
+  stddev_pop: statistic(`stddev_pop({distinct}${DOUBLE})`),
+  stddev_samp: statistic(`stddev_samp({distinct}${DOUBLE})`),
+  var_pop: statistic(`var_pop({distinct}${DOUBLE})`),
+  var_samp: statistic(`var_samp({distinct}${DOUBLE})`),
+  percentile_cont: refuse('PostgreSQL has no PERCENTILE_CONT over windows'),
+  percentile_disc: refuse('PostgreSQL has no PERCENTILE_DISC over windows'),
+  grouping: aggregate('GROUPING({0})', { window: false, result: 'CAST({call} AS bigint)' }),
+
+  row_number: windowOnly('ROW_NUMBER()'),
+  rank: windowOnly('RANK()'),
+  dense_rank: windowOnly('DENSE_RANK()'),
+  percent_rank: windowOnly('PERCENT_RANK()'),
+  cume_dist: windowOnly('CUME_DIST()'),
+  ntile: (call, printer) =>
+    /^[1-9]\d*$/.test(literalText(call.args[0]) ?? '')
+      ? printer.apply(windowOnly('NTILE({0!})', { result: 'CAST({call} AS bigint)' }), call)
+      : printer.refuse('NTILE needs a positive literal', call.args[0]),
+  lag: neighbour('LAG'),
+  lead: neighbour('LEAD'),
+  first_value: respectingNulls('FIRST_VALUE'),
+  last_value: respectingNulls('LAST_VALUE'),
+  nth_value: respectingNulls('NTH_VALUE'),
+};

@@ -1,0 +1,117 @@
+// Arithmetic and bit operators of GoogleSQL in PostgreSQL.
+//
+// Traps: numeric has no upper end and no fixed scale, its `/` rounds to 16 digits or more; `<<` and `>>` take the amount
+// modulo 64 and `>>` keeps the sign; `/` and `%` of integers are DIV and MOD. Overflow and division by zero raise in both.
+
+import { floatFacts } from '../../printing/float-facts.js';
+import { literalText, typeKey } from '../../printing/printer.js';
+import {
+  byResult,
+  byTypes,
+  infix,
+  refuse,
+  type FunctionTranslations,
+  type Translation,
+} from '../../printing/translation.js';
+import { bytesBitwise } from './bytes.js';
+import { intervalResult, timestampArithmetic } from './date-arithmetic.js';
+import { decimalResult, wideDividend } from './numeric.js';
+import { P } from './precedence.js';
+
+const DECIMAL = 'NUMERIC|BIGNUMERIC';
+const BIGINT_RANGE = '-9223372036854775808 AND 9223372036854775807';
+
+const plus = infix('{0=} + {1=}', P.add);
+const minus = infix('{0=} - {1=}', P.add);
+const times = infix('{0=} * {1=}', P.multiply);
+
+/** NaN divided by zero is NaN here; zero with no dividend is no error in either engine. */
+const floatDivide: Translation = (call, printer) => {
+  const divisor = literalText(call.args[1]);
+  const zero = divisor !== undefined && Number(divisor) !== 0;
+  if (zero || !floatFacts(call.args[0]!).special) return printer.apply(infix('{0=} / {1=}', P.multiply), call);
+  return printer.apply("CASE WHEN {0} = 'NaN' AND {1} = 0 THEN {fail:division by zero} ELSE {0} / {1} END", call);
+};
+
+const divideDecimals: Translation = (call, printer) =>
+  printer.apply(decimalResult(`${wideDividend('{0}', typeKey(call.type))} / {1}`), call);
+
+/** NULL where the exact result, computed as numeric, has no place in INT64. */
+const safeInteger = (symbol: '+' | '-' | '*'): string =>
+  `CASE WHEN CAST({0} AS numeric) ${symbol} {1} BETWEEN ${BIGINT_RANGE} THEN {0} ${symbol} {1} END`;
+
+const LARGEST = '1.7976931348623157e308';
+
+/** FLOAT64 with NULL for what would be out of range. `b` has its sign turned for a difference. */
+const safeFloatSum = (symbol: '+' | '-'): Translation => {
+  const [sameSign, otherSign] = symbol === '+' ? ['{1}', `${LARGEST} - {0}`] : ['-{1}', `${LARGEST} - {0}`];
+  const high = `{0} > 0 AND {0} < 'Infinity' AND ${sameSign} > ${otherSign} AND ${sameSign} < 'Infinity'`;
+  const low = `{0} < 0 AND {0} > '-Infinity' AND ${sameSign} < -${LARGEST} - {0} AND ${sameSign} > '-Infinity'`;
+  return `CASE WHEN (${high}) OR (${low}) THEN NULL ELSE {0} ${symbol} {1} END`;
+};
+
+const safeFloatProduct: Translation = `CASE WHEN abs({0}) > 1 AND abs({1}) > 1 AND abs({0}) < 'Infinity' AND abs({1}) < 'Infinity' AND abs({0}) > ${LARGEST} / NULLIF(abs({1}), 0) THEN NULL ELSE {0} * {1} END`;
+
+const safeFloatQuotient: Translation = `CASE WHEN abs({0}) < 'Infinity' AND abs({1}) < 1 AND abs({0}) > abs({1}) * ${LARGEST} THEN NULL ELSE {0} / NULLIF({1}, 0) END`;
+
+const NUMERIC_RANGE = '-99999999999999999999999999999.999999999 AND 99999999999999999999999999999.999999999';
+
+const safeDecimal = (text: string): Translation =>
+  `CASE WHEN round(${text}, 9) BETWEEN ${NUMERIC_RANGE} THEN round(${text}, 9) END`;
+
+/** Logical shifts of 64 bits. */
+const leftShift: Translation = (call, printer) => {
+  const amount = literalText(call.args[1]);
+  if (amount !== undefined && Number(amount) >= 0 && Number(amount) < 64)
+    return printer.apply(infix('{0} << {1!}', P.other), call);
+  return printer.apply(
+    'CASE WHEN {1} < 0 AND {0} IS NOT NULL THEN {fail:shift by a negative amount} WHEN {1} > 63 THEN {0} - {0} ELSE {0} << CAST({1} AS integer) END',
+    call,
+  );
+};
+
+/** The sign bit moves in as the others do: done on bit strings. */
+const rightShift: Translation = (call, printer) => {
+  const amount = literalText(call.args[1]);
+  if (amount === '0') return printer.apply('{0}', call);
+  if (amount !== undefined && Number(amount) > 0 && Number(amount) < 64)
+    return printer.apply('CAST(CAST({0} AS bit(64)) >> {1!} AS bigint)', call);
+  return printer.apply(
+    'CASE WHEN {1} < 0 AND {0} IS NOT NULL THEN {fail:shift by a negative amount} WHEN {1} > 63 THEN CASE WHEN {0} IS NOT NULL THEN CAST(0 AS bigint) END ELSE CAST(CAST({0} AS bit(64)) >> CAST({1} AS integer) AS bigint) END',
+    call,
+  );
+};
+
+export const arithmetic: FunctionTranslations = {
+  $add: byResult({ 'INT64|FLOAT64': plus, [DECIMAL]: decimalResult('{0} + {1}') }, timestampArithmetic('+')),
+  $subtract: byResult({ 'INT64|FLOAT64': minus, [DECIMAL]: decimalResult('{0} - {1}') }, timestampArithmetic('-')),
+  $multiply: byResult({ 'INT64|FLOAT64': times, [DECIMAL]: decimalResult('{0} * {1}') }, intervalResult('*')),
+  $divide: byResult({ FLOAT64: floatDivide, [DECIMAL]: divideDecimals }, intervalResult('/')),
+  $unary_minus: byTypes({
+    'INT64|FLOAT64|NUMERIC|INTERVAL': infix('-{0}', P.unary, 'none'),
+    BIGNUMERIC: decimalResult('-{0}'),
+  }),
+  div: byTypes({ INT64: infix('{0=} / {1=}', P.multiply), [DECIMAL]: decimalResult('div({0}, {1})') }),
+  mod: byTypes({ [`INT64|${DECIMAL}`]: infix('{0=} % {1=}', P.multiply) }),
+  safe_divide: byTypes({
+    FLOAT64: safeFloatQuotient,
+    NUMERIC: safeDecimal(`${wideDividend('{0}', 'NUMERIC')} / NULLIF({1}, 0)`),
+  }),
+  ieee_divide:
+    "CASE WHEN {1} <> 0 OR {0} = 'NaN' THEN {0} / {1} WHEN {1} IS NULL OR {0} IS NULL THEN NULL WHEN {0} = 0 THEN CAST('NaN' AS double precision) WHEN ({0} > 0) = (CAST({1} AS text) = '0') THEN CAST('Infinity' AS double precision) ELSE CAST('-Infinity' AS double precision) END",
+  safe_add: byTypes({ INT64: safeInteger('+'), FLOAT64: safeFloatSum('+'), NUMERIC: safeDecimal('{0} + {1}') }),
+  safe_subtract: byTypes({ INT64: safeInteger('-'), FLOAT64: safeFloatSum('-'), NUMERIC: safeDecimal('{0} - {1}') }),
+  safe_multiply: byTypes({ INT64: safeInteger('*'), FLOAT64: safeFloatProduct, NUMERIC: safeDecimal('{0} * {1}') }),
+  safe_negate: byTypes({
+    'FLOAT64|NUMERIC': infix('-{0}', P.unary, 'none'),
+    INT64: 'CASE WHEN {0} > -9223372036854775807 - 1 THEN -{0} END',
+  }),
+
+  $bitwise_and: byTypes({ INT64: infix('{0=} & {1=}', P.other), BYTES: bytesBitwise('&') }),
+  $bitwise_or: byTypes({ INT64: infix('{0=} | {1=}', P.other), BYTES: bytesBitwise('|') }),
+  $bitwise_xor: byTypes({ INT64: infix('{0=} # {1=}', P.other), BYTES: bytesBitwise('#') }),
+  $bitwise_not: byTypes({ INT64: infix('~{0}', P.other, 'none') }, refuse('PostgreSQL has no bit operations on bytea')),
+  $bitwise_left_shift: byTypes({ INT64: leftShift }, refuse('PostgreSQL has no bit operations on bytea')),
+  $bitwise_right_shift: byTypes({ INT64: rightShift }, refuse('PostgreSQL has no bit operations on bytea')),
+  bit_count: byTypes({ INT64: 'bit_count(CAST({0} AS bit(64)))', BYTES: 'bit_count({0})' }),
+};

@@ -1,0 +1,118 @@
+// Casts that a table of type pairs can't say in PostgreSQL: constants, declared parameters, arrays, formats and time zones.
+
+import { primary, type Fragment } from '../../printing/fragment.js';
+import { castCall, typeKey, type Printer } from '../../printing/printer.js';
+import { sameType, typeToString, type SqlType } from '../../types.js';
+import type { TypedCast, TypedExpression } from '../../typed-tree.js';
+import { canonicalFloat, canonicalText } from '../../typing/literal-value.js';
+
+export function castOverride(cast: TypedCast, printer: Printer): Fragment | undefined {
+  const { operand, type } = cast;
+  if (operand.kind === 'literal' && operand.value === undefined)
+    return primary(`CAST(NULL AS ${printer.typeName(type, cast)})`);
+  const constant = constantCast(cast);
+  if (constant !== undefined) return printer.print(constant);
+  if (cast.format !== undefined) return printer.refuse('CAST with FORMAT is not translated to PostgreSQL', cast.format);
+  if (cast.timeZone !== undefined) return undefined;
+  if (type.kind === 'array' && operand.type.kind === 'array')
+    return castArray(cast, operand.type.element, type.element, printer);
+  if (type.kind === 'scalar' && (type.precision !== undefined || type.length !== undefined))
+    return parameterized(cast, printer);
+  if (typeKey(operand.type) === 'JSON' || typeKey(type) === 'JSON')
+    return sameType(operand.type, type) ? printer.print(operand) : undefined;
+  // PostgreSQL evaluates a cast of a constant while planning, also where a condition stands before it.
+  if (cast.safe && operand.kind === 'literal' && typeKey(operand.type) === 'STRING')
+    return printer.refuse('SAFE_CAST of a constant that PostgreSQL would fail on while planning', cast);
+  return undefined;
+}
+
+/** A STRING literal that becomes another type is read here: GoogleSQL knows more spellings than PostgreSQL. */
+function constantCast(cast: TypedCast): TypedExpression | undefined {
+  const { operand, type } = cast;
+  if (
+    operand.kind !== 'literal' ||
+    operand.value === undefined ||
+    typeKey(operand.type) !== 'STRING' ||
+    type.kind !== 'scalar'
+  )
+    return undefined;
+  if (
+    cast.format !== undefined ||
+    cast.timeZone !== undefined ||
+    type.precision !== undefined ||
+    type.length !== undefined
+  )
+    return undefined;
+  const literal = (value: string | undefined): TypedExpression => ({
+    kind: 'literal',
+    type,
+    nullable: value === undefined,
+    value,
+    ...(cast.span && { span: cast.span }),
+  });
+  if (/^(DATE|DATETIME|TIME|TIMESTAMP)$/.test(type.name)) {
+    const value = canonicalText(operand.value, type.name);
+    return value === undefined && !cast.safe ? undefined : literal(value);
+  }
+  const plain = constantNumber(operand.value, type.name);
+  return plain === undefined ? undefined : literal(plain);
+}
+
+/** Spellings that leave no doubt. */
+function constantNumber(text: string, type: string): string | undefined {
+  if (type === 'INT64' && /^-?\d{1,18}$/.test(text)) return BigInt(text).toString();
+  if (type === 'BOOL' && /^(true|false)$/i.test(text)) return text.toLowerCase();
+  if (type === 'FLOAT64' && /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,5})?$/.test(text))
+    return canonicalFloat(Number(text));
+  if (type === 'FLOAT64' && /^[+-]?0[xX][0-9a-fA-F]{1,12}$/.test(text))
+    return canonicalFloat(Number(text.replace(/^[+-]/, '')) * (text.startsWith('-') ? -1 : 1));
+  if (type === 'NUMERIC' && /^[+-]?\d{1,20}(\.\d{1,9})?$/.test(text)) return canonicalText(text, 'NUMERIC');
+  return undefined;
+}
+
+/** The bound is an error under SAFE_CAST too. First to the bare type, then to the declared one. */
+function parameterized(cast: TypedCast, printer: Printer): Fragment {
+  const type = cast.type as SqlType & { readonly kind: 'scalar' };
+  const bare: SqlType = { kind: 'scalar', name: type.name };
+  const inner = printer.print({ ...cast, type: bare });
+  const call = castCall({ ...cast, operand: printer.printed(inner, bare, cast.operand.span), type: bare });
+  if (type.name === 'NUMERIC' || type.name === 'BIGNUMERIC')
+    return printer.apply(`CAST({0} AS numeric(${type.precision}, ${type.scale ?? 0}))`, call);
+  if (type.name === 'STRING' && type.length !== undefined)
+    return printer.apply(
+      `CASE WHEN length({0}) > ${type.length} THEN {fail:longer than STRING(${type.length})} ELSE {0} END`,
+      call,
+    );
+  if (type.name === 'BYTES' && type.length !== undefined)
+    return printer.apply(
+      `CASE WHEN octet_length({0}) > ${type.length} THEN {fail:longer than BYTES(${type.length})} ELSE {0} END`,
+      call,
+    );
+  return printer.refuse(`no exact translation of a cast to ${typeToString(cast.type)} to PostgreSQL is known`, cast);
+}
+
+/** Element by element. SAFE_CAST of an array is NULL as a whole when an element fails: refused. */
+function castArray(cast: TypedCast, from: SqlType, to: SqlType, printer: Printer): Fragment {
+  if (cast.operand.kind === 'array' && cast.operand.elements.length === 0)
+    return primary(`CAST('{}' AS ${printer.typeName(cast.type, cast)})`);
+  if (sameType(from, to)) return printer.print(cast.operand);
+  if (cast.safe) return printer.refuse('SAFE_CAST of an array is not translated to PostgreSQL', cast);
+  const table = printer.freshName('u');
+  const element: TypedExpression = { kind: 'variable', name: table, type: from, nullable: true };
+  const body = printer.withVariable(table, `${table}.e`, () =>
+    printer.argument({
+      kind: 'cast',
+      operand: element,
+      type: to,
+      safe: false,
+      implicit: cast.implicit,
+      nullable: true,
+      ...(cast.span && { span: cast.span }),
+    }),
+  );
+  const array = printer.argument(cast.operand);
+  const list = `ARRAY(SELECT ${body} FROM UNNEST(${array}) WITH ORDINALITY AS ${table}(e, o) ORDER BY ${table}.o)`;
+  return primary(
+    cast.operand.nullable ? `CASE WHEN ${printer.operand(cast.operand, 100)} IS NOT NULL THEN ${list} END` : list,
+  );
+}

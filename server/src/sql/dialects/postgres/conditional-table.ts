@@ -1,0 +1,89 @@
+// Conditional functions of GoogleSQL in PostgreSQL: IF, CASE with an operand, COALESCE, NULLIF, GREATEST …
+
+import { mayBeNaN } from '../../printing/float-facts.js';
+import { atLeast, PRIMARY, primary } from '../../printing/fragment.js';
+import { literalOf, literalText, typeKey } from '../../printing/printer.js';
+import { byTypes, refuse, type FunctionTranslations, type Translation } from '../../printing/translation.js';
+import type { TypedExpression } from '../../typed-tree.js';
+import { compare } from './comparison-table.js';
+
+const iff: Translation = (call, printer) => {
+  const [condition, then, otherwise] = call.args as [TypedExpression, TypedExpression, TypedExpression];
+  return printer.print({
+    kind: 'case',
+    whens: [{ when: condition, then }],
+    otherwise,
+    type: call.type,
+    nullable: call.nullable,
+  });
+};
+
+const simple = (expr: TypedExpression): boolean =>
+  expr.type.kind === 'scalar' && typeKey(expr.type) !== 'FLOAT64' && typeKey(expr.type) !== 'JSON';
+
+/** CASE x WHEN a THEN b …: arguments are operand, then pairs, then the default. */
+const caseWithValue: Translation = (call, printer) => {
+  const operand = call.args[0]!;
+  const rest = call.args.slice(1);
+  const hasDefault = rest.length % 2 === 1;
+  const pairs = Array.from(
+    { length: Math.floor(rest.length / 2) },
+    (_, i) => [rest[2 * i]!, rest[2 * i + 1]!] as const,
+  );
+  const otherwise = hasDefault ? rest.at(-1)! : undefined;
+  const emptyDefault =
+    otherwise === undefined || (literalOf(otherwise) !== undefined && literalText(otherwise) === undefined);
+  const results = printer.group([...pairs.map((p) => p[1]), ...(emptyDefault ? [] : [otherwise])]);
+  const tail = emptyDefault ? '' : ` ELSE ${results.at(-1)!.text}`;
+  if (!simple(operand)) {
+    const whens = pairs.map(
+      ([value], i) => `WHEN ${printer.template(compare('='), [operand, value], call).text} THEN ${results[i]!.text}`,
+    );
+    return primary(`CASE ${whens.join(' ')}${tail} END`);
+  }
+  const values = printer.group([operand, ...pairs.map((p) => p[0])]);
+  const whens = pairs.map((_, i) => `WHEN ${values[i + 1]!.text} THEN ${results[i]!.text}`);
+  return primary(`CASE ${values[0]!.text} ${whens.join(' ')}${tail} END`);
+};
+
+const nullif: Translation = (call, printer) => {
+  const [a, b] = [call.args[0]!, call.args[1]!];
+  if (simple(a) || (typeKey(a.type) === 'FLOAT64' && !(mayBeNaN(a) && mayBeNaN(b))))
+    return printer.apply('NULLIF({0=}, {1=})', call);
+  const equal = printer.template(compare('='), [a, b], call);
+  return primary(
+    `CASE WHEN NOT ${atLeast(equal, PRIMARY)} OR ${atLeast(equal, PRIMARY)} IS NULL THEN ${printer.argument(a)} END`,
+  );
+};
+
+/** NULL when an argument is NULL (PostgreSQL passes over NULLs); NaN when one is NaN (it exceeds everything here). */
+const extreme =
+  (name: 'GREATEST' | 'LEAST'): Translation =>
+  (call, printer) => {
+    const type = typeKey(call.args[0]!.type);
+    if (call.args.length === 1) return printer.apply('{0}', call);
+    if (call.args[0]!.type.kind !== 'scalar' || type === 'JSON')
+      return printer.refuse(`no exact translation of ${name} of ${type} to PostgreSQL is known`, call);
+    const list = type === 'STRING' ? `${name}({0} COLLATE "C", {1*})` : `${name}({*=})`;
+    const nullable = call.args.flatMap((a, i) => (a.nullable ? [`{${i}} IS NULL`] : []));
+    const nan = name === 'LEAST' ? call.args.flatMap((a, i) => (mayBeNaN(a) ? [`{${i}} = 'NaN'`] : [])) : [];
+    if (nullable.length === 0 && nan.length === 0) return printer.apply(list, call);
+    const whens = [
+      ...(nullable.length > 0 ? [`WHEN ${nullable.join(' OR ')} THEN NULL`] : []),
+      ...(nan.length > 0 ? [`WHEN ${nan.join(' OR ')} THEN CAST('NaN' AS double precision)`] : []),
+    ];
+    return printer.apply(`CASE ${whens.join(' ')} ELSE ${list} END`, call);
+  };
+
+export const conditionals: FunctionTranslations = {
+  if: iff,
+  ifnull: 'COALESCE({*=})',
+  coalesce: 'COALESCE({*=})',
+  nullif,
+  $case_with_value: caseWithValue,
+  greatest: extreme('GREATEST'),
+  least: extreme('LEAST'),
+  zeroifnull: byTypes({ 'INT64|FLOAT64|NUMERIC|BIGNUMERIC': 'COALESCE({0}, 0)' }),
+  nullifzero: 'NULLIF({0}, 0)',
+  error: refuse('an expression that only raises an error is not generated'),
+};

@@ -1,0 +1,64 @@
+// Time zones in PostgreSQL: AT TIME ZONE with names of the tz database, fixed offsets as plain arithmetic, everything else refused.
+
+import type { Fragment } from '../../printing/fragment.js';
+import { literalText, typeKey, type Printer } from '../../printing/printer.js';
+import type { TypedExpression } from '../../typed-tree.js';
+import { zoneOffsetSeconds } from '../../typing/time-zone.js';
+import { P } from './precedence.js';
+
+const BEFORE_1900 = 'local times before zones were standardised (about 1900) follow another table in PostgreSQL';
+
+/**
+ * A TIMESTAMP as DATETIME of the zone, or a DATETIME of the zone as TIMESTAMP. Absent zone: UTC; nothing ever depends on
+ * the session's zone. `undefined` after a refusal.
+ */
+export function zoned(
+  operand: TypedExpression,
+  zone: TypedExpression | undefined,
+  printer: Printer,
+): Fragment | undefined {
+  const toInstant = typeKey(operand.type) === 'DATETIME';
+  const inZone = (name: string): Fragment => ({
+    text: `${printer.operand(operand, P.atTimeZone)} AT TIME ZONE ${printer.dialect.stringLiteral(name)}`,
+    precedence: P.atTimeZone,
+  });
+  const name = zone === undefined ? 'UTC' : literalText(zone);
+  if (name === undefined) {
+    printer.refuse('a time zone must be a literal to be translated exactly', zone);
+    return undefined;
+  }
+  if (name === 'UTC') return inZone('UTC');
+  const offset = fixedOffset(name);
+  if (offset !== undefined) {
+    const utc = inZone('UTC');
+    const sign = offset < 0 === toInstant ? '+' : '-';
+    return offset === 0
+      ? utc
+      : { text: `${utc.text} ${sign} INTERVAL '${Math.abs(offset)} minutes'`, precedence: P.add };
+  }
+  if (zoneOffsetSeconds(name, 0) === undefined) {
+    printer.refuse(`${name} is no time zone`, zone);
+    return undefined;
+  }
+  printer.note(BEFORE_1900, zone);
+  return inZone(name);
+}
+
+/** Which ends of GoogleSQL's range a zone's local time can leave; `undefined` for none (UTC). */
+export function inZoneRange(name: string | undefined): 'low' | 'high' | 'both' | undefined {
+  if (name === undefined || name === 'UTC') return undefined;
+  const offset = fixedOffset(name);
+  const first = offset ?? zoneOffsetSeconds(name, -62_135_596_800) ?? 0;
+  const last = offset ?? zoneOffsetSeconds(name, 253_402_300_799) ?? 0;
+  if (first < 0) return last > 0 ? 'both' : 'low';
+  return last > 0 ? 'high' : undefined;
+}
+
+/** `+05:30`, `-8`, `UTC+2` → minutes east; `undefined` for names. */
+export function fixedOffset(name: string): number | undefined {
+  const match = /^(?:UTC)?([+-])(\d{1,2})(?::([0-5]\d))?$/.exec(name);
+  if (match === null) return undefined;
+  const minutes = Number(match[2]) * 60 + Number(match[3] ?? '0');
+  if (minutes > 14 * 60) return undefined;
+  return match[1] === '-' ? -minutes : minutes;
+}
