@@ -6,6 +6,8 @@ import { loadSources } from '../../server/src/run/load-csv.js';
 import { Workspace } from '../../server/src/workspace/workspace.js';
 import type { PipelinePlan } from '../../server/src/plan/plan.js';
 import { customer360Folder, dataSets } from '../customer-360/data-sets.js';
+import { projectOf } from '../language/pipeline.js';
+import { rows, spec } from '../relational/every-construct.js';
 import type { CaseRun, PlatformCase } from './platform-runner.js';
 
 /** The plan of a spec file on disk, with the DDL of its folder. */
@@ -45,7 +47,28 @@ function customers(folder: string): readonly PlatformCase[] {
   }));
 }
 
+/** Three runs: the same twice, then changed rows, keys that are gone and late ones. */
+function everyConstruct(): PlatformCase {
+  const { plan } = projectOf(spec);
+  const run = (files: Readonly<Record<string, string>>, runTs: string): CaseRun => {
+    const loaded = loadSources(plan.sources, '', { readText: (path) => files[path] });
+    if (loaded.problems.length > 0) throw new Error(JSON.stringify(loaded.problems));
+    return { rows: loaded.rows, runTs, parameters: {} };
+  };
+  const changed = {
+    'left.csv': `${rows['left.csv']!.replace('1,10,a,"x,y",1.5\n', '1,11,a,"x,y",9\n').replace(/5,10,.*\n/, '')}8,1,c,new,0\n`,
+    'right.csv': `${rows['right.csv']!.replace('1,100,2024-01-31', '1,100,2024-03-01')}9,1,2024-02-27T00:00:00Z\n`,
+  };
+  const runs = [
+    run(rows, '2024-07-01T00:00:00Z'),
+    run(rows, '2024-07-01T00:00:00Z'),
+    run(changed, '2024-07-02T00:00:00Z'),
+  ];
+  return { name: 'every construct', plan, runs };
+}
+
 export const platformCases: readonly PlatformCase[] = [
   bookshop(),
+  everyConstruct(),
   ...(customer360Folder === undefined ? [] : customers(customer360Folder)),
 ];
