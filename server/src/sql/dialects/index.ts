@@ -6,9 +6,10 @@ import { bigquery } from './bigquery/dialect.js';
 import { duckdb } from './duckdb/dialect.js';
 import { postgres } from './postgres/dialect.js';
 import { pyspark } from './pyspark/dialect.js';
+import { snowflake } from './snowflake/dialect.js';
 import { spark } from './spark/dialect.js';
 
-export const dialects: readonly Dialect[] = [bigquery, duckdb, postgres, spark, databricks, pyspark];
+export const dialects: readonly Dialect[] = [bigquery, duckdb, postgres, spark, databricks, pyspark, snowflake];
 
 /** The spec's own language, canonically printed: what people read. */
 export const googlesql: Dialect = bigquery;

@@ -1,0 +1,132 @@
+// Casts in Snowflake. TRY_CAST takes texts only, and reads more as a number than GoogleSQL does: texts are checked first.
+
+import { primary, type Fragment } from '../../printing/fragment.js';
+import { castCall, typeKey, type Printer } from '../../printing/printer.js';
+import type { CastKey, CastTranslation } from '../../printing/dialect-definition.js';
+import type { Translation } from '../../printing/translation.js';
+import type { TypedCast, TypedExpression } from '../../typed-tree.js';
+import { sameType } from '../../types.js';
+import { canonicalText } from '../../typing/literal-value.js';
+import { instant, wall } from './date-table.js';
+import { INTEGER_RANGE, LAST_DIGITS } from './notes.js';
+import { limited } from './operator-table.js';
+import { NUMERIC } from './types.js';
+
+const TRIMMED = "TRIM({0}, ' \\t\\n\\u000b\\f\\r')";
+const INTEGER = `REGEXP_LIKE(${TRIMMED}, '[+-]?[0-9]{{1,38}}')`;
+const HEXADECIMAL = `REGEXP_LIKE(${TRIMMED}, '[+-]?0[xX][0-9a-fA-F]+')`;
+const DECIMAL = `REGEXP_LIKE(${TRIMMED}, '[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)')`;
+const DATE = `REGEXP_LIKE({0}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}')`;
+const RANGE = 'BETWEEN -9223372036854775808 AND 9223372036854775807';
+/** Raises, with the text in the message: the text is no number. */
+const noNumber = "TO_NUMBER('no number: ' || {0})";
+
+/** A text that GoogleSQL reads and this translation does not (hexadecimal, exponents) raises, also under SAFE_CAST. */
+const textToInteger: CastTranslation = {
+  cast: `CASE WHEN ${INTEGER} AND TRY_TO_NUMBER(${TRIMMED}, 38, 0) ${RANGE} THEN TO_NUMBER(${TRIMMED}, 38, 0) WHEN {0} IS NOT NULL THEN ${noNumber} END`,
+  safe: `CASE WHEN ${INTEGER} AND TRY_TO_NUMBER(${TRIMMED}, 38, 0) ${RANGE} THEN TO_NUMBER(${TRIMMED}, 38, 0) WHEN ${HEXADECIMAL} THEN ${noNumber} END`,
+};
+
+const textToNumeric: CastTranslation = {
+  cast: `CASE WHEN ${DECIMAL} THEN TO_NUMBER(${TRIMMED}, 38, 9) WHEN {0} IS NOT NULL THEN CAST(${noNumber} AS ${NUMERIC}) END`,
+  safe: `CASE WHEN ${DECIMAL} THEN TRY_TO_NUMBER(${TRIMMED}, 38, 9) WHEN REGEXP_LIKE(${TRIMMED}, '[+-]?[0-9.]+[eE][+-]?[0-9]+') THEN CAST(${noNumber} AS ${NUMERIC}) END`,
+};
+
+const trueText = "LOWER({0}) = 'true'";
+const falseText = "LOWER({0}) = 'false'";
+
+const rounded: Translation = limited('CAST(ROUND({0}) AS NUMBER(38, 0))', INTEGER_RANGE);
+const always = (cast: Translation): CastTranslation => ({ cast, safe: 'never fails' });
+
+export const casts: Readonly<Record<CastKey, CastTranslation>> = {
+  'INT64→FLOAT64': always('CAST({0} AS FLOAT)'),
+  'INT64→NUMERIC': always(`CAST({0!} AS ${NUMERIC})`),
+  'INT64→STRING': always('TO_VARCHAR({0})'),
+  'INT64→BOOL': always('({0} <> 0)'),
+  'BOOL→INT64': always('IFF({0}, 1, IFF({0} IS NULL, NULL, 0))'),
+  'BOOL→STRING': always("IFF({0}, 'true', IFF({0} IS NULL, NULL, 'false'))"),
+  'FLOAT64→INT64': { cast: rounded },
+  'FLOAT64→NUMERIC': { cast: limited(`CAST({0} AS ${NUMERIC})`, LAST_DIGITS) },
+  'NUMERIC→INT64': { cast: rounded },
+  'NUMERIC→FLOAT64': always('CAST({0} AS FLOAT)'),
+  'STRING→INT64': textToInteger,
+  'STRING→NUMERIC': textToNumeric,
+  'STRING→BOOL': {
+    cast: `CASE WHEN ${trueText} THEN TRUE WHEN ${falseText} THEN FALSE WHEN {0} IS NOT NULL THEN TO_BOOLEAN('no BOOL: ' || {0}) END`,
+    safe: `CASE WHEN ${trueText} THEN TRUE WHEN ${falseText} THEN FALSE END`,
+  },
+  'STRING→DATE': {
+    cast: `CASE WHEN ${DATE} THEN TO_DATE({0}, 'YYYY-MM-DD') WHEN {0} IS NOT NULL THEN TO_DATE('no date: ' || {0}, 'YYYY-MM-DD') END`,
+  },
+  'DATE→STRING': always("TO_CHAR({0}, 'YYYY-MM-DD')"),
+  'DATE→DATETIME': always('CAST({0} AS TIMESTAMP_NTZ(6))'),
+  'DATE→TIMESTAMP': always(instant('CAST({0} AS TIMESTAMP_NTZ(6))')),
+  'DATETIME→DATE': always('CAST({0} AS DATE)'),
+  'DATETIME→TIME': always('CAST({0} AS TIME(6))'),
+  'DATETIME→TIMESTAMP': always(instant('{0}')),
+  'TIMESTAMP→DATE': always(`CAST(${wall('{0}')} AS DATE)`),
+  'TIMESTAMP→DATETIME': always(wall('{0}')),
+  'TIMESTAMP→TIME': always(`CAST(${wall('{0}')} AS TIME(6))`),
+  'STRING→BYTES': always("TO_BINARY({0}, 'UTF-8')"),
+  'BYTES→STRING': { cast: "TO_VARCHAR({0}, 'UTF-8')" },
+};
+
+/** NULLs of a type, and bounds that a declared type adds. */
+export function castOverride(cast: TypedCast, printer: Printer): Fragment | undefined {
+  const { operand, type } = cast;
+  if (operand.kind === 'literal' && operand.value === undefined)
+    return primary(`CAST(NULL AS ${printer.typeName(type, cast)})`);
+  const constant = constantCast(cast);
+  if (constant !== undefined) return printer.print(constant);
+  if (cast.format !== undefined || cast.timeZone !== undefined || type.kind !== 'scalar') return undefined;
+  if (type.precision === undefined && type.length === undefined) return undefined;
+  // SAFE_CAST does not keep an error of the bound from being raised in Snowflake.
+  if (cast.safe) return undefined;
+  if (type.name === 'NUMERIC') {
+    const bare: TypedCast = { ...cast, type: { kind: 'scalar', name: 'NUMERIC' } };
+    const inner =
+      sameType(operand.type, bare.type) || typeKey(operand.type) === 'NUMERIC'
+        ? operand
+        : printer.printed(printer.print(bare), bare.type, operand.span);
+    return printer.apply(
+      `CAST(CAST({0} AS ${printer.typeName(type, cast)}) AS ${NUMERIC})`,
+      castCall({ ...cast, operand: inner }),
+    );
+  }
+  if (type.name === 'STRING' && typeKey(operand.type) === 'STRING')
+    return printer.apply(
+      `CASE WHEN LENGTH({0}) > ${type.length} THEN TO_VARCHAR(TO_NUMBER('longer than ${type.length}: ' || {0})) ELSE {0} END`,
+      castCall(cast),
+    );
+  return undefined;
+}
+
+/** A STRING literal is read here, by GoogleSQL's own rules. */
+function constantCast(cast: TypedCast): TypedExpression | undefined {
+  const { operand, type } = cast;
+  if (
+    operand.kind !== 'literal' ||
+    operand.value === undefined ||
+    typeKey(operand.type) !== 'STRING' ||
+    type.kind !== 'scalar'
+  )
+    return undefined;
+  if (
+    cast.format !== undefined ||
+    cast.timeZone !== undefined ||
+    type.precision !== undefined ||
+    type.length !== undefined
+  )
+    return undefined;
+  const value = constantText(operand.value, type.name);
+  return value === undefined
+    ? undefined
+    : { kind: 'literal', type, nullable: false, value, ...(cast.span && { span: cast.span }) };
+}
+
+function constantText(text: string, type: string): string | undefined {
+  if (type === 'BOOL') return /^(true|false)$/i.test(text) ? text.toLowerCase() : undefined;
+  if (type === 'INT64') return /^-?[1-9]\d{0,17}$|^0$/.test(text) ? text : undefined;
+  if (type === 'NUMERIC') return /^-?\d{1,29}(\.\d{1,9})?$/.test(text) ? text : undefined;
+  return /^(DATE|DATETIME|TIME|TIMESTAMP)$/.test(type) ? canonicalText(text, type as 'DATE') : undefined;
+}
