@@ -20,6 +20,8 @@ export function stringLiteral(value: string): string {
   return escaped(quoted);
 }
 
+/** A line break is written as an escape: literals stay on one line, so that indenting a statement can't change them. */
 function escaped(quoted: string): string {
-  return quoted.includes('\\') ? `E'${quoted.replaceAll('\\', '\\\\')}'` : `'${quoted}'`;
+  if (!/[\\\n\r]/.test(quoted)) return `'${quoted}'`;
+  return `E'${quoted.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r')}'`;
 }
