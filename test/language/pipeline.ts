@@ -122,7 +122,7 @@ export class Pipelines {
 export function source(name: string, columns: string, more: object = {}): object {
   return {
     name,
-    columns: columns.split(/,\s*(?![^<(]*[>)])/u).map((text) => {
+    columns: outsideBrackets(columns).map((text) => {
       const [column, ...type] = text.trim().split(' ');
       const declared = type.join(' ');
       const notNull = declared.endsWith(' NOT NULL');
@@ -134,6 +134,18 @@ export function source(name: string, columns: string, more: object = {}): object
     }),
     ...more,
   };
+}
+
+function outsideBrackets(text: string): readonly string[] {
+  const parts = [''];
+  let depth = 0;
+  for (const c of text) {
+    if ('<('.includes(c)) depth++;
+    if ('>)'.includes(c)) depth--;
+    if (c === ',' && depth === 0) parts.push('');
+    else parts[parts.length - 1] += c;
+  }
+  return parts;
 }
 
 /** A mapping of a transform, or of `from_table.from_column` alone. */

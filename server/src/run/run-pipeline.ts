@@ -7,6 +7,7 @@ import type { Naming } from '../relational/statement.js';
 import type { PartId } from '../spec/spec.js';
 import type { Dialect } from '../sql/dialect.js';
 import type { ColumnReference, TypedExpression, TypedSortKey } from '../sql/typed-tree.js';
+import { columnsOf } from '../sql/typed-walk.js';
 import { isOrderable, typeToString, type SqlType } from '../sql/types.js';
 import type { CellValue, ColumnType, Engine } from './engine.js';
 
@@ -183,7 +184,7 @@ class PipelineRun {
     }
     const table = this.tableName({ kind: 'model', name: model.name });
     const fault = await this.createSchema(table);
-    if (fault !== undefined) return this.block(model, 'run-error', fault);
+    if (fault !== undefined) { this.block(model, 'run-error', fault); return; }
     const built = remembers(model) ? await this.updateTarget(model, table) : await this.replaceTable(model, table, model.root, []);
     if (built) await this.readModel(model, table);
   }
@@ -251,18 +252,22 @@ class PipelineRun {
 
   /** A kept table whose columns are not the spec's any more is never guessed at. */
   private async sameShape(model: ModelPlan, table: string): Promise<boolean> {
-    const answer = await this.engine.run({
-      kind: 'query',
-      sql: `SELECT column_name, column_type FROM (DESCRIBE ${table})`,
-      types: [{ kind: 'scalar', name: 'STRING' }, { kind: 'scalar', name: 'STRING' }],
-    });
-    if (!answer.ok) {
-      this.block(model, 'run-error', answer.error);
+    const text: ColumnType = { kind: 'scalar', name: 'STRING' };
+    // The engine spells a type in one way: both sides are asked from it. Declared decimals are computed wider than they are declared.
+    const spelled = model.columns.map((c) => `typeof(CAST(NULL AS ${this.nativeType(c.type)}))`);
+    const answers = [
+      await this.engine.run({ kind: 'query', sql: `SELECT column_name, column_type FROM (DESCRIBE ${table})`, types: [text, text] }),
+      await this.engine.run({ kind: 'query', sql: `SELECT ${spelled.join(', ')}`, types: spelled.map(() => text) }),
+    ] as const;
+    const [described, declaredTypes] = answers;
+    if (!described.ok || !declaredTypes.ok) {
+      this.block(model, 'run-error', answers.flatMap((a) => (a.ok ? [] : [a.error])).join('; '));
       return false;
     }
-    const kept = answer.rows.map((r) => String(r[0]).toLowerCase());
-    const declared = model.columns.map((c) => c.name.toLowerCase());
-    if (kept.length === declared.length && kept.every((name, i) => name === declared[i])) return true;
+    const shown = (name: CellValue | undefined, type: CellValue | undefined): string => `${textOf(name)} ${textOf(type).replace(/^DECIMAL\(.*/u, 'DECIMAL')}`;
+    const kept = described.rows.map(([name, type]) => shown(name, type));
+    const declared = model.columns.map((c, i) => shown(c.name, declaredTypes.rows[0]?.[i]));
+    if (kept.length === declared.length && kept.every((column, i) => column.toLowerCase() === declared[i]!.toLowerCase())) return true;
     this.block(model, 'state-shape-changed', `the kept table has the columns ${kept.join(', ')}, the spec says ${declared.join(', ')}: migrate it or start with a new state file`);
     return false;
   }
@@ -276,7 +281,7 @@ class PipelineRun {
     const columns = model.columns.map((c) => dialect.quoteIdentifier(c.name));
     const sql = `SELECT ${columns.join(', ')} FROM ${table}${orderBy.length > 0 ? ` ORDER BY ${orderBy.join(', ')}` : ''}`;
     const answer = await this.engine.run({ kind: 'query', sql, types: model.columns.map((c) => columnType(c.type)) });
-    if (!answer.ok) return this.block(model, 'run-error', answer.error);
+    if (!answer.ok) { this.block(model, 'run-error', answer.error); return; }
     this.results.set(model.name, {
       columns: model.columns.map((c) => ({ name: c.name, type: typeToString(c.type) })),
       rows: answer.rows.map((row) => Object.fromEntries(model.columns.map((c, i) => [c.name, row[i]!]))),
@@ -284,8 +289,14 @@ class PipelineRun {
   }
 }
 
-/** The model's order_by (ties by all columns), else its key, else all columns. */
+/**
+ * The model's order_by (ties by all columns), else its key, else all columns. Columns that are not part of the result
+ * order nothing here; where they chose the rows of a `limit`, the table was written in their order and is read as it is.
+ */
 function presentationOrder(model: ModelPlan): readonly TypedSortKey[] {
+  const stored = new Set(model.columns.map((c) => c.name.toLowerCase()));
+  const ordering = model.orderBy.filter((k) => columnsOf(k.expr).every((c) => stored.has(c.column.name.toLowerCase())));
+  if (model.limit !== undefined && ordering.length < model.orderBy.length) return [];
   const key = (name: string): TypedSortKey | undefined => {
     const column = model.columns.find((c) => c.name.toLowerCase() === name.toLowerCase());
     if (column === undefined || !isOrderable(column.type)) return undefined;
@@ -295,7 +306,11 @@ function presentationOrder(model: ModelPlan): readonly TypedSortKey[] {
   const named = (names: readonly string[]): readonly TypedSortKey[] => names.map(key).filter((k) => k !== undefined);
   const all = named(model.columns.map((c) => c.name));
   const historyKey = model.history === undefined ? undefined : [...model.history.naturalKey, model.history.effectiveAt];
-  return [...model.orderBy, ...named(historyKey ?? model.primaryKey ?? []), ...all];
+  return [...ordering, ...named(historyKey ?? model.primaryKey ?? []), ...all];
+}
+
+function textOf(value: CellValue | undefined): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function remembers(model: ModelPlan): boolean {
