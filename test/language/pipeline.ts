@@ -158,6 +158,6 @@ export function metric(name: string, formula: string, more: object = {}): object
 }
 
 /** Rows sorted by their text: a multiset. */
-export function sorted(rows: readonly (readonly CellValue[])[]): readonly (readonly CellValue[])[] {
+export function sorted(rows: readonly (readonly unknown[])[]): readonly (readonly unknown[])[] {
   return [...rows].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 }
