@@ -15,8 +15,18 @@ export function printed(expr: TypedExpression, dialect: Dialect): string {
   return result.text;
 }
 
-/** A canonical cell as a typed literal; BYTES cells are hex. */
+/** A canonical cell as a typed literal; BYTES cells are hex, arrays JSON text. */
 export function cellLiteral(text: string | null, type: SqlType): TypedExpression {
+  if (text !== null && type.kind === 'array') {
+    const elements = JSON.parse(text) as readonly (string | number | boolean | null)[];
+    const element = type.element;
+    return {
+      kind: 'array',
+      type,
+      nullable: false,
+      elements: elements.map((e) => cellLiteral(e === null ? null : String(e), element)),
+    };
+  }
   const value =
     text !== null && isScalar(type, 'BYTES') ? Buffer.from(text, 'hex').toString('latin1') : (text ?? undefined);
   return { kind: 'literal', type, nullable: text === null, value };

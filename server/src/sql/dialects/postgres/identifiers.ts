@@ -8,20 +8,27 @@ export function quoteIdentifier(name: string): string {
   return RESERVED_WORDS.has(name.toLowerCase()) ? `"${name.toLowerCase()}"` : name;
 }
 
-/** With a backslash in it the escape form, which means the same under every setting of standard_conforming_strings. */
+/**
+ * On one line, so that nobody's indentation can change it. With a backslash in it the escape form, which means the same under
+ * every setting of standard_conforming_strings.
+ */
 export function stringLiteral(value: string): string {
-  const quoted = value.replaceAll("'", "''");
+  if (!value.includes('\0')) return quoted(value);
   // No PostgreSQL text holds NUL: chr(0) raises when it is evaluated.
-  if (value.includes('\0'))
-    return `(${quoted
-      .split('\0')
-      .map((part) => escaped(part))
-      .join(' || chr(0) || ')})`;
-  return escaped(quoted);
+  return `(${value.split('\0').map(quoted).join(' || chr(0) || ')})`;
 }
 
-/** A line break is written as an escape: literals stay on one line, so that indenting a statement can't change them. */
-function escaped(quoted: string): string {
-  if (!/[\\\n\r]/.test(quoted)) return `'${quoted}'`;
-  return `E'${quoted.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r')}'`;
+/** What else there is as \\u…; PostgreSQL has no \\v. */
+const ESCAPES: Readonly<Record<string, string>> = {
+  "'": "''",
+  '\\': '\\\\',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\f': '\\f',
+};
+
+function quoted(text: string): string {
+  if (!/[\\\n\r\t\v\f\u0085\u2028\u2029]/.test(text)) return `'${text.replaceAll("'", "''")}'`;
+  return `E'${text.replace(/['\\\n\r\t\v\f\u0085\u2028\u2029]/g, (c) => ESCAPES[c] ?? `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)}'`;
 }

@@ -20,7 +20,7 @@ import { P } from './precedence.js';
 
 /** Unicode White_Space. */
 const SPACES =
-  "E' \\t\\n\\v\\f\\r\\u0085\\u00a0\\u1680\\u2000\\u2001\\u2002\\u2003\\u2004\\u2005\\u2006\\u2007\\u2008\\u2009\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000'";
+  "E' \\t\\n\\u000b\\f\\r\\u0085\\u00a0\\u1680\\u2000\\u2001\\u2002\\u2003\\u2004\\u2005\\u2006\\u2007\\u2008\\u2009\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000'";
 const CASE_NOTE =
   "letters outside ASCII are mapped as the database's locale does, one by one (not at all in the locale C, İ, ŉ, ΐ and final σ otherwise; i and I in Turkish ones)";
 const bytesOnly = (name: string): Translation => refuse(`PostgreSQL has no ${name} for bytea`);
