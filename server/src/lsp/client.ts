@@ -39,7 +39,7 @@ const OLDEST: ReadonlySet<string> = new Set(['completion', 'hover', 'signatureHe
 
 export function readClient(params: InitializeParams): Client {
   // Odd clients send null for what they do not have.
-  const said: ClientCapabilities | null | undefined = params.capabilities;
+  const said = params.capabilities as ClientCapabilities | undefined;
   const all = said ?? {};
   const text = all.textDocument ?? {};
   const workspace = all.workspace ?? {};
