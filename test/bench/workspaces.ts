@@ -15,7 +15,7 @@ export function writeWorkspace(folder: string, count: number): readonly string[]
   writeFileSync(join(folder, 'ddl', 'tables.sql'), tables.join('\n'));
   const models: object[] = [];
   for (let s = 0; s < sources; s++) models.push(staging(s));
-  for (let m = 0; models.length < count; m++) models.push(m % 2 === 0 ? joined(m, sources) : aggregated(m, sources));
+  for (let m = 0; models.length < count; m++) models.push(m % 2 === 0 ? joined(m, sources) : aggregated(m));
   const files: string[] = [];
   for (let at = 0; at < models.length; at += PER_FILE) {
     const file = join(folder, `part_${String(at / PER_FILE).padStart(3, '0')}.spec.json`);
@@ -77,7 +77,7 @@ function joined(m: number, sources: number): object {
   };
 }
 
-function aggregated(m: number, sources: number): object {
+function aggregated(m: number): object {
   return {
     name: `agg_${m}`, layer: 'final', sources: [`joined_${m - 1}`], group_by: ['other_id'],
     column_mapping: [{ target_column: 'other_id', from_column: 'other_id' }],

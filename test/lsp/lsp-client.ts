@@ -43,7 +43,7 @@ export class LspClient {
   readonly answers = new Map<string, (params: unknown) => unknown>();
   private readonly pending = new Map<number, { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void }>();
   private waiting: (() => void)[] = [];
-  private buffer = Buffer.alloc(0);
+  private buffer: Buffer = Buffer.alloc(0);
   private nextId = 1;
   readonly exited: Promise<number | null>;
 
