@@ -17,12 +17,12 @@ export const REVIEWED: readonly Reviewed[] = [
     reason: "letters outside ASCII are mapped one by one, in PostgreSQL as the database's locale does",
   },
   {
-    dialects: ['duckdb', 'postgres'],
+    dialects: ['duckdb', 'postgres', 'spark', 'pyspark'],
     functions: ['covar_pop', 'covar_samp'],
     reason: 'rounding noise around an exact 0',
   },
   {
-    dialects: ['duckdb', 'postgres'],
+    dialects: ['duckdb', 'postgres', 'spark', 'pyspark'],
     functions: [
       'date',
       'datetime',

@@ -8,6 +8,7 @@ import {
   DECIMAL_38_9,
   DOUBLE,
   aggregate,
+  and,
   call,
   cast,
   decimal,
@@ -19,6 +20,7 @@ import {
   nullOf,
   not,
   operation,
+  or,
   text,
   variable,
   when,
@@ -118,6 +120,23 @@ const statistic = (name: string): SparkRule => (site) => {
   if (!plainModifiers(site)) return site.refuse('');
   const args = site.call.args.map((e, i) => (typeKey(e.type) === 'NUMERIC' ? cast(site.arg(i), DOUBLE) : site.arg(i)));
   return site.call.aggregate?.distinct === true ? distinct(site, name, ...args) : maker(site)(name, ...args);
+};
+
+const covariance = (name: 'covar_pop' | 'covar_samp'): SparkRule => (site) => {
+  site.note('a covariance of exactly 0 can come out as rounding noise around it');
+  return statistic(name)(site);
+};
+
+/** Spark divides by the deviations: by 0 where one column is constant, which gives NaN in GoogleSQL. */
+const correlation: SparkRule = (site) => {
+  const value = statistic('corr')(site);
+  if (value.kind !== 'call' || value.distinct) return value;
+  const make = maker(site);
+  const constant = (own: SparkExpression, other: SparkExpression): SparkExpression =>
+    operation('=', make('var_pop', when(operation('is not null', other), own, nullOf(DOUBLE))), literal(DOUBLE, '0', true));
+  const [x, y] = value.args as [SparkExpression, SparkExpression];
+  const pairs = make('count', when(operation('is not null', x), y, nullOf(DOUBLE)));
+  return when(and(operation('>', pairs, int(1)), or(constant(x, y), constant(y, x))), literal(DOUBLE, 'NaN'), value);
 };
 
 const anyValue: SparkRule = (site) => {
@@ -268,9 +287,9 @@ export const AGGREGATES: SparkTranslations = {
   string_agg: stringAggregate,
   array_agg: arrayAggregate,
   array_concat_agg: concatAggregate,
-  corr: statistic('corr'),
-  covar_pop: statistic('covar_pop'),
-  covar_samp: statistic('covar_samp'),
+  corr: correlation,
+  covar_pop: covariance('covar_pop'),
+  covar_samp: covariance('covar_samp'),
   stddev: statistic('stddev_samp'),
   stddev_samp: statistic('stddev_samp'),
   stddev_pop: statistic('stddev_pop'),

@@ -2,6 +2,8 @@
 
 import type { TypedCast, TypedExpression } from '../typed-tree.js';
 import { sameType, typeToString, type SqlType } from '../types.js';
+import { lowerFormattedCast } from './cast-format.js';
+import { floatText } from './float-text.js';
 import type { Lowering } from './lower-expression.js';
 import {
   and,
@@ -118,7 +120,7 @@ export function lowerCast(expr: TypedCast, lowering: Lowering): SparkExpression 
   const { operand, type } = expr;
   const target = lowering.type(type, expr);
   if (operand.kind === 'literal' && operand.value === undefined) return nullOf(target);
-  if (expr.format !== undefined) return lowering.refuse('CAST with FORMAT has no exact form on Spark', expr.format);
+  if (expr.format !== undefined) return lowerFormattedCast(expr, lowering);
   if (expr.timeZone !== undefined) return lowering.refuse('CAST with AT TIME ZONE has no exact form on Spark', expr.timeZone);
   // A literal that is exact in the new type is written in it.
   const folded = foldedLiteral(operand, type);
@@ -166,14 +168,13 @@ function convert(
   if (from.kind === 'struct' && to.kind === 'struct') return renamed(value, from, to, at, lowering);
   const key = `${typeToString(unparameterised(from))}>${typeToString(unparameterised(to))}`;
   if (key === 'FLOAT64>NUMERIC') return floatToNumeric(value, safe);
+  if (key === 'FLOAT64>STRING') return floatText(value);
   const rule = RULES[key];
-  if (rule === undefined) return lowering.refuse(reasonAgainst(key, from, to), at);
+  if (rule === undefined) return lowering.refuse(reasonAgainst(from, to), at);
   return fillTemplate(safe ? (rule.safe ?? rule.plain) : rule.plain, [value]);
 }
 
-function reasonAgainst(key: string, from: SqlType, to: SqlType): string {
-  if (key === 'FLOAT64>STRING')
-    return 'Spark writes FLOAT64 as other text than GoogleSQL (1.0E7, other last digits): CAST it to NUMERIC or ROUND and FORMAT it first';
+function reasonAgainst(from: SqlType, to: SqlType): string {
   return `CAST from ${typeToString(from)} to ${typeToString(to)} has no exact form on Spark`;
 }
 

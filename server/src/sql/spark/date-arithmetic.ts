@@ -5,6 +5,7 @@ import { fill } from './rules.js';
 import { DATE_TYPE, TIMESTAMP_NTZ, TIMESTAMP_TYPE, cast, int, literal, BIGINT, operation, text, call, type SparkExpression, type SparkIntervalUnit } from './spark-expression.js';
 import { fillTemplate } from './template.js';
 import type { CallSite } from './translation.js';
+import { zoneText } from './zone-text.js';
 
 export type Moment = 'DATE' | 'DATETIME' | 'TIMESTAMP';
 
@@ -126,17 +127,9 @@ export function truncateMoment(site: CallSite, value: SparkExpression, part: str
   return cast(weekStart(part) === undefined ? day : inCalendar(day), target);
 }
 
-/**
- * A time zone argument. Constants are written as Spark reads them (`+5` → `+05:00`); names that Spark knows and
- * GoogleSQL does not (`PST`) are refused.
- */
+/** A time zone argument. */
 export function timeZone(site: CallSite, index: number): SparkExpression {
-  const value = site.constant(index);
-  if (value === undefined) return site.arg(index);
-  const offset = /^([+-])(\d{1,2})(?::?(\d{2}))?$/.exec(value);
-  if (offset !== null) return text(`${offset[1]}${offset[2]!.padStart(2, '0')}:${offset[3] ?? '00'}`);
-  if (value === 'UTC' || /^[A-Z][A-Za-z_]+(\/[A-Za-z_+\-0-9]+)+$/.test(value)) return text(value);
-  return site.refuse(`the time zone ${value} is read differently on Spark: use a name like Europe/Paris or an offset like +02:00`, site.typed(index));
+  return zoneText(site.typed(index), site.lowering);
 }
 
 /** What a clock in the zone shows at the instant, as Spark's TIMESTAMP in UTC. */

@@ -26,6 +26,7 @@ const ELEMENTS: Readonly<Record<string, Element>> = {
   EY: pattern('y'),
   E4Y: pattern('yyyy'),
   y: pattern('yy'),
+  Ey: pattern('yy'),
   C: template('CAST(div(year(a), 100) AS STRING)'),
   m: pattern('MM'),
   B: pattern('MMMM'),
@@ -60,6 +61,9 @@ const ELEMENTS: Readonly<Record<string, Element>> = {
   E4S: time(pattern('ss.SSSS')),
   E5S: time(pattern('ss.SSSSS')),
   E6S: time(pattern('ss.SSSSSS')),
+  E7S: time(pattern('ss.SSSSSSS')),
+  E8S: time(pattern('ss.SSSSSSSS')),
+  E9S: time(pattern('ss.SSSSSSSSS')),
   'E*S': time(template(String.raw`regexp_replace(date_format(a, 'ss.SSSSSS'), '\\.?0+\\z', '')`)),
   p: time(pattern('a')),
   P: time(template("lower(date_format(a, 'a'))")),
@@ -71,16 +75,29 @@ const ELEMENTS: Readonly<Record<string, Element>> = {
 };
 
 /** Of a TIMESTAMP seen in UTC. */
-const ZONE_TEXTS: Readonly<Record<string, string>> = { Z: 'UTC', z: '+0000', Ez: '+00:00' };
+const UTC_TEXTS: Readonly<Record<string, string>> = { Z: 'UTC', z: '+0000', Ez: '+00:00' };
+
+/** How far the clock of the zone is ahead, in seconds: `a` is what it shows, `b` the instant. */
+const AHEAD = '(unix_seconds(a) - unix_seconds(b))';
+const SIGN = `CASE WHEN ${AHEAD} < 0 THEN '-' ELSE '+' END`;
+const HOURS = `CAST(div(abs(${AHEAD}), CAST(3600 AS BIGINT)) AS STRING)`;
+const MINUTES = `CAST(div(mod(abs(${AHEAD}), 3600), CAST(60 AS BIGINT)) AS STRING)`;
+export const ZONE_HOURS = `concat(${SIGN}, lpad(${HOURS}, 2, '0'))`;
+export const ZONE_MINUTES = `lpad(${MINUTES}, 2, '0')`;
+const ZONE_TEXTS: Readonly<Record<string, string>> = {
+  z: `concat(${ZONE_HOURS}, ${ZONE_MINUTES})`,
+  Ez: `concat(${ZONE_HOURS}, ':', ${ZONE_MINUTES})`,
+  Z: `concat('UTC', CASE WHEN ${AHEAD} != 0 THEN concat(${SIGN}, ${HOURS}) ELSE '' END, CASE WHEN mod(abs(${AHEAD}), 3600) >= 60 THEN concat(':', ${ZONE_MINUTES}) ELSE '' END)`,
+};
 
 /** `%E4Y` is one element; a `%` before anything else is text. */
 const ELEMENT = /%(E4Y|E[0-9*]S|E[A-Za-z]|O[A-Za-z]|[-_^0-9]|[A-Za-z%]|$)/gy;
 
-type Piece = { readonly pattern: string } | { readonly text: string } | { readonly template: string };
+export type FormatPiece = { readonly pattern: string } | { readonly text: string } | { readonly template: string };
 
 /** The format's pieces in order, or why one of them has no form. */
-export function formatPieces(format: string, kind: 'DATE' | 'DATETIME' | 'TIMESTAMP' | 'TIME', utc: boolean): readonly Piece[] | string {
-  const pieces: Piece[] = [];
+export function formatPieces(format: string, kind: 'DATE' | 'DATETIME' | 'TIMESTAMP' | 'TIME', utc: boolean): readonly FormatPiece[] | string {
+  const pieces: FormatPiece[] = [];
   for (let at = 0; at < format.length; ) {
     if (format[at] !== '%') {
       const until = format.indexOf('%', at) < 0 ? format.length : format.indexOf('%', at);
@@ -95,9 +112,9 @@ export function formatPieces(format: string, kind: 'DATE' | 'DATETIME' | 'TIMEST
     if (name === '' || name === '%') pieces.push({ text: '%' });
     else if (name === 'n') pieces.push({ text: '\n' });
     else if (name === 't') pieces.push({ text: '\t' });
-    else if (name in ZONE_TEXTS && kind === 'TIMESTAMP') {
-      if (!utc) return `the format element %${name} in a time zone has no exact form on Spark`;
-      pieces.push({ text: ZONE_TEXTS[name]! });
+    else if (name in ZONE_TEXTS) {
+      if (kind === 'TIMESTAMP') pieces.push(utc ? { text: UTC_TEXTS[name]! } : { template: ZONE_TEXTS[name]! });
+      else pieces.push({ text: `%${name}` });
     } else {
       const element = ELEMENTS[name];
       if (element === undefined) return `the format element %${name} has no exact form on Spark`;
@@ -116,8 +133,8 @@ function inPattern(piece: string): string | undefined {
 }
 
 /** Neighbouring patterns become one, unless a letter would run on into the next. */
-function merged(pieces: readonly Piece[]): readonly Piece[] {
-  const out: Piece[] = [];
+function merged(pieces: readonly FormatPiece[]): readonly FormatPiece[] {
+  const out: FormatPiece[] = [];
   for (const [index, piece] of pieces.entries()) {
     const last = out.at(-1);
     const neighbours = [last, pieces[index + 1]].some((p) => p !== undefined && 'pattern' in p);
@@ -141,11 +158,17 @@ export const formatMoment: SparkRule = (site) => {
   const pieces = formatPieces(format, kind, utc);
   if (typeof pieces === 'string') return site.refuse(pieces, site.typed(0));
   const value = kind === 'TIME' ? fillTemplate(MOMENT_OF_TIME, [site.arg(1)]) : inZone(site, site.arg(1), 2);
+  return formatted(pieces, value, site.arg(1));
+};
+
+/** The pieces of `local`, what a clock shows at `instant`. */
+export function formatted(pieces: readonly FormatPiece[], local: SparkExpression, instant: SparkExpression): SparkExpression {
   const parts = merged(pieces).map((piece): SparkExpression => {
-    if ('pattern' in piece) return call('date_format', value, text(piece.pattern));
-    return 'text' in piece ? text(piece.text) : fillTemplate(piece.template, [piece.template.includes('unix_seconds') ? site.arg(1) : value]);
+    if ('pattern' in piece) return call('date_format', local, text(piece.pattern));
+    if ('text' in piece) return text(piece.text);
+    return piece.template.includes('unix_seconds(CAST') ? fillTemplate(piece.template, [instant]) : fillTemplate(piece.template, [local, instant]);
   });
   if (parts.every((p) => p.kind === 'literal'))
-    return when(operation('is not null', value), text(parts.map((p) => (p.kind === 'literal' ? p.value! : '')).join('')), literal(STRING_TYPE, undefined));
+    return when(operation('is not null', local), text(parts.map((p) => (p.kind === 'literal' ? p.value! : '')).join('')), literal(STRING_TYPE, undefined));
   return parts.length === 1 ? parts[0]! : call('concat', ...parts);
-};
+}

@@ -1,126 +1,188 @@
-// PARSE_DATE, PARSE_DATETIME, PARSE_TIMESTAMP with a constant format → to_date and to_timestamp behind a pattern that
-// admits exactly the texts which both read alike. What only GoogleSQL reads (spaces around, odd widths) is an error.
+// PARSE_DATE, PARSE_DATETIME, PARSE_TIMESTAMP, PARSE_TIME and CAST … FORMAT from text: the format becomes a regular
+// expression that admits what GoogleSQL reads, and its groups the text that Spark's cast reads.
 
 import { inCalendar, timeZone } from './date-arithmetic.js';
-import { DATE_TYPE, TIMESTAMP_NTZ, call, cast, nullOf, operation, text, when, type SparkExpression } from './spark-expression.js';
+import { readParseElements, type ParseElement } from './parse-elements.js';
+import { BIGINT, call, cast, literal, nullOf, operation, text, when, DATE_TYPE, TIMESTAMP_NTZ, TIMESTAMP_TYPE, type SparkExpression } from './spark-expression.js';
+import { fillTemplate } from './template.js';
+import { timeOfMoment } from './time-table.js';
 import type { SparkRule } from './translation.js';
 
-interface Element {
-  /** Java pattern standing by itself, and between digits. */
-  readonly free: string;
-  readonly packed: string;
-  /** Regular expressions for the same. */
-  readonly freeText: string;
-  readonly packedText: string;
-  readonly time?: true;
-}
+export type ParsedKind = 'DATE' | 'DATETIME' | 'TIMESTAMP' | 'TIME';
 
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
-const number = (free: string, packed: string, freeText: string, packedText: string, time?: true): Element => ({ free, packed, freeText, packedText, ...(time && { time }) });
-const word = (pattern: string, regex: string, time?: true): Element => ({ free: pattern, packed: pattern, freeText: regex, packedText: regex, ...(time && { time }) });
+/** A part of the text that the cast reads: fixed, a group of the expression, or computed from one (`a` in a template). */
+type Piece = { readonly text: string } | { readonly group: number } | { readonly group: number; readonly template: string };
 
-const ELEMENTS: Readonly<Record<string, Element>> = {
-  Y: number('y', 'yyyy', '[0-9]{4}', '[0-9]{4}'),
-  E4Y: number('y', 'yyyy', '[0-9]{4}', '[0-9]{4}'),
-  // Two digits from 69 on mean 19xx in GoogleSQL, 20xx in Java.
-  y: number('yy', 'yy', '(?:[0-5][0-9]|6[0-8])', '(?:[0-5][0-9]|6[0-8])'),
-  m: number('M', 'MM', '(?:0?[1-9]|1[0-2])', '(?:0[1-9]|1[0-2])'),
-  d: number('d', 'dd', '(?:0?[1-9]|[12][0-9]|3[01])', '(?:0[1-9]|[12][0-9]|3[01])'),
-  e: number('d', 'dd', '(?:0?[1-9]|[12][0-9]|3[01])', '(?:0[1-9]|[12][0-9]|3[01])'),
-  b: word('MMM', `(?i:${MONTHS.map((m) => m.slice(0, 3)).join('|')})`),
-  h: word('MMM', `(?i:${MONTHS.map((m) => m.slice(0, 3)).join('|')})`),
-  B: word('MMMM', `(?i:${MONTHS.join('|')})`),
-  H: number('H', 'HH', '(?:[01]?[0-9]|2[0-3])', '(?:[01][0-9]|2[0-3])', true),
-  I: number('h', 'hh', '(?:0?[1-9]|1[0-2])', '(?:0[1-9]|1[0-2])', true),
-  M: number('m', 'mm', '[0-5]?[0-9]', '[0-5][0-9]', true),
-  S: number('s', 'ss', '[0-5]?[0-9]', '[0-5][0-9]', true),
-  'E*S': number('s[.SSSSSS]', 'ss[.SSSSSS]', String.raw`[0-5]?[0-9](?:\.[0-9]{1,6})?`, String.raw`[0-5][0-9](?:\.[0-9]{1,6})?`, true),
-  p: word('a', '(?i:am|pm)', true),
-  Ez: word('xxx', '[+-][0-9]{2}:[0-9]{2}', true),
-  z: word('xx', '[+-][0-9]{4}', true),
-};
-
-const EXPANSIONS: Readonly<Record<string, string>> = {
-  F: '%Y-%m-%d', D: '%m/%d/%y', x: '%m/%d/%y', T: '%H:%M:%S', X: '%H:%M:%S', R: '%H:%M', '%': '%%',
-};
-
-interface ParseForm {
-  readonly java: string;
-  readonly strict: string;
+export interface ParseForm {
+  /** Java expression that the whole text has to match. */
+  readonly pattern: string;
+  readonly pieces: readonly Piece[];
+  /** Day of the year's group, added to 1 January. */
+  readonly dayOfYear?: number;
   readonly zoned: boolean;
+  /** Admits a 60th second, which only GoogleSQL reads; absent where the format has no seconds. */
+  readonly leapPattern?: string;
 }
 
-/** Java pattern and admitting expression of a format, or why there is none. */
-export function parseForm(format: string, kind: 'DATE' | 'DATETIME' | 'TIMESTAMP'): ParseForm | string {
-  const parts = format.replace(/%([FDxTXR])/g, (_, name: string) => EXPANSIONS[name]!).match(/%E4Y|%E\*S|%Ez|%.|[^%]+/gs) ?? [];
-  let java = '';
-  let strict = '';
-  let zoned = false;
-  const seen = new Set<string>();
-  const isNumber = (part: string | undefined): boolean => part !== undefined && part.startsWith('%') && /[0-9]/.test(ELEMENTS[part.slice(1)]?.freeText ?? '');
-  for (const [index, part] of parts.entries()) {
-    if (!part.startsWith('%')) {
-      if (!/^[ \-:/.,_A-Za-z]*$/.test(part)) return `the text ${part} in the format has no exact form on Spark`;
-      java += part.replace(/[A-Za-z]+/g, (letters) => `'${letters}'`);
-      strict += part.replace(/\./g, '\\.');
+const fixed = (value: string): Piece => ({ text: value });
+
+/** The form of a format's elements, or why there is none. */
+export function parseForm(elements: readonly ParseElement[], kind: ParsedKind, safe: boolean): ParseForm | string {
+  const patterns = { whole: '', leap: '' };
+  const add = (whole: string, leap = whole): void => {
+    patterns.whole += whole;
+    patterns.leap += leap;
+  };
+  let groups = 0;
+  const at = new Map<string, Piece>();
+  for (const [index, element] of elements.entries()) {
+    if (element.kind === 'space') add('\\s*');
+    else if (element.kind === 'text') add(element.text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&'));
+    else {
+      if (element.kind === 'time' && kind === 'DATE') return `a DATE is parsed by a format without ${element.written}`;
+      if (element.kind === 'date' && kind === 'TIME') return `a TIME is parsed by a format without ${element.written}`;
+      if (element.kind === 'zone' && kind !== 'TIMESTAMP') return `only a TIMESTAMP is parsed with ${element.written}`;
+      const next = elements[index + 1];
+      const packed = element.packed !== undefined && next !== undefined && 'packed' in next && next.packed !== undefined;
+      const own = packed ? element.packed! : element.pattern;
+      // One digit of a year would be two on Spark: an error, except where that has to be NULL.
+      const isYear = element.fields[0]?.name === 'year';
+      const hasSeconds = element.fields[0]?.name === 'second';
+      add(isYear && !safe ? own.replace('{1,4}', '{2,4}') : own, hasSeconds ? own.replace(/^\([^)]*\)/, '(60)') : own);
+      for (const field of element.fields) {
+        groups++;
+        if (at.has(field.name)) return `${element.written} repeats what the format has already said`;
+        at.set(field.name, field.template === undefined ? { group: groups } : { group: groups, template: field.template });
+      }
+    }
+  }
+  const has = (name: string): boolean => at.has(name);
+  const piece = (name: string, otherwise: string): Piece => at.get(name) ?? fixed(otherwise);
+  if (has('dayOfYear') && (has('month') || has('day'))) return 'the format has both a day of the year and a month or day';
+  if (has('century') && !has('shortYear')) return 'the format has %C without %y';
+  if (has('year') && (has('shortYear') || has('century'))) return 'the format has the year twice';
+  const pieces: Piece[] = [];
+  // Spark wants four digits at least; a year has four at most here.
+  if (has('century')) pieces.push(at.get('century')!, { group: (at.get('shortYear') as { group: number }).group, template: "lpad(a, 2, '0')" });
+  else if (has('shortYear')) pieces.push(at.get('shortYear')!);
+  else if (has('year') && safe) pieces.push({ group: (at.get('year') as { group: number }).group, template: "lpad(a, 4, '0')" });
+  else if (has('year')) pieces.push(fixed('00'), at.get('year')!);
+  else pieces.push(fixed('1970'));
+  pieces.push(fixed('-'), piece('month', '1'), fixed('-'), piece('day', '1'));
+  if (kind !== 'DATE') {
+    const hour = at.get('hour') ?? (has('hour12') ? at.get('hour12')! : fixed('0'));
+    if (has('hour12') && has('hour')) return 'the format has the hour twice';
+    pieces.push(fixed(' '));
+    if (has('hour12') && has('half')) pieces.push(...twelveHours(at.get('hour12') as { group: number }, at.get('half') as { group: number }));
+    else if (has('hour12')) pieces.push({ ...(hour as { group: number }), template: 'CAST(mod(CAST(a AS INT), 12) AS STRING)' });
+    else pieces.push(hour);
+    pieces.push(fixed(':'), piece('minute', '0'), fixed(':'), piece('second', '0'));
+    if (has('fraction')) pieces.push(at.get('fraction')!);
+    if (has('zoneHour')) pieces.push(at.get('zoneHour')!, fixed(':'), piece('zoneMinute', '00'));
+  }
+  const day = at.get('dayOfYear');
+  return {
+    pattern: `^\\s*${patterns.whole}\\s*\\z`,
+    pieces,
+    ...(day !== undefined && 'group' in day && { dayOfYear: day.group }),
+    zoned: has('zoneHour'),
+    ...(has('second') && { leapPattern: `^\\s*${patterns.leap}\\s*\\z` }),
+  };
+}
+
+/** `12 am` is 0, `12 pm` is 12: the template gets the hour as `a` and the half of the day as `b`. */
+function twelveHours(hour: { readonly group: number }, half: { readonly group: number }): readonly Piece[] {
+  return [{ group: hour.group, template: `@${half.group}` }];
+}
+
+const TWELVE_HOURS = "CAST(mod(CAST(a AS INT), 12) + CASE WHEN lower(left(b, 1)) = 'p' THEN 12 ELSE 0 END AS STRING)";
+
+function written(form: ParseForm, value: SparkExpression): SparkExpression {
+  const group = (n: number): SparkExpression => call('regexp_extract', value, text(form.pattern), literal({ kind: 'scalar', name: 'INT' }, String(n)));
+  const isPlain = form.pieces.every((p) => 'text' in p || !('template' in p));
+  if (isPlain) {
+    const replacement = form.pieces.map((p) => ('text' in p ? p.text : `$${p.group}`)).join('');
+    return /^[^$]*$/.test(replacement) ? text(replacement) : call('regexp_replace', value, text(form.pattern), text(replacement));
+  }
+  const parts: SparkExpression[] = [];
+  let constant = '';
+  const flush = (): void => {
+    if (constant !== '') parts.push(text(constant));
+    constant = '';
+  };
+  for (const p of form.pieces) {
+    if ('text' in p) {
+      constant += p.text;
       continue;
     }
-    const name = part.slice(1);
-    const element = ELEMENTS[name];
-    if (element === undefined || (element.time === true && kind === 'DATE') || (name === 'H' && seen.has('p')))
-      return `the format element ${part} has no exact form on Spark here`;
-    if ((name === 'Ez' || name === 'z') && kind !== 'TIMESTAMP') return `the format element ${part} has no exact form on Spark here`;
-    const field = { E4Y: 'Y', y: 'Y', e: 'd', b: 'm', h: 'm', B: 'm', I: 'H', 'E*S': 'S', Ez: 'z' }[name] ?? name;
-    if (seen.has(field)) return `${part} repeats what the format has already said`;
-    seen.add(field);
-    zoned ||= field === 'z';
-    const packed = isNumber(parts[index - 1]) || isNumber(parts[index + 1]);
-    java += packed ? element.packed : element.free;
-    strict += packed ? element.packedText : element.freeText;
+    flush();
+    if (!('template' in p)) parts.push(group(p.group));
+    else if (p.template.startsWith('@')) parts.push(fillTemplate(TWELVE_HOURS, [group(p.group), group(Number(p.template.slice(1)))]));
+    else parts.push(fillTemplate(p.template, [group(p.group)]));
   }
-  if (seen.has('H') !== true && seen.has('p')) return 'the format has %p without an hour';
-  if ((parts as readonly string[]).includes('%I') !== seen.has('p')) return 'a twelve-hour clock needs %I and %p on Spark';
-  return { java, strict: `^${strict}\\z`, zoned };
+  flush();
+  return call('concat', ...parts);
 }
 
-export function parseMoment(kind: 'DATE' | 'DATETIME' | 'TIMESTAMP'): SparkRule {
+const CAST_TYPES = { DATE: DATE_TYPE, DATETIME: TIMESTAMP_NTZ, TIMESTAMP: TIMESTAMP_TYPE, TIME: TIMESTAMP_NTZ } as const;
+
+/** `value` parsed; an error, or NULL when `safe`, for texts that the format does not read. `zone`: of texts without one. */
+export function parsedMoment(
+  form: ParseForm,
+  value: SparkExpression,
+  kind: ParsedKind,
+  options: { readonly safe: boolean; readonly shown: string; readonly zone?: SparkExpression },
+): SparkExpression {
+  const { safe } = options;
+  const cut = cast(written(form, value), CAST_TYPES[kind], safe);
+  const dated = form.dayOfYear === undefined ? cut : onDay(form, value, cut, kind, safe);
+  const moment = kind === 'TIME' ? timeOfMoment(dated) : options.zone === undefined || form.zoned ? dated : call('to_utc_timestamp', dated, options.zone);
+  const admitted = operation('rlike', value, text(form.pattern));
+  const unread = call('raise_error', text(`not a text like ${options.shown}`));
+  if (!safe) return when(operation('not', admitted), unread, moment);
+  const checked = when(admitted, moment, nullOf(kind === 'TIME' ? { kind: 'scalar', name: 'STRING' } : CAST_TYPES[kind]));
+  if (form.leapPattern === undefined) return checked;
+  // A 60th second is read by GoogleSQL: an error rather than another result.
+  return when(operation('rlike', value, text(form.leapPattern)), unread, checked);
+}
+
+/** The year's day instead of 1 January; the 366th only where there is one. */
+function onDay(form: ParseForm, value: SparkExpression, firstDay: SparkExpression, kind: ParsedKind, safe: boolean): SparkExpression {
+  const day = call('regexp_extract', value, text(form.pattern), literal({ kind: 'scalar', name: 'INT' }, String(form.dayOfYear)));
+  const missing = safe ? 'CAST(NULL AS DATE)' : "raise_error('the year has no such day')";
+  if (kind === 'DATE') return fillTemplate(`CASE WHEN year(date_add(a, CAST(b AS INT) - 1)) != year(a) THEN ${missing} ELSE date_add(a, CAST(b AS INT) - 1) END`, [firstDay, day]);
+  const moved = fillTemplate('timestamp_micros(unix_micros(CAST(a AS TIMESTAMP)) + (CAST(b AS BIGINT) - 1) * 86400000000)', [firstDay, day]);
+  const moment = kind === 'TIMESTAMP' ? moved : cast(moved, TIMESTAMP_NTZ);
+  return fillTemplate(`CASE WHEN year(a) != year(b) THEN ${safe ? 'NULL' : "raise_error('the year has no such day')"} ELSE a END`, [moment, firstDay]);
+}
+
+export function parseMoment(kind: ParsedKind): SparkRule {
   return (site) => {
     const format = site.constant(0);
     if (format === undefined) {
       const first = site.typed(0);
       return first.kind === 'literal' ? nullOf(site.result) : site.refuse('the format has to be a constant: its elements are translated one by one', first);
     }
-    if (format === '%s' && kind === 'TIMESTAMP') return seconds(site.arg(1), site.call.safe);
-    const form = parseForm(format, kind);
+    if (format === '%s' && (kind === 'TIMESTAMP' || kind === 'DATETIME')) {
+      const moment = seconds(site.arg(1), site.call.safe);
+      return kind === 'TIMESTAMP' ? moment : cast(moment, TIMESTAMP_NTZ);
+    }
+    const elements = readParseElements(format);
+    if (typeof elements === 'string') return site.refuse(elements, site.typed(0));
+    if (site.call.safe && elements.some((e) => 'written' in e && e.written === '%Z'))
+      return site.refuse('which texts %Z reads can\'t be told on Spark', site.typed(0));
+    const form = parseForm(elements, kind, site.call.safe);
     if (typeof form === 'string') return site.refuse(form, site.typed(0));
-    const value = site.arg(1);
-    const admitted = operation('rlike', value, text(form.strict));
     const zone = kind === 'TIMESTAMP' && site.count > 2 && site.constant(2) !== 'UTC' && !form.zoned ? timeZone(site, 2) : undefined;
-    const finish = (moment: SparkExpression): SparkExpression => {
-      if (kind === 'DATE') return moment;
-      if (kind === 'DATETIME') return cast(moment, TIMESTAMP_NTZ);
-      return zone === undefined ? moment : call('to_utc_timestamp', moment, zone);
-    };
-    const parsed = finish(call(kind === 'DATE' ? 'to_date' : 'to_timestamp', value, text(form.java)));
-    const unread = call('raise_error', text(`only texts like ${format} are read`));
-    if (!site.call.safe) return when(operation('not', admitted), unread, parsed);
-    const tried = call('try_to_timestamp', value, text(form.java));
-    const tolerant = kind === 'DATE' ? cast(tried, DATE_TYPE) : finish(tried);
-    // Texts with other widths or spaces may be read by GoogleSQL: an error, not a silent NULL.
-    const doubtful = operation('rlike', value, text(loose(form.strict)));
-    return when(admitted, tolerant, when(doubtful, unread, nullOf(site.result)));
+    return parsedMoment(form, site.arg(1), kind, { safe: site.call.safe, shown: format, ...(zone && { zone }) });
   };
 }
 
-/** Admits spaces anywhere and any digits: whatever GoogleSQL might still read. */
-function loose(strict: string): string {
-  const skeleton = strict.replace(/^\^|\\z$/g, '').replace(/\(\?:[^()]*\[[^()]*\)\??|\[[0-9\-+]+\](?:\{[0-9,]+\}|\?)?/g, '@').replace(/@+/g, '@');
-  return `^\\s*${skeleton.replace(/ /g, '\\s*').replace(/@/g, String.raw`\s*[-+]?[0-9.:]+`)}\\s*\\z`;
-}
-
 function seconds(value: SparkExpression, safe: boolean): SparkExpression {
-  const number = cast(value, { kind: 'scalar', name: 'BIGINT' });
-  const admitted = operation('rlike', value, text('^-?[0-9]{1,12}\\z'));
+  const number = cast(value, BIGINT);
+  const admitted = operation('rlike', value, text('^\\s*-?[0-9]{1,12}\\s*\\z'));
   const moment = inCalendar(call('timestamp_seconds', number));
-  return safe ? when(admitted, moment, nullOf({ kind: 'scalar', name: 'TIMESTAMP' })) : when(operation('not', admitted), call('raise_error', text('not a number of seconds')), moment);
+  return safe
+    ? when(admitted, moment, nullOf(TIMESTAMP_TYPE))
+    : when(operation('not', admitted), call('raise_error', text('not a number of seconds')), moment);
 }

@@ -230,6 +230,8 @@ export const DATES: SparkTranslations = {
   parse_date: parseMoment('DATE'),
   parse_datetime: parseMoment('DATETIME'),
   parse_timestamp: parseMoment('TIMESTAMP'),
+  parse_time: parseMoment('TIME'),
+  'safe.parse_time': parseMoment('TIME'),
   'safe.parse_date': parseMoment('DATE'),
   'safe.parse_datetime': parseMoment('DATETIME'),
   'safe.parse_timestamp': parseMoment('TIMESTAMP'),

@@ -2,6 +2,7 @@
 // error is spelled out.
 
 import { decimalOperand, decimalQuotient } from './decimal-arithmetic.js';
+import { liesAboveItsText } from './float-text.js';
 import { canBeNaN, largest } from './not-a-number.js';
 import { overflowChecked } from './operator-table.js';
 import { byArity, byType, fill, refuse } from './rules.js';
@@ -40,24 +41,13 @@ function roundFloat(site: CallSite): SparkExpression {
   const scale = `${2 ** (digits + 1)}.0`;
   // The only digit that is left: format_number rounds its decimal text there.
   const half = Number(`5e-${digits + 1}`);
-  const upFrom = largerThanItsText(half, digits + 1) ? '>=' : '>';
+  const upFrom = liesAboveItsText(half, digits + 1) ? '>=' : '>';
   return fill(
     site,
     `CASE WHEN abs(a) < 1e-${digits} THEN CASE WHEN abs(a) ${upFrom} ${half.toExponential()} THEN sign(a) * 1e-${digits} ELSE a * 0.0 END
       WHEN abs(a) < ${WHOLE} AND mod(a * ${scale}, 1.0) != 0.0 THEN CAST(format_number(a, '0.${'0'.repeat(digits)}') AS DOUBLE) ELSE round(a, ${digits}) END`,
     site.arg(0),
   );
-}
-
-/** The double nearest to 5·10^-places lies above it. */
-function largerThanItsText(half: number, places: number): boolean {
-  let numerator = half;
-  let power = 0;
-  while (!Number.isInteger(numerator)) {
-    numerator *= 2;
-    power++;
-  }
-  return BigInt(numerator) * 10n ** BigInt(places) > 5n * 2n ** BigInt(power);
 }
 
 function constantDigits(site: CallSite, index: number): number | null | undefined {

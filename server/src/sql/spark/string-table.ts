@@ -1,5 +1,6 @@
 // Functions of STRING and BYTES → Spark. STRING counts code points on both sides, BYTES bytes.
 
+import { formatRule } from './format-function.js';
 import { apply, byType, fill, noted, refuse } from './rules.js';
 import { call, int, literal, nullOf, text, BINARY, type SparkExpression } from './spark-expression.js';
 import { typeKey, type CallSite, type SparkRule, type SparkTranslation, type SparkTranslations } from './translation.js';
@@ -140,11 +141,22 @@ const initialCapitals: SparkRule = (site) => {
   return fill(site, `array_join(transform(split(a, '(?<=[${quoted}])'), x -> concat(upper(left(x, 1)), lower(substr(x, 2)))), '')`, site.arg(0));
 };
 
+const NUMBER = String.raw`([0-9,]*[0-9][0-9,]*\\.?[0-9]*|,*\\.[0-9]+)([eE][-+]?[0-9]+)?`;
+/** The sign may stand behind, spaces around the sign, commas anywhere before the point. */
+function parseNumeric(safe: '' | 'SAFE_'): string {
+  const read = String.raw`rlike(a, '^\\s*([-+]?\\s*${NUMBER}|${NUMBER}\\s*[-+])\\s*\\z')`;
+  const plain = String.raw`regexp_replace(regexp_replace(a, '[\\s,]', ''), '^(.+)([-+])\\z', '$2$1')`;
+  return `CASE WHEN ${read} THEN ${safe}CAST(${plain} AS DECIMAL(38, 9)) WHEN a IS NOT NULL THEN ${safe === '' ? "raise_error('not a number')" : 'NULL'} END`;
+}
+
 const hash = (template: string): SparkRule => (site) => apply(template, site);
 
 const NORMAL_FORMS = 'Spark has no Unicode normalisation';
 
 export const STRINGS: SparkTranslations = {
+  format: formatRule,
+  parse_numeric: parseNumeric(''),
+  'safe.parse_numeric': parseNumeric('SAFE_'),
   concat: joined,
   length: byType({ STRING: 'CAST(char_length(a) AS BIGINT)', BYTES: 'CAST(octet_length(a) AS BIGINT)' }),
   char_length: 'CAST(char_length(a) AS BIGINT)',
