@@ -1,6 +1,7 @@
 // Aggregate functions, with and without OVER → Spark. Arrays are built with their order inside: Spark promises none.
 
 import type { AggregateModifiers, TypedSortKey } from '../typed-tree.js';
+import { alsoBytes } from './bytes.js';
 import { canBeNaN } from './not-a-number.js';
 import { refuse } from './rules.js';
 import {
@@ -127,16 +128,18 @@ const covariance = (name: 'covar_pop' | 'covar_samp'): SparkRule => (site) => {
   return statistic(name)(site);
 };
 
-/** Spark divides by the deviations: by 0 where one column is constant, which gives NaN in GoogleSQL. */
+/** Spark's corr fails where a column is constant, which gives NaN in GoogleSQL; its parts do not. */
 const correlation: SparkRule = (site) => {
-  const value = statistic('corr')(site);
-  if (value.kind !== 'call' || value.distinct) return value;
+  if (site.call.aggregate?.distinct === true) return site.refuse('CORR(DISTINCT …) has no form on Spark');
+  if (!plainModifiers(site)) return site.refuse('');
   const make = maker(site);
-  const constant = (own: SparkExpression, other: SparkExpression): SparkExpression =>
-    operation('=', make('var_pop', when(operation('is not null', other), own, nullOf(DOUBLE))), literal(DOUBLE, '0', true));
-  const [x, y] = value.args as [SparkExpression, SparkExpression];
-  const pairs = make('count', when(operation('is not null', x), y, nullOf(DOUBLE)));
-  return when(and(operation('>', pairs, int(1)), or(constant(x, y), constant(y, x))), literal(DOUBLE, 'NaN'), value);
+  const [x, y] = site.call.args.map((e, i) => (typeKey(e.type) === 'NUMERIC' ? cast(site.arg(i), DOUBLE) : site.arg(i))) as [SparkExpression, SparkExpression];
+  const paired = (own: SparkExpression, other: SparkExpression, type: boolean): SparkExpression => (type ? when(operation('is not null', other), own, nullOf(DOUBLE)) : own);
+  const [ofX, ofY] = [make('var_pop', paired(x, y, site.typed(1).nullable)), make('var_pop', paired(y, x, site.typed(0).nullable))];
+  const quotient = call('try_divide', make('covar_pop', x, y), call('sqrt', operation('*', ofX, ofY)));
+  const pairs = make('count', paired(x, y, site.typed(1).nullable));
+  const constant = or(...[ofX, ofY].map((variance) => operation('=', variance, literal(DOUBLE, '0', true))));
+  return when(and(operation('>', pairs, int(1)), constant), literal(DOUBLE, 'NaN'), quotient);
 };
 
 const anyValue: SparkRule = (site) => {
@@ -237,7 +240,6 @@ const arrayAggregate: SparkRule = (site) => {
 };
 
 const stringAggregate: SparkRule = (site) => {
-  if (typeKey(site.typed(0).type) === 'BYTES') return site.refuse('Spark joins only texts');
   const make: Maker = Object.assign((name: string, ...args: readonly SparkExpression[]) => maker(site)(name, ...args), {
     window: undefined,
     modifiers: { ...(site.call.aggregate ?? PLAIN), ignoreNulls: true },
@@ -284,7 +286,7 @@ export const AGGREGATES: SparkTranslations = {
   bit_and: idempotent('bit_and'),
   bit_or: idempotent('bit_or'),
   bit_xor: simple('bit_xor'),
-  string_agg: stringAggregate,
+  string_agg: alsoBytes(stringAggregate),
   array_agg: arrayAggregate,
   array_concat_agg: concatAggregate,
   corr: correlation,

@@ -1,5 +1,6 @@
 // Functions of arrays → Spark's higher-order functions.
 
+import { alsoBytes } from './bytes.js';
 import { overflowChecked } from './operator-table.js';
 import { fill, refuse } from './rules.js';
 import { call, cast, int, lambda, literal, nullOf, operation, variable, when, BIGINT, type SparkExpression } from './spark-expression.js';
@@ -63,10 +64,7 @@ const includes: SparkRule = (site) => {
   return fill(site, 'CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN coalesce(array_contains(a, b), FALSE) END', site.arg(0), site.arg(1));
 };
 
-const joining: SparkRule = (site) => {
-  if (typeKey(elementType(site.typed(0))) !== 'STRING') return site.refuse('Spark joins only texts', site.typed(0));
-  return call('array_join', ...site.args());
-};
+const joining = alsoBytes((site) => call('array_join', ...site.args()));
 
 const generating: SparkRule = (site) => {
   const type = typeKey(site.typed(0).type);

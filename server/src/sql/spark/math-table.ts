@@ -1,6 +1,7 @@
 // Numeric functions → Spark. Where GoogleSQL raises a domain or overflow error and Spark gives NaN, NULL or Infinity, the
 // error is spelled out.
 
+import { BIT_COUNT_OF_BYTES } from './bytes.js';
 import { decimalOperand, decimalQuotient } from './decimal-arithmetic.js';
 import { liesAboveItsText } from './float-text.js';
 import { canBeNaN, largest } from './not-a-number.js';
@@ -196,7 +197,7 @@ export const MATH: SparkTranslations = {
   safe_subtract: byType({ INT64: pair('try_subtract'), FLOAT64: safeFloat('-'), NUMERIC: refuse(SAFE_DECIMAL) }),
   safe_multiply: byType({ INT64: pair('try_multiply'), FLOAT64: safeFloat('*'), NUMERIC: refuse(SAFE_DECIMAL) }),
   safe_negate: byType({ INT64: 'try_subtract(CAST(0 AS BIGINT), a)', FLOAT64: '-a', NUMERIC: '-a' }),
-  bit_count: byType({ INT64: 'CAST(bit_count(a) AS BIGINT)', BYTES: refuse('Spark counts bits only of numbers') }),
+  bit_count: byType({ INT64: 'CAST(bit_count(a) AS BIGINT)', BYTES: BIT_COUNT_OF_BYTES }),
   range_bucket: rangeBucket,
   rand: refuse('a random number is another one on every engine'),
   generate_uuid: refuse('a random text is another one on every engine'),

@@ -2,6 +2,7 @@
 
 import type { TypedExpression } from '../typed-tree.js';
 import { sameType } from '../types.js';
+import { alsoBytes, bytewise, INVERTED, shiftedBytes } from './bytes.js';
 import { decimalOperand, decimalProduct, decimalQuotient, decimalSum } from './decimal-arithmetic.js';
 import { intervalArithmetic } from './interval-arithmetic.js';
 import { bared } from './lower-expression.js';
@@ -144,10 +145,8 @@ function like(site: CallSite, value: SparkExpression, pattern: TypedExpression):
   return operation('like', value, site.lower(pattern));
 }
 
-const BYTES_LIKE = 'LIKE on BYTES has no form on Spark';
-const likeRule: SparkRule = (site) => (typeKey(site.typed(0).type) === 'BYTES' ? site.refuse(BYTES_LIKE) : like(site, site.arg(0), site.typed(1)));
-const likeList = (combine: typeof or): SparkRule => (site) =>
-  typeKey(site.typed(0).type) === 'BYTES' ? site.refuse(BYTES_LIKE) : combine(...site.call.args.slice(1).map((p) => like(site, site.arg(0), p)));
+const likeRule = alsoBytes((site) => like(site, site.arg(0), site.typed(1)));
+const likeList = (combine: typeof or): SparkRule => alsoBytes((site) => combine(...site.call.args.slice(1).map((p) => like(site, site.arg(0), p))));
 
 const distinct: SparkRule = (site) => {
   const [a, b] = operands(site);
@@ -208,8 +207,6 @@ const bitShift = (name: 'shiftleft' | 'shiftrightunsigned'): SparkRule => (site)
   );
 };
 
-const BITS_OF_BYTES = 'bit operations on BYTES have no form on Spark';
-
 export const OPERATORS: SparkTranslations = {
   $add: byType({
     INT64: (site) => (typeKey(site.typed(1).type) === 'INT64' ? apply(infix('+'), site) : intervalArithmetic(site, 1)),
@@ -256,12 +253,12 @@ export const OPERATORS: SparkTranslations = {
   $is_false: 'a IS NOT DISTINCT FROM FALSE',
   $is_distinct_from: distinct,
   $is_not_distinct_from: (site) => operation('<=>', ...operands(site)),
-  $bitwise_and: byType({ INT64: infix('&'), BYTES: refuse(BITS_OF_BYTES) }),
-  $bitwise_or: byType({ INT64: infix('|'), BYTES: refuse(BITS_OF_BYTES) }),
-  $bitwise_xor: byType({ INT64: infix('^'), BYTES: refuse(BITS_OF_BYTES) }),
-  $bitwise_not: byType({ INT64: '~a', BYTES: refuse(BITS_OF_BYTES) }),
-  $bitwise_left_shift: byType({ INT64: bitShift('shiftleft'), BYTES: refuse(BITS_OF_BYTES) }),
-  $bitwise_right_shift: byType({ INT64: bitShift('shiftrightunsigned'), BYTES: refuse(BITS_OF_BYTES) }),
+  $bitwise_and: byType({ INT64: infix('&'), BYTES: bytewise('&') }),
+  $bitwise_or: byType({ INT64: infix('|'), BYTES: bytewise('|') }),
+  $bitwise_xor: byType({ INT64: infix('^'), BYTES: bytewise('^') }),
+  $bitwise_not: byType({ INT64: '~a', BYTES: INVERTED }),
+  $bitwise_left_shift: byType({ INT64: bitShift('shiftleft'), BYTES: (site) => shiftedBytes(site, 'left') }),
+  $bitwise_right_shift: byType({ INT64: bitShift('shiftrightunsigned'), BYTES: (site) => shiftedBytes(site, 'right') }),
   $concat_op: (site) => call('concat', ...site.args()),
   $case_with_value: caseWithValue,
   $make_array: (site) => call('array', ...site.args()),

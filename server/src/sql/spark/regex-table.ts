@@ -1,10 +1,11 @@
 // Regular expressions → Spark's, which are Java's. Patterns have to be constants: they are read and written anew.
 
 import { alwaysCaptures, canBeEmpty, findGroup, isAlwaysEmpty, parseRe2, someNode, type Re2Node, type Re2Pattern } from '../printing/re2-pattern.js';
+import { alsoBytes } from './bytes.js';
 import { javaRegex } from './java-regex.js';
-import { fill, refuse } from './rules.js';
+import { fill } from './rules.js';
 import { call, int, isNull, literal, nullOf, operation, text, when, type SparkExpression } from './spark-expression.js';
-import { typeKey, type CallSite, type SparkRule, type SparkTranslations } from './translation.js';
+import type { CallSite, SparkRule, SparkTranslations } from './translation.js';
 
 interface Pattern extends Re2Pattern {
   readonly java: string;
@@ -13,7 +14,6 @@ interface Pattern extends Re2Pattern {
 /** The call's pattern, or the refusal's placeholder. */
 function patternOf(site: CallSite): Pattern | SparkExpression {
   const at = site.typed(1);
-  if (typeKey(site.typed(0).type) === 'BYTES') return site.refuse('regular expressions over BYTES have no form on Spark');
   const value = site.constant(1);
   if (value === undefined) {
     if (at.kind === 'literal') return nullOf(site.result);
@@ -165,11 +165,10 @@ function emptyPosition(site: CallSite): SparkExpression {
 }
 
 export const REGEX: SparkTranslations = {
-  regexp_contains: contains,
-  regexp_extract: extract,
-  regexp_substr: extract,
-  regexp_extract_all: extractAll,
-  regexp_replace: replace,
-  regexp_instr: position,
-  soundex: refuse("Spark's SOUNDEX follows other rules (h and w between letters)"),
+  regexp_contains: alsoBytes(contains),
+  regexp_extract: alsoBytes(extract),
+  regexp_substr: alsoBytes(extract),
+  regexp_extract_all: alsoBytes(extractAll),
+  regexp_replace: alsoBytes(replace),
+  regexp_instr: alsoBytes(position),
 };

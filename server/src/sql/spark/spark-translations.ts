@@ -2,6 +2,7 @@
 
 import { AGGREGATES } from './aggregate-table.js';
 import { ARRAYS } from './array-table.js';
+import { BYTES_FUNCTIONS } from './bytes.js';
 import { DATES } from './date-table.js';
 import { JSON_FUNCTIONS } from './json-table.js';
 import { MATH } from './math-table.js';
@@ -16,6 +17,7 @@ export const SPARK_TRANSLATIONS: SparkTranslations = {
   ...OPERATORS,
   ...MATH,
   ...STRINGS,
+  ...BYTES_FUNCTIONS,
   ...REGEX,
   ...DATES,
   ...TIMES,

@@ -1,5 +1,6 @@
 // Functions of STRING and BYTES → Spark. STRING counts code points on both sides, BYTES bytes.
 
+import { alsoBytes, BYTES_OF_CODES, CODES_OF_BYTES, letterCase, READABLE_BYTES, TEXT_OF_CODES } from './bytes.js';
 import { formatRule } from './format-function.js';
 import { apply, byType, fill, noted, refuse } from './rules.js';
 import { call, int, literal, nullOf, text, BINARY, type SparkExpression } from './spark-expression.js';
@@ -59,8 +60,6 @@ const padding = (name: 'lpad' | 'rpad'): SparkRule => (site) => {
 const WHITESPACE = String.raw`[\\s\\x0B\\x{85}\\p{Z}]`;
 
 const trimming = (name: 'trim' | 'ltrim' | 'rtrim'): SparkRule => (site) => {
-  const bytes = typeKey(site.typed(0).type) === 'BYTES';
-  if (bytes) return site.refuse('Spark trims only texts', site.typed(0));
   if (site.count === 1) {
     const pattern = { ltrim: `^${WHITESPACE}+`, rtrim: `${WHITESPACE}+\\\\z`, trim: `^${WHITESPACE}+|${WHITESPACE}+\\\\z` }[name];
     return fill(site, `regexp_replace(a, '${pattern}', '')`, site.arg(0));
@@ -73,7 +72,6 @@ const joined: SparkRule = (site) => (site.count === 1 ? site.arg(0) : call('conc
 
 /** Spark splits by a regular expression: the delimiter is quoted. */
 const splitting: SparkRule = (site) => {
-  if (typeKey(site.typed(0).type) === 'BYTES') return site.refuse('Spark splits only texts', site.typed(0));
   const constant = site.count === 1 ? ',' : site.constant(1);
   if (constant === undefined) {
     if (site.typed(1).kind === 'literal') return nullOf(site.result);
@@ -86,27 +84,37 @@ const splitting: SparkRule = (site) => {
 /** Code points, not UTF-16 units. */
 const STRING_PARTS = "filter(split(a, ''), x -> x != '')";
 
+/** Every place where `b` stands in `a`, overlapping ones too. */
+const PLACES = 'filter(sequence(1, char_length(a) + 1), p -> substr(a, p, char_length(b)) = b';
+
 const position: SparkRule = (site) => {
-  if (typeKey(site.typed(0).type) === 'BYTES') return site.refuse('Spark looks only for texts in texts');
-  const searched = site.call.fn === 'strpos' || site.count === 2 ? 1 : undefined;
-  if (searched !== undefined) {
-    const found = fill(site, 'CAST(instr(a, b) AS BIGINT)', site.arg(0), site.arg(1));
-    if (site.call.fn === 'strpos') return found;
-    return found;
-  }
-  const start = site.constant(2);
+  const start = site.count > 2 ? site.constant(2) : '1';
   const occurrence = site.count > 3 ? site.constant(3) : '1';
-  if (start !== undefined && Number(start) >= 1 && occurrence === '1')
-    return fill(site, 'CAST(locate(b, a, c) AS BIGINT)', site.arg(0), site.arg(1), int(Math.min(Number(start), 2 ** 31 - 1)));
-  return site.refuse('INSTR from the end or for later occurrences has no exact form on Spark');
+  const first = Number(start);
+  if (start === undefined || occurrence === undefined) {
+    if (site.call.args.slice(2).some((e) => e.kind === 'literal' && e.value === undefined)) return nullOf(site.result);
+    return site.refuse('position and occurrence of INSTR have to be constants for Spark', site.typed(2));
+  }
+  if (first === 0 || Number(occurrence) < 1) return fill(site, "CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN CAST(raise_error('the position may not be 0, the occurrence is 1 at least') AS BIGINT) END", site.arg(0), site.arg(1));
+  if (first === 1 && occurrence === '1') return fill(site, 'CAST(instr(a, b) AS BIGINT)', site.arg(0), site.arg(1));
+  if (first > 0 && occurrence === '1') return fill(site, 'CAST(locate(b, a, c) AS BIGINT)', site.arg(0), site.arg(1), int(Math.min(first, 2 ** 31 - 1)));
+  const n = Math.min(Number(occurrence), 2 ** 31 - 1);
+  const bound = first > 0 ? `p >= ${Math.min(first, 2 ** 31 - 1)}` : `p <= char_length(a) - ${Math.min(-first, 2 ** 31 - 10)} + CASE WHEN b = '' THEN 2 ELSE 1 END`;
+  const places = `${PLACES} AND ${bound})`;
+  const nth = first > 0 ? `get(${places}, ${n - 1})` : `get(reverse(${places}), ${n - 1})`;
+  return fill(site, `CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN CAST(coalesce(${nth}, 0) AS BIGINT) END`, site.arg(0), site.arg(1));
 };
 
-const byLetters = (template: SparkTranslation): SparkRule => byType({ STRING: noted(CASE_NOTE, template), BYTES: refuse('Spark changes the case only of texts') });
+/** The letters' digits, equal neighbours once (letters without a digit do not part them), behind the first letter. */
+const DIGITS = String.raw`regexp_replace(translate(upper(regexp_replace(a, '[^A-Za-z]', '')), 'BFPVCGJKQSXZDTLMNRAEIOUYHW', '111122222222334556'), '(.)\\1+', '$1')`;
+const SOUND = String.raw`transform([regexp_extract(a, '[A-Za-z]', 0)], f -> CASE WHEN f = '' THEN f ELSE
+  concat(f, rpad(left(CASE WHEN rlike(f, '[AEIOUYHWaeiouyhw]') THEN ${DIGITS} ELSE substr(${DIGITS}, 2) END, 3), 3, '0')) END)[0]`;
+
+const byLetters = (template: SparkTranslation, bytes: SparkTranslation): SparkRule => byType({ STRING: noted(CASE_NOTE, template), BYTES: bytes });
 
 const prefixes = (name: 'startswith' | 'endswith'): SparkRule => (site) => call(name, site.arg(0), site.arg(1));
 
 const repeated: SparkRule = (site) => {
-  if (typeKey(site.typed(0).type) === 'BYTES') return site.refuse('Spark repeats only texts');
   return natural(site, 1, (count) => call('repeat', site.arg(0), count));
 };
 
@@ -117,7 +125,6 @@ const ends = (name: 'left' | 'right'): SparkRule => (site) => {
 };
 
 const translating: SparkRule = (site) => {
-  if (typeKey(site.typed(0).type) === 'BYTES') return site.refuse('Spark replaces characters only in texts');
   const [source, target] = [site.constant(1), site.constant(2)];
   if (source === undefined || target === undefined) {
     if (site.call.args.slice(1).some((a) => a.kind === 'literal' && a.value === undefined)) return nullOf(site.result);
@@ -149,12 +156,16 @@ function parseNumeric(safe: '' | 'SAFE_'): string {
   return `CASE WHEN ${read} THEN ${safe}CAST(${plain} AS DECIMAL(38, 9)) WHEN a IS NOT NULL THEN ${safe === '' ? "raise_error('not a number')" : 'NULL'} END`;
 }
 
+/** The padding may be missing, white space stand anywhere. */
+const IS_BASE64 = String.raw`rlike(regexp_replace(a, '\\s', ''), '^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}(==)?|[A-Za-z0-9+/]{3}=?)?\\z')`;
+
 const hash = (template: string): SparkRule => (site) => apply(template, site);
 
 const NORMAL_FORMS = 'Spark has no Unicode normalisation';
 
 export const STRINGS: SparkTranslations = {
   format: formatRule,
+  soundex: SOUND,
   parse_numeric: parseNumeric(''),
   'safe.parse_numeric': parseNumeric('SAFE_'),
   concat: joined,
@@ -163,27 +174,27 @@ export const STRINGS: SparkTranslations = {
   character_length: 'CAST(char_length(a) AS BIGINT)',
   byte_length: 'CAST(octet_length(a) AS BIGINT)',
   octet_length: 'CAST(octet_length(a) AS BIGINT)',
-  lower: byLetters('lower(a)'),
-  upper: byLetters('upper(a)'),
+  lower: byLetters('lower(a)', letterCase('lower')),
+  upper: byLetters('upper(a)', letterCase('upper')),
   initcap: initialCapitals,
-  trim: trimming('trim'),
-  ltrim: trimming('ltrim'),
-  rtrim: trimming('rtrim'),
+  trim: alsoBytes(trimming('trim')),
+  ltrim: alsoBytes(trimming('ltrim')),
+  rtrim: alsoBytes(trimming('rtrim')),
   lpad: padding('lpad'),
   rpad: padding('rpad'),
   left: ends('left'),
   right: ends('right'),
   substr: substring,
   substring,
-  replace: byType({ STRING: 'replace(a, b, c)', BYTES: refuse('Spark replaces only in texts') }),
-  translate: translating,
-  reverse: byType({ STRING: 'reverse(a)', BYTES: refuse('Spark reverses only texts and arrays') }),
-  repeat: repeated,
+  replace: alsoBytes('replace(a, b, c)'),
+  translate: alsoBytes(translating),
+  reverse: alsoBytes('reverse(a)'),
+  repeat: alsoBytes(repeated),
   starts_with: prefixes('startswith'),
   ends_with: prefixes('endswith'),
-  strpos: position,
-  instr: position,
-  split: splitting,
+  strpos: alsoBytes(position),
+  instr: alsoBytes(position),
+  split: alsoBytes(splitting),
   chr: fillChr,
   ascii: byType({
     STRING: "CASE WHEN ascii(a) > 127 THEN raise_error('not an ASCII character') ELSE CAST(ascii(a) AS BIGINT) END",
@@ -192,10 +203,10 @@ export const STRINGS: SparkTranslations = {
   unicode: 'CAST(ascii(a) AS BIGINT)',
   to_code_points: byType({
     STRING: `transform(${STRING_PARTS}, x -> CAST(ascii(x) AS BIGINT))`,
-    BYTES: refuse('the bytes of a BYTES value one by one have no form on Spark'),
+    BYTES: CODES_OF_BYTES,
   }),
-  code_points_to_string: refuse('a text from code points has no exact form on Spark'),
-  code_points_to_bytes: refuse('BYTES from code points have no form on Spark'),
+  code_points_to_string: TEXT_OF_CODES,
+  code_points_to_bytes: BYTES_OF_CODES,
   normalize: refuse(NORMAL_FORMS),
   normalize_and_casefold: refuse(NORMAL_FORMS),
   md5: hash('unhex(md5(a))'),
@@ -207,10 +218,11 @@ export const STRINGS: SparkTranslations = {
   from_hex: "CASE WHEN NOT rlike(a, '^[0-9A-Fa-f]*\\\\z') THEN raise_error('not hexadecimal') ELSE unhex(a) END",
   'safe.from_hex': "CASE WHEN rlike(a, '^[0-9A-Fa-f]*\\\\z') THEN unhex(a) END",
   to_base64: "replace(base64(a), '\\r\\n', '')",
-  from_base64: "CASE WHEN NOT rlike(a, '^[A-Za-z0-9+/]*={0,2}\\\\z') OR mod(char_length(a), 4) != 0 THEN raise_error('not base64') ELSE unbase64(a) END",
+  from_base64: `CASE WHEN NOT ${IS_BASE64} THEN raise_error('not base64') ELSE unbase64(a) END`,
+  'safe.from_base64': `CASE WHEN ${IS_BASE64} THEN unbase64(a) END`,
   to_base32: refuse('Spark has no base 32'),
   from_base32: refuse('Spark has no base 32'),
-  safe_convert_bytes_to_string: refuse('Spark replaces invalid bytes by another number of characters'),
+  safe_convert_bytes_to_string: READABLE_BYTES,
 };
 
 /** 0 gives the empty text, numbers outside Unicode are errors. */
