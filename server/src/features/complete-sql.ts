@@ -11,7 +11,7 @@ import { SCALAR_TYPE_NAMES, typeToString, type SqlType } from '../sql/types.js';
 import { escapeForJson } from '../syntax/sql-string.js';
 import type { Project } from '../workspace/workspace.js';
 import { describeColumn, describeDeclaredFunction, describeParameter, typeLine } from './describe.js';
-import { declaredSignature, signatureTexts } from './function-signature.js';
+import { declaredSignature, signatureTexts } from '../sql/catalogue/signature-text.js';
 import { enclosingCall, isOperandEnd } from './sql-cursor.js';
 import type { SqlPlace } from './sql-place.js';
 import { NO_SUGGESTIONS, type Suggestion, type SuggestionKind, type Suggestions } from './suggestion.js';

@@ -6,7 +6,7 @@ import { lookupFunction } from '../sql/catalogue/function-catalogue.js';
 import type { ScopeColumn } from '../sql/scope.js';
 import { typeToString, type SqlType } from '../sql/types.js';
 import type { Project } from '../workspace/workspace.js';
-import { declaredSignature, signatureTexts } from './function-signature.js';
+import { declaredSignature, signatureTexts } from '../sql/catalogue/signature-text.js';
 
 const MOST_COLUMNS = 40;
 

@@ -4,7 +4,7 @@ import { lookupFunction } from '../sql/catalogue/function-catalogue.js';
 import { tokenize } from '../sql/tokenizer.js';
 import { typeToString } from '../sql/types.js';
 import type { Project } from '../workspace/workspace.js';
-import { declaredSignature, signatureTexts, type SignatureText } from './function-signature.js';
+import { declaredSignature, signatureTexts, type SignatureText } from '../sql/catalogue/signature-text.js';
 import { enclosingNamedCall } from './sql-cursor.js';
 import { sqlPlace } from './sql-place.js';
 

@@ -1,9 +1,9 @@
 // A catalogue entry's signatures → text as people read it, and where each argument stands in that text.
 
-import type { Span } from '../base/span.js';
-import type { ArgumentSpec, ArgumentType, FunctionEntry, Signature } from '../sql/catalogue/function-entry.js';
-import type { ScopeFunction } from '../sql/scope.js';
-import { typeToString } from '../sql/types.js';
+import type { Span } from '../../base/span.js';
+import type { ArgumentSpec, ArgumentType, FunctionEntry, Signature } from './function-entry.js';
+import type { ScopeFunction } from '../scope.js';
+import { typeToString } from '../types.js';
 
 export interface SignatureText {
   /** `SUBSTR(STRING, INT64[, INT64]) → STRING`. */
