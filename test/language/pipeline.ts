@@ -143,7 +143,7 @@ function outsideBrackets(text: string): readonly string[] {
     if ('<('.includes(c)) depth++;
     if ('>)'.includes(c)) depth--;
     if (c === ',' && depth === 0) parts.push('');
-    else parts[parts.length - 1] += c;
+    else parts.push(`${parts.pop()!}${c}`);
   }
   return parts;
 }

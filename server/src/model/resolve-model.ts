@@ -416,7 +416,8 @@ function passedThrough(ctx: ModelContext, inputs: readonly ResolvedInput[], row:
   };
   for (const input of visible) for (const column of input.columns) add(input.alias, column);
   for (const column of row.columns) add(undefined, column);
-  if (outputs.length === 0 && !visible.some((i) => i.open))
+  // An input that does not exist has been reported; nothing follows from it.
+  if (outputs.length === 0 && !ctx.failed && !visible.some((i) => i.open))
     ctx.report('model-without-columns', 'error', part, `\`${ctx.name}\` has no columns: it maps none and has nothing to pass through.`);
   return outputs;
 }
