@@ -15,21 +15,32 @@ export function printed(expr: TypedExpression, dialect: Dialect): string {
   return result.text;
 }
 
-/** A canonical cell as a typed literal; BYTES cells are hex, arrays JSON text. */
+/** A canonical cell as a typed constant: BYTES cells are hex, arrays and structs JSON text. */
 export function cellLiteral(text: string | null, type: SqlType): TypedExpression {
-  if (text !== null && type.kind === 'array') {
-    const elements = JSON.parse(text) as readonly (string | number | boolean | null)[];
-    const element = type.element;
+  if (text === null) return { kind: 'literal', type, nullable: true, value: undefined };
+  if (type.kind === 'array' || type.kind === 'struct') return jsonLiteral(JSON.parse(text), type);
+  const value = isScalar(type, 'BYTES') ? Buffer.from(text, 'hex').toString('latin1') : text;
+  return { kind: 'literal', type, nullable: false, value };
+}
+
+function jsonLiteral(value: unknown, type: SqlType): TypedExpression {
+  if (value === null || value === undefined) return { kind: 'literal', type, nullable: true, value: undefined };
+  if (type.kind === 'array') {
     return {
       kind: 'array',
       type,
       nullable: false,
-      elements: elements.map((e) => cellLiteral(e === null ? null : String(e), element)),
+      elements: (value as unknown[]).map((v) => jsonLiteral(v, type.element)),
     };
   }
-  const value =
-    text !== null && isScalar(type, 'BYTES') ? Buffer.from(text, 'hex').toString('latin1') : (text ?? undefined);
-  return { kind: 'literal', type, nullable: text === null, value };
+  if (type.kind === 'struct') {
+    const fields = type.fields.map((f) => ({
+      name: f.name,
+      value: jsonLiteral((value as Record<string, unknown>)[f.name ?? ''], f.type),
+    }));
+    return { kind: 'struct', type, nullable: false, fields };
+  }
+  return cellLiteral(typeof value === 'string' ? value : JSON.stringify(value), type);
 }
 
 /** Empties the table and inserts the run's rows. */

@@ -19,6 +19,12 @@ export function jinjaText(text: string, joined = false): string {
   return opened.replaceAll('\r', `{{ '\\r' }}`);
 }
 
+/** A whole string that Jinja renders as itself: it would drop the line end at the end. */
+export function jinjaValue(text: string): string {
+  const escaped = jinjaText(text);
+  return escaped.endsWith('\n') ? `${escaped.slice(0, -1)}{{ '\\n' }}` : escaped;
+}
+
 /** A string literal inside a Jinja expression: plain characters as they are, everything else as `\\uXXXX`. */
 export function jinjaString(text: string): string {
   return `'${text.replace(/[^A-Za-z0-9 _.,:;()<>/+*=-]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)}'`;

@@ -3,7 +3,7 @@
 import type { ModelPlan } from '../../../plan/plan.js';
 import type { DbtDialect } from './dbt-dialect.js';
 import type { GenericTest } from './data-tests.js';
-import { jinjaText } from './jinja.js';
+import { jinjaValue } from './jinja.js';
 import type { DbtMaterialization } from './model-sql.js';
 import { yamlText } from './yaml-text.js';
 
@@ -28,9 +28,9 @@ export function modelYaml(parts: ModelYaml, target: DbtDialect): string {
     return {
       name: c.name,
       ...(dialect.quoteIdentifier(c.name) !== c.name && { quote: true }),
-      ...(c.description !== undefined && { description: jinjaText(c.description) }),
+      ...(c.description !== undefined && { description: jinjaValue(c.description) }),
       ...(type.ok && { data_type: type.text }),
-      ...(c.tags.length > 0 && { config: { tags: c.tags.map((t) => jinjaText(t)) } }),
+      ...(c.tags.length > 0 && { config: { tags: c.tags.map((t) => jinjaValue(t)) } }),
       ...(own.length > 0 && { data_tests: own }),
     };
   });
@@ -38,7 +38,7 @@ export function modelYaml(parts: ModelYaml, target: DbtDialect): string {
     models: [
       {
         name: model.name,
-        ...(model.description !== undefined && { description: jinjaText(model.description) }),
+        ...(model.description !== undefined && { description: jinjaValue(model.description) }),
         config: {
           materialized: parts.materialization === 'rewritten' ? 'table' : parts.materialization,
           ...(parts.materialization === 'incremental' &&
@@ -49,7 +49,7 @@ export function modelYaml(parts: ModelYaml, target: DbtDialect): string {
             }),
           ...(parts.schema !== undefined && { schema: parts.schema }),
           ...(contract && { contract: { enforced: true } }),
-          ...(model.tags.length > 0 && { tags: model.tags.map((t) => jinjaText(t)) }),
+          ...(model.tags.length > 0 && { tags: model.tags.map((t) => jinjaValue(t)) }),
           ...parts.storage,
         },
         columns,

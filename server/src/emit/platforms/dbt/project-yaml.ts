@@ -3,7 +3,7 @@
 import type { PipelinePlan, SourcePlan } from '../../../plan/plan.js';
 import type { DbtDialect } from './dbt-dialect.js';
 import { sourceGroups } from './dbt-names.js';
-import { jinjaText } from './jinja.js';
+import { jinjaValue } from './jinja.js';
 import { yamlText } from './yaml-text.js';
 
 /** Schemas by layer, where all models of a layer have the same one. */
@@ -21,9 +21,10 @@ export function layerSchemas(plan: PipelinePlan): LayerSchemas {
 }
 
 export function projectYaml(plan: PipelinePlan, project: string, target: DbtDialect): string {
+  // dbt renders the values of variables.
   const vars: Record<string, string> = {};
   for (const p of plan.parameters)
-    if (p.default?.kind === 'literal' && p.default.value !== undefined) vars[p.name] = p.default.value;
+    if (p.default?.kind === 'literal' && p.default.value !== undefined) vars[p.name] = jinjaValue(p.default.value);
   const layers = Object.fromEntries([...layerSchemas(plan)].map(([layer, schema]) => [layer, { '+schema': schema }]));
   return yamlText(
     {
@@ -62,7 +63,7 @@ export function sourcesYaml(plan: PipelinePlan, target: DbtDialect): string | un
       schema: g.schema === '' ? '{{ target.schema }}' : g.schema,
       tables: g.sources.map((s) => ({
         name: s.table,
-        ...(s.description !== undefined && { description: jinjaText(s.description) }),
+        ...(s.description !== undefined && { description: jinjaValue(s.description) }),
         ...freshness(s, target),
         ...(s.columns.length > 0 && {
           columns: s.columns.map((c) => {
@@ -71,7 +72,7 @@ export function sourcesYaml(plan: PipelinePlan, target: DbtDialect): string | un
               name: c.name,
               ...(target.dialect.quoteIdentifier(c.name) !== c.name && { quote: true }),
               ...(type.ok && { data_type: type.text }),
-              ...(c.description !== undefined && { description: jinjaText(c.description) }),
+              ...(c.description !== undefined && { description: jinjaValue(c.description) }),
             };
           }),
         }),

@@ -2,11 +2,12 @@
 
 import type { ExamplePlan, ExampleRowPlan, ModelPlan, OutputColumn, PipelinePlan } from '../../../plan/plan.js';
 import type { TypedExpression } from '../../../sql/typed-tree.js';
+import { rewriteTyped } from '../../../sql/typed-walk.js';
 import { isScalar, type SqlType } from '../../../sql/types.js';
 import { columnsOf } from '../../test-columns.js';
 import type { DbtDialect } from './dbt-dialect.js';
 import { DbtNames } from './dbt-names.js';
-import { jinjaText } from './jinja.js';
+import { jinjaValue } from './jinja.js';
 import type { DbtMaterialization } from './model-sql.js';
 
 export type UnitTest =
@@ -43,12 +44,11 @@ export function unitTest(
       return {
         input: names.call(relation),
         format: 'sql',
-        rows: jinjaText(writer.select(rows, columnsOf(plan)(relation))),
+        rows: writer.select(rows, columnsOf(plan)(relation)),
       };
     });
     const hasBefore = remembers && example.before !== undefined;
-    if (hasBefore)
-      given.push({ input: 'this', format: 'sql', rows: jinjaText(writer.select(example.before, model.columns)) });
+    if (hasBefore) given.push({ input: 'this', format: 'sql', rows: writer.select(example.before, model.columns) });
     const exists = materialization === 'incremental' ? 'is_incremental' : 'table_exists';
     const macros = remembers
       ? { macros: { [exists]: hasBefore, ...(materialization === 'incremental' && { whole_table: true }) } }
@@ -80,7 +80,7 @@ export function unitTest(
       entry: {
         name,
         model: model.name,
-        description: jinjaText([example.name, ...omitted].join('\n')),
+        description: jinjaValue([example.name, ...omitted].join('\n')),
         config: { tags: ['example'] },
         overrides: { ...macros, vars: variables(plan, example) },
         given,
@@ -130,15 +130,41 @@ function bare(cell: TypedExpression | undefined): Extract<TypedExpression, { kin
   return cell?.kind === 'literal' ? cell : undefined;
 }
 
+/** Rendered twice: with the YAML, and when a model asks for them. */
 function variables(plan: PipelinePlan, example: ExamplePlan): Readonly<Record<string, string>> {
   const values: Record<string, string> = {};
   for (const p of plan.parameters) {
     const given = example.parameters.find((e) => e.name.toLowerCase() === p.name.toLowerCase())?.value ?? p.default;
     const literal = bare(given);
-    if (literal?.value !== undefined) values[p.name] = literal.value;
+    if (literal?.value !== undefined) values[p.name] = jinjaValue(jinjaValue(literal.value));
   }
   values['run_ts'] = example.runTs ?? defaultRunTs;
   return values;
+}
+
+/**
+ * Text without a sequence that opens a Jinja tag: such literals are concatenated from parts. dbt renders rows as many
+ * times as they pass through YAML and SQL, so that escapes would not do.
+ */
+function inertText(cell: TypedExpression): TypedExpression {
+  return rewriteTyped(cell, (node) => {
+    if (node.kind !== 'literal' || node.value === undefined || !isScalar(node.type, 'STRING', 'JSON')) return undefined;
+    const parts = node.value.split(/(?<=\{)(?=[{%#])/);
+    if (parts.length === 1) return undefined;
+    if (!isScalar(node.type, 'STRING'))
+      throw new NotPrintable('a JSON value has text that dbt would take for a template');
+    const literal = (value: string): TypedExpression => ({ kind: 'literal', type: node.type, nullable: false, value });
+    const concatenated: TypedExpression = {
+      kind: 'call',
+      fn: 'concat',
+      signature: 0,
+      args: parts.map(literal),
+      safe: false,
+      type: node.type,
+      nullable: false,
+    };
+    return concatenated;
+  });
 }
 
 class RowWriter {
@@ -162,7 +188,7 @@ class RowWriter {
     const name = dialect.typeName(type);
     if (!name.ok) throw new NotPrintable(name.refusals[0]!.reason);
     if (cell === undefined) return `CAST(NULL AS ${name.text})`;
-    const printed = dialect.print(cell, { column: () => 'NULL', parameter: () => 'NULL' });
+    const printed = dialect.print(inertText(cell), { column: () => 'NULL', parameter: () => 'NULL' });
     if (!printed.ok) throw new NotPrintable(printed.refusals[0]!.reason);
     return `CAST(${printed.text} AS ${name.text})`;
   }
@@ -183,6 +209,6 @@ class RowWriter {
       throw new NotPrintable(
         `the value of ${column.name} has a backslash, which dbt does not escape for ${this.target.dialect.displayName}`,
       );
-    return text;
+    return jinjaValue(text);
   }
 }

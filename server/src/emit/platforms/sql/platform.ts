@@ -77,7 +77,7 @@ function emit(plan: PipelinePlan, options: EmitOptions): EmitResult {
     { path: 'run_all.sql', content: text(run, target) },
     ...tests.files.map((f) => ({
       path: f.path,
-      content: text([{ path: f.path, comment: f.comment, statements: [f.query] }], target),
+      content: text([{ path: f.path, comment: f.comment, statements: f.statements }], target),
     })),
     ...(tests.files.length > 0
       ? [

@@ -1,5 +1,6 @@
 // How a script is written for one engine: what differs between them beyond expressions and SELECT, as data.
 
+import type { Relation } from '../../../plan/plan.js';
 import type { Dialect } from '../../../sql/dialect.js';
 import type { ProofLevel } from '../../platform.js';
 
@@ -32,6 +33,18 @@ export interface ScriptDialect {
   readonly catalogue?: { readonly name: string; readonly ambiguous: ReadonlySet<string> };
   /** Longest name in bytes that is kept whole; absent: longer than any spec's. */
   readonly nameLimit?: number;
+  /**
+   * Variables of the session or script, which can stand where a subquery cannot. Absent: a parameter is always read by a
+   * subquery. `open` and `close` surround the statements that use them.
+   */
+  readonly variables?: {
+    readonly set: (name: string, type: string, value: string) => string;
+    readonly use: (name: string) => string;
+    readonly open: string | undefined;
+    readonly close: string | undefined;
+  };
+  /** A view cannot use variables: does it have a parameter where the engine takes no subquery either? */
+  readonly viewFault?: (relation: Relation, sql: string) => boolean;
   /** A parameter's value as text, given for the session, NULL where it was not; absent: values are edited in the file. */
   readonly sessionValue?: (name: string) => string;
   /** An expression for "now" as the default of run_ts. */

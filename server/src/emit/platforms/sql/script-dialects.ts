@@ -1,6 +1,9 @@
 // The engines SQL scripts are written for.
 
+import type { Relation } from '../../../plan/plan.js';
+import { visitRelation } from '../../../plan/walk-relation.js';
 import type { Dialect } from '../../../sql/dialect.js';
+import { visitTyped } from '../../../sql/typed-walk.js';
 import { bigquery } from '../../../sql/dialects/bigquery/dialect.js';
 import { duckdb } from '../../../sql/dialects/duckdb/dialect.js';
 import type { ScriptDialect, TableRequest } from './script-dialect.js';
@@ -51,6 +54,17 @@ function bigqueryTable(request: TableRequest & { readonly query: string }): read
   ];
 }
 
+function parameterInJoin(relation: Relation): boolean {
+  let found = false;
+  visitRelation(relation, (node) => {
+    if (node.kind !== 'join' || node.condition === undefined) return;
+    visitTyped(node.condition, (part) => {
+      if (part.kind === 'parameter') found = true;
+    });
+  });
+  return found;
+}
+
 export const scriptDialects: readonly ScriptDialect[] = [
   {
     dialect: duckdb,
@@ -72,6 +86,14 @@ export const scriptDialects: readonly ScriptDialect[] = [
     transaction: { begin: 'BEGIN TRANSACTION', commit: 'COMMIT' },
     storage: false,
     catalogue: { name: 'warehouse', ambiguous: new Set(['temp', 'system', 'warehouse']) },
+    variables: {
+      set: (name, type, value) => `SET VARIABLE ${name} = CAST(${value} AS ${type})`,
+      use: (name) => `getvariable(${duckdb.stringLiteral(name)})`,
+      open: undefined,
+      close: undefined,
+    },
+    // No subquery inside a lambda; text that only looks like one is refused too.
+    viewFault: (_, sql) => sql.includes('lambda '),
     sessionValue: (name) => `CAST(getvariable(${duckdb.stringLiteral(name)}) AS VARCHAR)`,
     now: 'CURRENT_TIMESTAMP',
     usage: {
@@ -97,6 +119,14 @@ export const scriptDialects: readonly ScriptDialect[] = [
       `SELECT ERROR(CONCAT(${bigquery.stringLiteral(`${message}: `)}, STRING_AGG(TO_JSON_STRING(offending), ', '))) AS refused\nFROM (\n  SELECT * FROM (\n    ${indent(indent(query))}\n  ) LIMIT 5\n) AS offending\nHAVING COUNT(*) > 0`,
     transaction: undefined,
     storage: true,
+    variables: {
+      set: (name, type, value) => `DECLARE ${name} ${type} DEFAULT ${value}`,
+      use: (name) => name,
+      open: 'BEGIN',
+      close: 'END',
+    },
+    // No subquery with a table in the condition of a join.
+    viewFault: parameterInJoin,
     now: 'CURRENT_TIMESTAMP()',
     usage: {
       needs: "Google Cloud's command line, `bq`, with a project and a location set (`bq --location=EU …`)",

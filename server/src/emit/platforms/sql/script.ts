@@ -43,14 +43,57 @@ export class ScriptPrinter {
       catalogue !== undefined && schemas.some((s) => catalogue.ambiguous.has(s.toLowerCase()))
         ? catalogue.name
         : undefined;
+    this.variablePrefix = freePrefix(plan);
     this.parameterSchema = plan.models.find((m) => m.schema !== '')?.schema ?? 'pipewright';
   }
 
   readonly naming: Naming = {
     relation: (relation) => this.table(relation),
-    // A one-row table, so that a view keeps the value of its last build.
-    parameter: (name) => `(SELECT ${this.quote(name)} FROM ${this.parameters})`,
+    parameter: (name, type) => {
+      const { variables } = this.target;
+      this.used.set(name, type);
+      return this.inView || variables === undefined
+        ? this.parameterRow(name)
+        : variables.use(`${this.variablePrefix}${name}`);
+    },
   };
+
+  /** Parameters asked for since the last `withParameters` began. */
+  private used = new Map<string, SqlType>();
+  private inView = false;
+  /** No column or alias of the plan begins so: variables give way to columns of their name. */
+  private readonly variablePrefix: string;
+
+  /** A parameter as a subquery: a view made with it keeps the value of its last build. */
+  private parameterRow(name: string): string {
+    return `(SELECT ${this.quote(name)} FROM ${this.parameters})`;
+  }
+
+  /** Prints a view: its parameters are subqueries. Says whether there are any. */
+  view<T>(print: () => T): { readonly value: T; readonly parameters: boolean } {
+    this.used = new Map();
+    this.inView = true;
+    try {
+      return { value: print(), parameters: this.used.size > 0 };
+    } finally {
+      this.inView = false;
+    }
+  }
+
+  /** The statements, with the variables that they use set before them. */
+  withParameters(statements: () => readonly string[]): readonly string[] {
+    this.used = new Map();
+    const made = statements();
+    const { variables, dialect } = this.target;
+    if (variables === undefined || this.used.size === 0) return made;
+    const set = [...this.used].map(([name, type]) => {
+      const typeName = dialect.typeName(type);
+      return variables.set(`${this.variablePrefix}${name}`, typeName.ok ? typeName.text : '', this.parameterRow(name));
+    });
+    const [first, ...rest] = set;
+    const opened = variables.open === undefined ? set : [`${variables.open}\n${first!}`, ...rest];
+    return [...opened, ...made, ...(variables.close === undefined ? [] : [variables.close])];
+  }
 
   /** The one-row table of parameters. */
   get parameters(): string {
@@ -154,6 +197,16 @@ export class ScriptPrinter {
   }
 }
 
+function freePrefix(plan: PipelinePlan): string {
+  const names = [
+    ...plan.models.flatMap((m) => [m.name, ...m.columns.map((c) => c.name), ...m.inputs.map((i) => i.alias)]),
+    ...plan.sources.flatMap((s) => s.columns.map((c) => c.name)),
+  ].map((n) => n.toLowerCase());
+  let prefix = 'parameter_';
+  while (names.some((n) => n.startsWith(prefix))) prefix = `pipewright_${prefix}`;
+  return prefix;
+}
+
 export type ModelScript =
   | { readonly ok: true; readonly statements: readonly string[]; readonly notes: readonly string[] }
   | { readonly ok: false; readonly refusals: readonly PlanRefusal[] };
@@ -161,18 +214,14 @@ export type ModelScript =
 /** No statements for ephemeral models. */
 export function modelScript(model: ModelPlan, printer: ScriptPrinter): ModelScript {
   const { target } = printer;
+  const displayName = target.dialect.displayName;
   const table = printer.table({ kind: 'model', name: model.name });
   if (printer.tooLong(model.name))
-    return {
-      ok: false,
-      refusals: [
-        {
-          reason: `the name is longer than the ${target.nameLimit} bytes that ${target.dialect.displayName} keeps`,
-          part: model.part,
-        },
-      ],
-    };
-  const root = printer.select(model.root);
+    return refused(model, `the name is longer than the ${target.nameLimit} bytes that ${displayName} keeps`);
+  const isView = model.history === undefined && model.materialization.type === 'view';
+  const { value: root, parameters } = isView
+    ? printer.view(() => printer.select(model.root))
+    : { value: printer.select(model.root), parameters: false };
   if (!root.ok) return root;
   if (printer.isEphemeral(model)) return { ok: true, statements: [], notes: root.notes };
   const made = printer.columns(model.columns);
@@ -183,7 +232,13 @@ export function modelScript(model: ModelPlan, printer: ScriptPrinter): ModelScri
     storage: '',
     ...(model.description !== undefined && { description: model.description }),
   };
-  if (model.history === undefined && model.materialization.type === 'view') {
+  if (isView) {
+    if (parameters && target.viewFault?.(model.root, root.sql) === true) {
+      return refused(
+        model,
+        `a view of ${displayName} cannot read a parameter here, because no subquery may stand there: make it a table`,
+      );
+    }
     return {
       ok: true,
       statements: [target.replaceView(table, root.sql), ...target.describe('VIEW', request)],
@@ -193,14 +248,30 @@ export function modelScript(model: ModelPlan, printer: ScriptPrinter): ModelScri
   const storage = storageClauses(model, printer);
   if (!storage.ok) return storage;
   const stored = { ...request, storage: storage.text };
-  const described = target.describe('TABLE', request);
+  let fault: readonly PlanRefusal[] = [];
+  const statements = printer.withParameters(() => {
+    const built = buildStatements(model, stored, printer);
+    if (built.ok) return built.statements;
+    fault = built.refusals;
+    return [];
+  });
+  return fault.length > 0
+    ? { ok: false, refusals: fault }
+    : { ok: true, statements: [...statements, ...target.describe('TABLE', request)], notes: root.notes };
+}
+
+function buildStatements(
+  model: ModelPlan,
+  stored: TableRequest,
+  printer: ScriptPrinter,
+):
+  | { readonly ok: true; readonly statements: readonly string[] }
+  | { readonly ok: false; readonly refusals: readonly PlanRefusal[] } {
+  const { target } = printer;
   const update = targetUpdate(model);
-  if (update === undefined)
-    return {
-      ok: true,
-      statements: [...target.replaceTable({ ...stored, query: root.sql }), ...described],
-      notes: root.notes,
-    };
+  const query = printer.select(update?.next ?? model.root);
+  if (!query.ok) return query;
+  if (update === undefined) return { ok: true, statements: target.replaceTable({ ...stored, query: query.sql }) };
   const checks: string[] = [];
   for (const check of update.checks) {
     const offending = printer.select(check.offending);
@@ -212,15 +283,14 @@ export function modelScript(model: ModelPlan, printer: ScriptPrinter): ModelScri
       ),
     );
   }
-  const next = printer.select(update.next);
-  if (!next.ok) return next;
-  const statements = [
-    target.createIfMissing(stored),
-    ...checks,
-    ...target.updateTable({ ...stored, query: next.sql }),
-    ...described,
-  ];
-  return { ok: true, statements, notes: [...root.notes, ...next.notes] };
+  return {
+    ok: true,
+    statements: [target.createIfMissing(stored), ...checks, ...target.updateTable({ ...stored, query: query.sql })],
+  };
+}
+
+function refused(model: ModelPlan, reason: string): { readonly ok: false; readonly refusals: readonly PlanRefusal[] } {
+  return { ok: false, refusals: [{ reason, part: model.part }] };
 }
 
 type Clauses =

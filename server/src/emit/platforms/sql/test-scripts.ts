@@ -1,6 +1,6 @@
 // The data tests of the built models: one query a test that shows the violating rows, and one script that runs them all and fails.
 
-import type { ModelPlan, PipelinePlan, TestPlan } from '../../../plan/plan.js';
+import type { ModelPlan, PipelinePlan, Relation, TestPlan } from '../../../plan/plan.js';
 import { violations } from '../../../plan/test-relation.js';
 import type { PartId } from '../../../spec/spec.js';
 import { INT64, STRING } from '../../../sql/types.js';
@@ -8,7 +8,11 @@ import { columnsOf } from '../../test-columns.js';
 import type { ScriptPrinter } from './script.js';
 
 export interface TestScripts {
-  readonly files: readonly { readonly path: string; readonly comment: string; readonly query: string }[];
+  readonly files: readonly {
+    readonly path: string;
+    readonly comment: string;
+    readonly statements: readonly string[];
+  }[];
   /** Statements of the script that runs every test. */
   readonly all: readonly string[];
   readonly refusals: readonly {
@@ -24,7 +28,7 @@ const results = 'pipewright_test_results';
 export function testScripts(plan: PipelinePlan, built: readonly ModelPlan[], printer: ScriptPrinter): TestScripts {
   const { dialect } = printer.target;
   const files: TestScripts['files'][number][] = [];
-  const counts: string[] = [];
+  const counts: (() => readonly string[])[] = [];
   const refusals: TestScripts['refusals'][number][] = [];
   for (const model of built) {
     if (printer.isEphemeral(model)) continue;
@@ -36,7 +40,8 @@ export function testScripts(plan: PipelinePlan, built: readonly ModelPlan[], pri
         refuse(`it looks into ${parent.name}, which is left out`);
         continue;
       }
-      const query = printer.select(violations(model, test, columnsOf(plan)));
+      const relation = violations(model, test, columnsOf(plan));
+      const query = printer.select(relation);
       if (!query.ok) {
         refuse(query.refusals[0]!.reason);
         continue;
@@ -45,25 +50,34 @@ export function testScripts(plan: PipelinePlan, built: readonly ModelPlan[], pri
       files.push({
         path: `tests/${model.name}__${String(i + 1).padStart(2, '0')}_${test.kind}.sql`,
         comment: `${title} (${test.severity}): the rows that violate it; none is right.`,
-        query: query.sql,
+        statements: printer.withParameters(() => selected(printer, relation)),
       });
-      counts.push(
-        `INSERT INTO ${results} (test, severity, violations)\nSELECT ${dialect.stringLiteral(title)}, ${dialect.stringLiteral(test.severity)}, COUNT(*)\nFROM (\n  ${query.sql.replaceAll('\n', '\n  ')}\n) AS violating`,
+      counts.push(() =>
+        selected(printer, relation).map(
+          (sql) =>
+            `INSERT INTO ${results} (test, severity, violations)\nSELECT ${dialect.stringLiteral(title)}, ${dialect.stringLiteral(test.severity)}, COUNT(*)\nFROM (\n  ${sql.replaceAll('\n', '\n  ')}\n) AS violating`,
+        ),
       );
     }
   }
   const text = typeText(printer, 'STRING');
-  const all = [
+  const all = printer.withParameters(() => [
     `CREATE TEMP TABLE ${results} (\n  test ${text},\n  severity ${text},\n  violations ${typeText(printer, 'INT64')}\n)`,
-    ...counts,
+    ...counts.flatMap((count) => count()),
     `SELECT test, severity, violations\nFROM ${results}\nWHERE violations > 0\nORDER BY severity, test`,
     printer.target.assertNoRows(
       `SELECT test, violations\nFROM ${results}\nWHERE severity = 'error' AND violations > 0`,
       'data tests failed',
     ),
     `DROP TABLE ${results}`,
-  ];
+  ]);
   return { files, all, refusals };
+}
+
+/** One statement; it has been printed before without a refusal. */
+function selected(printer: ScriptPrinter, relation: Relation): readonly string[] {
+  const query = printer.select(relation);
+  return query.ok ? [query.sql] : [];
 }
 
 function titleOf(model: ModelPlan, test: TestPlan): string {
