@@ -44,7 +44,9 @@ export function modelModule(model: ModelPlan, names: PackageNames): ModelModuleR
     [model.root],
   );
   compiler.returned(model.root);
-  const refusals = [...compiler.refusals, ...parameters.refusals, ...columnRefusals(model)];
+  const refusals = [...compiler.refusals, ...parameters.refusals];
+  // A column whose expression is refused has said so already.
+  for (const r of columnRefusals(model)) if (!refusals.some((o) => o.part === r.part)) refusals.push(r);
   const transformOptions = [...(compiler.usesSession ? ['spark'] : []), ...(parameters.used ? ['params'] : [])];
   const code = [
     ...functionHead({

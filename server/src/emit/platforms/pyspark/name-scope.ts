@@ -47,3 +47,27 @@ export const FUNCTION_NAMES: readonly string[] = [
   'incoming_rows',
   'refusals',
 ];
+
+/** The same for unit tests: imports, fixtures and the locals of every test. */
+export const TEST_NAMES: readonly string[] = [
+  'spark',
+  'params',
+  'Params',
+  'schemas',
+  'rows',
+  'columns_of',
+  'assert_rows',
+  'assert_refused',
+  'assert_not_refused',
+  'actual',
+  'expected',
+  'existing',
+  'incoming',
+  'first',
+  'again',
+  'date',
+  'datetime',
+  'timezone',
+  'Decimal',
+  'float',
+];

@@ -1,8 +1,11 @@
 // Names of a generated package: the package itself, a module and a schema constant for each model and source.
 
 import type { PipelinePlan } from '../../../plan/plan.js';
-import { NameScope } from './name-scope.js';
+import { NameScope, TEST_NAMES } from './name-scope.js';
 import { STANDARD_MODULES } from './standard-module-table.js';
+
+/** Names that a module of a model would hide where it is imported. */
+const MODULE_NAMES: readonly string[] = ['__init__', '__main__', 'Model', 'MODELS', ...TEST_NAMES];
 
 export interface PackageNames {
   readonly package: string;
@@ -17,7 +20,7 @@ export interface PackageNames {
 }
 
 export function packageNames(plan: PipelinePlan, projectName: string): PackageNames {
-  const modules = new NameScope(['__init__', '__main__'], { ignoreCase: true });
+  const modules = new NameScope(MODULE_NAMES, { ignoreCase: true });
   const schemas = new NameScope(['SOURCES', 'T', 'Source'], { ignoreCase: true });
   const parameters = new NameScope(['params_from_text', 'Params'], { ignoreCase: true });
   const tables = new NameScope(

@@ -17,7 +17,8 @@ requires-python = ">=3.10"
 dependencies = ["pyspark>=3.5,<5"]
 
 [project.optional-dependencies]
-test = ["pytest>=7"]
+# pyspark.testing compares with pandas, and pyspark 3.5 needs setuptools for its version checks.
+test = ["pyspark[pandas_on_spark]", "pandas<3", "pytest>=7", "setuptools<80"]
 
 [tool.setuptools.packages.find]
 where = ["src"]
@@ -78,7 +79,7 @@ export function readme(plan: PipelinePlan, built: readonly BuiltModel[], parts: 
         `| ${markdownText(model.name)} | ${markdownText(model.schema)}.${markdownText(model.name)} | ${kindOf(model)} | ${markdownText(model.description ?? '')} |`,
     ),
     '',
-    'Tables are replaced as a whole, and only by a complete next state: in Delta in one transaction, in other formats by a table that is written beside the old one and then takes its place (a run that ends in between is finished by the next). Before a table with history or increments is written, its rows are checked; a violation stops that model and what reads it, and nothing of them is written.',
+    'Tables are replaced as a whole, and only by a complete next state: in Delta in one transaction, in other formats by a table that is written beside the old one and then copied into its place (a run that ends in between is finished by the next). Before a table with history or increments is written, its rows are checked; a violation stops that model and what reads it, and nothing of them is written.',
     ...(parts.notes.length > 0
       ? ['', '## Good to know', '', ...parts.notes.map((n) => `- ${markdownText(n.part)}: ${markdownText(n.note)}`)]
       : []),

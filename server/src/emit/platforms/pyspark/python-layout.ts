@@ -225,14 +225,12 @@ class Reader {
         this.at++;
         const inner = this.nodes(CLOSERS[c]);
         this.at++;
-        items
-          .at(-1)!
-          .push({
-            open: c,
-            close: CLOSERS[c],
-            items: inner,
-            list: c !== '(' ? !called && !bare : called || bare || inner.length > 1,
-          });
+        items.at(-1)!.push({
+          open: c,
+          close: CLOSERS[c],
+          items: inner,
+          list: c !== '(' ? !called && !bare : called || bare || inner.length > 1,
+        });
       } else if (c === ',' && close !== undefined && !this.insideLambdaHead(items.at(-1)!, plain)) {
         flush();
         items.push([]);

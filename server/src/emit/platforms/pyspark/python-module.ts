@@ -37,10 +37,11 @@ const IMPORTS: readonly {
   { group: 2, from: 'pyspark.sql', names: [['T', 'types as T']] },
 ];
 
-/** Import lines for the names that the code uses; `local` are lines of the package itself, by the names they bring. */
+/** Import lines for the names that the code uses; `local` are lines of the package itself, by the names they bring. Group 2 is Spark's. */
 export function importLines(
   code: readonly string[],
   local: readonly { readonly line: string; readonly names: readonly string[] }[],
+  outsideGroups: readonly (1 | 2)[] = [1, 2],
 ): readonly string[] {
   const used = new Set(code.flatMap((line) => [...namesIn(line).used]));
   const outside = (group: number): readonly string[] =>
@@ -49,7 +50,7 @@ export function importLines(
       return names.length > 0 ? [`from ${i.from} import ${names.join(', ')}`] : [];
     });
   const own = local.filter((l) => l.names.some((name) => used.has(name))).map((l) => l.line);
-  const groups = [outside(1), outside(2), own].filter((g) => g.length > 0);
+  const groups = [...outsideGroups.map(outside), own].filter((g) => g.length > 0);
   return groups.flatMap((g, i) => (i === 0 ? g : ['', ...g]));
 }
 

@@ -3,7 +3,7 @@
 import type { ExamplePlan, ExampleRowPlan, ModelPlan, PipelinePlan, RelationReference } from '../../../plan/plan.js';
 import type { PlanRefusal } from '../../../relational/statement.js';
 import { pythonString } from '../../../sql/dialects/pyspark/python-literal.js';
-import { NameScope } from './name-scope.js';
+import { NameScope, TEST_NAMES } from './name-scope.js';
 import type { BuiltModel } from './package-modules.js';
 import type { PackageNames } from './package-names.js';
 import { layoutArguments, layoutStatement } from './python-layout.js';
@@ -37,7 +37,7 @@ export function unitTestsModule(plan: PipelinePlan, built: BuiltModel, names: Pa
     else code.push('', '', `def ${name}(spark):`, `    ${docstring(example.name)}`, ...made.lines);
   }
   const module = names.modules.get(model.name)!;
-  const imports = importLines(code, []);
+  const imports = importLines(code, [], [1]);
   const own = [
     `from ${names.package} import schemas`,
     `from ${names.package}.models import ${module}`,
@@ -76,18 +76,7 @@ function testFunction(
     if (given === undefined) return { refusal: fault };
     lines.push(...layoutStatement('params = ', { base: `Params(${given.join(', ')})`, calls: [] }, '    '));
   }
-  const locals = new NameScope([
-    'spark',
-    'params',
-    'actual',
-    'expected',
-    'existing',
-    'first',
-    'again',
-    'schemas',
-    'incoming',
-    module,
-  ]);
+  const locals = new NameScope([...TEST_NAMES, module]);
   const frames = new Map<string, string>();
   for (const input of model.inputs) {
     const key = relationKey(input.relation);

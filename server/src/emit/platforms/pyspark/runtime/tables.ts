@@ -35,12 +35,9 @@ class CatalogTables:
         self._format = file_format
 
     def rows(self, model: Model) -> DataFrame | None:
+        self._finish(model)
         table = quoted_table(model.schema, model.name)
-        if not self._spark.catalog.tableExists(table):
-            self._finish_swap(model)
-            if not self._spark.catalog.tableExists(table):
-                return None
-        return as_declared(self._spark.table(table), model)
+        return as_declared(self._spark.table(table), model) if self._spark.catalog.tableExists(table) else None
 
     def replace(self, model: Model, rows: DataFrame) -> None:
         if model.schema:
@@ -48,25 +45,28 @@ class CatalogTables:
             self._spark.sql(f"CREATE DATABASE IF NOT EXISTS {parts}")
         if self._format == "delta":
             # Delta reads the version that was current when the run began.
-            writer = self._writer(model, rows).mode("overwrite").option("overwriteSchema", "true")
-            writer.saveAsTable(quoted_table(model.schema, model.name))
+            self._write(model, rows, model.name)
             return
-        # Other formats cannot overwrite a table that is being read: the next state is complete before it takes its place.
-        staging = quoted_table(model.schema, model.staging_name)
-        self._spark.sql(f"DROP TABLE IF EXISTS {staging}")
-        self._writer(model, rows).saveAsTable(staging)
-        self._spark.sql(f"DROP TABLE IF EXISTS {quoted_table(model.schema, model.name)}")
-        self._finish_swap(model)
+        # Other formats cannot overwrite a table that is being read, and a fault in the middle of writing would leave none.
+        # So the next state is complete, in a table of its own, before the table is touched.
+        self._spark.sql(f"DROP TABLE IF EXISTS {quoted_table(model.schema, model.staging_name)}")
+        self._write(model, rows, model.staging_name)
+        self._finish(model)
 
-    def _writer(self, model: Model, rows: DataFrame):
-        writer = rows.write.format(self._format)
-        return writer.partitionBy(*model.partition_by) if model.partition_by else writer
+    def _write(self, model: Model, rows: DataFrame, name: str) -> None:
+        writer = rows.write.format(self._format).mode("overwrite")
+        if self._format == "delta":
+            writer = writer.option("overwriteSchema", "true")
+        if model.partition_by:
+            writer = writer.partitionBy(*model.partition_by)
+        writer.saveAsTable(quoted_table(model.schema, name))
 
-    def _finish_swap(self, model: Model) -> None:
-        """A run that ended between dropping and renaming left a complete next state."""
+    def _finish(self, model: Model) -> None:
+        """Puts a complete next state in the table's place; also the one that an interrupted run left behind."""
         staging = quoted_table(model.schema, model.staging_name)
         if self._spark.catalog.tableExists(staging):
-            self._spark.sql(f"ALTER TABLE {staging} RENAME TO {quoted_table(model.schema, model.name)}")
+            self._write(model, as_declared(self._spark.table(staging), model), model.name)
+            self._spark.sql(f"DROP TABLE {staging}")
 
 
 class FolderTables:
