@@ -1,5 +1,7 @@
 // An expression and the column's declared type → CAST(expression AS type), with the casts that can lose or fail reported.
 
+import { bottomUp } from '../base/bottom-up.js';
+import { leftOperand } from '../sql/typed-walk.js';
 import type { PartId, Text } from '../spec/spec.js';
 import { lookupFunction } from '../sql/catalogue/function-catalogue.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
@@ -53,7 +55,9 @@ export function nullOf(type: SqlType): TypedExpression {
 }
 
 /** Whether an expression can be NULL, given that its parts say so: for trees whose columns were replaced after typing. */
-export function nullableAgain(e: TypedExpression): boolean {
+export const nullableAgain: (e: TypedExpression) => boolean = bottomUp(leftOperand, (e) => nullable(e));
+
+function nullable(e: TypedExpression): boolean {
   switch (e.kind) {
     case 'call': {
       if (e.aggregate !== undefined || e.over !== undefined || e.safe) return e.nullable;

@@ -1,19 +1,20 @@
 // Typed expression → a text equal for expressions that mean the same by structure: spans, nullability and letter case of names do not count.
 
+import { bottomUp } from '../base/bottom-up.js';
 import type { TypedExpression, TypedSortKey, TypedWindow } from '../sql/typed-tree.js';
-import { columnKey } from '../sql/typed-walk.js';
+import { columnKey, leftOperand } from '../sql/typed-walk.js';
 import { typeToString } from '../sql/types.js';
 
 const known = new WeakMap<TypedExpression, string>();
 
-export function expressionIdentity(expr: TypedExpression): string {
+export const expressionIdentity: (expr: TypedExpression) => string = bottomUp(leftOperand, (expr) => {
   let text = known.get(expr);
   if (text === undefined) {
     text = describe(expr);
     known.set(expr, text);
   }
   return text;
-}
+});
 
 export function sameExpression(a: TypedExpression, b: TypedExpression): boolean {
   return a === b || expressionIdentity(a) === expressionIdentity(b);

@@ -54,8 +54,14 @@ export function eachChild(e: TypedExpression, visit: (child: TypedExpression) =>
 
 /** Parents first. */
 export function eachNode(e: TypedExpression, visit: (node: TypedExpression) => void): void {
-  visit(e);
-  eachChild(e, (child) => eachNode(child, visit));
+  const pending = [e];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    visit(node);
+    const first = pending.length;
+    eachChild(node, (child) => pending.push(child));
+    // The last pushed comes next: parts in their order.
+    for (let i = first, j = pending.length - 1; i < j; i++, j--) [pending[i], pending[j]] = [pending[j]!, pending[i]!];
+  }
 }
 
 /** Columns read, each once, in order of first use. */

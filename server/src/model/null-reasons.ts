@@ -1,5 +1,7 @@
 // An expression that can be NULL → why, as the end of a sentence, traced to the column or call it comes from.
 
+import { bottomUp } from '../base/bottom-up.js';
+import { leftOperand } from '../sql/typed-walk.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
 import { lookupFunction } from '../sql/catalogue/function-catalogue.js';
 import { eachChild } from './expression-walk.js';
@@ -13,7 +15,14 @@ export interface NullCause {
   readonly text: string;
 }
 
-export function nullCause(e: TypedExpression, reasonOf: (input: string | undefined, column: string) => NullCause | undefined): NullCause | undefined {
+type ColumnReason = (input: string | undefined, column: string) => NullCause | undefined;
+
+export function nullCause(e: TypedExpression, reasonOf: ColumnReason): NullCause | undefined {
+  const causeOf: (part: TypedExpression) => NullCause | undefined = bottomUp(leftOperand, (part) => partCause(part, reasonOf, causeOf));
+  return causeOf(e);
+}
+
+function partCause(e: TypedExpression, reasonOf: ColumnReason, causeOf: (part: TypedExpression) => NullCause | undefined): NullCause | undefined {
   if (!e.nullable) return undefined;
   switch (e.kind) {
     case 'column':
@@ -23,22 +32,22 @@ export function nullCause(e: TypedExpression, reasonOf: (input: string | undefin
     case 'parameter':
       return { kind: 'expression', text: `the parameter @${e.name} can be NULL` };
     case 'cast':
-      return e.safe && !e.operand.nullable ? { kind: 'expression', text: 'SAFE_CAST gives NULL where the conversion fails' } : nullCause(e.operand, reasonOf);
+      return e.safe && !e.operand.nullable ? { kind: 'expression', text: 'SAFE_CAST gives NULL where the conversion fails' } : causeOf(e.operand);
     case 'case': {
       const branches = [...e.whens.map((w) => w.then), e.otherwise];
       if (branches.some((b) => b.kind === 'literal' && b.value === undefined)) return { kind: 'expression', text: 'a branch of its CASE gives NULL' };
-      return nearest(branches.map((b) => nullCause(b, reasonOf)));
+      return nearest(branches.map((b) => causeOf(b)));
     }
     case 'call': {
       const entry = lookupFunction(e.fn);
-      const cause = nearest(e.args.map((arg) => nullCause(arg, reasonOf)));
+      const cause = nearest(e.args.map((arg) => causeOf(arg)));
       if (cause !== undefined) return e.aggregate === undefined ? cause : { ...cause, text: `a group may hold no value of it, since ${cause.text}` };
       if (e.aggregate !== undefined && e.over === undefined) return { kind: 'expression', text: `${entry?.name ?? e.fn.toUpperCase()} over no rows gives NULL` };
       return { kind: 'expression', text: `${displayName(e.fn)} can give NULL` };
     }
     default: {
       let found: NullCause | undefined;
-      eachChild(e, (child) => (found ??= nullCause(child, reasonOf)));
+      eachChild(e, (child) => (found ??= causeOf(child)));
       return found ?? { kind: 'expression', text: 'its value can be missing' };
     }
   }

@@ -18,6 +18,8 @@ async function open(): Promise<DuckDBConnection> {
   // Rows keep their insertion order and sums their order of addition: the same input gives the same bytes.
   await connection.run('SET threads = 1');
   if (options.stateFile !== undefined) await connection.run(`ATTACH '${options.stateFile.replaceAll("'", "''")}' AS state`);
+  // Long chains of operators are deep trees (its default is 1,000 levels).
+  await connection.run('SET max_expression_depth = 5000');
   await connection.run('SET enable_external_access = false');
   await connection.run('SET lock_configuration = true');
   return connection;

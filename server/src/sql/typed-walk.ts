@@ -7,8 +7,33 @@ export function rewriteTyped(
   expr: TypedExpression,
   replace: (node: TypedExpression) => TypedExpression | undefined,
 ): TypedExpression {
-  const replaced = replace(expr);
-  if (replaced !== undefined) return replaced;
+  // Chains of operators (`a + b + …`) are as deep as they are long: their left side is walked without recursion.
+  const chain: TypedCall[] = [];
+  let at = expr;
+  for (;;) {
+    const replaced = replace(at);
+    const next = replaced === undefined ? leftOperand(at) : undefined;
+    if (next === undefined) {
+      at = replaced ?? rewriteParts(at, replace);
+      break;
+    }
+    chain.push(at as TypedCall);
+    at = next;
+  }
+  for (let call = chain.pop(); call !== undefined; call = chain.pop()) {
+    const args = call.args.map((a, i) => (i === 0 ? at : rewriteTyped(a, replace)));
+    at = { ...call, args: args.every((a, i) => a === call!.args[i]) ? call.args : args };
+  }
+  return at;
+}
+
+/** The operand a chain of operators goes on in. */
+export function leftOperand(expr: TypedExpression): TypedExpression | undefined {
+  if (expr.kind !== 'call' || !expr.fn.startsWith('$') || expr.safe || expr.aggregate !== undefined || expr.over !== undefined) return undefined;
+  return expr.args[0]?.kind === 'call' ? expr.args[0] : undefined;
+}
+
+function rewriteParts(expr: TypedExpression, replace: (node: TypedExpression) => TypedExpression | undefined): TypedExpression {
   const go = (e: TypedExpression): TypedExpression => rewriteTyped(e, replace);
   const goAll = (list: readonly TypedExpression[]): readonly TypedExpression[] => {
     const out = list.map(go);

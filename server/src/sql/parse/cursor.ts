@@ -326,14 +326,19 @@ export class Cursor {
   descend(units = 1): boolean {
     this.depth += units;
     if (this.depth <= MAX_DEPTH) return true;
+    this.giveUp('This is nested too deeply to be read');
+    return false;
+  }
+
+  /** Says why, at the current token, and leaves the rest of the text unread. */
+  giveUp(message: string): void {
     if (!this.atEnd) {
-      this.report(this.token, 'This is nested too deeply to be read');
+      this.report(this.token, message);
       this.index = this.tokens.length - 1;
       this.token = this.tokens[this.index]!;
       this.previousEnd = this.text.length;
     }
     this.expectEcho();
-    return false;
   }
 
   ascend(units = 1): void {

@@ -11,6 +11,9 @@ import { misreadOperator, skipDoubled } from './misread-operators.js';
 import { AND, COMPARISON, NOT, precedence, SHIFT } from './precedence.js';
 import { parseOperand, parsePostfix } from './primary.js';
 
+/** A chain is a tree as deep as it is long; the engines that run it have limits too. */
+const LONGEST_CHAIN = 2500;
+
 /** An expression of operators that bind closer than `above`; of any without it. */
 export function parseOperators(cursor: Cursor, above = 0): Expression {
   if (!cursor.descend()) {
@@ -37,11 +40,15 @@ export function continueExpression(cursor: Cursor, start: number, first: Express
 /** The operators behind `left`, whose first token starts at `start` and whose form the cursor holds. */
 function continueOperators(cursor: Cursor, above: number, start: number, left: Expression): Expression {
   let whole = left;
-  for (;;) {
+  for (let operators = 0; ; operators++) {
     const { token } = cursor;
     if (token.word === '') return whole;
     const level = precedenceOf(cursor, token);
     if (level <= above) return whole;
+    if (operators === LONGEST_CHAIN) {
+      cursor.giveUp(`These are more than ${LONGEST_CHAIN} operators in a row: split the expression`);
+      return whole;
+    }
     if (level === COMPARISON) {
       whole = parseComparison(cursor, start, whole);
       if (cursor.form === 'closed-comparison' || cursor.form === 'plain') whole = parsePostfix(cursor, start, whole);

@@ -1,10 +1,11 @@
 // Typed tree + dialect definition → fragments; collects every refusal and note of an expression instead of stopping at the first.
 // Refuses whatever its tables do not hold. One Printer per printed expression; it is not shared.
 
+import { bottomUp } from '../../base/bottom-up.js';
 import type { Span } from '../../base/span.js';
 import type { PortabilityNote, PrintEnvironment, Refusal } from '../dialect.js';
 import type { TypedCall, TypedCast, TypedExpression, TypedLiteral, TypedSortKey, TypedWindow } from '../typed-tree.js';
-import { visitTyped } from '../typed-walk.js';
+import { leftOperand, visitTyped } from '../typed-walk.js';
 import { sameType, typeToString, type SqlType } from '../types.js';
 import { printAggregate } from './aggregate.js';
 import type { DialectDefinition } from './dialect-definition.js';
@@ -37,7 +38,9 @@ export class Printer {
   ) {}
 
   /** Never fails: where something can't be printed the refusal is recorded and the fragment means nothing. */
-  print(expr: TypedExpression): Fragment {
+  readonly print: (expr: TypedExpression) => Fragment = bottomUp(leftOperand, (expr) => this.#print(expr));
+
+  #print(expr: TypedExpression): Fragment {
     switch (expr.kind) {
       case 'literal':
         return this.dialect.literal(expr, this);

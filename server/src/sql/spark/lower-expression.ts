@@ -1,9 +1,10 @@
 // Typed tree → Spark expression with the same value and type, or the places that have none, each with its reason.
 
+import { bottomUp } from '../../base/bottom-up.js';
 import type { PortabilityNote, Refusal } from '../dialect.js';
 import { TOTAL_FUNCTIONS } from '../printing/total-function-table.js';
 import type { TypedCall, TypedExpression, TypedFrameBound, TypedSortKey, TypedWindow } from '../typed-tree.js';
-import { columnsOf } from '../typed-walk.js';
+import { columnsOf, leftOperand } from '../typed-walk.js';
 import type { SqlType } from '../types.js';
 import { lowerArrayQuery } from './array-query.js';
 import { lowerCast } from './casts.js';
@@ -93,7 +94,9 @@ export class Lowering {
     return BIGINT;
   }
 
-  lower(expr: TypedExpression): SparkExpression {
+  readonly lower: (expr: TypedExpression) => SparkExpression = bottomUp(leftOperand, (expr) => this.#lower(expr));
+
+  #lower(expr: TypedExpression): SparkExpression {
     switch (expr.kind) {
       case 'literal':
         return this.#literal(expr.type, expr.value, expr);

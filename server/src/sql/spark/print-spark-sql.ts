@@ -1,10 +1,11 @@
 // Spark expression → Spark SQL text, in parentheses exactly where the grammar needs them.
 
+import { bottomUp } from '../../base/bottom-up.js';
 import type { ColumnReference } from '../typed-tree.js';
 import type { SqlType } from '../types.js';
 import { ANY, PRIMARY, atLeast, primary, type Fragment } from '../printing/fragment.js';
 import { sparkIdentifier, sparkLiteral } from './spark-literal.js';
-import { sparkTypeText, type SparkCall, type SparkExpression, type SparkFrameBound, type SparkOperation, type SparkSortKey, type SparkWindow } from './spark-expression.js';
+import { leftOperation, sparkTypeText, type SparkCall, type SparkExpression, type SparkFrameBound, type SparkOperation, type SparkSortKey, type SparkWindow } from './spark-expression.js';
 
 /** Names as the surrounding statement has them. */
 export interface SparkNames {
@@ -42,7 +43,15 @@ export function printSparkSortKey(key: SparkSortKey, names: SparkNames): string 
   return `${printSparkSql(key.expr, names)} ${key.direction} NULLS ${key.nulls}`;
 }
 
+const printers = new WeakMap<SparkNames, (expr: SparkExpression) => Fragment>();
+
 function print(expr: SparkExpression, names: SparkNames): Fragment {
+  let printer = printers.get(names);
+  if (printer === undefined) printers.set(names, (printer = bottomUp(leftOperation, (e) => printPart(e, names))));
+  return printer(expr);
+}
+
+function printPart(expr: SparkExpression, names: SparkNames): Fragment {
   const inner = (e: SparkExpression): string => printSparkSql(e, names);
   switch (expr.kind) {
     case 'literal': {
@@ -84,11 +93,11 @@ function print(expr: SparkExpression, names: SparkNames): Fragment {
 }
 
 function printCall(expr: SparkCall, names: SparkNames): Fragment {
-  const args = expr.args.map((a) => printSparkSql(a, names));
   if (expr.name === 'div') {
     const [a, b] = expr.args.map((e) => print(e, names)) as [Fragment, Fragment];
     return { text: `${atLeast(a, P.multiply)} DIV ${atLeast(b, P.multiply + 1)}`, precedence: P.multiply };
   }
+  const args = expr.args.map((a) => printSparkSql(a, names));
   const [only] = expr.args;
   const isCountOfRows = expr.name === 'count' && expr.aggregate && !expr.distinct && only?.kind === 'literal' && only.value !== undefined;
   const list = isCountOfRows ? '*' : args.join(', ');

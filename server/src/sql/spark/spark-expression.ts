@@ -236,6 +236,11 @@ export function childrenOf(expr: SparkExpression): readonly SparkExpression[] {
   }
 }
 
+/** The operand a chain of operators goes on in. */
+export function leftOperation(expr: SparkExpression): SparkExpression | undefined {
+  return expr.kind === 'operation' && expr.operands[0]?.kind === 'operation' ? expr.operands[0] : undefined;
+}
+
 const sizes = new WeakMap<SparkExpression, number>();
 
 /** Nodes when written out (shared parts count each time they stand), at most `Number.MAX_VALUE`. */

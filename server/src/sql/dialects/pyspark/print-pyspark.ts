@@ -1,8 +1,9 @@
 // Spark expression → PySpark source text that evaluates to a Column. Uses F (pyspark.sql.functions), T (pyspark.sql.types),
 // Window and Decimal. What the 3.5 API has no form for (TRY_CAST, INTERVAL, some DISTINCT) is SQL inside F.expr.
 
+import { bottomUp } from '../../../base/bottom-up.js';
 import { ANY, PRIMARY, atLeast, primary, type Fragment } from '../../printing/fragment.js';
-import { childrenOf, type SparkCall, type SparkExpression, type SparkFrameBound, type SparkLiteral, type SparkOperation, type SparkSortKey, type SparkType, type SparkWindow } from '../../spark/spark-expression.js';
+import { childrenOf, leftOperation, type SparkCall, type SparkExpression, type SparkFrameBound, type SparkLiteral, type SparkOperation, type SparkSortKey, type SparkType, type SparkWindow } from '../../spark/spark-expression.js';
 import { printSparkSql, type SparkNames } from '../../spark/print-spark-sql.js';
 import { PYTHON_FUNCTIONS } from './function-table.js';
 import { pythonBytes, pythonIdentifier, pythonString } from './python-literal.js';
@@ -115,7 +116,15 @@ function literal(expr: SparkLiteral): Fragment {
   }
 }
 
+const printers = new WeakMap<PysparkNames, (expr: SparkExpression) => Fragment>();
+
 function column(expr: SparkExpression, names: PysparkNames): Fragment {
+  let printer = printers.get(names);
+  if (printer === undefined) printers.set(names, (printer = bottomUp(leftOperation, (e) => printPart(e, names))));
+  return printer(expr);
+}
+
+function printPart(expr: SparkExpression, names: PysparkNames): Fragment {
   if (needsSql(expr)) return inSql(expr, names);
   const text = (e: SparkExpression): string => atLeast(column(e, names), ANY);
   const receiver = (e: SparkExpression): string => atLeast(column(e, names), PRIMARY);
