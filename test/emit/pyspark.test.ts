@@ -111,7 +111,7 @@ describe('PySpark projects', () => {
       models: [...base.models, { name: 'reader', layer: 'final', sources: ['m'], column_mapping: [] }],
     });
     assert.deepEqual(
-      result.refusals.map((r) => [r.id, r.part, r.at]),
+      [...new Map(result.refusals.map((r) => [r.at, [r.id, r.part, r.at]])).values()],
       [
         ['refused-by-platform', 'm', 'models/m/column_mapping/n'],
         ['reads-refused-model', 'reader', 'models/reader/sources/0'],
