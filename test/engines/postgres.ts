@@ -252,11 +252,10 @@ function canonicalScalar(text: string, type: string): CanonicalValue {
 /** `P1Y2M3DT4H5M6.789S`, each part with its own sign. */
 function canonicalInterval(text: string): string {
   const [date = '', time = ''] = text.slice(1).split('T');
-  const part = (where: string, unit: string): number => Number(new RegExp(`(-?[\\d.]+)${unit}`).exec(where)?.[1] ?? 0);
-  const seconds = part(time, 'H') * 3600 + part(time, 'M') * 60 + part(time, 'S');
-  return intervalValue(
-    part(date, 'Y') * 12 + part(date, 'M'),
-    part(date, 'W') * 7 + part(date, 'D'),
-    BigInt(Math.round(seconds * 1e6)),
-  );
+  const part = (where: string, unit: string): string => new RegExp(`(-?[\\d.]+)${unit}`).exec(where)?.[1] ?? '0';
+  const whole = (where: string, unit: string): number => Number(part(where, unit));
+  const [seconds = '0', fraction = ''] = part(time, 'S').split('.');
+  const micros = BigInt(fraction.padEnd(6, '0')) * (seconds.startsWith('-') ? -1n : 1n);
+  const total = (BigInt(part(time, 'H')) * 3600n + BigInt(part(time, 'M')) * 60n + BigInt(seconds)) * 1_000_000n + micros;
+  return intervalValue(whole(date, 'Y') * 12 + whole(date, 'M'), whole(date, 'W') * 7 + whole(date, 'D'), total);
 }

@@ -16,6 +16,7 @@ import {
   type Translation,
 } from '../../printing/translation.js';
 import type { AggregateModifiers, TypedCall } from '../../typed-tree.js';
+import { intervalAverage } from './interval-table.js';
 import { asBigNumeric, asNumeric } from './numeric.js';
 import { P } from './precedence.js';
 
@@ -128,6 +129,7 @@ export const aggregates: FunctionTranslations = {
     FLOAT64: aggregate('SUM({distinct}{0})'),
     NUMERIC: aggregate('SUM({distinct}{0})', { result: asNumeric('{call}') }),
     BIGNUMERIC: aggregate('SUM({distinct}{0})', { result: asBigNumeric('{call}') }),
+    INTERVAL: aggregate('SUM({distinct}{0})'),
   }),
   avg: byTypes({
     INT64: aggregate('AVG({distinct}{0})', { result: 'CAST({call} AS double precision)' }),
@@ -135,6 +137,10 @@ export const aggregates: FunctionTranslations = {
     // With so many decimals the quotient is not rounded twice across a half.
     NUMERIC: aggregate('AVG({distinct}CAST({0} AS numeric(58, 29)))', { result: asNumeric('{call}') }),
     BIGNUMERIC: aggregate('AVG({distinct}CAST({0} AS numeric(150, 100)))', { result: asBigNumeric('{call}') }),
+    INTERVAL: (call, printer) => {
+      const sum = printer.apply(aggregate('SUM({distinct}{0})'), call).text;
+      return primary(intervalAverage(sum, printer.apply(aggregate('COUNT({distinct}{0})'), call).text));
+    },
   }),
   min: extreme('MIN'),
   max: extreme('MAX'),

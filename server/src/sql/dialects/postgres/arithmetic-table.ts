@@ -14,7 +14,8 @@ import {
   type Translation,
 } from '../../printing/translation.js';
 import { bytesBitwise } from './bytes.js';
-import { intervalResult, timestampArithmetic } from './date-arithmetic.js';
+import { timestampArithmetic } from './date-arithmetic.js';
+import { intervalArithmetic } from './interval-table.js';
 import { decimalResult, wideDividend } from './numeric.js';
 import { P } from './precedence.js';
 
@@ -85,8 +86,8 @@ const rightShift: Translation = (call, printer) => {
 export const arithmetic: FunctionTranslations = {
   $add: byResult({ 'INT64|FLOAT64': plus, [DECIMAL]: decimalResult('{0} + {1}') }, timestampArithmetic('+')),
   $subtract: byResult({ 'INT64|FLOAT64': minus, [DECIMAL]: decimalResult('{0} - {1}') }, timestampArithmetic('-')),
-  $multiply: byResult({ 'INT64|FLOAT64': times, [DECIMAL]: decimalResult('{0} * {1}') }, intervalResult('*')),
-  $divide: byResult({ FLOAT64: floatDivide, [DECIMAL]: divideDecimals }, intervalResult('/')),
+  $multiply: byResult({ 'INT64|FLOAT64': times, [DECIMAL]: decimalResult('{0} * {1}') }, intervalArithmetic.multiply),
+  $divide: byResult({ FLOAT64: floatDivide, [DECIMAL]: divideDecimals }, intervalArithmetic.divide),
   $unary_minus: byTypes({
     'INT64|FLOAT64|NUMERIC|INTERVAL': infix('-{0}', P.unary, 'none'),
     BIGNUMERIC: decimalResult('-{0}'),

@@ -2,12 +2,13 @@
 //
 // Traps: elements count from 1 and are NULL out of range; `||` takes NULL for an empty array; array_length of an empty array is NULL.
 
-import { mayBeNaN } from '../../printing/float-facts.js';
-import { atLeast, type Fragment } from '../../printing/fragment.js';
+import type { Fragment } from '../../printing/fragment.js';
 import { literalText, typeKey, type Printer } from '../../printing/printer.js';
-import { infix, refuse, type FunctionTranslations, type Translation } from '../../printing/translation.js';
+import { infix, type FunctionTranslations, type Translation } from '../../printing/translation.js';
 import type { TypedCall, TypedLambda } from '../../typed-tree.js';
 import { compare } from './comparison-table.js';
+import { intervalAverage } from './interval-table.js';
+import { asBigNumeric } from './numeric.js';
 import { P } from './precedence.js';
 
 /** `a[i]`: `base` is the index of the first element, `safe` gives NULL out of range. */
@@ -15,27 +16,13 @@ const element =
   (base: 0 | 1, safe: boolean): Translation =>
   (call, printer) => {
     const index = literalText(call.args[1]);
-    const position =
-      index === undefined
-        ? `CAST(${base === 0 ? '{1} + 1' : '{1}'} AS integer)`
-        : String(BigInt(index) + BigInt(1 - base));
-    const at = (text: string): string => `({0})[${text}]`;
+    const position = index === undefined ? `CAST(${base === 0 ? '{1} + 1' : '{1}'} AS integer)` : String(BigInt(index) + BigInt(1 - base));
+    const at = `({0})[${position}]`;
     if (index !== undefined && BigInt(position) < 1n)
-      return safe
-        ? printer.apply('CAST(NULL AS {type})', call)
-        : printer.apply('CASE WHEN {0} IS NOT NULL THEN {fail:array index out of bounds} END', call);
-    const outside =
-      index === undefined
-        ? `{1} NOT BETWEEN ${base} AND cardinality({0})${base === 0 ? ' - 1' : ''}`
-        : `cardinality({0}) < ${position}`;
-    if (safe)
-      return printer.apply(
-        index === undefined
-          ? `CASE WHEN {1} BETWEEN ${base} AND cardinality({0}) THEN ${at(position)} END`
-          : infix(at(position), P.postfix),
-        call,
-      );
-    return printer.apply(`CASE WHEN ${outside} THEN {fail:array index out of bounds} ELSE ${at(position)} END`, call);
+      return printer.apply(safe ? 'CAST(NULL AS {type})' : 'CASE WHEN {0} IS NOT NULL THEN {fail:array index out of bounds} END', call);
+    if (safe) return printer.apply(index === undefined ? `CASE WHEN {1} BETWEEN ${base} AND cardinality({0}) THEN ${at} END` : infix(at, P.postfix), call);
+    const outside = index === undefined ? `{1} NOT BETWEEN ${base} AND cardinality({0})${base === 0 ? ' - 1' : ''}` : `cardinality({0}) < ${position}`;
+    return printer.apply(`CASE WHEN ${outside} THEN {fail:array index out of bounds} ELSE ${at} END`, call);
   };
 
 /** NULL when an array is NULL. */
@@ -44,82 +31,110 @@ export const concatArrays = (call: TypedCall, printer: Printer): Fragment => {
   const text = call.args.map((a, i) => printer.operand(a, P.other + (i === 0 ? 0 : 1))).join(' || ');
   const nullable = call.args.filter((a) => a.nullable);
   if (nullable.length === 0) return { text, precedence: P.other };
-  return {
-    text: `CASE WHEN ${nullable.map((a) => `${printer.operand(a, P.is + 1)} IS NOT NULL`).join(' AND ')} THEN ${text} END`,
-    precedence: 100,
-  };
+  return { text: `CASE WHEN ${nullable.map((a) => `${printer.operand(a, P.is + 1)} IS NOT NULL`).join(' AND ')} THEN ${text} END`, precedence: 100 };
 };
 
+/** A step of zero raises in both. */
 const generate: Translation = (call, printer) => {
-  if (typeKey(call.args[0]!.type) !== 'INT64')
-    return printer.refuse('GENERATE_ARRAY of other types than INT64 is not translated to PostgreSQL', call);
-  const list = (series: string): string => `ARRAY(SELECT * FROM generate_series(${series}))`;
+  const type = typeKey(call.args[0]!.type);
   const known = call.args.map((_, i) => `{${i}} IS NOT NULL`).join(' AND ');
-  // A step of zero raises in both.
-  return printer.apply(`CASE WHEN ${known} THEN ${list('{*}')} END`, call);
+  if (type === 'INT64' || type === 'NUMERIC' || type === 'BIGNUMERIC')
+    return printer.apply(`CASE WHEN ${known} THEN ARRAY(SELECT * FROM generate_series({*})) END`, call);
+  return printer.refuse(`GENERATE_ARRAY of ${type} is not translated to PostgreSQL: rounding adds up in another way`, call);
 };
 
 const toText: Translation = (call, printer) => {
   const type = call.args[0]!.type;
-  if (type.kind !== 'array' || typeKey(type.element) !== 'STRING')
-    return printer.refuse('ARRAY_TO_STRING of BYTES is not translated to PostgreSQL', call);
+  const bytes = type.kind === 'array' && typeKey(type.element) === 'BYTES';
+  if (bytes) {
+    const item = call.args.length === 2 ? '{$e}' : 'COALESCE({$e}, {2})';
+    const known = call.args.map((_, i) => `{${i}} IS NOT NULL`).join(' AND ');
+    return printer.apply(
+      `CASE WHEN ${known} THEN COALESCE((SELECT string_agg(${item}, {1} ORDER BY {$o}) FROM UNNEST({0}) WITH ORDINALITY AS {$u}({$e}, {$o})), CAST('' AS bytea)) END`,
+      call,
+    );
+  }
   // A NULL third argument is none to PostgreSQL.
   return printer.apply(
-    call.args.length === 2
-      ? 'array_to_string({0}, {1})'
-      : 'CASE WHEN {2} IS NOT NULL THEN array_to_string({0}, {1}, {2}) END',
+    call.args.length === 2 ? 'array_to_string({0}, {1})' : 'CASE WHEN {2} IS NOT NULL THEN array_to_string({0}, {1}, {2}) END',
     call,
   );
 };
 
-/** `SELECT … FROM UNNEST(array)` with the lambda's parameters bound; NULL for a NULL array. */
-function overElements(
-  call: TypedCall,
-  printer: Printer,
-  lambda: TypedLambda,
-  select: (table: string, body: string) => string,
-): ReturnType<Printer['print']> {
-  const table = printer.freshName('u');
-  const [element, offset] = lambda.parameters;
+/** What is selected from the elements, given a lambda's body or a condition, the names of element and ordinal, and the FROM clause. */
+type Select = (body: string, element: string, ordinal: string, from: string) => string;
+
+/** The lambda's parameters bound to the elements; NULL for a NULL array. */
+function overElements(call: TypedCall, printer: Printer, lambda: TypedLambda, select: Select): Fragment {
+  const [item, ordinal, table] = [printer.freshName('e'), printer.freshName('o'), printer.freshName('u')];
+  const [first, offset] = lambda.parameters;
   const inner = (): string => printer.argument(lambda.body);
-  const body = printer.withVariable(element!.name, `${table}.e`, () =>
-    offset === undefined ? inner() : printer.withVariable(offset.name, `(${table}.o - 1)`, inner),
-  );
-  const text = select(table, body).replace(
-    '{from}',
-    `FROM UNNEST(${printer.argument(call.args[0]!)}) WITH ORDINALITY AS ${table}(e, o)`,
+  const body = printer.withVariable(first!.name, item, () =>
+    offset === undefined ? inner() : printer.withVariable(offset.name, `(${ordinal} - 1)`, inner),
   );
   const array = call.args[0]!;
-  return {
-    text: array.nullable ? `CASE WHEN ${printer.operand(array, P.is + 1)} IS NOT NULL THEN ${text} END` : text,
-    precedence: 100,
-  };
+  const text = select(body, item, ordinal, `FROM UNNEST(${printer.argument(array)}) WITH ORDINALITY AS ${table}(${item}, ${ordinal})`);
+  return { text: array.nullable ? `CASE WHEN ${printer.operand(array, P.is + 1)} IS NOT NULL THEN ${text} END` : text, precedence: 100 };
 }
 
 const withLambda =
-  (select: (table: string, body: string) => string): Translation =>
+  (select: Select): Translation =>
   (call, printer) => {
     const lambda = call.args[1]!;
-    return lambda.kind === 'lambda'
-      ? overElements(call, printer, lambda, select)
-      : printer.refuse('a lambda is needed here', lambda);
+    return lambda.kind === 'lambda' ? overElements(call, printer, lambda, select) : printer.refuse('a lambda is needed here', lambda);
   };
 
-/** Membership with GoogleSQL's `=`; the second argument may be a lambda. */
-const includes: Translation = (call, printer) => {
-  const target = call.args[1]!;
-  if (target.kind === 'lambda')
-    return overElements(call, printer, target, (_, body) => `EXISTS (SELECT 1 {from} WHERE ${body})`);
-  if (target.type.kind !== 'scalar' || typeKey(target.type) === 'JSON' || mayBeNaN(target))
-    return printer.refuse(`ARRAY_INCLUDES of ${typeKey(target.type)} is not translated to PostgreSQL`, call);
-  const table = printer.freshName('u');
-  const item = printer.printed({ text: `${table}.e`, precedence: 100 }, target.type);
-  const equal = atLeast(printer.template(compare('='), [item, target], call), 0);
-  return printer.apply(
-    `CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN EXISTS (SELECT 1 FROM UNNEST({0}) AS ${table}(e) WHERE ${equal.replaceAll('{', '{{').replaceAll('}', '}}')}) END`,
-    call,
-  );
+/** Elements equal to a value (a NULL one gives NULL), or for which a lambda holds. */
+const matching =
+  (select: Select): Translation =>
+  (call, printer) => {
+    const target = call.args[1]!;
+    if (target.kind === 'lambda') return overElements(call, printer, target, select);
+    if (target.type.kind !== 'scalar' || typeKey(target.type) === 'JSON')
+      return printer.refuse(`a search for ${typeKey(target.type)} in an array is not translated to PostgreSQL`, call);
+    const [item, ordinal, table] = [printer.freshName('e'), printer.freshName('o'), printer.freshName('u')];
+    const condition = printer.template(compare('='), [printer.printed({ text: item, precedence: 100 }, target.type), target], call).text;
+    const from = `FROM UNNEST(${printer.argument(call.args[0]!)}) WITH ORDINALITY AS ${table}(${item}, ${ordinal})`;
+    const known = call.args.filter((a) => a.nullable).map((a) => `${printer.operand(a, P.is + 1)} IS NOT NULL`);
+    const text = select(condition, item, ordinal, from);
+    return { text: known.length === 0 ? text : `CASE WHEN ${known.join(' AND ')} THEN ${text} END`, precedence: 100 };
+  };
+
+/** A number of elements, which must not be negative. */
+const counted =
+  (text: string, name: string): Translation =>
+  (call, printer) => {
+    const count = literalText(call.args[1]);
+    const piece = text.replaceAll('{n}', count === undefined ? 'CAST({1} AS integer)' : '{1!}');
+    if (count !== undefined && !count.startsWith('-')) return printer.apply(infix(piece, P.postfix), call);
+    return printer.apply(
+      `CASE WHEN {1} < 0 AND {0} IS NOT NULL THEN {fail:a negative number of elements in ${name}} WHEN {1} IS NOT NULL THEN ${piece} END`,
+      call,
+    );
+  };
+
+/** Offsets from 0, negative ones from the end, both inclusive; what lies outside is cut off. */
+const slice: Translation = (call, printer) => {
+  const bound = (index: 1 | 2): string => {
+    const text = literalText(call.args[index]);
+    if (text === undefined)
+      return `CAST(CASE WHEN {${index}} < 0 THEN cardinality({0}) + {${index}} + 1 ELSE {${index}} + 1 END AS integer)`;
+    return text.startsWith('-') ? `cardinality({0}) - ${BigInt(text.slice(1)) - 1n}` : String(BigInt(text) + 1n);
+  };
+  const start = bound(1);
+  const from = /^\d+$/.test(start) ? start : `GREATEST(${start}, 1)`;
+  return printer.apply(`CASE WHEN {1} IS NOT NULL AND {2} IS NOT NULL THEN ({0})[${from}:${bound(2)}] END`, call);
 };
+
+/** PostgreSQL's own operators pass over NULL elements as GoogleSQL does, but take NaN for equal to itself. */
+const bothArrays =
+  (text: string): Translation =>
+  (call, printer) => {
+    const type = call.args[0]!.type;
+    if (type.kind !== 'array' || type.element.kind !== 'scalar' || /^(FLOAT64|JSON)$/.test(typeKey(type.element)))
+      return printer.refuse('arrays of such elements are not compared in PostgreSQL as in GoogleSQL', call);
+    return printer.apply(infix(text, P.other, 'none'), call);
+  };
 
 const overArray = (select: string): string => `CASE WHEN {0} IS NOT NULL THEN ${select} END`;
 
@@ -131,11 +146,11 @@ const reduce =
     const form = forms[key];
     return form === undefined
       ? printer.refuse(`${name} of ${key} is not translated to PostgreSQL`, call)
-      : printer.apply(`(SELECT ${form} FROM UNNEST({0}) AS u(e))`, call);
+      : printer.apply(`(SELECT ${form} FROM UNNEST({0}) AS {$u}({$e}))`, call);
   };
 
 const first = (text: string): Translation => `CASE WHEN cardinality({0}) = 0 THEN {fail:empty array} ELSE ${text} END`;
-const ORDERED = ['INT64', 'NUMERIC', 'DATE', 'DATETIME', 'TIMESTAMP', 'TIME'];
+const ORDERED = ['INT64', 'NUMERIC', 'BIGNUMERIC', 'DATE', 'DATETIME', 'TIMESTAMP', 'TIME', 'INTERVAL'];
 const NAN = "CAST('NaN' AS double precision)";
 
 export const arrays: FunctionTranslations = {
@@ -145,39 +160,54 @@ export const arrays: FunctionTranslations = {
   $safe_array_at_ordinal: element(1, true),
   array_length: 'CAST(cardinality({0}) AS bigint)',
   array_concat: concatArrays,
-  array_reverse: overArray('ARRAY(SELECT u.e FROM UNNEST({0}) WITH ORDINALITY AS u(e, o) ORDER BY u.o DESC)'),
+  array_reverse: overArray('ARRAY(SELECT {$e} FROM UNNEST({0}) WITH ORDINALITY AS {$u}({$e}, {$o}) ORDER BY {$o} DESC)'),
   array_to_string: toText,
   array_first: first('({0})[1]'),
   array_last: first('({0})[cardinality({0})]'),
-  array_slice: refuse('ARRAY_SLICE is not translated to PostgreSQL'),
-  array_includes: includes,
+  array_slice: slice,
+  array_first_n: counted('({0})[1:{n}]', 'ARRAY_FIRST_N'),
+  array_last_n: counted('({0})[GREATEST(cardinality({0}) - {n}, 0) + 1:]', 'ARRAY_LAST_N'),
+  array_remove_first_n: counted('({0})[{n} + 1:]', 'ARRAY_REMOVE_FIRST_N'),
+  array_remove_last_n: counted('({0})[1:GREATEST(cardinality({0}) - {n}, 0)]', 'ARRAY_REMOVE_LAST_N'),
+  array_find: matching((condition, item, ordinal, from) => `(SELECT ${item} ${from} WHERE ${condition} ORDER BY ${ordinal} LIMIT 1)`),
+  array_find_all: matching((condition, item, ordinal, from) => `ARRAY(SELECT ${item} ${from} WHERE ${condition} ORDER BY ${ordinal})`),
+  array_offset: matching((condition, _, ordinal, from) => `(SELECT ${ordinal} - 1 ${from} WHERE ${condition} ORDER BY ${ordinal} LIMIT 1)`),
+  array_offsets: matching((condition, _, ordinal, from) => `ARRAY(SELECT ${ordinal} - 1 ${from} WHERE ${condition} ORDER BY ${ordinal})`),
+  array_includes: matching((condition, _, __, from) => `EXISTS (SELECT 1 ${from} WHERE ${condition})`),
+  array_includes_any: bothArrays('{0} && {1}'),
+  array_includes_all: bothArrays('{0} @> {1}'),
   array_is_distinct: overArray(
-    '(SELECT COUNT(*) = COUNT(DISTINCT u.e) + CASE WHEN COUNT(u.e) < COUNT(*) THEN 1 ELSE 0 END FROM UNNEST({0}) AS u(e))',
+    '(SELECT COUNT(*) = COUNT(DISTINCT {$e}) + CASE WHEN COUNT({$e}) < COUNT(*) THEN 1 ELSE 0 END FROM UNNEST({0}) AS {$u}({$e}))',
   ),
-  array_transform: withLambda((table, body) => `ARRAY(SELECT ${body} {from} ORDER BY ${table}.o)`),
-  array_filter: withLambda((table, body) => `ARRAY(SELECT ${table}.e {from} WHERE ${body} ORDER BY ${table}.o)`),
+  array_transform: withLambda((body, _, ordinal, from) => `ARRAY(SELECT ${body} ${from} ORDER BY ${ordinal})`),
+  array_filter: withLambda((body, item, ordinal, from) => `ARRAY(SELECT ${item} ${from} WHERE ${body} ORDER BY ${ordinal})`),
   array_sum: reduce('ARRAY_SUM', {
-    INT64: 'CAST(SUM(u.e) AS bigint)',
-    NUMERIC: 'CAST(SUM(u.e) AS numeric(38, 9))',
-    FLOAT64: 'SUM(u.e)',
+    INT64: 'CAST(SUM({$e}) AS bigint)',
+    NUMERIC: 'CAST(SUM({$e}) AS numeric(38, 9))',
+    BIGNUMERIC: asBigNumeric('SUM({$e})'),
+    FLOAT64: 'SUM({$e})',
+    INTERVAL: 'SUM({$e})',
   }),
   array_avg: reduce('ARRAY_AVG', {
-    INT64: 'CAST(AVG(u.e) AS double precision)',
-    FLOAT64: 'AVG(u.e)',
-    NUMERIC: 'CAST(AVG(CAST(u.e AS numeric(58, 29))) AS numeric(38, 9))',
+    INT64: 'CAST(AVG({$e}) AS double precision)',
+    FLOAT64: 'AVG({$e})',
+    NUMERIC: 'CAST(AVG(CAST({$e} AS numeric(58, 29))) AS numeric(38, 9))',
+    BIGNUMERIC: asBigNumeric('AVG(CAST({$e} AS numeric(150, 100)))'),
+    INTERVAL: intervalAverage('SUM({$e})', 'COUNT({$e})'),
   }),
   array_max: reduce('ARRAY_MAX', {
-    ...Object.fromEntries(ORDERED.map((t) => [t, 'MAX(u.e)'])),
-    FLOAT64: 'MAX(u.e)',
-    STRING: 'MAX(u.e COLLATE "C")',
-    BOOL: 'bool_or(u.e)',
+    ...Object.fromEntries(ORDERED.map((t) => [t, 'MAX({$e})'])),
+    FLOAT64: 'MAX({$e})',
+    STRING: 'MAX({$e} COLLATE "C")',
+    BOOL: 'bool_or({$e})',
   }),
   array_min: reduce('ARRAY_MIN', {
-    ...Object.fromEntries(ORDERED.map((t) => [t, 'MIN(u.e)'])),
-    FLOAT64: `CASE WHEN bool_or(u.e = 'NaN') THEN ${NAN} ELSE MIN(u.e) END`,
-    STRING: 'MIN(u.e COLLATE "C")',
-    BOOL: 'bool_and(u.e)',
+    ...Object.fromEntries(ORDERED.map((t) => [t, 'MIN({$e})'])),
+    FLOAT64: `CASE WHEN bool_or({$e} = 'NaN') THEN ${NAN} ELSE MIN({$e}) END`,
+    STRING: 'MIN({$e} COLLATE "C")',
+    BOOL: 'bool_and({$e})',
   }),
   generate_array: generate,
-  flatten: refuse('FLATTEN is not translated to PostgreSQL'),
+  // Without a path through arrays (a syntax of the reference) there is nothing to flatten.
+  flatten: '{0}',
 };

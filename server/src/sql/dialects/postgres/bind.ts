@@ -13,10 +13,10 @@ export function bind(
 ): { readonly names: readonly string[]; wrap: (body: string) => Fragment } | undefined {
   if (expressions.some(aggregates)) return undefined;
   const table = printer.freshName('b');
+  const names = values.map(() => printer.freshName('v'));
   return {
-    names: values.map((_, i) => `${table}.v${i + 1}`),
-    wrap: (body) =>
-      primary(`(SELECT ${body} FROM (SELECT ${values.map((v, i) => `${v} AS v${i + 1}`).join(', ')}) AS ${table})`),
+    names,
+    wrap: (body) => primary(`(SELECT ${body} FROM (SELECT ${values.map((v, i) => `${v} AS ${names[i]!}`).join(', ')}) AS ${table})`),
   };
 }
 

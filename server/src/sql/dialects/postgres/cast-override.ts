@@ -16,6 +16,7 @@ export function castOverride(cast: TypedCast, printer: Printer): Fragment | unde
   if (cast.timeZone !== undefined) return undefined;
   if (type.kind === 'array' && operand.type.kind === 'array')
     return castArray(cast, operand.type.element, type.element, printer);
+  if (type.kind === 'struct' && operand.type.kind === 'struct') return castStruct(cast, printer);
   if (type.kind === 'scalar' && (type.precision !== undefined || type.length !== undefined))
     return parameterized(cast, printer);
   if (typeKey(operand.type) === 'JSON' || typeKey(type) === 'JSON')
@@ -97,22 +98,32 @@ function castArray(cast: TypedCast, from: SqlType, to: SqlType, printer: Printer
     return primary(`CAST('{}' AS ${printer.typeName(cast.type, cast)})`);
   if (sameType(from, to)) return printer.print(cast.operand);
   if (cast.safe) return printer.refuse('SAFE_CAST of an array is not translated to PostgreSQL', cast);
-  const table = printer.freshName('u');
-  const element: TypedExpression = { kind: 'variable', name: table, type: from, nullable: true };
-  const body = printer.withVariable(table, `${table}.e`, () =>
-    printer.argument({
-      kind: 'cast',
-      operand: element,
-      type: to,
-      safe: false,
-      implicit: cast.implicit,
-      nullable: true,
-      ...(cast.span && { span: cast.span }),
-    }),
+  const [table, name, ordinal] = [printer.freshName('u'), printer.freshName('e'), printer.freshName('o')];
+  const element: TypedExpression = { kind: 'variable', name, type: from, nullable: true };
+  const body = printer.withVariable(name, name, () =>
+    printer.argument({ kind: 'cast', operand: element, type: to, safe: false, implicit: cast.implicit, nullable: true, ...(cast.span && { span: cast.span }) }),
   );
-  const array = printer.argument(cast.operand);
-  const list = `ARRAY(SELECT ${body} FROM UNNEST(${array}) WITH ORDINALITY AS ${table}(e, o) ORDER BY ${table}.o)`;
+  const list = `ARRAY(SELECT ${body} FROM UNNEST(${printer.argument(cast.operand)}) WITH ORDINALITY AS ${table}(${name}, ${ordinal}) ORDER BY ${ordinal})`;
   return primary(
     cast.operand.nullable ? `CASE WHEN ${printer.operand(cast.operand, 100)} IS NOT NULL THEN ${list} END` : list,
   );
+}
+
+/** Field by field; the field names are the target's. */
+function castStruct(cast: TypedCast, printer: Printer): Fragment {
+  const to = cast.type as SqlType & { readonly kind: 'struct' };
+  const from = cast.operand.type as SqlType & { readonly kind: 'struct' };
+  const { operand } = cast;
+  if (sameType(operand.type, to)) return printer.print(operand);
+  if (cast.safe) return printer.refuse('SAFE_CAST of a STRUCT is not translated to PostgreSQL', cast);
+  const fields = to.fields.map((field, i) => {
+    const value: TypedExpression =
+      operand.kind === 'struct' ? operand.fields[i]!.value : { kind: 'field', operand, field: from.fields[i]!.name ?? '', type: from.fields[i]!.type, nullable: true };
+    const converted: TypedExpression = sameType(value.type, field.type)
+      ? value
+      : { kind: 'cast', operand: value, type: field.type, safe: false, implicit: cast.implicit, nullable: true, ...(cast.span && { span: cast.span }) };
+    return { name: field.name, value: converted };
+  });
+  const text = printer.print({ kind: 'struct', fields, type: to, nullable: false, ...(cast.span && { span: cast.span }) });
+  return operand.nullable ? primary(`CASE WHEN ${printer.operand(operand, 100)} IS NOT NULL THEN ${text.text} END`) : text;
 }

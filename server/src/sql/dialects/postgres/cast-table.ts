@@ -4,6 +4,7 @@
 import type { CastKey, CastTranslation } from '../../printing/dialect-definition.js';
 import { infix, noted, type Translation } from '../../printing/translation.js';
 import { stringLiteral } from './identifiers.js';
+import { intervalText } from './interval-table.js';
 import { asBigNumeric, asNumeric, exactDecimal } from './numeric.js';
 import { P } from './precedence.js';
 
@@ -156,5 +157,6 @@ export const casts: Readonly<Record<CastKey, CastTranslation>> = {
   'TIMESTAMP→TIME': total("CAST({0} AT TIME ZONE 'UTC' AS time)"),
   'TIMESTAMP→DATETIME': total(infix("{0} AT TIME ZONE 'UTC'", P.atTimeZone)),
   'TIMESTAMP→STRING': total(infix(instantText("{0} AT TIME ZONE 'UTC'", " || '+00'"), P.other)),
+  'INTERVAL→STRING': total(intervalText),
   'TIME→STRING': total("regexp_replace(to_char({0}, 'HH24:MI:SS.US'), E'(\\\\.000000|000)$', '')"),
 };

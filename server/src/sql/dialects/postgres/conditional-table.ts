@@ -3,8 +3,10 @@
 import { mayBeNaN } from '../../printing/float-facts.js';
 import { atLeast, PRIMARY, primary } from '../../printing/fragment.js';
 import { literalOf, literalText, typeKey } from '../../printing/printer.js';
-import { byTypes, refuse, type FunctionTranslations, type Translation } from '../../printing/translation.js';
+import { byTypes, type FunctionTranslations, type Translation } from '../../printing/translation.js';
 import type { TypedExpression } from '../../typed-tree.js';
+import { typeToString } from '../../types.js';
+import { raising } from './raise.js';
 import { compare } from './comparison-table.js';
 
 const iff: Translation = (call, printer) => {
@@ -75,6 +77,9 @@ const extreme =
     return printer.apply(`CASE ${whens.join(' ')} ELSE ${list} END`, call);
   };
 
+/** The message is no number: the cast fails with it, when it is evaluated and not while planning. */
+const raised: Translation = (call, printer) => printer.template(raising('{0}', call.type), call.args, call);
+
 export const conditionals: FunctionTranslations = {
   if: iff,
   ifnull: 'COALESCE({*=})',
@@ -85,5 +90,6 @@ export const conditionals: FunctionTranslations = {
   least: extreme('LEAST'),
   zeroifnull: byTypes({ 'INT64|FLOAT64|NUMERIC|BIGNUMERIC': 'COALESCE({0}, 0)' }),
   nullifzero: 'NULLIF({0}, 0)',
-  error: refuse('an expression that only raises an error is not generated'),
+  error: raised,
+  typeof: (call, printer) => primary(printer.dialect.stringLiteral(call.args[0]!.type.kind === 'null' ? 'INT64' : typeToString(call.args[0]!.type))),
 };

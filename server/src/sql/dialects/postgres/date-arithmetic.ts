@@ -4,6 +4,7 @@ import type { Fragment } from '../../printing/fragment.js';
 import { literalOf, literalText, typeKey, type Printer } from '../../printing/printer.js';
 import { infix, type Translation } from '../../printing/translation.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
+import { intervalArithmetic } from './interval-table.js';
 import { P } from './precedence.js';
 
 export type TemporalType = 'DATE' | 'DATETIME' | 'TIMESTAMP' | 'TIME';
@@ -111,7 +112,8 @@ export function timestampArithmetic(sign: '+' | '-'): Translation {
     const kinds = `${typeKey(a.type)} ${typeKey(b.type)}`;
     if (kinds === 'DATE INT64') return shift(call, printer, a, b, 'DAY', sign);
     if (kinds === 'INT64 DATE' && sign === '+') return shift(call, printer, b, a, 'DAY', '+');
-    if (kinds === 'INTERVAL INTERVAL') return printer.apply(infix(`{0} ${sign} {1}`, P.add), call);
+    if (kinds === 'INTERVAL INTERVAL' || (sign === '-' && typeKey(a.type) === typeKey(b.type)))
+      return printer.apply(sign === '+' ? intervalArithmetic.add : intervalArithmetic.subtract, call);
     const [instant, interval] = typeKey(a.type) === 'INTERVAL' && sign === '+' ? [b, a] : [a, b];
     if (typeKey(interval.type) === 'INTERVAL' && /^(DATE|DATETIME|TIMESTAMP)$/.test(typeKey(instant.type)))
       return addIntervalValue(call, printer, instant, interval, sign);
@@ -120,11 +122,6 @@ export function timestampArithmetic(sign: '+' | '-'): Translation {
       call,
     );
   };
-}
-
-export function intervalResult(symbol: '*' | '/'): Translation {
-  return (call, printer) =>
-    printer.refuse(`no exact translation of ${symbol} on intervals to PostgreSQL is known`, call);
 }
 
 /** Months first, then days, then the time, as both engines do; DATE becomes DATETIME in both. */

@@ -17,6 +17,8 @@ import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { DATE, DATETIME, STRING, TIMESTAMP, type SqlType } from '../../types.js';
 import { addInterval, inRange, truncated, weekShift, type TemporalType } from './date-arithmetic.js';
 import { formatTemporal, parseTemporal } from './date-format.js';
+import { buckets } from './bucket-table.js';
+import { intervalField, intervals } from './interval-table.js';
 import { P } from './precedence.js';
 import { fixedOffset, inZoneRange, zoned } from './time-zones.js';
 
@@ -175,7 +177,10 @@ const extract: Translation = (call, printer) => {
   const name = part(call, 1);
   const operand = inZone(call.args[0]!, call.args[2], printer);
   if (operand === undefined) return primary('');
-  if (typeKey(operand.type) === 'INTERVAL' && !/^(YEAR|MONTH|DAY)$/.test(name)) return unknownPart(name, call, printer);
+  if (typeKey(operand.type) === 'INTERVAL') {
+    const field = intervalField(name);
+    return field === undefined ? unknownPart(name, call, printer) : printer.template(field, [operand], call);
+  }
   const side = typeKey(call.args[0]!.type) === 'TIMESTAMP' ? inZoneRange(literalText(call.args[2])) : undefined;
   // The year before 1 is -1 here, 0 in GoogleSQL.
   if ((side === 'low' || side === 'both') && /^(ISO)?YEAR$/.test(name))
@@ -326,14 +331,14 @@ const generateDates: Translation = (call, printer) => {
   if (days !== undefined)
     return printer.apply(
       whenBoth(
-        `ARRAY(SELECT {0} + k FROM generate_series(0, {1} - {0}, ${BigInt(step) * BigInt(days)}) AS k ORDER BY k${step.startsWith('-') ? ' DESC' : ''})`,
+        `ARRAY(SELECT {0} + {$k} FROM generate_series(0, {1} - {0}, ${BigInt(step) * BigInt(days)}) AS {$k} ORDER BY {$k}${step.startsWith('-') ? ' DESC' : ''})`,
       ),
       call,
     );
   const months = STEP_MONTHS[unit];
   if (months === undefined) return unknownPart(unit, call, printer);
   const series = `generate_series(CAST({0} AS timestamp), CAST({1} AS timestamp), INTERVAL '${BigInt(step) * BigInt(months)} months')`;
-  return printer.apply(whenBoth(`ARRAY(SELECT CAST(k AS date) FROM ${series} AS k)`), call);
+  return printer.apply(whenBoth(`ARRAY(SELECT CAST({$k} AS date) FROM ${series} AS {$k})`), call);
 };
 
 const generateTimestamps: Translation = (call, printer) => {
@@ -346,12 +351,14 @@ const generateTimestamps: Translation = (call, printer) => {
     );
   const seconds = (BigInt(step) * BigInt(unit)).toString();
   return printer.apply(
-    whenBoth(`ARRAY(SELECT k FROM generate_series({0}, {1}, INTERVAL '${seconds} microseconds') AS k)`),
+    whenBoth(`ARRAY(SELECT {$k} FROM generate_series({0}, {1}, INTERVAL '${seconds} microseconds') AS {$k})`),
     call,
   );
 };
 
 export const dates: FunctionTranslations = {
+  ...intervals,
+  ...buckets,
   date,
   'safe.date': byArity(
     { 1: seenAs(DATE), 2: seenAs(DATE) },

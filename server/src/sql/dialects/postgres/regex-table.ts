@@ -116,9 +116,9 @@ const extractAll: Translation = (call, printer) => {
   const regex = readSingle(call, printer);
   if (regex === undefined) return REFUSED;
   if (canBeEmpty(regex.pattern.node)) return printer.refuse(EMPTY, call.args[1]);
-  const item = regex.pattern.groups === 1 ? "COALESCE(u.m[1], '')" : 'u.m[1]';
+  const item = regex.pattern.groups === 1 ? "COALESCE(({$m})[1], '')" : '({$m})[1]';
   return printer.template(
-    `CASE WHEN {0} IS NOT NULL THEN ARRAY(SELECT ${item} FROM regexp_matches({0}, {1}, 'g') WITH ORDINALITY AS u(m, o) ORDER BY u.o) END`,
+    `CASE WHEN {0} IS NOT NULL THEN ARRAY(SELECT ${item} FROM regexp_matches({0}, {1}, 'g') WITH ORDINALITY AS {$u}({$m}, {$o}) ORDER BY {$o}) END`,
     [call.args[0]!, regex.printed],
     call,
   );

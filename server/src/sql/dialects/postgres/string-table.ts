@@ -101,8 +101,8 @@ const pad =
     return printer.apply(guards.length === 0 ? padded : `CASE ${guards.join(' ')} ELSE ${padded} END`, call);
   };
 
-const CHARACTERS = 'string_to_table({0}, NULL) WITH ORDINALITY AS u(c, o)';
-const BYTES_OF = 'generate_series(0, octet_length({0}) - 1) AS p';
+const CHARACTERS = 'string_to_table({0}, NULL) WITH ORDINALITY AS {$u}({$c}, {$o})';
+const BYTES_OF = 'generate_series(0, octet_length({0}) - 1) AS {$p}';
 
 const translate: Translation = (call, printer) => {
   const source = literalText(call.args[1]);
@@ -130,7 +130,7 @@ const instr: Translation = (call, printer) => {
   if (at === undefined || nth === undefined || at < 1 || nth < 1)
     return printer.refuse('INSTR from a negative or computed position is not translated to PostgreSQL', call.args[2]);
   // Every place where the text occurs, overlapping ones included.
-  const places = `SELECT p FROM generate_series(${at}, length({0}) - length({1}) + 1) AS p WHERE substr({0}, p, length({1})) = {1} ORDER BY p LIMIT 1 OFFSET ${nth - 1}`;
+  const places = `SELECT {$p} FROM generate_series(${at}, length({0}) - length({1}) + 1) AS {$p} WHERE substr({0}, {$p}, length({1})) = {1} ORDER BY {$p} LIMIT 1 OFFSET ${nth - 1}`;
   return printer.apply(
     `CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN COALESCE(CAST((${places}) AS bigint), 0) END`,
     call,
@@ -191,11 +191,11 @@ export const strings: FunctionTranslations = {
   // NUL, which no text holds here, raises.
   chr: 'chr(CAST({0} AS integer))',
   to_code_points: byTypes({
-    STRING: `CASE WHEN {0} IS NOT NULL THEN ARRAY(SELECT CAST(ascii(u.c) AS bigint) FROM ${CHARACTERS} ORDER BY u.o) END`,
-    BYTES: `CASE WHEN {0} IS NOT NULL THEN ARRAY(SELECT CAST(get_byte({0}, p) AS bigint) FROM ${BYTES_OF} ORDER BY p) END`,
+    STRING: `CASE WHEN {0} IS NOT NULL THEN ARRAY(SELECT CAST(ascii({$c}) AS bigint) FROM ${CHARACTERS} ORDER BY {$o}) END`,
+    BYTES: `CASE WHEN {0} IS NOT NULL THEN ARRAY(SELECT CAST(get_byte({0}, {$p}) AS bigint) FROM ${BYTES_OF} ORDER BY {$p}) END`,
   }),
   code_points_to_string:
-    "CASE WHEN array_position({0}, NULL) IS NULL AND {0} IS NOT NULL THEN COALESCE((SELECT string_agg(chr(CAST(u.c AS integer)), '' ORDER BY u.o) FROM UNNEST({0}) WITH ORDINALITY AS u(c, o)), '') END",
+    "CASE WHEN array_position({0}, NULL) IS NULL AND {0} IS NOT NULL THEN COALESCE((SELECT string_agg(chr(CAST({$c} AS integer)), '' ORDER BY {$o}) FROM UNNEST({0}) WITH ORDINALITY AS {$u}({$c}, {$o})), '') END",
   normalize: (call, printer) => {
     const mode = call.args[1] === undefined ? 'NFC' : (literalText(call.args[1]) ?? '').toUpperCase();
     return /^NFK?[CD]$/.test(mode)

@@ -1,7 +1,8 @@
-// GoogleSQL types → PostgreSQL column types. STRUCT and GEOGRAPHY are refused: there is no type without a declaration of its own.
+// GoogleSQL types → PostgreSQL column types. A STRUCT is a jsonb object; GEOGRAPHY is refused.
 
 import { refuse, type RefusedTranslation } from '../../printing/translation.js';
 import type { SqlType } from '../../types.js';
+import { structFault } from './array-printing.js';
 
 const SCALARS: Readonly<Record<string, string>> = {
   INT64: 'bigint',
@@ -33,8 +34,10 @@ export function typeName(type: SqlType): string | RefusedTranslation {
       const element = typeName(type.element);
       return typeof element === 'string' ? `${element}[]` : element;
     }
-    case 'struct':
-      return refuse('PostgreSQL has no STRUCT type without a declaration of its own');
+    case 'struct': {
+      const fault = structFault(type);
+      return fault === undefined ? 'jsonb' : refuse(fault);
+    }
     // GoogleSQL reports a bare NULL as INT64.
     case 'null':
       return 'bigint';
