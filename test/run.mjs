@@ -74,4 +74,5 @@ const allowed = !existsSync(process.env.PIPEWRIGHT_CUSTOMER360 ?? join(root, '..
 const failed = sum('failures') + (continuous && pending > 0 && !allowed ? pending : 0);
 if (pending > 0) console.log(`${pending} skipped${continuous && !allowed ? ': a skip is a failure in continuous integration' : ''}`);
 console.log(`${sum('passes')} passed, ${failed} failed`);
-process.exit(failed > 0 ? 1 : 0);
+// Not process.exit: what has been written to a pipe would be cut off.
+process.exitCode = failed > 0 ? 1 : 0;

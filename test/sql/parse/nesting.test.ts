@@ -64,11 +64,13 @@ describe('nesting', () => {
     assert.deepEqual(problems.map((problem) => problem.message), ['This is nested too deeply to be read']);
   });
 
-  it('chains are read without recursion and without limit', () => {
+  it('chains are read without recursion, up to 2,500 operators', () => {
     for (const operator of [' + ', ' || ', ' AND ', ' OR ', ' * ']) {
-      const { expr, problems } = parseExpression(Array.from({ length: 5000 }, () => 'a').join(operator));
+      const { expr, problems } = parseExpression(Array.from({ length: 2500 }, () => 'a').join(operator));
       assert.deepEqual(problems, []);
-      assert.equal([...walk(expr)].length, 9999);
+      assert.equal([...walk(expr)].length, 4999);
+      const beyond = parseExpression(Array.from({ length: 5000 }, () => 'a').join(operator));
+      assert.deepEqual(beyond.problems.map((p) => p.message), ['These are more than 2500 operators in a row: split the expression']);
     }
   });
 
