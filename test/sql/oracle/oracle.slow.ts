@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { dialectById } from '../../../server/src/sql/dialects/index.js';
+import { isEvaluable } from '../corpus/reference-lacks.js';
 import { requireEngine, type EngineName } from '../../engines/locate.js';
 import { formatFronts, formatOutcomes, summaryLine, tally } from './format-report.js';
 import { PROMISED } from './promised-table.js';
@@ -35,6 +36,17 @@ describe('the oracle', function () {
   it('sees no reference answer for text that must be rejected, and one for all the rest', () => {
     const rejected = run.entries.filter((_, i) => run.answers[i]!.kind === 'rejected').map((entry) => entry.text);
     assert.deepEqual(rejected, []);
+  });
+
+  it('cannot evaluate what the documentation calls text only, and nothing else', () => {
+    const wrong = run.entries.filter((entry, i) => {
+      const front = run.fronts[i]!;
+      return front.kind === 'accepted' && isEvaluable(entry, front.typed) !== (run.answers[i]!.kind === 'value');
+    });
+    assert.deepEqual(
+      wrong.map((entry) => entry.text),
+      [],
+    );
   });
 
   for (const id of TARGET_IDS) {
