@@ -1,4 +1,5 @@
-// Runs the test lanes: `fast` (no engines, nothing outside the folder) or `all` (provisions the engines, then everything).
+// Runs the test lanes: `fast` (no engines, nothing outside the folder), `all` (provisions the engines, then everything) or `oracle`
+// (the comparison of the SQL front end and dialects with the reference engine). Further arguments: only lanes whose names hold one of them.
 // Each lane is a mocha process of its own; the last line is `N passed, N failed`. Skips fail under CI=true, except the
 // absence of the Customer 360 input.
 
@@ -22,15 +23,27 @@ if (mode !== 'fast') {
   if (provision.status !== 0) process.exit(1);
 }
 
-const fast = mode === 'oracle' ? [] : globSync('test', '.test.ts');
-// The comparison with the reference engine is open work (it still finds differences): a lane of its own, `npm run oracle`.
-const oracle = (file) => file.replaceAll('\\', '/').startsWith('test/sql/');
-const slow = mode === 'fast' ? [] : globSync('test', '.slow.ts').filter((file) => oracle(file) === (mode === 'oracle'));
-if (mode === 'all') console.log('not part of this run: test/sql/**/*.slow.ts, the comparison with the reference engine (npm run oracle), which is not without differences yet');
-const lanes = [
-  { name: 'fast', files: fast },
-  ...slow.map((file) => ({ name: file, files: [file] })),
-].filter((lane) => lane.files.length > 0 && (only.length === 0 || only.some((o) => lane.name.includes(o))));
+const below = (...folders) => (file) => folders.some((folder) => file.replaceAll('\\', '/').startsWith(`test/${folder}/`));
+const ofSql = below('sql');
+const ofEdges = below('cli', 'lsp', 'editors', 'workspace');
+const slow = globSync('test', '.slow.ts');
+/** The fast suite in three processes, so that two cores have work; each slow file is a process of its own. */
+const fastLanes = (() => {
+  const files = globSync('test', '.test.ts');
+  return [
+    { name: 'fast: command line and server', files: files.filter(ofEdges) },
+    { name: 'fast: sql', files: files.filter(ofSql) },
+    { name: 'fast: everything else', files: files.filter((f) => !ofEdges(f) && !ofSql(f)) },
+  ];
+})();
+const slowLanes = (files) => files.map((file) => ({ name: file, files: [file] }));
+const lanes = { fast: fastLanes, all: [...fastLanes, ...slowLanes(slow)], oracle: slowLanes(slow.filter(ofSql)) }[mode]?.filter(
+  (lane) => lane.files.length > 0 && (only.length === 0 || only.some((o) => lane.name.includes(o))),
+);
+if (lanes === undefined) {
+  console.error(`no such suite: ${mode}; there are fast, all and oracle`);
+  process.exit(2);
+}
 
 const tallies = mkdtempSync(join(tmpdir(), 'pipewright-tally-'));
 const results = [];
@@ -39,7 +52,7 @@ function runLane(lane, index) {
   const started = Date.now();
   const tally = join(tallies, `${index}.json`);
   const args = ['node_modules/mocha/bin/mocha.js', '--import=tsx', '--reporter', 'test/tally-reporter.cjs', '--exit'];
-  args.push('--timeout', lane.name === 'fast' ? '120000' : '900000', ...lane.files);
+  args.push('--timeout', lane.name.startsWith('fast') ? '120000' : '900000', ...lane.files);
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, { env: { ...process.env, PIPEWRIGHT_TALLY: tally, FORCE_COLOR: '0' }, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
