@@ -120,7 +120,7 @@ export function historyUpdate(model: ModelPlan, history: HistoryPlan): TargetUpd
         ]
       : []),
   ];
-  return { checks, next: finished(unionAll([kept, inserted], 'next_state'), model) };
+  return { checks, next: finished(unionAll([kept, inserted], 'next_state'), model), omitted: [] };
 }
 
 /** The union's columns as the table's own, in its order and types. */

@@ -51,6 +51,7 @@ export function incrementalUpdate(model: ModelPlan, incremental: Extract<Materia
     incremental.uniqueKey.map((k) => [k, quoted('selected', k)] as const),
     [['row_count', 'COUNT(*)']],
   );
+  const unmarked = filter(named(model.root, 'incoming_rows', incoming), `${quoted(incoming, mark)} IS NULL`);
   const union = unionAll([untouched, upserted], 'next_state');
   return {
     checks: [
@@ -67,5 +68,6 @@ export function incrementalUpdate(model: ModelPlan, incremental: Extract<Materia
       union,
       names.map((n) => [n, quoted('next_state', n)] as const),
     ),
+    omitted: [{ message: `rows whose watermark \`${mark}\` is NULL are never loaded`, counted: aggregate(unmarked, [], [['row_count', 'COUNT(*)']]) }],
   };
 }

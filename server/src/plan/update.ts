@@ -18,6 +18,13 @@ export interface TargetUpdate {
   readonly checks: readonly UpdateCheck[];
   /** All rows of the table after the run; columns as `model.columns`. Reads the table as a scan of the model itself. */
   readonly next: Relation;
+  readonly omitted: readonly UpdateOmission[];
+}
+
+/** Rows that the run leaves out by rule, counted: one row with the column `row_count`. */
+export interface UpdateOmission {
+  readonly message: string;
+  readonly counted: Relation;
 }
 
 export const updateRefusals = {

@@ -2,6 +2,7 @@
 
 import type { ModelPlan, ParameterPlan, PipelinePlan, Relation, RelationReference, SourcePlan } from '../plan/plan.js';
 import { targetUpdate } from '../plan/target-update.js';
+import type { TargetUpdate } from '../plan/update.js';
 import { printSelect } from '../relational/select.js';
 import type { Naming } from '../relational/statement.js';
 import type { PartId } from '../spec/spec.js';
@@ -46,10 +47,19 @@ export interface RunBlock {
   readonly message: string;
 }
 
+/** Rows that a model left out by rule, such as those without a watermark. */
+export interface RunOmission {
+  readonly model: string;
+  readonly rows: number;
+  readonly message: string;
+}
+
 export interface RunResult {
   /** In build order. */
   readonly models: ReadonlyMap<string, ModelRows>;
   readonly blocked: readonly RunBlock[];
+  /** Only where there were such rows. */
+  readonly omitted: readonly RunOmission[];
 }
 
 /** Runs the whole pipeline once. Faults of data and SQL are in `blocked`; rejects only when the engine is gone or the signal aborts. */
@@ -62,6 +72,7 @@ class PipelineRun {
   private readonly blockedModels = new Map<string, RunBlock>();
   private readonly results = new Map<string, ModelRows>();
   private readonly schemas = new Set<string>();
+  private readonly omitted: RunOmission[] = [];
 
   constructor(
     private readonly engine: Engine,
@@ -70,12 +81,13 @@ class PipelineRun {
 
   async run(): Promise<RunResult> {
     const { plan } = this.request;
+    const wanted = this.wantedModels();
     for (const b of plan.blocked) {
       const block: RunBlock = { part: b.name, findingId: b.findingId, file: b.file, at: b.part, message: '' };
-      this.blocked.push(block);
+      // Of what nobody asked for nothing is missing.
+      if (this.request.models === undefined || wanted.has(ownerOf(b.name))) this.blocked.push(block);
       if (b.kind === 'model') this.blockedModels.set(b.name, block);
     }
-    const wanted = this.wantedModels();
     const models = plan.models.filter((m) => wanted.has(m.name));
     const sources = plan.sources.filter((s) => models.some((m) => m.inputs.some((i) => this.sourceOf(i.relation) === s)));
     for (const source of sources) await this.loadSource(source);
@@ -84,7 +96,7 @@ class PipelineRun {
       this.request.onProgress?.(model.name, index, models.length);
       await this.buildModel(model);
     }
-    return { models: this.results, blocked: this.blocked };
+    return { models: this.results, blocked: this.blocked, omitted: this.omitted };
   }
 
   private wantedModels(): ReadonlySet<string> {
@@ -247,7 +259,27 @@ class PipelineRun {
         return false;
       }
     }
-    return this.replaceTable(model, table, update.next, []);
+    const omitted = await this.omissions(model, update);
+    if (omitted === undefined || !(await this.replaceTable(model, table, update.next, []))) return false;
+    this.omitted.push(...omitted);
+    return true;
+  }
+
+  /** Counted before the table is replaced; undefined: it could not be, and the model is blocked. */
+  private async omissions(model: ModelPlan, update: TargetUpdate): Promise<readonly RunOmission[] | undefined> {
+    const found: RunOmission[] = [];
+    for (const { message, counted } of update.omitted) {
+      const sql = this.select(model, counted);
+      if (sql === undefined) return undefined;
+      const answer = await this.engine.run({ kind: 'query', sql, types: [{ kind: 'scalar', name: 'INT64' }] });
+      if (!answer.ok) {
+        this.block(model, 'run-error', answer.error);
+        return undefined;
+      }
+      const rows = Number(answer.rows[0]?.[0] ?? 0);
+      if (rows > 0) found.push({ model: model.name, rows, message });
+    }
+    return found;
   }
 
   /** A kept table whose columns are not the spec's any more is never guessed at. */
@@ -307,6 +339,11 @@ function presentationOrder(model: ModelPlan): readonly TypedSortKey[] {
   const all = named(model.columns.map((c) => c.name));
   const historyKey = model.history === undefined ? undefined : [...model.history.naturalKey, model.history.effectiveAt];
   return [...ordering, ...named(historyKey ?? model.primaryKey ?? []), ...all];
+}
+
+/** The model of `stg_orders`, `stg_orders.amount`, `stg_orders#tests/0`. */
+function ownerOf(part: string): string {
+  return part.split(/[.#]/u)[0] ?? part;
 }
 
 function textOf(value: CellValue | undefined): string {

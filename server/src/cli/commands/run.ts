@@ -75,10 +75,11 @@ function report(result: RunResult, project: Project, options: RunCommandOptions,
   const blocked = result.blocked.map((b) => placedBlock(b, project, terminal.cwd));
   if (options.format === 'json') {
     const models = Object.fromEntries(shown);
-    terminal.out(`${JSON.stringify({ formatVersion: 1, models, blocked: blocked.map(({ part, findingId, file, range }) => ({ part, findingId, file, range })) }, undefined, 2)}\n`);
+    terminal.out(`${JSON.stringify({ formatVersion: 1, models, blocked: blocked.map(({ part, findingId, file, range }) => ({ part, findingId, file, range })), omitted: result.omitted }, undefined, 2)}\n`);
   } else {
     terminal.out(formatRows(shown, options.format));
   }
+  for (const o of result.omitted) terminal.note(`note: ${printable(o.model)}: ${printable(o.message)}: ${o.rows} left out`);
   for (const b of blocked) {
     terminal.note(`${b.file}:${b.range.start.line + 1}:${b.range.start.character + 1}: blocked: ${printable(b.part)} [${b.findingId}]${b.message === '' ? '' : `: ${printable(b.message)}`}`);
   }
