@@ -151,6 +151,10 @@ function openEnd(ctx: ModelContext, text: Text): TypedExpression | undefined {
 /** Absent: a table. */
 export function resolveMaterialization(ctx: ModelContext, spec: MaterializationSpec | undefined, outputs: readonly ResolvedOutput[]): ResolvedMaterialization {
   if (spec === undefined) return { type: 'table' };
+  if (spec.type === 'view' && ctx.parameters.size > 0) {
+    const names = [...ctx.parameters].map((p) => `\`@${p}\``).join(', ');
+    ctx.report('view-with-parameter', 'warning', spec.part, `\`${ctx.name}\` is a view and uses ${names}. A view keeps the value of the run that built it, however late it is read; a \`table\` shows when that was.`);
+  }
   if (spec.type !== 'incremental') return { type: spec.type };
   if (ctx.model.limit !== undefined)
     ctx.report('incremental-limit', 'error', ctx.model.limit.part, '`limit` has no meaning for an incremental model: each run would limit another part of the rows.');
