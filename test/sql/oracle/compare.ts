@@ -13,7 +13,7 @@ import { columns, rows } from '../corpus/rows.js';
 import { cellLabel, GROUPS, type Row } from './evaluation.js';
 import { frontEnd, sqlType, type FrontEndProblem } from './front-end.js';
 import type { ReferenceAnswer } from './reference.js';
-import { REVIEWED } from './reviewed.js';
+import { REVIEWED, REVIEWED_ERRORS } from './reviewed.js';
 import { AGGREGATE_TOLERANCE, sameCell, SCALAR_TOLERANCE, type Tolerance } from './same-cell.js';
 import type { Target } from './targets.js';
 
@@ -157,7 +157,9 @@ function judge(
   if (silent.length > 0) {
     return { kind: printed.noted && isReviewed(printed.typed, on) ? 'noted' : 'silent', sql, differences: silent };
   }
-  return errors.length > 0 ? { kind: 'error', sql, differences: errors } : { kind: 'equal', sql };
+  if (errors.length === 0) return { kind: 'equal', sql };
+  const reviewed = REVIEWED_ERRORS.some((known) => known.text === entry.text && known.dialects.includes(on.id));
+  return { kind: reviewed ? 'noted' : 'error', sql, differences: errors };
 }
 
 /** Cells whose rows the engine holds whole. A window sees every row. */

@@ -2,6 +2,7 @@
 
 import type { Span } from '../../base/span.js';
 import type { FunctionEntry } from '../catalogue/function-entry.js';
+import { checkFormat } from './check-format.js';
 import { KEYWORD_VALUES, TAKES_JSON_PATH } from '../catalogue/function-facts-table.js';
 import { functionNames, lookupFunction } from '../catalogue/function-catalogue.js';
 import { nearestNames } from '../catalogue/nearest-names.js';
@@ -26,7 +27,8 @@ export function typeCall(context: TypingContext, node: Call): TypedExpression {
   if (first === undefined) return context.invalid(node);
   const name: Span = { start: first.start, end: node.name.at(-1)!.end };
   const written = node.name.map((part) => part.name).join('.');
-  const declared = node.name.length === 1 ? context.scope.functions.find((fn) => sameName(fn.name, first.name)) : undefined;
+  const declared =
+    node.name.length === 1 ? context.scope.functions.find((fn) => sameName(fn.name, first.name)) : undefined;
   if (declared !== undefined) return typeDeclaredCall(context, node, declared, name);
   const entry = lookupFunction(written);
   if (entry === undefined || entry.id.startsWith('$')) return unknownFunction(context, node, written, name);
@@ -35,14 +37,17 @@ export function typeCall(context: TypingContext, node: Call): TypedExpression {
 }
 
 /** Of the RANGE type, which the language does not have. */
-const RANGE_FUNCTION = /^(range(_(start|end|overlaps|intersect|contains|is_start_unbounded|is_end_unbounded|sessionize))?|generate_range_array)$/i;
+const RANGE_FUNCTION =
+  /^(range(_(start|end|overlaps|intersect|contains|is_start_unbounded|is_end_unbounded|sessionize))?|generate_range_array)$/i;
 
 function unknownFunction(context: TypingContext, node: Call, written: string, name: Span): TypedExpression {
   if (RANGE_FUNCTION.test(written)) {
     context.error('unsupported-construct', name, `RANGE values are not supported, so neither is \`${written}\``);
     return context.invalid(node);
   }
-  const suggestions = nearestNames(written, [...context.scope.functions.map((fn) => fn.name), ...functionNames()]).map((each) => (lookupFunction(each) === undefined ? each : each.toUpperCase()));
+  const suggestions = nearestNames(written, [...context.scope.functions.map((fn) => fn.name), ...functionNames()]).map(
+    (each) => (lookupFunction(each) === undefined ? each : each.toUpperCase()),
+  );
   const hint = suggestions[0] === undefined ? '' : `; did you mean \`${suggestions[0]}\`?`;
   context.references.push({ kind: 'unresolved', name: written, wanted: 'function', start: name.start, end: name.end });
   context.error('unknown-function', name, `Unknown function \`${written}\`${hint}`, suggestions);
@@ -53,17 +58,25 @@ function unknownFunction(context: TypingContext, node: Call, written: string, na
 /** For its own mistakes and references only. */
 function typeStray(context: TypingContext, arg: Expression): void {
   if (arg.kind === 'named') typeStray(context, arg.value);
-  else if (arg.kind !== 'lambda' && arg.kind !== 'star' && arg.kind !== 'date-part' && arg.kind !== 'type') context.type(context, arg);
+  else if (arg.kind !== 'lambda' && arg.kind !== 'star' && arg.kind !== 'date-part' && arg.kind !== 'type')
+    context.type(context, arg);
 }
 
 // ---- built-in functions ------------------------------------------------------------------------------------------
 
 function typeBuiltin(context: TypingContext, node: Call, written: FunctionEntry, name: Span): TypedExpression {
-  const entry = written.id === 'count' && node.args.length === 1 && node.args[0]!.kind === 'star' ? lookupFunction('$count_star')! : written;
+  const entry =
+    written.id === 'count' && node.args.length === 1 && node.args[0]!.kind === 'star'
+      ? lookupFunction('$count_star')!
+      : written;
   const shown = `\`${written.name}\``;
   if (entry.volatile) {
     const why = entry.id === 'session_user' ? 'depends on who runs it' : 'gives another value in each run';
-    context.error('nondeterministic-function', name, `${shown} ${why}, so the result would not be a function of the inputs`);
+    context.error(
+      'nondeterministic-function',
+      name,
+      `${shown} ${why}, so the result would not be a function of the inputs`,
+    );
     return context.invalid(node);
   }
   if (entry.clock) warnOfClock(context, node, entry);
@@ -74,32 +87,54 @@ function typeBuiltin(context: TypingContext, node: Call, written: FunctionEntry,
     return context.invalid(node);
   }
   const outer = context.level.inside;
-  if (isMeasure && entry.id !== 'grouping') context.level.inside = node.over === undefined ? 'aggregate' : (outer ?? 'window');
+  if (isMeasure && entry.id !== 'grouping')
+    context.level.inside = node.over === undefined ? 'aggregate' : (outer ?? 'window');
   const call = typeArguments(context, node, entry, name, shown);
   const done = call === undefined || !isMeasure ? call : asMeasure(context, node, entry, call, name);
   if (isMeasure) leaveCall(context, outer);
   return done ?? context.invalid(node);
 }
 
-function asMeasure(context: TypingContext, node: Call, entry: FunctionEntry, call: TypedCall, name: Span): TypedCall | undefined {
+function asMeasure(
+  context: TypingContext,
+  node: Call,
+  entry: FunctionEntry,
+  call: TypedCall,
+  name: Span,
+): TypedCall | undefined {
   if (entry.id === 'grouping') return { ...call, nullable: false };
   const modifiers = asAggregate(context, node, entry, call, name);
   if (modifiers === undefined) return undefined;
   if (node.over === undefined) {
     const empty = context.level.hasOwnRows || context.scope.possiblyEmptyGroups;
-    return { ...call, aggregate: modifiers, nullable: call.safe || aggregateNullable(entry, call.args, modifiers, empty) };
+    return {
+      ...call,
+      aggregate: modifiers,
+      nullable: call.safe || aggregateNullable(entry, call.args, modifiers, empty),
+    };
   }
   const over = typeWindow(context, node.over, entry, name, modifiers.distinct);
   if (over === undefined) return undefined;
   const collects = entry.mode === 'aggregate' || entry.supportsNullHandling;
-  return { ...call, ...(collects && { aggregate: modifiers }), over, nullable: call.safe || windowNullable(entry, call.args, modifiers, over) };
+  return {
+    ...call,
+    ...(collects && { aggregate: modifiers }),
+    over,
+    nullable: call.safe || windowNullable(entry, call.args, modifiers, over),
+  };
 }
 
 function warnOfClock(context: TypingContext, node: Call, entry: FunctionEntry): void {
   const [zone] = node.args;
   const wrapper = entry.id === 'current_timestamp' ? undefined : entry.id.slice('current_'.length).toUpperCase();
-  const zoneText = zone === undefined ? '' : zone.kind === 'literal' && /^[\w/+:-]*$/.test(zone.value) ? `, '${zone.value}'` : undefined;
-  const suggestion = zoneText === undefined ? undefined : wrapper === undefined ? '@run_ts' : `${wrapper}(@run_ts${zoneText})`;
+  const zoneText =
+    zone === undefined
+      ? ''
+      : zone.kind === 'literal' && /^[\w/+:-]*$/.test(zone.value)
+        ? `, '${zone.value}'`
+        : undefined;
+  const suggestion =
+    zoneText === undefined ? undefined : wrapper === undefined ? '@run_ts' : `${wrapper}(@run_ts${zoneText})`;
   context.warning(
     'clock-call',
     node,
@@ -109,14 +144,26 @@ function warnOfClock(context: TypingContext, node: Call, entry: FunctionEntry): 
 }
 
 /** The call with its arguments typed, matched and coerced; modifiers and OVER are not looked at. */
-function typeArguments(context: TypingContext, node: Call, entry: FunctionEntry, name: Span, shown: string): TypedCall | undefined {
+function typeArguments(
+  context: TypingContext,
+  node: Call,
+  entry: FunctionEntry,
+  name: Span,
+  shown: string,
+): TypedCall | undefined {
   const star = node.args.find((arg) => arg.kind === 'star');
   if (star !== undefined && entry.id !== '$count_star') {
     context.error('wrong-arguments', star, `Only COUNT takes \`*\`, not ${shown}`);
     return undefined;
   }
   const nodes = entry.id === '$count_star' ? [] : node.args;
-  const args = orderArguments(context, entry, nodes, shown, entry.id === 'if' ? typeIfArguments(context, nodes) : undefined);
+  const args = orderArguments(
+    context,
+    entry,
+    nodes,
+    shown,
+    entry.id === 'if' ? typeIfArguments(context, nodes) : undefined,
+  );
   if (args === undefined) return undefined;
   const site: CallSite = { shown, name, whole: node, argumentSpans: args.map((arg) => arg.node ?? name) };
   if (entry.id === 'concat') return concatCall(context, args, site, node);
@@ -129,15 +176,35 @@ function typeArguments(context: TypingContext, node: Call, entry: FunctionEntry,
   if (!checkKinds(context, entry, choice, args, site)) return undefined;
   const withLambdas = typeLambdas(context, choice, args);
   if (withLambdas === undefined) return undefined;
-  const coerced = coerceArguments(context, withLambdas.choice, args, site, (i) => withLambdas.holes[i] ?? keywordText(context, entry, args, i, shown));
-  if (coerced === undefined || coerced.some((arg) => arg.kind === 'invalid' && arg.span === undefined)) return undefined;
+  const coerced = coerceArguments(
+    context,
+    withLambdas.choice,
+    args,
+    site,
+    (i) => withLambdas.holes[i] ?? keywordText(context, entry, args, i, shown),
+  );
+  if (coerced === undefined || coerced.some((arg) => arg.kind === 'invalid' && arg.span === undefined))
+    return undefined;
+  if (entry.id === 'format' && !checkFormat(context, coerced, site.argumentSpans, name)) return undefined;
   const type = resultType(entry, withLambdas.choice, coerced);
   const nullable = node.safe || scalarCallNullable(entry, coerced);
-  return { kind: 'call', fn: entry.id, signature: choice.index, args: coerced, safe: node.safe, type, nullable, span: context.at(node) };
+  return {
+    kind: 'call',
+    fn: entry.id,
+    signature: choice.index,
+    args: coerced,
+    safe: node.safe,
+    type,
+    nullable,
+    span: context.at(node),
+  };
 }
 
 /** IF knows in each branch what its condition proves. */
-function typeIfArguments(context: TypingContext, nodes: readonly Expression[]): ((index: number) => TypedExpression) | undefined {
+function typeIfArguments(
+  context: TypingContext,
+  nodes: readonly Expression[],
+): ((index: number) => TypedExpression) | undefined {
   const [conditionNode] = nodes;
   if (conditionNode === undefined) return undefined;
   const { known } = context;
@@ -151,32 +218,64 @@ function typeIfArguments(context: TypingContext, nodes: readonly Expression[]): 
   };
 }
 
-function concatCall(context: TypingContext, args: readonly WrittenArgument[], site: CallSite, node: Call): TypedCall | undefined {
-  const typed = typeConcat(context, 'concat', args.map((arg) => arg.typed ?? context.invalid(node)), site);
+function concatCall(
+  context: TypingContext,
+  args: readonly WrittenArgument[],
+  site: CallSite,
+  node: Call,
+): TypedCall | undefined {
+  const typed = typeConcat(
+    context,
+    'concat',
+    args.map((arg) => arg.typed ?? context.invalid(node)),
+    site,
+  );
   return typed.kind === 'call' ? { ...typed, safe: node.safe, nullable: node.safe || typed.nullable } : undefined;
 }
 
 /** Restrictions that signatures do not carry: comparable types, no NULL for an array, words that a function knows. */
-function checkKinds(context: TypingContext, entry: FunctionEntry, choice: Choice, args: readonly WrittenArgument[], site: CallSite): boolean {
+function checkKinds(
+  context: TypingContext,
+  entry: FunctionEntry,
+  choice: Choice,
+  args: readonly WrittenArgument[],
+  site: CallSite,
+): boolean {
   const { T } = choice.variables;
   const tests = args.some((arg) => arg.lambdaParameters !== undefined);
   if (T !== undefined && !tests && !isComparable(entry.id, T)) {
-    context.error('type-mismatch', site.argumentSpans[0] ?? site.name, `${site.shown} cannot compare values of ${typeToString(T)}`);
+    context.error(
+      'type-mismatch',
+      site.argumentSpans[0] ?? site.name,
+      `${site.shown} cannot compare values of ${typeToString(T)}`,
+    );
     return false;
   }
   for (const [i, arg] of args.entries()) {
     const spec = specAt(choice.signature, i, args.length);
     const type = arg.typed?.type;
     if (type !== undefined && ((spec.orderable && !hasOrder(type)) || (spec.groupable && !hasEquality(type)))) {
-      context.error('type-mismatch', site.argumentSpans[i]!, `${site.shown} cannot ${spec.orderable ? 'order' : 'group'} values of ${typeToString(type)}`);
+      context.error(
+        'type-mismatch',
+        site.argumentSpans[i]!,
+        `${site.shown} cannot ${spec.orderable ? 'order' : 'group'} values of ${typeToString(type)}`,
+      );
       return false;
     }
     if (i === 1 && TAKES_JSON_PATH.has(entry.id) && arg.typed !== undefined && !isConstant(arg.typed)) {
-      context.error('wrong-arguments', site.argumentSpans[i]!, `The JSON path of ${site.shown} must be a literal or a parameter`);
+      context.error(
+        'wrong-arguments',
+        site.argumentSpans[i]!,
+        `The JSON path of ${site.shown} must be a literal or a parameter`,
+      );
       return false;
     }
     if (entry.id === 'array_agg' && type?.kind === 'array') {
-      context.error('type-mismatch', site.argumentSpans[i]!, 'An ARRAY cannot hold ARRAYs; collect a STRUCT with the inner one');
+      context.error(
+        'type-mismatch',
+        site.argumentSpans[i]!,
+        'An ARRAY cannot hold ARRAYs; collect a STRUCT with the inner one',
+      );
       return false;
     }
     if (entry.id.startsWith('array_concat') && arg.typed !== undefined && isUntypedNull(arg.typed)) {
@@ -184,13 +283,22 @@ function checkKinds(context: TypingContext, entry: FunctionEntry, choice: Choice
       return false;
     }
     if (spec.named?.only === true && !arg.named && arg.node !== undefined) {
-      context.error('wrong-arguments', site.argumentSpans[i]!, `This argument of ${site.shown} is written with its name: \`${spec.named.name} => …\``);
+      context.error(
+        'wrong-arguments',
+        site.argumentSpans[i]!,
+        `This argument of ${site.shown} is written with its name: \`${spec.named.name} => …\``,
+      );
       return false;
     }
     if (spec.type.kind === 'keyword' && spec.type.keyword === 'ROUNDING_MODE' && arg.typed?.kind === 'literal') {
       const words: readonly string[] = KEYWORD_VALUES.ROUNDING_MODE;
       if (words.includes(arg.typed.value ?? '')) continue;
-      context.error('wrong-arguments', site.argumentSpans[i]!, `The rounding mode is one of ${words.map((word) => `'${word}'`).join(', ')}`, words.map((word) => `'${word}'`));
+      context.error(
+        'wrong-arguments',
+        site.argumentSpans[i]!,
+        `The rounding mode is one of ${words.map((word) => `'${word}'`).join(', ')}`,
+        words.map((word) => `'${word}'`),
+      );
       return false;
     }
   }
@@ -198,11 +306,27 @@ function checkKinds(context: TypingContext, entry: FunctionEntry, choice: Choice
 }
 
 /** The literal for a date part or another word; an invalid node without span where it was refused. */
-function keywordText(context: TypingContext, entry: FunctionEntry, args: readonly WrittenArgument[], index: number, shown: string): TypedExpression {
+function keywordText(
+  context: TypingContext,
+  entry: FunctionEntry,
+  args: readonly WrittenArgument[],
+  index: number,
+  shown: string,
+): TypedExpression {
   const { node, word } = args[index]!;
-  const literal: TypedLiteral = { kind: 'literal', type: STRING, nullable: false, value: word ?? '', ...(node && { span: context.at(node) }) };
+  const literal: TypedLiteral = {
+    kind: 'literal',
+    type: STRING,
+    nullable: false,
+    value: word ?? '',
+    ...(node && { span: context.at(node) }),
+  };
   if (node?.kind !== 'date-part') return literal;
-  const subject = args[0]?.typed?.type.kind === 'null' ? NULL_TYPE : (args.find((arg) => arg.typed?.type.kind === 'scalar' && arg.typed.type.name !== 'STRING')?.typed?.type ?? subjectOf(entry));
+  const subject =
+    args[0]?.typed?.type.kind === 'null'
+      ? NULL_TYPE
+      : (args.find((arg) => arg.typed?.type.kind === 'scalar' && arg.typed.type.name !== 'STRING')?.typed?.type ??
+        subjectOf(entry));
   const value = checkDatePart(context, entry.id, subject, node, shown);
   return value === undefined ? { kind: 'invalid', type: NULL_TYPE, nullable: true } : { ...literal, value };
 }
@@ -224,13 +348,23 @@ function typeLambdas(context: TypingContext, choice: Choice, args: readonly Writ
   const holes = args.map((arg, i): TypedExpression | undefined => {
     const spec = specAt(choice.signature, i, args.length).type;
     if (spec.kind !== 'lambda' || arg.node?.kind !== 'lambda') return undefined;
-    const parameters = arg.node.parameters.map((parameter, p) => ({ name: parameter.name, type: concreteType(spec.parameters[p]!, variables) ?? NULL_TYPE }));
+    const parameters = arg.node.parameters.map((parameter, p) => ({
+      name: parameter.name,
+      type: concreteType(spec.parameters[p]!, variables) ?? NULL_TYPE,
+    }));
     const body = typeLambdaBody(context, arg.node, parameters);
     if (spec.result.kind === 'template') {
       const type = body.type.kind === 'null' ? INT64 : body.type;
       variables = { ...variables, [spec.result.name]: type };
       const typed = coerce(body, type, 'implicit');
-      return { kind: 'lambda', parameters, body: typed.ok ? typed.typed : body, type, nullable: body.nullable, span: context.at(arg.node) };
+      return {
+        kind: 'lambda',
+        parameters,
+        body: typed.ok ? typed.typed : body,
+        type,
+        nullable: body.nullable,
+        span: context.at(arg.node),
+      };
     }
     const bool = asBool(context, body, arg.node.body, 'The lambda');
     return { kind: 'lambda', parameters, body: bool, type: BOOL, nullable: bool.nullable, span: context.at(arg.node) };
@@ -243,10 +377,20 @@ function typeLambdas(context: TypingContext, choice: Choice, args: readonly Writ
   return { choice: { ...choice, variables }, holes };
 }
 
-function typeLambdaBody(context: TypingContext, node: Lambda, parameters: readonly { readonly name: string; readonly type: SqlType }[]): TypedExpression {
+function typeLambdaBody(
+  context: TypingContext,
+  node: Lambda,
+  parameters: readonly { readonly name: string; readonly type: SqlType }[],
+): TypedExpression {
   const depth = context.bindings.length;
   for (const { name, type } of parameters) {
-    context.bindings.push({ name, typed: { kind: 'variable', name, type, nullable: true }, exposesFields: false, anonymous: false, level: undefined });
+    context.bindings.push({
+      name,
+      typed: { kind: 'variable', name, type, nullable: true },
+      exposesFields: false,
+      anonymous: false,
+      level: undefined,
+    });
   }
   const body = context.type(context, node.body);
   context.bindings.length = depth;
@@ -257,7 +401,8 @@ function typeLambdaBody(context: TypingContext, node: Lambda, parameters: readon
 function resultType(entry: FunctionEntry, choice: Choice, args: readonly TypedExpression[]): SqlType {
   if (entry.id === 'approx_top_count' || entry.id === 'approx_top_sum') {
     const value = choice.variables.T ?? INT64;
-    const weight = entry.id === 'approx_top_count' ? { name: 'count', type: INT64 } : { name: 'sum', type: args[1]!.type };
+    const weight =
+      entry.id === 'approx_top_count' ? { name: 'count', type: INT64 } : { name: 'sum', type: args[1]!.type };
     return arrayOf({ kind: 'struct', fields: [{ name: 'value', type: value }, weight] });
   }
   if (choice.uncertain) return UNKNOWN;

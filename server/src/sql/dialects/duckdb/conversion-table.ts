@@ -4,6 +4,12 @@ import { byTypes, refuse, type FunctionTranslations } from '../../printing/trans
 
 const STRIPPED = "regexp_replace({0}, '\\s', '', 'g')";
 
+export const FROM_BASE64 = `from_base64(${STRIPPED} || repeat('=', (4 - length(${STRIPPED}) % 4) % 4))`;
+
+/** Blanks around the sign, a sign at the end and commas in the whole part are read; what does not match becomes '', which no cast accepts. */
+const NUMBER = '(?:[0-9,]*[0-9][0-9,]*(?:\\.[0-9]*)?|,*\\.[0-9]+)(?:[eE][+-]?[0-9]+)?';
+const DECIMAL_TEXT = `replace(regexp_replace(regexp_extract({0}, '^\\s*[+-]?\\s*${NUMBER}\\s*[+-]?\\s*$'), '^\\s*([+-]?)\\s*([0-9.,]+(?:[eE][+-]?[0-9]+)?)\\s*([+-]?)\\s*$', '\\1\\3\\2'), ',', '')`;
+
 export const conversions: FunctionTranslations = {
   md5: 'unhex(md5({0}))',
   sha1: 'unhex(sha1({0}))',
@@ -14,10 +20,11 @@ export const conversions: FunctionTranslations = {
   from_hex: 'unhex({0})',
   to_base64: 'to_base64({0})',
   // GoogleSQL does not ask for the padding and passes over white space.
-  from_base64: `from_base64(${STRIPPED} || repeat('=', (4 - length(${STRIPPED}) % 4) % 4))`,
+  from_base64: FROM_BASE64,
   safe_convert_bytes_to_string: refuse('DuckDB has no decoding that replaces invalid bytes'),
   generate_uuid: refuse('a generated value would differ with every run'),
   rand: refuse('a generated value would differ with every run'),
-  parse_numeric: refuse('PARSE_NUMERIC accepts spellings that DuckDB does not'),
+  parse_numeric: `CAST(${DECIMAL_TEXT} AS DECIMAL(38,9))`,
+  'safe.parse_numeric': `TRY_CAST(${DECIMAL_TEXT} AS DECIMAL(38,9))`,
   string: byTypes({}, refuse('STRING() of this type is not translated to DuckDB')),
 };

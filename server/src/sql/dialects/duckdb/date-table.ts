@@ -16,10 +16,13 @@ import {
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { DATE, DATETIME, STRING, TIME, TIMESTAMP, type SqlType } from '../../types.js';
 import { addInterval, inRange, truncate, truncated, weekShift, type TemporalType } from './date-arithmetic.js';
-import { formatTemporal, parseTemporal } from './date-format.js';
+import { formatTemporal } from './date-format.js';
+import { parseTemporal } from './parse-format.js';
 import { buckets } from './bucket-table.js';
 import { intervalField } from './interval-table.js';
-import { fixedOffset, inZoneRange, zoned } from './time-zones.js';
+import { jsonStringValue } from './json-table.js';
+import { inZoneRange, zoned } from './time-zones.js';
+import { zonedInstant } from './zoned-instant.js';
 
 const part = (call: TypedCall, index: number): string => (literalText(call.args[index]) ?? '').toUpperCase();
 const unknownPart = (name: string, call: TypedCall, printer: Printer): Fragment =>
@@ -251,22 +254,6 @@ function localToInstant(operand: TypedExpression, zone: TypedExpression, call: T
   return zonedInstant(local, zone, call, printer);
 }
 
-function zonedInstant(local: TypedExpression, zone: TypedExpression, call: TypedCall, printer: Printer): Fragment {
-  const name = literalText(zone);
-  const text = zoned(local, zone, printer);
-  if (name === undefined || text === undefined) return primary('');
-  const instant = printer.printed(text, TIMESTAMP);
-  const quoted = printer.dialect.stringLiteral(name);
-  if (name === 'UTC') return text;
-  if (fixedOffset(name) !== undefined) return printer.template(inRange('{0}', 'TIMESTAMP', 'both'), [instant], call);
-  const first = `timezone(${quoted}, {0} - INTERVAL 1 HOUR) = {1}`;
-  return printer.template(
-    `CASE WHEN {0} NOT BETWEEN TIMESTAMPTZ '0001-01-01 00:00:00+00' AND TIMESTAMPTZ '9999-12-31 23:59:59.999999+00' THEN {fail:TIMESTAMP out of range} WHEN ${first} THEN {0} - INTERVAL 1 HOUR ELSE {0} END`,
-    [instant, local],
-    call,
-  );
-}
-
 const EPOCH_RANGE: Readonly<Record<string, readonly [string, string]>> = {
   micros: ['-62135596800000000', '253402300799999999'],
   millis: ['-62135596800000', '253402300799999'],
@@ -389,7 +376,7 @@ export const dates: FunctionTranslations = {
   generate_timestamp_array: generateTimestamps,
   string: (call, printer) => {
     const operand = call.args[0]!;
-    if (typeKey(operand.type) === 'JSON') return printer.refuse('STRING of JSON is not translated to DuckDB', call);
+    if (typeKey(operand.type) === 'JSON') return printer.apply(jsonStringValue, call);
     if (call.args.length > 1 && literalText(call.args[1]) !== 'UTC')
       return printer.refuse('STRING in a time zone is not translated to DuckDB', call.args[1]);
     return printer.print({

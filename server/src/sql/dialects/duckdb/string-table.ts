@@ -16,7 +16,7 @@ import {
 } from '../../printing/translation.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { BYTES } from '../../types.js';
-import { stringLiteral } from './identifiers.js';
+import { formatFunction } from './format-function.js';
 import { alsoBytes, bytesCase, onCharacters, onHex } from './bytes.js';
 
 /** Unicode White_Space: `\s` and `\v`, U+0085, and the separators. */
@@ -247,9 +247,5 @@ export const strings: FunctionTranslations = {
   },
   normalize_and_casefold: refuse('DuckDB has no case folding'),
   soundex: refuse('DuckDB has no SOUNDEX'),
-  format: (call, printer) =>
-    printer.refuse(
-      `no exact translation of FORMAT(${stringLiteral(literalText(call.args[0]) ?? '…')}) to DuckDB is known`,
-      call,
-    ),
+  format: formatFunction,
 };

@@ -1,0 +1,134 @@
+// The format models of CAST(… FORMAT '…') → their elements: dates and times, and numbers. Knows the grammar only.
+
+/** A date or time element, in upper case, and how it was written (letter case decides how names are spelled). */
+export type TimeModelPiece =
+  | { readonly kind: 'element'; readonly name: string; readonly written: string }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'space'; readonly text: string };
+
+const TIME_ELEMENTS = [
+  'SSSSS',
+  'MONTH',
+  'YYYY',
+  'RRRR',
+  'HH12',
+  'HH24',
+  'A.M.',
+  'P.M.',
+  'YYY',
+  'DAY',
+  'DDD',
+  'MON',
+  'TZH',
+  'TZM',
+  'FF1',
+  'FF2',
+  'FF3',
+  'FF4',
+  'FF5',
+  'FF6',
+  'FF7',
+  'FF8',
+  'FF9',
+  'YY',
+  'RR',
+  'MM',
+  'DD',
+  'DY',
+  'HH',
+  'MI',
+  'SS',
+  'AM',
+  'PM',
+  'Y',
+  'D',
+] as const;
+
+/** Or what cannot be read. */
+export function readTimeModel(model: string): readonly TimeModelPiece[] | string {
+  const pieces: TimeModelPiece[] = [];
+  const upper = model.toUpperCase();
+  for (let at = 0; at < model.length;) {
+    const name = TIME_ELEMENTS.find((element) => upper.startsWith(element, at));
+    if (name !== undefined) {
+      pieces.push({ kind: 'element', name, written: model.slice(at, at + name.length) });
+      at += name.length;
+      continue;
+    }
+    const space = /^\s+/.exec(model.slice(at));
+    const quoted = /^"((?:[^"\\]|\\.)*)"/su.exec(model.slice(at));
+    if (space !== null) pieces.push({ kind: 'space', text: space[0] });
+    else if (quoted !== null) pieces.push({ kind: 'text', text: quoted[1]!.replaceAll(/\\(.)/gsu, '$1') });
+    else if (/[-./,';:]/.test(model[at]!)) pieces.push({ kind: 'text', text: model[at]! });
+    else return `\`${model.slice(at, at + 8)}\` is no element of a format for dates and times`;
+    at += space?.[0].length ?? quoted?.[0].length ?? 1;
+  }
+  return pieces;
+}
+
+export interface NumberModel {
+  /** `0`, `9`, `X` and `,` before the decimal point, in order. */
+  readonly whole: string;
+  /** Digits after the point; -1: no point. */
+  readonly decimals: number;
+  /** Digits after `V`, which multiply. */
+  readonly shifted: number;
+  readonly sign: 'default' | 'S first' | 'S last' | 'MI' | 'PR';
+  readonly currency: '' | '$' | 'USD';
+  readonly blankZero: boolean;
+  readonly fill: boolean;
+  readonly exponent: boolean;
+  readonly hexadecimal: 'X' | 'x' | undefined;
+}
+
+/** Or what cannot be read. */
+export function readNumberModel(model: string): NumberModel | string {
+  const state = {
+    whole: '',
+    decimals: -1,
+    shifted: -1,
+    sign: 'default' as NumberModel['sign'],
+    currency: '' as NumberModel['currency'],
+    blankZero: false,
+    fill: false,
+    exponent: false,
+  };
+  let hexadecimal: NumberModel['hexadecimal'];
+  const digits = (): boolean => /[09X]/.test(state.whole) || state.decimals >= 0;
+  for (let rest = model; rest !== '';) {
+    const match = /^(EEEE|FM|MI|PR|[09XxDdGgSsBbVvCcLl$.,])/i.exec(rest);
+    if (match === null) return `\`${rest.slice(0, 4)}\` is no element of a format for numbers`;
+    const written = match[0];
+    const element = written.toUpperCase();
+    rest = rest.slice(written.length);
+    if (/^[09X]$/.test(element)) {
+      if (element === 'X') hexadecimal ??= written as 'X' | 'x';
+      if (state.shifted >= 0) state.shifted++;
+      else if (state.decimals >= 0) state.decimals++;
+      else state.whole += element;
+    } else if (element === '.' || element === 'D') {
+      if (state.decimals >= 0) return 'a format for numbers has one decimal point';
+      state.decimals = 0;
+    } else if (element === ',' || element === 'G') {
+      if (state.decimals >= 0) return 'thousands separators stand before the decimal point';
+      state.whole += ',';
+    } else if (element === 'V') {
+      if (state.shifted >= 0 || state.decimals >= 0) return '`V` stands once, and without a decimal point';
+      state.shifted = 0;
+    } else if (element === 'S') {
+      if (state.sign !== 'default') return 'a format for numbers has one sign';
+      state.sign = digits() ? 'S last' : 'S first';
+    } else if (element === 'MI' || element === 'PR') {
+      if (state.sign !== 'default') return 'a format for numbers has one sign';
+      if (!digits()) return `\`${element}\` stands after all digits`;
+      state.sign = element;
+    } else if (element === '$' || element === 'L') state.currency = '$';
+    else if (element === 'C') state.currency = 'USD';
+    else if (element === 'B') state.blankZero = true;
+    else if (element === 'FM') state.fill = true;
+    else state.exponent = true;
+  }
+  if (!/[09X]/.test(state.whole) && state.decimals <= 0 && state.shifted <= 0)
+    return 'a format for numbers has at least one digit';
+  return { ...state, hexadecimal };
+}

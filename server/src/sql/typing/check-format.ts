@@ -1,0 +1,48 @@
+// FORMAT('…', arguments): a literal format string must be well formed and its arguments of the types it asks for.
+
+import type { Span } from '../../base/span.js';
+import { acceptedTypes, parseFormatString } from '../format-string.js';
+import type { TypedExpression } from '../typed-tree.js';
+import { typeToString } from '../types.js';
+import type { TypingContext } from './typing-context.js';
+
+/** `spans` belong to `args` by index; the first is the format string. False after an error. */
+export function checkFormat(
+  context: TypingContext,
+  args: readonly TypedExpression[],
+  spans: readonly Span[],
+  name: Span,
+): boolean {
+  const [pattern, ...values] = args;
+  if (pattern?.kind !== 'literal' || pattern.value === undefined) return true;
+  const parsed = parseFormatString(pattern.value);
+  const fault = (span: Span, message: string): false => {
+    context.error('wrong-arguments', span, message);
+    return false;
+  };
+  if (!parsed.ok) return fault(spans[0] ?? name, parsed.message);
+  if (values.length < parsed.count)
+    return fault(
+      name,
+      `The format string asks for ${parsed.count} argument${parsed.count === 1 ? '' : 's'}, there ${values.length === 1 ? 'is' : 'are'} ${values.length}`,
+    );
+  if (values.length > parsed.count)
+    return fault(spans[parsed.count + 1] ?? name, `The format string has no place for this argument`);
+  let fine = true;
+  for (const piece of parsed.pieces) {
+    if (piece.kind === 'text') continue;
+    for (const star of [piece.width, piece.precision])
+      if (typeof star === 'object') fine = checkType(star.argument, ['INT64'], piece.text) && fine;
+    const accepted = acceptedTypes(piece.letter);
+    if (accepted !== undefined) fine = checkType(piece.argument, accepted, piece.text) && fine;
+  }
+  return fine;
+
+  function checkType(index: number, accepted: readonly string[], specifier: string): boolean {
+    const { type } = values[index]!;
+    if (type.kind === 'unknown' || type.kind === 'null' || accepted.includes(type.kind === 'scalar' ? type.name : ''))
+      return true;
+    const wanted = accepted.length === 0 ? 'an unsigned integer, which BigQuery does not have' : accepted.join(' or ');
+    return fault(spans[index + 1] ?? name, `\`${specifier}\` takes ${wanted}, this is ${typeToString(type)}`);
+  }
+}
