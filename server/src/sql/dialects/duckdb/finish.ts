@@ -13,7 +13,8 @@ export function finish(root: TypedExpression, printed: Fragment, printer: Printe
 function takesNull(root: TypedExpression): boolean {
   let found = false;
   visitTyped(root, (node) => {
-    if (node.kind === 'call' && node.args.some((arg) => arg.kind === 'literal' && arg.value === undefined)) found = true;
+    if (node.kind === 'call' && node.args.some((arg) => arg.kind === 'literal' && arg.value === undefined))
+      found = true;
   });
   return found;
 }

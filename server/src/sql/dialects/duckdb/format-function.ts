@@ -8,7 +8,7 @@ import { literalOf, literalText, typeKey, type Printer } from '../../printing/pr
 import { infix, type Translation } from '../../printing/translation.js';
 import { parseFormatString, type FormatSpecifier } from '../../format-string.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
-import { floatFacts } from './float-facts.js';
+import { floatFacts } from '../../printing/float-facts.js';
 import { stringLiteral } from './identifiers.js';
 import { valueText } from './value-text.js';
 

@@ -7,6 +7,7 @@ import type { FunctionTranslations, Translation } from '../../printing/translati
 import { FLOAT64, JSON_TYPE, STRING } from '../../types.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { canonicalJson } from '../../typing/json-value.js';
+import { bind } from './bind.js';
 import { documentOf, pathOf, unmarked, unmarkedScalar } from './json-document.js';
 import { jsonText, type JsonStyle } from './json-text.js';
 import { stringLiteral } from './identifiers.js';
@@ -59,7 +60,7 @@ const scalar =
     if (path === undefined) return primary('');
     const found = `json_value(${documentOf(call, printer)}, ${path})`;
     if (!isJson(call)) return onDocument(call, unmarkedScalar(`(${found} ->> '$')`), printer);
-    const { names, wrap } = printer.dialect.bind!([printer.apply(found, call).text], printer);
+    const { names, wrap } = bind([printer.apply(found, call).text], printer);
     return wrap(scalarText(names[0]!, true, call, printer));
   };
 
@@ -69,7 +70,7 @@ const elements =
   (call, printer) => {
     const path = pathOf(call.args[1], legacy, printer);
     if (path === undefined) return primary('');
-    const { names, wrap } = printer.dialect.bind!(
+    const { names, wrap } = bind(
       [
         printer.apply(
           isJson(call) ? `json_extract({0}, ${path})` : tried(`json_extract(${documentOf(call, printer)}, ${path})`),
@@ -232,7 +233,7 @@ const laxFloat64 = `CASE WHEN ${type(`${WHOLE}, 'DOUBLE'`)} THEN ${DOUBLE} WHEN 
 const laxBool = `CASE WHEN ${type("'BOOLEAN'")} THEN ${TEXT} = 'true' WHEN ${type(`${WHOLE}, 'DOUBLE'`)} THEN ${DOUBLE} <> 0 WHEN ${type("'VARCHAR'")} THEN CASE lower(${TEXT}) WHEN 'true' THEN true WHEN 'false' THEN false END END`;
 
 const laxString: Translation = (call, printer) => {
-  const { names, wrap } = printer.dialect.bind!([printer.argument(call.args[0]!)], printer);
+  const { names, wrap } = bind([printer.argument(call.args[0]!)], printer);
   const text = scalarText(names[0]!, false, call, printer);
   return wrap(`CASE WHEN json_type(${names[0]!}) NOT IN ('ARRAY', 'OBJECT', 'NULL') THEN ${text} END`);
 };

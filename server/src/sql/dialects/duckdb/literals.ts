@@ -64,7 +64,8 @@ function interval(value: string, literal: TypedLiteral, printer: Printer): Fragm
   if (match === null) return printer.refuse('the interval is not understood', literal);
   const months = (Number(match[2]) * 12 + Number(match[3])) * (match[1] === '-' ? -1 : 1);
   const seconds = BigInt(match[6]!) * 3600n + BigInt(match[7]!) * 60n + BigInt(match[8]!);
-  const micros = (seconds * 1_000_000n + BigInt((match[9] ?? '').padEnd(6, '0').slice(0, 6))) * (match[5] === '-' ? -1n : 1n);
+  const micros =
+    (seconds * 1_000_000n + BigInt((match[9] ?? '').padEnd(6, '0').slice(0, 6))) * (match[5] === '-' ? -1n : 1n);
   const parts = [
     ...(months !== 0 ? [`to_months(${months})`] : []),
     ...(match[4] !== '0' && match[4] !== '-0' ? [`to_days(${match[4]!})`] : []),

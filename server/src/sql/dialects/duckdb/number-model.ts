@@ -7,7 +7,7 @@ import { readNumberModel, type NumberModel } from '../../format-model.js';
 import { STRING } from '../../types.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { bind } from './bind.js';
-import { floatFacts } from './float-facts.js';
+import { floatFacts } from '../../printing/float-facts.js';
 
 const MOST_DIGITS = 38;
 

@@ -25,10 +25,13 @@ function literalPattern(call: TypedCall, printer: Printer): RegexFacts | undefin
 const refused = { text: '', precedence: 100 };
 
 const contains: Translation = (call, printer) => {
-  if (typeKey(call.args[0]!.type) !== 'STRING') return printer.refuse('DuckDB has no regular expressions on BLOB', call);
+  if (typeKey(call.args[0]!.type) !== 'STRING')
+    return printer.refuse('DuckDB has no regular expressions on BLOB', call);
   const pattern = literalText(call.args[1]);
   const facts = pattern === undefined ? undefined : regexFacts(pattern);
-  return typeof facts === 'string' ? printer.refuse(facts, call.args[1]) : printer.apply('regexp_matches({0}, {1})', call);
+  return typeof facts === 'string'
+    ? printer.refuse(facts, call.args[1])
+    : printer.apply('regexp_matches({0}, {1})', call);
 };
 
 /** The group to give: 1 where the pattern has one group, 0 where it has none. Two and more are GoogleSQL's error. */
@@ -42,7 +45,11 @@ const extract: Translation = (call, printer) => {
   const facts = literalPattern(call, printer);
   const index = facts && group(facts, call, printer);
   if (facts === undefined || index === undefined) return refused;
-  if (call.args.length > 2 && facts.matchesEmpty) return printer.refuse('the regular expression can match nothing, and the engines count such matches in different ways', call.args[1]);
+  if (call.args.length > 2 && facts.matchesEmpty)
+    return printer.refuse(
+      'the regular expression can match nothing, and the engines count such matches in different ways',
+      call.args[1],
+    );
   if (call.args.length === 2) {
     // regexp_extract gives '' for no match, regexp_extract_all no element; a group that took no part is NULL in both.
     return printer.apply(`regexp_extract_all({0}, {1}${index === 0 ? '' : ', 1'})[1]`, call);
@@ -50,14 +57,21 @@ const extract: Translation = (call, printer) => {
   const position = literalText(call.args[2]);
   const occurrence = call.args[3] === undefined ? '1' : literalText(call.args[3]);
   if (position === undefined || occurrence === undefined || Number(position) < 1 || Number(occurrence) < 1)
-    return printer.refuse('REGEXP_EXTRACT from a computed position or occurrence is not translated to DuckDB', call.args[2]);
+    return printer.refuse(
+      'REGEXP_EXTRACT from a computed position or occurrence is not translated to DuckDB',
+      call.args[2],
+    );
   const text = position === '1' ? '{0}' : `substr({0}, ${position})`;
   return printer.apply(`regexp_extract_all(${text}, {1}${index === 0 ? '' : ', 1'})[${occurrence}]`, call);
 };
 
 const extractAll: Translation = (call, printer) => {
   const facts = literalPattern(call, printer);
-  if (facts?.matchesEmpty) return printer.refuse('the regular expression can match nothing, and the engines count such matches in different ways', call.args[1]);
+  if (facts?.matchesEmpty)
+    return printer.refuse(
+      'the regular expression can match nothing, and the engines count such matches in different ways',
+      call.args[1],
+    );
   const index = facts && group(facts, call, printer);
   if (index === undefined) return refused;
   if (index === 0) return printer.apply('regexp_extract_all({0}, {1})', call);
@@ -65,18 +79,24 @@ const extractAll: Translation = (call, printer) => {
 };
 
 const replace: Translation = (call, printer) => {
-  if (typeKey(call.args[0]!.type) !== 'STRING') return printer.refuse('DuckDB has no regular expressions on BLOB', call);
+  if (typeKey(call.args[0]!.type) !== 'STRING')
+    return printer.refuse('DuckDB has no regular expressions on BLOB', call);
   const replacement = literalText(call.args[2]);
-  if (replacement === undefined) return printer.refuse('the replacement must be a literal to be translated exactly', call.args[2]);
+  if (replacement === undefined)
+    return printer.refuse('the replacement must be a literal to be translated exactly', call.args[2]);
   const pattern = literalText(call.args[1]);
-  if (pattern === undefined) return printer.refuse('the regular expression must be a literal to be translated exactly', call.args[1]);
+  if (pattern === undefined)
+    return printer.refuse('the regular expression must be a literal to be translated exactly', call.args[1]);
   const facts = regexFacts(pattern);
   if (typeof facts === 'string') return printer.refuse(facts, call.args[1]);
   const { groups } = facts;
   for (const [reference, digit] of replacement.matchAll(/\\(.?)/gsu)) {
     if (digit === '\\') continue;
     if (!/^\d$/.test(digit ?? '') || Number(digit) > groups)
-      return printer.refuse(`the replacement's ${reference} is no group of the regular expression: GoogleSQL raises an error`, call.args[2]);
+      return printer.refuse(
+        `the replacement's ${reference} is no group of the regular expression: GoogleSQL raises an error`,
+        call.args[2],
+      );
   }
   return printer.apply("regexp_replace({0}, {1}, {2}, 'g')", call);
 };
@@ -85,14 +105,26 @@ const replace: Translation = (call, printer) => {
 const instr: Translation = (call, printer) => {
   const facts = literalPattern(call, printer);
   if (facts === undefined) return refused;
-  if (facts.matchesEmpty) return printer.refuse('the regular expression can match nothing, and the engines count such matches in different ways', call.args[1]);
-  if (call.args.length > 2) return printer.refuse('REGEXP_INSTR from a position or occurrence is not translated to DuckDB', call.args[2]);
+  if (facts.matchesEmpty)
+    return printer.refuse(
+      'the regular expression can match nothing, and the engines count such matches in different ways',
+      call.args[1],
+    );
+  if (call.args.length > 2)
+    return printer.refuse('REGEXP_INSTR from a position or occurrence is not translated to DuckDB', call.args[2]);
   const pattern = literalText(call.args[1])!;
   const index = group(facts, call, printer);
   if (index === undefined) return refused;
   if (index === 1) return printer.refuse('REGEXP_INSTR of a group is not translated to DuckDB', call.args[1]);
-  const before = printer.printed({ text: printer.dialect.stringLiteral(`^((?s:.*?))(?:${pattern})`), precedence: 100 }, call.args[1]!.type);
-  return printer.template("CASE WHEN regexp_matches({0}, {1}) THEN length(regexp_extract({0}, {2}, 1)) + 1 WHEN {0} IS NOT NULL THEN 0 END", [call.args[0]!, call.args[1]!, before], call);
+  const before = printer.printed(
+    { text: printer.dialect.stringLiteral(`^((?s:.*?))(?:${pattern})`), precedence: 100 },
+    call.args[1]!.type,
+  );
+  return printer.template(
+    'CASE WHEN regexp_matches({0}, {1}) THEN length(regexp_extract({0}, {2}, 1)) + 1 WHEN {0} IS NOT NULL THEN 0 END',
+    [call.args[0]!, call.args[1]!, before],
+    call,
+  );
 };
 
 export const regex: FunctionTranslations = {

@@ -10,12 +10,18 @@ import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 export function tried(translation: Translation): Translation {
   return (call, printer) => {
     // Outside a lambda DuckDB may evaluate a repeated sub-expression once, before and not under the TRY.
-    if (call.args.every(neverFails) && typeof translation === 'object' && translation.kind === 'template') return tryOf(translation, call, printer);
+    if (call.args.every(neverFails) && typeof translation === 'object' && translation.kind === 'template')
+      return tryOf(translation, call, printer);
     const bound = call.args.filter((arg) => !isConstant(arg));
     if (bound.length === 0) return tryOf(translation, call, printer);
-    const { names, wrap } = bind(bound.map((arg) => printer.argument(arg)), printer);
+    const { names, wrap } = bind(
+      bound.map((arg) => printer.argument(arg)),
+      printer,
+    );
     let next = 0;
-    const args = call.args.map((arg) => (isConstant(arg) ? arg : printer.printed(primary(names[next++]!), arg.type, arg.span)));
+    const args = call.args.map((arg) =>
+      isConstant(arg) ? arg : printer.printed(primary(names[next++]!), arg.type, arg.span),
+    );
     return wrap(tryOf(translation, { ...call, args }, printer).text);
   };
 }

@@ -11,7 +11,11 @@ const BEFORE_1900 = 'local times before zones were standardised (about 1900) fol
  * A TIMESTAMP as DATETIME of the zone, or a DATETIME of the zone as TIMESTAMP (of a repeated hour the second). Absent zone: UTC.
  * `undefined` after a refusal.
  */
-export function zoned(operand: TypedExpression, zone: TypedExpression | undefined, printer: Printer): Fragment | undefined {
+export function zoned(
+  operand: TypedExpression,
+  zone: TypedExpression | undefined,
+  printer: Printer,
+): Fragment | undefined {
   const toInstant = typeKey(operand.type) === 'DATETIME';
   const cast = `CAST(${printer.argument(operand)} AS ${toInstant ? 'TIMESTAMPTZ' : 'TIMESTAMP'})`;
   const name = zone === undefined ? 'UTC' : literalText(zone);
@@ -23,7 +27,9 @@ export function zoned(operand: TypedExpression, zone: TypedExpression | undefine
   const offset = fixedOffset(name);
   if (offset !== undefined) {
     const sign = offset < 0 === toInstant ? '+' : '-';
-    return offset === 0 ? primary(cast) : { text: `${cast} ${sign} INTERVAL ${Math.abs(offset)} MINUTE`, precedence: P.add };
+    return offset === 0
+      ? primary(cast)
+      : { text: `${cast} ${sign} INTERVAL ${Math.abs(offset)} MINUTE`, precedence: P.add };
   }
   if (zoneOffsetSeconds(name, 0) === undefined) {
     printer.refuse(`${name} is no time zone`, zone);
