@@ -220,7 +220,8 @@ function literal(value: CanonicalValue, type: EngineType): string {
   return columnType(type) === 'bytea' ? `decode(${text}, 'base64')` : `${text}::${columnType(type)}`;
 }
 
-function canonicalScalar(text: string, type: string): CanonicalValue {
+/** `type` in PostgreSQL's own spelling; the text as a session in UTC with ISO dates shows it. */
+export function canonicalScalar(text: string, type: string): CanonicalValue {
   switch (type) {
     case 'bigint':
     case 'integer':

@@ -96,7 +96,14 @@ for (const runner of platformRunners) {
 function same(model: ModelPlan, expected: readonly Row[], actual: readonly Row[], where: string): void {
   const columns = expected.length === 0 ? [] : Object.keys(expected[0]!);
   const floats = new Set(model.columns.filter((c) => isScalar(c.type, 'FLOAT64')).map((c) => c.name));
-  const differences = compareRows(expected, actual, { columns, floats });
+  const differences = compareRows(expected, actual.map(declared(columns)), { columns, floats });
   assert.deepEqual(differences, [], `${where}\n${JSON.stringify(differences, undefined, 1)}`);
   assert.equal(actual.length, expected.length, where);
+}
+
+/** Names as declared: an engine may fold them. */
+function declared(columns: readonly string[]): (row: Row) => Row {
+  const names = new Map(columns.map((c) => [c.toLowerCase(), c]));
+  return (row) =>
+    Object.fromEntries(Object.entries(row).map(([name, value]) => [names.get(name.toLowerCase()) ?? name, value]));
 }

@@ -1,8 +1,16 @@
 // The platforms that are compared, one line each.
 
 import { dbtDuckdb } from './dbt-duckdb.js';
+import { dbtPostgres } from './dbt-postgres.js';
 import type { PlatformRunner } from './platform-runner.js';
 import { pysparkRunner } from './pyspark.js';
 import { sqlDuckdb } from './sql-duckdb.js';
+import { sqlPostgres } from './sql-postgres.js';
 
-export const platformRunners: readonly PlatformRunner[] = [sqlDuckdb, dbtDuckdb, pysparkRunner];
+export const platformRunners: readonly PlatformRunner[] = [
+  sqlDuckdb,
+  sqlPostgres,
+  dbtDuckdb,
+  dbtPostgres,
+  pysparkRunner,
+];

@@ -25,6 +25,18 @@ export interface DbtDialect {
   ) => { readonly config: Readonly<Record<string, unknown>> } | { readonly refusal: string };
   /** What the README says about connecting: variables of the environment. */
   readonly connection: readonly string[];
+  /** Case of names that are not quoted, where the engine folds it. */
+  readonly folds?: 'lower' | 'upper';
   /** Longest name in bytes that is kept whole; absent: longer than any spec's. */
   readonly nameLimit?: number;
+}
+
+/** A column in YAML: dbt quotes it exactly where the SQL does. */
+export function columnName(
+  name: string,
+  { dialect, folds }: DbtDialect,
+): { readonly name: string; readonly quote?: true } {
+  const quoted = dialect.quoteIdentifier(name);
+  if (quoted !== name) return { name: quoted.slice(1, -1), quote: true };
+  return { name: folds === 'lower' ? name.toLowerCase() : folds === 'upper' ? name.toUpperCase() : name };
 }

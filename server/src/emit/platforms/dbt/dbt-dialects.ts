@@ -4,6 +4,7 @@ import type { ModelPlan } from '../../../plan/plan.js';
 import { bigquery } from '../../../sql/dialects/bigquery/dialect.js';
 import { databricks } from '../../../sql/dialects/databricks/dialect.js';
 import { duckdb } from '../../../sql/dialects/duckdb/dialect.js';
+import { postgres } from '../../../sql/dialects/postgres/dialect.js';
 import { isScalar } from '../../../sql/types.js';
 import type { DbtDialect } from './dbt-dialect.js';
 
@@ -71,6 +72,32 @@ export const dbtDialects: readonly DbtDialect[] = [
     // The engine keeps no partitions or clusters.
     storage: () => ({ config: {} }),
     connection: ['`DUCKDB_PATH`: the database file, `warehouse.duckdb` when it is not set'],
+  },
+  {
+    dialect: postgres,
+    proof: 'executed',
+    adapter: 'dbt-postgres',
+    incrementalStrategy: 'delete+insert',
+    // There is no function that only raises an error; the text of the refusal is no number.
+    raise: (text) => `CAST(${text} AS bigint)`,
+    literalEscapes: doubledQuotes,
+    profile: () => ({
+      type: 'postgres',
+      host: environment('PGHOST', 'localhost'),
+      port: "{{ env_var('PGPORT', '5432') | as_number }}",
+      user: environment('PGUSER'),
+      password: environment('PGPASSWORD', ''),
+      dbname: environment('PGDATABASE'),
+      schema: 'public',
+      threads: 4,
+    }),
+    modelConfig: { '+pre-hook': "SET TIME ZONE 'UTC'" },
+    storage: () => ({ config: {} }),
+    connection: [
+      '`PGHOST` (`localhost`), `PGPORT` (`5432`), `PGUSER`, `PGPASSWORD`, `PGDATABASE`: the database, in UTF8',
+    ],
+    folds: 'lower',
+    nameLimit: 63,
   },
   {
     dialect: bigquery,

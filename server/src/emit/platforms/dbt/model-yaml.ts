@@ -1,7 +1,7 @@
 // One model → its YAML: description, configuration, columns with their types and tests, unit tests.
 
 import type { ModelPlan } from '../../../plan/plan.js';
-import type { DbtDialect } from './dbt-dialect.js';
+import { columnName, type DbtDialect } from './dbt-dialect.js';
 import type { GenericTest } from './data-tests.js';
 import { jinjaValue } from './jinja.js';
 import type { DbtMaterialization } from './model-sql.js';
@@ -26,8 +26,7 @@ export function modelYaml(parts: ModelYaml, target: DbtDialect): string {
     const type = dialect.typeName(c.type);
     const own = tests.get(c.name.toLowerCase()) ?? [];
     return {
-      name: c.name,
-      ...(dialect.quoteIdentifier(c.name) !== c.name && { quote: true }),
+      ...columnName(c.name, target),
       ...(c.description !== undefined && { description: jinjaValue(c.description) }),
       ...(type.ok && { data_type: type.text }),
       ...(c.tags.length > 0 && { config: { tags: c.tags.map((t) => jinjaValue(t)) } }),

@@ -1,7 +1,7 @@
 // dbt_project.yml, profiles.yml and the sources of a dbt project.
 
 import type { PipelinePlan, SourcePlan } from '../../../plan/plan.js';
-import type { DbtDialect } from './dbt-dialect.js';
+import { columnName, type DbtDialect } from './dbt-dialect.js';
 import { sourceGroups } from './dbt-names.js';
 import { jinjaValue } from './jinja.js';
 import { yamlText } from './yaml-text.js';
@@ -69,8 +69,7 @@ export function sourcesYaml(plan: PipelinePlan, target: DbtDialect): string | un
           columns: s.columns.map((c) => {
             const type = target.dialect.typeName(c.type);
             return {
-              name: c.name,
-              ...(target.dialect.quoteIdentifier(c.name) !== c.name && { quote: true }),
+              ...columnName(c.name, target),
               ...(type.ok && { data_type: type.text }),
               ...(c.description !== undefined && { description: jinjaValue(c.description) }),
             };

@@ -3,6 +3,7 @@
 import type { Relation } from '../../../plan/plan.js';
 import { visitRelation } from '../../../plan/walk-relation.js';
 import type { Dialect } from '../../../sql/dialect.js';
+import { postgres } from '../../../sql/dialects/postgres/dialect.js';
 import { visitTyped } from '../../../sql/typed-walk.js';
 import { bigquery } from '../../../sql/dialects/bigquery/dialect.js';
 import { duckdb } from '../../../sql/dialects/duckdb/dialect.js';
@@ -65,6 +66,13 @@ function parameterInJoin(relation: Relation): boolean {
   return found;
 }
 
+/** A dollar quote that nothing in the body ends. */
+function dollarQuoted(body: string): string {
+  let tag = '$check$';
+  for (let n = 2; body.includes(tag); n++) tag = `$check_${n}$`;
+  return `${tag}\n${body}\n${tag}`;
+}
+
 export const scriptDialects: readonly ScriptDialect[] = [
   {
     dialect: duckdb,
@@ -101,6 +109,53 @@ export const scriptDialects: readonly ScriptDialect[] = [
       run: (file) => `duckdb -bail warehouse.duckdb -c ".read ${file}"`,
       withRunTs: (file) =>
         `duckdb -bail warehouse.duckdb -c "SET VARIABLE run_ts = '2024-07-01T00:00:00Z'" -c ".read ${file}"`,
+    },
+  },
+  {
+    dialect: postgres,
+    proof: 'executed',
+    session: [`SET TIME ZONE 'UTC'`, `SET DateStyle = 'ISO, YMD'`, `SET client_min_messages = warning`],
+    createSchema: (schema) => `CREATE SCHEMA IF NOT EXISTS ${schema}`,
+    createIfMissing: (r) => `CREATE TABLE IF NOT EXISTS ${r.table} (\n  ${definitions(r)}\n)`,
+    // The table stays, so that views which read it need not be dropped.
+    replaceTable: (r) => [
+      `CREATE TABLE IF NOT EXISTS ${r.table} (\n  ${definitions(r)}\n)`,
+      `DELETE FROM ${r.table}`,
+      `INSERT INTO ${r.table} (${names(r)})\n${r.query}`,
+    ],
+    updateTable: (r) => [
+      `CREATE TEMP TABLE ${staging} ON COMMIT DROP AS\n${r.query}`,
+      `DELETE FROM ${r.table}`,
+      `INSERT INTO ${r.table} (${names(r)})\nSELECT ${names(r)}\nFROM ${staging}`,
+    ],
+    replaceView: (view, query) => `CREATE OR REPLACE VIEW ${view} AS\n${query}`,
+    describe: comments(postgres),
+    assertNoRows: (query, message) =>
+      `DO ${dollarQuoted(
+        [
+          'DECLARE',
+          '  found_rows text;',
+          'BEGIN',
+          `  SELECT string_agg(CAST(offending AS text), ', ') INTO found_rows`,
+          '  FROM (',
+          `    SELECT * FROM (\n      ${indent(indent(indent(query)))}\n    ) AS found LIMIT 5`,
+          '  ) AS offending;',
+          '  IF found_rows IS NOT NULL THEN',
+          `    RAISE EXCEPTION USING MESSAGE = ${postgres.stringLiteral(`${message}: `)} || found_rows;`,
+          '  END IF;',
+          'END',
+        ].join('\n'),
+      )}`,
+    transaction: { begin: 'BEGIN', commit: 'COMMIT' },
+    storage: false,
+    nameLimit: 63,
+    sessionValue: (name) => `NULLIF(current_setting(${postgres.stringLiteral(`pipewright.${name}`)}, true), '')`,
+    now: 'CURRENT_TIMESTAMP',
+    usage: {
+      needs:
+        'PostgreSQL 15 or later with a database in UTF8, and `psql`, which takes the connection from `PGHOST`, `PGDATABASE`, `PGUSER` and `PGPASSWORD`',
+      run: (file) => `psql -v ON_ERROR_STOP=1 -f ${file}`,
+      withRunTs: (file) => `PGOPTIONS="-c pipewright.run_ts=2024-07-01T00:00:00Z" psql -v ON_ERROR_STOP=1 -f ${file}`,
     },
   },
   {
