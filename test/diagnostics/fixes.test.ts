@@ -182,9 +182,9 @@ const cases: readonly Case[] = [
     id: 'clock-call',
     title: 'Replace with `@run_ts`',
     text: spec(
-      `{ "name": "m", "sources": ["raw.orders"], "column_mapping": [{ "target_column": "x", "type": "TIMESTAMP", "transform": "COALESCE(at, CURRENT_TIMESTAMP())" }] }`,
+      `{ "name": "m", "sources": ["raw.orders"], "column_mapping": [{ "target_column": "x", "type": "TIMESTAMP", "transform": "COALESCE(\`at\`, CURRENT_TIMESTAMP())" }] }`,
     ),
-    holds: ['COALESCE(at, @run_ts)'],
+    holds: ['COALESCE(`at`, @run_ts)'],
   },
 ];
 

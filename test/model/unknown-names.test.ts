@@ -89,6 +89,14 @@ describe('unknown names in expressions', () => {
     );
   });
 
+  it('what follows from a syntax mistake is not said beside it', () => {
+    const errors = (transform: string): readonly string[] =>
+      errorsOf({ ...plain, column_mapping: [{ target_column: 'x', transform }] });
+    assert.deepEqual(errors('MAX(t.)'), ['sql-syntax']);
+    assert.deepEqual(errors('id + LOWER('), ['sql-syntax']);
+    assert.deepEqual(errors('nowhere + id + ('), ['sql-syntax', 'unknown-column']);
+  });
+
   it('an open source takes every bare name', () => {
     const workspace = new Workspace({ ...nodeHost, listFiles: () => [] });
     const uri = 'file:///nowhere/spec.json';

@@ -12,6 +12,7 @@ import type { Scope, ScopeColumn, ScopeFunction, ScopeInput, ScopeParameter } fr
 import type { Call, Expression } from '../sql/tree.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
 import type { Reference } from '../sql/typing/reference.js';
+import { withoutFollowUps } from '../sql/typing/follow-ups.js';
 import { typeExpression } from '../sql/typing/type-expression.js';
 import { UNKNOWN } from '../sql/types.js';
 import { eachNode, isInvalid } from './expression-walk.js';
@@ -56,7 +57,7 @@ export class ModelContext {
   readonly choices: { part: PartId; text: string }[] = [];
   readonly parameters = new Set<string>();
   readonly functions = new Set<string>();
-  private readonly parsed = new Map<SqlText, Expression>();
+  private readonly parsed = new Map<SqlText, { readonly expr: Expression; readonly faults: readonly Span[] }>();
   private readonly inputByAlias = new Map<string, RelationName>();
   private blocking: Problem['blocks'];
 
@@ -143,11 +144,11 @@ export class ModelContext {
   /** The tree of an SQL text; what could not be read has been reported. */
   parse(text: SqlText): Expression {
     const known = this.parsed.get(text);
-    if (known !== undefined) return known;
+    if (known !== undefined) return known.expr;
     const { expr, problems } = parseExpression(text.value);
     for (const p of problems)
       this.report('sql-syntax', 'error', text.part, p.message, { span: { start: p.start, end: p.end }, data: { expected: p.expected } });
-    this.parsed.set(text, expr);
+    this.parsed.set(text, { expr, faults: problems });
     return expr;
   }
 
@@ -158,7 +159,7 @@ export class ModelContext {
     const start = text.value.indexOf(name);
     const span = { start, end: start + name.length };
     const path: Expression = { kind: 'path', parts: [{ kind: 'identifier', name, quoted: false, ...span }], ...span };
-    this.parsed.set(text, path);
+    this.parsed.set(text, { expr: path, faults: [] });
     return path;
   }
 
@@ -175,7 +176,7 @@ export class ModelContext {
       ...(visible.from !== undefined && { from: visible.from }),
     };
     const { typed, problems, references } = typeExpression(expr, scope);
-    for (const p of problems)
+    for (const p of withoutFollowUps(this.parsed.get(text)?.faults ?? [], problems))
       this.report(p.id, p.severity, text.part, p.message, { span: { start: p.start, end: p.end }, suggestions: p.suggestions });
     for (const r of references) this.referTo(text, r);
     this.use(typed);

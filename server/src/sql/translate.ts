@@ -6,6 +6,7 @@ import type { Scope, ScopeColumn } from './scope.js';
 import type { TypedColumn, TypedExpression } from './typed-tree.js';
 import { rewriteTyped } from './typed-walk.js';
 import { parseTypeName } from './typing/resolve-type.js';
+import { withoutFollowUps } from './typing/follow-ups.js';
 import { typeExpression } from './typing/type-expression.js';
 import { typeToString } from './types.js';
 
@@ -24,7 +25,7 @@ export interface Translation {
 export function translate(text: string, columns: readonly ScopeColumn[], dialect: Dialect): Translation {
   const { expr, problems: syntax } = parseExpression(text);
   const { typed, problems } = typeExpression(expr, scopeOf(columns));
-  const errors = [...syntax, ...problems.filter((p) => p.severity === 'error' && syntax.length === 0)].map(({ start, end, message }) => ({ start, end, message }));
+  const errors = [...syntax, ...withoutFollowUps(syntax, problems).filter((p) => p.severity === 'error')].map(({ start, end, message }) => ({ start, end, message }));
   if (errors.length > 0) return { output: null, type: null, refusals: [], errors, notes: [] };
   const type = typed.type.kind === 'null' ? 'INT64' : typeToString(typed.type);
   const printed = dialect.print(asDeclared(typed, columns), {
