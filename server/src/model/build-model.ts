@@ -40,6 +40,9 @@ interface Kept {
 
 interface State {
   readonly kept: ReadonlyMap<string, Kept>;
+  /** What a name gave, by lower-case name. */
+  readonly relations: ReadonlyMap<string, Signature>;
+  readonly circular: boolean;
   readonly root: RootScope;
   readonly rootText: string;
 }
@@ -80,13 +83,25 @@ export function buildModel(input: ModelInput): PipelineModel {
     const index = indexByName.get(key);
     return index === undefined ? sources.get(key)?.signature : (signatures.get(key) ?? cyclicSignature(entries[index]!, before));
   };
+  const relations = new Map<string, Signature>();
+  const changed = new Set<string>();
+  const settle = (key: string, signature: Signature): void => {
+    relations.set(key, signature);
+    if (before?.relations.get(key) !== signature) changed.add(key);
+  };
+  for (const [key, source] of sources) if (!indexByName.has(key)) settle(key, source.signature);
+  for (const key of before?.relations.keys() ?? []) if (!indexByName.has(key) && !sources.has(key)) changed.add(key);
+  for (const key of indexByName.keys()) if (before?.relations.has(key) !== true) changed.add(key);
+  // In a circle a name gives something else before its model is resolved than after it.
+  const circular = cycles.length > 0 || before?.circular === true;
+  const stillHold = (lookups: Lookups): boolean => (circular ? holds(lookups, lookup) : untouched(lookups, changed));
   const kept = new Map<string, Kept>();
   const finished = new Map<number, { readonly finished: FinishedCore; readonly lookups: Lookups; readonly same: Kept | undefined }>();
   for (const index of [...order, ...[...inCycle].sort((a, b) => a - b)]) {
     const entry = entries[index]!;
     const key = entry.spec.name.value.toLowerCase();
     const known = before?.kept.get(key);
-    if (known !== undefined && unchanged(known, entry, root) && holds(known.lookups, lookup)) {
+    if (known !== undefined && unchanged(known, entry, root) && stillHold(known.lookups)) {
       finished.set(index, { finished: known.finished, lookups: known.lookups, same: known });
     } else {
       const lookups = new Map<string, Signature | undefined>();
@@ -94,12 +109,13 @@ export function buildModel(input: ModelInput): PipelineModel {
       finished.set(index, { finished: finishCore(core, known?.finished.signature), lookups, same: undefined });
     }
     signatures.set(key, finished.get(index)!.finished.signature);
+    settle(key, finished.get(index)!.finished.signature);
   }
   const models = entries.map((entry, index): ResolvedModel => {
     const { finished: core, lookups, same } = finished.get(index)!;
     const key = entry.spec.name.value.toLowerCase();
-    if (same !== undefined && holds(same.checkLookups, lookup)) {
-      kept.set(key, { ...same, root });
+    if (same !== undefined && stillHold(same.checkLookups)) {
+      kept.set(key, same.root === root ? same : { ...same, root });
       return same.model;
     }
     const checkLookups = new Map<string, Signature | undefined>();
@@ -120,7 +136,7 @@ export function buildModel(input: ModelInput): PipelineModel {
     cycles: cycles.map((c) => c.map((i) => entries[i]!.spec.name.value)),
     problems: [...sourceProblems, ...parameterProblems, ...functionProblems, ...problems, ...saidOnce(models.flatMap((m) => m.problems))],
   };
-  states.set(result, { kept, root, rootText });
+  states.set(result, { kept, relations, circular: cycles.length > 0, root, rootText });
   return result;
 }
 
@@ -153,6 +169,13 @@ function unchanged(known: Kept, entry: Entry, root: RootScope): boolean {
 
 function sameSchemas(a: Spec['schema'], b: Spec['schema']): boolean {
   return a === b || (a.raw === b.raw && a.staging === b.staging && a.intermediate === b.intermediate && a.final === b.final);
+}
+
+/** What was looked up held in the build before; it still does where none of the names gives something else now. */
+function untouched(lookups: Lookups, changed: ReadonlySet<string>): boolean {
+  if (changed.size === 0) return true;
+  for (const name of lookups.keys()) if (changed.has(name)) return false;
+  return true;
 }
 
 function holds(lookups: Lookups, lookup: (name: string) => Signature | undefined): boolean {

@@ -7,7 +7,7 @@ import type { KeySpec, SourceSpec, Text } from '../spec/spec.js';
 import { nearestNames } from '../base/nearest-names.js';
 import { resolveType } from '../sql/typing/resolve-type.js';
 import { sameType, typeToString, UNKNOWN, type SqlType } from '../sql/types.js';
-import type { ResolvedSource, SourceColumn } from './pipeline-model.js';
+import type { ResolvedSource, Signature, SourceColumn } from './pipeline-model.js';
 import { makeSignature } from './signature.js';
 
 
@@ -40,28 +40,54 @@ export function resolveSources(specs: readonly LoweredSpec[], ddl: readonly DdlT
         opened.set(key, { name: table.value, place: { part: table.part, file } });
       }
   const sources = new Map<string, ResolvedSource>();
-  const add = (source: Omit<ResolvedSource, 'signature'>): void => {
-    const key = source.name.toLowerCase();
-    const signature = makeSignature(
-      {
-        relation: { kind: 'source', name: source.name },
-        columns: source.columns.map((c) => ({ ...c, nullReason: undefined, claimedNonNull: false })),
-        open: source.open,
-        keys: keysOf(source),
-        oneRow: false,
-        history: undefined,
-      },
-      previous?.get(key)?.signature,
-    );
-    sources.set(key, { ...source, signature });
-  };
-  for (const [key, { source, file }] of declared) add(declaredSource(source, file, tables.get(key), problems));
-  for (const [key, table] of tables) if (!declared.has(key)) add(tableSource(table));
-  for (const { name, place } of opened.values()) {
-    add({ name, columns: [], open: true, primaryKey: undefined, uniqueKeys: [], foreignKeys: [], description: undefined, spec: undefined, ddlFile: undefined });
+  for (const [key, { source, file }] of declared) {
+    const kept = resolvedOnce(source, file, tables.get(key), previous?.get(key)?.signature);
+    sources.set(key, kept.source);
+    problems.push(...kept.problems);
+  }
+  for (const [key, table] of tables) if (!declared.has(key)) sources.set(key, resolvedOnce(undefined, table.file, table, previous?.get(key)?.signature).source);
+  for (const [key, { name, place }] of opened) {
+    const open = { name, columns: [], open: true, primaryKey: undefined, uniqueKeys: [], foreignKeys: [], description: undefined, spec: undefined, ddlFile: undefined };
+    sources.set(key, withSignature(open, previous?.get(key)?.signature));
     problems.push(openSource(name, place, [...declared.values()].map((d) => d.source.name.value).concat([...tables.values()].map((t) => t.name)), [...specs.flatMap((s) => s.spec.models.map((m) => m.name.value))]));
   }
   return { sources, problems };
+}
+
+interface KeptSource {
+  readonly file: string;
+  readonly table: DdlTable | undefined;
+  readonly source: ResolvedSource;
+  readonly problems: readonly Problem[];
+}
+
+/** By the declaration, which never changes: an edit elsewhere resolves no source again. */
+const keptSources = new WeakMap<SourceSpec | DdlTable, KeptSource>();
+
+function resolvedOnce(source: SourceSpec | undefined, file: string, table: DdlTable | undefined, signature: Signature | undefined): KeptSource {
+  const declaration = source ?? table!;
+  const known = keptSources.get(declaration);
+  if (known !== undefined && known.table === table && known.file === file) return known;
+  const problems: Problem[] = [];
+  const resolved = withSignature(source === undefined ? tableSource(table!) : declaredSource(source, file, table, problems), signature);
+  const kept = { file, table, source: resolved, problems };
+  keptSources.set(declaration, kept);
+  return kept;
+}
+
+function withSignature(source: Omit<ResolvedSource, 'signature'>, previous: Signature | undefined): ResolvedSource {
+  const signature = makeSignature(
+    {
+      relation: { kind: 'source', name: source.name },
+      columns: source.columns.map((c) => ({ ...c, nullReason: undefined, claimedNonNull: false })),
+      open: source.open,
+      keys: keysOf(source),
+      oneRow: false,
+      history: undefined,
+    },
+    previous,
+  );
+  return { ...source, signature };
 }
 
 function keysOf(source: Omit<ResolvedSource, 'signature'>): ResolvedSource['signature']['keys'] {
