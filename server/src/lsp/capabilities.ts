@@ -1,7 +1,6 @@
 // A client → what the server offers it: nothing that the client does not know.
 
 import { TextDocumentSyncKind, type ServerCapabilities } from 'vscode-languageserver/node';
-import { platforms } from '../emit/platforms/index.js';
 import { SEMANTIC_TYPES } from '../features/semantic-tokens.js';
 import type { Client } from './client.js';
 import { commandNames } from './command-names.js';
@@ -31,9 +30,10 @@ export function capabilitiesFor(client: Client): ServerCapabilities {
     ...(has('codeLens') && { codeLensProvider: { resolveProvider: false } }),
     ...(has('documentLink') && { documentLinkProvider: { resolveProvider: false } }),
     ...(has('semanticTokens') && { semanticTokensProvider: { legend: { tokenTypes: [...SEMANTIC_TYPES], tokenModifiers: [] }, full: true, range: true } }),
-    // Clients that know no literal actions get commands instead; all that know code actions get something.
+    // Clients that know no literal actions get commands instead; all that know code actions get something. One kind
+    // stands for every platform (`source.generate.<target>`): their code is not loaded before somebody asks.
     codeActionProvider: client.literalActions
-      ? { codeActionKinds: ['quickfix', fixAllKind, ...platforms.map((p) => `${generateKind}.${p.id}`), diagramKind] }
+      ? { codeActionKinds: ['quickfix', fixAllKind, generateKind, diagramKind] }
       : true,
     executeCommandProvider: { commands: [...commandNames] },
     ...(client.workspaceFolders && { workspace: { workspaceFolders: { supported: true, changeNotifications: true } } }),

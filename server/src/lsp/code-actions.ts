@@ -2,7 +2,7 @@
 
 import { CodeActionKind, type CodeAction, type Command, type Diagnostic } from 'vscode-languageserver/node';
 import type { TextEdit } from '../base/span.js';
-import { platforms } from '../emit/platforms/index.js';
+import type { Platform } from '../emit/platform.js';
 import { fixAll, quickFixes } from '../features/code-actions.js';
 import type { Project } from '../workspace/workspace.js';
 import { diagramKind, fixAllKind, generateKind } from './capabilities.js';
@@ -11,24 +11,26 @@ import type { Session } from './session.js';
 import { toDiagnostic, toWorkspaceEdit } from './to-lsp.js';
 
 export function registerCodeActions(server: Server): void {
-  server.connection.onCodeAction((params) =>
-    server.guarded('code actions', [] as (CodeAction | Command)[], () => {
+  server.connection.onCodeAction(async (params) => {
+    const { only } = params.context;
+    const { platforms } = only?.every((o) => o.startsWith(CodeActionKind.QuickFix)) === true ? { platforms: [] } : await import('../emit/platforms/index.js');
+    return server.guarded('code actions', [] as (CodeAction | Command)[], () => {
       const session = server.session();
       const uri = session.canonical(params.textDocument.uri);
       const project = session.project(uri);
       if (project === undefined) return [];
-      const { only, diagnostics } = params.context;
+      const { diagnostics } = params.context;
       const wanted = (kind: string): boolean => only === undefined || only.some((o) => kind === o || kind.startsWith(`${o}.`));
       const actions: CodeAction[] = [];
       if (wanted(CodeActionKind.QuickFix)) actions.push(...fixes(session, project, uri, session.positionsIn(project, uri).span(params.range), diagnostics));
       if (project.specs.some((s) => s.file === uri)) {
         // Only when asked: computing it applies every fix there is.
         if (only !== undefined && wanted(fixAllKind)) actions.push(...fixEverything(session, project, uri));
-        actions.push(...made(session.toClient(uri)).filter((a) => wanted(a.kind ?? '')));
+        actions.push(...made(session.toClient(uri), platforms).filter((a) => wanted(a.kind ?? '')));
       }
       return session.client.literalActions ? actions.map((a) => supported(session, a)) : actions.flatMap(asCommand);
-    }),
-  );
+    });
+  });
 }
 
 function fixes(session: Session, project: Project, uri: string, range: { readonly start: number; readonly end: number }, shown: readonly Diagnostic[]): readonly CodeAction[] {
@@ -44,7 +46,7 @@ function fixEverything(session: Session, project: Project, uri: string): readonl
   return edits.length === 0 ? [] : [{ title: 'Apply all fixes that have one obvious correction', kind: fixAllKind, edit: toWorkspaceEdit(session, project, new Map<string, readonly TextEdit[]>([[uri, edits]])) }];
 }
 
-function made(uri: string): readonly CodeAction[] {
+function made(uri: string, platforms: readonly Platform[]): readonly CodeAction[] {
   return [
     ...platforms.map((p) => ({
       title: `Generate ${p.displayName}`,

@@ -7,7 +7,6 @@ import { LSPErrorCodes, MessageType, ResponseError, ShowDocumentRequest, type Ca
 import { exitCodes, UsageError } from '../cli/exit.js';
 import type { OpenedSpec } from '../cli/open-project.js';
 import type { Terminal } from '../cli/terminal.js';
-import { platforms } from '../emit/platforms/index.js';
 import { requestFailed, type Server } from './server.js';
 
 type Arguments = Readonly<Record<string, unknown>>;
@@ -83,6 +82,7 @@ class RunningCommand {
 
   async generate(): Promise<unknown> {
     const { generate } = await import('../cli/commands/generate.js');
+    const { platforms } = await import('../emit/platforms/index.js');
     const target = this.text('target') ?? '';
     const platform = platforms.find((p) => p.id === target);
     const configured = this.spec.project.settings.settings.targets.find((t) => t.platform === target && (this.asked.dialect === undefined || t.dialect === undefined || t.dialect === this.asked.dialect));

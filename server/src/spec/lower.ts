@@ -13,9 +13,10 @@ import { indexParts, type PartIndex } from './part-index.js';
 import { itemParts } from './part-names.js';
 import { PartPositions, type PlacedParts, type UnitParts } from './part-positions.js';
 import type { Problem } from './problem.js';
-import { checkRepeatedKeys, checkShape, UNIT_LISTS, type UnitList } from './shape-check.js';
+import { checkRepeatedKeys, checkShape } from './shape-check.js';
 import { isOurSchema } from './spec-schema.js';
 import type { FunctionSpec, ModelSpec, ParameterSpec, PartId, SourceSpec, Spec } from './spec.js';
+import { UNIT_LISTS, type UnitList } from './unit-lists.js';
 import { CURRENT_VERSION, writtenVersion } from './versions.js';
 
 export interface LoweredSpec {

@@ -2,7 +2,7 @@
 
 import type { LoweringSink } from './lowering-sink.js';
 import type { FunctionSpec, ModelSpec, ParameterSpec, SourceSpec, Spec, Text } from './spec.js';
-import type { UnitList } from './shape-check.js';
+import type { UnitList } from './unit-lists.js';
 
 type Checked = Spec | ModelSpec | SourceSpec | ParameterSpec | FunctionSpec;
 

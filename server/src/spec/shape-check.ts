@@ -1,45 +1,18 @@
 // A part's JSON → problems of its shape, each on the smallest wrong thing. Alternatives are told apart by the schema's own discriminators, never by trying each.
 
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { ErrorObject } from 'ajv/dist/2020.js';
 import type { JsonNode } from '../syntax/json-node.js';
 import type { LoweringSink } from './lowering-sink.js';
 import { isNone } from './object-reader.js';
 import { itemParts, memberParts, type NodePart } from './part-names.js';
 import { shapeProblem } from './shape-problem.js';
-import { SPEC_SCHEMA } from './spec-schema.js';
+import { shapeValidator } from './shape-validators.js';
 import type { PartId } from './spec.js';
-
-/** Lists of the document whose items are read, checked and cached one by one. */
-export const UNIT_LISTS = ['sources', 'parameters', 'functions', 'models'] as const;
-export type UnitList = (typeof UNIT_LISTS)[number];
-
-const DEFINITIONS: Readonly<Record<UnitList, string>> = { sources: 'source', parameters: 'parameter', functions: 'function', models: 'model' };
-
-/** Compiled on first use: a process that reads no spec pays nothing. */
-class Validators {
-  private ajv: Ajv2020 | undefined;
-  private readonly compiled = new Map<string, ValidateFunction>();
-
-  get(kind: UnitList | 'document'): ValidateFunction {
-    const known = this.compiled.get(kind);
-    if (known !== undefined) return known;
-    if (this.ajv === undefined) {
-      // The schema itself is checked by a test, in strict mode.
-      this.ajv = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true, meta: false, validateSchema: false, strict: false });
-      this.ajv.addSchema(SPEC_SCHEMA);
-    }
-    const reference = kind === 'document' ? SPEC_SCHEMA.$id : `${SPEC_SCHEMA.$id}#/$defs/${DEFINITIONS[kind]}`;
-    const validate = this.ajv.compile({ $ref: reference });
-    this.compiled.set(kind, validate);
-    return validate;
-  }
-}
-
-const VALIDATORS = new Validators();
+import type { UnitList } from './unit-lists.js';
 
 /** Reports what of `node` is not as the schema wants it. For a document, its unit lists count as right: their items are checked by themselves. */
 export function checkShape(kind: UnitList | 'document', node: JsonNode, part: PartId, sink: LoweringSink): void {
-  const validate = VALIDATORS.get(kind);
+  const validate = shapeValidator(kind);
   if (validate(toValue(node))) return;
   for (const { error, place } of smallest(validate.errors ?? [], { node, part })) {
     const problem = shapeProblem(error, place);
