@@ -97,7 +97,7 @@ export function commandLine(terminal: Terminal, finish: (code: ExitCode) => void
     .addHelpText('after', '\nWhat a platform cannot do exactly is refused with its place and reason; everything else is generated.\nExit code 1 for a blocked or refused part, or a difference with --check.\n\nExamples:\n  pipewright generate spec.json --target dbt --out dbt-project\n  pipewright generate spec.json --target sql --dialect postgres --out sql --check')
     .action(async (spec: string, o: { target: string; dialect?: string; out: string; dryRun: boolean; check: boolean; force: boolean; format: 'text' | 'json' }) => {
       const { generate } = await import('./commands/generate.js');
-      finish(await generate(spec, o, terminal));
+      finish(generate(spec, o, terminal));
     });
 
   program

@@ -52,7 +52,10 @@ export interface WritePlanInput {
 export function planWrites(input: WritePlanInput): WritePlan {
   const { files, manifest, existing, hash } = input;
   if (manifest !== undefined && manifest.owner !== input.owner && !input.force) {
-    return { ok: false, reason: `the folder belongs to ${manifest.owner}; generate ${input.owner} into another folder` };
+    return {
+      ok: false,
+      reason: `the folder belongs to ${manifest.owner}; generate ${input.owner} into another folder`,
+    };
   }
   const unsafe = files.find((f) => !isSafePath(f.path));
   if (unsafe !== undefined) return { ok: false, reason: `not a path inside the output folder: ${unsafe.path}` };
@@ -69,7 +72,9 @@ export function planWrites(input: WritePlanInput): WritePlan {
     if (found === undefined) return { path, action: 'create', sha256, content };
     if (found === sha256) return { path, action: 'unchanged', sha256 };
     const edited = before[path] !== found;
-    return edited && !input.force ? { path, action: 'keep', sha256: found } : { path, action: 'update', sha256, content };
+    return edited && !input.force
+      ? { path, action: 'keep', sha256: found }
+      : { path, action: 'update', sha256, content };
   });
   const wanted = new Set(files.map((f) => f.path));
   for (const [path, written] of Object.entries(before)) {
@@ -82,7 +87,10 @@ export function planWrites(input: WritePlanInput): WritePlan {
 }
 
 /** What is ours after the writes: of a kept file the hash we last wrote, so that it goes on counting as edited. */
-function manifestFiles(writes: readonly PlannedWrite[], before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+function manifestFiles(
+  writes: readonly PlannedWrite[],
+  before: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
   const files: Record<string, string> = {};
   for (const write of writes) {
     if (write.action === 'delete') continue;
@@ -94,7 +102,9 @@ function manifestFiles(writes: readonly PlannedWrite[], before: Readonly<Record<
 
 export function isSafePath(path: string): boolean {
   const parts = path.split('/');
-  return path !== '' && path !== manifestFileName && parts.every((p) => p !== '' && p !== '.' && p !== '..' && !/[\u0000-\u001f\\:*?"<>|]/.test(p));
+  const plain = (part: string): boolean =>
+    part !== '' && part !== '.' && part !== '..' && [...part].every((c) => c >= ' ' && !'\\:*?"<>|'.includes(c));
+  return path !== manifestFileName && parts.every(plain);
 }
 
 /** Undefined when it is not a manifest of ours (broken, newer): the folder is then treated as never generated, so nothing in it is overwritten. */
@@ -102,9 +112,12 @@ export function readManifest(text: string): Manifest | undefined {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null) return undefined;
-    const { formatVersion, owner, files } = value as Partial<Manifest>;
-    if (formatVersion !== 1 || typeof owner !== 'string' || typeof files !== 'object' || files === null) return undefined;
-    return Object.values(files).every((v) => typeof v === 'string') ? { formatVersion, owner, files } : undefined;
+    const { formatVersion, owner, files } = value as { formatVersion?: unknown; owner?: unknown; files?: unknown };
+    if (formatVersion !== 1 || typeof owner !== 'string' || typeof files !== 'object' || files === null)
+      return undefined;
+    return Object.values(files).every((v) => typeof v === 'string')
+      ? { formatVersion, owner, files: files as Record<string, string> }
+      : undefined;
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
 // `generate SPEC --target T --out DIR`: a platform's project, written so that nothing edited by hand is lost.
 
-import { resolve } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import { LineIndex } from '../../base/line-index.js';
 import { generateProject } from '../../emit/generate.js';
 import { carryOut, planFolder } from '../../host/write-files.js';
@@ -20,16 +20,21 @@ export interface GenerateOptions {
   readonly format: 'text' | 'json';
 }
 
-export async function generate(spec: SpecArgument, options: GenerateOptions, terminal: Terminal): Promise<ExitCode> {
+export function generate(spec: SpecArgument, options: GenerateOptions, terminal: Terminal): ExitCode {
   const { project } = openSpec(spec, terminal.cwd);
   const made = generateProject(project.plan, options.target, options.dialect);
   if (!made.ok) throw new UsageError(made.reason);
   const folder = resolve(terminal.cwd, options.out);
-  const owner = `${options.target}/${made.dialect} of ${project.plan.name}`;
+  // Relative, so that a checkout elsewhere owns the same folder; not by name, which a spec may change.
+  const root = relative(folder, project.root.folder).split(sep).join('/');
+  const owner = `${options.target}/${made.dialect} of ${root === '' ? '.' : root}`;
   const planned = planFolder(folder, made.result.files, { owner, force: options.force });
   if (!planned.ok) throw new UsageError(planned.reason);
   const differs = planned.writes.some((w) => w.action !== 'unchanged');
-  if (!options.dryRun && !options.check) carryOut(folder, planned);
+  if (!options.dryRun && !options.check) {
+    const carried = carryOut(folder, planned);
+    if (!carried.ok) throw new UsageError(`cannot write into ${options.out}: ${carried.reason}`);
+  }
 
   const place = (file: string, part: string, span?: Span): { file: string; range: ReturnType<LineIndex['range']> } => placeOf(project, file, part, span, terminal.cwd);
   const answer = {
@@ -37,10 +42,11 @@ export async function generate(spec: SpecArgument, options: GenerateOptions, ter
     files: planned.writes.map(({ path, action, sha256 }) => ({ path, action, sha256 })),
     blocked: project.plan.blocked.map((b) => ({ part: b.name, findingId: b.findingId, ...place(b.file, b.part) })),
     refusals: made.result.refusals.map((r) => ({ id: r.id, part: r.part, ...place(r.file, r.at, r.span), reason: r.reason })),
+    notes: made.result.notes.map((n) => ({ part: n.part, note: n.note })),
   };
   if (options.format === 'json') terminal.out(`${JSON.stringify(answer, undefined, 2)}\n`);
   else terminal.out(asText(answer, options, terminal));
-  for (const n of made.result.notes) terminal.note(`note: ${printable(n.part)}: ${printable(n.note)}`);
+  if (options.format === 'text') for (const n of made.result.notes) terminal.note(`note: ${printable(n.part)}: ${printable(n.note)}`);
   const failed = answer.blocked.length > 0 || answer.refusals.length > 0 || (options.check && differs);
   return failed ? exitCodes.findings : exitCodes.ok;
 }
