@@ -19,7 +19,7 @@ export interface Tally {
   readonly textOnly: number;
   /** Expressions that the reference accepts and cannot evaluate; in no percentage. */
   readonly unevaluable: number;
-  /** The corpus without what nobody can translate (`isOutOfReach`) and without refusals of what the reference itself raises an error for in every row. */
+  /** The corpus without what nobody can translate (`isOutOfReach`) and without refusals of what the reference itself raises an error for in every row (NULL rows aside). */
   readonly reachable: number;
   /** Translated ones among them. */
   readonly reached: number;
@@ -55,7 +55,11 @@ export function tally(
 }
 
 function onlyErrs(answer: ReferenceAnswer): boolean {
-  return answer.kind === 'value' && answer.cells.every(isCellError);
+  return (
+    answer.kind === 'value' &&
+    answer.cells.some(isCellError) &&
+    answer.cells.every((cell) => cell === null || isCellError(cell))
+  );
 }
 
 const share = (n: number, of: number): string => (of === 0 ? '–' : `${((100 * n) / of).toFixed(1)} %`);

@@ -4,14 +4,18 @@
 // statistics raise on NaN and infinities.
 
 import { primary, SQL_PRECEDENCE as P } from '../../printing/fragment.js';
-import type { AggregateModifiers } from '../../typed-tree.js';
+import type { AggregateModifiers, TypedExpression } from '../../typed-tree.js';
+import { STRING } from '../../types.js';
+import { bind } from './bind.js';
+import { daysOf, lengthOf, microsOf, monthsOf } from './interval-parts.js';
+import { intervalTotal } from './interval-table.js';
 import { literalText, typeKey } from '../../printing/printer.js';
 import {
   aggregate,
   byTypes,
   noted,
-  refuse,
   windowOnly,
+  type CustomTranslation,
   type FunctionTranslations,
   type Translation,
 } from '../../printing/translation.js';
@@ -79,9 +83,17 @@ const arrayAgg: Translation = (call, printer) => {
   return { text: `${all}[1:${printer.bare(limit).text}]`, precedence: P.postfix };
 };
 
-const stringAgg: Translation = (call, printer) => {
-  if (typeKey(call.args[0]!.type) !== 'STRING')
-    return printer.refuse('STRING_AGG of BYTES is not translated to DuckDB', call);
+const stringAgg: CustomTranslation = (call, printer) => {
+  if (typeKey(call.args[0]!.type) === 'BYTES') {
+    // On hexadecimal text, two digits a byte.
+    const hex = (expr: TypedExpression): TypedExpression =>
+      printer.printed(primary(`hex(${printer.argument(expr)})`), STRING);
+    const args = [
+      hex(call.args[0]!),
+      call.args[1] === undefined ? printer.printed(primary("'2C'"), STRING) : hex(call.args[1]),
+    ];
+    return primary(`unhex(${stringAgg({ ...call, args }, printer).text})`);
+  }
   const separator = call.args[1] === undefined ? "','" : '{1}';
   const limit = call.aggregate?.limit;
   if (limit === undefined) return printer.apply(aggregate(`string_agg({distinct}{0}, ${separator}{orderBy})`), call);
@@ -123,19 +135,63 @@ const statistic =
     );
   };
 
+/**
+ * PERCENTILE_CONT and PERCENTILE_DISC. Natively where NaN, NULL and decimals play no part, else on the list of all values in
+ * GoogleSQL's order: NULL, NaN, the others.
+ */
 const percentile =
   (name: 'quantile_cont' | 'quantile_disc'): Translation =>
   (call, printer) => {
     const fraction = literalText(call.args[1]);
-    if (fraction === undefined || call.aggregate?.ignoreNulls === false)
-      return printer.refuse('this form of PERCENTILE is not translated to DuckDB', call);
+    if (fraction === undefined)
+      return printer.refuse('PERCENTILE needs a literal fraction to be translated exactly', call.args[1]);
     const type = typeKey(call.args[0]!.type);
-    if (type === 'NUMERIC' || mayBeNaN(call.args[0]!))
-      return printer.refuse(`PERCENTILE of ${type} is not translated to DuckDB`, call);
-    return printer.apply(aggregate(`${name}({0}, {1})`), {
-      ...call,
-      aggregate: { distinct: false, ignoreNulls: true, orderBy: [] },
-    });
+    const keepsNulls = call.aggregate?.ignoreNulls === false;
+    if (type === 'NUMERIC' && name === 'quantile_cont')
+      return printer.refuse('PERCENTILE_CONT of NUMERIC needs more digits than DuckDB has', call);
+    const plain = { ...call, aggregate: { distinct: false, ignoreNulls: true, orderBy: [] } };
+    if (!keepsNulls && !mayBeNaN(call.args[0]!)) return printer.apply(aggregate(`${name}({0}, ${fraction})`), plain);
+    const values = printer.apply(aggregate('list({0})', keepsNulls ? {} : { filter: '{0} IS NOT NULL' }), plain).text;
+    const { names, wrap } = bind([values], printer);
+    const all = names[0]!;
+    const e = printer.freshName('e');
+    const nan = `list_filter(${all}, lambda ${e}: isnan(${e}))`;
+    const sorted =
+      type === 'FLOAT64'
+        ? `(list_filter(${all}, lambda ${e}: ${e} IS NULL) || ${nan} || list_sort(list_filter(${all}, lambda ${e}: NOT isnan(${e}))))`
+        : `list_sort(${all}, 'ASC', 'NULLS FIRST')`;
+    const n = `len(${all})`;
+    if (name === 'quantile_disc') return wrap(`${sorted}[greatest(CAST(ceil(${fraction} * ${n}) AS BIGINT), 1)]`);
+    const rank = `(${fraction}e0 * (${n} - 1))`;
+    const low = `${sorted}[CAST(floor(${rank}) AS BIGINT) + 1]`;
+    const high = `${sorted}[CAST(ceil(${rank}) AS BIGINT) + 1]`;
+    const part = `(${rank} - floor(${rank}))`;
+    return wrap(
+      `CASE WHEN ${part} = 0 THEN ${low} WHEN ${low} IS NULL THEN ${high} WHEN ${high} IS NULL THEN ${low} ELSE ${low} * (1 - ${part}) + ${high} * ${part} END`,
+    );
+  };
+
+/** SUM and AVG of INTERVAL: months, days and time apart. */
+const intervalSum: Translation = (call, printer) => {
+  const part = (text: string): string => printer.apply(aggregate(`SUM(${text})`), call).text;
+  const count = call.fn === 'avg' ? printer.apply(aggregate('COUNT({0})'), call).text : undefined;
+  const total = intervalTotal(part(monthsOf('{0}')), part(daysOf('{0}')), part(microsOf('{0}')), count);
+  return { text: total, precedence: P.add };
+};
+
+/** The value where another one is greatest or smallest, NULL included; rows whose key is NULL do not count. */
+const extremeBy =
+  (which: 'max' | 'min'): CustomTranslation =>
+  (call, printer) => {
+    const key = call.args[1]!;
+    if (key.type.kind !== 'scalar') return printer.refuse('only scalar values have an order', key);
+    const order =
+      typeKey(key.type) === 'INTERVAL'
+        ? lengthOf('{1}')
+        : which === 'min' && mayBeNaN(key)
+          ? "{{'number': NOT isnan({1}), 'value': {1}}}"
+          : '{1}';
+    return printer.apply(aggregate(`arg_${which}_null({0}, ${order})`, { filter: '{1} IS NOT NULL' }), call);
   };
 
 /** LAG and LEAD: the offset must be a literal, negative ones are GoogleSQL's error. */
@@ -156,27 +212,50 @@ const nullsAware = (name: string): Translation => {
 export const aggregates: FunctionTranslations = {
   $count_star: aggregate('COUNT(*)'),
   count: aggregate('COUNT({distinct}{0})'),
-  countif: aggregate('COUNT(*)', { filter: '{0}' }),
+  countif: (call, printer) =>
+    printer.apply(
+      call.aggregate?.distinct
+        ? aggregate('COUNT({distinct}{0})', { filter: '{0}' })
+        : aggregate('COUNT(*)', { filter: '{0}' }),
+      call,
+    ),
   sum: byTypes({
     INT64: aggregate('SUM({distinct}{0})', { result: 'CAST({call} AS BIGINT)' }),
     FLOAT64: floatSum,
     NUMERIC: aggregate('SUM({distinct}{0})'),
+    INTERVAL: intervalSum,
   }),
   avg: byTypes({
     INT64: aggregate('AVG({distinct}{0})'),
     FLOAT64: floatAverage,
     NUMERIC: numericAverage,
+    INTERVAL: intervalSum,
   }),
   min: byTypes(
-    { FLOAT64: indifferent(floatMinimum), INTERVAL: refuse('intervals are compared in another way') },
+    { FLOAT64: indifferent(floatMinimum), INTERVAL: indifferent(aggregate(`arg_min({0}, ${lengthOf('{0}')})`)) },
     indifferent(aggregate('MIN({0})')),
   ),
-  max: byTypes({ INTERVAL: refuse('intervals are compared in another way') }, indifferent(aggregate('MAX({0})'))),
-  any_value: aggregate('first({0})'),
+  max: byTypes(
+    { INTERVAL: indifferent(aggregate(`arg_max({0}, ${lengthOf('{0}')})`)) },
+    indifferent(aggregate('MAX({0})')),
+  ),
+  any_value: (call, printer) => {
+    const having = call.aggregate?.having;
+    if (having === undefined) return printer.apply(aggregate('first({0})'), call);
+    const { distinct, ignoreNulls, orderBy } = call.aggregate!;
+    return extremeBy(having.kind === 'MAX' ? 'max' : 'min')(
+      { ...call, aggregate: { distinct, ignoreNulls, orderBy }, args: [...call.args, having.expr] },
+      printer,
+    );
+  },
+  max_by: extremeBy('max'),
+  min_by: extremeBy('min'),
   array_agg: arrayAgg,
   array_concat_agg: (call, printer) =>
     call.aggregate?.limit !== undefined
-      ? printer.refuse('ARRAY_CONCAT_AGG with LIMIT is not translated to DuckDB', call)
+      ? primary(
+          `flatten(${printer.apply(aggregate('list({0}{orderBy})', { filter: '{0} IS NOT NULL' }), { ...call, aggregate: withoutLimit(call.aggregate) }).text}[1:${printer.bare(call.aggregate.limit).text}])`,
+        )
       : printer.apply(aggregate('list({0}{orderBy})', { filter: '{0} IS NOT NULL', result: 'flatten({call})' }), call),
   string_agg: stringAgg,
   logical_and: indifferent(aggregate('bool_and({0})')),

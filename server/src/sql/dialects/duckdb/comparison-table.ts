@@ -2,9 +2,15 @@
 
 import { atLeast, SQL_PRECEDENCE as P, type Fragment } from '../../printing/fragment.js';
 import { literalOf, literalText, typeKey, type Printer } from '../../printing/printer.js';
-import { infix, type FunctionTranslations, type Translation } from '../../printing/translation.js';
+import {
+  infix,
+  type CustomTranslation,
+  type FunctionTranslations,
+  type Translation,
+} from '../../printing/translation.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import type { SqlType } from '../../types.js';
+import { onCharacters } from './bytes.js';
 import { fieldName } from './types.js';
 import { mayBeNaN } from '../../printing/float-facts.js';
 import { lengthOf } from './interval-parts.js';
@@ -105,14 +111,15 @@ const between: Translation = (call, printer) => {
   return printer.apply(infix('{0=} BETWEEN {1=} AND {2=}', P.membership, 'none'), call);
 };
 
-const like: Translation = (call, printer) => {
-  if (typeKey(call.args[0]!.type) !== 'STRING') return printer.refuse('DuckDB has no LIKE for BYTES', call);
+const like: CustomTranslation = (call, printer) => {
+  if (typeKey(call.args[0]!.type) === 'BYTES') return onCharacters(call, printer, (inner) => like(inner, printer));
   const pattern = literalText(call.args[1]);
   if (pattern === undefined) {
     if (literalOf(call.args[1])) return printer.apply(infix('{0} LIKE {1}', P.membership, 'none'), call);
-    return printer.refuse(
-      'a LIKE pattern must be a literal: GoogleSQL rejects a pattern that ends in a backslash, DuckDB does not',
-      call.args[1],
+    const dangling = "regexp_matches({1}, '(?:^|[^\\\\])(?:\\\\\\\\)*\\\\$')";
+    return printer.apply(
+      `CASE WHEN {0} IS NULL OR {1} IS NULL THEN NULL WHEN ${dangling} THEN {fail:the LIKE pattern ends with a backslash} ELSE {0} LIKE {1} ESCAPE '\\' END`,
+      call,
     );
   }
   if (/(?:^|[^\\])(?:\\\\)*\\$/.test(pattern))

@@ -312,6 +312,65 @@ const generateTimestamps: Translation = (call, printer) => {
   );
 };
 
+const SUB_DAY: Readonly<Record<string, number>> = {
+  MICROSECOND: 1,
+  MILLISECOND: 1000,
+  SECOND: 1_000_000,
+  MINUTE: 60_000_000,
+  HOUR: 3_600_000_000,
+};
+
+/** `*_TRUNC(timestamp, part, zone)`: hours and less are taken off the instant, days and more begin at their local midnight. */
+const truncateInZone: Translation = (call, printer) => {
+  const [instant, , zone] = call.args as [TypedExpression, TypedExpression, TypedExpression | undefined];
+  if (zone === undefined || literalText(zone) === 'UTC') return printer.template(truncate, call.args.slice(0, 2), call);
+  const name = part(call, 1);
+  const text = zoned(instant, zone, printer);
+  if (text === undefined) return primary('');
+  const local = printer.printed(text, DATETIME, instant.span);
+  const micros = SUB_DAY[name];
+  if (micros !== undefined)
+    return micros === 1
+      ? printer.template('{0}', [instant], call)
+      : printer.template(
+          inRange(`({0} - to_microseconds((epoch_us({1}) % ${micros} + ${micros}) % ${micros}))`, 'TIMESTAMP', 'low'),
+          [instant, local],
+          call,
+        );
+  const start = truncated('{0}', 'DATETIME', name);
+  if (start === undefined) return unknownPart(name, call, printer);
+  return zonedInstant(
+    printer.printed(printer.template(infix(start.text, P.add), [local], call), DATETIME),
+    zone,
+    call,
+    printer,
+  );
+};
+
+/** STRING(timestamp, zone): local time and the offset from UTC, minutes only where there are any. */
+const stringInZone: Translation = (call, printer) => {
+  const [instant, zone] = call.args as [TypedExpression, TypedExpression];
+  const text = zoned(instant, zone, printer);
+  if (text === undefined) return primary('');
+  const local = printer.printed(text, DATETIME, instant.span);
+  const shown = printer.printed(
+    primary(
+      printer.argument({ kind: 'cast', operand: local, type: STRING, safe: false, implicit: false, nullable: true }),
+    ),
+    STRING,
+  );
+  const offset = '((epoch_us({1}) - epoch_us({2})) // 60000000)';
+  const minutes = `CASE WHEN ${offset} % 60 = 0 THEN '' ELSE printf(':%02d', abs(${offset}) % 60) END`;
+  return printer.template(
+    infix(
+      `{0} || CASE WHEN ${offset} < 0 THEN '-' ELSE '+' END || printf('%02d', abs(${offset}) // 60) || ${minutes}`,
+      P.other,
+    ),
+    [shown, local, instant],
+    call,
+  );
+};
+
 /** The same instant in a whole transaction here, in a whole statement in GoogleSQL. */
 const now =
   (to: SqlType): Translation =>
@@ -343,8 +402,8 @@ export const dates: FunctionTranslations = {
   timestamp_diff: wholeUnits,
   time_diff: boundaries,
   date_trunc: truncate,
-  datetime_trunc: truncate,
-  timestamp_trunc: truncate,
+  datetime_trunc: truncateInZone,
+  timestamp_trunc: truncateInZone,
   time_trunc: truncate,
   last_day: lastDay,
   $extract: extract,
@@ -377,8 +436,7 @@ export const dates: FunctionTranslations = {
   string: (call, printer) => {
     const operand = call.args[0]!;
     if (typeKey(operand.type) === 'JSON') return printer.apply(jsonStringValue, call);
-    if (call.args.length > 1 && literalText(call.args[1]) !== 'UTC')
-      return printer.refuse('STRING in a time zone is not translated to DuckDB', call.args[1]);
+    if (call.args.length > 1 && literalText(call.args[1]) !== 'UTC') return printer.apply(stringInZone, call);
     return printer.print({
       kind: 'cast',
       operand,

@@ -17,9 +17,11 @@ import { dates } from './date-table.js';
 import { finish } from './finish.js';
 import { quoteIdentifier, stringLiteral } from './identifiers.js';
 import { intervals } from './interval-table.js';
+import { jsonMutations } from './json-mutation.js';
 import { json } from './json-table.js';
 import { bareLiteral, literal } from './literals.js';
 import { math } from './math-table.js';
+import { net } from './net-table.js';
 import { regex } from './regex-table.js';
 import { tried } from './safe-calls.js';
 import { printCheckedFrame, sortKey } from './sort-key.js';
@@ -36,10 +38,12 @@ const functions: FunctionTranslations = {
   ...strings,
   ...regex,
   ...conversions,
+  ...net,
   ...dates,
   ...intervals,
   ...arrays,
   ...json,
+  ...jsonMutations,
   ...aggregates,
 };
 

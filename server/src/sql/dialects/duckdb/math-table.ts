@@ -183,6 +183,7 @@ export const math: FunctionTranslations = {
   ),
   pow: byTypes({ FLOAT64: finite('pow({0}, {1})', 'POW') }, numericOnlyExact),
   pi: 'pi()',
+  pi_numeric: 'CAST(3.141592654 AS DECIMAL(38,9))',
   sin: periodic('sin({0})'),
   cos: periodic('cos({0})'),
   tan: periodic('tan({0})'),

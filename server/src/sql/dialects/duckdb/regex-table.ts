@@ -1,16 +1,14 @@
 // Regular expressions in DuckDB: RE2 in both engines, so patterns pass unchanged; groups, absence and positions do not.
 
-import { literalText, typeKey, type Printer } from '../../printing/printer.js';
-import type { FunctionTranslations, Translation } from '../../printing/translation.js';
+import { literalOf, literalText, typeKey, type Printer } from '../../printing/printer.js';
+import type { Fragment } from '../../printing/fragment.js';
+import type { CustomTranslation, FunctionTranslations, Translation } from '../../printing/translation.js';
+import { onCharacters } from './bytes.js';
 import type { TypedCall } from '../../typed-tree.js';
 import { regexFacts, type RegexFacts } from '../../printing/regex-facts.js';
 
 /** Checks what both engines must agree on; `undefined` after a refusal. */
 function literalPattern(call: TypedCall, printer: Printer): RegexFacts | undefined {
-  if (typeKey(call.args[0]!.type) !== 'STRING') {
-    printer.refuse('DuckDB has no regular expressions on BLOB', call);
-    return undefined;
-  }
   const pattern = literalText(call.args[1]);
   if (pattern === undefined) {
     printer.refuse('the regular expression must be a literal to be translated exactly', call.args[1]);
@@ -24,9 +22,7 @@ function literalPattern(call: TypedCall, printer: Printer): RegexFacts | undefin
 
 const refused = { text: '', precedence: 100 };
 
-const contains: Translation = (call, printer) => {
-  if (typeKey(call.args[0]!.type) !== 'STRING')
-    return printer.refuse('DuckDB has no regular expressions on BLOB', call);
+const contains: CustomTranslation = (call, printer) => {
   const pattern = literalText(call.args[1]);
   const facts = pattern === undefined ? undefined : regexFacts(pattern);
   return typeof facts === 'string'
@@ -41,7 +37,7 @@ function group(facts: RegexFacts, call: TypedCall, printer: Printer): number | u
   return undefined;
 }
 
-const extract: Translation = (call, printer) => {
+const extract: CustomTranslation = (call, printer) => {
   const facts = literalPattern(call, printer);
   const index = facts && group(facts, call, printer);
   if (facts === undefined || index === undefined) return refused;
@@ -65,7 +61,7 @@ const extract: Translation = (call, printer) => {
   return printer.apply(`regexp_extract_all(${text}, {1}${index === 0 ? '' : ', 1'})[${occurrence}]`, call);
 };
 
-const extractAll: Translation = (call, printer) => {
+const extractAll: CustomTranslation = (call, printer) => {
   const facts = literalPattern(call, printer);
   if (facts?.matchesEmpty)
     return printer.refuse(
@@ -78,10 +74,10 @@ const extractAll: Translation = (call, printer) => {
   return printer.apply("list_transform(regexp_extract_all({0}, {1}, 1), lambda m: COALESCE(m, ''))", call);
 };
 
-const replace: Translation = (call, printer) => {
-  if (typeKey(call.args[0]!.type) !== 'STRING')
-    return printer.refuse('DuckDB has no regular expressions on BLOB', call);
+const replace: CustomTranslation = (call, printer) => {
   const replacement = literalText(call.args[2]);
+  if (literalOf(call.args[2]) !== undefined && replacement === undefined)
+    return printer.apply('CAST(NULL AS {type})', call);
   if (replacement === undefined)
     return printer.refuse('the replacement must be a literal to be translated exactly', call.args[2]);
   const pattern = literalText(call.args[1]);
@@ -102,7 +98,7 @@ const replace: Translation = (call, printer) => {
 };
 
 /** Leftmost match: the shortest text before it, plus one. */
-const instr: Translation = (call, printer) => {
+const instr: CustomTranslation = (call, printer) => {
   const facts = literalPattern(call, printer);
   if (facts === undefined) return refused;
   if (facts.matchesEmpty)
@@ -110,12 +106,11 @@ const instr: Translation = (call, printer) => {
       'the regular expression can match nothing, and the engines count such matches in different ways',
       call.args[1],
     );
-  if (call.args.length > 2)
-    return printer.refuse('REGEXP_INSTR from a position or occurrence is not translated to DuckDB', call.args[2]);
   const pattern = literalText(call.args[1])!;
   const index = group(facts, call, printer);
   if (index === undefined) return refused;
   if (index === 1) return printer.refuse('REGEXP_INSTR of a group is not translated to DuckDB', call.args[1]);
+  if (call.args.length > 2) return instrFrom(call, pattern, printer);
   const before = printer.printed(
     { text: printer.dialect.stringLiteral(`^((?s:.*?))(?:${pattern})`), precedence: 100 },
     call.args[1]!.type,
@@ -127,10 +122,43 @@ const instr: Translation = (call, printer) => {
   );
 };
 
+/** Position of a later match, or the one after its end: lengths of the texts between the matches and of the matches before. */
+function instrFrom(call: TypedCall, pattern: string, printer: Printer): Fragment {
+  const [position, occurrence, end] = [2, 3, 4].map((i) =>
+    call.args[i] === undefined ? (i === 4 ? 0 : 1) : Number(literalText(call.args[i]) ?? NaN),
+  );
+  if (!(position! >= 1) || !(occurrence! >= 1) || (end !== 0 && end !== 1))
+    return printer.refuse(
+      'REGEXP_INSTR needs literals: a position and an occurrence of at least 1, and 0 or 1',
+      call.args[2],
+    );
+  if (occurrence! > 1 && /[\^]|\\[AbB]/.test(pattern))
+    return printer.refuse('matches that depend on what stands before them are not counted in DuckDB', call.args[1]);
+  const text = position === 1 ? '{0}' : `substr({0}, ${position!})`;
+  const matches = `regexp_extract_all(${text}, {1})`;
+  const sum = (list: string, count: number): string =>
+    count === 0 ? '' : ` + list_sum(list_transform(${list}[1:${count}], lambda {$e}: length({$e})))`;
+  const found = `CAST(${position!}${sum(`string_split_regex(${text}, {1})`, occurrence!)}${sum(matches, occurrence! - 1 + end)} AS BIGINT)`;
+  return printer.apply(
+    `CASE WHEN len(${matches}) >= ${occurrence!} THEN ${found} WHEN {0} IS NOT NULL THEN 0 END`,
+    call,
+  );
+}
+
+/** BYTES are matched as characters; letters outside ASCII have no case there. */
+function alsoOnBytes(translation: CustomTranslation): Translation {
+  return (call, printer) => {
+    if (typeKey(call.args[0]!.type) !== 'BYTES') return translation(call, printer);
+    if (/\(\?[a-zA-Z]*i/.test(literalText(call.args[1]) ?? ''))
+      return printer.refuse('a pattern that ignores case is not translated for BYTES', call.args[1]);
+    return onCharacters(call, printer, (inner) => translation(inner, printer));
+  };
+}
+
 export const regex: FunctionTranslations = {
-  regexp_contains: contains,
-  regexp_extract: extract,
-  regexp_extract_all: extractAll,
-  regexp_replace: replace,
-  regexp_instr: instr,
+  regexp_contains: alsoOnBytes(contains),
+  regexp_extract: alsoOnBytes(extract),
+  regexp_extract_all: alsoOnBytes(extractAll),
+  regexp_replace: alsoOnBytes(replace),
+  regexp_instr: alsoOnBytes(instr),
 };

@@ -185,6 +185,12 @@ const split: Translation = (call, printer) => {
   );
 };
 
+const LETTERS = "regexp_replace({0}, '[^A-Za-z]', '', 'g')";
+/** Digits of all letters without vowels, h, w and y; runs of one digit as one. */
+const CODES = `array_to_string(list_transform(regexp_extract_all(replace(translate(lower(${LETTERS}), 'bfpvcgjkqsxzdtlmnraeiouhwy', '11112222222233455600000000'), '0', ''), '1+|2+|3+|4+|5+|6+'), lambda {$d}: left({$d}, 1)), '')`;
+/** The first letter stands for its own digit. */
+const soundex: Translation = `CASE WHEN ${LETTERS} = '' THEN '' ELSE left(${LETTERS}, 1) || rpad(left(CASE WHEN regexp_matches(${LETTERS}, '^[AEIOUHWYaeiouhwy]') THEN ${CODES} ELSE substr(${CODES}, 2) END, 3), 3, '0') END`;
+
 export const strings: FunctionTranslations = {
   $concat_op: (call, printer) =>
     call.type.kind === 'array' ? printer.apply(infix('{0} || {1}', P.other), call) : concat(call, printer),
@@ -246,6 +252,6 @@ export const strings: FunctionTranslations = {
       : printer.refuse(`DuckDB normalises to NFC only, not to ${mode}`, call.args[1]);
   },
   normalize_and_casefold: refuse('DuckDB has no case folding'),
-  soundex: refuse('DuckDB has no SOUNDEX'),
+  soundex,
   format: formatFunction,
 };
