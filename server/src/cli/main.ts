@@ -72,15 +72,17 @@ export function commandLine(terminal: Terminal, finish: (code: ExitCode) => void
 
   program
     .command('test')
-    .description('Run the examples of a spec on the embedded engine.')
+    .description('Run the examples of a spec on the embedded engine, and its data tests on rows that are given.')
     .argument('<spec>', 'spec file')
     .option('--model <name>', 'only this model (repeatable)', several)
     .option('--name <name>', 'only the example of this name')
+    .option('--data <dir>', 'folder with one CSV a source for the data tests; without it the `rows` of the sources, and models without rows are not tested')
+    .option('--param <name=value>', 'value of a parameter for the data tests (repeatable)', several)
     .addOption(new Option('--format <format>', 'for people or scripts').choices(['text', 'json']).default('text'))
-    .addHelpText('after', '\nExit code 1 when a test fails or a part is blocked.')
-    .action(async (spec: string, o: { model?: string[]; name?: string; format: 'text' | 'json' }) => {
+    .addHelpText('after', '\nExit code 1 when a test fails (of severity error) or a part is blocked.\n\nExamples:\n  pipewright test spec.json\n  pipewright test spec.json --data rows --model fact_orders')
+    .action(async (spec: string, o: { model?: string[]; name?: string; data?: string; param?: string[]; format: 'text' | 'json' }) => {
       const { test } = await import('./commands/test.js');
-      finish(await test(spec, { format: o.format, models: o.model ?? [], ...(o.name !== undefined && { name: o.name }) }, terminal));
+      finish(await test(spec, { format: o.format, models: o.model ?? [], params: o.param ?? [], ...(o.name !== undefined && { name: o.name }), ...(o.data !== undefined && { data: o.data }) }, terminal));
     });
 
   program

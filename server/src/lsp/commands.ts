@@ -128,8 +128,8 @@ class RunningCommand {
     const name = this.text('name');
     const answer = await this.answerOf((terminal) => test(this.spec, { models: model === undefined ? [] : [model], ...(name !== undefined && { name }), format: 'json' }, terminal));
     const results = (answer as { readonly results?: readonly { readonly status: string; readonly model: string; readonly name: string }[] }).results ?? [];
-    const failed = results.filter((r) => r.status !== 'pass');
-    this.say(failed.length === 0 ? `${results.length} ${results.length === 1 ? 'example passes' : 'examples pass'}.` : `${failed.length} of ${results.length} examples fail: ${failed.map((r) => `${r.model}: ${r.name}`).join(', ')}.`, failed.length > 0);
+    const failed = results.filter((r) => r.status === 'fail' || r.status === 'error');
+    this.say(failed.length === 0 ? `${results.length} ${results.length === 1 ? 'test passes' : 'tests pass'}.` : `${failed.length} of ${results.length} tests fail: ${failed.map((r) => `${r.model}: ${r.name}`).join(', ')}.`, failed.length > 0);
     return answer;
   }
 

@@ -122,7 +122,7 @@ function firstOf(map: ReadonlyMap<string, Problem>, keys: readonly string[]): Pr
   return undefined;
 }
 
-/** Read ones by first use. Of open sources the columns that models read. */
+/** Read ones by first use, then those that only tests and foreign keys look into. Of open sources the columns that models read. */
 function sourcesOf(model: PipelineModel, models: readonly ModelPlan[]): readonly SourcePlan[] {
   const used = new Map<string, Map<string, SourcePlan['columns'][number]>>();
   for (const plan of models) {
@@ -136,6 +136,9 @@ function sourcesOf(model: PipelineModel, models: readonly ModelPlan[]): readonly
         for (const c of input.columns) if (!columns.has(c.name.toLowerCase())) columns.set(c.name.toLowerCase(), { name: c.name, type: c.type, nullable: true, description: undefined });
     }
   }
+  for (const { tests, foreignKeys } of models)
+    for (const { relation } of [...tests.flatMap((t) => t.references ?? []), ...foreignKeys.map((k) => ({ relation: k.references }))])
+      if (relation.kind === 'source' && !used.has(relation.name.toLowerCase())) used.set(relation.name.toLowerCase(), new Map());
   return [...used].map(([key, columns]) => sourcePlan(model.sources.get(key)!, [...columns.values()]));
 }
 

@@ -12,7 +12,7 @@ export interface PipelinePlan {
   readonly name: string;
   /** Every model that can be built, inputs before readers; order is a function of the spec (declaration order among independent ones). */
   readonly models: readonly ModelPlan[];
-  /** Sources that some planned model reads, by first use. */
+  /** Sources that some planned model reads, by first use; then those that only its tests and foreign keys refer to. */
   readonly sources: readonly SourcePlan[];
   readonly parameters: readonly ParameterPlan[];
   readonly blocked: readonly BlockedPart[];

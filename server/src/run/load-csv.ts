@@ -46,6 +46,20 @@ export function loadSources(sources: readonly SourcePlan[], folder: string, file
   return { rows, missing, problems };
 }
 
+/** The same from one file a source, as far as there is one: `file` is absolute, undefined where the source names none. */
+export function loadRowFiles(sources: readonly { readonly source: SourcePlan; readonly file: string | undefined }[], files: FileReader): LoadedSources {
+  const rows = new Map<string, readonly (readonly (string | null)[])[]>();
+  const missing: string[] = [];
+  const problems: CsvLoadProblem[] = [];
+  for (const { source, file } of sources) {
+    if (source.open) continue;
+    const text = file === undefined ? undefined : files.readText(file);
+    if (file === undefined || text === undefined) missing.push(source.name);
+    else rows.set(source.name, text.trim() === '' ? [] : readSource(source, text, file, problems));
+  }
+  return { rows, missing, problems };
+}
+
 function readSource(source: SourcePlan, text: string, file: string, problems: CsvLoadProblem[]): readonly (readonly (string | null)[])[] {
   const table = readCsv(text);
   for (const p of table.problems) problems.push({ file, line: p.line, column: undefined, message: p.message });

@@ -29,6 +29,8 @@ export interface RunRequest {
   readonly workspace?: string;
   /** Existing rows of remembered tables before the run (examples); cells as in SourceRows, by the table's columns. */
   readonly before?: ReadonlyMap<string, readonly (readonly (string | null)[])[]>;
+  /** Called once, when everything is built and before the run ends: which models were, and how their tables are called. */
+  readonly inspect?: (built: ReadonlySet<string>, naming: Naming) => Promise<void>;
   readonly onProgress?: (model: string, index: number, count: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -89,13 +91,15 @@ class PipelineRun {
       if (b.kind === 'model') this.blockedModels.set(b.name, block);
     }
     const models = plan.models.filter((m) => wanted.has(m.name));
-    const sources = plan.sources.filter((s) => models.some((m) => m.inputs.some((i) => this.sourceOf(i.relation) === s)));
+    const tested = this.request.inspect !== undefined;
+    const sources = plan.sources.filter((s) => models.some((m) => [...m.inputs.map((i) => i.relation), ...(tested ? m.tests.flatMap((t) => t.references?.relation ?? []) : [])].some((r) => this.sourceOf(r) === s)));
     for (const source of sources) await this.loadSource(source);
     for (const [index, model] of models.entries()) {
       this.request.signal?.throwIfAborted();
       this.request.onProgress?.(model.name, index, models.length);
       await this.buildModel(model);
     }
+    await this.request.inspect?.(new Set(this.results.keys()), this.naming);
     return { models: this.results, blocked: this.blocked, omitted: this.omitted };
   }
 

@@ -10,6 +10,7 @@ import { readParameters } from '../../run/read-parameters.js';
 import { missingParameters, runPipeline, type RunBlock, type RunResult } from '../../run/run-pipeline.js';
 import { duckdb } from '../../sql/dialects/duckdb/dialect.js';
 import type { Project } from '../../workspace/workspace.js';
+import { noteCsvProblems } from '../csv-problems.js';
 import { exitCodes, UsageError, type ExitCode } from '../exit.js';
 import { formatRows } from '../format-rows.js';
 import { openSpec, shownFile, type SpecArgument } from '../open-project.js';
@@ -35,8 +36,11 @@ export async function run(spec: SpecArgument, options: RunCommandOptions, termin
   if (missing.length > 0) throw new UsageError(`no value for ${missing.map((m) => `@${m}`).join(', ')}: give --param ${missing[0]!}=VALUE`);
 
   const loaded = loadSources(plan.sources, folder, nodeHost);
-  for (const problem of loaded.problems) terminal.note(`${shownFile(nodeHost.toUri(problem.file), terminal.cwd)}:${problem.line}: error: ${printable(problem.message)}`);
-  if (loaded.problems.length > 0) return exitCodes.findings;
+  const problems = noteCsvProblems(loaded.problems, terminal);
+  if (problems.length > 0) {
+    if (options.format === 'json') terminal.out(`${JSON.stringify({ formatVersion: 1, models: {}, blocked: [], problems }, undefined, 2)}\n`);
+    return exitCodes.findings;
+  }
   for (const name of loaded.missing) terminal.note(`note: no rows for ${name}: ${options.data} has neither ${name}.csv nor ${name.split('.').at(-1)!}.csv; it runs empty`);
 
   const stateFile = options.stateFile === undefined ? undefined : resolve(terminal.cwd, options.stateFile);
