@@ -41,6 +41,8 @@ export interface RunOutcome {
   readonly rows: PlatformRows;
   /** Models that stopped, with what the tool said. Their readers are not built and not listed. */
   readonly failed: ReadonlyMap<string, string>;
+  /** Models that this engine can check but not run: accepted, without rows. */
+  readonly notEvaluated?: ReadonlySet<string>;
 }
 
 export interface PlatformRunner {

@@ -4,12 +4,14 @@ import { dbtDuckdb } from './dbt-duckdb.js';
 import { dbtPostgres } from './dbt-postgres.js';
 import type { PlatformRunner } from './platform-runner.js';
 import { pysparkRunner } from './pyspark.js';
+import { sqlBigquery } from './sql-bigquery.js';
 import { sqlDuckdb } from './sql-duckdb.js';
 import { sqlPostgres } from './sql-postgres.js';
 
 export const platformRunners: readonly PlatformRunner[] = [
   sqlDuckdb,
   sqlPostgres,
+  sqlBigquery,
   dbtDuckdb,
   dbtPostgres,
   pysparkRunner,
