@@ -10,6 +10,7 @@ import { FixContext } from './fixes/fix-context.js';
 import { fixTable } from './fixes/fix-table.js';
 import { suggestionFixes } from './suggestion-fixes.js';
 import { readSuppressions } from './suppression.js';
+import { targetProblems } from './target-problems.js';
 
 /** Findings of every document of the project, by URI; documents without findings are absent. Computed once per project. */
 export function projectFindings(project: Project): ReadonlyMap<string, readonly Finding[]> {
@@ -27,6 +28,7 @@ export function projectProblems(project: Project): readonly Problem[] {
     ...p.specs.flatMap((s) => s.problems),
     ...p.ddl.flatMap((d) => d.problems),
     ...p.model.problems,
+    ...targetProblems(p),
   ]);
 }
 

@@ -151,7 +151,8 @@ export class PartPositions {
   }
 
   private inString(part: PartId, span: Span): Span {
-    const placed = this.nearest(part);
+    const nearest = this.nearest(part);
+    const placed = nearest?.node?.kind === 'object' ? sqlMember(nearest.node, nearest.shift) : nearest;
     if (placed?.node?.kind !== 'string') return this.span(part);
     return documentSpan(this.text, stringPlace(placed.node, placed.shift), span);
   }
@@ -192,6 +193,17 @@ export class PartPositions {
     }
     return undefined;
   }
+}
+
+/** The member of a column, filter, join … that holds its SQL: offsets of the whole object are offsets in it. */
+const SQL_KEYS = ['transform', 'formula', 'predicate', 'condition', 'key', 'column'];
+
+function sqlMember(node: JsonObject, shift: number): PlacedNode | undefined {
+  for (const key of SQL_KEYS) {
+    const member = node.members.find((m) => m.key === key);
+    if (member?.value?.kind === 'string') return place({ node: member.value, member }, shift);
+  }
+  return undefined;
 }
 
 function place(entry: PartEntry, shift: number): PlacedNode {

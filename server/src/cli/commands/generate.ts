@@ -2,11 +2,14 @@
 
 import { relative, resolve, sep } from 'node:path';
 import { LineIndex } from '../../base/line-index.js';
+import { limitPlaces } from '../../diagnostics/target-problems.js';
 import { generateProject } from '../../emit/generate.js';
+import type { EmitNote } from '../../emit/platform.js';
 import { carryOut, planFolder } from '../../host/write-files.js';
 import { exitCodes, UsageError, type ExitCode } from '../exit.js';
 import { openSpec, shownFile, type SpecArgument } from '../open-project.js';
 import { printable, styled, type Terminal } from '../terminal.js';
+import { dialectById } from '../../sql/dialects/index.js';
 import type { Project } from '../../workspace/workspace.js';
 import type { Span } from '../../base/span.js';
 
@@ -42,11 +45,11 @@ export function generate(spec: SpecArgument, options: GenerateOptions, terminal:
     files: planned.writes.map(({ path, action, sha256 }) => ({ path, action, sha256 })),
     blocked: project.plan.blocked.map((b) => ({ part: b.name, findingId: b.findingId, ...place(b.file, b.part) })),
     refusals: made.result.refusals.map((r) => ({ id: r.id, part: r.part, ...place(r.file, r.at, r.span), reason: r.reason })),
-    notes: made.result.notes.map((n) => ({ part: n.part, note: n.note })),
+    notes: made.result.notes.map((n) => ({ part: n.part, ...notePlace(project, n, made.dialect, place), note: n.note })),
   };
   if (options.format === 'json') terminal.out(`${JSON.stringify(answer, undefined, 2)}\n`);
   else terminal.out(asText(answer, options, terminal));
-  if (options.format === 'text') for (const n of made.result.notes) terminal.note(`note: ${printable(n.part)}: ${printable(n.note)}`);
+  if (options.format === 'text') for (const n of answer.notes) terminal.note(`${printable(n.file)}:${n.range.start.line + 1}:${n.range.start.character + 1}: note: ${printable(n.part)}: ${printable(n.note)}`);
   const failed = answer.blocked.length > 0 || answer.refusals.length > 0 || (options.check && differs);
   return failed ? exitCodes.findings : exitCodes.ok;
 }
@@ -69,6 +72,14 @@ function asText(answer: Answer, options: GenerateOptions, terminal: Terminal): s
     ...(answer.files.some((f) => f.action === 'keep') ? ['Files marked keep were edited by hand and stay as they are; --force overwrites them.'] : []),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** A limit of a dialect is placed where the expression is; any other note at its model. */
+function notePlace<T>(project: Project, note: EmitNote, dialect: string, place: (file: string, part: string, span?: Span) => T): T {
+  const model = project.plan.models.find((m) => m.name === note.part);
+  const by = dialectById(dialect);
+  const at = model === undefined || by === undefined ? undefined : limitPlaces(model, by).get(note.note);
+  return at === undefined ? place(model?.file ?? project.specs[0]?.file ?? '', model?.part ?? '') : place(at.file, at.part, at.span);
 }
 
 export function placeOf(project: Project, file: string, part: string, span: Span | undefined, cwd: string): { file: string; range: ReturnType<LineIndex['range']> } {

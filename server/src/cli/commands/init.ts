@@ -26,6 +26,7 @@ const files: Readonly<Record<string, string>> = {
       "column_mapping": [
         { "target_column": "order_id", "type": "INT64", "from_table": "orders", "from_column": "order_id", "nullable": false },
         { "target_column": "customer_id", "type": "INT64", "from_table": "orders", "from_column": "customer_id", "nullable": false },
+        // pipewright-ignore portability-limit: statuses are ASCII
         { "target_column": "status", "type": "STRING", "from_table": "orders", "from_column": "status", "transform": "LOWER(TRIM({from}))" },
         { "target_column": "amount", "type": "NUMERIC", "from_table": "orders", "from_column": "cents", "transform": "CAST({from} AS NUMERIC) / 100" }
       ],

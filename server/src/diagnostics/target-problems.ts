@@ -1,0 +1,129 @@
+// The targets of `pipewright.json` → what they cannot print, and the known limits of what they can: where it is written, before anything is generated.
+
+import { platforms } from '../emit/platforms/index.js';
+import { expressionsOf } from '../plan/plan-expressions.js';
+import type { ModelPlan } from '../plan/plan.js';
+import type { PartPlace, Problem } from '../spec/problem.js';
+import type { Span } from '../base/span.js';
+import type { Dialect, PrintEnvironment, PrintResult } from '../sql/dialect.js';
+import { dialectById } from '../sql/dialects/index.js';
+import type { Project } from '../workspace/workspace.js';
+
+/** One place of something that a dialect says about an expression. */
+interface Remark {
+  readonly place: PartPlace;
+  readonly text: string;
+  readonly dialects: Set<Dialect>;
+}
+
+/** `untranslatable-expression` where a configured target refuses, `portability-limit` where it translates with a limit. */
+export function targetProblems(project: Project): readonly Problem[] {
+  const dialects = targetDialects(project);
+  if (dialects.length === 0) return [];
+  return project.plan.models.flatMap((model) => modelProblems(model, dialects));
+}
+
+/** By plan: a model that an edit left alone is not printed again. */
+const told = new WeakMap<ModelPlan, Map<string, readonly Problem[]>>();
+
+function modelProblems(model: ModelPlan, dialects: readonly Dialect[]): readonly Problem[] {
+  const known = told.get(model) ?? new Map<string, readonly Problem[]>();
+  told.set(model, known);
+  const key = dialects.map((d) => d.id).join(' ');
+  let problems = known.get(key);
+  if (problems === undefined) known.set(key, (problems = printAll(model, dialects)));
+  return problems;
+}
+
+/** Each once; a target that no platform offers is another layer's finding. */
+function targetDialects(project: Project): readonly Dialect[] {
+  const ids = project.settings.settings.targets.flatMap((target) => {
+    const platform = platforms.find((p) => p.id === target.platform);
+    const id = target.dialect ?? platform?.dialects[0]?.id;
+    return platform?.dialects.some((d) => d.id === id) === true && id !== undefined ? [id] : [];
+  });
+  return [...new Set(ids)].flatMap((id) => dialectById(id) ?? []);
+}
+
+function printAll(model: ModelPlan, dialects: readonly Dialect[]): readonly Problem[] {
+  const { refusals, notes } = remarksOf(model, dialects);
+  return [...[...refusals.values()].map((r) => refusalProblem(r, model)), ...limitProblems(notes, model)];
+}
+
+function remarksOf(
+  model: ModelPlan,
+  dialects: readonly Dialect[],
+): { readonly refusals: ReadonlyMap<string, Remark>; readonly notes: ReadonlyMap<string, Remark> } {
+  const refusals = new Map<string, Remark>();
+  const notes = new Map<string, Remark>();
+  const { expressions, sortKeys } = expressionsOf(model);
+  for (const dialect of dialects) {
+    const environment = environmentOf(dialect);
+    const take = (result: PrintResult, part: string, spanned: boolean): void => {
+      const place = (span: Span | undefined): PartPlace => ({
+        part,
+        file: model.file,
+        ...(spanned && span && { span }),
+      });
+      if (result.ok) for (const { note, span } of result.notes) remark(notes, place(span), note, dialect);
+      else for (const { reason, span } of result.refusals) remark(refusals, place(span), reason, dialect);
+    };
+    for (const { expr, part, spanned } of expressions) take(dialect.print(expr, environment), part, spanned);
+    for (const { key, part } of sortKeys) take(dialect.sortKey(key, environment), part, false);
+  }
+  return { refusals, notes };
+}
+
+function environmentOf(dialect: Dialect): PrintEnvironment {
+  return {
+    column: ({ name }) => dialect.columnText?.(name) ?? dialect.quoteIdentifier(name),
+    parameter: (name) => dialect.quoteIdentifier(name),
+  };
+}
+
+function remark(known: Map<string, Remark>, place: PartPlace, text: string, dialect: Dialect): void {
+  const key = `${place.part} ${place.span?.start ?? ''} ${place.span?.end ?? ''} ${text}`;
+  const found = known.get(key);
+  if (found === undefined) known.set(key, { place, text, dialects: new Set([dialect]) });
+  else found.dialects.add(dialect);
+}
+
+/** Where a dialect’s limits come from in a model: for what is said while generating. */
+export function limitPlaces(model: ModelPlan, dialect: Dialect): ReadonlyMap<string, PartPlace> {
+  const { notes } = remarksOf(model, [dialect]);
+  const places = new Map<string, PartPlace>();
+  for (const { text, place } of notes.values()) if (!places.has(text)) places.set(text, place);
+  return places;
+}
+
+const names = (dialects: ReadonlySet<Dialect>): string => [...dialects].map((d) => d.displayName).join(', ');
+
+function refusalProblem({ place, text, dialects }: Remark, model: ModelPlan): Problem {
+  return {
+    ...place,
+    id: 'untranslatable-expression',
+    severity: 'warning',
+    message: `Not translated to ${names(dialects)}, which \`pipewright.json\` has as a target: ${text}. \`${model.name}\` and what reads it will be left out there. Write it in another way, or give up that target.`,
+    related: [],
+    suggestions: [],
+    blocks: [],
+  };
+}
+
+/** A limit is told once a model, at its first place; the other places are related. */
+function limitProblems(notes: ReadonlyMap<string, Remark>, model: ModelPlan): readonly Problem[] {
+  const byText = new Map<string, Remark[]>();
+  for (const note of notes.values()) byText.set(note.text, [...(byText.get(note.text) ?? []), note]);
+  return [...byText].map(([text, remarks]): Problem => {
+    const dialects = new Set(remarks.flatMap((r) => [...r.dialects]));
+    return {
+      ...remarks[0]!.place,
+      id: 'portability-limit',
+      severity: 'information',
+      message: `A known limit of the translation to ${names(dialects)}: ${text}. Where \`${model.name}\` has no such values, nothing differs.`,
+      related: remarks.slice(1).map((r) => ({ ...r.place, message: 'the same limit here' })),
+      suggestions: [],
+      blocks: [],
+    };
+  });
+}
