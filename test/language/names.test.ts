@@ -450,3 +450,31 @@ describe('blocked parts', () => {
     assert.equal(result.blocked.length, 1);
   });
 });
+
+describe('products of sums', () => {
+  it('keep their operands together, in functions too', async () => {
+    const functions = [
+      { name: 'net', parameters: [{ name: 'x', type: 'NUMERIC' }], returns: 'NUMERIC', body: 'x * 0.8' },
+    ];
+    const money = source('raw.v', 'n NUMERIC, m NUMERIC');
+    const spec = {
+      sources: [money],
+      functions,
+      models: [
+        {
+          name: 'm',
+          sources: ['raw.v'],
+          column_mapping: [
+            column('a', 'net(n + 1)'),
+            column('b', '(n + m) * (n - m)'),
+            column('c', 'n * m * n'),
+            column('d', '(n - m) * n * (m + 1)'),
+            column('e', '(n + 1) / (m + 1)'),
+          ],
+        },
+      ],
+    };
+    const result = await pipelines.run(spec, { v: 'n,m\n4,2.5\n' });
+    assert.deepEqual(result.rows['m'], [['4', '9.75', '40', '21', '1.428571429']]);
+  });
+});

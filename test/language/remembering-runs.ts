@@ -35,7 +35,8 @@ export function randomNumbers(seed: number): Random {
 
 const instant = (n: number): string =>
   new Date(Date.UTC(2024, 0, 1) + n * 3_600_000).toISOString().replace('.000Z', 'Z');
-const number = (text: CellValue): number => (Date.parse(String(text)) - Date.UTC(2024, 0, 1)) / 3_600_000;
+const number = (cell: CellValue): number =>
+  (Date.parse(typeof cell === 'string' ? cell : '') - Date.UTC(2024, 0, 1)) / 3_600_000;
 
 /** All there are: what is tracked, since when rows hold, what absence means, how the open end is written. */
 export const historyRules: readonly HistoryRules[] = (['ignore', 'close'] as const).flatMap((onDelete) =>

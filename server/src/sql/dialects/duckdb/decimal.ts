@@ -83,7 +83,7 @@ export const wholeQuotient: Translation = (call, printer) => {
 
 /** A product of any size: whole and fractional parts multiplied apart, only the product of the fractions is rounded. */
 export const exactProduct: Translation = infix(
-  '{0} * trunc({1}) + trunc({0}) * ({1} - trunc({1})) + CAST(({0} - trunc({0})) * ({1} - trunc({1})) AS DECIMAL(38,9))',
+  '({0}) * trunc({1}) + trunc({0}) * ({1} - trunc({1})) + CAST(({0} - trunc({0})) * ({1} - trunc({1})) AS DECIMAL(38,9))',
   P.add,
 );
 
