@@ -40,12 +40,14 @@ export function startServer(connection: Connection, options: ServerOptions): voi
   let session: Session | undefined;
   let publisher: DiagnosticsPublisher | undefined;
   let watching = false;
+  let down = false;
 
   const server: Server = {
     connection,
     host: options.host,
     log,
     session: () => {
+      if (down) throw new ResponseError(ErrorCodes.InvalidRequest, 'The server has been shut down.');
       if (session === undefined) throw new ResponseError(ErrorCodes.ServerNotInitialized, 'The server is not initialized.');
       return session;
     },
@@ -127,6 +129,7 @@ export function startServer(connection: Connection, options: ServerOptions): voi
   connection.onShutdown(async () => {
     // Answers that are being written go out first.
     await pause(0);
+    down = true;
   });
   connection.listen();
 }

@@ -187,7 +187,8 @@ class JsonParser {
       }
       const keyLike = kind === 'string' || (kind !== 'unknown' && kind !== ':' && scanner.peekUnit() === 58);
       if (keyLike) {
-        if (this.startsOutside()) {
+        // The key that an object without `{` begins with is its own, wherever it stands: something is read in every turn.
+        if (!(implicit && members.length === 0) && this.startsOutside()) {
           this.unclosed(start, '}');
           break;
         }
