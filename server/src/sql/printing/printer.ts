@@ -130,6 +130,10 @@ export class Printer {
     }
   }
 
+  get isCaught(): boolean {
+    return this.#caught > 0;
+  }
+
   /** Fills a template with other expressions than the call's own arguments; result type, span and SAFE are the call's. */
   template(translation: Translation, args: readonly TypedExpression[], call: TypedCall): Fragment {
     return this.apply(translation, { ...call, args });

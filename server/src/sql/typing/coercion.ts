@@ -1,7 +1,7 @@
 // Which type turns into which: implicit coercions, casts, supertypes, as GoogleSQL has them; and the casts themselves. Reports nothing.
 
 import type { TypedCast, TypedExpression, TypedLiteral } from '../typed-tree.js';
-import { arrayOf, INT64, sameType, UNKNOWN, type ScalarTypeName, type SqlType } from '../types.js';
+import { arrayOf, INT64, NULL_TYPE, sameType, UNKNOWN, type ScalarTypeName, type SqlType } from '../types.js';
 import { decimalFromDouble, decimalFromText } from './decimal-value.js';
 import { canonicalFloat, canonicalText } from './literal-value.js';
 
@@ -31,7 +31,19 @@ const EXPLICIT_CASTS: Readonly<Record<ScalarTypeName, readonly ScalarTypeName[]>
   NUMERIC: ['INT64', 'FLOAT64', 'BIGNUMERIC', 'STRING'],
   BIGNUMERIC: ['INT64', 'FLOAT64', 'NUMERIC', 'STRING'],
   BOOL: ['INT64', 'STRING'],
-  STRING: ['INT64', 'FLOAT64', 'NUMERIC', 'BIGNUMERIC', 'BOOL', 'BYTES', 'DATE', 'DATETIME', 'TIME', 'TIMESTAMP', 'INTERVAL'],
+  STRING: [
+    'INT64',
+    'FLOAT64',
+    'NUMERIC',
+    'BIGNUMERIC',
+    'BOOL',
+    'BYTES',
+    'DATE',
+    'DATETIME',
+    'TIME',
+    'TIMESTAMP',
+    'INTERVAL',
+  ],
   BYTES: ['STRING'],
   DATE: ['STRING', 'DATETIME', 'TIMESTAMP'],
   DATETIME: ['STRING', 'DATE', 'TIME', 'TIMESTAMP'],
@@ -43,7 +55,13 @@ const EXPLICIT_CASTS: Readonly<Record<ScalarTypeName, readonly ScalarTypeName[]>
 };
 
 /** Casts between scalars that neither fail nor lose anything, besides those to STRING and the implicit coercions. */
-const SAFE_CASTS: readonly string[] = ['BOOL>INT64', 'STRING>BYTES', 'DATE>TIMESTAMP', 'DATETIME>TIMESTAMP', 'TIMESTAMP>DATETIME'];
+const SAFE_CASTS: readonly string[] = [
+  'BOOL>INT64',
+  'STRING>BYTES',
+  'DATE>TIMESTAMP',
+  'DATETIME>TIMESTAMP',
+  'TIMESTAMP>DATETIME',
+];
 
 /** `implicit`: GoogleSQL makes it unasked; `assign`: into a declared column; `explicit`: CAST was written. */
 export type CoercionMode = 'implicit' | 'assign' | 'explicit';
@@ -58,7 +76,12 @@ const BARE_LITERAL_TYPES: readonly ScalarTypeName[] = ['INT64', 'FLOAT64', 'STRI
 
 /** A literal that says nothing of its type (`1`, `'x'`): `DATE '…'`, `NUMERIC '…'` and a typed NULL coerce like any value. */
 export function isPlainLiteral(typed: TypedExpression): typed is TypedLiteral {
-  return typed.kind === 'literal' && typed.value !== undefined && typed.type.kind === 'scalar' && BARE_LITERAL_TYPES.includes(typed.type.name);
+  return (
+    typed.kind === 'literal' &&
+    typed.value !== undefined &&
+    typed.type.kind === 'scalar' &&
+    BARE_LITERAL_TYPES.includes(typed.type.name)
+  );
 }
 
 export function isUntypedNull(typed: TypedExpression): boolean {
@@ -79,7 +102,8 @@ export function isArrayLiteral(typed: TypedExpression): typed is TypedExpression
 }
 
 function isLiteralElement(typed: TypedExpression): boolean {
-  if (typed.kind === 'struct') return !declaredConstructors.has(typed) && typed.fields.every((f) => isLiteralElement(f.value));
+  if (typed.kind === 'struct')
+    return !declaredConstructors.has(typed) && typed.fields.every((f) => isLiteralElement(f.value));
   return typed.kind === 'literal';
 }
 
@@ -94,7 +118,8 @@ function isOpenStruct(typed: TypedExpression): typed is TypedExpression & { kind
 export function coercionCost(typed: TypedExpression, target: SqlType): number | undefined {
   const from = typed.type;
   if (from.kind === 'unknown' || target.kind === 'unknown') return 0;
-  if (from.kind === 'null') return target.kind === 'scalar' || target.kind === 'array' || target.kind === 'struct' ? LITERAL_COST : 0;
+  if (from.kind === 'null')
+    return target.kind === 'scalar' || target.kind === 'array' || target.kind === 'struct' ? LITERAL_COST : 0;
   if (from.kind === 'scalar' && target.kind === 'scalar') {
     if (from.name === target.name) return 0;
     const distance = COERCIONS[from.name]?.[target.name];
@@ -114,7 +139,11 @@ const LITERAL_COST = 1_000;
 const DISTANCE_COST = 1_000_000;
 const VALUE_COST = 1_000_000_000;
 
-function arrayCost(typed: TypedExpression, from: SqlType & { kind: 'array' }, target: SqlType & { kind: 'array' }): number | undefined {
+function arrayCost(
+  typed: TypedExpression,
+  from: SqlType & { kind: 'array' },
+  target: SqlType & { kind: 'array' },
+): number | undefined {
   if (from.element.kind === 'null') return LITERAL_COST;
   if (isArrayLiteral(typed)) return costOfAll(typed.elements.map((element) => elementCost(element, target.element)));
   if (from.element.kind === 'unknown' || target.element.kind === 'unknown') return 0;
@@ -123,9 +152,18 @@ function arrayCost(typed: TypedExpression, from: SqlType & { kind: 'array' }, ta
   return from.element.kind === 'struct' && sameShape(from.element, target.element) ? VALUE_COST : undefined;
 }
 
-function structCost(typed: TypedExpression, from: SqlType & { kind: 'struct' }, target: SqlType & { kind: 'struct' }): number | undefined {
+function structCost(
+  typed: TypedExpression,
+  from: SqlType & { kind: 'struct' },
+  target: SqlType & { kind: 'struct' },
+): number | undefined {
   if (from.fields.length !== target.fields.length) return undefined;
-  if (isOpenStruct(typed)) return costOfAll(typed.fields.map((f, i) => (isNullLiteral(f.value) ? LITERAL_COST : coercionCost(f.value, target.fields[i]!.type))));
+  if (isOpenStruct(typed))
+    return costOfAll(
+      typed.fields.map((f, i) =>
+        isNullLiteral(f.value) ? LITERAL_COST : coercionCost(f.value, target.fields[i]!.type),
+      ),
+    );
   if (sameType(from, target)) return 0;
   const fields = costOfAll(from.fields.map((f, i) => coercionCost(standIn(f.type), target.fields[i]!.type)));
   return fields === undefined ? undefined : VALUE_COST + fields;
@@ -171,10 +209,13 @@ export function coercesTo(typed: TypedExpression, target: SqlType): boolean {
 /** Whether `CAST(from AS to)` is allowed at all. */
 export function castExists(from: SqlType, to: SqlType): boolean {
   if (from.kind === 'unknown' || to.kind === 'unknown' || from.kind === 'null') return true;
-  if (from.kind === 'scalar' && to.kind === 'scalar') return from.name === to.name || EXPLICIT_CASTS[from.name].includes(to.name);
+  if (from.kind === 'scalar' && to.kind === 'scalar')
+    return from.name === to.name || EXPLICIT_CASTS[from.name].includes(to.name);
   if (from.kind === 'array' && to.kind === 'array') return castExists(from.element, to.element);
   if (from.kind === 'struct' && to.kind === 'struct') {
-    return from.fields.length === to.fields.length && from.fields.every((f, i) => castExists(f.type, to.fields[i]!.type));
+    return (
+      from.fields.length === to.fields.length && from.fields.every((f, i) => castExists(f.type, to.fields[i]!.type))
+    );
   }
   return false;
 }
@@ -183,12 +224,14 @@ export function castExists(from: SqlType, to: SqlType): boolean {
 export function castIsLossy(from: SqlType, to: SqlType): boolean {
   if (from.kind === 'scalar' && to.kind === 'scalar') {
     if (to.precision !== undefined && !digitsFit(from, to)) return true;
-    if (to.length !== undefined && !(from.length !== undefined && from.name === to.name && from.length <= to.length)) return true;
+    if (to.length !== undefined && !(from.length !== undefined && from.name === to.name && from.length <= to.length))
+      return true;
     if (from.name === to.name || to.name === 'STRING') return from.name === 'BYTES' && to.name === 'STRING';
     return COERCIONS[from.name]?.[to.name] === undefined && !SAFE_CASTS.includes(`${from.name}>${to.name}`);
   }
   if (from.kind === 'array' && to.kind === 'array') return castIsLossy(from.element, to.element);
-  if (from.kind === 'struct' && to.kind === 'struct') return from.fields.some((f, i) => castIsLossy(f.type, to.fields[i]?.type ?? UNKNOWN));
+  if (from.kind === 'struct' && to.kind === 'struct')
+    return from.fields.some((f, i) => castIsLossy(f.type, to.fields[i]?.type ?? UNKNOWN));
   return false;
 }
 
@@ -215,15 +258,29 @@ function digitsFit(from: SqlType & { kind: 'scalar' }, to: SqlType & { kind: 'sc
 export function coerce(typed: TypedExpression, target: SqlType, mode: CoercionMode): Coercion {
   const from = typed.type;
   if (from.kind === 'unknown' || target.kind === 'unknown') return { ok: true, typed, lossy: false };
-  if (from.kind === 'null') return { ok: true, typed: typed.kind === 'literal' ? { ...typed, type: target } : castNode({ ...typed, type: INT64 }, target, true), lossy: false };
+  if (from.kind === 'null')
+    return {
+      ok: true,
+      typed: typed.kind === 'literal' ? { ...typed, type: target } : castNode({ ...typed, type: INT64 }, target, true),
+      lossy: false,
+    };
   const parameterized = hasParameters(target);
   if (!parameterized && sameType(from, target)) return { ok: true, typed, lossy: false };
   if (!parameterized && mode !== 'explicit') {
-    if (typed.kind === 'literal' && typed.value !== undefined && target.kind === 'scalar' && coercionCost(typed, target) !== undefined) return convertLiteral(typed, target.name, target);
-    if (typed.kind === 'array' && target.kind === 'array' && (typed.elements.length === 0 || isArrayLiteral(typed))) return coerceParts(typed, target, mode);
-    if (isOpenStruct(typed) && target.kind === 'struct' && typed.fields.length === target.fields.length) return coerceParts(typed, target, mode);
+    if (
+      typed.kind === 'literal' &&
+      typed.value !== undefined &&
+      target.kind === 'scalar' &&
+      coercionCost(typed, target) !== undefined
+    )
+      return convertLiteral(typed, target.name, target);
+    if (typed.kind === 'array' && target.kind === 'array' && (typed.elements.length === 0 || isArrayLiteral(typed)))
+      return coerceParts(typed, target, mode);
+    if (isOpenStruct(typed) && target.kind === 'struct' && typed.fields.length === target.fields.length)
+      return coerceParts(typed, target, mode);
   }
-  if (mode === 'implicit' ? !coercesTo(typed, target) : !castExists(from, target)) return { ok: false, reason: 'no-cast' };
+  if (mode === 'implicit' ? !coercesTo(typed, target) : !castExists(from, target))
+    return { ok: false, reason: 'no-cast' };
   return { ok: true, typed: castNode(typed, target, mode === 'implicit'), lossy: castIsLossy(from, target) };
 }
 
@@ -234,17 +291,32 @@ function hasParameters(type: SqlType): boolean {
 }
 
 export function castNode(operand: TypedExpression, type: SqlType, implicit: boolean): TypedCast {
-  return { kind: 'cast', operand, type, nullable: operand.nullable, safe: false, implicit, ...(operand.span && { span: operand.span }) };
+  return {
+    kind: 'cast',
+    operand,
+    type,
+    nullable: operand.nullable,
+    safe: false,
+    implicit,
+    ...(operand.span && { span: operand.span }),
+  };
 }
 
 /** Arrays and structs of literals, part by part. */
-function coerceParts(typed: TypedExpression & { kind: 'array' | 'struct' }, target: SqlType, mode: CoercionMode): Coercion {
+function coerceParts(
+  typed: TypedExpression & { kind: 'array' | 'struct' },
+  target: SqlType,
+  mode: CoercionMode,
+): Coercion {
   let lossy = false;
   const parts = typed.kind === 'array' ? typed.elements : typed.fields.map((f) => f.value);
   const coerced: TypedExpression[] = [];
   for (const [i, part] of parts.entries()) {
-    const partTarget = target.kind === 'array' ? target.element : target.kind === 'struct' ? target.fields[i]!.type : target;
-    const result: Coercion = isNullLiteral(part) ? { ok: true, typed: { ...part, type: partTarget }, lossy: false } : coerce(part, partTarget, mode);
+    const partTarget =
+      target.kind === 'array' ? target.element : target.kind === 'struct' ? target.fields[i]!.type : target;
+    const result: Coercion = isNullLiteral(part)
+      ? { ok: true, typed: { ...part, type: partTarget }, lossy: false }
+      : coerce(part, partTarget, mode);
     if (!result.ok) return result;
     lossy ||= result.lossy;
     coerced.push(result.typed);
@@ -308,7 +380,8 @@ export function supertype(parts: readonly TypedExpression[]): SqlType | undefine
 
 /** The expression's type proper: declared precision and length are not part of it. */
 export function withoutParameters(type: SqlType): SqlType {
-  if (type.kind === 'scalar') return type.precision === undefined && type.length === undefined ? type : { kind: 'scalar', name: type.name };
+  if (type.kind === 'scalar')
+    return type.precision === undefined && type.length === undefined ? type : { kind: 'scalar', name: type.name };
   if (type.kind === 'array') {
     const element = withoutParameters(type.element);
     return element === type.element ? type : arrayOf(element);
@@ -337,7 +410,10 @@ function widest(names: ReadonlySet<ScalarTypeName>): ScalarTypeName | undefined 
   return ranks.includes(-1) ? undefined : NUMERIC_ORDER[Math.max(...ranks)];
 }
 
-function literalsJoin(name: ScalarTypeName | undefined, literals: ReadonlySet<ScalarTypeName>): ScalarTypeName | undefined {
+function literalsJoin(
+  name: ScalarTypeName | undefined,
+  literals: ReadonlySet<ScalarTypeName>,
+): ScalarTypeName | undefined {
   let joined = name;
   for (const literal of literals) {
     if (joined === undefined || joined === literal) continue;
@@ -362,13 +438,18 @@ function arraySupertype(parts: readonly TypedExpression[]): SqlType | undefined 
   return arrayOf(element ?? (parts.every((p) => p.kind === 'array' && p.elements.length === 0) ? INT64 : UNKNOWN));
 }
 
+/** A NULL among the parts of a struct decides nothing. */
+function untyped(value: TypedExpression): TypedExpression {
+  return isNullLiteral(value) ? { ...value, type: NULL_TYPE } : value;
+}
+
 function structSupertype(parts: readonly TypedExpression[], first: SqlType & { kind: 'struct' }): SqlType | undefined {
   const fields: { name: string | undefined; type: SqlType }[] = [];
   for (const [i, field] of first.fields.entries()) {
     const values: TypedExpression[] = [];
     for (const part of parts) {
       if (part.type.kind !== 'struct' || part.type.fields.length !== first.fields.length) return undefined;
-      values.push(isOpenStruct(part) ? part.fields[i]!.value : standIn(part.type.fields[i]!.type));
+      values.push(isOpenStruct(part) ? untyped(part.fields[i]!.value) : standIn(part.type.fields[i]!.type));
     }
     const type = supertype(values);
     if (type === undefined) return undefined;

@@ -9,7 +9,18 @@ const MICROS_PER_SECOND = 1_000_000n;
 const MOST_MICROS = MOST_DAYS * 86_400n * MICROS_PER_SECOND;
 
 /** Parts that an interval of whole numbers (`INTERVAL 3 DAY`) can have. */
-export const INTERVAL_PARTS: readonly string[] = ['YEAR', 'QUARTER', 'MONTH', 'WEEK', 'DAY', 'HOUR', 'MINUTE', 'SECOND', 'MILLISECOND', 'MICROSECOND'];
+export const INTERVAL_PARTS: readonly string[] = [
+  'YEAR',
+  'QUARTER',
+  'MONTH',
+  'WEEK',
+  'DAY',
+  'HOUR',
+  'MINUTE',
+  'SECOND',
+  'MILLISECOND',
+  'MICROSECOND',
+];
 
 export function canonicalInterval(text: string, unit: string, toUnit: string | undefined): string | undefined {
   return toUnit === undefined ? singlePart(text, unit) : partRange(text, unit, toUnit);
@@ -91,8 +102,14 @@ function microsOf(sign: string | undefined, hours: bigint, minutes: bigint, seco
 
 const magnitude = (value: bigint): bigint => (value < 0n ? -value : value);
 
+/** Canonical text; undefined when a part is out of range. */
+export function intervalValue(months: bigint, days: bigint, micros: bigint): string | undefined {
+  return build(months, days, micros);
+}
+
 function build(months: bigint, days: bigint, micros: bigint): string | undefined {
-  if (magnitude(months) > MOST_MONTHS || magnitude(days) > MOST_DAYS || magnitude(micros) > MOST_MICROS) return undefined;
+  if (magnitude(months) > MOST_MONTHS || magnitude(days) > MOST_DAYS || magnitude(micros) > MOST_MICROS)
+    return undefined;
   const m = magnitude(months);
   const t = magnitude(micros);
   const seconds = t / MICROS_PER_SECOND;

@@ -2,9 +2,29 @@
 
 import type { Span } from '../../base/span.js';
 import { lookupFunction } from '../catalogue/function-catalogue.js';
-import type { ArrayConstructor, Case, Cast, ElementAccess, Expression, Extract, StructConstructor, WithExpression } from '../tree.js';
+import type {
+  ArrayConstructor,
+  Case,
+  Cast,
+  ElementAccess,
+  Expression,
+  Extract,
+  StructConstructor,
+  WithExpression,
+} from '../tree.js';
 import type { TypedExpression, TypedLiteral } from '../typed-tree.js';
-import { arrayOf, DATE, DATETIME, INT64, NULL_TYPE, STRING, TIME, typeToString, type SqlType, type StructField } from '../types.js';
+import {
+  arrayOf,
+  DATE,
+  DATETIME,
+  INT64,
+  NULL_TYPE,
+  STRING,
+  TIME,
+  typeToString,
+  type SqlType,
+  type StructField,
+} from '../types.js';
 import { coerceArguments, faultOfVariables, reportMismatch, type CallSite } from './call-arguments.js';
 import { castExists, coerce, isPlainLiteral, markDeclared, supertype } from './coercion.js';
 import { checkDatePart } from './date-part.js';
@@ -40,9 +60,21 @@ export function typeCase(context: TypingContext, node: Case): TypedExpression {
   const last = unified.parts.at(-1)!;
   if (operand === undefined) {
     const nullable = unified.parts.some((part) => part.nullable);
-    return { kind: 'case', whens: whens.map((when, i) => ({ when, then: unified.parts[i]! })), otherwise: last, type: unified.type, nullable, span: context.at(node) };
+    return {
+      kind: 'case',
+      whens: whens.map((when, i) => ({ when, then: unified.parts[i]! })),
+      otherwise: last,
+      type: unified.type,
+      nullable,
+      span: context.at(node),
+    };
   }
-  const compared = unify(context, [operand, ...whens], [node.operand!, ...node.whens.map((w) => w.when)], 'CASE and its WHEN values');
+  const compared = unify(
+    context,
+    [operand, ...whens],
+    [node.operand!, ...node.whens.map((w) => w.when)],
+    'CASE and its WHEN values',
+  );
   if (compared === undefined) return context.invalid(node);
   if (!hasEquality(compared.type)) {
     context.error('type-mismatch', node.operand!, `CASE cannot compare values of ${typeToString(compared.type)}`);
@@ -51,7 +83,16 @@ export function typeCase(context: TypingContext, node: Case): TypedExpression {
   const [subject, ...values] = compared.parts;
   const args = [subject!, ...values.flatMap((value, i) => [value, unified.parts[i]!]), last];
   const nullable = scalarCallNullable(lookupFunction('$case_with_value')!, args);
-  return { kind: 'call', fn: '$case_with_value', signature: 0, args, safe: false, type: unified.type, nullable, span: context.at(node) };
+  return {
+    kind: 'call',
+    fn: '$case_with_value',
+    signature: 0,
+    args,
+    safe: false,
+    type: unified.type,
+    nullable,
+    span: context.at(node),
+  };
 }
 
 export function union(a: ReadonlySet<string>, b: ReadonlySet<string>): ReadonlySet<string> {
@@ -59,12 +100,21 @@ export function union(a: ReadonlySet<string>, b: ReadonlySet<string>): ReadonlyS
 }
 
 /** Everything as the common type of all; reports the part that has none with those before it. */
-function unify(context: TypingContext, parts: readonly TypedExpression[], spans: readonly Span[], what: string): { type: SqlType; parts: TypedExpression[] } | undefined {
+export function unify(
+  context: TypingContext,
+  parts: readonly TypedExpression[],
+  spans: readonly Span[],
+  what: string,
+): { type: SqlType; parts: TypedExpression[] } | undefined {
   const type = supertype(parts);
   if (type === undefined) {
     const fault = faultOfVariables(parts.map((typed) => ({ typed }))) ?? parts.length - 1;
     const other = parts.find((part, i) => i !== fault && part.type.kind !== 'null');
-    context.error('type-mismatch', spans[fault]!, `${what} need one type: this is ${typeToString(parts[fault]!.type)}, another is ${typeToString(other?.type ?? NULL_TYPE)}`);
+    context.error(
+      'type-mismatch',
+      spans[fault]!,
+      `${what} need one type: this is ${typeToString(parts[fault]!.type)}, another is ${typeToString(other?.type ?? NULL_TYPE)}`,
+    );
     return undefined;
   }
   const coerced: TypedExpression[] = [];
@@ -72,7 +122,12 @@ function unify(context: TypingContext, parts: readonly TypedExpression[], spans:
     const result = coerce(part, type, 'implicit');
     if (!result.ok) {
       if (result.literal !== undefined) reportInvalidLiteral(context, result.literal, type, spans[i]!);
-      else context.error('type-mismatch', spans[i]!, `${what} need one type: this is ${typeToString(part.type)}, not ${typeToString(type)}`);
+      else
+        context.error(
+          'type-mismatch',
+          spans[i]!,
+          `${what} need one type: this is ${typeToString(part.type)}, not ${typeToString(type)}`,
+        );
       return undefined;
     }
     coerced.push(result.typed);
@@ -97,11 +152,19 @@ export function typeCast(context: TypingContext, node: Cast): TypedExpression {
   }
   const { type } = resolved;
   if (!castExists(operand.type, type) && !isEmptyArray(operand, type)) {
-    context.error('type-mismatch', node.operand, `${typeToString(operand.type)} cannot be cast to ${typeToString(type)}`);
+    context.error(
+      'type-mismatch',
+      node.operand,
+      `${typeToString(operand.type)} cannot be cast to ${typeToString(type)}`,
+    );
     return context.invalid(node);
   }
   if (format !== undefined && !takesFormat(operand.type, type)) {
-    context.error('wrong-arguments', node.format!, `A cast from ${typeToString(operand.type)} to ${typeToString(type)} takes no FORMAT`);
+    context.error(
+      'wrong-arguments',
+      node.format!,
+      `A cast from ${typeToString(operand.type)} to ${typeToString(type)} takes no FORMAT`,
+    );
     return context.invalid(node);
   }
   if (timeZone !== undefined && !hasName(operand.type, ['TIMESTAMP']) && !hasName(type, ['TIMESTAMP'])) {
@@ -109,15 +172,25 @@ export function typeCast(context: TypingContext, node: Cast): TypedExpression {
     return context.invalid(node);
   }
   if (operand.type.kind === 'null' && operand.kind === 'literal') return { ...operand, type, span: context.at(node) };
-  const concrete = operand.type.kind === 'null' || isEmptyArray(operand, type) ? coerced(operand, operand.type.kind === 'null' ? INT64 : type) : operand;
+  const concrete =
+    operand.type.kind === 'null' || isEmptyArray(operand, type)
+      ? coerced(operand, operand.type.kind === 'null' ? INT64 : type)
+      : operand;
   return {
-    kind: 'cast', operand: concrete, type, safe: node.safe, implicit: false, nullable: node.safe || operand.nullable, span: context.at(node),
+    kind: 'cast',
+    operand: concrete,
+    type,
+    safe: node.safe,
+    implicit: false,
+    nullable: node.safe || operand.nullable,
+    span: context.at(node),
     ...(format && { format }),
     ...(timeZone && { timeZone }),
   };
 }
 
-const isEmptyArray = (typed: TypedExpression, type: SqlType): boolean => typed.type.kind === 'array' && typed.type.element.kind === 'null' && type.kind === 'array';
+const isEmptyArray = (typed: TypedExpression, type: SqlType): boolean =>
+  typed.type.kind === 'array' && typed.type.element.kind === 'null' && type.kind === 'array';
 
 function coerced(typed: TypedExpression, type: SqlType): TypedExpression {
   const result = coerce(typed, type, 'implicit');
@@ -132,7 +205,8 @@ function typeText(context: TypingContext, node: Expression, what: string): Typed
   return context.invalid(node);
 }
 
-const hasName = (type: SqlType, names: readonly string[]): boolean => type.kind === 'unknown' || type.kind === 'null' || (type.kind === 'scalar' && names.includes(type.name));
+const hasName = (type: SqlType, names: readonly string[]): boolean =>
+  type.kind === 'unknown' || type.kind === 'null' || (type.kind === 'scalar' && names.includes(type.name));
 
 function takesFormat(from: SqlType, to: SqlType): boolean {
   if (hasName(to, ['STRING'])) return hasName(from, [...NUMBERS, ...TIMES, 'BYTES']);
@@ -153,14 +227,28 @@ export function typeExtract(context: TypingContext, node: Extract): TypedExpress
   const timeZone = node.timeZone && typeText(context, node.timeZone, 'AT TIME ZONE');
   if (node.part.part === '') return context.invalid(node);
   const whole = WHOLE_PARTS[node.part.part];
-  const site: CallSite = { shown: '`EXTRACT`', name: { start: node.start, end: node.part.start }, whole: node, argumentSpans: whole === undefined ? [node.operand, node.part, node.timeZone ?? node] : [node.operand, node.timeZone ?? node] };
+  const site: CallSite = {
+    shown: '`EXTRACT`',
+    name: { start: node.start, end: node.part.start },
+    whole: node,
+    argumentSpans:
+      whole === undefined ? [node.operand, node.part, node.timeZone ?? node] : [node.operand, node.timeZone ?? node],
+  };
   if (isPlainLiteral(operand)) {
-    context.error('type-mismatch', node.operand, `\`EXTRACT\` needs a date or time, this is ${typeToString(operand.type)}; write DATE '…' or TIMESTAMP '…'`);
+    context.error(
+      'type-mismatch',
+      node.operand,
+      `\`EXTRACT\` needs a date or time, this is ${typeToString(operand.type)}; write DATE '…' or TIMESTAMP '…'`,
+    );
     return context.invalid(node);
   }
   const entry = lookupFunction(whole?.fn ?? '$extract')!;
   const part: TypedLiteral = { kind: 'literal', type: STRING, nullable: false, value: '', span: context.at(node.part) };
-  const parts = [{ typed: operand }, ...(whole === undefined ? [{ keyword: true as const }] : []), ...(timeZone ? [{ typed: timeZone }] : [])];
+  const parts = [
+    { typed: operand },
+    ...(whole === undefined ? [{ keyword: true as const }] : []),
+    ...(timeZone ? [{ typed: timeZone }] : []),
+  ];
   // Judged by the type alone first: DATE has no clock, so `EXTRACT(DATE FROM date)` is about the part, not the operand.
   const known = operand.type.kind === 'scalar' && TIMES.concat('INTERVAL').includes(operand.type.name);
   const text = known ? checkDatePart(context, '$extract', operand.type, node.part, '`EXTRACT`') : partText(node.part);
@@ -168,15 +256,28 @@ export function typeExtract(context: TypingContext, node: Extract): TypedExpress
   const choice = chooseSignature(entry, parts);
   if (choice === undefined) {
     const zoneClause = node.timeZone && { start: node.operand.end + 1, end: node.timeZone.end };
-    if (known && zoneClause !== undefined) context.error('wrong-arguments', zoneClause, 'Only EXTRACT from a TIMESTAMP takes a time zone');
-    else reportMismatch(context, entry, [{ typed: operand }, ...(whole === undefined ? [{ keyword: true as const }] : [])], site);
+    if (known && zoneClause !== undefined)
+      context.error('wrong-arguments', zoneClause, 'Only EXTRACT from a TIMESTAMP takes a time zone');
+    else
+      reportMismatch(
+        context,
+        entry,
+        [{ typed: operand }, ...(whole === undefined ? [{ keyword: true as const }] : [])],
+        site,
+      );
     return context.invalid(node);
   }
   const args = coerceArguments(context, choice, parts, site, () => ({ ...part, value: text }));
   if (args === undefined) return context.invalid(node);
   return {
-    kind: 'call', fn: entry.id, signature: choice.index, args, safe: false, type: whole?.type ?? INT64,
-    nullable: args.some((arg) => arg.nullable), span: context.at(node),
+    kind: 'call',
+    fn: entry.id,
+    signature: choice.index,
+    args,
+    safe: false,
+    type: whole?.type ?? INT64,
+    nullable: args.some((arg) => arg.nullable),
+    span: context.at(node),
   };
 }
 
@@ -193,7 +294,11 @@ export function typeArray(context: TypingContext, node: ArrayConstructor): Typed
   if (elements.length === 0) return { kind: 'array', elements, type: arrayOf(NULL_TYPE), nullable: false, span };
   const nested = elements.findIndex((element) => element.type.kind === 'array');
   if (nested >= 0) {
-    context.error('type-mismatch', node.elements[nested]!, 'An ARRAY cannot hold ARRAYs; put a STRUCT around the inner one');
+    context.error(
+      'type-mismatch',
+      node.elements[nested]!,
+      'An ARRAY cannot hold ARRAYs; put a STRUCT around the inner one',
+    );
     return context.invalid(node);
   }
   const unified = unify(context, elements, node.elements, 'The elements of an ARRAY');
@@ -201,26 +306,56 @@ export function typeArray(context: TypingContext, node: ArrayConstructor): Typed
   return { kind: 'array', elements: unified.parts, type: arrayOf(unified.type), nullable: false, span };
 }
 
-function declaredArray(context: TypingContext, node: ArrayConstructor, elementName: NonNullable<ArrayConstructor['elementType']>, elements: readonly TypedExpression[]): TypedExpression {
+function declaredArray(
+  context: TypingContext,
+  node: ArrayConstructor,
+  elementName: NonNullable<ArrayConstructor['elementType']>,
+  elements: readonly TypedExpression[],
+): TypedExpression {
   const resolved = elementName.name === '' ? undefined : parseTypeName(elementName);
   if (resolved === undefined || !resolved.ok || resolved.type.kind === 'array') {
-    if (resolved?.ok === false) context.error('unknown-type', resolved.problem, resolved.problem.message, resolved.problem.suggestions);
-    else if (resolved !== undefined) context.error('unknown-type', elementName, 'An ARRAY cannot hold ARRAYs; put a STRUCT around the inner one');
+    if (resolved?.ok === false)
+      context.error('unknown-type', resolved.problem, resolved.problem.message, resolved.problem.suggestions);
+    else if (resolved !== undefined)
+      context.error('unknown-type', elementName, 'An ARRAY cannot hold ARRAYs; put a STRUCT around the inner one');
     return context.invalid(node);
   }
-  const values = coerceParts(context, elements, elements.map(() => resolved.type), node.elements, 'element');
+  const values = coerceParts(
+    context,
+    elements,
+    elements.map(() => resolved.type),
+    node.elements,
+    'element',
+  );
   if (values === undefined) return context.invalid(node);
-  return markDeclared({ kind: 'array', elements: values, type: arrayOf(resolved.type), nullable: false, span: context.at(node) });
+  return markDeclared({
+    kind: 'array',
+    elements: values,
+    type: arrayOf(resolved.type),
+    nullable: false,
+    span: context.at(node),
+  });
 }
 
-function coerceParts(context: TypingContext, parts: readonly TypedExpression[], types: readonly SqlType[], spans: readonly Span[], what: string): TypedExpression[] | undefined {
+function coerceParts(
+  context: TypingContext,
+  parts: readonly TypedExpression[],
+  types: readonly SqlType[],
+  spans: readonly Span[],
+  what: string,
+): TypedExpression[] | undefined {
   const out: TypedExpression[] = [];
   for (const [i, part] of parts.entries()) {
     const type = types[i]!;
     const result = coerce(part, type, 'implicit');
     if (result.ok) out.push(result.typed);
     else if (result.literal !== undefined) reportInvalidLiteral(context, result.literal, type, spans[i]!);
-    else context.error('type-mismatch', spans[i]!, `This ${what} is ${typeToString(part.type)}, declared is ${typeToString(type)}`);
+    else
+      context.error(
+        'type-mismatch',
+        spans[i]!,
+        `This ${what} is ${typeToString(part.type)}, declared is ${typeToString(type)}`,
+      );
   }
   return out.length === parts.length ? out : undefined;
 }
@@ -233,7 +368,10 @@ export function typeStruct(context: TypingContext, node: StructConstructor): Typ
 
     return { name: field.alias?.name ?? (node.tuple ? undefined : nameOf(field.value, context)), value };
   });
-  const type: SqlType = { kind: 'struct', fields: fields.map(({ name, value }): StructField => ({ name, type: value.type })) };
+  const type: SqlType = {
+    kind: 'struct',
+    fields: fields.map(({ name, value }): StructField => ({ name, type: value.type })),
+  };
   return { kind: 'struct', fields, type, nullable: false, span: context.at(node) };
 }
 
@@ -250,10 +388,16 @@ export function nameOf(expr: Expression, context: TypingContext): string | undef
   return expr.kind === 'from' ? context.scope.from?.column.name : undefined;
 }
 
-function declaredStruct(context: TypingContext, node: StructConstructor, typeName: NonNullable<StructConstructor['type']>, values: readonly TypedExpression[]): TypedExpression {
+function declaredStruct(
+  context: TypingContext,
+  node: StructConstructor,
+  typeName: NonNullable<StructConstructor['type']>,
+  values: readonly TypedExpression[],
+): TypedExpression {
   const resolved = parseTypeName(typeName);
   if (!resolved.ok || resolved.type.kind !== 'struct') {
-    if (!resolved.ok) context.error('unknown-type', resolved.problem, resolved.problem.message, resolved.problem.suggestions);
+    if (!resolved.ok)
+      context.error('unknown-type', resolved.problem, resolved.problem.message, resolved.problem.suggestions);
     return context.invalid(node);
   }
   const { fields } = resolved.type;
@@ -266,15 +410,30 @@ function declaredStruct(context: TypingContext, node: StructConstructor, typeNam
     context.error('wrong-arguments', typeName, `This STRUCT has ${fields.length} fields, given are ${values.length}`);
     return context.invalid(node);
   }
-  const parts = coerceParts(context, values, fields.map((field) => field.type), node.fields.map((field) => field.value), 'field');
+  const parts = coerceParts(
+    context,
+    values,
+    fields.map((field) => field.type),
+    node.fields.map((field) => field.value),
+    'field',
+  );
   if (parts === undefined) return context.invalid(node);
-  return markDeclared({ kind: 'struct', fields: parts.map((value, i) => ({ name: fields[i]?.name, value })), type: resolved.type, nullable: false, span: context.at(node) });
+  return markDeclared({
+    kind: 'struct',
+    fields: parts.map((value, i) => ({ name: fields[i]?.name, value })),
+    type: resolved.type,
+    nullable: false,
+    span: context.at(node),
+  });
 }
 
 // ---- subscripts ----------------------------------------------------------------------------------------------------
 
 const ARRAY_ACCESS: Readonly<Record<string, string>> = {
-  OFFSET: '$array_at_offset', ORDINAL: '$array_at_ordinal', SAFE_OFFSET: '$safe_array_at_offset', SAFE_ORDINAL: '$safe_array_at_ordinal',
+  OFFSET: '$array_at_offset',
+  ORDINAL: '$array_at_ordinal',
+  SAFE_OFFSET: '$safe_array_at_offset',
+  SAFE_ORDINAL: '$safe_array_at_ordinal',
 };
 
 export function typeElement(context: TypingContext, node: ElementAccess): TypedExpression {
@@ -285,9 +444,14 @@ export function typeElement(context: TypingContext, node: ElementAccess): TypedE
   const open = { start: node.operand.end, end: node.index.start };
   const site: CallSite = { shown: 'the subscript', name: open, whole: node, argumentSpans: [node.operand, node.index] };
   if (type.kind === 'struct') return structElement(context, node, operand, type);
-  if (type.kind === 'scalar' && type.name === 'JSON' && node.mode === undefined) return typeOperatorCall(context, '$subscript', [operand, index], site);
+  if (type.kind === 'scalar' && type.name === 'JSON' && node.mode === undefined)
+    return typeOperatorCall(context, '$subscript', [operand, index], site);
   if (type.kind !== 'array') {
-    context.error('type-mismatch', node.operand, `Only ARRAY, STRUCT and JSON have elements, this is ${typeToString(type)}`);
+    context.error(
+      'type-mismatch',
+      node.operand,
+      `Only ARRAY, STRUCT and JSON have elements, this is ${typeToString(type)}`,
+    );
     return context.invalid(node);
   }
   const fn = ARRAY_ACCESS[node.mode ?? 'OFFSET'];
@@ -300,17 +464,38 @@ export function typeElement(context: TypingContext, node: ElementAccess): TypedE
   return context.invalid(node);
 }
 
-function structElement(context: TypingContext, node: ElementAccess, operand: TypedExpression, type: SqlType & { kind: 'struct' }): TypedExpression {
+function structElement(
+  context: TypingContext,
+  node: ElementAccess,
+  operand: TypedExpression,
+  type: SqlType & { kind: 'struct' },
+): TypedExpression {
   const literal = node.index.kind === 'literal' && node.index.type === 'INT64' ? Number(node.index.value) : undefined;
   const base = node.mode === 'ORDINAL' ? 1 : 0;
   const field = literal === undefined ? undefined : type.fields[literal - base];
-  if (literal === undefined || field === undefined || (node.mode !== undefined && node.mode !== 'OFFSET' && node.mode !== 'ORDINAL')) {
-    context.error('wrong-arguments', node.index, `A field of a STRUCT is read by a literal position from ${base} to ${type.fields.length - 1 + base}`);
+  if (
+    literal === undefined ||
+    field === undefined ||
+    (node.mode !== undefined && node.mode !== 'OFFSET' && node.mode !== 'ORDINAL')
+  ) {
+    context.error(
+      'wrong-arguments',
+      node.index,
+      `A field of a STRUCT is read by a literal position from ${base} to ${type.fields.length - 1 + base}`,
+    );
     return context.invalid(node);
   }
-  const unique = field.name !== undefined && type.fields.filter((each) => each.name?.toLowerCase() === field.name?.toLowerCase()).length === 1;
+  const unique =
+    field.name !== undefined &&
+    type.fields.filter((each) => each.name?.toLowerCase() === field.name?.toLowerCase()).length === 1;
   if (field.name === undefined || !unique) {
-    context.error('unsupported-construct', node.index, 'A field without a name of its own cannot be read; give it one with AS');
+    // Of a constructor the part itself can be taken.
+    if (operand.kind === 'struct') return operand.fields[literal - base]!.value;
+    context.error(
+      'unsupported-construct',
+      node.index,
+      'A field without a name of its own cannot be read; give it one with AS',
+    );
     return context.invalid(node);
   }
   return { kind: 'field', operand, field: field.name, type: field.type, nullable: true, span: context.at(node) };

@@ -4,7 +4,9 @@ import { PRIMARY, primary, type Fragment } from '../../printing/fragment.js';
 import { castCall, typeKey, type Printer } from '../../printing/printer.js';
 import { sameType, typeToString, type SqlType } from '../../types.js';
 import type { TypedCast, TypedExpression } from '../../typed-tree.js';
-import { canonicalText } from '../../typing/literal-value.js';
+import { decimalFromText } from '../../typing/decimal-value.js';
+import { canonicalInterval, intervalValue } from '../../typing/interval-value.js';
+import { canonicalFloat, canonicalText } from '../../typing/literal-value.js';
 import { bind } from './bind.js';
 import { printFormatted } from './format-cast.js';
 import { stringLiteral } from './identifiers.js';
@@ -34,16 +36,74 @@ function constantCast(cast: TypedCast): TypedExpression | undefined {
   if (
     operand.kind !== 'literal' ||
     operand.value === undefined ||
-    typeKey(operand.type) !== 'STRING' ||
     type.kind !== 'scalar' ||
-    cast.format !== undefined
+    cast.format !== undefined ||
+    cast.timeZone !== undefined
   )
     return undefined;
-  if (!/^(DATE|DATETIME|TIME|TIMESTAMP)$/.test(type.name) || cast.timeZone !== undefined) return undefined;
-  const value = canonicalText(operand.value, type.name);
+  if (type.precision !== undefined || type.length !== undefined) return undefined;
+  const value =
+    typeKey(operand.type) === 'STRING'
+      ? fromText(operand.value, type.name)
+      : typeKey(operand.type) === 'BIGNUMERIC'
+        ? fromBigNumeric(operand.value, type.name)
+        : undefined;
   return value === undefined
     ? undefined
     : { kind: 'literal', type, nullable: false, value, ...(cast.span && { span: cast.span }) };
+}
+
+function fromText(text: string, type: string): string | undefined {
+  if (type === 'INTERVAL') return intervalFromText(text);
+  return /^(DATE|DATETIME|TIME|TIMESTAMP)$/.test(type) ? canonicalText(text, type as 'DATE') : undefined;
+}
+
+/** DuckDB has no type for the operand, but for what it becomes. */
+function fromBigNumeric(value: string, type: string): string | undefined {
+  switch (type) {
+    case 'STRING':
+      return value;
+    case 'NUMERIC':
+      return decimalFromText(value, 'NUMERIC', false);
+    case 'FLOAT64':
+      return canonicalFloat(Number(value));
+    case 'INT64': {
+      const [, sign = '', whole = '0', fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(value) ?? [];
+      const rounded = BigInt(whole) + (fraction >= '5' ? 1n : 0n);
+      const result = sign === '-' ? -rounded : rounded;
+      return result >= -(2n ** 63n) && result < 2n ** 63n ? result.toString() : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** `Y-M D H:M:S` with or without its ends, or ISO 8601 (`P1Y2M3DT4H5M6.5S`). */
+function intervalFromText(text: string): string | undefined {
+  const iso =
+    /^P(?:(-?\d+)Y)?(?:(-?\d+)M)?(?:(-?\d+)W)?(?:(-?\d+)D)?(?:T(?:(-?\d+)H)?(?:(-?\d+)M)?(?:(-?)(\d+)(?:\.(\d{1,6}))?S)?)?$/.exec(
+      text,
+    );
+  if (iso === null || text.length < 3) {
+    const ranges = [
+      ['YEAR', 'SECOND'],
+      ['YEAR', 'DAY'],
+      ['YEAR', 'MONTH'],
+      ['DAY', 'SECOND'],
+      ['HOUR', 'SECOND'],
+    ] as const;
+    for (const [from, to] of ranges) {
+      const value = canonicalInterval(text, from, to);
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  }
+  const n = (group: number): bigint => BigInt(iso[group] ?? '0');
+  const months = n(1) * 12n + n(2);
+  const fraction = BigInt((iso[9] ?? '').padEnd(6, '0'));
+  const micros =
+    (n(5) * 3600n + n(6) * 60n) * 1_000_000n + (n(8) * 1_000_000n + fraction) * (iso[7] === '-' ? -1n : 1n);
+  return intervalValue(months, n(3) * 7n + n(4), micros);
 }
 
 /** The bound is an error under SAFE_CAST too. First to the bare type, then to the declared one: NUMERIC(p, s) rounds half away from zero, STRING(n) checks the length. */

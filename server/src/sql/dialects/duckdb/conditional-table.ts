@@ -5,6 +5,7 @@ import { literalOf, literalText, typeKey, type Printer } from '../../printing/pr
 import { byTypes, type FunctionTranslations, type Translation } from '../../printing/translation.js';
 import type { TypedExpression } from '../../typed-tree.js';
 import { typeToString } from '../../types.js';
+import { holdsQuery } from './array-printing.js';
 import { compare } from './comparison-table.js';
 import { mayBeNaN } from '../../printing/float-facts.js';
 
@@ -75,7 +76,10 @@ const extreme =
     return printer.apply(`CASE ${whens.join(' ')} ELSE ${list} END`, call);
   };
 
-const caught = (expr: TypedExpression, printer: Printer): string => printer.caught(() => printer.argument(expr));
+const caught = (expr: TypedExpression, printer: Printer): string => {
+  if (holdsQuery(expr)) printer.refuse('DuckDB catches no errors of subqueries', expr);
+  return printer.caught(() => printer.argument(expr));
+};
 
 export const conditionals: FunctionTranslations = {
   if: iff,
@@ -87,7 +91,13 @@ export const conditionals: FunctionTranslations = {
   least: extreme('least'),
   zeroifnull: byTypes({ 'INT64|FLOAT64': 'COALESCE({0}, 0)', NUMERIC: 'COALESCE({0}, CAST(0 AS DECIMAL(38,9)))' }),
   nullifzero: 'NULLIF({0}, 0)',
-  error: 'error({0})',
+  error: (call, printer) => {
+    const message = literalText(call.args[0]);
+    if (message !== undefined) return primary(printer.fail(message, call));
+    return printer.isCaught
+      ? printer.refuse('a computed message inside something that catches errors is not translated to DuckDB', call)
+      : printer.apply('error({0})', call);
+  },
   typeof: (call, printer) =>
     primary(
       printer.dialect.stringLiteral(call.args[0]!.type.kind === 'null' ? 'INT64' : typeToString(call.args[0]!.type)),

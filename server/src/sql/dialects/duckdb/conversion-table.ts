@@ -18,14 +18,13 @@ const UTF8 = [
 ].join('|');
 
 /** Blanks around the sign, a sign at the end and commas in the whole part are read; what does not match becomes '', which no cast accepts. */
-const NUMBER = '(?:[0-9,]*[0-9][0-9,]*(?:\\.[0-9]*)?|,*\\.[0-9]+)(?:[eE][+-]?[0-9]+)?';
+const NUMBER = '(?:[0-9,]*[0-9][0-9,]*(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?';
 const DECIMAL_TEXT = `replace(regexp_replace(regexp_extract({0}, '^\\s*[+-]?\\s*${NUMBER}\\s*[+-]?\\s*$'), '^\\s*([+-]?)\\s*([0-9.,]+(?:[eE][+-]?[0-9]+)?)\\s*([+-]?)\\s*$', '\\1\\3\\2'), ',', '')`;
 
 export const conversions: FunctionTranslations = {
   md5: 'unhex(md5({0}))',
   sha1: 'unhex(sha1({0}))',
   sha256: 'unhex(sha256({0}))',
-  sha512: refuse('DuckDB has no SHA-512'),
   farm_fingerprint: refuse('DuckDB has no FarmHash'),
   to_hex: 'lower(hex({0}))',
   from_hex: 'unhex({0})',

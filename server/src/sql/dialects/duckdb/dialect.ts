@@ -12,6 +12,7 @@ import { castOverride } from './cast-override.js';
 import { casts } from './cast-table.js';
 import { comparisons } from './comparison-table.js';
 import { conditionals } from './conditional-table.js';
+import { constants } from './constant-table.js';
 import { conversions } from './conversion-table.js';
 import { dates } from './date-table.js';
 import { finish } from './finish.js';
@@ -38,6 +39,7 @@ const functions: FunctionTranslations = {
   ...strings,
   ...regex,
   ...conversions,
+  ...constants,
   ...net,
   ...dates,
   ...intervals,

@@ -6,6 +6,8 @@ import type { TypedExpression } from '../../typed-tree.js';
 import { visitTyped } from '../../typed-walk.js';
 
 export function finish(root: TypedExpression, printed: Fragment, printer: Printer): Fragment {
+  // What is NULL or an error whatever happens has no type here; GoogleSQL reports INT64.
+  if (root.type.kind === 'null' && root.kind !== 'literal') return primary(`CAST(${printed.text} AS BIGINT)`);
   if (root.kind !== 'call' && root.kind !== 'array' && root.kind !== 'case') return printed;
   return takesNull(root) ? primary(`CAST(${printed.text} AS ${printer.typeName(root.type, root)})`) : printed;
 }

@@ -4,6 +4,7 @@
 import { literalText, typeKey, type Printer } from '../../printing/printer.js';
 import { parseJsonPath } from '../../json-path.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
+import { canonicalJson } from '../../typing/json-value.js';
 import { stringLiteral } from './identifiers.js';
 
 /** A private-use character that no text has. */
@@ -26,6 +27,10 @@ export const MALFORMED =
 /** The document that paths look into: `{0}` itself for JSON, its marked text for STRING. Malformed text raises. */
 export function documentOf(call: TypedCall, printer: Printer): string {
   if (typeKey(call.args[0]!.type) === 'JSON') return '{0}';
+  const literal = literalText(call.args[0]);
+  if (literal !== undefined && canonicalJson(literal) !== undefined) return marked('{0}');
+  if (literal !== undefined)
+    printer.refuse('the text is no JSON: what GoogleSQL reads before the fault depends on the path', call.args[0]);
   printer.note(MALFORMED, call);
   return marked('{0}');
 }

@@ -163,6 +163,8 @@ const jsonObject: Translation = (call, printer) => {
 
 function objectOfArrays(call: TypedCall, printer: Printer): Fragment {
   const [keys, values] = call.args as [TypedExpression, TypedExpression];
+  const none = (expr: TypedExpression): boolean => literalOf(expr) !== undefined && literalText(expr) === undefined;
+  if (none(keys) || none(values)) return printer.refuse('GoogleSQL raises an error for NULL instead of an array', call);
   const literals = keys.kind === 'array' ? keys.elements.map((key) => literalText(key)) : [undefined];
   if (literals.includes(undefined) || new Set(literals).size < literals.length || values.type.kind !== 'array')
     return printer.refuse('the keys of JSON_OBJECT must be different literals to be translated exactly', keys);
@@ -174,7 +176,7 @@ function objectOfArrays(call: TypedCall, printer: Printer): Fragment {
   const built = ["'{'", ...parts, "'}'"].join(' || ');
   const list = printer.operand(values, 100);
   return asJson(
-    `CASE WHEN len(${list}) <> ${literals.length} THEN ${printer.fail('keys and values of JSON_OBJECT differ in number', call)} WHEN ${list} IS NOT NULL THEN ${built} END`,
+    `CASE WHEN ${list} IS NULL OR len(${list}) <> ${literals.length} THEN ${printer.fail('keys and values of JSON_OBJECT differ in number', call)} ELSE ${built} END`,
   );
 }
 

@@ -3,6 +3,7 @@
 import { literalOf, literalText, typeKey, type Printer } from '../../printing/printer.js';
 import type { Fragment } from '../../printing/fragment.js';
 import type { CustomTranslation, FunctionTranslations, Translation } from '../../printing/translation.js';
+import { parseRe2, type Re2Node } from '../../printing/re2-pattern.js';
 import { onCharacters } from './bytes.js';
 import type { TypedCall } from '../../typed-tree.js';
 import { regexFacts, type RegexFacts } from '../../printing/regex-facts.js';
@@ -132,7 +133,7 @@ function instrFrom(call: TypedCall, pattern: string, printer: Printer): Fragment
       'REGEXP_INSTR needs literals: a position and an occurrence of at least 1, and 0 or 1',
       call.args[2],
     );
-  if (occurrence! > 1 && /[\^]|\\[AbB]/.test(pattern))
+  if (occurrence! > 1 && dependsOnPlace(pattern))
     return printer.refuse('matches that depend on what stands before them are not counted in DuckDB', call.args[1]);
   const text = position === 1 ? '{0}' : `substr({0}, ${position!})`;
   const matches = `regexp_extract_all(${text}, {1})`;
@@ -143,6 +144,27 @@ function instrFrom(call: TypedCall, pattern: string, printer: Printer): Fragment
     `CASE WHEN len(${matches}) >= ${occurrence!} THEN ${found} WHEN {0} IS NOT NULL THEN 0 END`,
     call,
   );
+}
+
+/** Beginnings and word boundaries look at what stands before a match. */
+function dependsOnPlace(pattern: string): boolean {
+  const parsed = parseRe2(pattern);
+  const found = (node: Re2Node): boolean => {
+    switch (node.kind) {
+      case 'assertion':
+        return true;
+      case 'sequence':
+        return node.parts.some(found);
+      case 'choice':
+        return node.options.some(found);
+      case 'group':
+      case 'repeat':
+        return found(node.body);
+      default:
+        return false;
+    }
+  };
+  return !parsed.ok || found(parsed.pattern.node);
 }
 
 /** BYTES are matched as characters; letters outside ASCII have no case there. */

@@ -10,7 +10,6 @@ import {
   byTypes,
   infix,
   noted,
-  refuse,
   type FunctionTranslations,
   type Translation,
 } from '../../printing/translation.js';
@@ -245,13 +244,6 @@ export const strings: FunctionTranslations = {
     "CASE WHEN len({0}) = list_count({0}) THEN array_to_string(list_transform({0}, lambda c: chr(CAST(c AS INTEGER))), '') END",
   code_points_to_bytes:
     "CASE WHEN len({0}) = list_count({0}) THEN unhex(array_to_string(list_transform({0}, lambda c: CASE WHEN c BETWEEN 0 AND 255 THEN printf('%02x', c) ELSE {fail:byte out of range} END), '')) END",
-  normalize: (call, printer) => {
-    const mode = call.args[1] === undefined ? 'NFC' : (literalText(call.args[1]) ?? '').toUpperCase();
-    return mode === 'NFC'
-      ? printer.apply('nfc_normalize({0})', call)
-      : printer.refuse(`DuckDB normalises to NFC only, not to ${mode}`, call.args[1]);
-  },
-  normalize_and_casefold: refuse('DuckDB has no case folding'),
   soundex,
   format: formatFunction,
 };

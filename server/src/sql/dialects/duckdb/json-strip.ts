@@ -1,0 +1,101 @@
+// JSON_STRIP_NULLS on a constant document. Numbers stay the text they are.
+
+import { parseJsonPath, type JsonPathStep } from '../../json-path.js';
+
+type Json =
+  | { readonly kind: 'scalar'; readonly text: string }
+  | { readonly kind: 'array'; readonly items: readonly Json[] }
+  | { readonly kind: 'object'; readonly members: readonly (readonly [key: string, value: Json])[] };
+
+const NULL: Json = { kind: 'scalar', text: 'null' };
+
+/** `options`: path, include_arrays, remove_empty as written; undefined for a path that is none or an option that is no literal. */
+export function stripNulls(canonical: string, options: readonly (string | undefined)[]): string | undefined {
+  if (options.includes(undefined)) return undefined;
+  const [path = '$', arrays = 'true', empty = 'false'] = options as readonly string[];
+  const parsed = parseJsonPath(path, false);
+  if (!parsed.ok) return undefined;
+  const document = read(canonical);
+  return write(along(document, parsed.steps, (value) => stripped(value, arrays === 'true', empty === 'true') ?? NULL));
+}
+
+/** Canonical JSON text has no blanks outside strings. */
+function read(text: string): Json {
+  let at = 0;
+  const value = (): Json => {
+    if (text[at] === '{') {
+      const members: (readonly [string, Json])[] = [];
+      at++;
+      while (text[at] !== '}') {
+        if (text[at] === ',') at++;
+        const key = scalar();
+        at++;
+        members.push([key, value()]);
+      }
+      at++;
+      return { kind: 'object', members };
+    }
+    if (text[at] === '[') {
+      const items: Json[] = [];
+      at++;
+      while (text[at] !== ']') {
+        if (text[at] === ',') at++;
+        items.push(value());
+      }
+      at++;
+      return { kind: 'array', items };
+    }
+    return { kind: 'scalar', text: scalar() };
+  };
+  const scalar = (): string => {
+    const form = /"(?:[^"\\]|\\.)*"|[^,\]}:]+/suy;
+    form.lastIndex = at;
+    const found = form.exec(text)?.[0] ?? '';
+    at += Math.max(found.length, 1);
+    return found;
+  };
+  return value();
+}
+
+function write(value: Json): string {
+  if (value.kind === 'scalar') return value.text;
+  if (value.kind === 'array') return `[${value.items.map(write).join(',')}]`;
+  return `{${value.members.map(([key, inner]) => `${key}:${write(inner)}`).join(',')}}`;
+}
+
+/** The document with what the path leads to changed; unchanged where it leads nowhere. */
+function along(value: Json, steps: readonly JsonPathStep[], change: (value: Json) => Json): Json {
+  const [step, ...rest] = steps;
+  if (step === undefined) return change(value);
+  if (step.kind === 'key' && value.kind === 'object')
+    return {
+      kind: 'object',
+      members: value.members.map(([key, inner]) => [
+        key,
+        JSON.parse(key) === step.key ? along(inner, rest, change) : inner,
+      ]),
+    };
+  if (step.kind === 'index' && value.kind === 'array')
+    return {
+      kind: 'array',
+      items: value.items.map((item, i) => (i === step.index ? along(item, rest, change) : item)),
+    };
+  return value;
+}
+
+/** `undefined`: nothing is left of it. */
+function stripped(value: Json, arrays: boolean, empty: boolean): Json | undefined {
+  if (value.kind === 'scalar') return value.text === 'null' ? undefined : value;
+  if (value.kind === 'object') {
+    const members = value.members.flatMap(([key, inner]) => {
+      const left = stripped(inner, arrays, empty);
+      return left === undefined ? [] : [[key, left] as const];
+    });
+    return empty && members.length === 0 ? undefined : { kind: 'object', members };
+  }
+  const items = value.items.flatMap((item) => {
+    const left = stripped(item, arrays, empty);
+    return left === undefined ? (arrays ? [] : [NULL]) : [left];
+  });
+  return empty && arrays && items.length === 0 ? undefined : { kind: 'array', items };
+}
