@@ -10,7 +10,7 @@ import {
   scalarText,
   type CanonicalValue,
 } from './canonical-value.js';
-import { parseEngineType, type EngineType } from './engine-type.js';
+import { fieldKey, parseEngineType, type EngineType } from './engine-type.js';
 import type { ExpressionEngine, ExpressionRequest, ExpressionResult, QueryResult } from './expression-engine.js';
 import { engineRequire } from './locate.js';
 import { separateFailingRows } from './separate-failing-rows.js';
@@ -216,8 +216,19 @@ function literal(value: CanonicalValue, type: EngineType): string {
     const items = (value as readonly CanonicalValue[]).map((item) => literal(item, type.element));
     return `ARRAY[${items.join(', ')}]::${columnType(type)}`;
   }
-  const text = `'${(type.kind === 'struct' ? JSON.stringify(value) : scalarText(value)).replaceAll("'", "''")}'`;
+  const text = `'${(type.kind === 'struct' ? structText(value, type) : scalarText(value)).replaceAll("'", "''")}'`;
   return columnType(type) === 'bytea' ? `decode(${text}, 'base64')` : `${text}::${columnType(type)}`;
+}
+
+/** Integers beyond 2^53 are text in the value and numbers in the JSON object that stands for a struct. */
+function structText(value: CanonicalValue, type: Extract<EngineType, { readonly kind: 'struct' }>): string {
+  const fields = type.fields.map((field, i) => {
+    const key = fieldKey(type.fields, i);
+    const inner = (value as Readonly<Record<string, CanonicalValue>>)[key] ?? null;
+    const isNumber = field.type.kind === 'scalar' && field.type.name === 'INT64' && inner !== null;
+    return `${JSON.stringify(key)}: ${isNumber ? scalarText(inner) : JSON.stringify(inner)}`;
+  });
+  return `{${fields.join(', ')}}`;
 }
 
 /** `type` in PostgreSQL's own spelling; the text as a session in UTC with ISO dates shows it. */

@@ -32,6 +32,7 @@ function fieldValue(expr: TypedExpression, printer: Printer): string {
 
 export function printField(field: TypedField, printer: Printer): Fragment {
   const { type } = field.operand;
+  if (type.kind === 'scalar' && type.name === 'JSON') return { text: `${printer.operand(field.operand, P.other)} -> ${stringLiteral(field.field)}`, precedence: P.other };
   const declared = type.kind === 'struct' ? type.fields.find((f) => f.name?.toLowerCase() === field.field.toLowerCase()) : undefined;
   if (declared?.name === undefined) return printer.refuse('only fields of a STRUCT are read by name', field);
   const operand = printer.operand(field.operand, P.other);

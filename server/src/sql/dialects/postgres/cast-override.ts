@@ -2,6 +2,7 @@
 
 import { primary, type Fragment } from '../../printing/fragment.js';
 import { castCall, typeKey, type Printer } from '../../printing/printer.js';
+import { printFormattedCast } from './cast-format.js';
 import { sameType, typeToString, type SqlType } from '../../types.js';
 import type { TypedCast, TypedExpression } from '../../typed-tree.js';
 import { canonicalFloat, canonicalText } from '../../typing/literal-value.js';
@@ -12,7 +13,7 @@ export function castOverride(cast: TypedCast, printer: Printer): Fragment | unde
     return primary(`CAST(NULL AS ${printer.typeName(type, cast)})`);
   const constant = constantCast(cast);
   if (constant !== undefined) return printer.print(constant);
-  if (cast.format !== undefined) return printer.refuse('CAST with FORMAT is not translated to PostgreSQL', cast.format);
+  if (cast.format !== undefined) return printFormattedCast(cast, printer);
   if (cast.timeZone !== undefined) return undefined;
   if (type.kind === 'array' && operand.type.kind === 'array')
     return castArray(cast, operand.type.element, type.element, printer);

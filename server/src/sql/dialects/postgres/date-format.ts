@@ -3,11 +3,11 @@
 import { primary } from '../../printing/fragment.js';
 import { literalText, typeKey, type Printer } from '../../printing/printer.js';
 import { infix, type Translation } from '../../printing/translation.js';
-import type { TypedExpression } from '../../typed-tree.js';
+import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { DATETIME } from '../../types.js';
 import { stringLiteral } from './identifiers.js';
 import { P } from './precedence.js';
-import { zoned } from './time-zones.js';
+import { localTime } from './instants.js';
 
 /** What stands for one element: a pattern of to_char, fixed text, or an expression of the operand `{0}`. `kind`: the part of a value it needs. */
 interface Element {
@@ -105,7 +105,7 @@ export const formatTemporal: Translation = (call, printer) => {
   const type = typeKey(operand.type);
   if (format === undefined)
     return printer.refuse('the format must be a literal to be translated exactly', call.args[0]);
-  const value = formattable(operand, call.args[2], printer);
+  const value = formattable(operand, call, printer);
   if (value === undefined) return primary('');
   const zone = call.args[2] === undefined || literalText(call.args[2]) === 'UTC';
   const parts: string[] = [];
@@ -150,15 +150,8 @@ export const formatTemporal: Translation = (call, printer) => {
 };
 
 /** The value as what to_char takes: TIME as it is, TIMESTAMP as the zone's DATETIME. */
-function formattable(
-  operand: TypedExpression,
-  zone: TypedExpression | undefined,
-  printer: Printer,
-): TypedExpression | undefined {
+function formattable(operand: TypedExpression, call: TypedCall, printer: Printer): TypedExpression | undefined {
   if (typeKey(operand.type) !== 'TIMESTAMP') return operand;
-  const text = zoned(operand, zone, printer);
+  const text = localTime(operand, call.args[2], call, printer);
   return text === undefined ? undefined : printer.printed(text, DATETIME);
 }
-
-export const parseTemporal: Translation = (call, printer) =>
-  printer.refuse('parsing by format is not translated to PostgreSQL', call);

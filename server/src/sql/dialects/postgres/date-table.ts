@@ -7,7 +7,6 @@ import { PRIMARY, primary, type Fragment } from '../../printing/fragment.js';
 import { literalText, typeKey, type Printer } from '../../printing/printer.js';
 import {
   byArity,
-  byTypes,
   infix,
   refuse,
   type FunctionTranslations,
@@ -16,11 +15,14 @@ import {
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { DATE, DATETIME, STRING, TIMESTAMP, type SqlType } from '../../types.js';
 import { addInterval, inRange, truncated, weekShift, type TemporalType } from './date-arithmetic.js';
-import { formatTemporal, parseTemporal } from './date-format.js';
+import { formatTemporal } from './date-format.js';
+import { parseTemporal } from './date-parse.js';
 import { buckets } from './bucket-table.js';
 import { intervalField, intervals } from './interval-table.js';
 import { P } from './precedence.js';
-import { fixedOffset, inZoneRange, zoned } from './time-zones.js';
+import { textOfJson } from './json-table.js';
+import { fromEpoch, localToInstant } from './instants.js';
+import { inZoneRange, zoned } from './time-zones.js';
 
 const part = (call: TypedCall, index: number): string => (literalText(call.args[index]) ?? '').toUpperCase();
 const unknownPart = (name: string, call: TypedCall, printer: Printer): Fragment =>
@@ -275,45 +277,6 @@ const timestamp: Translation = (call, printer) => {
   });
 };
 
-function localToInstant(operand: TypedExpression, zone: TypedExpression, call: TypedCall, printer: Printer): Fragment {
-  // Text must not name a zone of its own then.
-  const local: TypedExpression =
-    typeKey(operand.type) !== 'DATETIME'
-      ? { kind: 'cast', operand, type: DATETIME, safe: false, implicit: true, nullable: operand.nullable }
-      : operand;
-  const name = literalText(zone);
-  const text = zoned(local, zone, printer);
-  if (name === undefined || text === undefined) return primary('');
-  if (name === 'UTC') return text;
-  const instant = printer.printed(text, TIMESTAMP);
-  if (fixedOffset(name) !== undefined) return printer.template(inRange('{0}', 'TIMESTAMP', 'both'), [instant], call);
-  // Of a repeated hour the earlier instant.
-  const earlier = `({0} - INTERVAL '1 hour') AT TIME ZONE ${printer.dialect.stringLiteral(name)} = {1}`;
-  return printer.template(
-    `CASE WHEN {0} NOT BETWEEN TIMESTAMPTZ '0001-01-01 00:00:00+00' AND TIMESTAMPTZ '9999-12-31 23:59:59.999999+00' THEN {fail:TIMESTAMP out of range} WHEN ${earlier} THEN {0} - INTERVAL '1 hour' ELSE {0} END`,
-    [instant, local],
-    call,
-  );
-}
-
-const EPOCH = "TIMESTAMPTZ '1970-01-01 00:00:00+00'";
-const EPOCH_RANGE: Readonly<Record<string, readonly [string, string]>> = {
-  microsecond: ['-62135596800000000', '253402300799999999'],
-  millisecond: ['-62135596800000', '253402300799999'],
-  second: ['-62135596800', '253402300799'],
-};
-
-/** An interval times a number is computed in double precision: exact to 2^53 microseconds only, so days go apart. */
-const fromEpoch = (unit: 'microsecond' | 'millisecond' | 'second'): Translation => {
-  const [low, high] = EPOCH_RANGE[unit]!;
-  const aDay = { microsecond: 86_400_000_000, millisecond: 86_400_000, second: 86_400 }[unit];
-  const instant = `${EPOCH} + ({0} / ${aDay}) * INTERVAL '24 hours' + ({0} % ${aDay}) * INTERVAL '1 ${unit}'`;
-  return byTypes(
-    { INT64: `CASE WHEN {0} NOT BETWEEN ${low} AND ${high} THEN {fail:timestamp out of range} ELSE ${instant} END` },
-    '{0}',
-  );
-};
-
 const STEP_DAYS: Readonly<Record<string, number>> = { DAY: 1, WEEK: 7 };
 const STEP_MONTHS: Readonly<Record<string, number>> = { MONTH: 1, QUARTER: 3, YEAR: 12 };
 
@@ -406,14 +369,18 @@ export const dates: FunctionTranslations = {
   format_timestamp: formatTemporal,
   format_time: formatTemporal,
   parse_date: parseTemporal,
+  'safe.parse_date': parseTemporal,
   parse_datetime: parseTemporal,
+  'safe.parse_datetime': parseTemporal,
   parse_timestamp: parseTemporal,
+  'safe.parse_timestamp': parseTemporal,
   parse_time: parseTemporal,
+  'safe.parse_time': parseTemporal,
   generate_date_array: generateDates,
   generate_timestamp_array: generateTimestamps,
   string: (call, printer) => {
     const operand = call.args[0]!;
-    if (typeKey(operand.type) === 'JSON') return printer.refuse('STRING of JSON is not translated to PostgreSQL', call);
+    if (typeKey(operand.type) === 'JSON') return printer.apply(textOfJson, call);
     if (call.args.length > 1 && literalText(call.args[1]) !== 'UTC')
       return printer.refuse('STRING in a time zone is not translated to PostgreSQL', call.args[1]);
     return printer.print({

@@ -1,5 +1,278 @@
-// JSON functions in PostgreSQL.
+// JSON functions in PostgreSQL (16 and later where they read text: `IS JSON`). JSON values are jsonb; JSON in a text is read as json,
+// which keeps every number as it is written.
+//
+// Traps: of two equal names GoogleSQL takes the first, PostgreSQL the last; a text that is no JSON raises here; `->>` gives objects
+// as text; names and positions are one thing in a path array.
 
-import type { FunctionTranslations } from '../../printing/translation.js';
+import { primary } from '../../printing/fragment.js';
+import { literalText, typeKey, type Printer } from '../../printing/printer.js';
+import { byArity, infix, type FunctionTranslations, type Translation } from '../../printing/translation.js';
+import type { TypedExpression } from '../../typed-tree.js';
+import { STRING, type SqlType } from '../../types.js';
+import { raising } from './raise.js';
+import { stringLiteral } from './identifiers.js';
+import { jsonPath, type JsonStep } from './json-path.js';
+import { P } from './precedence.js';
 
-export const json: FunctionTranslations = {};
+const braced = (text: string): string => text.replaceAll('{', '{{').replaceAll('}', '}}');
+const step = (arrow: '->' | '->>', key: JsonStep): string => ` ${arrow} ${typeof key === 'number' ? String(key) : braced(stringLiteral(key))}`;
+
+/** What is at the path: as a json value, and as text. */
+interface Found {
+  readonly value: string;
+  readonly text: string;
+  readonly typeOf: 'json_typeof' | 'jsonb_typeof';
+  readonly elements: 'json_array_elements' | 'jsonb_array_elements';
+}
+
+/** A template over the document `{0}` that uses what is found at the path `{1}`. */
+function reading(legacy: boolean, use: (found: Found, textual: boolean) => string): Translation {
+  return (call, printer) => {
+    const document = call.args[0]!;
+    const path = call.args[1] === undefined ? '$' : literalText(call.args[1]);
+    const steps = path === undefined ? undefined : jsonPath(path, legacy);
+    if (steps === undefined) return printer.refuse('the JSON path must be a literal of names and positions to be translated exactly', call.args[1]);
+    const textual = typeKey(document.type) === 'STRING';
+    if (!textual && typeKey(document.type) !== 'JSON') return printer.refuse('JSON is read from STRING and JSON values', document);
+    const constant = literalText(document);
+    if (textual && constant !== undefined && !isJson(constant)) return printer.apply('CAST(NULL AS {type})', call);
+    if (!textual) {
+      const value = steps.reduce<string>(insideValue, '{0}');
+      const used = use({ value, text: `(${value} #>> '{{}}')`, typeOf: 'jsonb_typeof', elements: 'jsonb_array_elements' }, false);
+      return printer.apply(steps.length === 0 && used === '{0}' ? '{0}' : used, call);
+    }
+    const found = (value: string): Found => ({ value: `(${value})`, text: `(${value} #>> '{{}}')`, typeOf: 'json_typeof', elements: 'json_array_elements' });
+    const plain = use(found(`CAST({0} AS json)${steps.map((s) => step('->', s)).join('')}`), true);
+    if (!steps.some((s) => typeof s === 'string')) return printer.apply(`CASE WHEN {0} IS JSON THEN ${plain} END`, call);
+    // Of equal names the first one.
+    const first = use(found(steps.reduce<string>(firstNamed, 'CAST({0} AS json)')), true);
+    return printer.apply(`CASE WHEN {0} IS JSON WITH UNIQUE KEYS THEN ${plain} WHEN {0} IS JSON THEN ${first} END`, call);
+  };
+}
+
+/** One step into jsonb; a scalar would be taken for an array of itself. */
+function insideValue(value: string, key: JsonStep): string {
+  return typeof key === 'number' ? `CASE WHEN jsonb_typeof(${value}) = 'array' THEN ${value} -> ${key} END` : `(${value}${step('->', key)})`;
+}
+
+function firstNamed(value: string, key: JsonStep): string {
+  if (typeof key === 'number') return `(${value} -> ${key})`;
+  const object = `CASE WHEN json_typeof(${value}) = 'object' THEN ${value} END`;
+  return `(SELECT {$v} FROM json_each(${object}) WITH ORDINALITY AS {$u}({$k}, {$v}, {$o}) WHERE {$k} = ${braced(stringLiteral(key))} ORDER BY {$o} LIMIT 1)`;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const scalarAt = ({ value, text, typeOf }: Found): string => `CASE WHEN ${typeOf}(${value}) NOT IN ('object', 'array') THEN ${text} END`;
+
+/** White space outside of strings is dropped. Escapes that would be written in another way raise. */
+function compact(value: string): string {
+  const text = `CAST(${value} AS text)`;
+  const strings = braced(stringLiteral('("(?:[^"\\\\]|\\\\.)*")|[ \\t\\n\\r]+'));
+  const escape = raising(stringLiteral('an escape in the JSON text'), STRING);
+  return `CASE WHEN ${text} ~ ${braced(stringLiteral('\\\\[u/bf]'))} THEN ${escape} WHEN ${text} <> 'null' THEN regexp_replace(${text}, ${strings}, E'\\\\1', 'g') END`;
+}
+
+const valueAt = (found: Found, textual: boolean): string => (textual ? compact(found.value) : found.value);
+
+const items = (found: Found, item: string): string => `ARRAY(SELECT ${item} FROM ${found.elements}(${found.value}) WITH ORDINALITY AS {$u}({$e}, {$o}) ORDER BY {$o})`;
+const valuesAt = (found: Found, textual: boolean): string =>
+  `CASE WHEN ${found.typeOf}(${found.value}) = 'array' THEN ${items(found, textual ? compact('{$e}') : '{$e}')} END`;
+const scalarsAt = (found: Found): string =>
+  `CASE WHEN ${found.typeOf}(${found.value}) = 'array' THEN CASE WHEN NOT EXISTS (SELECT 1 FROM ${found.elements}(${found.value}) AS {$u}({$e}) WHERE ${found.typeOf}({$e}) IN ('object', 'array')) THEN ${items(found, "{$e} #>> '{{}}'")} END END`;
+
+const typeIs = (type: string): string => `jsonb_typeof({0}) = '${type}'`;
+const TEXT = "({0} #>> '{{}}')";
+const NUMBER = 'CAST({0} AS numeric)';
+const DECIMAL_TEXT = `${TEXT} ~ E'^[ \\\\t\\\\n\\\\v\\\\f\\\\r]*[+-]?([0-9]+\\\\.?[0-9]*|\\\\.[0-9]+)([eE][+-]?[0-9]+)?[ \\\\t\\\\n\\\\v\\\\f\\\\r]*$'`;
+const BIGINT = 'BETWEEN -9223372036854775808 AND 9223372036854775807';
+
+/** A JSON value of one kind as SQL value; anything else raises. */
+const typed = (kind: string, value: string, name: string): Translation =>
+  byArity({ 1: `CASE WHEN ${typeIs(kind)} THEN ${value} WHEN {0} IS NOT NULL THEN {fail:the JSON value is no ${name}} END` });
+
+const asInteger = (number: string): string => `CASE WHEN round(${number}) ${BIGINT} THEN CAST(round(${number}) AS bigint) END`;
+
+/** TO_JSON: a value as jsonb; a NULL is JSON's null. `undefined`: no exact form. */
+function jsonOf(text: string, type: SqlType, printer: Printer): string | undefined {
+  const inner = jsonValue(text, type, printer);
+  return inner === undefined ? undefined : `COALESCE(${inner}, 'null')`;
+}
+
+const INSTANT = "regexp_replace(to_char({v}, 'YYYY-MM-DD\"T\"HH24:MI:SS.US'), E'(\\\\.000000|000)$', '')";
+
+function jsonValue(text: string, type: SqlType, printer: Printer): string | undefined {
+  switch (typeKey(type)) {
+    case 'INT64':
+    case 'BOOL':
+    case 'NULL':
+      return `to_jsonb(${text})`;
+    case 'NUMERIC':
+    case 'BIGNUMERIC':
+      return `to_jsonb(trim_scale(${text}))`;
+    case 'FLOAT64':
+      return `to_jsonb(${text})`;
+    case 'STRING':
+      return `to_jsonb(CAST(${text} AS text))`;
+    case 'DATE':
+      return `to_jsonb(to_char(${text}, 'YYYY-MM-DD'))`;
+    case 'DATETIME':
+      return `to_jsonb(${INSTANT.replace('{v}', () => text)})`;
+    case 'TIMESTAMP':
+      return `to_jsonb(${INSTANT.replace('{v}', () => `${text} AT TIME ZONE 'UTC'`)} || 'Z')`;
+    case 'BYTES':
+      return `to_jsonb(translate(encode(${text}, 'base64'), E'\\n', ''))`;
+    case 'JSON':
+      return text;
+    case 'ARRAY': {
+      if (type.kind !== 'array') return undefined;
+      const [element, ordinal, table] = [printer.freshName('e'), printer.freshName('o'), printer.freshName('u')];
+      const item = jsonOf(element, type.element, printer);
+      if (item === undefined) return undefined;
+      return `CASE WHEN ${text} IS NOT NULL THEN COALESCE((SELECT jsonb_agg(${item} ORDER BY ${ordinal}) FROM UNNEST(${text}) WITH ORDINALITY AS ${table}(${element}, ${ordinal})), '[]') END`;
+    }
+    case 'STRUCT':
+      // Fields of these types are in a struct's jsonb as TO_JSON writes them.
+      return type.kind === 'struct' && type.fields.every((f) => /^(INT64|BOOL|STRING|DATE)$/.test(typeKey(f.type))) ? text : undefined;
+    default:
+      return undefined;
+  }
+}
+
+const operandOf = (expr: TypedExpression, printer: Printer): string => printer.operand(expr, 100);
+
+const toJson: Translation = (call, printer) => {
+  const [operand, wide] = [call.args[0]!, call.args[1]];
+  if (wide !== undefined && literalText(wide) !== 'false') return printer.refuse('TO_JSON with wide numbers as text is not translated to PostgreSQL', wide);
+  const text = jsonOf(operandOf(operand, printer), operand.type, printer);
+  return text === undefined ? printer.refuse(`TO_JSON of ${typeKey(operand.type)} is not translated to PostgreSQL`, operand) : primary(text);
+};
+
+/** TO_JSON_STRING: integers beyond 2^53 are text in quotes. */
+function jsonText(text: string, type: SqlType, printer: Printer): string | undefined {
+  const quoted = (inner: string): string => `'"' || ${inner} || '"'`;
+  switch (typeKey(type)) {
+    case 'NULL':
+      return `CAST(${text} AS text)`;
+    case 'BOOL':
+      return `CAST(${text} AS text)`;
+    case 'INT64':
+      return `CASE WHEN ${text} BETWEEN -9007199254740992 AND 9007199254740992 THEN CAST(${text} AS text) ELSE ${quoted(`CAST(${text} AS text)`)} END`;
+    case 'DATE':
+      return quoted(`to_char(${text}, 'YYYY-MM-DD')`);
+    case 'TIME':
+      return quoted(`regexp_replace(to_char(${text}, 'HH24:MI:SS.US'), E'(\\\\.000000|000)$', '')`);
+    case 'DATETIME':
+      return quoted(INSTANT.replace('{v}', () => text));
+    case 'TIMESTAMP':
+      return quoted(`${INSTANT.replace('{v}', () => `${text} AT TIME ZONE 'UTC'`)} || 'Z'`);
+    case 'BYTES':
+      return quoted(`translate(encode(${text}, 'base64'), E'\\n', '')`);
+    case 'STRING':
+      return `CAST(to_json(CAST(${text} AS text)) AS text)`;
+    case 'ARRAY': {
+      if (type.kind !== 'array') return undefined;
+      const [element, ordinal, table] = [printer.freshName('e'), printer.freshName('o'), printer.freshName('u')];
+      const item = jsonText(element, type.element, printer);
+      if (item === undefined) return undefined;
+      return `'[' || (SELECT COALESCE(string_agg(COALESCE(${item}, 'null'), ',' ORDER BY ${ordinal}), '') FROM UNNEST(${text}) WITH ORDINALITY AS ${table}(${element}, ${ordinal})) || ']'`;
+    }
+    default:
+      return undefined;
+  }
+}
+
+const toJsonString: Translation = (call, printer) => {
+  const operand = call.args[0]!;
+  if (call.args[1] !== undefined && literalText(call.args[1]) !== 'false') return printer.refuse('TO_JSON_STRING with line breaks is not translated to PostgreSQL', call.args[1]);
+  const operandText = operandOf(operand, printer);
+  const text = jsonText(operandText, operand.type, printer);
+  if (text === undefined) return printer.refuse(`TO_JSON_STRING of ${typeKey(operand.type)} is not translated to PostgreSQL`, operand);
+  // An array's text would be '[]' for a NULL one.
+  const known = operand.type.kind === 'array' && operand.nullable ? `CASE WHEN ${operandText} IS NOT NULL THEN ${text} END` : text;
+  return primary(`COALESCE(${known}, 'null')`);
+};
+
+const jsonArray: Translation = (call, printer) => {
+  const parts = call.args.map((arg) => jsonOf(operandOf(arg, printer), arg.type, printer));
+  const wrong = parts.indexOf(undefined);
+  if (wrong >= 0) return printer.refuse(`${typeKey(call.args[wrong]!.type)} in JSON is not translated to PostgreSQL`, call.args[wrong]);
+  return primary(`jsonb_build_array(${parts.join(', ')})`);
+};
+
+/** Literal names only, each once. */
+const jsonObject: Translation = (call, printer) => {
+  const names = call.args.filter((_, i) => i % 2 === 0).map(literalText);
+  if (call.args.length % 2 !== 0 || names.includes(undefined) || call.args[0]?.type.kind === 'array')
+    return printer.refuse('JSON_OBJECT needs literal names to be translated exactly', call);
+  if (new Set(names).size < names.length) return printer.refuse('a name stands twice in JSON_OBJECT', call);
+  const parts: string[] = [];
+  for (const [i, name] of names.entries()) {
+    const arg = call.args[2 * i + 1]!;
+    const text = jsonOf(operandOf(arg, printer), arg.type, printer);
+    if (text === undefined) return printer.refuse(`${typeKey(arg.type)} in JSON is not translated to PostgreSQL`, arg);
+    parts.push(`${stringLiteral(name!)}, ${text}`);
+  }
+  return primary(`jsonb_build_object(${parts.join(', ')})`);
+};
+
+/** `#-` with one path after the other; a position must meet an array and a name an object. */
+const jsonRemove: Translation = (call, printer) => {
+  const paths = call.args.slice(1).map((arg) => (literalText(arg) === undefined ? undefined : jsonPath(literalText(arg)!, false)));
+  if (paths.some((p) => p === undefined || p.length !== 1)) return printer.refuse('JSON_REMOVE needs literal paths of one step to be translated exactly', call);
+  let text = '{0}';
+  for (const [key] of paths as readonly (readonly JsonStep[])[]) {
+    const kind = typeof key === 'number' ? 'array' : 'object';
+    text = `CASE WHEN jsonb_typeof(${text}) = '${kind}' THEN ${text} - ${typeof key === 'number' ? String(key) : `CAST(${braced(stringLiteral(key!))} AS text)`} ELSE ${text} END`;
+  }
+  return printer.apply(text === '{0}' ? '{0}' : text, call);
+};
+
+/** `j['name']`, `j[0]`, `j.name`. */
+const subscript: Translation = (call, printer) => {
+  const [value, key] = call.args as [TypedExpression, TypedExpression];
+  if (typeKey(value.type) !== 'JSON') return printer.refuse('only JSON values have subscripts here', call);
+  if (typeKey(key.type) === 'STRING') return printer.apply(infix(literalText(key) === undefined ? '{0} -> {1}' : `{0}${step('->', literalText(key)!)}`, P.other), call);
+  const position = literalText(key);
+  if (position === undefined || position.startsWith('-')) return printer.refuse('a computed position in JSON is not translated to PostgreSQL', key);
+  return printer.apply(infix(`{0} -> ${position}`, P.other), call);
+};
+
+/** STRING(json). */
+export const textOfJson: Translation = `CASE WHEN ${typeIs('string')} THEN ${TEXT} WHEN {0} IS NOT NULL THEN {fail:the JSON value is no string} END`;
+
+export const json: FunctionTranslations = {
+  json_value: reading(false, scalarAt),
+  json_query: reading(false, valueAt),
+  json_extract_scalar: reading(true, scalarAt),
+  json_extract: reading(true, valueAt),
+  json_query_array: reading(false, valuesAt),
+  json_extract_array: reading(true, valuesAt),
+  json_value_array: reading(false, scalarsAt),
+  json_extract_string_array: reading(true, scalarsAt),
+  json_type: 'jsonb_typeof({0})',
+  $subscript: subscript,
+  bool: typed('boolean', 'CAST({0} AS boolean)', 'boolean'),
+  int64: byArity({
+    1: `CASE WHEN CASE WHEN ${typeIs('number')} THEN ${NUMBER} = trunc(${NUMBER}) END THEN CAST(${NUMBER} AS bigint) WHEN {0} IS NOT NULL THEN {fail:the JSON value is no integer} END`,
+  }),
+  float64: byArity({
+    1: `CASE WHEN ${typeIs('number')} THEN CAST(${NUMBER} AS double precision) WHEN {0} IS NOT NULL THEN {fail:the JSON value is no FLOAT64} END`,
+  }),
+  lax_bool: `CASE jsonb_typeof({0}) WHEN 'boolean' THEN CAST({0} AS boolean) WHEN 'number' THEN ${NUMBER} <> 0 WHEN 'string' THEN CASE lower(${TEXT}) WHEN 'true' THEN true WHEN 'false' THEN false END END`,
+  lax_int64: `CASE jsonb_typeof({0}) WHEN 'boolean' THEN CAST(CAST(CAST({0} AS boolean) AS integer) AS bigint) WHEN 'number' THEN ${asInteger(NUMBER)} WHEN 'string' THEN CASE WHEN ${DECIMAL_TEXT} THEN ${asInteger(`CAST(${TEXT} AS numeric)`)} END END`,
+  lax_float64: `CASE jsonb_typeof({0}) WHEN 'number' THEN CAST(${NUMBER} AS double precision) WHEN 'string' THEN CASE WHEN ${DECIMAL_TEXT} THEN CAST(${TEXT} AS double precision) WHEN lower(${TEXT}) IN ('nan', 'inf', '-inf', '+inf', 'infinity', '-infinity', '+infinity') THEN CAST(${TEXT} AS double precision) END END`,
+  lax_string: `CASE WHEN jsonb_typeof({0}) IN ('string', 'number', 'boolean') THEN ${TEXT} END`,
+  to_json: toJson,
+  to_json_string: toJsonString,
+  json_array: jsonArray,
+  json_object: jsonObject,
+  json_remove: jsonRemove,
+};

@@ -1,0 +1,203 @@
+// CAST … FORMAT in PostgreSQL: dates and times to text and back, numbers and BYTES to text. Formats have to be literals.
+
+import type { Fragment } from '../../printing/fragment.js';
+import { castCall, literalText, typeKey, type Printer } from '../../printing/printer.js';
+import { infix, type Translation } from '../../printing/translation.js';
+import type { TypedCast, TypedExpression } from '../../typed-tree.js';
+import { DATETIME } from '../../types.js';
+import { printParsed } from './date-parse.js';
+import { stringLiteral } from './identifiers.js';
+import { DAY, HOUR, HOUR_12, MINUTE, MONTH, SECOND, SHORT_YEAR, YEAR, type ParseDefinition, type ParseElement } from './parse-elements.js';
+import { P } from './precedence.js';
+import { localTime } from './instants.js';
+
+type Temporal = 'DATE' | 'DATETIME' | 'TIMESTAMP' | 'TIME';
+
+export function printFormattedCast(cast: TypedCast, printer: Printer): Fragment {
+  const format = literalText(cast.format);
+  if (format === undefined) return printer.refuse('the FORMAT of a CAST must be a literal to be translated exactly', cast.format);
+  const [from, to] = [typeKey(cast.operand.type), typeKey(cast.type)];
+  if (to === 'STRING' && from === 'BYTES') return bytesText(format, cast, printer);
+  if (to === 'STRING' && from === 'INT64') return numberText(format, cast, printer);
+  if (to === 'STRING' && /^(DATE|DATETIME|TIMESTAMP|TIME)$/.test(from)) return momentText(format, from as Temporal, cast, printer);
+  if (from === 'STRING' && /^(DATE|DATETIME|TIMESTAMP|TIME)$/.test(to)) return momentOfText(format, to as Temporal, cast, printer);
+  if (from === 'STRING' && to === 'BYTES') return bytesOfText(format, cast, printer);
+  return printer.refuse(`CAST from ${from} to ${to} with FORMAT is not translated to PostgreSQL`, cast.format);
+}
+
+const NAMES = ['YYYY', 'RRRR', 'YYY', 'YY', 'RR', 'Y', 'MONTH', 'MON', 'MM', 'MI', 'DAY', 'DDD', 'DD', 'DY', 'D', 'HH24', 'HH12', 'HH', 'SSSSS', 'SS', 'A.M.', 'P.M.', 'AM', 'PM', 'TZH', 'TZM'];
+type FormatPart = { readonly text: string } | { readonly space: true } | { readonly name: string; readonly written: string };
+
+/** The elements of a date format in any case, `"quoted"` and punctuation as text; text of the reason for others. */
+function formatParts(format: string): readonly FormatPart[] | string {
+  const parts: FormatPart[] = [];
+  for (let at = 0; at < format.length; ) {
+    const rest = format.slice(at);
+    const upper = rest.toUpperCase();
+    const quoted = /^"((?:[^"\\]|\\["\\])*)"/.exec(rest);
+    const punctuation = /^[-./,';:]+/.exec(rest)?.[0];
+    const space = /^ +/.exec(rest)?.[0];
+    const name = /^FF([1-9])/.exec(upper)?.[0] ?? NAMES.find((n) => upper.startsWith(n));
+    if (quoted !== null) parts.push({ text: quoted[1]!.replace(/\\(["\\])/g, '$1') });
+    else if (punctuation !== undefined) parts.push({ text: punctuation });
+    else if (space !== undefined) parts.push({ space: true }, ...(space.length > 1 ? [{ text: space.slice(1) }] : []));
+    else if (name !== undefined) parts.push({ name, written: rest.slice(0, name.length) });
+    else return `${rest.slice(0, 4)} is no format element that is translated to PostgreSQL`;
+    at += quoted?.[0].length ?? punctuation?.length ?? space?.length ?? name!.length;
+  }
+  return parts;
+}
+
+const chars = (pattern: string): string => `to_char({0}, '${pattern}')`;
+const last = (digits: number): string => `right(to_char({0}, 'YYYY'), ${digits})`;
+
+/** As the element is written: all capitals, a capital first, or none. */
+const cased = (written: string, pattern: string): string => {
+  if (/^[A-Z][a-z]/.test(written)) return chars(`FM${pattern}`);
+  return `${/^[a-z]/.test(written) ? 'lower' : 'upper'}(${chars(`FM${pattern}`)})`;
+};
+
+const halfOfDay = (written: string): string => {
+  const pattern = /^[a-z]/.test(written) ? 'am' : 'AM';
+  return chars(written.includes('.') ? (pattern === 'am' ? 'a.m.' : 'A.M.') : pattern);
+};
+
+const TO_TEXT: Readonly<Record<string, (written: string) => string>> = {
+  YYYY: () => chars('YYYY'),
+  RRRR: () => chars('YYYY'),
+  YYY: () => last(3),
+  YY: () => chars('YY'),
+  RR: () => chars('YY'),
+  Y: () => last(1),
+  MONTH: (written) => cased(written, 'Month'),
+  MON: (written) => cased(written, 'Mon'),
+  MM: () => chars('MM'),
+  DAY: (written) => cased(written, 'Day'),
+  DY: (written) => cased(written, 'Dy'),
+  D: () => chars('D'),
+  DD: () => chars('DD'),
+  DDD: () => chars('DDD'),
+  HH: () => chars('HH12'),
+  HH12: () => chars('HH12'),
+  HH24: () => chars('HH24'),
+  MI: () => chars('MI'),
+  SS: () => chars('SS'),
+  SSSSS: () => "lpad(to_char({0}, 'SSSS'), 5, '0')",
+  AM: halfOfDay,
+  PM: halfOfDay,
+  'A.M.': halfOfDay,
+  'P.M.': halfOfDay,
+};
+const OF_DATES = new Set(['YYYY', 'RRRR', 'YYY', 'YY', 'RR', 'Y', 'MONTH', 'MON', 'MM', 'DAY', 'DY', 'D', 'DD', 'DDD']);
+
+function momentText(format: string, from: Temporal, cast: TypedCast, printer: Printer): Fragment {
+  const parts = formatParts(format);
+  if (typeof parts === 'string') return printer.refuse(parts, cast.format);
+  const utc = cast.timeZone === undefined || literalText(cast.timeZone) === 'UTC';
+  const texts: string[] = [];
+  for (const part of parts) {
+    if (!('name' in part)) {
+      texts.push(stringLiteral('text' in part ? part.text : ' ').replaceAll('{', '{{').replaceAll('}', '}}'));
+      continue;
+    }
+    if (part.name.startsWith('TZ')) {
+      if (from !== 'TIMESTAMP' || !utc) return printer.refuse('the offset of a time zone is not translated to PostgreSQL', cast.format);
+      texts.push(part.name === 'TZH' ? "'+00'" : "'00'");
+      continue;
+    }
+    if (OF_DATES.has(part.name) ? from === 'TIME' : from === 'DATE') return printer.refuse(`a ${from} has no ${part.name}`, cast.format);
+    if (part.name.startsWith('FF')) {
+      const digits = Number(part.name[2]);
+      texts.push(digits <= 6 ? chars(`FF${digits}`) : `${chars('FF6')} || '${'0'.repeat(digits - 6)}'`);
+    } else texts.push(TO_TEXT[part.name]!(part.written));
+  }
+  const value = from === 'TIMESTAMP' ? localTime(cast.operand, cast.timeZone, castCall(cast), printer) : undefined;
+  if (from === 'TIMESTAMP' && value === undefined) return { text: '', precedence: 100 };
+  const operand = value === undefined ? cast.operand : printer.printed(value, DATETIME);
+  const text = texts.length === 0 ? "''" : texts.join(' || ');
+  const translation: Translation = text.includes('{0}') ? (texts.length === 1 && !text.includes(' || ') ? text : infix(text, P.other)) : `CASE WHEN {0} IS NOT NULL THEN ${text} END`;
+  return printer.template(translation, [operand], castCall(cast));
+}
+
+const named = (kind: 'date' | 'time' | 'zone', pattern: string, name: string, sql?: string): ParseDefinition => ({ kind, pattern, fields: [{ name, ...(sql !== undefined && { sql }) }] });
+
+const OF_TEXT: Readonly<Record<string, ParseDefinition>> = {
+  YYYY: YEAR,
+  RRRR: YEAR,
+  RR: SHORT_YEAR,
+  MM: MONTH,
+  DD: DAY,
+  HH24: HOUR,
+  HH: HOUR_12,
+  HH12: HOUR_12,
+  MI: MINUTE,
+  SS: SECOND,
+  'A.M.': named('time', '([aApP]\\.[mM]\\.)', 'half'),
+  'P.M.': named('time', '([aApP]\\.[mM]\\.)', 'half'),
+  TZH: named('zone', '([+-](?:0[0-9]|1[0-4]))', 'zoneHour'),
+  TZM: named('zone', '([0-5][0-9])', 'zoneMinute'),
+};
+
+function momentOfText(format: string, to: Temporal, cast: TypedCast, printer: Printer): Fragment {
+  const parts = formatParts(format);
+  if (typeof parts === 'string') return printer.refuse(parts, cast.format);
+  const elements: ParseElement[] = [];
+  for (const part of parts) {
+    if ('text' in part) elements.push({ kind: 'text', text: part.text });
+    else if ('space' in part) elements.push({ kind: 'space' });
+    else {
+      const fraction = /^FF([1-6])$/.exec(part.name)?.[1];
+      const found = fraction === undefined ? OF_TEXT[part.name] : named('time', `([0-9]{1,${fraction}})`, 'fraction', "'.' || {g}");
+      if (found === undefined) return printer.refuse(`${part.written} is not read in the same way in PostgreSQL`, cast.format);
+      elements.push({ ...found, written: part.written });
+    }
+  }
+  const given = new Set(elements.flatMap((e) => ('fields' in e ? e.fields.map((f) => f.name) : [])));
+  // What is missing is filled in from the current date.
+  if (to !== 'TIME' && !((given.has('year') || given.has('shortYear')) && given.has('month')))
+    return printer.refuse('without year and month the result depends on the day it is run', cast.format);
+  if (given.has('hour12') && !given.has('half')) return printer.refuse('an hour of twelve needs A.M. or P.M.', cast.format);
+  const zone = cast.timeZone === undefined || literalText(cast.timeZone) === 'UTC' ? undefined : cast.timeZone;
+  return printParsed(elements, cast.operand, to, { ...castCall(cast), safe: cast.safe }, printer, { safe: cast.safe, shown: format, zone, at: cast.format! });
+}
+
+const NOT_ASCII = "{0} ~ E'[^\\\\u0001-\\\\u007f]'";
+const fail = (condition: string, message: string, otherwise: string): string => `CASE WHEN ${condition} THEN {fail:${message}} ELSE ${otherwise} END`;
+
+const BYTES_TEXT: Readonly<Record<string, string>> = {
+  HEX: "encode({0}, 'hex')",
+  BASE16: "encode({0}, 'hex')",
+  BASE64: "translate(encode({0}, 'base64'), E'\\n', '')",
+  'UTF-8': "convert_from({0}, 'UTF8')",
+  UTF8: "convert_from({0}, 'UTF8')",
+};
+
+function bytesText(format: string, cast: TypedCast, printer: Printer): Fragment {
+  const template = BYTES_TEXT[format.toUpperCase()];
+  if (template === undefined || (cast.safe && template.startsWith('convert'))) return printer.refuse(`BYTES as ${format} are not translated to PostgreSQL`, cast.format);
+  return printer.template(template, [cast.operand], castCall(cast));
+}
+
+const TEXT_BYTES: Readonly<Record<string, string>> = {
+  HEX: fail("{0} !~ '^[0-9A-Fa-f]*$' AND {0} IS NOT NULL", 'not hexadecimal', "decode(CASE WHEN length({0}) % 2 = 1 THEN '0' ELSE '' END || {0}, 'hex')"),
+  'UTF-8': "convert_to({0}, 'UTF8')",
+  UTF8: "convert_to({0}, 'UTF8')",
+  ASCII: fail(NOT_ASCII, 'not ASCII', "convert_to({0}, 'UTF8')"),
+  BASE64: "decode({0}, 'base64')",
+};
+
+function bytesOfText(format: string, cast: TypedCast, printer: Printer): Fragment {
+  const template = TEXT_BYTES[format.toUpperCase()];
+  if (template === undefined || (cast.safe && template.includes('base64'))) return printer.refuse(`BYTES from ${format} are not translated to PostgreSQL`, cast.format);
+  return printer.template(template, [cast.operand], { ...castCall(cast), safe: cast.safe });
+}
+
+/** The forms that to_char lays out as GoogleSQL does: digits, separators, a point, one sign. */
+const LIKE_TO_CHAR = /^(?:S?[09](?:[09,]*[09])?(?:\.[09]+)?|[09](?:[09,]*[09])?(?:\.[09]+)?(?:S|MI))$/;
+
+function numberText(format: string, cast: TypedCast, printer: Printer): Fragment {
+  const upper = format.toUpperCase().replaceAll('G', ',').replaceAll('D', '.');
+  if (!LIKE_TO_CHAR.test(upper)) return printer.refuse(`the number format ${format} is not translated to PostgreSQL`, cast.format);
+  const operand: TypedExpression = cast.operand;
+  return printer.template(`to_char(CAST({0} AS numeric), '${upper}')`, [operand], castCall(cast));
+}
