@@ -268,6 +268,7 @@ function canonicalInterval(text: string): string {
   const whole = (where: string, unit: string): number => Number(part(where, unit));
   const [seconds = '0', fraction = ''] = part(time, 'S').split('.');
   const micros = BigInt(fraction.padEnd(6, '0')) * (seconds.startsWith('-') ? -1n : 1n);
-  const total = (BigInt(part(time, 'H')) * 3600n + BigInt(part(time, 'M')) * 60n + BigInt(seconds)) * 1_000_000n + micros;
+  const total =
+    (BigInt(part(time, 'H')) * 3600n + BigInt(part(time, 'M')) * 60n + BigInt(seconds)) * 1_000_000n + micros;
   return intervalValue(whole(date, 'Y') * 12 + whole(date, 'M'), whole(date, 'W') * 7 + whole(date, 'D'), total);
 }

@@ -52,13 +52,11 @@ function subjects(): readonly Subject[] {
     { name: 'TPC-H', spec: join(root, 'test/tpch/specs/q01.spec.json'), rows: tpch },
     ...(customer360Folder === undefined
       ? []
-      : dataSets
-          .slice(0, 1)
-          .map((set) => ({
-            name: 'Customer 360',
-            spec: join(customer360Folder!, 'spec.json'),
-            rows: set.runs[0]!.folder,
-          }))),
+      : dataSets.slice(0, 1).map((set) => ({
+          name: 'Customer 360',
+          spec: join(customer360Folder!, 'spec.json'),
+          rows: set.runs[0]!.folder,
+        }))),
   ];
 }
 

@@ -31,7 +31,8 @@ export function sameCell(a: CanonicalValue, b: CanonicalValue, type: EngineType,
   }
   if (type.name === 'FLOAT64') return sameFloat(Number(a), Number(b), tolerance);
   // A number inside the JSON object that stands for a STRUCT has gone through a double.
-  if (typeof a === 'string' && typeof b === 'number' && /^(INT64|NUMERIC|BIGNUMERIC)$/.test(type.name)) return Number(a) === b;
+  if (typeof a === 'string' && typeof b === 'number' && /^(INT64|NUMERIC|BIGNUMERIC)$/.test(type.name))
+    return Number(a) === b;
   return typeof a === typeof b && a === b;
 }
 

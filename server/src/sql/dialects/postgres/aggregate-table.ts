@@ -15,10 +15,39 @@ import {
   type FunctionTranslations,
   type Translation,
 } from '../../printing/translation.js';
-import type { AggregateModifiers, TypedCall } from '../../typed-tree.js';
+import type { AggregateModifiers, TypedCall, TypedExpression } from '../../typed-tree.js';
 import { intervalAverage } from './interval-table.js';
 import { asBigNumeric, asNumeric } from './numeric.js';
 import { P } from './precedence.js';
+
+/** The value beside the largest or smallest other one; of equal ones any. */
+const extremeBy =
+  (direction: 'ASC' | 'DESC'): Translation =>
+  (call, printer) => {
+    const [value, by] = call.args as [TypedExpression, TypedExpression];
+    return valueBeside(value, by, direction, call, printer);
+  };
+
+function valueBeside(
+  value: TypedExpression,
+  by: TypedExpression,
+  direction: 'ASC' | 'DESC',
+  call: TypedCall,
+  printer: Printer,
+): Fragment {
+  if (call.over !== undefined || mayBeNaN(by) || by.type.kind !== 'scalar')
+    return printer.refuse('this form is not translated to PostgreSQL', by);
+  const key = printer.sortKey({ expr: by, direction, nulls: 'LAST' });
+  const text = `array_agg(${printer.argument(value)} ORDER BY ${key}) FILTER (WHERE ${printer.operand(by, P.is + 1)} IS NOT NULL)`;
+  return { text: `(${text})[1]`, precedence: P.postfix };
+}
+
+/** ANY_VALUE(x HAVING MAX y). */
+export function aggregateOverride(call: TypedCall, printer: Printer): Fragment | undefined {
+  const having = call.aggregate?.having;
+  if (call.fn !== 'any_value' || having === undefined) return undefined;
+  return valueBeside(call.args[0]!, having.expr, having.kind === 'MAX' ? 'DESC' : 'ASC', call, printer);
+}
 
 /** DISTINCT changes nothing. */
 const indifferent =
@@ -75,9 +104,8 @@ const arrayAgg: Translation = (call, printer) => {
 };
 
 const stringAgg: Translation = (call, printer) => {
-  const separator = call.args[1] === undefined ? "','" : '{1}';
-  if (typeKey(call.args[0]!.type) === 'BYTES' && call.args[1] === undefined)
-    return printer.refuse('STRING_AGG of BYTES needs its delimiter', call);
+  const bytes = typeKey(call.args[0]!.type) === 'BYTES';
+  const separator = call.args[1] === undefined ? (bytes ? "CAST(',' AS bytea)" : "','") : '{1}';
   if (call.aggregate?.limit === undefined)
     return printer.apply(aggregate(`string_agg({distinct}${value(call)}, ${separator}{orderBy})`), call);
   if (typeKey(call.args[0]!.type) === 'BYTES')
@@ -144,7 +172,9 @@ export const aggregates: FunctionTranslations = {
   }),
   min: extreme('MIN'),
   max: extreme('MAX'),
-  any_value: aggregate('(array_agg({0}))[1]', { window: false }),
+  any_value: aggregate('array_agg({0})', { result: '({call})[1]' }),
+  max_by: extremeBy('DESC'),
+  min_by: extremeBy('ASC'),
   array_agg: arrayAgg,
   string_agg: stringAgg,
   logical_and: indifferent(aggregate('bool_and({0})')),

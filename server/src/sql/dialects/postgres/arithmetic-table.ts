@@ -13,7 +13,7 @@ import {
   type FunctionTranslations,
   type Translation,
 } from '../../printing/translation.js';
-import { bytesBitwise } from './bytes.js';
+import { BYTE, bytesBitwise, eachByte } from './bytes.js';
 import { timestampArithmetic } from './date-arithmetic.js';
 import { intervalArithmetic } from './interval-table.js';
 import { decimalResult, wideDividend } from './numeric.js';
@@ -27,6 +27,9 @@ const minus = infix('{0=} - {1=}', P.add);
 const times = infix('{0=} * {1=}', P.multiply);
 
 /** NaN divided by zero is NaN here; zero with no dividend is no error in either engine. */
+/** Infinity instead of an error where the quotient is out of range. */
+const ieeeDivide: Translation = `CASE WHEN {0} IS NULL OR {1} IS NULL THEN NULL WHEN {0} = 'NaN' OR {1} = 'NaN' OR ({0} = 0 AND {1} = 0) THEN CAST('NaN' AS double precision) WHEN {1} = 0 OR (abs({1}) < 1 AND abs({0}) < 'Infinity' AND abs({0}) > abs({1}) * 1.7976931348623157e308) THEN CASE WHEN ({0} > 0) = (CAST({1} AS text) NOT LIKE '-%') THEN CAST('Infinity' AS double precision) ELSE CAST('-Infinity' AS double precision) END ELSE {0} / {1} END`;
+
 const floatDivide: Translation = (call, printer) => {
   const divisor = literalText(call.args[1]);
   const zero = divisor !== undefined && Number(divisor) !== 0;
@@ -98,11 +101,14 @@ export const arithmetic: FunctionTranslations = {
     FLOAT64: safeFloatQuotient,
     NUMERIC: safeDecimal(`${wideDividend('{0}', 'NUMERIC')} / NULLIF({1}, 0)`),
   }),
-  ieee_divide:
-    "CASE WHEN {1} <> 0 OR {0} = 'NaN' THEN {0} / {1} WHEN {1} IS NULL OR {0} IS NULL THEN NULL WHEN {0} = 0 THEN CAST('NaN' AS double precision) WHEN ({0} > 0) = (CAST({1} AS text) = '0') THEN CAST('Infinity' AS double precision) ELSE CAST('-Infinity' AS double precision) END",
+  ieee_divide: ieeeDivide,
   safe_add: byTypes({ INT64: safeInteger('+'), FLOAT64: safeFloatSum('+'), NUMERIC: safeDecimal('{0} + {1}') }),
   safe_subtract: byTypes({ INT64: safeInteger('-'), FLOAT64: safeFloatSum('-'), NUMERIC: safeDecimal('{0} - {1}') }),
   safe_multiply: byTypes({ INT64: safeInteger('*'), FLOAT64: safeFloatProduct, NUMERIC: safeDecimal('{0} * {1}') }),
+  'safe.div': byTypes({
+    INT64: 'CASE WHEN {1} <> 0 AND ({1} <> -1 OR {0} > -9223372036854775807 - 1) THEN {0} / {1} END',
+  }),
+  'safe.mod': byTypes({ [`INT64|${DECIMAL}`]: infix('{0} % NULLIF({1}, 0)', P.multiply) }),
   safe_negate: byTypes({
     'FLOAT64|NUMERIC': infix('-{0}', P.unary, 'none'),
     INT64: 'CASE WHEN {0} > -9223372036854775807 - 1 THEN -{0} END',
@@ -111,7 +117,7 @@ export const arithmetic: FunctionTranslations = {
   $bitwise_and: byTypes({ INT64: infix('{0=} & {1=}', P.other), BYTES: bytesBitwise('&') }),
   $bitwise_or: byTypes({ INT64: infix('{0=} | {1=}', P.other), BYTES: bytesBitwise('|') }),
   $bitwise_xor: byTypes({ INT64: infix('{0=} # {1=}', P.other), BYTES: bytesBitwise('#') }),
-  $bitwise_not: byTypes({ INT64: infix('~{0}', P.other, 'none') }, refuse('PostgreSQL has no bit operations on bytea')),
+  $bitwise_not: byTypes({ INT64: infix('~{0}', P.other, 'none'), BYTES: eachByte(`${BYTE} # 255`) }),
   $bitwise_left_shift: byTypes({ INT64: leftShift }, refuse('PostgreSQL has no bit operations on bytea')),
   $bitwise_right_shift: byTypes({ INT64: rightShift }, refuse('PostgreSQL has no bit operations on bytea')),
   bit_count: byTypes({ INT64: 'bit_count(CAST({0} AS bit(64)))', BYTES: 'bit_count({0})' }),

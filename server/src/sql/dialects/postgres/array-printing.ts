@@ -11,9 +11,14 @@ import { P } from './precedence.js';
 export function printArray(array: TypedArray, printer: Printer): Fragment {
   const type = printer.typeName(array.type, array);
   if (array.elements.length === 0) return primary(`CAST('{}' AS ${type})`);
-  const items = printer.group(array.elements).map((e) => e.text).join(', ');
+  const items = printer
+    .group(array.elements)
+    .map((e) => e.text)
+    .join(', ');
   // Constants alone may have a narrower type of their own.
-  return array.elements.every((e) => literalOf(e) !== undefined) ? primary(`CAST(ARRAY[${items}] AS ${type})`) : primary(`ARRAY[${items}]`);
+  return array.elements.every((e) => literalOf(e) !== undefined)
+    ? primary(`CAST(ARRAY[${items}] AS ${type})`)
+    : primary(`ARRAY[${items}]`);
 }
 
 export function printStruct(struct: TypedStruct, printer: Printer): Fragment {
@@ -32,12 +37,15 @@ function fieldValue(expr: TypedExpression, printer: Printer): string {
 
 export function printField(field: TypedField, printer: Printer): Fragment {
   const { type } = field.operand;
-  if (type.kind === 'scalar' && type.name === 'JSON') return { text: `${printer.operand(field.operand, P.other)} -> ${stringLiteral(field.field)}`, precedence: P.other };
-  const declared = type.kind === 'struct' ? type.fields.find((f) => f.name?.toLowerCase() === field.field.toLowerCase()) : undefined;
+  if (type.kind === 'scalar' && type.name === 'JSON')
+    return { text: `${printer.operand(field.operand, P.other)} -> ${stringLiteral(field.field)}`, precedence: P.other };
+  const declared =
+    type.kind === 'struct' ? type.fields.find((f) => f.name?.toLowerCase() === field.field.toLowerCase()) : undefined;
   if (declared?.name === undefined) return printer.refuse('only fields of a STRUCT are read by name', field);
   const operand = printer.operand(field.operand, P.other);
   if (field.type.kind === 'struct') return primary(`NULLIF(${operand} -> ${stringLiteral(declared.name)}, 'null')`);
-  if (field.type.kind === 'array') return printer.refuse('an ARRAY inside a STRUCT is not translated to PostgreSQL', field);
+  if (field.type.kind === 'array')
+    return printer.refuse('an ARRAY inside a STRUCT is not translated to PostgreSQL', field);
   const text = `${operand} ->> ${stringLiteral(declared.name)}`;
   if (sameType(field.type, { kind: 'scalar', name: 'STRING' })) return { text, precedence: P.other };
   return primary(`CAST(${text} AS ${printer.typeName(field.type, field)})`);
@@ -48,7 +56,8 @@ export function structFault(type: SqlType & { readonly kind: 'struct' }): string
   const names = type.fields.map((f) => f.name?.toLowerCase());
   if (names.includes(undefined)) return 'PostgreSQL has no STRUCT with unnamed fields';
   if (new Set(names).size < names.length) return 'PostgreSQL has no STRUCT with two fields of one name';
-  if (type.fields.some((f) => f.type.kind === 'array')) return 'an ARRAY inside a STRUCT is not translated to PostgreSQL';
+  if (type.fields.some((f) => f.type.kind === 'array'))
+    return 'an ARRAY inside a STRUCT is not translated to PostgreSQL';
   return undefined;
 }
 
@@ -58,7 +67,8 @@ export function structFault(type: SqlType & { readonly kind: 'struct' }): string
  */
 export function printArrayQuery(query: TypedArrayQuery, printer: Printer): Fragment {
   const element = printer.freshName('e');
-  const ordinal = query.offset !== undefined || (!query.aggregated && query.form !== 'exists') ? printer.freshName('o') : undefined;
+  const ordinal =
+    query.offset !== undefined || (!query.aggregated && query.form !== 'exists') ? printer.freshName('o') : undefined;
   const table = printer.freshName('u');
   const from = `UNNEST(${printer.argument(query.array)})${ordinal === undefined ? '' : ' WITH ORDINALITY'} AS ${table}(${element}${ordinal === undefined ? '' : `, ${ordinal}`})`;
   const print = (): string => body(query, printer, from, element, ordinal);
@@ -68,7 +78,13 @@ export function printArrayQuery(query: TypedArrayQuery, printer: Printer): Fragm
   return primary(`${{ exists: 'EXISTS ', scalar: '', array: 'ARRAY' }[query.form]}(${text})`);
 }
 
-function body(query: TypedArrayQuery, printer: Printer, from: string, element: string, ordinal: string | undefined): string {
+function body(
+  query: TypedArrayQuery,
+  printer: Printer,
+  from: string,
+  element: string,
+  ordinal: string | undefined,
+): string {
   const where = query.where === undefined ? '' : ` WHERE ${printer.argument(query.where)}`;
   const keys = query.orderBy.map((key) => printer.sortKey(key));
   const item = printer.argument(query.item);

@@ -16,12 +16,27 @@ const element =
   (base: 0 | 1, safe: boolean): Translation =>
   (call, printer) => {
     const index = literalText(call.args[1]);
-    const position = index === undefined ? `CAST(${base === 0 ? '{1} + 1' : '{1}'} AS integer)` : String(BigInt(index) + BigInt(1 - base));
+    const position =
+      index === undefined
+        ? `CAST(${base === 0 ? '{1} + 1' : '{1}'} AS integer)`
+        : String(BigInt(index) + BigInt(1 - base));
     const at = `({0})[${position}]`;
     if (index !== undefined && BigInt(position) < 1n)
-      return printer.apply(safe ? 'CAST(NULL AS {type})' : 'CASE WHEN {0} IS NOT NULL THEN {fail:array index out of bounds} END', call);
-    if (safe) return printer.apply(index === undefined ? `CASE WHEN {1} BETWEEN ${base} AND cardinality({0}) THEN ${at} END` : infix(at, P.postfix), call);
-    const outside = index === undefined ? `{1} NOT BETWEEN ${base} AND cardinality({0})${base === 0 ? ' - 1' : ''}` : `cardinality({0}) < ${position}`;
+      return printer.apply(
+        safe ? 'CAST(NULL AS {type})' : 'CASE WHEN {0} IS NOT NULL THEN {fail:array index out of bounds} END',
+        call,
+      );
+    if (safe)
+      return printer.apply(
+        index === undefined
+          ? `CASE WHEN {1} BETWEEN ${base} AND cardinality({0}) THEN ${at} END`
+          : infix(at, P.postfix),
+        call,
+      );
+    const outside =
+      index === undefined
+        ? `{1} NOT BETWEEN ${base} AND cardinality({0})${base === 0 ? ' - 1' : ''}`
+        : `cardinality({0}) < ${position}`;
     return printer.apply(`CASE WHEN ${outside} THEN {fail:array index out of bounds} ELSE ${at} END`, call);
   };
 
@@ -31,7 +46,10 @@ export const concatArrays = (call: TypedCall, printer: Printer): Fragment => {
   const text = call.args.map((a, i) => printer.operand(a, P.other + (i === 0 ? 0 : 1))).join(' || ');
   const nullable = call.args.filter((a) => a.nullable);
   if (nullable.length === 0) return { text, precedence: P.other };
-  return { text: `CASE WHEN ${nullable.map((a) => `${printer.operand(a, P.is + 1)} IS NOT NULL`).join(' AND ')} THEN ${text} END`, precedence: 100 };
+  return {
+    text: `CASE WHEN ${nullable.map((a) => `${printer.operand(a, P.is + 1)} IS NOT NULL`).join(' AND ')} THEN ${text} END`,
+    precedence: 100,
+  };
 };
 
 /** A step of zero raises in both. */
@@ -40,7 +58,10 @@ const generate: Translation = (call, printer) => {
   const known = call.args.map((_, i) => `{${i}} IS NOT NULL`).join(' AND ');
   if (type === 'INT64' || type === 'NUMERIC' || type === 'BIGNUMERIC')
     return printer.apply(`CASE WHEN ${known} THEN ARRAY(SELECT * FROM generate_series({*})) END`, call);
-  return printer.refuse(`GENERATE_ARRAY of ${type} is not translated to PostgreSQL: rounding adds up in another way`, call);
+  return printer.refuse(
+    `GENERATE_ARRAY of ${type} is not translated to PostgreSQL: rounding adds up in another way`,
+    call,
+  );
 };
 
 const toText: Translation = (call, printer) => {
@@ -56,7 +77,9 @@ const toText: Translation = (call, printer) => {
   }
   // A NULL third argument is none to PostgreSQL.
   return printer.apply(
-    call.args.length === 2 ? 'array_to_string({0}, {1})' : 'CASE WHEN {2} IS NOT NULL THEN array_to_string({0}, {1}, {2}) END',
+    call.args.length === 2
+      ? 'array_to_string({0}, {1})'
+      : 'CASE WHEN {2} IS NOT NULL THEN array_to_string({0}, {1}, {2}) END',
     call,
   );
 };
@@ -73,15 +96,25 @@ function overElements(call: TypedCall, printer: Printer, lambda: TypedLambda, se
     offset === undefined ? inner() : printer.withVariable(offset.name, `(${ordinal} - 1)`, inner),
   );
   const array = call.args[0]!;
-  const text = select(body, item, ordinal, `FROM UNNEST(${printer.argument(array)}) WITH ORDINALITY AS ${table}(${item}, ${ordinal})`);
-  return { text: array.nullable ? `CASE WHEN ${printer.operand(array, P.is + 1)} IS NOT NULL THEN ${text} END` : text, precedence: 100 };
+  const text = select(
+    body,
+    item,
+    ordinal,
+    `FROM UNNEST(${printer.argument(array)}) WITH ORDINALITY AS ${table}(${item}, ${ordinal})`,
+  );
+  return {
+    text: array.nullable ? `CASE WHEN ${printer.operand(array, P.is + 1)} IS NOT NULL THEN ${text} END` : text,
+    precedence: 100,
+  };
 }
 
 const withLambda =
   (select: Select): Translation =>
   (call, printer) => {
     const lambda = call.args[1]!;
-    return lambda.kind === 'lambda' ? overElements(call, printer, lambda, select) : printer.refuse('a lambda is needed here', lambda);
+    return lambda.kind === 'lambda'
+      ? overElements(call, printer, lambda, select)
+      : printer.refuse('a lambda is needed here', lambda);
   };
 
 /** Elements equal to a value (a NULL one gives NULL), or for which a lambda holds. */
@@ -93,7 +126,11 @@ const matching =
     if (target.type.kind !== 'scalar' || typeKey(target.type) === 'JSON')
       return printer.refuse(`a search for ${typeKey(target.type)} in an array is not translated to PostgreSQL`, call);
     const [item, ordinal, table] = [printer.freshName('e'), printer.freshName('o'), printer.freshName('u')];
-    const condition = printer.template(compare('='), [printer.printed({ text: item, precedence: 100 }, target.type), target], call).text;
+    const condition = printer.template(
+      compare('='),
+      [printer.printed({ text: item, precedence: 100 }, target.type), target],
+      call,
+    ).text;
     const from = `FROM UNNEST(${printer.argument(call.args[0]!)}) WITH ORDINALITY AS ${table}(${item}, ${ordinal})`;
     const known = call.args.filter((a) => a.nullable).map((a) => `${printer.operand(a, P.is + 1)} IS NOT NULL`);
     const text = select(condition, item, ordinal, from);
@@ -160,7 +197,9 @@ export const arrays: FunctionTranslations = {
   $safe_array_at_ordinal: element(1, true),
   array_length: 'CAST(cardinality({0}) AS bigint)',
   array_concat: concatArrays,
-  array_reverse: overArray('ARRAY(SELECT {$e} FROM UNNEST({0}) WITH ORDINALITY AS {$u}({$e}, {$o}) ORDER BY {$o} DESC)'),
+  array_reverse: overArray(
+    'ARRAY(SELECT {$e} FROM UNNEST({0}) WITH ORDINALITY AS {$u}({$e}, {$o}) ORDER BY {$o} DESC)',
+  ),
   array_to_string: toText,
   array_first: first('({0})[1]'),
   array_last: first('({0})[cardinality({0})]'),
@@ -169,10 +208,18 @@ export const arrays: FunctionTranslations = {
   array_last_n: counted('({0})[GREATEST(cardinality({0}) - {n}, 0) + 1:]', 'ARRAY_LAST_N'),
   array_remove_first_n: counted('({0})[{n} + 1:]', 'ARRAY_REMOVE_FIRST_N'),
   array_remove_last_n: counted('({0})[1:GREATEST(cardinality({0}) - {n}, 0)]', 'ARRAY_REMOVE_LAST_N'),
-  array_find: matching((condition, item, ordinal, from) => `(SELECT ${item} ${from} WHERE ${condition} ORDER BY ${ordinal} LIMIT 1)`),
-  array_find_all: matching((condition, item, ordinal, from) => `ARRAY(SELECT ${item} ${from} WHERE ${condition} ORDER BY ${ordinal})`),
-  array_offset: matching((condition, _, ordinal, from) => `(SELECT ${ordinal} - 1 ${from} WHERE ${condition} ORDER BY ${ordinal} LIMIT 1)`),
-  array_offsets: matching((condition, _, ordinal, from) => `ARRAY(SELECT ${ordinal} - 1 ${from} WHERE ${condition} ORDER BY ${ordinal})`),
+  array_find: matching(
+    (condition, item, ordinal, from) => `(SELECT ${item} ${from} WHERE ${condition} ORDER BY ${ordinal} LIMIT 1)`,
+  ),
+  array_find_all: matching(
+    (condition, item, ordinal, from) => `ARRAY(SELECT ${item} ${from} WHERE ${condition} ORDER BY ${ordinal})`,
+  ),
+  array_offset: matching(
+    (condition, _, ordinal, from) => `(SELECT ${ordinal} - 1 ${from} WHERE ${condition} ORDER BY ${ordinal} LIMIT 1)`,
+  ),
+  array_offsets: matching(
+    (condition, _, ordinal, from) => `ARRAY(SELECT ${ordinal} - 1 ${from} WHERE ${condition} ORDER BY ${ordinal})`,
+  ),
   array_includes: matching((condition, _, __, from) => `EXISTS (SELECT 1 ${from} WHERE ${condition})`),
   array_includes_any: bothArrays('{0} && {1}'),
   array_includes_all: bothArrays('{0} @> {1}'),
@@ -180,7 +227,9 @@ export const arrays: FunctionTranslations = {
     '(SELECT COUNT(*) = COUNT(DISTINCT {$e}) + CASE WHEN COUNT({$e}) < COUNT(*) THEN 1 ELSE 0 END FROM UNNEST({0}) AS {$u}({$e}))',
   ),
   array_transform: withLambda((body, _, ordinal, from) => `ARRAY(SELECT ${body} ${from} ORDER BY ${ordinal})`),
-  array_filter: withLambda((body, item, ordinal, from) => `ARRAY(SELECT ${item} ${from} WHERE ${body} ORDER BY ${ordinal})`),
+  array_filter: withLambda(
+    (body, item, ordinal, from) => `ARRAY(SELECT ${item} ${from} WHERE ${body} ORDER BY ${ordinal})`,
+  ),
   array_sum: reduce('ARRAY_SUM', {
     INT64: 'CAST(SUM({$e}) AS bigint)',
     NUMERIC: 'CAST(SUM({$e}) AS numeric(38, 9))',

@@ -16,7 +16,8 @@ export function bind(
   const names = values.map(() => printer.freshName('v'));
   return {
     names,
-    wrap: (body) => primary(`(SELECT ${body} FROM (SELECT ${values.map((v, i) => `${v} AS ${names[i]!}`).join(', ')}) AS ${table})`),
+    wrap: (body) =>
+      primary(`(SELECT ${body} FROM (SELECT ${values.map((v, i) => `${v} AS ${names[i]!}`).join(', ')}) AS ${table})`),
   };
 }
 

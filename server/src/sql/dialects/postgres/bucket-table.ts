@@ -20,20 +20,32 @@ const bucket: Translation = (call, printer) => {
     return printer.refuse('a bucket width must be a constant to be translated exactly', call.args[1]);
   const parts = [width.months, width.days, width.micros].filter((part) => part !== 0n);
   if (parts.length !== 1 || parts[0]! < 0n)
-    return printer.refuse('GoogleSQL raises an error unless the width has exactly one part, a positive one', call.args[1]);
+    return printer.refuse(
+      'GoogleSQL raises an error unless the width has exactly one part, a positive one',
+      call.args[1],
+    );
   const origin = call.args[2] === undefined ? ORIGINS[type] : '{2}';
   if (width.months > 0n) {
-    if (type === 'TIMESTAMP') return printer.refuse('GoogleSQL raises an error for months as the width of TIMESTAMP_BUCKET', call.args[1]);
+    if (type === 'TIMESTAMP')
+      return printer.refuse('GoogleSQL raises an error for months as the width of TIMESTAMP_BUCKET', call.args[1]);
     const w = String(width.months);
     const since = (value: string): string => `(EXTRACT(YEAR FROM ${value}) * 12 + EXTRACT(MONTH FROM ${value}))`;
     // Towards the past, not towards zero.
     const widths = `(floor((${since('{0}')} - ${since(origin)}) / ${w}.0) * ${w})`;
     const start = (months: string): string =>
       `CAST(${origin} + make_interval(months => CAST(${months} AS integer)) AS ${type === 'DATE' ? 'date' : 'timestamp'})`;
-    return printer.apply(inRange(`CASE WHEN ${start(widths)} > {0} THEN ${start(`${widths} - ${w}`)} ELSE ${start(widths)} END`, type, 'low'), call);
+    return printer.apply(
+      inRange(
+        `CASE WHEN ${start(widths)} > {0} THEN ${start(`${widths} - ${w}`)} ELSE ${start(widths)} END`,
+        type,
+        'low',
+      ),
+      call,
+    );
   }
   if (type === 'DATE') {
-    if (width.micros > 0n) return printer.refuse('GoogleSQL raises an error for a time as the width of DATE_BUCKET', call.args[1]);
+    if (width.micros > 0n)
+      return printer.refuse('GoogleSQL raises an error for a time as the width of DATE_BUCKET', call.args[1]);
     const d = String(width.days);
     return printer.apply(inRange(`({0} - ((({0} - ${origin}) % ${d} + ${d}) % ${d}))`, 'DATE', 'low'), call);
   }

@@ -7,7 +7,18 @@ import type { TypedCast, TypedExpression } from '../../typed-tree.js';
 import { DATETIME } from '../../types.js';
 import { printParsed } from './date-parse.js';
 import { stringLiteral } from './identifiers.js';
-import { DAY, HOUR, HOUR_12, MINUTE, MONTH, SECOND, SHORT_YEAR, YEAR, type ParseDefinition, type ParseElement } from './parse-elements.js';
+import {
+  DAY,
+  HOUR,
+  HOUR_12,
+  MINUTE,
+  MONTH,
+  SECOND,
+  SHORT_YEAR,
+  YEAR,
+  type ParseDefinition,
+  type ParseElement,
+} from './parse-elements.js';
 import { P } from './precedence.js';
 import { localTime } from './instants.js';
 
@@ -15,23 +26,54 @@ type Temporal = 'DATE' | 'DATETIME' | 'TIMESTAMP' | 'TIME';
 
 export function printFormattedCast(cast: TypedCast, printer: Printer): Fragment {
   const format = literalText(cast.format);
-  if (format === undefined) return printer.refuse('the FORMAT of a CAST must be a literal to be translated exactly', cast.format);
+  if (format === undefined)
+    return printer.refuse('the FORMAT of a CAST must be a literal to be translated exactly', cast.format);
   const [from, to] = [typeKey(cast.operand.type), typeKey(cast.type)];
   if (to === 'STRING' && from === 'BYTES') return bytesText(format, cast, printer);
   if (to === 'STRING' && from === 'INT64') return numberText(format, cast, printer);
-  if (to === 'STRING' && /^(DATE|DATETIME|TIMESTAMP|TIME)$/.test(from)) return momentText(format, from as Temporal, cast, printer);
-  if (from === 'STRING' && /^(DATE|DATETIME|TIMESTAMP|TIME)$/.test(to)) return momentOfText(format, to as Temporal, cast, printer);
+  if (to === 'STRING' && /^(DATE|DATETIME|TIMESTAMP|TIME)$/.test(from))
+    return momentText(format, from as Temporal, cast, printer);
+  if (from === 'STRING' && /^(DATE|DATETIME|TIMESTAMP|TIME)$/.test(to))
+    return momentOfText(format, to as Temporal, cast, printer);
   if (from === 'STRING' && to === 'BYTES') return bytesOfText(format, cast, printer);
   return printer.refuse(`CAST from ${from} to ${to} with FORMAT is not translated to PostgreSQL`, cast.format);
 }
 
-const NAMES = ['YYYY', 'RRRR', 'YYY', 'YY', 'RR', 'Y', 'MONTH', 'MON', 'MM', 'MI', 'DAY', 'DDD', 'DD', 'DY', 'D', 'HH24', 'HH12', 'HH', 'SSSSS', 'SS', 'A.M.', 'P.M.', 'AM', 'PM', 'TZH', 'TZM'];
-type FormatPart = { readonly text: string } | { readonly space: true } | { readonly name: string; readonly written: string };
+const NAMES = [
+  'YYYY',
+  'RRRR',
+  'YYY',
+  'YY',
+  'RR',
+  'Y',
+  'MONTH',
+  'MON',
+  'MM',
+  'MI',
+  'DAY',
+  'DDD',
+  'DD',
+  'DY',
+  'D',
+  'HH24',
+  'HH12',
+  'HH',
+  'SSSSS',
+  'SS',
+  'A.M.',
+  'P.M.',
+  'AM',
+  'PM',
+  'TZH',
+  'TZM',
+];
+type FormatPart =
+  { readonly text: string } | { readonly space: true } | { readonly name: string; readonly written: string };
 
 /** The elements of a date format in any case, `"quoted"` and punctuation as text; text of the reason for others. */
 function formatParts(format: string): readonly FormatPart[] | string {
   const parts: FormatPart[] = [];
-  for (let at = 0; at < format.length; ) {
+  for (let at = 0; at < format.length;) {
     const rest = format.slice(at);
     const upper = rest.toUpperCase();
     const quoted = /^"((?:[^"\\]|\\["\\])*)"/.exec(rest);
@@ -97,15 +139,21 @@ function momentText(format: string, from: Temporal, cast: TypedCast, printer: Pr
   const texts: string[] = [];
   for (const part of parts) {
     if (!('name' in part)) {
-      texts.push(stringLiteral('text' in part ? part.text : ' ').replaceAll('{', '{{').replaceAll('}', '}}'));
+      texts.push(
+        stringLiteral('text' in part ? part.text : ' ')
+          .replaceAll('{', '{{')
+          .replaceAll('}', '}}'),
+      );
       continue;
     }
     if (part.name.startsWith('TZ')) {
-      if (from !== 'TIMESTAMP' || !utc) return printer.refuse('the offset of a time zone is not translated to PostgreSQL', cast.format);
+      if (from !== 'TIMESTAMP' || !utc)
+        return printer.refuse('the offset of a time zone is not translated to PostgreSQL', cast.format);
       texts.push(part.name === 'TZH' ? "'+00'" : "'00'");
       continue;
     }
-    if (OF_DATES.has(part.name) ? from === 'TIME' : from === 'DATE') return printer.refuse(`a ${from} has no ${part.name}`, cast.format);
+    if (OF_DATES.has(part.name) ? from === 'TIME' : from === 'DATE')
+      return printer.refuse(`a ${from} has no ${part.name}`, cast.format);
     if (part.name.startsWith('FF')) {
       const digits = Number(part.name[2]);
       texts.push(digits <= 6 ? chars(`FF${digits}`) : `${chars('FF6')} || '${'0'.repeat(digits - 6)}'`);
@@ -115,11 +163,19 @@ function momentText(format: string, from: Temporal, cast: TypedCast, printer: Pr
   if (from === 'TIMESTAMP' && value === undefined) return { text: '', precedence: 100 };
   const operand = value === undefined ? cast.operand : printer.printed(value, DATETIME);
   const text = texts.length === 0 ? "''" : texts.join(' || ');
-  const translation: Translation = text.includes('{0}') ? (texts.length === 1 && !text.includes(' || ') ? text : infix(text, P.other)) : `CASE WHEN {0} IS NOT NULL THEN ${text} END`;
+  const translation: Translation = text.includes('{0}')
+    ? texts.length === 1 && !text.includes(' || ')
+      ? text
+      : infix(text, P.other)
+    : `CASE WHEN {0} IS NOT NULL THEN ${text} END`;
   return printer.template(translation, [operand], castCall(cast));
 }
 
-const named = (kind: 'date' | 'time' | 'zone', pattern: string, name: string, sql?: string): ParseDefinition => ({ kind, pattern, fields: [{ name, ...(sql !== undefined && { sql }) }] });
+const named = (kind: 'date' | 'time' | 'zone', pattern: string, name: string, sql?: string): ParseDefinition => ({
+  kind,
+  pattern,
+  fields: [{ name, ...(sql !== undefined && { sql }) }],
+});
 
 const OF_TEXT: Readonly<Record<string, ParseDefinition>> = {
   YYYY: YEAR,
@@ -147,8 +203,10 @@ function momentOfText(format: string, to: Temporal, cast: TypedCast, printer: Pr
     else if ('space' in part) elements.push({ kind: 'space' });
     else {
       const fraction = /^FF([1-6])$/.exec(part.name)?.[1];
-      const found = fraction === undefined ? OF_TEXT[part.name] : named('time', `([0-9]{1,${fraction}})`, 'fraction', "'.' || {g}");
-      if (found === undefined) return printer.refuse(`${part.written} is not read in the same way in PostgreSQL`, cast.format);
+      const found =
+        fraction === undefined ? OF_TEXT[part.name] : named('time', `([0-9]{1,${fraction}})`, 'fraction', "'.' || {g}");
+      if (found === undefined)
+        return printer.refuse(`${part.written} is not read in the same way in PostgreSQL`, cast.format);
       elements.push({ ...found, written: part.written });
     }
   }
@@ -156,13 +214,20 @@ function momentOfText(format: string, to: Temporal, cast: TypedCast, printer: Pr
   // What is missing is filled in from the current date.
   if (to !== 'TIME' && !((given.has('year') || given.has('shortYear')) && given.has('month')))
     return printer.refuse('without year and month the result depends on the day it is run', cast.format);
-  if (given.has('hour12') && !given.has('half')) return printer.refuse('an hour of twelve needs A.M. or P.M.', cast.format);
+  if (given.has('hour12') && !given.has('half'))
+    return printer.refuse('an hour of twelve needs A.M. or P.M.', cast.format);
   const zone = cast.timeZone === undefined || literalText(cast.timeZone) === 'UTC' ? undefined : cast.timeZone;
-  return printParsed(elements, cast.operand, to, { ...castCall(cast), safe: cast.safe }, printer, { safe: cast.safe, shown: format, zone, at: cast.format! });
+  return printParsed(elements, cast.operand, to, { ...castCall(cast), safe: cast.safe }, printer, {
+    safe: cast.safe,
+    shown: format,
+    zone,
+    at: cast.format!,
+  });
 }
 
 const NOT_ASCII = "{0} ~ E'[^\\\\u0001-\\\\u007f]'";
-const fail = (condition: string, message: string, otherwise: string): string => `CASE WHEN ${condition} THEN {fail:${message}} ELSE ${otherwise} END`;
+const fail = (condition: string, message: string, otherwise: string): string =>
+  `CASE WHEN ${condition} THEN {fail:${message}} ELSE ${otherwise} END`;
 
 const BYTES_TEXT: Readonly<Record<string, string>> = {
   HEX: "encode({0}, 'hex')",
@@ -174,12 +239,17 @@ const BYTES_TEXT: Readonly<Record<string, string>> = {
 
 function bytesText(format: string, cast: TypedCast, printer: Printer): Fragment {
   const template = BYTES_TEXT[format.toUpperCase()];
-  if (template === undefined || (cast.safe && template.startsWith('convert'))) return printer.refuse(`BYTES as ${format} are not translated to PostgreSQL`, cast.format);
+  if (template === undefined || (cast.safe && template.startsWith('convert')))
+    return printer.refuse(`BYTES as ${format} are not translated to PostgreSQL`, cast.format);
   return printer.template(template, [cast.operand], castCall(cast));
 }
 
 const TEXT_BYTES: Readonly<Record<string, string>> = {
-  HEX: fail("{0} !~ '^[0-9A-Fa-f]*$' AND {0} IS NOT NULL", 'not hexadecimal', "decode(CASE WHEN length({0}) % 2 = 1 THEN '0' ELSE '' END || {0}, 'hex')"),
+  HEX: fail(
+    "{0} !~ '^[0-9A-Fa-f]*$' AND {0} IS NOT NULL",
+    'not hexadecimal',
+    "decode(CASE WHEN length({0}) % 2 = 1 THEN '0' ELSE '' END || {0}, 'hex')",
+  ),
   'UTF-8': "convert_to({0}, 'UTF8')",
   UTF8: "convert_to({0}, 'UTF8')",
   ASCII: fail(NOT_ASCII, 'not ASCII', "convert_to({0}, 'UTF8')"),
@@ -188,7 +258,8 @@ const TEXT_BYTES: Readonly<Record<string, string>> = {
 
 function bytesOfText(format: string, cast: TypedCast, printer: Printer): Fragment {
   const template = TEXT_BYTES[format.toUpperCase()];
-  if (template === undefined || (cast.safe && template.includes('base64'))) return printer.refuse(`BYTES from ${format} are not translated to PostgreSQL`, cast.format);
+  if (template === undefined || (cast.safe && template.includes('base64')))
+    return printer.refuse(`BYTES from ${format} are not translated to PostgreSQL`, cast.format);
   return printer.template(template, [cast.operand], { ...castCall(cast), safe: cast.safe });
 }
 
@@ -197,7 +268,8 @@ const LIKE_TO_CHAR = /^(?:S?[09](?:[09,]*[09])?(?:\.[09]+)?|[09](?:[09,]*[09])?(
 
 function numberText(format: string, cast: TypedCast, printer: Printer): Fragment {
   const upper = format.toUpperCase().replaceAll('G', ',').replaceAll('D', '.');
-  if (!LIKE_TO_CHAR.test(upper)) return printer.refuse(`the number format ${format} is not translated to PostgreSQL`, cast.format);
+  if (!LIKE_TO_CHAR.test(upper))
+    return printer.refuse(`the number format ${format} is not translated to PostgreSQL`, cast.format);
   const operand: TypedExpression = cast.operand;
   return printer.template(`to_char(CAST({0} AS numeric), '${upper}')`, [operand], castCall(cast));
 }

@@ -102,7 +102,15 @@ function castArray(cast: TypedCast, from: SqlType, to: SqlType, printer: Printer
   const [table, name, ordinal] = [printer.freshName('u'), printer.freshName('e'), printer.freshName('o')];
   const element: TypedExpression = { kind: 'variable', name, type: from, nullable: true };
   const body = printer.withVariable(name, name, () =>
-    printer.argument({ kind: 'cast', operand: element, type: to, safe: false, implicit: cast.implicit, nullable: true, ...(cast.span && { span: cast.span }) }),
+    printer.argument({
+      kind: 'cast',
+      operand: element,
+      type: to,
+      safe: false,
+      implicit: cast.implicit,
+      nullable: true,
+      ...(cast.span && { span: cast.span }),
+    }),
   );
   const list = `ARRAY(SELECT ${body} FROM UNNEST(${printer.argument(cast.operand)}) WITH ORDINALITY AS ${table}(${name}, ${ordinal}) ORDER BY ${ordinal})`;
   return primary(
@@ -119,12 +127,30 @@ function castStruct(cast: TypedCast, printer: Printer): Fragment {
   if (cast.safe) return printer.refuse('SAFE_CAST of a STRUCT is not translated to PostgreSQL', cast);
   const fields = to.fields.map((field, i) => {
     const value: TypedExpression =
-      operand.kind === 'struct' ? operand.fields[i]!.value : { kind: 'field', operand, field: from.fields[i]!.name ?? '', type: from.fields[i]!.type, nullable: true };
+      operand.kind === 'struct'
+        ? operand.fields[i]!.value
+        : { kind: 'field', operand, field: from.fields[i]!.name ?? '', type: from.fields[i]!.type, nullable: true };
     const converted: TypedExpression = sameType(value.type, field.type)
       ? value
-      : { kind: 'cast', operand: value, type: field.type, safe: false, implicit: cast.implicit, nullable: true, ...(cast.span && { span: cast.span }) };
+      : {
+          kind: 'cast',
+          operand: value,
+          type: field.type,
+          safe: false,
+          implicit: cast.implicit,
+          nullable: true,
+          ...(cast.span && { span: cast.span }),
+        };
     return { name: field.name, value: converted };
   });
-  const text = printer.print({ kind: 'struct', fields, type: to, nullable: false, ...(cast.span && { span: cast.span }) });
-  return operand.nullable ? primary(`CASE WHEN ${printer.operand(operand, 100)} IS NOT NULL THEN ${text.text} END`) : text;
+  const text = printer.print({
+    kind: 'struct',
+    fields,
+    type: to,
+    nullable: false,
+    ...(cast.span && { span: cast.span }),
+  });
+  return operand.nullable
+    ? primary(`CASE WHEN ${printer.operand(operand, 100)} IS NOT NULL THEN ${text.text} END`)
+    : text;
 }

@@ -56,7 +56,7 @@ const general = (precision: 15 | 17): string =>
   `CASE WHEN abs({0}) >= 0.0001 AND abs({0}) < 1e${precision} THEN CAST(trim_scale(CAST(${digits(precision)} AS numeric)) AS text) ELSE regexp_replace(ltrim(${digits(precision)}), E'\\\\.?0*e', 'e') END`;
 
 /** The shorter of both that reads back as the same number. */
-const floatText =
+export const floatText =
   `CASE WHEN {0} = 0 THEN '0' WHEN {0} IN ('NaN', 'Infinity', '-Infinity') THEN replace(lower(CAST({0} AS text)), 'infinity', 'inf') ` +
   `WHEN CAST(${digits(15)} AS double precision) = {0} THEN ${general(15)} ELSE ${general(17)} END`;
 

@@ -43,7 +43,8 @@ export function compare(symbol: Comparison): Translation {
     const [left, right] = [call.args[0]!, call.args[1]!];
     const of = typeKey(left.type) === 'NULL' ? right : left;
     if (of.type.kind === 'struct') return compareStructs(symbol, of.type, call, printer);
-    if (of.type.kind === 'array' && (symbol === '=' || symbol === '<>')) return compareArrays(symbol, of.type.element, call, printer);
+    if (of.type.kind === 'array' && (symbol === '=' || symbol === '<>'))
+      return compareArrays(symbol, of.type.element, call, printer);
     if (!comparable(of))
       return printer.refuse(`${typeKey(of.type)} values are not compared in PostgreSQL as in GoogleSQL`, call);
     if (typeKey(of.type) === 'STRING' && ordered) return byCodePoint(symbol, left, right, printer);
@@ -59,21 +60,32 @@ export function compare(symbol: Comparison): Translation {
 }
 
 /** Field by field: NULL where a field's comparison is. */
-function compareStructs(symbol: Comparison, type: SqlType & { readonly kind: 'struct' }, call: TypedCall, printer: Printer): Fragment {
+function compareStructs(
+  symbol: Comparison,
+  type: SqlType & { readonly kind: 'struct' },
+  call: TypedCall,
+  printer: Printer,
+): Fragment {
   if (symbol !== '=' && symbol !== '<>') return printer.refuse('STRUCT values have no order', call);
   const parts = type.fields.map((field, i): Fragment => {
     const args = call.args.map((operand): TypedExpression =>
-      operand.kind === 'struct' ? operand.fields[i]!.value : { kind: 'field', operand, field: field.name ?? '', type: field.type, nullable: true },
+      operand.kind === 'struct'
+        ? operand.fields[i]!.value
+        : { kind: 'field', operand, field: field.name ?? '', type: field.type, nullable: true },
     );
     return printer.apply(compare('='), { ...call, fn: '$equal', args });
   });
-  const conjunction: Fragment = { text: parts.map((p) => atLeast(p, P.and + 1)).join(' AND '), precedence: parts.length === 1 ? parts[0]!.precedence : P.and };
+  const conjunction: Fragment = {
+    text: parts.map((p) => atLeast(p, P.and + 1)).join(' AND '),
+    precedence: parts.length === 1 ? parts[0]!.precedence : P.and,
+  };
   return symbol === '=' ? conjunction : { text: `NOT ${atLeast(conjunction, P.not + 1)}`, precedence: P.not - 1 };
 }
 
 /** Different lengths are unequal; NULL elements make the answer NULL unless another pair differs. */
 function compareArrays(symbol: '=' | '<>', element: SqlType, call: TypedCall, printer: Printer): Fragment {
-  if (element.kind !== 'scalar' || element.name === 'FLOAT64' || element.name === 'JSON') return printer.refuse('arrays of such elements are not compared in PostgreSQL as in GoogleSQL', call);
+  if (element.kind !== 'scalar' || element.name === 'FLOAT64' || element.name === 'JSON')
+    return printer.refuse('arrays of such elements are not compared in PostgreSQL as in GoogleSQL', call);
   const text = `CASE WHEN cardinality({0}) <> cardinality({1}) THEN false WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN (SELECT CASE WHEN bool_or({$a} <> {$b}) THEN false WHEN bool_or({$a} IS NULL OR {$b} IS NULL) THEN NULL ELSE true END FROM UNNEST({0}, {1}) AS {$u}({$a}, {$b})) END`;
   return symbol === '=' ? printer.apply(text, call) : printer.apply(infix(`NOT ${text}`, P.not - 1, 'none'), call);
 }
@@ -138,7 +150,8 @@ const not: Translation = (call, printer) => {
   return printer.apply(infix('NOT {0}', P.not - 1, 'none'), call);
 };
 
-const isArrayOfScalars = (arg: TypedExpression): boolean => arg.type.kind === 'array' && arg.type.element.kind === 'scalar' && arg.type.element.name !== 'JSON';
+const isArrayOfScalars = (arg: TypedExpression): boolean =>
+  arg.type.kind === 'array' && arg.type.element.kind === 'scalar' && arg.type.element.name !== 'JSON';
 
 /** Whole rows of arrays and JSON are not compared in GoogleSQL either. */
 const distinct =

@@ -91,5 +91,8 @@ export const conditionals: FunctionTranslations = {
   zeroifnull: byTypes({ 'INT64|FLOAT64|NUMERIC|BIGNUMERIC': 'COALESCE({0}, 0)' }),
   nullifzero: 'NULLIF({0}, 0)',
   error: raised,
-  typeof: (call, printer) => primary(printer.dialect.stringLiteral(call.args[0]!.type.kind === 'null' ? 'INT64' : typeToString(call.args[0]!.type))),
+  typeof: (call, printer) =>
+    primary(
+      printer.dialect.stringLiteral(call.args[0]!.type.kind === 'null' ? 'INT64' : typeToString(call.args[0]!.type)),
+    ),
 };

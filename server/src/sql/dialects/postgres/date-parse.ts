@@ -42,7 +42,10 @@ function parseForm(elements: readonly ParseElement[], kind: ParsedKind): Form | 
     if (element.kind === 'date' && kind === 'TIME') return `a TIME is parsed by a format without ${element.written}`;
     if (element.kind === 'zone' && kind !== 'TIMESTAMP') return `only a TIMESTAMP is parsed with ${element.written}`;
     const next = elements[index + 1];
-    const own = element.packed !== undefined && next !== undefined && 'packed' in next && next.packed !== undefined ? element.packed : element.pattern;
+    const own =
+      element.packed !== undefined && next !== undefined && 'packed' in next && next.packed !== undefined
+        ? element.packed
+        : element.pattern;
     whole += own;
     leap += element.fields[0]?.name === 'second' ? own.replace(/^\([^)]*\)/, '(60)') : own;
     for (const field of element.fields) {
@@ -54,17 +57,31 @@ function parseForm(elements: readonly ParseElement[], kind: ParsedKind): Form | 
   if (groups > 9) return 'the format has too many parts';
   const has = (name: string): boolean => at.has(name);
   const pattern = `^${SPACE}${whole}${SPACE}$`;
-  const group = (name: string): string => `regexp_replace({0}, ${braced(stringLiteral(pattern))}, E'\\\\${at.get(name)!.group}')`;
-  const piece = (name: string, otherwise: string): string => (has(name) ? (at.get(name)!.field.sql ?? '{g}').replaceAll('{g}', () => group(name)) : `'${otherwise}'`);
-  if (has('dayOfYear') && (has('month') || has('day'))) return 'the format has both a day of the year and a month or day';
+  const group = (name: string): string =>
+    `regexp_replace({0}, ${braced(stringLiteral(pattern))}, E'\\\\${at.get(name)!.group}')`;
+  const piece = (name: string, otherwise: string): string =>
+    has(name) ? (at.get(name)!.field.sql ?? '{g}').replaceAll('{g}', () => group(name)) : `'${otherwise}'`;
+  if (has('dayOfYear') && (has('month') || has('day')))
+    return 'the format has both a day of the year and a month or day';
   if (has('century') && !has('shortYear')) return 'the format has %C without %y';
   if (has('year') && (has('shortYear') || has('century'))) return 'the format has the year twice';
   if (has('hour') && has('hour12')) return 'the format has the hour twice';
-  const year = has('century') ? `${group('century')} || lpad(${group('shortYear')}, 2, '0')` : has('shortYear') ? piece('shortYear', '') : piece('year', '1970');
+  const year = has('century')
+    ? `${group('century')} || lpad(${group('shortYear')}, 2, '0')`
+    : has('shortYear')
+      ? piece('shortYear', '')
+      : piece('year', '1970');
   const day = [year, "'-'", piece('month', '1'), "'-'", piece('day', '1')];
   const half = has('half') ? ` + CASE WHEN lower(left(${group('half')}, 1)) = 'p' THEN 12 ELSE 0 END` : '';
   const hour = has('hour12') ? `CAST(CAST(${group('hour12')} AS integer) % 12${half} AS text)` : piece('hour', '0');
-  const clock = [hour, "':'", piece('minute', '0'), "':'", piece('second', '0'), ...(has('fraction') ? [piece('fraction', '')] : [])];
+  const clock = [
+    hour,
+    "':'",
+    piece('minute', '0'),
+    "':'",
+    piece('second', '0'),
+    ...(has('fraction') ? [piece('fraction', '')] : []),
+  ];
   const zone = has('zoneHour') ? [group('zoneHour'), "':'", piece('zoneMinute', '00')] : [];
   const parts = kind === 'DATE' ? day : kind === 'TIME' ? clock : [...day, "' '", ...clock, ...zone];
   return {
@@ -81,7 +98,8 @@ function joined(parts: readonly string[]): string {
   const replace = /^regexp_replace\(\{0\}, (.*), E'(\\\\\d)'\)$/s;
   const plain = parts.map((p) => replace.exec(p) ?? (/^'[^']*'$/.test(p) ? p : undefined));
   const first = plain.find((p): p is RegExpExecArray => p !== undefined && typeof p !== 'string');
-  if (plain.includes(undefined) || first === undefined) return parts.map((p) => (p.startsWith('CASE') || p.includes(' || ') ? `(${p})` : p)).join(' || ');
+  if (plain.includes(undefined) || first === undefined)
+    return parts.map((p) => (p.startsWith('CASE') || p.includes(' || ') ? `(${p})` : p)).join(' || ');
   return `regexp_replace({0}, ${first[1]!}, E'${plain.map((p) => (typeof p === 'string' ? p.slice(1, -1) : p![2]!)).join('')}')`;
 }
 
@@ -92,7 +110,12 @@ export function printParsed(
   kind: ParsedKind,
   call: TypedCall,
   printer: Printer,
-  options: { readonly safe: boolean; readonly shown: string; readonly zone: TypedExpression | undefined; readonly at: TypedExpression },
+  options: {
+    readonly safe: boolean;
+    readonly shown: string;
+    readonly zone: TypedExpression | undefined;
+    readonly at: TypedExpression;
+  },
 ): Fragment {
   const form = parseForm(elements, kind);
   if (typeof form === 'string') return printer.refuse(form, options.at);
@@ -102,11 +125,12 @@ export function printParsed(
   const matches = (pattern: string): string => `{0} ~ ${braced(stringLiteral(pattern))}`;
   let moment = `CAST(${written} AS ${type})`;
   if (form.dayOfYear !== undefined) {
-    if (kind !== 'DATE') return printer.refuse('a day of the year with a time is not translated to PostgreSQL', options.at);
+    if (kind !== 'DATE')
+      return printer.refuse('a day of the year with a time is not translated to PostgreSQL', options.at);
     const moved = `${moment} + (${form.dayOfYear} - 1)`;
     moment = `CASE WHEN EXTRACT(YEAR FROM ${moved}) <> EXTRACT(YEAR FROM ${moment}) THEN ${options.safe ? 'NULL' : '{fail:the year has no such day}'} ELSE ${moved} END`;
   }
-  const unread = `WHEN {0} IS NOT NULL THEN ${`{fail:not a text like ${options.shown.replaceAll(/[{}]/g, '')}}`}`;
+  const unread = `WHEN {0} IS NOT NULL THEN {fail:not a text like ${options.shown.replaceAll(/[{}]/g, '')}}`;
   const text = options.safe
     ? `CASE ${form.leap === undefined ? '' : `WHEN ${matches(form.leap)} THEN {fail:a 60th second} `}WHEN ${matches(form.pattern)} THEN ${real(form.written, kind, form.zoned, moment)} END`
     : `CASE WHEN ${matches(form.pattern)} THEN ${moment} ${unread} END`;
@@ -126,12 +150,17 @@ function real(written: string, kind: ParsedKind, zoned: boolean, moment: string)
 export const parseTemporal: Translation = (call, printer) => {
   const at = call.args[0]!;
   const format = literalText(at);
-  if (format === undefined) return literalOf(at) ? printer.apply('CAST(NULL AS {type})', call) : printer.refuse('the format must be a literal to be translated exactly', at);
+  if (format === undefined)
+    return literalOf(at)
+      ? printer.apply('CAST(NULL AS {type})', call)
+      : printer.refuse('the format must be a literal to be translated exactly', at);
   const kind = typeKey(call.type) as ParsedKind;
   const zone = call.args[2] === undefined || literalText(call.args[2]) === 'UTC' ? undefined : call.args[2];
-  if (format === '%s' && zone === undefined && !call.safe && (kind === 'TIMESTAMP' || kind === 'DATETIME')) return secondsToInstant(call, printer, kind);
+  if (format === '%s' && zone === undefined && !call.safe && (kind === 'TIMESTAMP' || kind === 'DATETIME'))
+    return secondsToInstant(call, printer, kind);
   const elements = readParseElements(format);
   if (typeof elements === 'string') return printer.refuse(elements, at);
-  if (call.safe && elements.some((e) => 'written' in e && e.written === '%Z')) return printer.refuse('which texts %Z reads can’t be told in PostgreSQL', at);
+  if (call.safe && elements.some((e) => 'written' in e && e.written === '%Z'))
+    return printer.refuse('which texts %Z reads can’t be told in PostgreSQL', at);
   return printParsed(elements, call.args[1]!, kind, call, printer, { safe: call.safe, shown: format, zone, at });
 };

@@ -5,15 +5,9 @@
 
 import { PRIMARY, primary, type Fragment } from '../../printing/fragment.js';
 import { literalText, typeKey, type Printer } from '../../printing/printer.js';
-import {
-  byArity,
-  infix,
-  refuse,
-  type FunctionTranslations,
-  type Translation,
-} from '../../printing/translation.js';
+import { byArity, infix, refuse, type FunctionTranslations, type Translation } from '../../printing/translation.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
-import { DATE, DATETIME, STRING, TIMESTAMP, type SqlType } from '../../types.js';
+import { DATE, DATETIME, STRING, TIME, TIMESTAMP, type SqlType } from '../../types.js';
 import { addInterval, inRange, truncated, weekShift, type TemporalType } from './date-arithmetic.js';
 import { formatTemporal } from './date-format.js';
 import { parseTemporal } from './date-parse.js';
@@ -126,8 +120,7 @@ const truncate: Translation = (call, printer) => {
 function truncateInstant(call: TypedCall, printer: Printer, name: string): Fragment {
   if (name === 'MICROSECOND') return printer.apply('{0}', call);
   const zone = call.args[2];
-  if (zone !== undefined && literalText(zone) !== 'UTC')
-    return printer.refuse('truncation in a time zone is not translated to PostgreSQL', zone);
+  if (zone !== undefined && literalText(zone) !== 'UTC') return truncateInZone(call, printer, name, zone);
   const local = zoned(call.args[0]!, undefined, printer);
   if (local === undefined) return primary('');
   const result = truncated('{0}', 'DATETIME', name);
@@ -136,6 +129,23 @@ function truncateInstant(call: TypedCall, printer: Printer, name: string): Fragm
   const instant = `(${result.text}) AT TIME ZONE 'UTC'`;
   if (result.mayLeave) return printer.template(inRange(instant, 'TIMESTAMP', 'low'), [moment], call);
   return printer.template(infix(`${result.text} AT TIME ZONE 'UTC'`, P.atTimeZone), [moment], call);
+}
+
+/** Parts of the clock leave the zone's offset as it is; days and more begin at a local time. */
+function truncateInZone(call: TypedCall, printer: Printer, name: string, zone: TypedExpression): Fragment {
+  const local = zoned(call.args[0]!, zone, printer);
+  if (local === undefined) return primary('');
+  const result = truncated('{0}', 'DATETIME', name);
+  if (result === undefined) return unknownPart(name, call, printer);
+  const moment = printer.printed(local, DATETIME);
+  if (/^(MILLISECOND|SECOND|MINUTE|HOUR)$/.test(name))
+    return printer.template(
+      inRange(`({1} - ({0} - ${result.text}))`, 'TIMESTAMP', 'low'),
+      [moment, call.args[0]!],
+      call,
+    );
+  const start = printer.template(inRange(result.text, 'DATETIME', 'low'), [moment], { ...call, type: DATETIME });
+  return localToInstant(printer.printed(start, DATETIME), zone, call, printer);
 }
 
 const lastDay: Translation = (call, printer) => {
@@ -226,6 +236,23 @@ const seenAs =
       implicit: false,
       nullable: true,
       ...(call.span && { span: call.span }),
+    });
+  };
+
+/** The start of the transaction, seen in a zone. */
+const now =
+  (to: SqlType): Translation =>
+  (call, printer) => {
+    const instant = printer.printed(primary('CURRENT_TIMESTAMP'), TIMESTAMP);
+    const local = zoned(instant, call.args[0], printer);
+    if (local === undefined) return primary('');
+    return printer.print({
+      kind: 'cast',
+      operand: printer.printed(local, DATETIME),
+      type: to,
+      safe: false,
+      implicit: false,
+      nullable: false,
     });
   };
 
@@ -347,6 +374,10 @@ export const dates: FunctionTranslations = {
   timestamp_trunc: truncate,
   time_trunc: truncate,
   last_day: lastDay,
+  current_timestamp: infix('CURRENT_TIMESTAMP', PRIMARY),
+  current_date: now(DATE),
+  current_datetime: now(DATETIME),
+  current_time: now(TIME),
   $extract: extract,
   $extract_date: seenAs(DATE),
   $extract_datetime: seenAs(DATETIME),
@@ -393,8 +424,4 @@ export const dates: FunctionTranslations = {
       ...(call.span && { span: call.span }),
     });
   },
-  current_date: refuse('the current time is a parameter of the run, not a function'),
-  current_datetime: refuse('the current time is a parameter of the run, not a function'),
-  current_time: refuse('the current time is a parameter of the run, not a function'),
-  current_timestamp: refuse('the current time is a parameter of the run, not a function'),
 };

@@ -3,7 +3,7 @@
 import { defineDialect } from '../../printing/define-dialect.js';
 import type { DialectDefinition } from '../../printing/dialect-definition.js';
 import type { FunctionTranslations } from '../../printing/translation.js';
-import { aggregates } from './aggregate-table.js';
+import { aggregateOverride, aggregates } from './aggregate-table.js';
 import { arithmetic } from './arithmetic-table.js';
 import { printArray, printArrayQuery, printField, printStruct } from './array-printing.js';
 import { arrays } from './array-table.js';
@@ -38,6 +38,37 @@ const functions: FunctionTranslations = {
   ...json,
   ...aggregates,
 };
+
+/** Functions that fail only by a guard in their translation, or for arguments that no memory holds. */
+const GUARDED: ReadonlySet<string> = new Set([
+  'left',
+  'right',
+  'ascii',
+  'regexp_contains',
+  'regexp_extract',
+  'regexp_replace',
+  'regexp_instr',
+  'regexp_extract_all',
+  'regexp_substr',
+  '$array_at_offset',
+  '$array_at_ordinal',
+  'array_first',
+  'array_last',
+  'timestamp_seconds',
+  'timestamp_millis',
+  'timestamp_micros',
+  'date_from_unix_date',
+  'date_trunc',
+  'datetime_trunc',
+  'timestamp_trunc',
+  'last_day',
+  'instr',
+  'array_to_string',
+  'json_value',
+  'json_query',
+  'json_extract',
+  'json_extract_scalar',
+]);
 
 export const postgresDefinition: DialectDefinition = {
   id: 'postgres',
@@ -74,6 +105,13 @@ export const postgresDefinition: DialectDefinition = {
   frame: printCheckedFrame,
   aggregateFilter: (condition) => ` FILTER (WHERE ${condition})`,
   sortKey,
+  aggregateOverride,
+  // Errors of their own guards become NULL; other errors of these functions stay errors.
+  safeCall: (call, printer) => {
+    const translation = functions[call.fn];
+    if (translation !== undefined && GUARDED.has(call.fn)) return printer.apply(translation, call);
+    return printer.refuse(`no exact translation of SAFE.${call.fn.toUpperCase()} to PostgreSQL is known`, call);
+  },
   fail: raise,
   bind,
   unnest,

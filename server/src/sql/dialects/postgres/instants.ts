@@ -10,10 +10,17 @@ import { P } from './precedence.js';
 import { fixedOffset, inZoneRange, zoned } from './time-zones.js';
 
 /** A DATETIME or text of local time as the instant of a zone; absent: UTC. */
-export function localToInstant(operand: TypedExpression, zone: TypedExpression | undefined, call: TypedCall, printer: Printer): Fragment {
+export function localToInstant(
+  operand: TypedExpression,
+  zone: TypedExpression | undefined,
+  call: TypedCall,
+  printer: Printer,
+): Fragment {
   // Text must not name a zone of its own then.
   const local: TypedExpression =
-    typeKey(operand.type) !== 'DATETIME' ? { kind: 'cast', operand, type: DATETIME, safe: false, implicit: true, nullable: operand.nullable } : operand;
+    typeKey(operand.type) !== 'DATETIME'
+      ? { kind: 'cast', operand, type: DATETIME, safe: false, implicit: true, nullable: operand.nullable }
+      : operand;
   const name = zone === undefined ? 'UTC' : literalText(zone);
   const text = zoned(local, zone, printer);
   if (name === undefined || text === undefined) return primary('');
@@ -31,9 +38,15 @@ export function localToInstant(operand: TypedExpression, zone: TypedExpression |
 
 /** `%s`: a text of seconds since 1970. */
 export function secondsToInstant(call: TypedCall, printer: Printer, kind: 'TIMESTAMP' | 'DATETIME'): Fragment {
-  const number = printer.template("CAST(CASE WHEN {1} ~ E'^[ \\t\\n\\v\\f\\r]*-?[0-9]{{1,12}}[ \\t\\n\\v\\f\\r]*$' THEN {1} ELSE 'not a number of seconds: ' || {1} END AS bigint)", call.args, { ...call, type: INT64 });
+  const number = printer.template(
+    "CAST(CASE WHEN {1} ~ E'^[ \\t\\n\\v\\f\\r]*-?[0-9]{{1,12}}[ \\t\\n\\v\\f\\r]*$' THEN {1} ELSE 'not a number of seconds: ' || {1} END AS bigint)",
+    call.args,
+    { ...call, type: INT64 },
+  );
   const instant = printer.template(fromEpoch('second'), [printer.printed(number, INT64)], { ...call, type: TIMESTAMP });
-  return kind === 'TIMESTAMP' ? instant : printer.template(infix("{0} AT TIME ZONE 'UTC'", P.atTimeZone), [printer.printed(instant, TIMESTAMP)], call);
+  return kind === 'TIMESTAMP'
+    ? instant
+    : printer.template(infix("{0} AT TIME ZONE 'UTC'", P.atTimeZone), [printer.printed(instant, TIMESTAMP)], call);
 }
 
 const EPOCH = "TIMESTAMPTZ '1970-01-01 00:00:00+00'";
@@ -54,11 +67,18 @@ export const fromEpoch = (unit: 'microsecond' | 'millisecond' | 'second'): Trans
   );
 };
 
-
 /** A TIMESTAMP as the DATETIME of a zone, to be shown: raises before year 1, which PostgreSQL counts in another way. */
-export function localTime(operand: TypedExpression, zone: TypedExpression | undefined, call: TypedCall, printer: Printer): Fragment | undefined {
+export function localTime(
+  operand: TypedExpression,
+  zone: TypedExpression | undefined,
+  call: TypedCall,
+  printer: Printer,
+): Fragment | undefined {
   const text = zoned(operand, zone, printer);
   const side = inZoneRange(literalText(zone));
   if (text === undefined || side === undefined || side === 'high') return text;
-  return printer.template(inRange('{0}', 'DATETIME', 'low'), [printer.printed(text, DATETIME)], { ...call, type: DATETIME });
+  return printer.template(inRange('{0}', 'DATETIME', 'low'), [printer.printed(text, DATETIME)], {
+    ...call,
+    type: DATETIME,
+  });
 }

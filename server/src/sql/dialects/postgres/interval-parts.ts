@@ -3,10 +3,13 @@
 const bigint = (text: string): string => `CAST(${text} AS bigint)`;
 
 /** Closed texts over an INTERVAL operand. Years and months agree in sign, so do hours to microseconds. */
-export const monthsOf = (operand: string): string => bigint(`EXTRACT(YEAR FROM ${operand}) * 12 + EXTRACT(MONTH FROM ${operand})`);
+export const monthsOf = (operand: string): string =>
+  bigint(`EXTRACT(YEAR FROM ${operand}) * 12 + EXTRACT(MONTH FROM ${operand})`);
 export const daysOf = (operand: string): string => bigint(`EXTRACT(DAY FROM ${operand})`);
 export const microsOf = (operand: string): string =>
-  bigint(`EXTRACT(HOUR FROM ${operand}) * 3600000000 + EXTRACT(MINUTE FROM ${operand}) * 60000000 + EXTRACT(MICROSECONDS FROM ${operand})`);
+  bigint(
+    `EXTRACT(HOUR FROM ${operand}) * 3600000000 + EXTRACT(MINUTE FROM ${operand}) * 60000000 + EXTRACT(MICROSECONDS FROM ${operand})`,
+  );
 
 export const MOST_MONTHS = 120_000;
 export const MOST_DAYS = 3_660_000;
@@ -19,7 +22,8 @@ export const lengthOf = (operand: string): string =>
   `(${monthsOf(operand)} * 2592000000000 + ${daysOf(operand)} * ${MICROS_PER_DAY} + ${microsOf(operand)})`;
 
 /** A number of microseconds. A number times an interval is computed in double precision, so hours go apart. */
-export const timeOf = (micros: string): string => `(${micros} / 3600000000 * INTERVAL '1 hour' + ${micros} % 3600000000 * INTERVAL '1 microsecond')`;
+export const timeOf = (micros: string): string =>
+  `(${micros} / 3600000000 * INTERVAL '1 hour' + ${micros} % 3600000000 * INTERVAL '1 microsecond')`;
 
 /** bigint expressions within GoogleSQL's range → INTERVAL. */
 export const intervalOf = (months: string, days: string, micros: string): string =>

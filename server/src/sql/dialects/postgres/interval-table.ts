@@ -36,14 +36,20 @@ const PARTS: Readonly<Record<string, Part>> = {
   SECOND: { unit: 'micros', factor: 1_000_000n },
 };
 
-const MOST: Readonly<Record<Unit, bigint>> = { months: BigInt(MOST_MONTHS), days: BigInt(MOST_DAYS), micros: MOST_MICROS };
+const MOST: Readonly<Record<Unit, bigint>> = {
+  months: BigInt(MOST_MONTHS),
+  days: BigInt(MOST_DAYS),
+  micros: MOST_MICROS,
+};
 
 /** A literal interval: `INTERVAL 3 DAY`, or a constant. */
 export function constantInterval(expr: TypedExpression): Readonly<Record<Unit, bigint>> | undefined {
   if (expr.kind === 'call' && expr.fn === '$interval') {
     const count = literalText(expr.args[0]);
     const part = PARTS[(literalText(expr.args[1]) ?? '').toUpperCase()];
-    return count === undefined || part === undefined ? undefined : { months: 0n, days: 0n, micros: 0n, [part.unit]: BigInt(count) * part.factor };
+    return count === undefined || part === undefined
+      ? undefined
+      : { months: 0n, days: 0n, micros: 0n, [part.unit]: BigInt(count) * part.factor };
   }
   const text = typeKey(expr.type) === 'INTERVAL' ? literalText(expr) : undefined;
   const match = text === undefined ? null : /^(-?)(\d+)-(\d+) (-?\d+) (-?)(\d+):(\d+):(\d+)(?:\.(\d+))?$/.exec(text);
@@ -61,11 +67,13 @@ const interval: Translation = (call, printer) => {
   const part = PARTS[name];
   if (part === undefined) return printer.refuse(`GoogleSQL raises an error for an interval of ${name}S`, call.args[1]);
   const literal = literalText(call.args[0]);
-  if (literal === undefined && literalOf(call.args[0]) !== undefined) return printer.apply('CAST(NULL AS interval)', call);
+  if (literal === undefined && literalOf(call.args[0]) !== undefined)
+    return printer.apply('CAST(NULL AS interval)', call);
   const most = MOST[part.unit];
   if (literal !== undefined) {
     const count = BigInt(literal) * part.factor;
-    if (count > most || count < -most) return printer.refuse('the interval is outside GoogleSQL’s range: an error', call.args[0]);
+    if (count > most || count < -most)
+      return printer.refuse('the interval is outside GoogleSQL’s range: an error', call.args[0]);
     const [amount, unit] = part.unit === 'micros' ? [literal, `${name.toLowerCase()}s`] : [String(count), part.unit];
     return printer.apply(`INTERVAL '${amount} ${unit}'`, call);
   }
@@ -74,7 +82,10 @@ const interval: Translation = (call, printer) => {
     part.unit === 'micros'
       ? `{0} * INTERVAL '1 ${name.toLowerCase()}'`
       : `make_interval(${part.unit} => CAST({0}${part.factor === 1n ? '' : ` * ${part.factor}`} AS integer))`;
-  return printer.apply(`CASE WHEN {0} NOT BETWEEN -${limit} AND ${limit} THEN {fail:INTERVAL out of range} ELSE ${value} END`, call);
+  return printer.apply(
+    `CASE WHEN {0} NOT BETWEEN -${limit} AND ${limit} THEN {fail:INTERVAL out of range} ELSE ${value} END`,
+    call,
+  );
 };
 
 /** MAKE_INTERVAL(year, month, day, hour, minute, second): all six are there when names were used; the end may be missing. */
@@ -84,7 +95,11 @@ const makeInterval: Translation = (call, printer) => {
       .filter(([i]) => call.args[i] !== undefined && literalText(call.args[i]) !== '0')
       .map(([i, factor]) => (factor === 1 ? `{${i}}` : `{${i}} * ${factor}`))
       .join(' + ') || 'CAST(0 AS bigint)';
-  const text = intervalOf(sum([0, 12], [1, 1]), sum([2, 1]), `(${sum([3, 3_600_000_000], [4, 60_000_000], [5, 1_000_000])})`);
+  const text = intervalOf(
+    sum([0, 12], [1, 1]),
+    sum([2, 1]),
+    `(${sum([3, 3_600_000_000], [4, 60_000_000], [5, 1_000_000])})`,
+  );
   return printer.apply(intervalInRange(text), call);
 };
 
@@ -111,16 +126,27 @@ const times: Translation = (call, printer) => {
   const part = (text: string, most: bigint | number): string =>
     `CASE WHEN abs(CAST(${text} AS numeric) * {${factor}}) > ${most} THEN NULL ELSE ${text} * {${factor}} END`;
   const operand = `{${value}}`;
-  const parts = [part(monthsOf(operand), MOST_MONTHS), part(daysOf(operand), MOST_DAYS), part(microsOf(operand), MOST_MICROS)] as const;
+  const parts = [
+    part(monthsOf(operand), MOST_MONTHS),
+    part(daysOf(operand), MOST_DAYS),
+    part(microsOf(operand), MOST_MICROS),
+  ] as const;
   const text = intervalOf(...(parts.map((p) => `(${p})`) as [string, string, string]));
-  return printer.apply(`CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL AND ${text} IS NULL THEN {fail:INTERVAL out of range} ELSE ${text} END`, call);
+  return printer.apply(
+    `CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL AND ${text} IS NULL THEN {fail:INTERVAL out of range} ELSE ${text} END`,
+    call,
+  );
 };
 
 /** Months, the rest of them as days, the rest of those as time; each part towards zero. Texts are closed. */
 function quotient(operand: string, divisor: string): string {
   const days = `(${monthsOf(operand)} % ${divisor} * 30 + ${daysOf(operand)})`;
   const micros = `(${days} % ${divisor} * CAST(${MICROS_PER_DAY} AS numeric) + ${microsOf(operand)})`;
-  return intervalOf(`${monthsOf(operand)} / ${divisor}`, `${days} / ${divisor}`, `CAST(div(${micros}, ${divisor}) AS bigint)`);
+  return intervalOf(
+    `${monthsOf(operand)} / ${divisor}`,
+    `${days} / ${divisor}`,
+    `CAST(div(${micros}, ${divisor}) AS bigint)`,
+  );
 }
 
 export const intervalAverage = (sum: string, count: string): string => quotient(sum, count);
@@ -138,7 +164,11 @@ const justifyDays = (): Translation => {
 
 const justifyAll = (): Translation => {
   const total = lengthOf('{0}');
-  return intervalOf(`${total} / 2592000000000`, `${total} % 2592000000000 / ${MICROS_PER_DAY}`, `(${total} % ${MICROS_PER_DAY})`);
+  return intervalOf(
+    `${total} / 2592000000000`,
+    `${total} % 2592000000000 / ${MICROS_PER_DAY}`,
+    `(${total} % ${MICROS_PER_DAY})`,
+  );
 };
 
 /** `Y-M D H:M:S[.fff[fff]]`. */

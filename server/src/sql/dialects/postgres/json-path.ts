@@ -6,7 +6,9 @@ export type JsonStep = string | number;
 export function jsonPath(path: string, legacy: boolean): readonly JsonStep[] | undefined {
   if (!path.startsWith('$')) return undefined;
   const steps: JsonStep[] = [];
-  const name = legacy ? /\.([^.[\]'"]+)|\['((?:[^'\\]|\\.)*)'\]|\[(\d+)\]/y : /\.(?:([^.[\]"]+)|"((?:[^"\\]|\\.)*)")|\[(\d+)\]/y;
+  const name = legacy
+    ? /\.([^.[\]'"]+)|\['((?:[^'\\]|\\.)*)'\]|\[(\d+)\]/y
+    : /\.(?:([^.[\]"]+)|"((?:[^"\\]|\\.)*)")|\[(\d+)\]/y;
   name.lastIndex = 1;
   while (name.lastIndex < path.length) {
     const match = name.exec(path);

@@ -10,12 +10,14 @@ import { byArity, infix, type FunctionTranslations, type Translation } from '../
 import type { TypedExpression } from '../../typed-tree.js';
 import { STRING, type SqlType } from '../../types.js';
 import { raising } from './raise.js';
+import { floatText } from './cast-table.js';
 import { stringLiteral } from './identifiers.js';
 import { jsonPath, type JsonStep } from './json-path.js';
 import { P } from './precedence.js';
 
 const braced = (text: string): string => text.replaceAll('{', '{{').replaceAll('}', '}}');
-const step = (arrow: '->' | '->>', key: JsonStep): string => ` ${arrow} ${typeof key === 'number' ? String(key) : braced(stringLiteral(key))}`;
+const step = (arrow: '->' | '->>', key: JsonStep): string =>
+  ` ${arrow} ${typeof key === 'number' ? String(key) : braced(stringLiteral(key))}`;
 
 /** What is at the path: as a json value, and as text. */
 interface Found {
@@ -31,28 +33,47 @@ function reading(legacy: boolean, use: (found: Found, textual: boolean) => strin
     const document = call.args[0]!;
     const path = call.args[1] === undefined ? '$' : literalText(call.args[1]);
     const steps = path === undefined ? undefined : jsonPath(path, legacy);
-    if (steps === undefined) return printer.refuse('the JSON path must be a literal of names and positions to be translated exactly', call.args[1]);
+    if (steps === undefined)
+      return printer.refuse(
+        'the JSON path must be a literal of names and positions to be translated exactly',
+        call.args[1],
+      );
     const textual = typeKey(document.type) === 'STRING';
-    if (!textual && typeKey(document.type) !== 'JSON') return printer.refuse('JSON is read from STRING and JSON values', document);
+    if (!textual && typeKey(document.type) !== 'JSON')
+      return printer.refuse('JSON is read from STRING and JSON values', document);
     const constant = literalText(document);
     if (textual && constant !== undefined && !isJson(constant)) return printer.apply('CAST(NULL AS {type})', call);
     if (!textual) {
       const value = steps.reduce<string>(insideValue, '{0}');
-      const used = use({ value, text: `(${value} #>> '{{}}')`, typeOf: 'jsonb_typeof', elements: 'jsonb_array_elements' }, false);
+      const used = use(
+        { value, text: `(${value} #>> '{{}}')`, typeOf: 'jsonb_typeof', elements: 'jsonb_array_elements' },
+        false,
+      );
       return printer.apply(steps.length === 0 && used === '{0}' ? '{0}' : used, call);
     }
-    const found = (value: string): Found => ({ value: `(${value})`, text: `(${value} #>> '{{}}')`, typeOf: 'json_typeof', elements: 'json_array_elements' });
+    const found = (value: string): Found => ({
+      value: `(${value})`,
+      text: `(${value} #>> '{{}}')`,
+      typeOf: 'json_typeof',
+      elements: 'json_array_elements',
+    });
     const plain = use(found(`CAST({0} AS json)${steps.map((s) => step('->', s)).join('')}`), true);
-    if (!steps.some((s) => typeof s === 'string')) return printer.apply(`CASE WHEN {0} IS JSON THEN ${plain} END`, call);
+    if (!steps.some((s) => typeof s === 'string'))
+      return printer.apply(`CASE WHEN {0} IS JSON THEN ${plain} END`, call);
     // Of equal names the first one.
     const first = use(found(steps.reduce<string>(firstNamed, 'CAST({0} AS json)')), true);
-    return printer.apply(`CASE WHEN {0} IS JSON WITH UNIQUE KEYS THEN ${plain} WHEN {0} IS JSON THEN ${first} END`, call);
+    return printer.apply(
+      `CASE WHEN {0} IS JSON WITH UNIQUE KEYS THEN ${plain} WHEN {0} IS JSON THEN ${first} END`,
+      call,
+    );
   };
 }
 
 /** One step into jsonb; a scalar would be taken for an array of itself. */
 function insideValue(value: string, key: JsonStep): string {
-  return typeof key === 'number' ? `CASE WHEN jsonb_typeof(${value}) = 'array' THEN ${value} -> ${key} END` : `(${value}${step('->', key)})`;
+  return typeof key === 'number'
+    ? `CASE WHEN jsonb_typeof(${value}) = 'array' THEN ${value} -> ${key} END`
+    : `(${value}${step('->', key)})`;
 }
 
 function firstNamed(value: string, key: JsonStep): string {
@@ -70,21 +91,23 @@ function isJson(text: string): boolean {
   }
 }
 
-const scalarAt = ({ value, text, typeOf }: Found): string => `CASE WHEN ${typeOf}(${value}) NOT IN ('object', 'array') THEN ${text} END`;
+const scalarAt = ({ value, text, typeOf }: Found): string =>
+  `CASE WHEN ${typeOf}(${value}) NOT IN ('object', 'array') THEN ${text} END`;
 
 /** White space outside of strings is dropped. Escapes that would be written in another way raise. */
-function compact(value: string): string {
+function compact(value: string, keepsNull: boolean): string {
   const text = `CAST(${value} AS text)`;
   const strings = braced(stringLiteral('("(?:[^"\\\\]|\\\\.)*")|[ \\t\\n\\r]+'));
   const escape = raising(stringLiteral('an escape in the JSON text'), STRING);
-  return `CASE WHEN ${text} ~ ${braced(stringLiteral('\\\\[u/bf]'))} THEN ${escape} WHEN ${text} <> 'null' THEN regexp_replace(${text}, ${strings}, E'\\\\1', 'g') END`;
+  return `CASE WHEN ${text} ~ ${braced(stringLiteral('\\\\[u/bf]'))} THEN ${escape} WHEN ${text} ${keepsNull ? 'IS NOT NULL' : "<> 'null'"} THEN regexp_replace(${text}, ${strings}, E'\\\\1', 'g') END`;
 }
 
-const valueAt = (found: Found, textual: boolean): string => (textual ? compact(found.value) : found.value);
+const valueAt = (found: Found, textual: boolean): string => (textual ? compact(found.value, false) : found.value);
 
-const items = (found: Found, item: string): string => `ARRAY(SELECT ${item} FROM ${found.elements}(${found.value}) WITH ORDINALITY AS {$u}({$e}, {$o}) ORDER BY {$o})`;
+const items = (found: Found, item: string): string =>
+  `ARRAY(SELECT ${item} FROM ${found.elements}(${found.value}) WITH ORDINALITY AS {$u}({$e}, {$o}) ORDER BY {$o})`;
 const valuesAt = (found: Found, textual: boolean): string =>
-  `CASE WHEN ${found.typeOf}(${found.value}) = 'array' THEN ${items(found, textual ? compact('{$e}') : '{$e}')} END`;
+  `CASE WHEN ${found.typeOf}(${found.value}) = 'array' THEN ${items(found, textual ? compact('{$e}', true) : '{$e}')} END`;
 const scalarsAt = (found: Found): string =>
   `CASE WHEN ${found.typeOf}(${found.value}) = 'array' THEN CASE WHEN NOT EXISTS (SELECT 1 FROM ${found.elements}(${found.value}) AS {$u}({$e}) WHERE ${found.typeOf}({$e}) IN ('object', 'array')) THEN ${items(found, "{$e} #>> '{{}}'")} END END`;
 
@@ -96,9 +119,12 @@ const BIGINT = 'BETWEEN -9223372036854775808 AND 9223372036854775807';
 
 /** A JSON value of one kind as SQL value; anything else raises. */
 const typed = (kind: string, value: string, name: string): Translation =>
-  byArity({ 1: `CASE WHEN ${typeIs(kind)} THEN ${value} WHEN {0} IS NOT NULL THEN {fail:the JSON value is no ${name}} END` });
+  byArity({
+    1: `CASE WHEN ${typeIs(kind)} THEN ${value} WHEN {0} IS NOT NULL THEN {fail:the JSON value is no ${name}} END`,
+  });
 
-const asInteger = (number: string): string => `CASE WHEN round(${number}) ${BIGINT} THEN CAST(round(${number}) AS bigint) END`;
+const asInteger = (number: string): string =>
+  `CASE WHEN round(${number}) ${BIGINT} THEN CAST(round(${number}) AS bigint) END`;
 
 /** TO_JSON: a value as jsonb; a NULL is JSON's null. `undefined`: no exact form. */
 function jsonOf(text: string, type: SqlType, printer: Printer): string | undefined {
@@ -140,7 +166,9 @@ function jsonValue(text: string, type: SqlType, printer: Printer): string | unde
     }
     case 'STRUCT':
       // Fields of these types are in a struct's jsonb as TO_JSON writes them.
-      return type.kind === 'struct' && type.fields.every((f) => /^(INT64|BOOL|STRING|DATE)$/.test(typeKey(f.type))) ? text : undefined;
+      return type.kind === 'struct' && type.fields.every((f) => /^(INT64|BOOL|STRING|DATE)$/.test(typeKey(f.type)))
+        ? text
+        : undefined;
     default:
       return undefined;
   }
@@ -150,9 +178,12 @@ const operandOf = (expr: TypedExpression, printer: Printer): string => printer.o
 
 const toJson: Translation = (call, printer) => {
   const [operand, wide] = [call.args[0]!, call.args[1]];
-  if (wide !== undefined && literalText(wide) !== 'false') return printer.refuse('TO_JSON with wide numbers as text is not translated to PostgreSQL', wide);
+  if (wide !== undefined && literalText(wide) !== 'false')
+    return printer.refuse('TO_JSON with wide numbers as text is not translated to PostgreSQL', wide);
   const text = jsonOf(operandOf(operand, printer), operand.type, printer);
-  return text === undefined ? printer.refuse(`TO_JSON of ${typeKey(operand.type)} is not translated to PostgreSQL`, operand) : primary(text);
+  return text === undefined
+    ? printer.refuse(`TO_JSON of ${typeKey(operand.type)} is not translated to PostgreSQL`, operand)
+    : primary(text);
 };
 
 /** TO_JSON_STRING: integers beyond 2^53 are text in quotes. */
@@ -173,6 +204,13 @@ function jsonText(text: string, type: SqlType, printer: Printer): string | undef
       return quoted(INSTANT.replace('{v}', () => text));
     case 'TIMESTAMP':
       return quoted(`${INSTANT.replace('{v}', () => `${text} AT TIME ZONE 'UTC'`)} || 'Z'`);
+    case 'FLOAT64':
+      return `CASE WHEN ${text} IN ('NaN', 'Infinity', '-Infinity') THEN '"' || CAST(${text} AS text) || '"' ELSE ${floatText.replaceAll('{0}', () => text)} END`;
+    case 'NUMERIC':
+    case 'BIGNUMERIC': {
+      const plain = `CAST(trim_scale(${text}) AS text)`;
+      return `CASE WHEN ${text} = trunc(${text}) AND abs(${text}) <= 9007199254740992 THEN ${plain} ELSE '"' || ${plain} || '"' END`;
+    }
     case 'BYTES':
       return quoted(`translate(encode(${text}, 'base64'), E'\\n', '')`);
     case 'STRING':
@@ -191,19 +229,26 @@ function jsonText(text: string, type: SqlType, printer: Printer): string | undef
 
 const toJsonString: Translation = (call, printer) => {
   const operand = call.args[0]!;
-  if (call.args[1] !== undefined && literalText(call.args[1]) !== 'false') return printer.refuse('TO_JSON_STRING with line breaks is not translated to PostgreSQL', call.args[1]);
+  if (call.args[1] !== undefined && literalText(call.args[1]) !== 'false')
+    return printer.refuse('TO_JSON_STRING with line breaks is not translated to PostgreSQL', call.args[1]);
   const operandText = operandOf(operand, printer);
   const text = jsonText(operandText, operand.type, printer);
-  if (text === undefined) return printer.refuse(`TO_JSON_STRING of ${typeKey(operand.type)} is not translated to PostgreSQL`, operand);
+  if (text === undefined)
+    return printer.refuse(`TO_JSON_STRING of ${typeKey(operand.type)} is not translated to PostgreSQL`, operand);
   // An array's text would be '[]' for a NULL one.
-  const known = operand.type.kind === 'array' && operand.nullable ? `CASE WHEN ${operandText} IS NOT NULL THEN ${text} END` : text;
+  const known =
+    operand.type.kind === 'array' && operand.nullable ? `CASE WHEN ${operandText} IS NOT NULL THEN ${text} END` : text;
   return primary(`COALESCE(${known}, 'null')`);
 };
 
 const jsonArray: Translation = (call, printer) => {
   const parts = call.args.map((arg) => jsonOf(operandOf(arg, printer), arg.type, printer));
   const wrong = parts.indexOf(undefined);
-  if (wrong >= 0) return printer.refuse(`${typeKey(call.args[wrong]!.type)} in JSON is not translated to PostgreSQL`, call.args[wrong]);
+  if (wrong >= 0)
+    return printer.refuse(
+      `${typeKey(call.args[wrong]!.type)} in JSON is not translated to PostgreSQL`,
+      call.args[wrong],
+    );
   return primary(`jsonb_build_array(${parts.join(', ')})`);
 };
 
@@ -225,8 +270,11 @@ const jsonObject: Translation = (call, printer) => {
 
 /** `#-` with one path after the other; a position must meet an array and a name an object. */
 const jsonRemove: Translation = (call, printer) => {
-  const paths = call.args.slice(1).map((arg) => (literalText(arg) === undefined ? undefined : jsonPath(literalText(arg)!, false)));
-  if (paths.some((p) => p === undefined || p.length !== 1)) return printer.refuse('JSON_REMOVE needs literal paths of one step to be translated exactly', call);
+  const paths = call.args
+    .slice(1)
+    .map((arg) => (literalText(arg) === undefined ? undefined : jsonPath(literalText(arg)!, false)));
+  if (paths.some((p) => p === undefined || p.length !== 1))
+    return printer.refuse('JSON_REMOVE needs literal paths of one step to be translated exactly', call);
   let text = '{0}';
   for (const [key] of paths as readonly (readonly JsonStep[])[]) {
     const kind = typeof key === 'number' ? 'array' : 'object';
@@ -239,10 +287,15 @@ const jsonRemove: Translation = (call, printer) => {
 const subscript: Translation = (call, printer) => {
   const [value, key] = call.args as [TypedExpression, TypedExpression];
   if (typeKey(value.type) !== 'JSON') return printer.refuse('only JSON values have subscripts here', call);
-  if (typeKey(key.type) === 'STRING') return printer.apply(infix(literalText(key) === undefined ? '{0} -> {1}' : `{0}${step('->', literalText(key)!)}`, P.other), call);
+  if (typeKey(key.type) === 'STRING')
+    return printer.apply(
+      infix(literalText(key) === undefined ? '{0} -> {1}' : `{0}${step('->', literalText(key)!)}`, P.other),
+      call,
+    );
   const position = literalText(key);
-  if (position === undefined || position.startsWith('-')) return printer.refuse('a computed position in JSON is not translated to PostgreSQL', key);
-  return printer.apply(infix(`{0} -> ${position}`, P.other), call);
+  if (position === undefined || position.startsWith('-'))
+    return printer.refuse('a computed position in JSON is not translated to PostgreSQL', key);
+  return printer.apply(`CASE WHEN jsonb_typeof({0}) = 'array' THEN {0} -> ${position} END`, call);
 };
 
 /** STRING(json). */

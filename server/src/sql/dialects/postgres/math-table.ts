@@ -3,7 +3,7 @@
 // Traps: round() of double precision rounds half to even and takes no digits; logarithm and power of infinities; functions of
 // numeric exist beside those of double precision and answer with other digits.
 
-import { floatFacts } from '../../printing/float-facts.js';
+import { floatFacts, mayBeNaN } from '../../printing/float-facts.js';
 import { PRIMARY } from '../../printing/fragment.js';
 import { literalText, typeKey } from '../../printing/printer.js';
 import {
@@ -114,6 +114,26 @@ function finite(text: string, name: string): Translation {
   };
 }
 
+/** Places of a sorted literal array that are not above the value. */
+const rangeBucket: Translation = (call, printer) => {
+  const array = call.args[1]!;
+  const bounds = array.kind === 'array' ? array.elements.map(literalText) : [undefined];
+  if (
+    bounds.includes(undefined) ||
+    !bounds.every((b, i) => i === 0 || Number(bounds[i - 1]) <= Number(b)) ||
+    bounds.some((b) => Number.isNaN(Number(b)))
+  )
+    return printer.refuse('RANGE_BUCKET needs a sorted array of literal numbers to be translated exactly', array);
+  if (mayBeNaN(call.args[0]!))
+    return printer.apply("CASE WHEN {0} <> 'NaN' THEN CAST(width_bucket({0}, {1}) AS bigint) END", call);
+  return printer.apply(
+    bounds.length === 0
+      ? 'CASE WHEN {0} IS NOT NULL THEN CAST(0 AS bigint) END'
+      : 'CAST(width_bucket({0}, {1}) AS bigint)',
+    call,
+  );
+};
+
 const logarithm = (name: string): Translation => `CASE WHEN {0} = '-Infinity' THEN ${NAN} ELSE ${name}({0}) END`;
 
 export const math: FunctionTranslations = {
@@ -172,6 +192,18 @@ export const math: FunctionTranslations = {
   sinh: finite('sinh({0})', 'SINH'),
   cosh: finite('cosh({0})', 'COSH'),
   tanh: 'tanh({0})',
+  csch: reciprocal('1 / sinh({0})', 'CSCH', false),
+  sech: infix('1 / cosh({0})', P.multiply),
+  pi_numeric: '3.141592654',
+  pi_bignumeric: '3.14159265358979323846264338327950288420',
+  range_bucket: rangeBucket,
+  'safe.ln': byTypes({ FLOAT64: `CASE WHEN {0} = '-Infinity' THEN ${NAN} WHEN {0} > 0 THEN ln({0}) END` }),
+  'safe.log10': byTypes({ FLOAT64: `CASE WHEN {0} = '-Infinity' THEN ${NAN} WHEN {0} > 0 THEN log10({0}) END` }),
+  'safe.sqrt': byTypes({ FLOAT64: 'CASE WHEN {0} >= 0 THEN sqrt({0}) END' }),
+  'safe.abs': byTypes({
+    INT64: 'CASE WHEN {0} > -9223372036854775807 - 1 THEN abs({0}) END',
+    'FLOAT64|NUMERIC': 'abs({0})',
+  }),
   coth: reciprocal('1 / tanh({0})', 'COTH', false),
   asinh: 'asinh({0})',
   acosh: `CASE WHEN {0} = '-Infinity' THEN ${NAN} ELSE acosh({0}) END`,

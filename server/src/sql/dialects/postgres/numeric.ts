@@ -31,7 +31,7 @@ export function wideDividend(text: string, type: string): string {
   return type === 'BIGNUMERIC' ? `CAST(${text} AS numeric(250, 160))` : `CAST(${text} AS numeric(98, 59))`;
 }
 
-/** The exact decimal expansion of a FLOAT64, as far as any rounding to 38 places can see; fails for NaN and infinities. */
-export function exactDecimal(text: string): string {
-  return `CAST(to_char(${text}, '9.' || repeat('9', 90) || 'EEEE') AS numeric)`;
+/** The exact decimal expansion of a FLOAT64, as far as any rounding to 38 places can see (310 digits: to the last one before the point); fails for NaN and infinities. */
+export function exactDecimal(text: string, digits = 90): string {
+  return `CAST(to_char(${text}, '9.' || repeat('9', ${digits}) || 'EEEE') AS numeric)`;
 }

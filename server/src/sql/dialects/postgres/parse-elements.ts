@@ -22,20 +22,42 @@ export interface ParseDefinition {
 }
 
 export const SPACE = '[ \\t\\n\\v\\f\\r]*';
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 
 /** Letters of either case. */
-const anyCase = (text: string): string => Array.from(text, (c) => (/[a-z]/i.test(c) ? `[${c.toLowerCase()}${c.toUpperCase()}]` : c)).join('');
+const anyCase = (text: string): string =>
+  Array.from(text, (c) => (/[a-z]/i.test(c) ? `[${c.toLowerCase()}${c.toUpperCase()}]` : c)).join('');
 /** Whole names and their first three letters. */
 const names = (of: readonly string[]): string =>
-  of.map((name) => (name.length > 3 ? `${anyCase(name.slice(0, 3))}(?:${anyCase(name.slice(3))})?` : anyCase(name))).join('|');
+  of
+    .map((name) => (name.length > 3 ? `${anyCase(name.slice(0, 3))}(?:${anyCase(name.slice(3))})?` : anyCase(name)))
+    .join('|');
 
 const MONTH_NUMBER = "CAST((position(lower(left({g}, 3)) IN 'janfebmaraprmayjunjulaugsepoctnovdec') + 2) / 3 AS text)";
 /** From 69 on in the twentieth century. */
 const FULL_YEAR = "CASE WHEN lpad({g}, 2, '0') >= '69' THEN '19' ELSE '20' END || lpad({g}, 2, '0')";
 
-const number = (kind: 'date' | 'time', name: string, pattern: string, packed: string, sql?: string): ParseDefinition => ({
+const number = (
+  kind: 'date' | 'time',
+  name: string,
+  pattern: string,
+  packed: string,
+  sql?: string,
+): ParseDefinition => ({
   kind,
   pattern: `(${pattern})`,
   packed: `(${packed})`,
@@ -50,7 +72,11 @@ export const YEAR: ParseDefinition = {
   fields: [{ name: 'year', sql: "lpad({g}, 4, '0')" }],
 };
 export const MONTH = number('date', 'month', '0?[1-9]|1[0-2]', '0[1-9]|1[0-2]');
-const MONTH_NAME: ParseDefinition = { kind: 'date', pattern: `(${names(MONTHS)})`, fields: [{ name: 'month', sql: MONTH_NUMBER }] };
+const MONTH_NAME: ParseDefinition = {
+  kind: 'date',
+  pattern: `(${names(MONTHS)})`,
+  fields: [{ name: 'month', sql: MONTH_NUMBER }],
+};
 export const DAY = number('date', 'day', '0?[1-9]|[12][0-9]|3[01]', '0[1-9]|[12][0-9]|3[01]');
 export const HOUR = number('time', 'hour', '[01]?[0-9]|2[0-3]', '[01][0-9]|2[0-3]');
 export const HOUR_12 = number('time', 'hour12', '0?[1-9]|1[0-2]', '0[1-9]|1[0-2]');
@@ -58,12 +84,20 @@ export const MINUTE = number('time', 'minute', '[0-5]?[0-9]', '[0-5][0-9]');
 export const SECOND = number('time', 'second', '[0-5]?[0-9]', '[0-5][0-9]');
 export const SHORT_YEAR = number('date', 'shortYear', '[0-9]{1,2}', '[0-9]{2}', FULL_YEAR);
 
-const afterSpace = (element: ParseDefinition): ParseDefinition => ({ ...element, pattern: `${SPACE}${element.pattern}` });
+const afterSpace = (element: ParseDefinition): ParseDefinition => ({
+  ...element,
+  pattern: `${SPACE}${element.pattern}`,
+});
 
 /** Seconds with at most `digits` decimals; further ones are read and dropped when `digits` is `*`. */
 function secondsWithFraction(digits: string): ParseDefinition {
   const fraction = digits === '*' ? '(?:(\\.[0-9]{1,6})[0-9]*)?' : digits === '0' ? '()' : `(\\.[0-9]{1,${digits}})?`;
-  return { kind: 'time', pattern: `${SECOND.pattern}${fraction}`, packed: `${SECOND.packed!}${fraction}`, fields: [...SECOND.fields, { name: 'fraction' }] };
+  return {
+    kind: 'time',
+    pattern: `${SECOND.pattern}${fraction}`,
+    packed: `${SECOND.packed!}${fraction}`,
+    fields: [...SECOND.fields, { name: 'fraction' }],
+  };
 }
 
 const ELEMENTS: Readonly<Record<string, ParseDefinition>> = {
@@ -86,14 +120,28 @@ const ELEMENTS: Readonly<Record<string, ParseDefinition>> = {
   S: SECOND,
   'E*S': secondsWithFraction('*'),
   p: { kind: 'time', pattern: '([aApP][mM])', fields: [{ name: 'half' }] },
-  z: { kind: 'zone', pattern: '([+-](?:0[0-9]|1[0-4]))([0-5][0-9])', fields: [{ name: 'zoneHour' }, { name: 'zoneMinute' }] },
-  Ez: { kind: 'zone', pattern: '([+-](?:0[0-9]|1[0-4])):?([0-5][0-9])', fields: [{ name: 'zoneHour' }, { name: 'zoneMinute' }] },
+  z: {
+    kind: 'zone',
+    pattern: '([+-](?:0[0-9]|1[0-4]))([0-5][0-9])',
+    fields: [{ name: 'zoneHour' }, { name: 'zoneMinute' }],
+  },
+  Ez: {
+    kind: 'zone',
+    pattern: '([+-](?:0[0-9]|1[0-4])):?([0-5][0-9])',
+    fields: [{ name: 'zoneHour' }, { name: 'zoneMinute' }],
+  },
   // Texts with other zones raise.
   Z: { kind: 'zone', pattern: '(?:UTC)', fields: [] },
 };
 const SAME: Readonly<Record<string, string>> = { h: 'B', b: 'B', a: 'A', P: 'p' };
 const EXPANSIONS: Readonly<Record<string, string>> = {
-  F: '%Y-%m-%d', D: '%m/%d/%y', x: '%m/%d/%y', T: '%H:%M:%S', X: '%H:%M:%S', R: '%H:%M', c: '%a %b %e %H:%M:%S %Y',
+  F: '%Y-%m-%d',
+  D: '%m/%d/%y',
+  x: '%m/%d/%y',
+  T: '%H:%M:%S',
+  X: '%H:%M:%S',
+  R: '%H:%M',
+  c: '%a %b %e %H:%M:%S %Y',
 };
 
 /** Text of the reason instead when an element has no form. */
@@ -110,13 +158,19 @@ export function readParseElements(format: string): readonly ParseElement[] | str
       elements.push(...inner);
     } else {
       const fraction = /^E([0-9])S$/.exec(name)?.[1];
-      const found = fraction === undefined ? ELEMENTS[SAME[name] ?? name] : Number(fraction) <= 6 ? secondsWithFraction(fraction) : undefined;
+      const found =
+        fraction === undefined
+          ? ELEMENTS[SAME[name] ?? name]
+          : Number(fraction) <= 6
+            ? secondsWithFraction(fraction)
+            : undefined;
       if (found === undefined) return `no exact translation of the format element ${part} here to PostgreSQL is known`;
       elements.push({ ...found, written: part });
     }
   }
   // A half of the day says nothing beside an hour of twenty-four.
   const written = elements.map((e) => ('written' in e ? e.written : ''));
-  if (written.some((w) => w === '%p' || w === '%P') && !written.some((w) => w === '%I' || w === '%l')) return 'the format has %p without an hour of twelve';
+  if (written.some((w) => w === '%p' || w === '%P') && !written.some((w) => w === '%I' || w === '%l'))
+    return 'the format has %p without an hour of twelve';
   return elements;
 }

@@ -14,7 +14,9 @@ import {
   type Translation,
 } from '../../printing/translation.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
+import { BYTE, byteOf, eachByte } from './bytes.js';
 import { concatArrays } from './array-table.js';
+import { format } from './format-function.js';
 import { stringLiteral } from './identifiers.js';
 import { P } from './precedence.js';
 
@@ -104,6 +106,25 @@ const pad =
 const CHARACTERS = 'string_to_table({0}, NULL) WITH ORDINALITY AS {$u}({$c}, {$o})';
 const BYTES_OF = 'generate_series(0, octet_length({0}) - 1) AS {$p}';
 
+const initcap: Translation = (call, printer) => {
+  const delimiters =
+    call.args[1] === undefined ? ' \t\n\r\f\v[](){}/|<>!?@"^#$&~_,.:;*%+-\\' : literalText(call.args[1]);
+  if (delimiters === undefined || delimiters === '')
+    return printer.refuse('INITCAP needs literal delimiters to be translated exactly', call.args[1]);
+  const set = Array.from(delimiters, (c) =>
+    /[A-Za-z0-9]/.test(c) ? c : `\\u${c.codePointAt(0)!.toString(16).padStart(4, '0')}`,
+  ).join('');
+  const words = stringLiteral(`[${set}]+|[^${set}]+`).replaceAll('{', '{{').replaceAll('}', '}}');
+  const word = 'upper(left({$w}[1], 1)) || substr({$w}[1], 2)';
+  return printer.apply(
+    noted(
+      `CASE WHEN {0} = '' THEN '' ELSE (SELECT string_agg(${word}, '' ORDER BY {$o}) FROM regexp_matches(lower({0}), ${words}, 'g') WITH ORDINALITY AS {$u}({$w}, {$o})) END`,
+      CASE_NOTE,
+    ),
+    call,
+  );
+};
+
 const translate: Translation = (call, printer) => {
   const source = literalText(call.args[1]);
   if (typeKey(call.args[0]!.type) !== 'STRING') return printer.refuse('PostgreSQL has no TRANSLATE for bytea', call);
@@ -127,10 +148,11 @@ const instr: Translation = (call, printer) => {
         : 'CAST(position({1} IN {0}) AS bigint)',
       call,
     );
-  if (at === undefined || nth === undefined || at < 1 || nth < 1)
-    return printer.refuse('INSTR from a negative or computed position is not translated to PostgreSQL', call.args[2]);
+  if (at === undefined || nth === undefined || at === 0 || nth < 1 || typeKey(call.args[0]!.type) !== 'STRING')
+    return printer.refuse('INSTR from a computed position is not translated to PostgreSQL', call.args[2]);
   // Every place where the text occurs, overlapping ones included.
-  const places = `SELECT {$p} FROM generate_series(${at}, length({0}) - length({1}) + 1) AS {$p} WHERE substr({0}, {$p}, length({1})) = {1} ORDER BY {$p} LIMIT 1 OFFSET ${nth - 1}`;
+  const range = at > 0 ? `${at}, length({0}) - length({1}) + 1` : `1, length({0}) + 1 - ${-at}`;
+  const places = `SELECT {$p} FROM generate_series(${range}) AS {$p} WHERE substr({0}, {$p}, length({1})) = {1} ORDER BY {$p}${at > 0 ? '' : ' DESC'} LIMIT 1 OFFSET ${nth - 1}`;
   return printer.apply(
     `CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN COALESCE(CAST((${places}) AS bigint), 0) END`,
     call,
@@ -158,19 +180,32 @@ export const strings: FunctionTranslations = {
   length: byTypes({ STRING: 'CAST(length({0}) AS bigint)', BYTES: 'CAST(octet_length({0}) AS bigint)' }),
   char_length: 'CAST(length({0}) AS bigint)',
   byte_length: byTypes({ 'STRING|BYTES': 'CAST(octet_length({0}) AS bigint)' }),
-  upper: byTypes({ STRING: noted("upper(replace({0}, 'ß', 'SS'))", CASE_NOTE) }, bytesOnly('UPPER')),
-  lower: byTypes({ STRING: noted('lower({0})', CASE_NOTE) }, bytesOnly('LOWER')),
+  upper: byTypes({
+    STRING: noted("upper(replace({0}, 'ß', 'SS'))", CASE_NOTE),
+    BYTES: eachByte(`CASE WHEN ${BYTE} BETWEEN 97 AND 122 THEN ${BYTE} - 32 ELSE ${BYTE} END`),
+  }),
+  lower: byTypes({
+    STRING: noted('lower({0})', CASE_NOTE),
+    BYTES: eachByte(`CASE WHEN ${BYTE} BETWEEN 65 AND 90 THEN ${BYTE} + 32 ELSE ${BYTE} END`),
+  }),
   trim: trimOf('btrim'),
+  initcap,
   ltrim: trimOf('ltrim'),
   rtrim: trimOf('rtrim'),
   substr,
   left: byTypes({ STRING: withLength('left({0}, {1})', 'LEFT') }, withLength('substr({0}, 1, {1})', 'LEFT')),
-  right: byTypes({ STRING: withLength('right({0}, {1})', 'RIGHT') }, bytesOnly('RIGHT')),
+  right: byTypes(
+    { STRING: withLength('right({0}, {1})', 'RIGHT') },
+    withLength('substr({0}, GREATEST(octet_length({0}) - {1} + 1, 1))', 'RIGHT'),
+  ),
   lpad: pad('lpad'),
   rpad: pad('rpad'),
-  repeat: byTypes({ STRING: withLength('repeat({0}, {1})', 'REPEAT') }, bytesOnly('REPEAT')),
+  repeat: byTypes(
+    { STRING: withLength('repeat({0}, {1})', 'REPEAT') },
+    withLength("decode(repeat(encode({0}, 'hex'), {1}), 'hex')", 'REPEAT'),
+  ),
   replace: byTypes({ STRING: 'replace({0}, {1}, {2})' }, bytesOnly('REPLACE')),
-  reverse: byTypes({ STRING: 'reverse({0})' }, bytesOnly('REVERSE')),
+  reverse: byTypes({ STRING: 'reverse({0})', BYTES: eachByte(BYTE, '{$p} DESC') }),
   split,
   strpos: byTypes({ STRING: 'CAST(strpos({0}, {1}) AS bigint)', BYTES: 'CAST(position({1} IN {0}) AS bigint)' }),
   instr,
@@ -184,16 +219,18 @@ export const strings: FunctionTranslations = {
   }),
   translate,
   ascii: byTypes({
+    BYTES: 'CAST(CASE WHEN octet_length({0}) = 0 THEN 0 ELSE get_byte({0}, 0) END AS bigint)',
     STRING:
       'CASE WHEN ascii({0}) > 127 THEN {fail:ASCII of a character outside ASCII} ELSE CAST(ascii({0}) AS bigint) END',
   }),
   unicode: 'CAST(ascii({0}) AS bigint)',
   // NUL, which no text holds here, raises.
-  chr: 'chr(CAST({0} AS integer))',
+  chr: 'CASE WHEN {0} NOT BETWEEN 0 AND 1114111 THEN {fail:no code point} ELSE chr(CAST({0} AS integer)) END',
   to_code_points: byTypes({
     STRING: `CASE WHEN {0} IS NOT NULL THEN ARRAY(SELECT CAST(ascii({$c}) AS bigint) FROM ${CHARACTERS} ORDER BY {$o}) END`,
     BYTES: `CASE WHEN {0} IS NOT NULL THEN ARRAY(SELECT CAST(get_byte({0}, {$p}) AS bigint) FROM ${BYTES_OF} ORDER BY {$p}) END`,
   }),
+  code_points_to_bytes: `CASE WHEN EXISTS (SELECT 1 FROM UNNEST({0}) AS {$u}({$c}) WHERE {$c} NOT BETWEEN 0 AND 255) THEN {fail:byte out of range} WHEN array_position({0}, NULL) IS NULL AND {0} IS NOT NULL THEN COALESCE((SELECT string_agg(${byteOf('CAST({$c} AS integer)')}, CAST('' AS bytea) ORDER BY {$o}) FROM UNNEST({0}) WITH ORDINALITY AS {$u}({$c}, {$o})), CAST('' AS bytea)) END`,
   code_points_to_string:
     "CASE WHEN array_position({0}, NULL) IS NULL AND {0} IS NOT NULL THEN COALESCE((SELECT string_agg(chr(CAST({$c} AS integer)), '' ORDER BY {$o}) FROM UNNEST({0}) WITH ORDINALITY AS {$u}({$c}, {$o})), '') END",
   normalize: (call, printer) => {
@@ -204,5 +241,5 @@ export const strings: FunctionTranslations = {
   },
   normalize_and_casefold: refuse('PostgreSQL has no case folding before version 18'),
   soundex: refuse('PostgreSQL has no SOUNDEX built in'),
-  format: (call, printer) => printer.refuse('no exact translation of FORMAT to PostgreSQL is known', call),
+  format,
 };
