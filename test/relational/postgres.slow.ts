@@ -179,6 +179,7 @@ function literalOf(value: CellValue, type: SqlType): TypedExpression {
       nullable: false,
       elements: (value as readonly CellValue[]).map((v) => literalOf(v, type.element)),
     };
+  if (typeof value === 'object') throw new Error('no literal for an object');
   const text = isScalar(type, 'BYTES') ? Buffer.from(String(value), 'base64').toString('latin1') : String(value);
   return { kind: 'literal', type, nullable: false, value: text };
 }

@@ -29,7 +29,9 @@ interface Form {
 
 /** The form of a format's elements, or why there is none. */
 function parseForm(elements: readonly ParseElement[], kind: ParsedKind): Form | string {
-  let [whole, leap, groups] = ['', '', 0];
+  let whole = '';
+  let leap = '';
+  let groups = 0;
   const at = new Map<string, { readonly group: number; readonly field: ParseField }>();
   for (const [index, element] of elements.entries()) {
     if (element.kind === 'space' || element.kind === 'text') {
