@@ -134,7 +134,11 @@ function parseLike(cursor: Cursor, start: number, operand: Expression, not: bool
   const { word, kind } = cursor.token;
   if (kind === 'keyword' && (word === 'ANY' || word === 'SOME' || word === 'ALL')) {
     cursor.advance();
-    return parseQuantifiedLike(cursor, start, operand, not, word === 'ALL' ? 'ALL' : 'ANY');
+    const tooDeep = !cursor.descend();
+    const whole = tooDeep ? cursor.missing(start, cursor.previousEnd) : parseQuantifiedLike(cursor, start, operand, not, word === 'ALL' ? 'ALL' : 'ANY');
+    cursor.ascend();
+    cursor.form = 'closed-comparison';
+    return whole;
   }
   const pattern = parseComparand(cursor);
   cursor.form = 'open-comparison';
