@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { requireEngine } from '../engines/locate.js';
 import { runNeovim } from '../engines/neovim.js';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -22,7 +23,8 @@ interface Report {
 describe('Neovim', function () {
   this.timeout(180_000);
 
-  it('shows findings, completes inside SQL, hovers, goes to the DDL, fixes, generates', async () => {
+  it('shows findings, completes inside SQL, hovers, goes to the DDL, fixes, generates', async function () {
+    requireEngine('neovim', this);
     const folder = mkdtempSync(join(tmpdir(), 'pipewright-neovim-'));
     cpSync(join(root, 'client-examples', 'workspace'), folder, { recursive: true });
     const report = join(folder, 'report.json');

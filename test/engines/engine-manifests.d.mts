@@ -1,6 +1,6 @@
 // Types of engine-manifests.mjs, which must run on plain Node before anything is installed.
 export type InstallName = 'node' | 'python' | 'debian';
-export type DebianEngine = 'neovim' | 'chromium' | 'postgres-server';
+export type DebianEngine = 'neovim' | 'emacs' | 'chromium' | 'postgres-server';
 export type ProvisionedEngine =
   'googlesql' | 'postgres' | 'dataform' | 'mermaid' | 'dbt' | 'spark' | 'sqlglot' | DebianEngine;
 export const manifestFolder: string;

@@ -21,6 +21,7 @@ export const engines = {
   spark: 'python',
   sqlglot: 'python',
   neovim: 'debian',
+  emacs: 'debian',
   chromium: 'debian',
   'postgres-server': 'debian',
 };
@@ -28,6 +29,7 @@ export const engines = {
 /** For each engine of the Debian manifest its package there and the programs of which any one will do. */
 export const debianEngines = {
   neovim: { package: 'neovim', programs: ['nvim'] },
+  emacs: { package: 'emacs-nox elpa-eglot', programs: ['emacs'] },
   chromium: { package: 'chromium', programs: ['chromium', 'chromium-browser', 'google-chrome'] },
   'postgres-server': { package: 'postgresql', programs: ['initdb'] },
 };
