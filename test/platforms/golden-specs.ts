@@ -86,7 +86,7 @@ export const goldenSpecs: readonly GoldenSpec[] = [
           ],
           constraints: { primary_key: 'user' },
           tests: [
-            { expression: `\`user\` > 0 OR \`Order\` = ${sqlText(nasty)}`, where: `\`Order\` != ${sqlText(nasty)}` },
+            { expression: `\`user\` >= 0 OR \`Order\` = ${sqlText(nasty)}`, where: `\`Order\` != ${sqlText(nasty)}` },
           ],
           examples: [
             {

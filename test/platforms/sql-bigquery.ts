@@ -3,7 +3,6 @@
 import { cellValue } from '../../server/src/run/cell-text.js';
 import type { Row } from '../../server/src/run/compare-rows.js';
 import { typeToString } from '../../server/src/sql/types.js';
-import type { CanonicalValue } from '../engines/canonical-value.js';
 import { GoogleSqlEngine } from '../engines/googlesql.js';
 import { BigQuerySession, statementsOf, UNIMPLEMENTED } from './bigquery-scripts.js';
 import type { CaseRun, GeneratedProject, PlatformRunner, RunOutcome } from './platform-runner.js';
@@ -69,7 +68,7 @@ function loadSources(session: BigQuerySession, { plan }: GeneratedProject, run: 
     session.setTable(source.name, {
       columns: source.columns.map((c) => ({ name: c.name, type: typeToString(c.type) })),
       rows: sourceRows(run, source).map((row) =>
-        source.columns.map((c, i) => cellValue(cellLiteral(row[i] ?? null, c.type)) as CanonicalValue),
+        source.columns.map((c, i) => cellValue(cellLiteral(row[i] ?? null, c.type))),
       ),
     });
   }
@@ -85,7 +84,7 @@ function setParameters(session: BigQuerySession, { plan, files }: GeneratedProje
   const row = table.columns.map((c, i) => {
     const parameter = plan.parameters.find((p) => p.name === c.name)!;
     const text = given[c.name];
-    return text === undefined ? table.rows[0]![i]! : (cellValue(cellLiteral(text, parameter.type)) as CanonicalValue);
+    return text === undefined ? table.rows[0]![i]! : cellValue(cellLiteral(text, parameter.type));
   });
   session.setTable(name, { columns: table.columns, rows: [row] });
 }
