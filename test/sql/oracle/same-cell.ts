@@ -1,6 +1,6 @@
 // Two evaluated values → whether they are equal as the oracle means it: exact, FLOAT64 within a stated tolerance.
 
-import type { CanonicalValue } from '../../engines/canonical-value.js';
+import { jsonValue, type CanonicalValue } from '../../engines/canonical-value.js';
 import { fieldKey, type EngineType } from '../../engines/engine-type.js';
 
 export interface Tolerance {
@@ -29,11 +29,21 @@ export function sameCell(a: CanonicalValue, b: CanonicalValue, type: EngineType,
     if (left === undefined || right === undefined || left.length !== right.length) return false;
     return type.fields.every((field, i) => sameCell(left[i] ?? null, right[i] ?? null, field.type, tolerance));
   }
+  // Engines without a JSON type hold it as text: the same document.
+  if (type.name === 'JSON' && typeof b === 'string') return a === sameJson(b);
   if (type.name === 'FLOAT64') return sameFloat(Number(a), Number(b), tolerance);
   // A number inside the JSON object that stands for a STRUCT has gone through a double.
   if (typeof a === 'string' && typeof b === 'number' && /^(INT64|NUMERIC|BIGNUMERIC)$/.test(type.name))
     return Number(a) === b;
   return typeof a === typeof b && a === b;
+}
+
+function sameJson(text: string): string {
+  try {
+    return jsonValue(text);
+  } catch {
+    return text;
+  }
 }
 
 function sameBag(

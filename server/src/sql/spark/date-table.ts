@@ -12,6 +12,7 @@ import {
   type Moment,
 } from './date-arithmetic.js';
 import { formatMoment } from './date-format.js';
+import { STRING_OF_JSON } from './json-table.js';
 import { parseMoment } from './date-parse.js';
 import { apply, byArity, byType, fill, refuse } from './rules.js';
 import { BIGINT, DATE_TYPE, TIMESTAMP_NTZ, TIMESTAMP_TYPE, call, cast, literal, type SparkExpression } from './spark-expression.js';
@@ -245,6 +246,7 @@ export const DATES: SparkTranslations = {
   current_datetime: (site) =>
     cast(site.count === 0 ? call('current_timestamp') : call('from_utc_timestamp', call('current_timestamp'), timeZone(site, 0)), TIMESTAMP_NTZ),
   string: byType({
+    JSON: STRING_OF_JSON,
     TIME: TEXT_OF_TIME,
     DATE: 'CAST(a AS STRING)',
     DATETIME: (site) => textOfTimestamp(site.arg(0), 'DATETIME'),

@@ -77,6 +77,8 @@ function converted(specifier: Specifier, argument: TypedExpression, site: CallSi
       return type === 'INT64' || type === 'NULL' ? integer(specifier, value) : wrong();
     case 's':
       return type === 'STRING' || type === 'NULL' ? padded(specifier, cut(value, precision)) : wrong();
+    case 'p':
+      return type === 'JSON' ? valueText(value, argument.type, false, argument, site.lowering) : wrong();
     case 't':
     case 'T': {
       const written = call('coalesce', valueText(value, argument.type, conversion === 'T', argument, site.lowering), text('NULL'));

@@ -1,34 +1,18 @@
-// JSON functions → Spark, where JSON is text. Only reading by a constant path has an exact form.
+// JSON functions → Spark, where a JSON value is its text.
 
+import type { TypedExpression } from '../typed-tree.js';
+import { floatText } from './float-text.js';
+import { isPlainKey, jsonAt, jsonPath, rawJson, scalarAt, originalNumbers, tokensOf, withOriginalNumbers, type JsonStep } from './json-path.js';
+import { jsonFloat, jsonText, quotedJson } from './json-text.js';
 import { fill, refuse } from './rules.js';
-import { call, nullOf, text, type SparkExpression } from './spark-expression.js';
-import type { CallSite, SparkRule, SparkTranslations } from './translation.js';
+import { call, lambda, nullOf, operation, text, variable, when, cast, type SparkExpression } from './spark-expression.js';
+import { fillTemplate } from './template.js';
+import { typeKey, type CallSite, type SparkRule, type SparkTranslations } from './translation.js';
 
-const NUMBERS_NOTE = 'numbers in JSON with a fraction or exponent are written by Spark in its own notation (1e3 as 1000.0)';
-const NO_TYPE = 'Spark 3.5 has no JSON type: only JSON_VALUE and JSON_QUERY by a constant path can be translated';
-
-/** `$.a.b[0]['c d']` → its steps; `undefined` for a path that Spark reads otherwise. */
-export function jsonPath(path: string): readonly (string | number)[] | undefined {
-  const steps: (string | number)[] = [];
-  if (path[0] !== '$') return undefined;
-  const step = /\.([A-Za-z_][A-Za-z0-9_]*)|\[(\d+)\]|\['([^'\\\]*?]+)'\]|\."([^"\\.*?[\]']+)"/gy;
-  let at = 1;
-  while (at < path.length) {
-    step.lastIndex = at;
-    const match = step.exec(path);
-    if (match === null) return undefined;
-    steps.push(match[2] !== undefined ? Number(match[2]) : (match[1] ?? match[3] ?? match[4])!);
-    at = step.lastIndex;
-  }
-  return steps;
-}
-
-function sparkPath(steps: readonly (string | number)[]): string {
-  return steps.map((s) => (typeof s === 'number' ? `[${s}]` : /^[A-Za-z_][A-Za-z0-9_]*$/.test(s) ? `.${s}` : `['${s}']`)).join('');
-}
+const MALFORMED = 'texts that are no JSON give NULL: GoogleSQL may still find something before the fault';
 
 /** The steps of the call's path, or the refusal's placeholder. */
-function stepsOf(site: CallSite): readonly (string | number)[] | SparkExpression {
+function stepsOf(site: CallSite): readonly JsonStep[] | SparkExpression {
   if (site.count === 1) return [];
   const path = site.constant(1);
   if (path === undefined) {
@@ -38,37 +22,181 @@ function stepsOf(site: CallSite): readonly (string | number)[] | SparkExpression
   return jsonPath(path) ?? site.refuse('this JSON path is read differently on Spark', site.typed(1));
 }
 
-/** The value at the path as JSON text, quotes and all; NULL where there is none. Inside an array Spark keeps the quotes. */
-function raw(site: CallSite, steps: readonly (string | number)[]): SparkExpression {
-  return call('get_json_object', call('concat', text('['), site.arg(0), text(']')), text(`$[*]${sparkPath(steps)}`));
+const isPath = (steps: readonly JsonStep[] | SparkExpression): steps is readonly JsonStep[] => Array.isArray(steps);
+const isJson = (expr: TypedExpression): boolean => typeKey(expr.type) === 'JSON';
+
+/** A scalar JSON value `a` as text, NULL for objects, arrays and null; numbers with a fraction by `float`. */
+function scalarText(json: SparkExpression, float: (number: SparkExpression) => SparkExpression): SparkExpression {
+  return fillTemplate(
+    String.raw`CASE WHEN left(a, 1) = '"' THEN get_json_object(a, '$') WHEN rlike(a, '^(true|false|-?[0-9]+)\\z') THEN a WHEN rlike(a, '^-?[0-9]') THEN b END`,
+    [json, float(json)],
+  );
 }
 
 const value: SparkRule = (site) => {
   const steps = stepsOf(site);
-  if (!Array.isArray(steps)) return steps as SparkExpression;
-  site.note(NUMBERS_NOTE);
-  const found = call('get_json_object', site.arg(0), text(`$${sparkPath(steps as (string | number)[])}`));
-  return fill(site, "CASE WHEN left(a, 1) NOT IN ('{', '[') THEN b END", raw(site, steps as (string | number)[]), found);
+  if (!isPath(steps)) return steps;
+  if (isJson(site.typed(0))) return scalarText(jsonAt(site.arg(0), steps), jsonFloat);
+  site.note(MALFORMED);
+  return scalarAt(site.arg(0), steps);
 };
 
 const query: SparkRule = (site) => {
   const steps = stepsOf(site);
-  if (!Array.isArray(steps)) return steps as SparkExpression;
-  site.note(NUMBERS_NOTE);
-  return raw(site, steps as (string | number)[]);
+  if (!isPath(steps)) return steps;
+  if (isJson(site.typed(0))) return jsonAt(site.arg(0), steps);
+  site.note(MALFORMED);
+  return call('nullif', withOriginalNumbers(site.arg(0), rawJson(site.arg(0), steps)), text('null'));
 };
+
+/** `json['key']`, `json[0]`, `json.key`: NULL where there is none. */
+const subscript: SparkRule = (site) => {
+  const steps: JsonStep[] = [];
+  let root: TypedExpression = site.call;
+  while (root.kind === 'call' && root.fn === '$subscript' && !root.safe) {
+    const [operand, key] = root.args as [TypedExpression, TypedExpression];
+    if (key.kind !== 'literal' || key.value === undefined) return site.refuse('what stands in the brackets after JSON has to be a constant for Spark', key);
+    const step = typeKey(key.type) === 'INT64' ? Number(key.value) : key.value;
+    if (typeof step === 'number' ? step < 0 || step >= 2 ** 31 : !isPlainKey(step)) return site.refuse('such a key is read differently on Spark', key);
+    steps.unshift(step);
+    root = operand;
+  }
+  return jsonAt(site.lower(root), steps);
+};
+
+/** The elements' JSON texts of the array at the path; NULL unless it is one. */
+function elements(site: CallSite): SparkExpression {
+  const steps = stepsOf(site);
+  if (!isPath(steps)) return steps;
+  const json = isJson(site.typed(0));
+  if (!json) site.note(MALFORMED);
+  const raw = rawJson(site.arg(0), steps);
+  const array = json ? raw : withOriginalNumbers(site.arg(0), raw);
+  const texts = `transform(CASE WHEN json_array_length(q) > 0 THEN sequence(0, json_array_length(q) - 1) ELSE CAST([] AS ARRAY<INT>) END,
+    i -> get_json_object(concat('[', q, ']'), concat('$[*][', CAST(i AS STRING), ']')))`;
+  const numbers = json ? texts : `transform(${texts}, e -> ${originalNumbers('q', 'e')})`;
+  return fillTemplate(`transform([a], q -> CASE WHEN left(q, 1) = '[' THEN ${numbers} END)[0]`, [array]);
+}
+
+const queryArray: SparkRule = (site) => elements(site);
+
+/** Numbers keep the text that they have in `e_`; anything but scalars makes the whole NULL. */
+const valueArray: SparkRule = (site) => {
+  const raws = elements(site);
+  const scalar = isJson(site.typed(0))
+    ? scalarText(variable('v_'), jsonFloat)
+    : fillTemplate(String.raw`CASE WHEN left(a, 1) = '"' THEN get_json_object(a, '$') WHEN a != 'null' THEN a END`, [variable('v_')]);
+  const list = call('transform', raws, lambda(['v_'], scalar));
+  return fillTemplate("CASE WHEN NOT any_match(a, e -> left(e, 1) IN ('{', '[')) THEN b END", [raws, list]);
+};
+
+/** A text that Spark reads as JSON and that has no tokens but JSON's; numbers that a double or an integer holds. */
+const TOKEN = String.raw`^(?:"(?:[^"\\\\\\x{0}-\\x{1f}]|\\\\(?:["\\\\/bfnrt]|u[0-9A-Fa-f]{4}))*"|-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|true|false|null|[{}\\[\\],:])\\z`;
+const IS_JSON = `(a IS NOT NULL AND rlike(a, '[^ \\t\\r\\n]') AND forall(${tokensOf('a')}, t -> rlike(t, '${TOKEN}')) AND get_json_object(concat('[', a, ']'), '$[*]') IS NOT NULL
+  AND get_json_object(concat('{"v":', a, '}'), '$') IS NOT NULL AND json_array_length(concat('[', a, ']')) = 1)`;
+const DIGITS = String.raw`regexp_replace(regexp_replace(regexp_replace(n, '[eE].*', ''), '[-.]', ''), '^0+|0+\\z', '')`;
+const EXACT = String.raw`forall(filter(${tokensOf('a')}, n -> rlike(n, '^-?[0-9]')),
+  n -> CASE WHEN rlike(n, '[.eE]') THEN char_length(${DIGITS}) <= 15 AND abs(CAST(n AS DOUBLE)) < INFINITY
+    ELSE char_length(n) <= 18 OR (char_length(n) <= 20 AND CAST(n AS DECIMAL(38, 0)) BETWEEN -9223372036854775808 AND NUMERIC '18446744073709551615') END)`;
+const FINITE = `forall(filter(${tokensOf('a')}, n -> rlike(n, '^-?[0-9]')), n -> abs(CAST(n AS DOUBLE)) < INFINITY)`;
+
+const parse: SparkRule = (site) => {
+  const mode = site.count > 1 ? site.constant(1)?.toLowerCase() : 'exact';
+  if (mode === undefined) return site.refuse('wide_number_mode has to be a constant', site.typed(1));
+  site.note('a key that stands twice in an object keeps both values on Spark, of which the first is read');
+  const admitted = `${IS_JSON} AND ${mode === 'round' ? FINITE : EXACT}`;
+  return fill(site, `CASE WHEN ${admitted} THEN trim(a) WHEN a IS NOT NULL THEN ${site.call.safe ? 'NULL' : "raise_error('not JSON, or a number in it is too wide')"} END`, site.arg(0));
+};
+
+const toJson: SparkRule = (site) => {
+  const option = site.count > 1 ? site.constant(1) : 'false';
+  if (option === undefined) return site.refuse('stringify_wide_numbers has to be a constant', site.typed(1));
+  return jsonText(site.arg(0), site.typed(0).type, { asString: false, stringify: option === 'true' }, site.typed(0), site.lowering);
+};
+
+const toJsonString: SparkRule = (site) => {
+  if (site.count > 1 && site.constant(1) !== 'false') return site.refuse('the pretty form of TO_JSON_STRING has no exact form on Spark', site.typed(1));
+  return jsonText(site.arg(0), site.typed(0).type, { asString: true, stringify: false }, site.typed(0), site.lowering);
+};
+
+const PLAIN = { asString: false, stringify: false } as const;
+
+const jsonArray: SparkRule = (site) => {
+  const parts = site.call.args.flatMap((e, i) => [text(i === 0 ? '[' : ','), jsonText(site.arg(i), e.type, PLAIN, e, site.lowering)]);
+  return call('concat', ...(parts.length === 0 ? [text('[')] : parts), text(']'));
+};
+
+/** Keys in order, of equal ones the first. */
+const jsonObject: SparkRule = (site) => {
+  const { args } = site.call;
+  if (args.length === 2 && args[0]!.type.kind === 'array') return objectOfArrays(site);
+  const pairs = new Map<string, number>();
+  for (let i = 0; i < args.length; i += 2) {
+    const key = site.constant(i);
+    if (key === undefined) return site.refuse('the keys of JSON_OBJECT have to be constants for Spark', args[i]);
+    if (!pairs.has(key)) pairs.set(key, i + 1);
+  }
+  const ordered = [...pairs].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  const parts = ordered.flatMap(([key, at], i) => [text(`${i === 0 ? '{' : ','}${JSON.stringify(key)}:`), jsonText(site.arg(at), args[at]!.type, PLAIN, args[at]!, site.lowering)]);
+  return call('concat', ...(parts.length === 0 ? [text('{')] : parts), text('}'));
+};
+
+function objectOfArrays(site: CallSite): SparkExpression {
+  const [keys, values] = site.call.args as [TypedExpression, TypedExpression];
+  if (keys.kind !== 'array' || values.type.kind !== 'array' || new Set(keys.elements.map((e) => (e.kind === 'literal' ? e.value : e))).size !== keys.elements.length)
+    return site.refuse('the keys of JSON_OBJECT have to be constants for Spark', keys);
+  const pair = call('concat', quotedJson(variable('k_')), text(':'), jsonText(variable('v_'), values.type.element, PLAIN, values, site.lowering));
+  const joined = call('array_join', call('zip_with', site.arg(0), site.arg(1), lambda(['k_', 'v_'], pair)), text(','));
+  return when(operation('=', call('size', site.arg(0)), call('size', site.arg(1))), call('concat', text('{'), joined, text('}')), call('raise_error', text('as many keys as values are needed')));
+}
+
+const TYPE = `CASE WHEN left(a, 1) = '{' THEN 'object' WHEN left(a, 1) = '[' THEN 'array' WHEN left(a, 1) = '"' THEN 'string' WHEN a = 'null' THEN 'null'
+  WHEN a IN ('true', 'false') THEN 'boolean' WHEN a IS NOT NULL THEN 'number' END`;
+const WHOLE = String.raw`rlike(a, '^-?[0-9]+\\z')`;
+const NUMBER = "rlike(a, '^-?[0-9]')";
+
+const float64: SparkRule = (site) => {
+  const mode = site.count > 1 ? site.constant(1)?.toLowerCase() : 'round';
+  if (mode !== 'round') return site.refuse("only wide_number_mode => 'round' has an exact form on Spark", site.typed(1));
+  return fill(site, `CASE WHEN ${NUMBER} THEN CAST(a AS DOUBLE) WHEN a IS NOT NULL THEN raise_error('the JSON value is no number') END`, site.arg(0));
+};
+
+const UNQUOTED = "get_json_object(a, '$')";
+/** Texts that are numbers for GoogleSQL's lax conversions. */
+const NUMERIC_TEXT = String.raw`rlike(${UNQUOTED}, '^\\s*[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?\\s*\\z')`;
+const ROUNDED = (number: string): string =>
+  `CASE WHEN rlike(${number}, '^\\\\s*[-+]?[0-9]+\\\\s*\\\\z') THEN SAFE_CAST(${number} AS BIGINT) WHEN abs(CAST(${number} AS DOUBLE)) < 9.2e18 THEN CAST(round(CAST(${number} AS DOUBLE)) AS BIGINT) END`;
+
+const NO_CHANGES = 'Spark has no functions that change JSON';
 
 export const JSON_FUNCTIONS: SparkTranslations = {
   json_value: value,
   json_extract_scalar: value,
   json_query: query,
   json_extract: query,
-  ...Object.fromEntries(
-    [
-      'json_query_array', 'json_extract_array', 'json_value_array', 'json_extract_string_array', 'parse_json', 'to_json', 'json_type', 'bool', 'int64', 'float64',
-      'lax_bool', 'lax_int64', 'lax_float64', 'lax_string', 'json_array', 'json_object', 'json_array_append', 'json_array_insert', 'json_remove', 'json_set',
-      'json_strip_nulls', '$subscript', '$json_field',
-    ].map((name) => [name, refuse(NO_TYPE)] as const),
-  ),
-  to_json_string: refuse('Spark writes JSON with other rules for numbers, times and NULL'),
+  json_query_array: queryArray,
+  json_extract_array: queryArray,
+  json_value_array: valueArray,
+  json_extract_string_array: valueArray,
+  $subscript: subscript,
+  parse_json: parse,
+  'safe.parse_json': parse,
+  to_json: toJson,
+  to_json_string: toJsonString,
+  json_array: jsonArray,
+  json_object: jsonObject,
+  json_type: TYPE,
+  bool: "CASE WHEN a IN ('true', 'false') THEN a = 'true' WHEN a IS NOT NULL THEN raise_error('the JSON value is no boolean') END",
+  int64: `CASE WHEN ${WHOLE} THEN CAST(a AS BIGINT) WHEN ${NUMBER} THEN CASE WHEN mod(CAST(a AS DOUBLE), 1.0) = 0.0 AND abs(CAST(a AS DOUBLE)) < 9.2e18 THEN CAST(CAST(a AS DOUBLE) AS BIGINT)
+    ELSE raise_error('the JSON number is no INT64') END WHEN a IS NOT NULL THEN raise_error('the JSON value is no integer') END`,
+  float64,
+  lax_bool: `CASE WHEN a IN ('true', 'false') THEN a = 'true' WHEN ${NUMBER} THEN CAST(a AS DOUBLE) != 0.0 WHEN left(a, 1) = '"' THEN
+    CASE WHEN lower(${UNQUOTED}) = 'true' THEN TRUE WHEN lower(${UNQUOTED}) = 'false' THEN FALSE END END`,
+  lax_int64: `CASE WHEN a IN ('true', 'false') THEN CAST(a = 'true' AS BIGINT) WHEN ${NUMBER} THEN ${ROUNDED('a')} WHEN left(a, 1) = '"' AND ${NUMERIC_TEXT} THEN ${ROUNDED(UNQUOTED)} END`,
+  lax_float64: String.raw`CASE WHEN ${NUMBER} THEN CAST(a AS DOUBLE) WHEN left(a, 1) = '"' AND (${NUMERIC_TEXT} OR rlike(${UNQUOTED}, '^(?i:[-+]?(inf|infinity)|nan)\\z')) THEN CAST(${UNQUOTED} AS DOUBLE) END`,
+  lax_string: (site) => scalarText(site.arg(0), (number) => floatText(cast(number, { kind: 'scalar', name: 'DOUBLE' }))),
+  ...Object.fromEntries(['json_array_append', 'json_array_insert', 'json_remove', 'json_set', 'json_strip_nulls'].map((name) => [name, refuse(NO_CHANGES)] as const)),
 };
+
+/** STRING of a JSON value. */
+export const STRING_OF_JSON = `CASE WHEN left(a, 1) = '"' THEN ${UNQUOTED} WHEN a IS NOT NULL THEN raise_error('the JSON value is no string') END`;

@@ -1,5 +1,6 @@
 // A value of any type as FORMAT's `%t` (as a cast writes it) or `%T` (as a literal) → Spark text expressions. NULL gives NULL here.
 
+import { canonicalJson } from './json-text.js';
 import type { Lowering } from './lower-expression.js';
 import { textOfTimestamp } from './casts.js';
 import { floatText, isNegativeFloat } from './float-text.js';
@@ -70,6 +71,9 @@ function scalarText(value: SparkExpression, type: string, literal: boolean, at: 
       const pointed = fillTemplate(String.raw`CASE WHEN rlike(a, '^-?[0-9]+\\z') THEN concat(a, '.0') ELSE a END`, [written]);
       return literal ? fillTemplate(String.raw`CASE WHEN rlike(a, '[nN]') THEN concat('CAST("', a, '" AS FLOAT64)') ELSE a END`, [pointed]) : pointed;
     }
+    case 'JSON':
+      if (!literal) return canonicalJson(value, at, lowering);
+      return lowering.refuse('a JSON literal as text has no exact form on Spark', at);
     default:
       return lowering.refuse(`a ${type} as text has no exact form on Spark`, at);
   }

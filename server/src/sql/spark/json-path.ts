@@ -1,0 +1,77 @@
+// JSONPath constants → steps, and the value they lead to as JSON text. A step by a key that a JSON null stands at is told apart from a missing key.
+
+import { call, text, when, nullOf, operation, STRING_TYPE, type SparkExpression } from './spark-expression.js';
+import { fillTemplate } from './template.js';
+
+export type JsonStep = string | number;
+
+/** `$.a.b[0]['c d']` → its steps; `undefined` for a path that Spark reads otherwise. */
+export function jsonPath(path: string): readonly JsonStep[] | undefined {
+  const steps: JsonStep[] = [];
+  if (path[0] !== '$') return undefined;
+  const step = /\.([A-Za-z_][A-Za-z0-9_]*)|\[(\d{1,9})\]|\['([^'\\\]*?]+)'\]|\."([^"\\*?[\]']+)"/gy;
+  let at = 1;
+  while (at < path.length) {
+    step.lastIndex = at;
+    const match = step.exec(path);
+    if (match === null) return undefined;
+    steps.push(match[2] !== undefined ? Number(match[2]) : (match[1] ?? match[3] ?? match[4])!);
+    at = step.lastIndex;
+  }
+  return steps;
+}
+
+/** A key that can stand in a path of Spark. */
+export const isPlainKey = (key: string): boolean => /^[^'\\\]*?]+$/.test(key);
+
+export function sparkPath(steps: readonly JsonStep[]): string {
+  return steps.map((s) => (typeof s === 'number' ? `[${s}]` : /^[A-Za-z_][A-Za-z0-9_]*$/.test(s) ? `.${s}` : `['${s}']`)).join('');
+}
+
+/** The value at the path as JSON text, quotes and all; NULL where there is none, or a null at a key. Inside an array Spark keeps the quotes. */
+export function rawJson(json: SparkExpression, steps: readonly JsonStep[]): SparkExpression {
+  return call('get_json_object', call('concat', text('['), json, text(']')), text(`$[*]${sparkPath(steps)}`));
+}
+
+/** A value of type JSON: missing is NULL, a null is `null`. */
+export function jsonAt(json: SparkExpression, steps: readonly JsonStep[]): SparkExpression {
+  const last = steps.at(-1);
+  if (last === undefined) return json;
+  const found = rawJson(json, steps);
+  if (typeof last === 'number') return found;
+  const keys = call('json_object_keys', steps.length === 1 ? json : rawJson(json, steps.slice(0, -1)));
+  return when(operation('is not null', found), found, when(call('array_contains', keys, text(last)), text('null'), nullOf(STRING_TYPE)));
+}
+
+/** Template: the tokens of a JSON text. */
+export const tokensOf = (json: string): string => String.raw`regexp_extract_all(${json}, '"(?:[^"\\\\]|\\\\.)*"|[^\\s"{}\\[\\],:]+|[{}\\[\\],:]', 0)`;
+
+/**
+ * Spark writes numbers anew (12.50 as 12.5, -0 as 0). The token `t` of what it wrote is looked up in the text `a` it came
+ * from: an error where numbers written in two ways come into question.
+ */
+const original = (json: string, kind: string, number: string): string =>
+  `transform([array_distinct(filter(${tokensOf(json)}, n -> rlike(n, '${kind}') AND CAST(n AS DOUBLE) = ${number}))],
+    f -> CASE WHEN size(f) = 1 THEN f[0] ELSE raise_error('a number that is written in two ways in one JSON text') END)[0]`;
+const restored = (json: string): string => `CASE WHEN rlike(t, '^-?[0-9]+[.eE]') THEN ${original(json, '^-?[0-9]+[.eE]', 'CAST(t AS DOUBLE)')} WHEN t = '0' THEN ${original(json, '^-?0$', '0.0')}
+  WHEN t IN ('"Infinity"', '"-Infinity"') AND any_match(${tokensOf(json)}, n -> rlike(n, '^-?[0-9]') AND abs(CAST(n AS DOUBLE)) = INFINITY) THEN
+    CASE WHEN array_contains(${tokensOf(json)}, t) THEN raise_error('a number too large for Spark') WHEN t = '"Infinity"' THEN ${original(json, '^[0-9]', 'INFINITY')} ELSE ${original(json, '^-[0-9]', '-INFINITY')} END ELSE t END`;
+
+/** Template: `found`, which Spark took out of `json`, with its numbers as they stand there. */
+export const originalNumbers = (json: string, found: string): string => `array_join(transform(${tokensOf(found)}, t -> ${restored(json)}), '')`;
+
+export function withOriginalNumbers(json: SparkExpression, found: SparkExpression): SparkExpression {
+  return fillTemplate(originalNumbers('a', 'b'), [json, found]);
+}
+
+/** The scalar at a path of a JSON text: strings without quotes, numbers as written; NULL for objects, arrays and null. */
+export function scalarAt(json: SparkExpression, steps: readonly JsonStep[]): SparkExpression {
+  const raw = rawJson(json, steps);
+  const unquoted = call('get_json_object', json, text(`$${sparkPath(steps)}`));
+  const number = fillTemplate(`transform([b], t -> ${restored('a')})[0]`, [json, raw]);
+  return fillTemplate(
+    String.raw`CASE WHEN left(a, 1) = '"' THEN b WHEN rlike(a, '^(true|false|-?[1-9][0-9]*)\\z') THEN a WHEN rlike(a, '^-?[0-9]') THEN c END`,
+    [raw, unquoted, number],
+  );
+}
+
