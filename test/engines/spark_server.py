@@ -19,7 +19,7 @@ from pyspark.sql import SparkSession, Window
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
-BATCH = 32
+BATCH = 48
 CONVERT_TO_LOCAL_RELATION = "org.apache.spark.sql.catalyst.optimizer.ConvertToLocalRelation"
 ROW_NUMBER = "__row"
 EPOCH = datetime.datetime(1970, 1, 1)
@@ -54,6 +54,9 @@ def start(scratch):
         .config("spark.sql.ansi.enabled", "true")
         .config("spark.sql.shuffle.partitions", "2")
         .config("spark.sql.codegen.comments", "false")
+        # A few rows an expression: compiling would take far longer than interpreting.
+        .config("spark.sql.codegen.wholeStage", "false")
+        .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
         .getOrCreate()
     )
     session.sparkContext.setLogLevel("OFF")
@@ -71,7 +74,8 @@ def datetime_from_micros(_type, micros):
 def googlesql_type(data_type):
     if isinstance(data_type, T.DecimalType):
         fits = data_type.scale <= 9 and data_type.precision - data_type.scale <= 29
-        return "NUMERIC" if fits else None
+        # What stands for BIGNUMERIC, as far as it fits.
+        return "NUMERIC" if fits else "BIGNUMERIC" if data_type.scale == 18 else None
     if isinstance(data_type, T.ArrayType):
         element = googlesql_type(data_type.elementType)
         return None if element is None else f"ARRAY<{element}>"
@@ -81,6 +85,19 @@ def googlesql_type(data_type):
             return None
         return "STRUCT<" + ", ".join(f"{field} {name}" for field, name in fields) + ">"
     return GOOGLESQL_TYPES.get(type(data_type))
+
+
+def interval(text):
+    """Spark's `1 years 2 months 3 days 4 hours 5 minutes 6.789 seconds` as months, days and a clock."""
+    parts = {unit: number for number, unit in re.findall(r"(-?[0-9.]+) ([a-z]+)", text)}
+    months = int(parts.get("years", 0)) * 12 + int(parts.get("months", 0))
+    clock = decimal.Decimal(parts.get("hours", 0)) * 3600 + decimal.Decimal(parts.get("minutes", 0)) * 60
+    micros = int((clock + decimal.Decimal(parts.get("seconds", 0))) * 1_000_000)
+    seconds = abs(micros) // 1_000_000
+    return (
+        f"{'-' if months < 0 else ''}{abs(months) // 12}-{abs(months) % 12} {int(parts.get('days', 0))} "
+        f"{'-' if micros < 0 else ''}{seconds // 3600}:{seconds // 60 % 60}:{seconds % 60}{fraction(abs(micros) % 1_000_000)}"
+    )
 
 
 def fraction(microseconds):
@@ -151,6 +168,10 @@ def message(error):
     return lines[0] if lines else type(error).__name__
 
 
+# Stands for the type of a candidate that Python has none for.
+INTERVAL = object()
+
+
 class Candidate:
     """One expression on its way to an answer: parsed, analysed, then run."""
 
@@ -158,6 +179,7 @@ class Candidate:
         self.answer = {"type": None, "nativeType": None, "values": None}
         self.name = name
         self.column = None
+        self.data_type = None
         try:
             self.column = self.parse(expression, language, frame)
             self.windowed = " OVER (" in str(self.column).upper()
@@ -182,7 +204,16 @@ class Candidate:
         if isinstance(data_type, T.YearMonthIntervalType):
             self.column = self.column.cast("string")
 
+    def accept_interval(self):
+        """Python has no type for months, days and a clock together."""
+        self.data_type = INTERVAL
+        self.answer["type"] = "INTERVAL"
+        self.answer["nativeType"] = "interval"
+        self.column = self.column.cast("string")
+
     def take(self, values):
+        if self.data_type is INTERVAL:
+            values = [interval(value) if isinstance(value, str) else value for value in values]
         self.answer["values"] = [
             value if isinstance(value, dict) and "$error" in value else canonical(value, self.data_type)
             for value in values
@@ -206,12 +237,20 @@ def select(frame, candidates):
     return frame.select(ROW_NUMBER, *[candidate.column.alias(candidate.name) for candidate in candidates])
 
 
+def accept_types(selected, candidates):
+    """The last columns of `selected` are the candidates'."""
+    fields = json.loads(selected._jdf.schema().json())["fields"][-len(candidates) :]
+    for candidate, field in zip(candidates, fields):
+        if field["type"] == "interval" or candidate.data_type is INTERVAL:
+            candidate.accept_interval()
+        else:
+            candidate.accept(T._parse_datatype_json_value(field["type"]))
+
+
 def analyse(candidates, frame):
     """All at once, then each alone when that fails."""
     try:
-        fields = select(frame, candidates).schema.fields
-        for candidate, field in zip(candidates, fields[1:]):
-            candidate.accept(field.dataType)
+        accept_types(select(frame, candidates), candidates)
     except Exception as error:
         if len(candidates) == 1:
             candidates[0].refuse(error)
@@ -253,6 +292,20 @@ def run(candidates, frames):
             groups.setdefault(tuple(failures), []).append((candidate, failures))
     for rows, group in groups.items():
         run_without(rows, group, frames)
+
+
+def run_windows(candidates, frames):
+    """All at once; halves where one of them fails."""
+    try:
+        for candidate, values in zip(candidates, collect(frames.plain, candidates)):
+            candidate.take([values[row] for row in range(frames.count)])
+    except Exception:
+        if len(candidates) == 1:
+            run(candidates, frames)
+            return
+        middle = len(candidates) // 2
+        run_windows(candidates[:middle], frames)
+        run_windows(candidates[middle:], frames)
 
 
 def row_interpreters(candidates, frames):
@@ -311,25 +364,35 @@ def run_by_query(candidate, frames):
 
 
 def aggregate(session, request):
-    """Each expression over all rows: one value."""
+    """Each expression over all rows: one value. All at once; halves where one of them fails."""
     frame = session.sql(request["relation"])
-    answers = []
-    for expression in request["expressions"]:
-        candidate = Candidate("e", expression, request["language"], frame)
-        answers.append(candidate.answer)
-        if candidate.column is None:
-            continue
-        try:
-            selected = frame.select(candidate.column.alias("e"))
-            candidate.accept(selected.schema.fields[0].dataType)
-        except Exception as error:
-            candidate.refuse(error)
-            continue
-        try:
-            candidate.take([frame.select(candidate.column.alias("e")).collect()[0][0]])
-        except Exception as error:
-            candidate.take([{"$error": message(error)}])
-    return answers
+    candidates = [
+        Candidate("e", expression, request["language"], frame) for expression in request["expressions"]
+    ]
+    for batch in batches([candidate for candidate in candidates if candidate.column is not None]):
+        aggregate_batch(frame, batch)
+    return [candidate.answer for candidate in candidates]
+
+
+def aggregate_batch(frame, batch):
+    def selected():
+        return frame.select(*[candidate.column.alias(f"e{index}") for index, candidate in enumerate(batch)])
+
+    analysed = False
+    try:
+        accept_types(selected(), batch)
+        analysed = True
+        for candidate, value in zip(batch, selected().collect()[0]):
+            candidate.take([value])
+    except Exception as error:
+        if len(batch) > 1:
+            middle = len(batch) // 2
+            aggregate_batch(frame, batch[:middle])
+            aggregate_batch(frame, batch[middle:])
+        elif analysed:
+            batch[0].take([{"$error": message(error)}])
+        else:
+            batch[0].refuse(error)
 
 
 def evaluate(session, request):
@@ -347,9 +410,8 @@ def evaluate(session, request):
         analysed = [candidate for candidate in parsed if candidate.column is not None]
         for batch in batches([candidate for candidate in analysed if not candidate.windowed]):
             run(batch, frames)
-        for candidate in analysed:
-            if candidate.windowed:
-                run([candidate], frames)
+        for batch in batches([candidate for candidate in analysed if candidate.windowed]):
+            run_windows(batch, frames)
     return [candidate.answer for candidate in candidates]
 
 

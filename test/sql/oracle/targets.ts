@@ -53,7 +53,7 @@ async function sharedSpark(): Promise<SparkEngine> {
   return spark;
 }
 
-const SPARK_TYPES = { JSON: 'STRING', TIME: 'STRING', BIGNUMERIC: 'NUMERIC' } as const;
+const SPARK_TYPES = { JSON: 'STRING', TIME: 'STRING' } as const;
 const SPARK_IMPOSTORS = /\b(tinyint|smallint|int|float)\b/;
 
 const DEFINITIONS: Readonly<Record<TargetId, Definition>> = {

@@ -3,7 +3,8 @@
 import type { AggregateModifiers, TypedSortKey } from '../typed-tree.js';
 import { alsoBytes } from './bytes.js';
 import { canBeNaN } from './not-a-number.js';
-import { refuse } from './rules.js';
+import { DIVIDED_INTERVAL } from './interval-arithmetic.js';
+import { fill, refuse } from './rules.js';
 import {
   BIGINT,
   DECIMAL_38_9,
@@ -81,13 +82,15 @@ const count: SparkRule = (site) => {
 
 const countIf: SparkRule = (site) => {
   if (!plainModifiers(site)) return site.refuse('');
-  if (site.call.aggregate?.distinct === true) return site.refuse('COUNTIF(DISTINCT …) has no form on Spark');
+  if (site.call.aggregate?.distinct === true) return distinct(site, 'count', when(site.arg(0), literal({ kind: 'scalar', name: 'BOOLEAN' }, 'true'), nullOf({ kind: 'scalar', name: 'BOOLEAN' })));
   return maker(site)('count_if', site.arg(0));
 };
 
 /** The sum over a count, rounded once to NUMERIC's nine digits. */
 const average: SparkRule = (site) => {
   if (!plainModifiers(site)) return site.refuse('');
+  if (typeKey(site.call.type) === 'INTERVAL') return fill(site, DIVIDED_INTERVAL, maker(site)('sum', site.arg(0)), call('nullif', maker(site)('count', site.arg(0)), int(0)));
+  if (typeKey(site.call.type) === 'BIGNUMERIC') return site.refuse('the average of BIGNUMERIC has more digits than Spark');
   if (typeKey(site.call.type) !== 'NUMERIC') return simple('avg')(site);
   const isDistinct = site.call.aggregate?.distinct === true;
   const make = maker(site);
@@ -119,7 +122,7 @@ const boolean = (name: 'bool_and' | 'bool_or'): SparkRule => idempotent(name);
 /** Bitwise aggregates of FLOAT64 statistics: NUMERIC arguments are computed as DOUBLE by both. */
 const statistic = (name: string): SparkRule => (site) => {
   if (!plainModifiers(site)) return site.refuse('');
-  const args = site.call.args.map((e, i) => (typeKey(e.type) === 'NUMERIC' ? cast(site.arg(i), DOUBLE) : site.arg(i)));
+  const args = site.call.args.map((e, i) => (['NUMERIC', 'BIGNUMERIC'].includes(typeKey(e.type)) ? cast(site.arg(i), DOUBLE) : site.arg(i)));
   return site.call.aggregate?.distinct === true ? distinct(site, name, ...args) : maker(site)(name, ...args);
 };
 
@@ -133,7 +136,7 @@ const correlation: SparkRule = (site) => {
   if (site.call.aggregate?.distinct === true) return site.refuse('CORR(DISTINCT …) has no form on Spark');
   if (!plainModifiers(site)) return site.refuse('');
   const make = maker(site);
-  const [x, y] = site.call.args.map((e, i) => (typeKey(e.type) === 'NUMERIC' ? cast(site.arg(i), DOUBLE) : site.arg(i))) as [SparkExpression, SparkExpression];
+  const [x, y] = site.call.args.map((e, i) => (['NUMERIC', 'BIGNUMERIC'].includes(typeKey(e.type)) ? cast(site.arg(i), DOUBLE) : site.arg(i))) as [SparkExpression, SparkExpression];
   const paired = (own: SparkExpression, other: SparkExpression, type: boolean): SparkExpression => (type ? when(operation('is not null', other), own, nullOf(DOUBLE)) : own);
   const [ofX, ofY] = [make('var_pop', paired(x, y, site.typed(1).nullable)), make('var_pop', paired(y, x, site.typed(0).nullable))];
   const quotient = call('try_divide', make('covar_pop', x, y), call('sqrt', operation('*', ofX, ofY)));
@@ -152,7 +155,7 @@ const anyValue: SparkRule = (site) => {
 };
 
 const by = (name: 'max_by' | 'min_by'): SparkRule => (site) =>
-  canBeNaN(site.typed(1)) ? site.refuse('NaN is the largest number on Spark', site.typed(1)) : maker(site)(name, site.arg(0), site.arg(1));
+  maker(site)(name, site.arg(0), canBeNaN(site.typed(1)) ? fill(site, 'CASE WHEN a IS NOT NULL THEN struct(CASE WHEN isnan(a) THEN 0 ELSE 1 END AS n, a AS v) END', site.arg(1)) : site.arg(1));
 
 const VALUE = 'value';
 const KEY = 'key';
@@ -260,10 +263,34 @@ const concatAggregate: SparkRule = (site) => {
 
 const APPROXIMATE = 'an approximate result is another one on every engine';
 
+/** The first value, in order, of which at least that share of all values are no larger. */
+function discrete(site: CallSite): SparkExpression {
+  const share = site.constant(1) === undefined ? undefined : Number(site.constant(1));
+  if (share === undefined || !(share >= 0 && share <= 1)) return site.refuse('the share of PERCENTILE_DISC has to be a constant for Spark', site.typed(1));
+  const typed = site.typed(0);
+  if (typed.type.kind !== 'scalar') return site.refuse('Spark orders this type by rules of its own', typed);
+  // share = numerator / 2^power exactly, so that the position is a quotient of whole numbers.
+  let [numerator, power] = [share, 0];
+  while (!Number.isInteger(numerator)) {
+    numerator *= 2;
+    power++;
+  }
+  if (power > 60) return site.refuse('such a share of PERCENTILE_DISC has no exact form on Spark', site.typed(1));
+  const respects = site.call.aggregate?.ignoreNulls === false;
+  const row = { kind: 'struct' as const, fields: [{ name: `${KEY}1`, value: site.arg(0) }] };
+  const make = maker(site);
+  const kept = respects ? row : when(operation('is not null', site.arg(0)), row, nullOf({ kind: 'scalar', name: 'VOID' }));
+  const sorted = call('array_sort', make('collect_list', kept), comparator([{ expr: typed, direction: 'ASC', nulls: 'FIRST' }]));
+  const divisor = 2n ** BigInt(power);
+  const index = `greatest(CAST(div(CAST(CAST(size(r) AS DECIMAL(10, 0)) * NUMERIC '${numerator}' + NUMERIC '${divisor - 1n}' AS DECIMAL(38, 0)), CAST(NUMERIC '${divisor}' AS DECIMAL(38, 0))) AS INT) - 1, 0)`;
+  const picked = fill(site, `transform([a], r -> get(r, ${index}))[0]`, sorted);
+  return { kind: 'field', operand: picked, name: `${KEY}1` };
+}
+
 /** PERCENTILE_CONT and PERCENTILE_DISC with OVER. */
 const percentile = (name: 'percentile_cont' | 'percentile_disc'): SparkRule => (site) => {
   if (!plainModifiers(site)) return site.refuse('');
-  if (name === 'percentile_disc') return site.refuse('PERCENTILE_DISC has no exact form on Spark');
+  if (name === 'percentile_disc') return discrete(site);
   if (typeKey(site.typed(0).type) !== 'FLOAT64' || site.call.aggregate?.ignoreNulls === false)
     return site.refuse('PERCENTILE_CONT over this type or with RESPECT NULLS has no exact form on Spark');
   if (canBeNaN(site.typed(0))) return site.refuse('NaN is the largest number on Spark: percentiles of a FLOAT64 that may hold it differ', site.typed(0));

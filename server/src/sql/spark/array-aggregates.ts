@@ -2,23 +2,25 @@
 
 import type { TypedArrayQuery, TypedCall, TypedExpression } from '../typed-tree.js';
 import { FLOAT_AVERAGE } from './array-table.js';
+import { rowComparator } from './array-query.js';
 import type { Lowering } from './lower-expression.js';
 import { canBeNaN } from './not-a-number.js';
 import { call, text, type SparkExpression } from './spark-expression.js';
 import { fillTemplate } from './template.js';
 import { typeKey } from './translation.js';
 
-/** `rows` are the query's rows (NULL for a NULL array), `over` makes a lambda of an expression over one row. */
+/** `given` are the query's rows (NULL for a NULL array), `over` makes a lambda of an expression over one row. */
 export function arrayAggregate(
   aggregate: TypedCall,
-  rows: SparkExpression,
+  given: SparkExpression,
   over: (body: TypedExpression) => SparkExpression,
   query: TypedArrayQuery,
   lowering: Lowering,
 ): SparkExpression {
   const modifiers = aggregate.aggregate!;
-  if (modifiers.having !== undefined || modifiers.orderBy.length > 0 || modifiers.limit !== undefined)
-    return lowering.refuse('ORDER BY, LIMIT or HAVING of an aggregate over an array have no form on Spark', aggregate);
+  if (modifiers.having !== undefined || modifiers.limit !== undefined || (modifiers.distinct && modifiers.orderBy.length > 0))
+    return lowering.refuse('LIMIT, HAVING or DISTINCT with ORDER BY of an aggregate over an array have no form on Spark', aggregate);
+  const rows = modifiers.orderBy.length === 0 ? given : call('array_sort', given, rowComparator({ ...query, orderBy: modifiers.orderBy }, lowering));
   const counted = fillTemplate('CASE WHEN a IS NULL THEN CAST(0 AS BIGINT) ELSE CAST(size(a) AS BIGINT) END', [rows]);
   if (aggregate.fn === '$count_star') return counted;
   const argument = aggregate.args[0]!;
@@ -34,7 +36,7 @@ export function arrayAggregate(
     case 'countif':
       return template('CASE WHEN a IS NULL THEN CAST(0 AS BIGINT) ELSE CAST(size(filter(a, x -> x)) AS BIGINT) END');
     case 'sum':
-      if (numeric) return lowering.refuse('the sum of a NUMERIC array has no exact form on Spark', aggregate);
+      if (numeric) return template('CASE WHEN size(a) > 0 THEN aggregate(a, CAST(0 AS DECIMAL(38, 9)), (acc, x) -> CAST(CAST(acc AS DECIMAL(37, 9)) + CAST(x AS DECIMAL(37, 9)) AS DECIMAL(38, 9))) END');
       return template('CASE WHEN size(a) > 0 THEN aggregate(a, CAST(0 AS RESULT), (acc, x) -> acc + x) END');
     case 'avg':
       if (numeric) return lowering.refuse('the average of a NUMERIC array has no exact form on Spark', aggregate);

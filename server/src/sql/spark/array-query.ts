@@ -75,11 +75,11 @@ function ordered(query: TypedArrayQuery, rows: SparkExpression, lowering: Loweri
   let items = isIdentity && query.orderBy.length === 0 ? rows : undefined;
   if (items === undefined && query.orderBy.length === 0) items = call('transform', rows, row(query, query.item, lowering));
   if (items === undefined) {
-    if (query.distinct) return lowering.refuse('SELECT DISTINCT with ORDER BY over an array has no form on Spark', query);
-    const sorted = call('array_sort', rows, comparator(query, lowering));
+    if (query.distinct && !isIdentity) return lowering.refuse('SELECT DISTINCT with ORDER BY over an array has a form on Spark only for the elements themselves', query);
+    const sorted = call('array_sort', query.distinct ? call('array_distinct', rows) : rows, rowComparator(query, lowering));
     items = isIdentity ? sorted : call('transform', sorted, row(query, query.item, lowering));
   }
-  if (query.distinct) items = call('array_distinct', items);
+  if (query.distinct && query.orderBy.length === 0) items = call('array_distinct', items);
   if (query.limit !== undefined) {
     if (query.limit.kind !== 'literal' || query.limit.value === undefined)
       return lowering.refuse('LIMIT takes a constant on Spark', query.limit);
@@ -89,7 +89,7 @@ function ordered(query: TypedArrayQuery, rows: SparkExpression, lowering: Loweri
 }
 
 /** Compares two rows key by key, NULL and NaN where GoogleSQL has them. */
-function comparator(query: TypedArrayQuery, lowering: Lowering): SparkExpression {
+export function rowComparator(query: TypedArrayQuery, lowering: Lowering): SparkExpression {
   const left = lowering.freshName('left');
   const right = lowering.freshName('right');
   const key = (name: string, sortKey: TypedSortKey): SparkExpression => {

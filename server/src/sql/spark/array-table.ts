@@ -2,7 +2,7 @@
 
 import { alsoBytes } from './bytes.js';
 import { overflowChecked } from './operator-table.js';
-import { fill, refuse } from './rules.js';
+import { fill } from './rules.js';
 import { call, cast, int, lambda, literal, nullOf, operation, variable, when, BIGINT, type SparkExpression } from './spark-expression.js';
 import { typeKey, type CallSite, type SparkRule, type SparkTranslations } from './translation.js';
 import type { TypedExpression } from '../typed-tree.js';
@@ -66,15 +66,32 @@ const includes: SparkRule = (site) => {
 
 const joining = alsoBytes((site) => call('array_join', ...site.args()));
 
+/** start + i * step, as many as do not pass the end. */
+function steppedNumbers(site: CallSite, type: 'NUMERIC' | 'FLOAT64'): SparkExpression {
+  const one = type === 'NUMERIC' ? literal({ kind: 'decimal', precision: 38, scale: 9 }, '1') : literal({ kind: 'scalar', name: 'DOUBLE' }, '1');
+  const step = site.count > 2 ? site.arg(2) : one;
+  const index = type === 'NUMERIC' ? 'CAST(i AS DECIMAL(10, 0))' : 'CAST(i AS DOUBLE)';
+  const width = type === 'NUMERIC' ? 'CAST(c AS DECIMAL(27, 9))' : 'c';
+  const element = type === 'NUMERIC' ? `CAST(CAST(a AS DECIMAL(37, 9)) + CAST(${index} * ${width} AS DECIMAL(37, 9)) AS RESULT_ELEMENT)` : `a + ${index} * c`;
+  const steps = 'sequence(0, CAST((CAST(b AS DOUBLE) - CAST(a AS DOUBLE)) / CAST(c AS DOUBLE) AS INT) + 1)';
+  return fill(
+    site,
+    `CASE WHEN c = 0 THEN raise_error('the step may not be 0') WHEN (c > 0 AND a > b) OR (c < 0 AND a < b) THEN CAST([] AS RESULT)
+      WHEN a IS NOT NULL AND b IS NOT NULL AND c IS NOT NULL THEN filter(transform(${steps}, i -> ${element.replace('RESULT_ELEMENT', 'DECIMAL(38, 9)')}), x -> CASE WHEN c > 0 THEN x <= b ELSE x >= b END) END`,
+    site.arg(0), site.arg(1), step,
+  );
+}
+
 const generating: SparkRule = (site) => {
   const type = typeKey(site.typed(0).type);
+  if (type === 'NUMERIC' || type === 'FLOAT64') return steppedNumbers(site, type);
   if (type !== 'INT64') return site.refuse(`GENERATE_ARRAY over ${type} has no exact form on Spark`);
   const step = site.count > 2 ? site.typed(2) : undefined;
   const amount = step === undefined ? 1 : constant(step);
   const [from, to] = [site.arg(0), site.arg(1)];
   if (amount === undefined)
     return fill(site, "CASE WHEN c = 0 THEN raise_error('the step may not be 0') WHEN (c > 0 AND a > b) OR (c < 0 AND a < b) THEN CAST([] AS RESULT) ELSE sequence(a, b, c) END", from, to, site.arg(2));
-  if (amount === 0) return site.refuse('the step may not be 0', step);
+  if (amount === 0) return fill(site, "CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN CAST(raise_error('the step may not be 0') AS RESULT) END", from, to);
   const beyond = amount > 0 ? 'a > b' : 'a < b';
   const sequence = amount === 1 && site.count === 2 ? 'sequence(a, b, CAST(1 AS BIGINT))' : `sequence(a, b, CAST(${amount} AS BIGINT))`;
   return fill(site, `CASE WHEN ${beyond} THEN CAST([] AS RESULT) ELSE ${sequence} END`, from, to);
@@ -116,6 +133,10 @@ const summing: SparkRule = (site) => {
       return fill(site, 'CASE WHEN any_match(a, x -> x IS NOT NULL) THEN aggregate(filter(a, x -> x IS NOT NULL), CAST(0 AS BIGINT), (acc, x) -> acc + x) END', site.arg(0));
     case 'FLOAT64':
       return fill(site, FLOAT_SUM, site.arg(0));
+    case 'NUMERIC':
+      return fill(site, 'CASE WHEN any_match(a, x -> x IS NOT NULL) THEN aggregate(filter(a, x -> x IS NOT NULL), CAST(0 AS DECIMAL(38, 9)), (acc, x) -> CAST(CAST(acc AS DECIMAL(37, 9)) + CAST(x AS DECIMAL(37, 9)) AS DECIMAL(38, 9))) END', site.arg(0));
+    case 'BIGNUMERIC':
+      return fill(site, 'CASE WHEN any_match(a, x -> x IS NOT NULL) THEN aggregate(filter(a, x -> x IS NOT NULL), CAST(0 AS DECIMAL(38, 18)), (acc, x) -> CAST(CAST(acc AS DECIMAL(37, 18)) + CAST(x AS DECIMAL(37, 18)) AS DECIMAL(38, 18))) END', site.arg(0));
     default:
       return site.refuse('this sum over an array has no exact form on Spark');
   }
@@ -124,6 +145,7 @@ const summing: SparkRule = (site) => {
 const averaging: SparkRule = (site) => {
   const key = typeKey(elementType(site.typed(0)));
   if (key === 'FLOAT64') return fill(site, FLOAT_AVERAGE, call('array_compact', site.arg(0)));
+  if (key === 'NUMERIC') return fill(site, `CASE WHEN any_match(a, x -> x IS NOT NULL) THEN CAST(aggregate(filter(a, x -> x IS NOT NULL), CAST(0 AS DECIMAL(38, 9)), (acc, x) -> CAST(CAST(acc AS DECIMAL(37, 9)) + CAST(x AS DECIMAL(37, 9)) AS DECIMAL(38, 9))) / CAST(size(filter(a, x -> x IS NOT NULL)) AS DECIMAL(10, 0)) AS DECIMAL(38, 9)) END`, site.arg(0));
   if (key !== 'INT64' && key !== 'FLOAT64') return site.refuse('this average over an array has no exact form on Spark');
   return fill(
     site,
@@ -143,7 +165,24 @@ const isDistinct: SparkRule = (site) =>
 const overlapping = (template: string): SparkRule => (site) =>
   numbersOnly(site) || elementType(site.typed(0)).kind !== 'scalar' ? site.refuse('elements are compared by other rules on Spark') : fill(site, template, site.arg(0), site.arg(1));
 
-const UNKNOWN_ORDER = 'ARRAY functions of this kind have no exact form on Spark';
+/** Both ends inclusive, negative ones from the end, cut to the array. */
+const SLICE = `transform([struct(CASE WHEN b < 0 THEN greatest(b + size(a), CAST(0 AS BIGINT)) ELSE b END AS f, least(CASE WHEN c < 0 THEN c + size(a) ELSE c END, CAST(size(a) - 1 AS BIGINT)) AS t)],
+  e -> CASE WHEN a IS NULL OR b IS NULL OR c IS NULL THEN NULL WHEN e.f > e.t THEN slice(a, 1, 0) ELSE slice(a, CAST(e.f AS INT) + 1, CAST(e.t - e.f AS INT) + 1) END)[0]`;
+
+/** The elements that equal the second argument, or for which it is TRUE. */
+const found = (offsets: boolean): SparkRule => (site) => {
+  const at = site.typed(1);
+  const row = site.lowering.freshName('row');
+  const element: SparkExpression = offsets ? { kind: 'field', operand: variable(row), name: 'e' } : variable(row);
+  if (at.kind !== 'lambda' && (numbersOnly(site) || at.type.kind !== 'scalar')) return site.refuse('elements are compared by other rules on Spark', at);
+  const condition = at.kind === 'lambda' ? site.lowering.withVariable(at.parameters[0]!.name, element, () => site.lower(at.body)) : operation('=', element, site.arg(1));
+  const source = offsets
+    ? call('transform', site.arg(0), lambda(['e_', 'i_'], { kind: 'struct', fields: [{ name: 'e', value: variable('e_') }, { name: 'i', value: cast(variable('i_'), BIGINT) }] }))
+    : site.arg(0);
+  const kept = call('filter', source, lambda([row], condition));
+  const list = offsets ? call('transform', kept, lambda(['r_'], { kind: 'field', operand: variable('r_'), name: 'i' })) : kept;
+  return at.kind === 'lambda' || !at.nullable ? list : when(operation('is not null', site.arg(1)), list, nullOf(site.result));
+};
 
 export const ARRAYS: SparkTranslations = {
   $array_at_offset: element(false, false),
@@ -161,7 +200,7 @@ export const ARRAYS: SparkTranslations = {
   array_last_n: firstN(`slice(a, size(a) - ${CLAMPED} + 1, ${CLAMPED})`),
   array_remove_first_n: firstN(`slice(a, ${CLAMPED} + 1, size(a))`),
   array_remove_last_n: firstN(`slice(a, 1, size(a) - ${CLAMPED})`),
-  array_slice: refuse(UNKNOWN_ORDER),
+  array_slice: SLICE,
   array_filter: withLambda('filter'),
   array_transform: withLambda('transform'),
   array_includes: includes,
@@ -172,7 +211,8 @@ export const ARRAYS: SparkTranslations = {
   array_min: extreme('array_min'),
   array_sum: summing,
   array_avg: averaging,
-  flatten: refuse(UNKNOWN_ORDER),
-  array_find_all: refuse(UNKNOWN_ORDER),
-  array_offsets: refuse(UNKNOWN_ORDER),
+  // Of an array without arrays inside.
+  flatten: 'a',
+  array_find_all: found(false),
+  array_offsets: found(true),
 };

@@ -38,7 +38,7 @@ export function alsoBytes(translation: SparkTranslation): SparkRule {
 }
 
 /** Two hexadecimal digits for each byte of `a` or `b`. */
-const pairs = (of: string): string => `regexp_extract_all(hex(${of}), '..', 0)`;
+export const pairs = (of: string): string => `regexp_extract_all(hex(${of}), '..', 0)`;
 const NUMBER = (digits: string): string => `CAST(conv(${digits}, 16, 10) AS BIGINT)`;
 const BYTE = (number: string): string => `lpad(hex(${number}), 2, '0')`;
 
@@ -47,8 +47,10 @@ export const bytewise = (operator: '&' | '|' | '^'): string =>
     ELSE unhex(array_join(zip_with(${pairs('a')}, ${pairs('b')}, (x, y) -> ${BYTE(`${NUMBER('x')} ${operator} ${NUMBER('y')}`)}), '')) END`;
 export const INVERTED = `unhex(array_join(transform(${pairs('a')}, x -> ${BYTE(`255 - ${NUMBER('x')}`)}), ''))`;
 
-const BITS = "array_join(transform(filter(split(hex(a), ''), x -> x != ''), x -> lpad(conv(x, 16, 2), 4, '0')), '')";
-const FROM_BITS = (bits: string): string => `unhex(array_join(transform(regexp_extract_all(${bits}, '.{8}', 0), x -> lpad(conv(x, 2, 16), 2, '0')), ''))`;
+/** Template: the bits of BYTES `a` as text. */
+export const BITS = "array_join(transform(filter(split(hex(a), ''), x -> x != ''), x -> lpad(conv(x, 16, 2), 4, '0')), '')";
+/** Whole bytes of a text of bits; what is left over is dropped. */
+export const FROM_BITS = (bits: string): string => `unhex(array_join(transform(regexp_extract_all(${bits}, '.{8}', 0), x -> lpad(conv(x, 2, 16), 2, '0')), ''))`;
 export const BIT_COUNT_OF_BYTES = `CAST(char_length(replace(${BITS}, '0', '')) AS BIGINT)`;
 
 /** The bits move over all bytes; zeros come in. */

@@ -4,6 +4,7 @@ import type { TypedCast, TypedExpression } from '../typed-tree.js';
 import { sameType, typeToString, type SqlType } from '../types.js';
 import { lowerFormattedCast } from './cast-format.js';
 import { floatText } from './float-text.js';
+import { intervalOfText, TEXT_OF_INTERVAL } from './interval-arithmetic.js';
 import type { Lowering } from './lower-expression.js';
 import {
   and,
@@ -38,6 +39,7 @@ const DATE_TEXT = String.raw`^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}\\z`;
 const TIME_TEXT = String.raw`^([01]?[0-9]|2[0-3]):[0-5]?[0-9]:[0-5]?[0-9](\\.[0-9]{0,6})?\\z`;
 const TIME_OF_TEXT = TIME_OF_MOMENT.replace('date_format(a,', "date_format(CAST(concat('1970-01-01 ', a) AS TIMESTAMP),");
 const NUMBER_TEXT = String.raw`^\\s*[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?\\s*\\z`;
+const BIGNUMERIC_TEXT = String.raw`^\\s*[-+]?([0-9]+\\.?[0-9]{0,18}|\\.[0-9]{1,18}|([0-9]+\\.?[0-9]{0,9}|\\.[0-9]{1,9})[eE][-+]?[0-9])\\s*\\z`;
 const HEXADECIMAL = String.raw`^\\s*[-+]?0[xX]0*[0-9A-Fa-f]{1,16}\\s*\\z`;
 
 /** Of a text that HEXADECIMAL matches. */
@@ -54,6 +56,12 @@ function guarded(pattern: string, type: string, what: string): CastRule {
 const RULES: Readonly<Record<string, CastRule>> = {
   'INT64>FLOAT64': { plain: 'CAST(a AS DOUBLE)' },
   'INT64>NUMERIC': { plain: 'CAST(a AS DECIMAL(38, 9))' },
+  'INT64>BIGNUMERIC': { plain: 'CAST(a AS DECIMAL(38, 18))' },
+  'NUMERIC>BIGNUMERIC': { plain: 'CAST(a AS DECIMAL(38, 18))' },
+  'BIGNUMERIC>INT64': { plain: 'CAST(round(a) AS BIGINT)', safe: 'SAFE_CAST(round(a) AS BIGINT)' },
+  'BIGNUMERIC>NUMERIC': { plain: 'CAST(a AS DECIMAL(38, 9))' },
+  'BIGNUMERIC>FLOAT64': { plain: 'CAST(a AS DOUBLE)' },
+  'BIGNUMERIC>STRING': { plain: String.raw`regexp_replace(CAST(a AS STRING), '\\.?0+\\z', '')` },
   'INT64>BOOL': { plain: 'CAST(a AS BOOLEAN)' },
   'INT64>STRING': { plain: 'CAST(a AS STRING)' },
   'BOOL>INT64': { plain: 'CAST(a AS BIGINT)' },
@@ -77,6 +85,11 @@ const RULES: Readonly<Record<string, CastRule>> = {
   },
   // Spark reads the digits of other scripts too.
   'STRING>NUMERIC': guarded(NUMBER_TEXT, 'DECIMAL(38, 9)', 'NUMERIC'),
+  // More decimals than Spark has would be rounded.
+  'STRING>BIGNUMERIC': {
+    plain: `CASE WHEN NOT rlike(a, '${BIGNUMERIC_TEXT}') THEN raise_error('not a BIGNUMERIC, or one with too many digits for Spark') ELSE CAST(a AS DECIMAL(38, 18)) END`,
+    safe: `CASE WHEN rlike(a, '${BIGNUMERIC_TEXT}') THEN CAST(a AS DECIMAL(38, 18)) WHEN rlike(a, '${NUMBER_TEXT}') THEN raise_error('a BIGNUMERIC with too many digits for Spark') END`,
+  },
   'STRING>BOOL': {
     plain: "CASE WHEN lower(a) = 'true' THEN TRUE WHEN lower(a) = 'false' THEN FALSE WHEN a IS NOT NULL THEN raise_error('not a BOOL') END",
     safe: "CASE WHEN lower(a) = 'true' THEN TRUE WHEN lower(a) = 'false' THEN FALSE END",
@@ -100,6 +113,7 @@ const RULES: Readonly<Record<string, CastRule>> = {
   'DATETIME>TIME': { plain: TIME_OF_MOMENT },
   'TIMESTAMP>TIME': { plain: TIME_OF_MOMENT },
   'TIME>STRING': { plain: TEXT_OF_TIME },
+  'INTERVAL>STRING': { plain: TEXT_OF_INTERVAL },
   'TIMESTAMP>STRING': { plain: timestampText("'+00'") },
   'DATETIME>STRING': { plain: timestampText('') },
 };
@@ -127,7 +141,7 @@ export function lowerCast(expr: TypedCast, lowering: Lowering): SparkExpression 
   if (folded !== undefined) return literal(target, folded);
   const value = lowering.lower(literalText(operand, type));
   const converted = convert(value, operand.type, type, expr.safe, expr, lowering);
-  return limited(converted, expr, target, lowering);
+  return limited(converted, expr, target);
 }
 
 /** Spark does not read a `t` between date and time. */
@@ -139,7 +153,10 @@ function literalText(operand: TypedExpression, type: SqlType): TypedExpression {
 function foldedLiteral(operand: TypedExpression, type: SqlType): string | undefined {
   if (operand.kind !== 'literal' || operand.value === undefined || type.kind !== 'scalar' || operand.type.kind !== 'scalar') return undefined;
   if (type.precision !== undefined || type.length !== undefined) return undefined;
-  if (operand.type.name === 'INT64' && type.name === 'NUMERIC') return operand.value;
+  if (operand.type.name === 'INT64' && (type.name === 'NUMERIC' || type.name === 'BIGNUMERIC')) return operand.value;
+  if (type.name === 'BIGNUMERIC' && operand.type.name === 'NUMERIC' && /^-?\d{1,20}(\.|$)/.test(operand.value)) return operand.value;
+  // Halves, quarters and so on: exactly what is written.
+  if (type.name === 'BIGNUMERIC' && operand.type.name === 'FLOAT64' && /^-?\d{1,15}(\.\d{1,3})?$/.test(operand.value) && Number.isInteger(Number(operand.value) * 8)) return operand.value;
   if (operand.type.name === 'INT64' && type.name === 'FLOAT64' && Number.isSafeInteger(Number(operand.value))) return operand.value;
   return undefined;
 }
@@ -167,6 +184,7 @@ function convert(
   }
   if (from.kind === 'struct' && to.kind === 'struct') return renamed(value, from, to, at, lowering);
   const key = `${typeToString(unparameterised(from))}>${typeToString(unparameterised(to))}`;
+  if (key === 'STRING>INTERVAL') return (value.kind === 'literal' && value.value !== undefined ? intervalOfText(value.value) : undefined) ?? lowering.refuse('only constants are read as INTERVAL on Spark', at);
   if (key === 'FLOAT64>NUMERIC') return floatToNumeric(value, safe);
   if (key === 'FLOAT64>STRING') return floatText(value);
   const rule = RULES[key];
@@ -214,12 +232,12 @@ function renamed(value: SparkExpression, from: SqlType, to: SqlType, at: TypedCa
 }
 
 /** What a declared NUMERIC(p, s), STRING(n) or BYTES(n) bounds. */
-function limited(value: SparkExpression, expr: TypedCast, target: SparkType, lowering: Lowering): SparkExpression {
+function limited(value: SparkExpression, expr: TypedCast, target: SparkType): SparkExpression {
   const { type } = expr;
   if (type.kind !== 'scalar') return value;
   // What does not fit the parameters is an error also under SAFE_CAST.
   if (type.name === 'NUMERIC' && type.precision !== undefined) return cast(value, target);
-  if (type.name === 'BIGNUMERIC') return lowering.refuse('Spark decimals have 38 digits: BIGNUMERIC does not fit', expr);
+  if (type.name === 'BIGNUMERIC' && type.precision !== undefined) return cast(cast(value, { kind: 'decimal', precision: type.precision, scale: type.scale ?? 0 }), target);
   if (type.length !== undefined) {
     const length = call(type.name === 'BYTES' ? 'octet_length' : 'char_length', value);
     const tooLong = operation('>', length, int(type.length));

@@ -11,10 +11,11 @@ import {
   weekStart,
   type Moment,
 } from './date-arithmetic.js';
-import { formatMoment } from './date-format.js';
+import { formatMoment, ZONE_HOURS, ZONE_MINUTES } from './date-format.js';
+import { intervalPart } from './interval-arithmetic.js';
 import { STRING_OF_JSON } from './json-table.js';
 import { parseMoment } from './date-parse.js';
-import { apply, byArity, byType, fill, refuse } from './rules.js';
+import { apply, byArity, byType, fill } from './rules.js';
 import { BIGINT, DATE_TYPE, TIMESTAMP_NTZ, TIMESTAMP_TYPE, call, cast, literal, type SparkExpression } from './spark-expression.js';
 import { typeKey, type CallSite, type SparkRule, type SparkTranslations } from './translation.js';
 import { lowerCast, textOfTimestamp } from './casts.js';
@@ -114,6 +115,7 @@ function weekNumber(start: number): string {
 
 const extracting: SparkRule = (site) => {
   const unit = part(site, 1);
+  if (typeKey(site.typed(0).type) === 'INTERVAL') return intervalPart(site, unit);
   if (typeKey(site.typed(0).type) === 'TIME') {
     const ofTime = TIME_PARTS[unit];
     return ofTime === undefined ? site.refuse('a TIME has no such part', site.typed(1)) : fill(site, ofTime, site.arg(0));
@@ -175,7 +177,48 @@ const generating = (kind: 'DATE' | 'TIMESTAMP'): SparkRule => (site) => {
   return empty(fill(site, 'transform(sequence(unix_micros(a), unix_micros(b), c), x -> timestamp_micros(x))', from, to, every));
 };
 
-const NO_BUCKETS = 'time buckets have no exact form on Spark';
+/** The start of the bucket of `width` units that the moment lies in; buckets are counted from `origin`, 1950 where none is given. */
+const bucketing: SparkRule = (site) => {
+  const kind = moment(site, 0);
+  const width = site.typed(1);
+  if (width.kind !== 'call' || width.fn !== '$interval') return site.refuse('the width of a bucket has to be an INTERVAL of one unit for Spark', width);
+  const [count, unit] = width.args.map((e) => (e.kind === 'literal' ? e.value : undefined));
+  if (count === undefined || unit === undefined || Number(count) < 1) return site.refuse('the width of a bucket has to be a constant from 1 on for Spark', width);
+  const origin = site.count > 2 ? site.arg(2) : undefined;
+  const months = { MONTH: 1, QUARTER: 3, YEAR: 12 }[unit.toUpperCase()];
+  if (months !== undefined) {
+    if (origin !== undefined || kind === 'TIMESTAMP') return site.refuse('buckets of months from a given origin have no exact form on Spark', width);
+    const day = kind === 'DATE' ? site.arg(0) : cast(site.arg(0), DATE_TYPE);
+    const start = inCalendar(fill(site, `add_months(trunc(a, 'MONTH'), -pmod((year(a) - 1950) * 12 + month(a) - 1, ${Number(count) * months}))`, day));
+    return kind === 'DATE' ? start : cast(start, TIMESTAMP_NTZ);
+  }
+  const micros = MICROS[unit.toUpperCase()];
+  if (micros === undefined) return site.refuse(`${unit} has no exact form on Spark here`, width);
+  if (kind === 'DATE') {
+    if (micros < MICROS['DAY']!) return site.refuse('a DATE has no such bucket', width);
+    const days = Number(count) * (micros / MICROS['DAY']!);
+    return inCalendar(fill(site, `date_sub(a, pmod(datediff(a, b), ${days}))`, site.arg(0), origin ?? literal(DATE_TYPE, '1950-01-01')));
+  }
+  const type = kind === 'TIMESTAMP' ? TIMESTAMP_TYPE : TIMESTAMP_NTZ;
+  const from = origin ?? literal(type, kind === 'TIMESTAMP' ? '1950-01-01T00:00:00Z' : '1950-01-01T00:00:00');
+  const cut = inCalendar(fill(site, `timestamp_micros(unix_micros(CAST(a AS TIMESTAMP)) - pmod(unix_micros(CAST(a AS TIMESTAMP)) - unix_micros(CAST(b AS TIMESTAMP)), ${BigInt(count) * BigInt(micros)}))`, site.arg(0), from));
+  return kind === 'TIMESTAMP' ? cut : cast(cut, TIMESTAMP_NTZ);
+};
+
+/** A text without a zone of its own is read in the given one. */
+function inGivenZone(site: CallSite): SparkExpression {
+  const read: SparkExpression = lowerCast({ kind: 'cast', operand: site.typed(0), type: { kind: 'scalar', name: 'TIMESTAMP' }, nullable: true, safe: false, implicit: false }, site.lowering);
+  if (site.constant(1) === 'UTC') return read;
+  const moved = call('to_utc_timestamp', read, timeZone(site, 1));
+  return fill(site, `CASE WHEN rlike(a, '([Zz]|[+-][0-9]{1,2}(:[0-9]{2})?| (UTC|[A-Z][A-Za-z_]+(/[A-Za-z_]+)+))\\\\z') AND NOT rlike(a, '^[^ tT]+\\\\z') THEN b ELSE c END`, site.arg(0), read, moved);
+}
+
+/** With the zone's distance behind: minutes only where there are some. */
+const textInZone: SparkRule = (site) => {
+  const local = inZone(site, site.arg(0), 1);
+  const written = textOfTimestamp(local, 'DATETIME');
+  return fill(site, `concat(c, ${ZONE_HOURS}, CASE WHEN ${ZONE_MINUTES} = '00' THEN '' ELSE concat(':', ${ZONE_MINUTES}) END)`, local, site.arg(0), written);
+};
 
 export const DATES: SparkTranslations = {
   date: byArity({
@@ -194,7 +237,7 @@ export const DATES: SparkTranslations = {
     1: byType({ 'DATE|DATETIME': 'CAST(a AS TIMESTAMP)', TIMESTAMP: 'a', STRING: asCast }),
     2: byType({
       'DATE|DATETIME': (site) => (site.constant(1) === 'UTC' ? cast(site.arg(0), TIMESTAMP_TYPE) : call('to_utc_timestamp', cast(site.arg(0), TIMESTAMP_TYPE), timeZone(site, 1))),
-      STRING: refuse('TIMESTAMP of a text in a time zone has no exact form on Spark: use PARSE_TIMESTAMP'),
+      STRING: (site) => inGivenZone(site),
     }),
   }),
   date_add: adding(1),
@@ -238,9 +281,9 @@ export const DATES: SparkTranslations = {
   'safe.parse_timestamp': parseMoment('TIMESTAMP'),
   generate_date_array: generating('DATE'),
   generate_timestamp_array: generating('TIMESTAMP'),
-  date_bucket: refuse(NO_BUCKETS),
-  datetime_bucket: refuse(NO_BUCKETS),
-  timestamp_bucket: refuse(NO_BUCKETS),
+  date_bucket: bucketing,
+  datetime_bucket: bucketing,
+  timestamp_bucket: bucketing,
   current_date: (site) => (site.count === 0 ? call('current_date') : cast(call('from_utc_timestamp', call('current_timestamp'), timeZone(site, 0)), DATE_TYPE)),
   current_timestamp: 'current_timestamp()',
   current_datetime: (site) =>
@@ -250,6 +293,6 @@ export const DATES: SparkTranslations = {
     TIME: TEXT_OF_TIME,
     DATE: 'CAST(a AS STRING)',
     DATETIME: (site) => textOfTimestamp(site.arg(0), 'DATETIME'),
-    TIMESTAMP: byArity({ 1: (site) => textOfTimestamp(site.arg(0), 'TIMESTAMP'), 2: refuse('STRING of a TIMESTAMP in a time zone has no exact form on Spark: use FORMAT_TIMESTAMP') }),
+    TIMESTAMP: byArity({ 1: (site) => textOfTimestamp(site.arg(0), 'TIMESTAMP'), 2: textInZone }),
   }),
 };

@@ -5,7 +5,7 @@ import { lowerSortKeys, lowerToSpark, type LoweringOptions } from './lower-expre
 import { printSparkSortKey, printSparkSql } from './print-spark-sql.js';
 import { sparkIdentifier, sparkString } from './spark-literal.js';
 import { sparkTypeText } from './spark-expression.js';
-import { toSparkType } from './spark-type.js';
+import { toColumnType } from './spark-type.js';
 
 export interface SparkSqlDefinition {
   readonly id: string;
@@ -29,7 +29,7 @@ export function defineSparkSql({ id, displayName, features, lowering = {} }: Spa
     },
     quoteIdentifier: sparkIdentifier,
     typeName(type) {
-      const found = toSparkType(type);
+      const found = toColumnType(type);
       return typeof found === 'string' ? { ok: false, refusals: [{ reason: found }] } : { ok: true, text: sparkTypeText(found), notes: [] };
     },
     stringLiteral: sparkString,

@@ -6,8 +6,10 @@ import { TOTAL_FUNCTIONS } from '../printing/total-function-table.js';
 import type { TypedCall, TypedExpression, TypedFrameBound, TypedSortKey, TypedWindow } from '../typed-tree.js';
 import { columnsOf, leftOperand } from '../typed-walk.js';
 import type { SqlType } from '../types.js';
+import { guarded } from './error-conditions.js';
 import { lowerArrayQuery } from './array-query.js';
 import { lowerCast } from './casts.js';
+import { intervalLiteral } from './interval-arithmetic.js';
 import { canBeNaN } from './not-a-number.js';
 import {
   BIGINT,
@@ -16,6 +18,7 @@ import {
   int,
   isNull,
   literal,
+  nullOf,
   when,
   writtenSize,
   type SparkExpression,
@@ -57,6 +60,8 @@ export function lowerSortKeys(key: TypedSortKey, options: LoweringOptions = {}):
   return done.ok ? { ok: true, keys, notes: done.notes } : done;
 }
 
+const BIGNUMERIC_LIMIT = 'Spark decimals have 38 digits, here 20 and 18 decimals: this BIGNUMERIC does not fit';
+const BIGNUMERIC_NOTE = 'a BIGNUMERIC is DECIMAL(38, 18) on Spark: more digits are an error';
 const PLACEHOLDER = literal(BIGINT, undefined);
 
 export class Lowering {
@@ -65,6 +70,8 @@ export class Lowering {
   readonly #variables = new Map<string, SparkExpression>();
   readonly #used = new Map<string, number>();
   readonly #columns: ReadonlySet<string>;
+  /** Arguments of a SAFE. call: one object each, to be found again in the translation. */
+  readonly #lowered = new Map<TypedExpression, SparkExpression>();
   #aggregates: ((call: TypedCall) => SparkExpression) | undefined;
 
   constructor(root: TypedExpression, readonly options: LoweringOptions) {
@@ -94,7 +101,7 @@ export class Lowering {
     return BIGINT;
   }
 
-  readonly lower: (expr: TypedExpression) => SparkExpression = bottomUp(leftOperand, (expr) => this.#lower(expr));
+  readonly lower: (expr: TypedExpression) => SparkExpression = bottomUp(leftOperand, (expr) => this.#lowered.get(expr) ?? this.#lower(expr));
 
   #lower(expr: TypedExpression): SparkExpression {
     switch (expr.kind) {
@@ -103,6 +110,8 @@ export class Lowering {
       case 'column':
         this.type(expr.type, expr);
         if (mentionsTime(expr.type)) this.note(TIME_NOTE, expr);
+        if (expr.type.kind === 'scalar' && expr.type.name === 'BIGNUMERIC') this.note(BIGNUMERIC_NOTE, expr);
+        if (expr.type.kind === 'scalar' && expr.type.name === 'INTERVAL') this.refuse('Spark has no columns of such intervals', expr);
         return { kind: 'column', column: expr.column, type: expr.type };
       case 'parameter':
         this.type(expr.type, expr);
@@ -235,7 +244,10 @@ export class Lowering {
 
   #literal(type: SqlType, value: string | undefined, at: TypedExpression): SparkExpression {
     const sparkType = this.type(type, at);
-    if (type.kind === 'scalar' && type.name === 'JSON' && value !== undefined) return literal(sparkType, value);
+    if (type.kind === 'scalar' && type.name === 'BIGNUMERIC' && value !== undefined && !/^-?\d{1,20}(\.\d{1,18})?$/.test(value))
+      return this.refuse(BIGNUMERIC_LIMIT, at);
+    if (type.kind === 'scalar' && type.name === 'INTERVAL' && value !== undefined)
+      return intervalLiteral(value) ?? this.refuse('this INTERVAL has no form on Spark', at);
     return literal(sparkType, value);
   }
 
@@ -251,13 +263,24 @@ export class Lowering {
     const entry = (id: string): SparkTranslation | undefined => this.options.overrides?.[id] ?? SPARK_TRANSLATIONS[id];
     let translation = entry(expr.safe ? `safe.${expr.fn}` : expr.fn);
     if (expr.safe && translation === undefined) {
-      if (!TOTAL_FUNCTIONS.has(expr.fn))
-        return this.refuse(`SAFE.${expr.fn.toUpperCase()} has no exact form on Spark: it can't turn this error into NULL`, expr);
       translation = entry(expr.fn);
+      if (!TOTAL_FUNCTIONS.has(expr.fn) && translation !== undefined) return this.#safely(expr, translation);
     }
     if (translation === undefined)
       return this.refuse(`no exact translation of ${displayName(expr.fn)} to Spark is known`, expr);
     return apply(translation, site);
+  }
+
+  /** NULL where the call itself fails; its arguments' errors stay errors. */
+  #safely(expr: TypedCall, translation: SparkTranslation): SparkExpression {
+    const args = expr.args.filter((e) => e.kind !== 'lambda');
+    for (const arg of args) this.#lowered.set(arg, this.lower(arg));
+    const plain = apply(translation, this.site({ ...expr, safe: false }));
+    const found = guarded(plain, new Set(args.map((arg) => this.#lowered.get(arg)!)));
+    for (const arg of args) this.#lowered.delete(arg);
+    if (found === undefined)
+      return this.refuse(`SAFE.${expr.fn.toUpperCase()} has no exact form on Spark: it can't turn this error into NULL`, expr);
+    return found.failed === undefined ? found.value : when(found.failed, nullOf(this.type(expr.type, expr)), found.value);
   }
 
   site(expr: TypedCall): CallSite {

@@ -7,7 +7,7 @@ import { liesAboveItsText } from './float-text.js';
 import { canBeNaN, largest } from './not-a-number.js';
 import { overflowChecked } from './operator-table.js';
 import { byArity, byType, fill, refuse } from './rules.js';
-import { call, int, nullOf, operation, type SparkExpression } from './spark-expression.js';
+import { call, int, literal, nullOf, operation, type SparkExpression } from './spark-expression.js';
 import type { CallSite, SparkRule, SparkTranslation, SparkTranslations } from './translation.js';
 
 /** Doubles from here on are whole numbers. */
@@ -17,6 +17,7 @@ const whole = (name: 'floor' | 'ceil'): SparkTranslation =>
   byType({
     FLOAT64: `CASE WHEN abs(a) < ${WHOLE} THEN CAST(${name}(a) AS DOUBLE) ELSE a END`,
     NUMERIC: `CAST(${name}(a) AS DECIMAL(38, 9))`,
+    BIGNUMERIC: `CAST(${name}(a) AS DECIMAL(38, 18))`,
   });
 
 /** An error for finite arguments with a result that is not finite. */
@@ -65,7 +66,7 @@ function roundNumeric(site: CallSite): SparkExpression {
   if (digits === null) return nullOf(site.result);
   const half = site.count > 2 ? site.constant(2) : 'ROUND_HALF_AWAY_FROM_ZERO';
   if (half === undefined) return site.refuse('the rounding mode has to be a constant for Spark', site.typed(2));
-  if (digits >= 9) return site.arg(0);
+  if (digits >= (site.result.kind === 'decimal' ? site.result.scale : 9)) return site.arg(0);
   if (digits < -29) return fill(site, 'CASE WHEN a IS NOT NULL THEN CAST(0 AS RESULT) END', site.arg(0));
   return fill(site, `CAST(${half === 'ROUND_HALF_EVEN' ? 'bround' : 'round'}(a, ${digits}) AS RESULT)`, site.arg(0));
 }
@@ -74,7 +75,7 @@ function truncateNumeric(site: CallSite): SparkExpression {
   const digits = site.count === 1 ? 0 : constantDigits(site, 1);
   if (digits === undefined) return site.refuse('the number of digits has to be a constant for Spark', site.typed(1));
   if (digits === null) return nullOf(site.result);
-  if (digits >= 9) return site.arg(0);
+  if (digits >= (site.result.kind === 'decimal' ? site.result.scale : 9)) return site.arg(0);
   if (digits === 0) return fill(site, 'CAST(CASE WHEN a < 0 THEN ceil(a) ELSE floor(a) END AS RESULT)', site.arg(0));
   if (digits < -28) return site.refuse('so many digits have no exact form on Spark', site.typed(1));
   return fill(site, `CAST(CASE WHEN a < 0 THEN ceil(a, ${digits}) ELSE floor(a, ${digits}) END AS RESULT)`, site.arg(0));
@@ -139,17 +140,18 @@ export const MATH: SparkTranslations = {
   sign: byType({
     INT64: 'CAST(sign(a) AS BIGINT)',
     FLOAT64: 'CASE WHEN isnan(a) THEN a ELSE sign(a) END',
-    NUMERIC: 'CAST(CASE WHEN a > 0 THEN 1 WHEN a < 0 THEN -1 WHEN a = 0 THEN 0 END AS DECIMAL(38, 9))',
+    'NUMERIC|BIGNUMERIC': 'CAST(CASE WHEN a > 0 THEN 1 WHEN a < 0 THEN -1 WHEN a = 0 THEN 0 END AS RESULT)',
   }),
   floor: whole('floor'),
   ceil: whole('ceil'),
   ceiling: whole('ceil'),
-  round: byType({ FLOAT64: roundFloat, NUMERIC: roundNumeric }),
-  trunc: byType({ FLOAT64: truncateFloat, NUMERIC: truncateNumeric }),
+  round: byType({ FLOAT64: roundFloat, 'NUMERIC|BIGNUMERIC': roundNumeric }),
+  trunc: byType({ FLOAT64: truncateFloat, 'NUMERIC|BIGNUMERIC': truncateNumeric }),
   mod: modulo,
   div: byType({
     INT64: pair('div'),
     NUMERIC: DECIMAL_DIV,
+    BIGNUMERIC: "CASE WHEN abs(CAST(a AS DOUBLE) / CAST(b AS DOUBLE)) < 9e18 THEN CAST(div(a, b) AS RESULT) WHEN a IS NOT NULL AND b IS NOT NULL THEN raise_error('too large for Spark') END",
   }),
   sqrt: floatOnly(domain('a < 0.0', 'sqrt(a)')),
   cbrt: floatOnly('cbrt(a)'),
@@ -185,6 +187,7 @@ export const MATH: SparkTranslations = {
   acosh: floatOnly(finiteDomain('a < 1.0', 'acosh(a)')),
   atanh: floatOnly(finiteDomain('abs(a) >= 1.0', 'atanh(a)')),
   pi: 'pi()',
+  pi_numeric: (site) => literal(site.result, '3.141592654'),
   // Spark: NULL is not a NaN.
   is_nan: (site) => (site.typed(0).nullable ? fill(site, 'CASE WHEN a IS NOT NULL THEN isnan(a) END', site.arg(0)) : call('isnan', site.arg(0))),
   is_inf: 'abs(a) = INFINITY',
@@ -196,7 +199,7 @@ export const MATH: SparkTranslations = {
   safe_add: byType({ INT64: pair('try_add'), FLOAT64: safeFloat('+'), NUMERIC: refuse(SAFE_DECIMAL) }),
   safe_subtract: byType({ INT64: pair('try_subtract'), FLOAT64: safeFloat('-'), NUMERIC: refuse(SAFE_DECIMAL) }),
   safe_multiply: byType({ INT64: pair('try_multiply'), FLOAT64: safeFloat('*'), NUMERIC: refuse(SAFE_DECIMAL) }),
-  safe_negate: byType({ INT64: 'try_subtract(CAST(0 AS BIGINT), a)', FLOAT64: '-a', NUMERIC: '-a' }),
+  safe_negate: byType({ INT64: 'try_subtract(CAST(0 AS BIGINT), a)', FLOAT64: '-a', 'NUMERIC|BIGNUMERIC': '-a' }),
   bit_count: byType({ INT64: 'CAST(bit_count(a) AS BIGINT)', BYTES: BIT_COUNT_OF_BYTES }),
   range_bucket: rangeBucket,
   rand: refuse('a random number is another one on every engine'),

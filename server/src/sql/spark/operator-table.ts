@@ -1,14 +1,15 @@
 // Operators and conditionals → Spark. Comparisons of FLOAT64 that can be NaN carry a guard; see not-a-number.ts.
 
 import type { TypedExpression } from '../typed-tree.js';
-import { sameType } from '../types.js';
+import { sameType, typeToString } from '../types.js';
 import { alsoBytes, bytewise, INVERTED, shiftedBytes } from './bytes.js';
 import { decimalOperand, decimalProduct, decimalQuotient, decimalSum } from './decimal-arithmetic.js';
-import { intervalArithmetic } from './interval-arithmetic.js';
+import { guarded, type Guarded } from './error-conditions.js';
+import { compareIntervals, DIVIDED_INTERVAL, intervalArithmetic, MULTIPLIED_INTERVAL } from './interval-arithmetic.js';
 import { bared } from './lower-expression.js';
 import { canBeNaN, largest } from './not-a-number.js';
-import { apply, byType, fill, refuse } from './rules.js';
-import { and, call, isNull, literal, not, nullOf, operation, or, when, BIGINT, type SparkExpression, type SparkOperator } from './spark-expression.js';
+import { apply, byType, fill } from './rules.js';
+import { and, call, isNull, literal, not, nullOf, operation, or, text, when, BIGINT, type SparkExpression, type SparkOperator } from './spark-expression.js';
 import { typeKey, type CallSite, type SparkRule, type SparkTranslations } from './translation.js';
 
 /** Two operands of one type, a literal bare beside anything else. */
@@ -49,7 +50,13 @@ export function compare(
   right: TypedExpression,
 ): SparkExpression {
   if (left.type.kind === 'struct' || right.type.kind === 'struct') return compareStructs(site, operator, left, right);
-  if (left.type.kind === 'array') return site.refuse('arrays are compared by other rules on Spark');
+  if (typeKey(left.type) === 'INTERVAL') return compareIntervals(operator, site.lower(left), site.lower(right));
+  if (left.type.kind === 'array') {
+    const element = left.type.element;
+    if ((operator !== '=' && operator !== '!=') || element.kind !== 'scalar' || typeKey(element) === 'FLOAT64') return site.refuse('arrays of this kind are compared by other rules on Spark');
+    const equal = fill(site, 'CASE WHEN size(a) != size(b) THEN FALSE WHEN a IS NOT NULL AND b IS NOT NULL THEN aggregate(zip_with(a, b, (x, y) -> x = y), TRUE, (acc, x) -> acc AND x) END', site.lower(left), site.lower(right));
+    return operator === '=' ? equal : not(equal);
+  }
   const [a, b] = site.lowering.group([left, right]) as [SparkExpression, SparkExpression];
   const plain = operation(operator, a, b);
   const guard = (typed: TypedExpression, lowered: SparkExpression): readonly SparkExpression[] => (canBeNaN(typed) ? [not(call('isnan', lowered))] : []);
@@ -84,7 +91,7 @@ function compareStructs(site: CallSite, operator: string, left: TypedExpression,
   return operator === '=' ? equal : not(equal);
 }
 
-/** The fields of a struct that is written out; others can be NULL as a whole and are not taken apart. */
+/** The fields of a struct: of one that is NULL as a whole all are NULL, and so is the comparison. */
 function fieldsOf(expr: TypedExpression): readonly TypedExpression[] | undefined {
   if (expr.kind === 'struct') return expr.fields.map((f) => f.value);
   if (expr.kind === 'cast' && expr.operand.kind === 'struct' && expr.type.kind === 'struct') {
@@ -93,6 +100,8 @@ function fieldsOf(expr: TypedExpression): readonly TypedExpression[] | undefined
       sameType(f.value.type, fields[i]!.type) ? f.value : { ...expr, operand: f.value, type: fields[i]!.type, nullable: f.value.nullable },
     );
   }
+  if (expr.type.kind === 'struct' && expr.type.fields.every((f) => f.name !== undefined))
+    return expr.type.fields.map((f) => ({ kind: 'field', operand: expr, field: f.name!, type: f.type, nullable: true }));
   return undefined;
 }
 
@@ -195,6 +204,18 @@ const ifRule: SparkRule = (site) => {
   return when(site.arg(0), then, otherwise);
 };
 
+/** A product has the decimals of both: with a whole constant no more than Spark holds. */
+const bigProduct: SparkRule = (site) => {
+  for (const [whole, other] of [[0, 1], [1, 0]] as const) {
+    const factor = site.typed(whole);
+    const inner = factor.kind === 'cast' ? factor.operand : factor;
+    if (inner.kind !== 'literal' || inner.value === undefined || !/^-?\d{1,9}$/.test(inner.value)) continue;
+    const digits = inner.value.replace('-', '').length;
+    return fill(site, `CAST(CAST(a AS DECIMAL(${37 - digits}, 18)) * NUMERIC '${inner.value}' AS RESULT)`, site.arg(other));
+  }
+  return site.refuse('the product of two BIGNUMERIC has more digits than Spark');
+};
+
 const bitShift = (name: 'shiftleft' | 'shiftrightunsigned'): SparkRule => (site) => {
   const amount = site.constant(1);
   if (amount !== undefined && Number(amount) >= 0)
@@ -207,29 +228,42 @@ const bitShift = (name: 'shiftleft' | 'shiftrightunsigned'): SparkRule => (site)
   );
 };
 
+/** Spark catches no errors: what fails is found out beforehand. */
+function onError(make: (site: CallSite, found: Guarded) => SparkExpression): SparkRule {
+  return (site) => {
+    const found = guarded(site.arg(0));
+    return found === undefined ? site.refuse("whether this fails can't be found out on Spark beforehand", site.typed(0)) : make(site, found);
+  };
+}
+
 export const OPERATORS: SparkTranslations = {
   $add: byType({
     INT64: (site) => (typeKey(site.typed(1).type) === 'INT64' ? apply(infix('+'), site) : intervalArithmetic(site, 1)),
     FLOAT64: floatArithmetic('+'),
     NUMERIC: ((site) => decimalSum('+', ...decimals(site))),
-    'DATE|DATETIME|TIMESTAMP|INTERVAL': (site) => intervalArithmetic(site, 1),
+    BIGNUMERIC: 'CAST(a AS DECIMAL(37, 18)) + CAST(b AS DECIMAL(37, 18))',
+    'DATE|DATETIME|TIMESTAMP|TIME|INTERVAL': (site) => intervalArithmetic(site, 1),
   }),
   $subtract: byType({
     INT64: infix('-'),
     FLOAT64: floatArithmetic('-'),
     NUMERIC: ((site) => decimalSum('-', ...decimals(site))),
-    'DATE|DATETIME|TIMESTAMP|INTERVAL': (site) => intervalArithmetic(site, -1),
+    BIGNUMERIC: 'CAST(a AS DECIMAL(37, 18)) - CAST(b AS DECIMAL(37, 18))',
+    'DATE|DATETIME|TIMESTAMP|TIME|INTERVAL': (site) => intervalArithmetic(site, -1),
   }),
   $multiply: byType({
-    INT64: infix('*'),
+    INT64: (site) => (typeKey(site.typed(1).type) === 'INTERVAL' ? fill(site, MULTIPLIED_INTERVAL, site.arg(1), site.arg(0)) : apply(infix('*'), site)),
     FLOAT64: floatArithmetic('*'),
     NUMERIC: ((site) => decimalProduct(...decimals(site))),
+    INTERVAL: MULTIPLIED_INTERVAL,
+    BIGNUMERIC: bigProduct,
   }),
   $divide: byType({
     FLOAT64: floatArithmetic('/'),
     NUMERIC: ((site) => decimalQuotient((a, b) => operation('/', a, b), ...decimals(site))),
+    INTERVAL: DIVIDED_INTERVAL,
   }),
-  $unary_minus: byType({ 'INT64|FLOAT64|NUMERIC': (site) => negated(site) }),
+  $unary_minus: byType({ 'INT64|FLOAT64|NUMERIC|BIGNUMERIC|INTERVAL': (site) => negated(site) }),
   $equal: comparison('='),
   $not_equal: comparison('!='),
   $less: comparison('<'),
@@ -262,17 +296,18 @@ export const OPERATORS: SparkTranslations = {
   $concat_op: (site) => call('concat', ...site.args()),
   $case_with_value: caseWithValue,
   $make_array: (site) => call('array', ...site.args()),
+  typeof: (site) => text(typeToString(site.typed(0).type.kind === 'null' ? { kind: 'scalar', name: 'INT64' } : site.typed(0).type)),
   coalesce: grouped('coalesce'),
   ifnull: grouped('coalesce'),
   nullif: nullIf,
   if: ifRule,
   greatest: extreme('greatest'),
   least: extreme('least'),
-  zeroifnull: byType({ INT64: 'coalesce(a, 0)', FLOAT64: 'coalesce(a, 0.0)', NUMERIC: "coalesce(a, CAST(0 AS DECIMAL(38, 9)))" }),
-  nullifzero: byType({ INT64: 'nullif(a, 0)', FLOAT64: 'nullif(a, 0.0)', NUMERIC: 'nullif(a, 0)' }),
-  iserror: refuse("Spark can't turn errors into values"),
-  iferror: refuse("Spark can't turn errors into values"),
-  nulliferror: refuse("Spark can't turn errors into values"),
+  zeroifnull: byType({ BIGNUMERIC: 'coalesce(a, CAST(0 AS DECIMAL(38, 18)))', INT64: 'coalesce(a, 0)', FLOAT64: 'coalesce(a, 0.0)', NUMERIC: "coalesce(a, CAST(0 AS DECIMAL(38, 9)))" }),
+  nullifzero: byType({ BIGNUMERIC: 'nullif(a, 0)', INT64: 'nullif(a, 0)', FLOAT64: 'nullif(a, 0.0)', NUMERIC: 'nullif(a, 0)' }),
+  iserror: onError((_, found) => found.failed ?? literal({ kind: 'scalar', name: 'BOOLEAN' }, 'false')),
+  iferror: onError((site, found) => (found.failed === undefined ? found.value : when(found.failed, site.arg(1), found.value))),
+  nulliferror: onError((site, found) => (found.failed === undefined ? found.value : when(found.failed, nullOf(site.result), found.value))),
   error: (site) => ({ kind: 'cast', operand: call('raise_error', site.arg(0)), type: site.result, tolerant: false }),
 };
 

@@ -11,7 +11,9 @@ export type SparkType =
   | { readonly kind: 'struct'; readonly fields: readonly { readonly name: string; readonly type: SparkType }[] };
 
 export type SparkScalarName =
-  | 'INT' | 'BIGINT' | 'DOUBLE' | 'BOOLEAN' | 'STRING' | 'BINARY' | 'DATE' | 'TIMESTAMP' | 'TIMESTAMP_NTZ' | 'VOID';
+  | 'INT' | 'BIGINT' | 'DOUBLE' | 'BOOLEAN' | 'STRING' | 'BINARY' | 'DATE' | 'TIMESTAMP' | 'TIMESTAMP_NTZ' | 'VOID'
+  /** Months, days and microseconds; only inside expressions. */
+  | 'INTERVAL';
 
 export type SparkOperator =
   | 'or' | 'and' | 'not' | '=' | '!=' | '<' | '<=' | '>' | '>=' | '<=>' | '|' | '^' | '&' | '~' | '+' | '-' | '*' | '/'

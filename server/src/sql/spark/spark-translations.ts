@@ -4,8 +4,10 @@ import { AGGREGATES } from './aggregate-table.js';
 import { ARRAYS } from './array-table.js';
 import { BYTES_FUNCTIONS } from './bytes.js';
 import { DATES } from './date-table.js';
+import { INTERVALS } from './interval-arithmetic.js';
 import { JSON_FUNCTIONS } from './json-table.js';
 import { MATH } from './math-table.js';
+import { NETWORK } from './network-table.js';
 import { OPERATORS } from './operator-table.js';
 import { REGEX } from './regex-table.js';
 import { STRINGS } from './string-table.js';
@@ -15,12 +17,14 @@ import { WINDOWS } from './window-table.js';
 
 export const SPARK_TRANSLATIONS: SparkTranslations = {
   ...OPERATORS,
+  ...NETWORK,
   ...MATH,
   ...STRINGS,
   ...BYTES_FUNCTIONS,
   ...REGEX,
   ...DATES,
   ...TIMES,
+  ...INTERVALS,
   ...ARRAYS,
   ...JSON_FUNCTIONS,
   ...AGGREGATES,

@@ -26,12 +26,25 @@ const SCALARS: Readonly<Record<string, SparkType | string>> = {
   DATETIME: TIMESTAMP_NTZ,
   TIMESTAMP: TIMESTAMP_TYPE,
   JSON: STRING_TYPE,
-  BIGNUMERIC: 'Spark decimals have 38 digits: BIGNUMERIC does not fit',
+  // As many digits as Spark has: values with more are an error, operations that give more are refused.
+  BIGNUMERIC: decimal(38, 18),
   // The time's text, see time-table.ts.
   TIME: STRING_TYPE,
-  INTERVAL: "Spark's intervals do not hold months, days and microseconds together as GoogleSQL's INTERVAL does",
+  INTERVAL: { kind: 'scalar', name: 'INTERVAL' },
   GEOGRAPHY: 'Spark has no geography type',
 };
+
+/** The type of a column of a table: intervals are none. */
+export function toColumnType(type: SqlType): SparkType | string {
+  const found = toSparkType(type);
+  return typeof found !== 'string' && mentionsInterval(found) ? "Spark's tables hold no INTERVAL of months, days and microseconds together" : found;
+}
+
+function mentionsInterval(type: SparkType): boolean {
+  if (type.kind === 'array') return mentionsInterval(type.element);
+  if (type.kind === 'struct') return type.fields.some((f) => mentionsInterval(f.type));
+  return type.kind === 'scalar' && type.name === 'INTERVAL';
+}
 
 /** The name Spark needs for a struct field without one. */
 export function structFieldName(name: string | undefined, index: number): string {

@@ -156,6 +156,8 @@ function parseNumeric(safe: '' | 'SAFE_'): string {
   return `CASE WHEN ${read} THEN ${safe}CAST(${plain} AS DECIMAL(38, 9)) WHEN a IS NOT NULL THEN ${safe === '' ? "raise_error('not a number')" : 'NULL'} END`;
 }
 
+const PARSE_BIGNUMERIC = parseNumeric('').replace('DECIMAL(38, 9)', 'DECIMAL(38, 18)').replace('CASE WHEN', String.raw`CASE WHEN rlike(a, '\\.[0-9]{19}|\\.[0-9]{10,}[eE]|[eE][-+]?[0-9]{2}') THEN raise_error('too many digits for Spark') WHEN`);
+
 /** The padding may be missing, white space stand anywhere. */
 const IS_BASE64 = String.raw`rlike(regexp_replace(a, '\\s', ''), '^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}(==)?|[A-Za-z0-9+/]{3}=?)?\\z')`;
 
@@ -168,6 +170,7 @@ export const STRINGS: SparkTranslations = {
   soundex: SOUND,
   parse_numeric: parseNumeric(''),
   'safe.parse_numeric': parseNumeric('SAFE_'),
+  parse_bignumeric: PARSE_BIGNUMERIC,
   concat: joined,
   length: byType({ STRING: 'CAST(char_length(a) AS BIGINT)', BYTES: 'CAST(octet_length(a) AS BIGINT)' }),
   char_length: 'CAST(char_length(a) AS BIGINT)',
@@ -220,8 +223,6 @@ export const STRINGS: SparkTranslations = {
   to_base64: "replace(base64(a), '\\r\\n', '')",
   from_base64: `CASE WHEN NOT ${IS_BASE64} THEN raise_error('not base64') ELSE unbase64(a) END`,
   'safe.from_base64': `CASE WHEN ${IS_BASE64} THEN unbase64(a) END`,
-  to_base32: refuse('Spark has no base 32'),
-  from_base32: refuse('Spark has no base 32'),
   safe_convert_bytes_to_string: READABLE_BYTES,
 };
 

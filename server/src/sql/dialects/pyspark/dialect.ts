@@ -4,7 +4,7 @@
 import type { Dialect, PrintEnvironment, PrintResult } from '../../dialect.js';
 import { lowerSortKeys, lowerToSpark } from '../../spark/lower-expression.js';
 import { SPARK_FEATURES } from '../../spark/spark-features.js';
-import { toSparkType } from '../../spark/spark-type.js';
+import { toColumnType } from '../../spark/spark-type.js';
 import type { ColumnReference } from '../../typed-tree.js';
 import { printPyspark, printPysparkSortKey, pysparkType, sqlColumnOf, type PysparkNames, type PysparkText } from './print-pyspark.js';
 import { pythonString } from './python-literal.js';
@@ -54,7 +54,7 @@ export const pyspark: Dialect = {
   quoteIdentifier: pythonString,
   columnText: (name) => `F.col(${pythonString(name)})`,
   typeName(type) {
-    const found = toSparkType(type);
+    const found = toColumnType(type);
     return typeof found === 'string' ? { ok: false, refusals: [{ reason: found }] } : { ok: true, text: pysparkType(found), notes: [] };
   },
   stringLiteral: pythonString,
