@@ -1,5 +1,6 @@
 // The platforms that are compared, one line each.
 
+import { dataformRunner } from './dataform.js';
 import { dbtDuckdb } from './dbt-duckdb.js';
 import { dbtPostgres } from './dbt-postgres.js';
 import type { PlatformRunner } from './platform-runner.js';
@@ -14,5 +15,6 @@ export const platformRunners: readonly PlatformRunner[] = [
   sqlBigquery,
   dbtDuckdb,
   dbtPostgres,
+  dataformRunner,
   pysparkRunner,
 ];

@@ -1,0 +1,52 @@
+// Data tests of a model → assertions: each selects the rows that violate it.
+
+import type { ModelPlan, PipelinePlan } from '../../../plan/plan.js';
+import { violations } from '../../../plan/test-relation.js';
+import { refusalOf } from '../../emittable.js';
+import type { EmitRefusal, GeneratedFile } from '../../platform.js';
+import { columnsOf } from '../../test-columns.js';
+import { PIPELINE_TAG } from './model-action.js';
+import { isEphemeral, type QueryPrinter } from './query-printer.js';
+import { sqlxFile } from './sqlx.js';
+
+/** Assertions that warn have this tag instead of the pipeline's. */
+export const WARNING_TAG = 'warning';
+
+export function assertions(
+  plan: PipelinePlan,
+  model: ModelPlan,
+  built: readonly ModelPlan[],
+  printer: QueryPrinter,
+  refusals: EmitRefusal[],
+): readonly GeneratedFile[] {
+  // An ephemeral model has no rows of its own to look at: its query is written out in the assertion.
+  return model.tests.flatMap((test, i): readonly GeneratedFile[] => {
+    const refuse = (reason: string): readonly GeneratedFile[] => {
+      refusals.push(refusalOf(model, { reason, part: test.part }, `${model.name}#${test.id}`));
+      return [];
+    };
+    const parent = test.references?.relation;
+    if (parent?.kind === 'model' && !built.some((m) => m.name === parent.name))
+      return refuse(`it looks into ${parent.name}, which is left out`);
+    const query = printer.query(violations(model, test, columnsOf(plan)));
+    if (!query.ok) return refuse(query.refusals[0]!.reason);
+    const wanted = `${model.name}__${String(i + 1).padStart(2, '0')}_${test.kind}`;
+    const name = printer.names.freeName(printer.names.assertionDataset, wanted);
+    const of = test.columns.length > 0 ? ` of ${test.columns.join(', ')}` : '';
+    return [
+      {
+        path: `definitions/assertions/${name}.sqlx`,
+        content: sqlxFile({
+          config: {
+            type: 'assertion',
+            schema: printer.names.assertionDataset,
+            name,
+            description: `${model.name}: ${test.kind}${of}${isEphemeral(model) ? ' (of the rows its readers see)' : ''}`,
+            tags: [test.severity === 'warning' ? WARNING_TAG : PIPELINE_TAG, 'test'],
+          },
+          statements: [query.text],
+        }),
+      },
+    ];
+  });
+}

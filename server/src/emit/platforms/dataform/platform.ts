@@ -1,0 +1,60 @@
+// Dataform: a project that its own compiler takes as it is. Declarations, tables, views, checked operations for tables that remember, assertions, unit tests.
+
+import type { PipelinePlan } from '../../../plan/plan.js';
+import { emitModels } from '../../emittable.js';
+import type { EmitNote, EmitRefusal, EmitResult, GeneratedFile, Platform } from '../../platform.js';
+import { assertions } from './assertions.js';
+import { modelAction } from './model-action.js';
+import { ProjectNames } from './names.js';
+import { parameterFiles } from './parameters.js';
+import { declarations, readme, workflowSettings } from './project-files.js';
+import { QueryPrinter } from './query-printer.js';
+import { unitTests } from './unit-tests.js';
+
+export const dataformPlatform: Platform = {
+  id: 'dataform',
+  displayName: 'Dataform',
+  dialects: [{ id: 'bigquery', proof: 'compiled' }],
+  emit,
+};
+
+function emit(plan: PipelinePlan): EmitResult {
+  const names = new ProjectNames(plan);
+  const printer = new QueryPrinter(plan, names);
+  const emitted = emitModels(plan, (model) => {
+    const made = modelAction(model, printer);
+    return made.ok ? { ok: true, value: made.file, notes: made.notes } : made;
+  });
+  const built = emitted.models.map((m) => m.model);
+  const refusals: EmitRefusal[] = [...emitted.refusals];
+  const notes: EmitNote[] = [...emitted.notes];
+  const files: GeneratedFile[] = [...declarations(plan, names), ...emitted.models.map((m) => m.value)];
+  const tests = built.flatMap((model) => assertions(plan, model, built, printer, refusals));
+  files.push(...tests);
+  let examples = 0;
+  for (const model of built) {
+    const made = unitTests(plan, model, printer);
+    files.push(...made.files);
+    examples += made.count;
+    for (const { example, reason } of made.left)
+      notes.push({
+        part: `${model.name}#${example.name}`,
+        note: `the example is no Dataform unit test, because ${reason}; pipewright test runs it`,
+      });
+  }
+  files.push(...parameterFiles(plan, names, printer.parameters));
+  files.push({ path: 'workflow_settings.yaml', content: workflowSettings(plan, names, printer.parameters) });
+  files.push({ path: '.gitignore', content: 'node_modules/\n.df-credentials.json\n' });
+  files.push({
+    path: 'README.md',
+    content: readme(plan, names, {
+      models: built,
+      usedParameters: printer.parameters,
+      assertions: tests.length,
+      unitTests: examples,
+      refusals,
+      notes,
+    }),
+  });
+  return { files, refusals, notes };
+}
