@@ -12,6 +12,7 @@ import type {
   TypedSortKey,
   TypedStruct,
 } from '../../typed-tree.js';
+import { visitTyped } from '../../typed-walk.js';
 import { quoteIdentifier } from './literals.js';
 import { POSTFIX } from './precedence.js';
 
@@ -25,9 +26,12 @@ export function printCast(cast: TypedCast, printer: Printer): Fragment {
   );
 }
 
+/** With its type where no element has it by itself: `ARRAY<FLOAT64>[an_integer]`. */
 export function printArray(array: TypedArray, printer: Printer): Fragment {
-  const items = `[${array.elements.map((e) => printer.argument(e)).join(', ')}]`;
-  return primary(array.elements.length === 0 ? `${printer.typeName(array.type, array)}[]` : items);
+  const type = fixesType(array.elements) ? '' : printer.typeName(array.type, array);
+  return primary(
+    `${type}[${array.elements.map((e) => (type !== '' && isPlainNull(e) ? 'NULL' : printer.argument(e))).join(', ')}]`,
+  );
 }
 
 /** Nothing outside coerces a field, and a column without AS would lend its name. */
@@ -56,8 +60,40 @@ export function printField(field: TypedField, printer: Printer): Fragment {
   return { text: `${printer.operand(field.operand, POSTFIX)}.${quoteIdentifier(field.field)}`, precedence: POSTFIX };
 }
 
+/** A NULL of its own type, where a member that keeps its own type says which one. */
+export function isPlainNull(expr: TypedExpression): boolean {
+  return expr.kind === 'literal' && expr.value === undefined;
+}
+
+/** Whether the type of alternatives is that of one of them as it is printed: then NULLs among them need none. */
+export function fixesType(alternatives: readonly TypedExpression[]): boolean {
+  return alternatives.some((e) => !isPlainNull(e) && !(e.kind === 'cast' && e.implicit));
+}
+
+/** The texts of alternatives of one type. */
+export function printAlternatives(alternatives: readonly TypedExpression[], printer: Printer): readonly string[] {
+  const fixed = fixesType(alternatives);
+  return alternatives.map((e) => (fixed && isPlainNull(e) ? 'NULL' : printer.argument(e)));
+}
+
+/** The name an element was given, unless something else in the expression has it. */
+export function boundName(name: string, printer: Printer): string {
+  const wanted = name.toLowerCase();
+  const binders: string[] = [];
+  const others = new Set<string>();
+  visitTyped(printer.root, (node) => {
+    if (node.kind === 'array-query') binders.push(node.variable, ...(node.offset === undefined ? [] : [node.offset]));
+    else if (node.kind === 'lambda') binders.push(...node.parameters.map((p) => p.name));
+    else if (node.kind === 'column')
+      others.add(node.column.name.toLowerCase()).add((node.column.input ?? '').toLowerCase());
+    else if (node.kind === 'parameter') others.add(node.name.toLowerCase());
+  });
+  const alone = binders.filter((binder) => binder.toLowerCase() === wanted).length === 1 && !others.has(wanted);
+  return alone ? wanted : printer.freshName(wanted);
+}
+
 export function printLambda(lambda: TypedLambda, printer: Printer): Fragment {
-  const names = lambda.parameters.map((p) => printer.freshName(p.name.toLowerCase()));
+  const names = lambda.parameters.map((p) => boundName(p.name, printer));
   const inside = (i: number): string =>
     i === names.length
       ? printer.argument(lambda.body)
@@ -67,9 +103,8 @@ export function printLambda(lambda: TypedLambda, printer: Printer): Fragment {
 }
 
 export function printArrayQuery(query: TypedArrayQuery, printer: Printer): Fragment {
-  const element = quoteIdentifier(printer.freshName(query.variable.toLowerCase()));
-  const offset =
-    query.offset === undefined ? undefined : quoteIdentifier(printer.freshName(query.offset.toLowerCase()));
+  const element = quoteIdentifier(boundName(query.variable, printer));
+  const offset = query.offset === undefined ? undefined : quoteIdentifier(boundName(query.offset, printer));
   const from = `UNNEST(${printer.argument(query.array)}) AS ${element}${offset === undefined ? '' : ` WITH OFFSET AS ${offset}`}`;
   const body = (): string => {
     const where = query.where === undefined ? '' : ` WHERE ${printer.argument(query.where)}`;

@@ -11,6 +11,9 @@ import { namedFunction, safeCall } from './named-function.js';
 import { equivalents } from './equivalent-table.js';
 import { operators } from './operator-table.js';
 import {
+  fixesType,
+  isPlainNull,
+  printAlternatives,
   printArray,
   printArrayQuery,
   printCast,
@@ -55,13 +58,12 @@ export const bigqueryDefinition: DialectDefinition = {
   arrayQuery: printArrayQuery,
   lambda: printLambda,
   caseExpression: (expr, printer) => {
-    const otherwise =
-      expr.otherwise.kind === 'literal' && expr.otherwise.value === undefined
-        ? ''
-        : ` ELSE ${printer.argument(expr.otherwise)}`;
-    return primary(
-      `CASE ${expr.whens.map((w) => `WHEN ${printer.argument(w.when)} THEN ${printer.argument(w.then)}`).join(' ')}${otherwise} END`,
-    );
+    const values = expr.whens.map((w) => w.then);
+    // ELSE NULL is what CASE does anyway, unless its type counts.
+    const silent = isPlainNull(expr.otherwise) && fixesType(values);
+    const texts = printAlternatives(silent ? values : [...values, expr.otherwise], printer);
+    const whens = expr.whens.map((w, i) => `WHEN ${printer.argument(w.when)} THEN ${texts[i]!}`);
+    return primary(`CASE ${whens.join(' ')}${silent ? '' : ` ELSE ${texts.at(-1)!}`} END`);
   },
   aggregateFilter: undefined,
   sortKey: printSortKey,

@@ -5,6 +5,7 @@ import type { Printer } from '../../printing/printer.js';
 import { aggregate, byTypes, type FunctionTranslations, type Translation } from '../../printing/translation.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { visitTyped } from '../../typed-walk.js';
+import { boundName } from './constructs.js';
 import { quoteIdentifier } from './literals.js';
 import { COMPARE } from './precedence.js';
 
@@ -24,7 +25,14 @@ function overArray(query: (from: string, names: Element, call: TypedCall, printe
         call,
       );
     const text = printer.operand(array, 100);
-    const names = { element: quoteIdentifier(printer.freshName('e')), offset: quoteIdentifier(printer.freshName('o')) };
+    const lambda = call.args.find((arg) => arg.kind === 'lambda');
+    const name = (i: number, otherwise: string): string => {
+      const parameter = lambda?.parameters[i];
+      return quoteIdentifier(
+        parameter === undefined ? printer.freshName(otherwise) : boundName(parameter.name, printer),
+      );
+    };
+    const names = { element: name(0, 'e'), offset: name(1, 'o') };
     const from = `UNNEST(${text}) AS ${names.element} WITH OFFSET AS ${names.offset}`;
     return primary(notNull([array], query(from, names, call, printer), printer));
   };
@@ -117,6 +125,13 @@ const literalOfType =
 const found = (array: string, value: string, { element: e }: Element): string =>
   `EXISTS(SELECT 1 FROM UNNEST(${array}) AS ${e} WHERE ${e} = ${value})`;
 
+const withZero = (text: (zero: string) => string): Record<string, Translation> => ({
+  INT64: text('0'),
+  FLOAT64: text('0.0'),
+  NUMERIC: text("NUMERIC '0'"),
+  BIGNUMERIC: text("BIGNUMERIC '0'"),
+});
+
 export const equivalents: FunctionTranslations = {
   array_transform: listOf((names, call, printer) => body(call.args[1]!, names, printer).text),
   array_filter: listOf(element, (names, call, printer) => body(call.args[1]!, names, printer).text),
@@ -149,9 +164,9 @@ export const equivalents: FunctionTranslations = {
   array_avg: single('AVG(element)'),
   array_min: single('MIN(element)'),
   array_max: single('MAX(element)'),
-  nullifzero: 'NULLIF({0}, 0)',
-  zeroifnull: 'IFNULL({0}, 0)',
-  pi: 'ACOS(-1)',
+  nullifzero: byTypes(withZero((zero) => `NULLIF({0}, ${zero})`)),
+  zeroifnull: byTypes(withZero((zero) => `IFNULL({0}, ${zero})`)),
+  pi: 'ACOS(-1.0)',
   pi_numeric: literalOfType('NUMERIC', '3.141592654'),
   pi_bignumeric: literalOfType('BIGNUMERIC', '3.1415926535897932384626433832795028842'),
   timestamp_from_unix_seconds: byTypes({ INT64: 'TIMESTAMP_SECONDS({0})', TIMESTAMP: '{0}' }),

@@ -2,8 +2,9 @@
 
 import { atLeast, primary } from '../../printing/fragment.js';
 import { literalText, type Printer } from '../../printing/printer.js';
-import { aggregate, byArity, infix, type FunctionTranslations, type Translation } from '../../printing/translation.js';
+import { aggregate, infix, type FunctionTranslations, type Translation } from '../../printing/translation.js';
 import type { TypedCall } from '../../typed-tree.js';
+import { fixesType, isPlainNull, printAlternatives } from './constructs.js';
 import { ADD, AND, BIT_AND, BIT_OR, BIT_XOR, COMPARE, MULTIPLY, NOT, OR, POSTFIX, SHIFT, UNARY } from './precedence.js';
 
 const nary =
@@ -57,12 +58,17 @@ const element = (mode: string): Translation => infix(`{0}[${mode}({1})]`, POSTFI
 const caseWithValue: Translation = (call, printer) => {
   const [operand, ...rest] = call.args;
   const pairs = Math.floor(rest.length / 2);
-  const whens = Array.from(
-    { length: pairs },
-    (_, i) => `WHEN ${printer.argument(rest[2 * i]!)} THEN ${printer.argument(rest[2 * i + 1]!)}`,
-  );
-  const otherwise = rest.length % 2 === 1 ? ` ELSE ${printer.argument(rest.at(-1)!)}` : '';
-  return primary(`CASE ${printer.argument(operand!)} ${whens.join(' ')}${otherwise} END`);
+  const values = Array.from({ length: pairs }, (_, i) => rest[2 * i + 1]!);
+  const otherwise = rest.length % 2 === 1 ? rest.at(-1)! : undefined;
+  const silent = otherwise === undefined || (isPlainNull(otherwise) && fixesType(values));
+  const texts = printAlternatives(silent ? values : [...values, otherwise], printer);
+  const whens = values.map((_, i) => `WHEN ${printer.argument(rest[2 * i]!)} THEN ${texts[i]!}`);
+  return primary(`CASE ${printer.argument(operand!)} ${whens.join(' ')}${silent ? '' : ` ELSE ${texts.at(-1)!}`} END`);
+};
+
+const choice: Translation = (call, printer) => {
+  const [condition, ...values] = call.args;
+  return primary(`IF(${[printer.argument(condition!), ...printAlternatives(values, printer)].join(', ')})`);
 };
 
 export const operators: FunctionTranslations = {
@@ -103,5 +109,5 @@ export const operators: FunctionTranslations = {
     primary(`INTERVAL ${atLeast(printer.print(call.args[0]!), 100)} ${word(call, 1, printer)}`),
   $case_with_value: caseWithValue,
   $count_star: aggregate('COUNT(*)'),
-  if: byArity({ 3: 'IF({0}, {1}, {2})' }),
+  if: choice,
 };
