@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { linesOf } from '../../server/src/cli/lines-of.js';
 import { generate } from '../../server/src/cli/commands/generate.js';
 
 describe('notes of generate', () => {
@@ -25,7 +26,7 @@ describe('notes of generate', () => {
       colour: false,
       out: (text: string): void => void (out += text),
       note: (text: string): void => void notes.push(text),
-      readInput: (): Promise<string> => Promise.resolve(''),
+      inputLines: () => linesOf([]),
     };
     const options = {
       target: 'sql',

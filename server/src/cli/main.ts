@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { exitCodes, UsageError, type ExitCode } from './exit.js';
+import { linesOf } from './lines-of.js';
 import type { Terminal } from './terminal.js';
 
 function version(): string {
@@ -18,11 +19,7 @@ function processTerminal(): Terminal {
     out: (text) => void process.stdout.write(text),
     note: (text) => void process.stderr.write(`${text}\n`),
     colour: (noColour === undefined || noColour === '') && process.stdout.isTTY === true,
-    readInput: async () => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-      return Buffer.concat(chunks).toString('utf8');
-    },
+    inputLines: () => linesOf(process.stdin),
   };
 }
 
@@ -142,12 +139,12 @@ export function commandLine(terminal: Terminal, finish: (code: ExitCode) => void
   program
     .command('translate')
     .description('Translate GoogleSQL expressions to a dialect: exactly, or refused with place and reason.')
-    .argument('[expressions...]', 'expressions; without any, one a line from standard input')
+    .argument('[expressions...]', 'expressions; without any, one a line from standard input, answered as they come')
     .requiredOption('--to <dialect>', 'duckdb, spark, databricks or pyspark')
     .option('--columns <columns>', "the columns an expression can use: 'name TYPE, …'")
-    .addOption(new Option('--format <format>', 'for people or scripts').choices(['text', 'jsonl']).default('text'))
+    .addOption(new Option('--format <format>', 'for people, or one JSON object a line for scripts').choices(['text', 'jsonl', 'json']).default('text'))
     .addHelpText('after', "\nExample:\n  pipewright translate --to duckdb --columns 'd DATE, n NUMERIC' 'DATE_TRUNC(d, WEEK)' 'SAFE_DIVIDE(n, 2)'")
-    .action(async (expressions: string[], o: { to: string; columns?: string; format: 'text' | 'jsonl' }) => {
+    .action(async (expressions: string[], o: { to: string; columns?: string; format: 'text' | 'jsonl' | 'json' }) => {
       const { translateCommand } = await import('./commands/translate.js');
       finish(await translateCommand(expressions, o, terminal));
     });

@@ -8,8 +8,8 @@ export interface Terminal {
   /** Anything else: one line to stderr. */
   note(text: string): void;
   readonly colour: boolean;
-  /** Everything on standard input, UTF-8. */
-  readInput(): Promise<string>;
+  /** Standard input, UTF-8, line by line as it arrives, without line ends. */
+  inputLines(): AsyncIterable<string>;
   /** Ends what is running; absent: only the process's own signals do. */
   readonly signal?: AbortSignal;
 }

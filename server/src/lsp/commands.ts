@@ -6,6 +6,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:pat
 import { LSPErrorCodes, MessageType, ResponseError, ShowDocumentRequest, type CancellationToken, type WorkDoneProgressReporter, type WorkspaceEdit } from 'vscode-languageserver/node';
 import { exitCodes, UsageError } from '../cli/exit.js';
 import type { OpenedSpec } from '../cli/open-project.js';
+import { linesOf } from '../cli/lines-of.js';
 import type { Terminal } from '../cli/terminal.js';
 import { requestFailed, type Server } from './server.js';
 
@@ -185,7 +186,7 @@ class RunningCommand {
       out: (text) => void (out += text),
       note: (text) => void notes.push(text),
       colour: false,
-      readInput: () => Promise.resolve(''),
+      inputLines: () => linesOf([]),
       signal: abort.signal,
     };
     try {

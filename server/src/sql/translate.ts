@@ -1,7 +1,8 @@
 // One GoogleSQL expression as text → its translation to a dialect, or what is wrong with it and where. Never throws.
 
 import type { Dialect, PortabilityNote } from './dialect.js';
-import { parseExpression, parseType } from './parse/parse.js';
+import type { Span } from '../base/span.js';
+import { parseExpression, parseStatements } from './parse/parse.js';
 import type { Scope, ScopeColumn } from './scope.js';
 import type { TypedColumn, TypedExpression } from './typed-tree.js';
 import { rewriteTyped } from './typed-walk.js';
@@ -25,7 +26,7 @@ export interface Translation {
 export function translate(text: string, columns: readonly ScopeColumn[], dialect: Dialect): Translation {
   const { expr, problems: syntax } = parseExpression(text);
   const { typed, problems } = typeExpression(expr, scopeOf(columns));
-  const errors = [...syntax, ...withoutFollowUps(syntax, problems).filter((p) => p.severity === 'error')].map(({ start, end, message }) => ({ start, end, message }));
+  const errors = [...syntax, ...withoutFollowUps(syntax, problems).filter((p) => p.severity === 'error')].map(({ start, end, message }) => ({ start, end, message })).sort((a, b) => a.start - b.start);
   if (errors.length > 0) return { output: null, type: null, refusals: [], errors, notes: [] };
   const type = typed.type.kind === 'null' ? 'INT64' : typeToString(typed.type);
   const printed = dialect.print(asDeclared(typed, columns), {
@@ -49,33 +50,31 @@ function scopeOf(columns: readonly ScopeColumn[]): Scope {
   return { inputs: [], columns, parameters: [], functions: [], aggregates: true, windows: true, possiblyEmptyGroups: true };
 }
 
-/** `name TYPE, name TYPE` → columns, all nullable; commas inside brackets belong to a type. Backticks around a name are removed. */
-export function readColumns(text: string): { readonly ok: true; readonly columns: readonly ScopeColumn[] } | { readonly ok: false; readonly message: string } {
+export type ReadColumns =
+  | { readonly ok: true; readonly columns: readonly ScopeColumn[] }
+  /** UTF-16 offsets into the text. */
+  | { readonly ok: false; readonly message: string; readonly start: number; readonly end: number };
+
+const OPENING = 'CREATE TABLE t (';
+
+/** `name TYPE [NOT NULL], …`, as in CREATE TABLE → columns, nullable unless it says NOT NULL; the first mistake otherwise. */
+export function readColumns(text: string): ReadColumns {
+  if (text.trim() === '') return { ok: true, columns: [] };
+  const { statements, problems } = parseStatements(`${OPENING}${text}\n)`);
+  const inside = (offset: number): number => Math.min(Math.max(offset - OPENING.length, 0), text.length);
+  const fault = (message: string, span: Span): ReadColumns => ({ ok: false, message, start: inside(span.start), end: inside(span.end) });
+  const [problem] = problems;
+  if (problem !== undefined) return fault(problem.message, problem);
+  const [statement] = statements;
+  if (statement?.kind !== 'create-table' || statements.length !== 1 || statement.end < OPENING.length + text.length) return fault('this is no list of `name TYPE`', { start: OPENING.length, end: OPENING.length + text.length });
   const columns: ScopeColumn[] = [];
-  for (const part of splitOutsideBrackets(text)) {
-    const match = /^\s*(?:`([^`]+)`|([A-Za-z_]\w*))\s+(\S.*?)\s*$/s.exec(part);
-    if (match === null) return { ok: false, message: `“${part.trim()}” is not “name TYPE”` };
-    const { type: name, problems } = parseType(match[3]!);
-    const resolved = problems.length === 0 && name !== undefined ? parseTypeName(name) : undefined;
-    if (resolved === undefined || !resolved.ok) return { ok: false, message: `${match[3]!} is not a type` };
-    columns.push({ name: match[1] ?? match[2]!, type: resolved.type, nullable: true });
+  for (const { name, type, notNull, primaryKey, start, end } of statement.columns) {
+    if (type === undefined) return fault(`the column \`${name.name}\` has no type`, { start, end });
+    const resolved = parseTypeName(type);
+    if (!resolved.ok) return fault(resolved.problem.message, resolved.problem);
+    const twice = columns.find((column) => column.name.toLowerCase() === name.name.toLowerCase());
+    if (twice !== undefined) return fault(`the column \`${name.name}\` is there twice`, name);
+    columns.push({ name: name.name, type: resolved.type, nullable: !notNull && !primaryKey });
   }
   return { ok: true, columns };
-}
-
-function splitOutsideBrackets(text: string): readonly string[] {
-  const parts: string[] = [];
-  let depth = 0;
-  let start = 0;
-  for (let i = 0; i < text.length; i++) {
-    const c = text[i]!;
-    if (c === '(' || c === '<') depth++;
-    else if (c === ')' || c === '>') depth--;
-    else if (c === ',' && depth === 0) {
-      parts.push(text.slice(start, i));
-      start = i + 1;
-    }
-  }
-  parts.push(text.slice(start));
-  return parts.filter((part) => part.trim() !== '');
 }
