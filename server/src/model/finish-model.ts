@@ -48,7 +48,7 @@ export function finishCore(core: ModelCore, previous: Signature | undefined): Fi
   const signature = makeSignature(
     {
       relation: { kind: 'model', name: spec.name.value },
-      columns: [...visible.map(exported), ...historyColumns],
+      columns: [...visible.map((o) => exported(core, o, historyKey ?? primaryKey ?? [])), ...historyColumns],
       open: core.openResult || (ctx.failed && visible.length === 0),
       keys: historyKey === undefined ? keys.exported : [{ columns: historyKey.map((c) => c.toLowerCase()), nullsCounted: true }],
       oneRow: keys.oneRow && core.history === undefined,
@@ -72,17 +72,21 @@ function withMultiplicity(core: ModelCore, atMostOne: readonly (boolean | undefi
   return { ...core, combine: { ...core.combine, joins: core.combine.joins.map((j, i) => ({ ...j, matchesAtMostOne: atMostOne[i] })) } };
 }
 
-function exported(output: ResolvedOutput): ExportedColumn {
-  return { name: output.name, type: output.type, nullable: output.nullable, nullReason: output.nullReason, claimedNonNull: output.declaredNullable === false };
+/** A key or an unconditional `not_null` test says it as `nullable: false` does. */
+function exported(core: ModelCore, output: ResolvedOutput, primaryKey: readonly string[]): ExportedColumn {
+  const spec = core.spec.columns.find((c) => c.part === output.part) ?? core.spec.aggregations.find((a) => a.part === output.part);
+  const tested = spec?.tests.some((t) => t.name === 'not_null' && t.where === undefined && t.severity === 'error') ?? false;
+  const claimedNonNull = output.declaredNullable === false || tested || primaryKey.some((k) => k.toLowerCase() === output.name.toLowerCase());
+  return { name: output.name, type: output.type, nullable: output.nullable, nullReason: output.nullReason, claimedNonNull, nullFromSource: output.nullKind === 'source' };
 }
 
 export function historyColumnsOf(core: ModelCore): readonly ExportedColumn[] {
   const { history } = core;
   if (history === undefined) return [];
   return [
-    { name: history.effectiveAt, type: TIMESTAMP, nullable: false, nullReason: undefined, claimedNonNull: true },
-    { name: history.expiryAt, type: TIMESTAMP, nullable: history.openEnd === undefined, nullReason: 'a current version has no end', claimedNonNull: false },
-    { name: history.currentFlag, type: BOOL, nullable: false, nullReason: undefined, claimedNonNull: true },
+    { name: history.effectiveAt, type: TIMESTAMP, nullable: false, nullReason: undefined, claimedNonNull: true, nullFromSource: false },
+    { name: history.expiryAt, type: TIMESTAMP, nullable: history.openEnd === undefined, nullReason: 'a current version has no end', claimedNonNull: false, nullFromSource: false },
+    { name: history.currentFlag, type: BOOL, nullable: false, nullReason: undefined, claimedNonNull: true, nullFromSource: false },
   ];
 }
 

@@ -9,7 +9,7 @@ import { eachChild, isGroupingCall, isMeasure } from './expression-walk.js';
 import type { ModelContext } from './model-context.js';
 import type { ResolvedMeasure } from './pipeline-model.js';
 import { KEY_ALIAS } from './qualify-names.js';
-import { UniqueNames } from './unique-names.js';
+import type { UniqueNames } from './unique-names.js';
 
 export interface RowKey {
   readonly name: string;

@@ -103,6 +103,8 @@ export interface ExportedColumn extends ScopeColumn {
   readonly nullReason: string | undefined;
   /** Its model says that it is not NULL. A test looks after that; nothing is computed differently because of it. */
   readonly claimedNonNull: boolean;
+  /** It can be NULL only because a source column can: nothing on the way to it makes one. */
+  readonly nullFromSource: boolean;
 }
 
 export interface ExportedKey {

@@ -88,7 +88,7 @@ function withNames(bound: Bound, names: readonly string[]): Bound {
 function namesInFrom(node: unknown): readonly string[] {
   const found: string[] = [];
   const visit = (n: unknown): void => {
-    if (Array.isArray(n)) return n.forEach(visit);
+    if (Array.isArray(n)) { n.forEach(visit); return; }
     if (typeof n !== 'object' || n === null) return;
     const item = n as { kind?: string; alias?: Identifier; withOffset?: { alias?: Identifier } };
     if (item.kind === 'unnest') {

@@ -118,15 +118,15 @@ function afterJoin(spec: JoinSpec, left: VisibleRow, both: VisibleRow, right: Sc
 function joinCondition(ctx: ModelContext, spec: JoinSpec, both: VisibleRow): TypedExpression | undefined {
   const empty = spec.condition === undefined || spec.condition.value.trim() === '';
   if (spec.type === 'CROSS') {
-    if (!empty) ctx.report('cross-join-condition', 'error', spec.condition!.part, 'A CROSS join combines every row with every row and has no condition. Remove it, or make the join INNER.', { data: { type: 'INNER' } });
+    if (!empty) ctx.report('cross-join-condition', 'error', spec.condition.part, 'A CROSS join combines every row with every row and has no condition. Remove it, or make the join INNER.', { data: { type: 'INNER' } });
     return undefined;
   }
   if (empty) {
     ctx.report('missing-join-condition', 'error', spec.condition?.part ?? spec.part, `A ${spec.type} join needs a condition. Only CROSS joins have none: a cross product is never made silently.`);
     return undefined;
   }
-  const condition = ctx.predicate(spec.condition!, both);
-  checkCondition(ctx, spec.condition!, condition);
+  const condition = ctx.predicate(spec.condition, both);
+  checkCondition(ctx, spec.condition, condition);
   return condition;
 }
 

@@ -451,7 +451,8 @@ function columnCause(inputs: readonly ResolvedInput[], outer: OuterJoins, alias:
   if (input.open) return undefined;
   const own = findColumn(input.signature.columns, column) as ExportedColumn | undefined;
   if (input.relation.kind === 'source') return { kind: 'source', text: `\`${input.relation.name}.${column}\` allows NULL` };
-  return { kind: own?.claimedNonNull === true ? 'claimed' : 'expression', text: `\`${input.relation.name}.${column}\` can be NULL${own?.nullReason === undefined ? '' : ` (${own.nullReason})`}` };
+  const kind = own?.claimedNonNull === true ? 'claimed' : own?.nullFromSource === true ? 'source' : 'expression';
+  return { kind, text: `\`${input.relation.name}.${column}\` can be NULL${own?.nullReason === undefined ? '' : ` (${own.nullReason})`}` };
 }
 
 /** Open inputs get the columns that the model reads, in order of first use. */

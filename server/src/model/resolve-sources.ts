@@ -79,7 +79,7 @@ function withSignature(source: Omit<ResolvedSource, 'signature'>, previous: Sign
   const signature = makeSignature(
     {
       relation: { kind: 'source', name: source.name },
-      columns: source.columns.map((c) => ({ ...c, nullReason: undefined, claimedNonNull: false })),
+      columns: source.columns.map((c) => ({ ...c, nullReason: undefined, claimedNonNull: false, nullFromSource: c.nullable })),
       open: source.open,
       keys: keysOf(source),
       oneRow: false,

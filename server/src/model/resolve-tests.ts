@@ -137,7 +137,7 @@ function acceptedValues(ctx: ModelContext, finished: FinishedCore, spec: TestSpe
   const values = spec.args.map((a) => literalOf(ctx, a, own));
   if (values.includes(undefined)) return undefined;
   const accepted = values as TypedExpression[];
-  const missing = produced?.filter((p) => !accepted.some((a) => a.kind === 'literal' && p.kind === 'literal' && a.value === p.value)) ?? [];
+  const missing = produced?.filter((p) => !accepted.some((a) => a.kind === 'literal' && a.value === p.value)) ?? [];
   if (missing.length > 0 && accepted.every((a) => a.kind === 'literal'))
     ctx.report('value-not-accepted', 'warning', spec.part, `The expression of \`${own.name}\` can produce ${missing.map(sqlLiteral).join(', ')}, which the test does not accept.`, { data: { values: missing.map(sqlLiteral) } });
   return { ...base, values: accepted };

@@ -6,7 +6,7 @@ import { expressionIdentity } from './expression-identity.js';
 import { hasWindow } from './expression-walk.js';
 import { functionWord } from './grouped-row.js';
 import type { ResolvedWindow } from './pipeline-model.js';
-import { UniqueNames } from './unique-names.js';
+import type { UniqueNames } from './unique-names.js';
 
 export class WindowRow {
   readonly windows: ResolvedWindow[] = [];

@@ -1,7 +1,8 @@
 // Items of a model's `examples` → rows as written, numbers as lexemes; their types are not known here.
 
 import type { JsonNode } from '../syntax/json-node.js';
-import { isNone, ObjectReader, readScalar } from './object-reader.js';
+import type { ObjectReader} from './object-reader.js';
+import { isNone, readScalar } from './object-reader.js';
 import { memberParts, type NodePart } from './part-names.js';
 import type { ExampleRow, ExampleSpec, PartId, Text } from './spec.js';
 

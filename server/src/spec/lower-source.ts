@@ -1,6 +1,7 @@
 // Items of `sources`, `parameters` and `functions` → their specs; an item without a readable name lowers to nothing.
 
-import { ObjectReader, NO_NAMES, splitCommaList } from './object-reader.js';
+import type { ObjectReader} from './object-reader.js';
+import { NO_NAMES, splitCommaList } from './object-reader.js';
 import type { ForeignKeySpec, FreshnessSpec, FunctionSpec, KeySpec, ParameterSpec, SourceColumnSpec, SourceSpec } from './spec.js';
 
 export function lowerSource(reader: ObjectReader): SourceSpec | undefined {

@@ -43,7 +43,7 @@ export function shapeProblem(error: ErrorObject, place: NodePart): NewProblem | 
       return { id: none ? 'missing-key' : 'invalid-value', part: place.part, message, ...(none ? { data: { keys } } : {}) };
     }
     case 'not':
-      return { ...invalid(place, `${schema.errorMessage ?? 'This may not stand here.'}`), onKey: true };
+      return { ...invalid(place, schema.errorMessage ?? 'This may not stand here.'), onKey: true };
     case 'minLength':
       return invalid(place, `${subject(place)} is empty.`);
     case 'minimum':

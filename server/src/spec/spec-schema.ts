@@ -44,7 +44,7 @@ export function resolved(schema: SpecSchema): SpecSchema {
   if (schema.$ref === undefined) return schema;
   const target = SPEC_SCHEMA.$defs?.[schema.$ref.slice('#/$defs/'.length)];
   if (target === undefined) return schema;
-  const { $ref: _, ...beside } = schema;
+  const beside: SpecSchema = Object.fromEntries(Object.entries(schema).filter(([key]) => key !== '$ref'));
   return { ...resolved(target), ...beside };
 }
 
@@ -100,7 +100,7 @@ export function contentOf(schema: SpecSchema): string | undefined {
 export function schemaAt(path: readonly (string | number)[]): SpecSchema | undefined {
   let at: SpecSchema | undefined = SPEC_SCHEMA;
   for (const step of path) {
-    at = step === undefined || at === undefined ? undefined : stepInto(at, step);
+    at = stepInto(at, step);
     if (at === undefined) return undefined;
   }
   return at;
