@@ -99,7 +99,7 @@ describe('translate on the command line', function () {
       [', a INT64', 1],
       ['a', 1],
       ['a INT64, A STRING', 10],
-      ['a INT64) AS SELECT (1', 8],
+      ['a INT64) AS SELECT (1', 13],
     ] as const) {
       const { status, error, out } = translate(['--columns', columns, '1']);
       assert.equal(status, 2, columns);

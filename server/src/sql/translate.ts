@@ -67,6 +67,9 @@ export function readColumns(text: string): ReadColumns {
   if (problem !== undefined) return fault(problem.message, problem);
   const [statement] = statements;
   if (statement?.kind !== 'create-table' || statements.length !== 1 || statement.end < OPENING.length + text.length) return fault('this is no list of `name TYPE`', { start: OPENING.length, end: OPENING.length + text.length });
+  // What may follow the list of columns in CREATE TABLE is no column.
+  const after = [statement.asQuery, statement.partitionBy, statement.clusterBy?.[0], statement.options[0]?.name, statement.source?.path].find((part) => part !== undefined);
+  if (after !== undefined) return fault('only columns can stand here', { start: after.start, end: OPENING.length + text.length });
   const columns: ScopeColumn[] = [];
   for (const { name, type, notNull, primaryKey, start, end } of statement.columns) {
     if (type === undefined) return fault(`the column \`${name.name}\` has no type`, { start, end });
