@@ -47,7 +47,11 @@ export const REVIEWED: readonly Reviewed[] = [
     ],
     reason: 'local times before zones were standardised follow another table',
   },
-  { dialects: ['spark', 'pyspark'], functions: ['parse_json'], reason: 'a document with a key twice stays as written, read by its first' },
+  {
+    dialects: ['spark', 'pyspark'],
+    functions: ['parse_json'],
+    reason: 'a document with a key twice stays as written, read by its first',
+  },
 ];
 
 /** Loud differences that stay: the reference has a value, the engine raises an error. By the expression's text. */

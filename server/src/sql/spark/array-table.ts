@@ -115,7 +115,7 @@ const first = (site: CallSite, template: string): SparkExpression =>
   fill(site, `CASE WHEN size(a) = 0 THEN raise_error('the array is empty') ELSE ${template} END`, site.arg(0));
 
 const firstN = (template: string): SparkRule => (site) =>
-  fill(site, `CASE WHEN b < 0 THEN raise_error('negative number') ELSE ${template} END`, site.arg(0), site.arg(1));
+  fill(site, `CASE WHEN b < 0 THEN raise_error('negative number') WHEN b IS NOT NULL THEN ${template} END`, site.arg(0), site.arg(1));
 const CLAMPED = 'CAST(least(b, CAST(size(a) AS BIGINT)) AS INT)';
 
 /** An error where the sum leaves the range, as soon as it does. */

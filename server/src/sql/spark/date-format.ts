@@ -169,6 +169,6 @@ export function formatted(pieces: readonly FormatPiece[], local: SparkExpression
     return piece.template.includes('unix_seconds(CAST') ? fillTemplate(piece.template, [instant]) : fillTemplate(piece.template, [local, instant]);
   });
   if (parts.every((p) => p.kind === 'literal'))
-    return when(operation('is not null', local), text(parts.map((p) => (p.kind === 'literal' ? p.value! : '')).join('')), literal(STRING_TYPE, undefined));
+    return when(operation('is not null', local), text(parts.map((p) => p.value!).join('')), literal(STRING_TYPE, undefined));
   return parts.length === 1 ? parts[0]! : call('concat', ...parts);
 }

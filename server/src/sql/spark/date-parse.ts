@@ -43,8 +43,8 @@ export function parseForm(elements: readonly ParseElement[], kind: ParsedKind, s
       if (element.kind === 'date' && kind === 'TIME') return `a TIME is parsed by a format without ${element.written}`;
       if (element.kind === 'zone' && kind !== 'TIMESTAMP') return `only a TIMESTAMP is parsed with ${element.written}`;
       const next = elements[index + 1];
-      const packed = element.packed !== undefined && next !== undefined && 'packed' in next && next.packed !== undefined;
-      const own = packed ? element.packed! : element.pattern;
+      const beforeNumber = next !== undefined && 'packed' in next;
+      const own = beforeNumber ? (element.packed ?? element.pattern) : element.pattern;
       // One digit of a year would be two on Spark: an error, except where that has to be NULL.
       const isYear = element.fields[0]?.name === 'year';
       const hasSeconds = element.fields[0]?.name === 'second';

@@ -40,7 +40,15 @@ const interval: SparkRule = (site) => {
   if (found === undefined) return site.refuse(`an INTERVAL of ${unit} has no form on Spark`, site.typed(1));
   const scaled = found.factor === 1 ? 'a' : `a * ${found.factor}`;
   const whole = { months: made(scaled, '0', '0'), days: made('0', scaled, '0'), micros: made('0', '0', scaled) }[found.of];
-  return fill(site, site.constant(0) === undefined ? `CASE WHEN a NOT BETWEEN -${found.most} AND ${found.most} THEN raise_error('an INTERVAL out of range') ELSE ${whole} END` : whole, site.arg(0));
+  const count = site.constant(0);
+  if (count !== undefined) {
+    if (Math.abs(Number(count)) > found.most) return site.refuse('this INTERVAL is out of range', site.typed(0));
+    const amount = BigInt(count) * BigInt(found.factor);
+    const part = (of: string): string => (found.of === of ? String(amount) : '0');
+    const seconds = found.of === 'micros' ? String(amount / 1_000_000n) : '0';
+    return call('make_interval', int(0), int(Number(part('months'))), int(0), int(Number(part('days'))), int(0), int(0), literal(decimal(18, 6), seconds));
+  }
+  return fill(site, `CASE WHEN a NOT BETWEEN -${found.most} AND ${found.most} THEN raise_error('an INTERVAL out of range') ELSE ${whole} END`, site.arg(0));
 };
 
 /** MAKE_INTERVAL(year, month, day, hour, minute, second); absent ones are 0. */
@@ -69,7 +77,8 @@ const ISO = /^P(?:(-?\d+)Y)?(?:(-?\d+)M)?(?:(-?\d+)D)?(?:T(?:(-?\d+)H)?(?:(-?\d+
 export function intervalOfText(value: string): SparkExpression | undefined {
   const iso = ISO.exec(value);
   if (iso === null) return intervalLiteral(value);
-  const [years, months, days, hours, minutes, seconds] = iso.slice(1, 7).map((part) => Number(part ?? 0)) as [number, number, number, number, number, number];
+  const parts: readonly (string | undefined)[] = iso.slice(1, 7);
+  const [years, months, days, hours, minutes, seconds] = parts.map((part) => Number(part ?? 0)) as [number, number, number, number, number, number];
   const micros = BigInt((hours * 60 + minutes) * 60 + seconds) * 1_000_000n + BigInt((iso[7] ?? '').padEnd(6, '0') || '0') * (iso[6]?.startsWith('-') === true ? -1n : 1n);
   const size = micros < 0n ? -micros : micros;
   const text = `${micros < 0n ? '-' : ''}${size / 1_000_000n}.${String(size % 1_000_000n).padStart(6, '0')}`;

@@ -38,7 +38,8 @@ const substring: SparkRule = (site) => {
   } else {
     from = fill(
       site,
-      `CAST(CASE WHEN b < 0 THEN greatest(${counted}(a) + b, 0) + 1 ELSE least(greatest(b, 1), ${counted}(a) + 1) END AS INT)`,
+      // greatest and least pass over NULL.
+      `CAST(CASE WHEN b < 0 THEN greatest(${counted}(a) + b, 0) + 1 WHEN b IS NOT NULL THEN least(greatest(b, 1), ${counted}(a) + 1) END AS INT)`,
       site.arg(0),
       site.arg(1),
     );
@@ -120,7 +121,7 @@ const repeated: SparkRule = (site) => {
 
 const ends = (name: 'left' | 'right'): SparkRule => (site) => {
   if (name === 'right' && typeKey(site.typed(0).type) === 'BYTES')
-    return natural(site, 1, (count) => fill(site, 'substr(a, greatest(octet_length(a) - b, 0) + 1)', site.arg(0), count));
+    return natural(site, 1, (count) => fill(site, 'CASE WHEN b IS NOT NULL THEN substr(a, greatest(octet_length(a) - b, 0) + 1) END', site.arg(0), count));
   return natural(site, 1, (count) => call(name, site.arg(0), count));
 };
 

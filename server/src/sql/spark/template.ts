@@ -162,8 +162,7 @@ function compileNode(node: Expression, text: string): Build {
       return (...env) => negated(node.not, operation('in', ...parts.map((p) => p(...env))));
     }
     case 'case': {
-      const operand = node.operand && fail('CASE with an operand');
-      if (operand !== undefined) return operand;
+      if (node.operand !== undefined) return fail('CASE with an operand');
       const whens = node.whens.map((w) => ({ when: go(w.when), then: go(w.then) }));
       const otherwise = node.otherwise && go(node.otherwise);
       return (...env) => ({

@@ -62,6 +62,8 @@ export function pysparkType(type: SparkType): string {
     case 'struct':
       return `T.StructType([${type.fields.map((f) => `T.StructField(${pythonString(f.name)}, ${pysparkType(f.type)})`).join(', ')}])`;
     case 'scalar':
+      // Python has no type object for it.
+      if (type.name === 'INTERVAL') return '"interval"';
       return `T.${SCALAR_TYPES[type.name]}()`;
   }
 }
@@ -223,11 +225,11 @@ function printOperation({ operator, operands }: SparkOperation, names: PysparkNa
 function printCall(expr: SparkCall, names: PysparkNames): Fragment {
   const windowed = (text: string): Fragment => primary(expr.over === undefined ? text : `${text}.over(${pysparkWindow(expr.over, names)})`);
   const text = (e: SparkExpression): string => atLeast(column(e, names), ANY);
-  const [first, second, third] = expr.args as [SparkExpression, SparkExpression, SparkExpression];
+  const [first, second, third] = expr.args as [SparkExpression, SparkExpression, SparkExpression | undefined];
   if (expr.distinct) return windowed(`${expr.name === 'count' ? 'F.count_distinct' : 'F.sum_distinct'}(${text(first)})`);
   switch (expr.name) {
     case 'count':
-      return windowed(first.kind === 'literal' ? 'F.count(F.lit(1))' : `F.count(${text(first)})`);
+      return windowed(first.kind === 'literal' && first.value !== undefined ? 'F.count(F.lit(1))' : `F.count(${text(first)})`);
     case 'first_value':
     case 'last_value':
       return windowed(`F.${expr.name.slice(0, -6)}(${text(first)}${expr.ignoreNulls ? ', ignorenulls=True' : ''})`);
