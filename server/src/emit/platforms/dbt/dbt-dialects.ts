@@ -5,6 +5,7 @@ import { bigquery } from '../../../sql/dialects/bigquery/dialect.js';
 import { databricks } from '../../../sql/dialects/databricks/dialect.js';
 import { duckdb } from '../../../sql/dialects/duckdb/dialect.js';
 import { postgres } from '../../../sql/dialects/postgres/dialect.js';
+import { snowflake } from '../../../sql/dialects/snowflake/dialect.js';
 import { isScalar } from '../../../sql/types.js';
 import type { DbtDialect } from './dbt-dialect.js';
 
@@ -121,6 +122,33 @@ export const dbtDialects: readonly DbtDialect[] = [
       '`BIGQUERY_LOCATION`: `US` when it is not set',
       '`gcloud auth application-default login` gives the credentials',
     ],
+  },
+  {
+    dialect: snowflake,
+    proof: 'text only',
+    adapter: 'dbt-snowflake',
+    incrementalStrategy: 'merge',
+    // There is no function that only raises an error; the text of the refusal is no number.
+    raise: (text) => `CAST(${text} AS NUMBER(38, 0))`,
+    literalEscapes: backslashes,
+    profile: () => ({
+      type: 'snowflake',
+      account: environment('SNOWFLAKE_ACCOUNT'),
+      user: environment('SNOWFLAKE_USER'),
+      password: environment('SNOWFLAKE_PASSWORD'),
+      role: environment('SNOWFLAKE_ROLE', 'PUBLIC'),
+      warehouse: environment('SNOWFLAKE_WAREHOUSE'),
+      database: environment('SNOWFLAKE_DATABASE'),
+      schema: environment('SNOWFLAKE_SCHEMA', 'PUBLIC'),
+      threads: 8,
+    }),
+    modelConfig: { '+pre-hook': "ALTER SESSION SET TIMEZONE = 'UTC'" },
+    storage: (model) => ({ config: model.clusterBy.length > 0 ? { cluster_by: [...model.clusterBy] } : {} }),
+    connection: [
+      '`SNOWFLAKE_ACCOUNT`, `SNOWFLAKE_USER`, `SNOWFLAKE_PASSWORD`: who connects where',
+      '`SNOWFLAKE_WAREHOUSE`, `SNOWFLAKE_DATABASE`, `SNOWFLAKE_ROLE` (`PUBLIC`)',
+    ],
+    folds: 'upper',
   },
   {
     dialect: databricks,

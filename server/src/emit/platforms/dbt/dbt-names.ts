@@ -46,6 +46,8 @@ export class DbtNames {
   readonly refusals: string[] = [];
   private readonly groups: ReadonlyMap<string, string>;
 
+  /** Parameters that were asked for. */
+  readonly parameters = new Set<string>();
   /** Jinja variables that the head of the file sets: name and expression. */
   readonly variables = new Map<string, string>();
 
@@ -89,6 +91,7 @@ export class DbtNames {
       return 'NULL';
     }
     // The prefix keeps it apart from what dbt itself defines (`config`, `this`).
+    this.parameters.add(name);
     const variable = `param_${name}`;
     this.variables.set(variable, `parameter('${name}', ${jinjaString(printed.text)})`);
     return `{{ ${variable} }}`;

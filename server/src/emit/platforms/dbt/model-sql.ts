@@ -20,6 +20,8 @@ export type ModelSql =
       readonly ok: true;
       readonly sql: string;
       readonly materialization: DbtMaterialization;
+      /** Parameters that the text reads. */
+      readonly parameters: ReadonlySet<string>;
       readonly notes: readonly string[];
     }
   | { readonly ok: false; readonly refusals: readonly PlanRefusal[] };
@@ -68,7 +70,13 @@ export function modelSql(model: ModelPlan, plan: PipelinePlan, target: DbtDialec
     ...(remembers || names.head !== '' ? [''] : []),
     printed.sql,
   ];
-  return { ok: true, sql: `${parts.join('\n')}\n`, materialization, notes: printed.notes.map((n) => n.note) };
+  return {
+    ok: true,
+    sql: `${parts.join('\n')}\n`,
+    materialization,
+    parameters: names.parameters,
+    notes: printed.notes.map((n) => n.note),
+  };
 }
 
 function rememberingHead(model: ModelPlan, materialization: DbtMaterialization): string {

@@ -23,6 +23,7 @@ export const dbtPlatform: Platform = {
 interface Built {
   readonly sql: string;
   readonly materialization: DbtMaterialization;
+  readonly parameters: ReadonlySet<string>;
   readonly storage: Readonly<Record<string, unknown>>;
 }
 
@@ -51,6 +52,7 @@ function emit(plan: PipelinePlan, options: EmitOptions): EmitResult {
       value: {
         sql: made.sql,
         materialization: made.materialization,
+        parameters: made.parameters,
         storage:
           made.materialization === 'table' ||
           made.materialization === 'incremental' ||
@@ -80,7 +82,7 @@ function emit(plan: PipelinePlan, options: EmitOptions): EmitResult {
   for (const { model, value } of emitted.models) {
     const folder = `models/${model.layer}`;
     const data = dataTests(model, plan, built, target, refusals);
-    const examples = unitTests(model, value.materialization, plan, target, notes);
+    const examples = unitTests(model, value, plan, target, notes);
     files.push({ path: `${folder}/${model.name}.sql`, content: value.sql });
     files.push({
       path: `${folder}/${model.name}.yml`,
@@ -161,7 +163,7 @@ function named(entry: GenericTest, name: string): GenericTest {
 
 function unitTests(
   model: ModelPlan,
-  materialization: DbtMaterialization,
+  built: Built,
   plan: PipelinePlan,
   target: DbtDialect,
   notes: EmitNote[],
@@ -170,7 +172,7 @@ function unitTests(
   const taken = new Set<string>();
   for (const example of model.examples) {
     const name = uniqueName(`${model.name}__${slug(example.name)}`, taken);
-    const made = unitTest(model, example, name, materialization, plan, target);
+    const made = unitTest(model, example, name, built, plan, target);
     if (made.ok) entries.push(made.entry);
     else
       notes.push({
@@ -181,15 +183,14 @@ function unitTests(
   return entries;
 }
 
-/** dbt makes an identifier of it, which engines cut at 63 bytes. */
+/** Words of the name, as many as fit: dbt makes an identifier of it, which engines cut at 63 bytes. */
 function slug(text: string): string {
-  const plain = text
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '_')
-    .replace(/^_+|_+$/g, '')
-    .slice(0, 40)
-    .replace(/_+$/, '');
-  return plain === '' ? 'example' : plain;
+  let name = '';
+  for (const word of text.toLowerCase().split(/[^a-z0-9]+/)) {
+    if (word !== '' && name.length + word.length < 40) name += name === '' ? word : `_${word}`;
+    else if (name !== '') break;
+  }
+  return name === '' ? 'example' : name;
 }
 
 function uniqueName(wanted: string, taken: Set<string>): string {

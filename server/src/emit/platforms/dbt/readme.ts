@@ -22,6 +22,7 @@ const kinds: Readonly<Record<DbtMaterialization, string>> = {
 
 export function readme(plan: PipelinePlan, target: DbtDialect, { models, refusals, notes }: ReadmeParts): string {
   const required = plan.parameters.filter((p) => p.default === undefined && p.name !== 'run_ts');
+  const views = models.some((m) => m.materialization === 'view');
   const rewritten = models.filter((m) => m.materialization === 'rewritten');
   const vars = [...required.map((p) => `${p.name}: ...`), 'run_ts: 2024-07-01T00:00:00Z'].join(', ');
   const lines = [
@@ -69,6 +70,7 @@ export function readme(plan: PipelinePlan, target: DbtDialect, { models, refusal
           `${rewritten.map((m) => `\`${m.model.name}\``).join(', ')}: the query computes the whole next state of the table from its present rows (\`this\`). dbt replaces the table only after the query has succeeded, so a run that is refused (duplicate keys, a change that comes too late; the message names the keys) writes nothing. \`--full-refresh\` keeps history.`,
         ]
       : []),
+    ...(views ? ['', 'Read views in a session whose time zone is UTC, as the models of this project do.'] : []),
     ...(plan.blocked.length > 0
       ? [
           '',

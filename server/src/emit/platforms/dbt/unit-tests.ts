@@ -23,11 +23,12 @@ export function unitTest(
   model: ModelPlan,
   example: ExamplePlan,
   name: string,
-  materialization: DbtMaterialization,
+  built: { readonly materialization: DbtMaterialization; readonly parameters: ReadonlySet<string> },
   plan: PipelinePlan,
   target: DbtDialect,
 ): UnitTest {
   const { expect } = example;
+  const { materialization, parameters } = built;
   if ('refused' in expect)
     return {
       ok: false,
@@ -82,7 +83,9 @@ export function unitTest(
         model: model.name,
         description: jinjaValue([example.name, ...omitted].join('\n')),
         config: { tags: ['example'] },
-        overrides: { ...macros, vars: variables(plan, example) },
+        ...((remembers || parameters.size > 0) && {
+          overrides: { ...macros, ...(parameters.size > 0 && { vars: variables(plan, example, parameters) }) },
+        }),
         given,
         expect: expected(columns, expect.rows, model, writer),
       },
@@ -131,14 +134,19 @@ function bare(cell: TypedExpression | undefined): Extract<TypedExpression, { kin
 }
 
 /** Rendered twice: with the YAML, and when a model asks for them. */
-function variables(plan: PipelinePlan, example: ExamplePlan): Readonly<Record<string, string>> {
+function variables(
+  plan: PipelinePlan,
+  example: ExamplePlan,
+  used: ReadonlySet<string>,
+): Readonly<Record<string, string>> {
   const values: Record<string, string> = {};
   for (const p of plan.parameters) {
+    if (!used.has(p.name)) continue;
     const given = example.parameters.find((e) => e.name.toLowerCase() === p.name.toLowerCase())?.value ?? p.default;
     const literal = bare(given);
     if (literal?.value !== undefined) values[p.name] = jinjaValue(jinjaValue(literal.value));
   }
-  values['run_ts'] = example.runTs ?? defaultRunTs;
+  if (used.has('run_ts')) values['run_ts'] = example.runTs ?? defaultRunTs;
   return values;
 }
 
@@ -190,7 +198,9 @@ class RowWriter {
     if (cell === undefined) return `CAST(NULL AS ${name.text})`;
     const printed = dialect.print(inertText(cell), { column: () => 'NULL', parameter: () => 'NULL' });
     if (!printed.ok) throw new NotPrintable(printed.refusals[0]!.reason);
-    return `CAST(${printed.text} AS ${name.text})`;
+    // Many a literal is a cast already.
+    const done = printed.text.startsWith('CAST(') && printed.text.endsWith(` AS ${name.text})`);
+    return done ? printed.text : `CAST(${printed.text} AS ${name.text})`;
   }
 
   /** A value that dbt quotes and casts to the column's own type. */

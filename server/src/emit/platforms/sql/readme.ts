@@ -13,6 +13,7 @@ export function readme(
 ): string {
   const { dialect, usage } = target;
   const required = plan.parameters.filter((p) => p.default === undefined && p.name !== 'run_ts');
+  const views = models.some((m) => m.history === undefined && m.materialization.type === 'view');
   const remembering = models.some((m) => m.history !== undefined || m.materialization.type === 'incremental');
   const lines = [
     `# ${markdownText(plan.name)}: SQL scripts for ${dialect.displayName}`,
@@ -81,6 +82,7 @@ export function readme(
           'Tables that remember (history, incremental) are checked before anything is written: a duplicate key or a change that comes too late stops the script and names the keys. A run repeated with the same input and `run_ts` changes nothing.',
         ]
       : []),
+    ...(views ? ['', 'Read views in a session whose time zone is UTC, as these scripts do.'] : []),
     ...(plan.blocked.length > 0
       ? [
           '',
