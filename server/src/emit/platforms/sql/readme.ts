@@ -79,7 +79,13 @@ export function readme(
     ...(remembering
       ? [
           '',
-          'Tables that remember (history, incremental) are checked before anything is written: a duplicate key or a change that comes too late stops the script and names the keys. A run repeated with the same input and `run_ts` changes nothing.',
+          'Tables that remember (history, incremental) are checked before anything is written: a duplicate key or a change that comes too late stops the script and names the keys. A run repeated with the same input and `run_ts` changes nothing. They keep their columns: when a model gains or loses one, alter its table first.',
+        ]
+      : []),
+    ...(target.keepsTables === true
+      ? [
+          '',
+          'Tables and views keep their columns, too: drop one whose columns have changed in the spec, and run again.',
         ]
       : []),
     ...(views ? ['', 'Read views in a session whose time zone is UTC, as these scripts do.'] : []),

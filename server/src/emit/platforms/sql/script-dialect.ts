@@ -31,6 +31,8 @@ export interface ScriptDialect {
   readonly storage: boolean;
   /** Name of the database, for engines where a schema of one of these names (lower case) would be taken for a database. */
   readonly catalogue?: { readonly name: string; readonly ambiguous: ReadonlySet<string> };
+  /** Tables and views keep their columns when they are filled again, so that changed ones must be dropped by hand. */
+  readonly keepsTables?: true;
   /** Longest name in bytes that is kept whole; absent: longer than any spec's. */
   readonly nameLimit?: number;
   /**

@@ -133,6 +133,8 @@ export const scriptDialects: readonly ScriptDialect[] = [
     assertNoRows: (query, message) =>
       `DO ${dollarQuoted(
         [
+          // Names in the query are columns, whatever this block declares.
+          '#variable_conflict use_column',
           'DECLARE',
           '  found_rows text;',
           'BEGIN',
@@ -146,9 +148,11 @@ export const scriptDialects: readonly ScriptDialect[] = [
           'END',
         ].join('\n'),
       )}`,
-    transaction: { begin: 'BEGIN', commit: 'COMMIT' },
+    // Checks and the update they guard see the same rows.
+    transaction: { begin: 'BEGIN ISOLATION LEVEL REPEATABLE READ', commit: 'COMMIT' },
     storage: false,
     nameLimit: 63,
+    keepsTables: true,
     sessionValue: (name) => `NULLIF(current_setting(${postgres.stringLiteral(`pipewright.${name}`)}, true), '')`,
     now: 'CURRENT_TIMESTAMP',
     usage: {
