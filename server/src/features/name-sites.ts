@@ -11,6 +11,7 @@ import { parseExpression } from '../sql/parse/parse.js';
 import { typeExpression } from '../sql/typing/type-expression.js';
 import type { DdlTables } from '../syntax/ddl.js';
 import type { Project } from '../workspace/workspace.js';
+import { modelOfPart, specOf } from './spec-place.js';
 import { scopeAt } from './visible-scope.js';
 
 export interface NameSite {
@@ -70,7 +71,7 @@ export function targetKey(target: ReferenceTarget): string {
 export function siteSpan(project: Project, site: NameSite): Span | undefined {
   const text = project.documents.get(site.file)?.text;
   if (text === undefined) return undefined;
-  const spec = project.specs.find((s) => s.file === site.file);
+  const spec = specOf(project, site.file);
   if (spec === undefined) return site.span;
   const span = site.span === undefined ? spec.positions.span(site.part, { onKey: site.onKey }) : spec.positions.sqlSpan(site.part, site.span);
   return withoutQuotes(text, span);
@@ -100,10 +101,10 @@ export function siteAt(project: Project, uri: string, offset: number): { readonl
 }
 
 function sitesNear(project: Project, uri: string, offset: number): readonly NameSite[] {
-  const spec = project.specs.find((s) => s.file === uri);
+  const spec = specOf(project, uri);
   if (spec === undefined) return project.ddl.filter((d) => d.file === uri).flatMap(ddlSites);
   const part = spec.positions.partAt(offset)?.part ?? '';
-  const model = project.model.models.find((m) => m.file === uri && part.startsWith(`${m.spec.part}/`));
+  const model = modelOfPart(project, uri, part);
   const sites = model === undefined ? shellSites(project, spec) : modelSites(model);
   return sites.filter((s) => s.part === part || s.part.startsWith(`${part}/`) || part.startsWith(`${s.part}/`));
 }

@@ -20,7 +20,7 @@ export interface SpecPlace {
 }
 
 export function specOf(project: Project, uri: string): LoweredSpec | undefined {
-  return project.specs.find((s) => s.file === uri);
+  return project.derive('spec-by-file', (p) => new Map(p.specs.map((s) => [s.file, s]))).get(uri);
 }
 
 /** Absent: the document is no spec of the project, or the offset is outside its value. */
@@ -37,7 +37,8 @@ export function specPlace(project: Project, uri: string, offset: number): SpecPl
 /** The model whose list item holds the part. */
 export function modelOfPart(project: Project, file: string, part: PartId): ResolvedModel | undefined {
   const unit = unitOf(part);
-  return unit === undefined || !unit.startsWith('models/') ? undefined : project.model.models.find((m) => m.file === file && m.spec.part === unit);
+  if (unit === undefined || !unit.startsWith('models/')) return undefined;
+  return project.derive('model-by-part', (p) => new Map(p.model.models.map((m) => [`${m.file} ${m.spec.part}`, m]))).get(`${file} ${unit}`);
 }
 
 /** `models/m/joins/0` → `models/m`. */

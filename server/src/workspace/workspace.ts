@@ -144,16 +144,11 @@ export class Workspace {
 
   private specsOf(root: Root, settings: SettingsResult, uri: string, documents: Map<string, SourceDocument>): readonly LoweredSpec[] {
     const isSpec = specMatcher(settings);
-    const uris = new Set<string>();
-    for (const path of this.files(root)) {
-      if (!isSpec(path) || (!root.configured && path.includes('/'))) continue;
-      const absolute = join(root.folder, path);
-      if (this.rootOf(this.host.toUri(absolute)).folder === root.folder) uris.add(this.host.toUri(absolute));
-    }
+    const uris = new Set(this.specUris(root, settings));
     // A document that exists only in the editor, or was named on the command line, takes part as well.
     const asked = [uri, ...[...this.open.keys()].filter((u) => this.rootOf(u).folder === root.folder)];
     for (const u of asked) {
-      const path = this.host.toPath(u);
+      const path = uris.has(u) ? undefined : this.host.toPath(u);
       const below = path === undefined ? undefined : pathBelow(root, path, this.host);
       if (below !== undefined && isSpec(below)) uris.add(u);
     }
@@ -172,13 +167,8 @@ export class Workspace {
 
   private ddlOf(root: Root, settings: SettingsResult, specs: readonly LoweredSpec[], documents: Map<string, SourceDocument>): readonly DdlTables[] {
     const patterns = [...defaultDdlPatterns, ...settings.settings.source_ddl, ...specs.flatMap((s) => s.spec.sourceDdl.map((t) => t.value))];
-    const matches = picomatch(patterns.map(relativePattern), { dot: false });
     const tables: DdlTables[] = [];
-    for (const path of this.files(root)) {
-      if (!path.toLowerCase().endsWith('.sql') || !matches(path)) continue;
-      const absolute = join(root.folder, path);
-      if (pathBelow(root, absolute, this.host) === undefined) continue;
-      const uri = this.host.toUri(absolute);
+    for (const uri of this.ddlUris(root, patterns)) {
       const document = this.document(uri);
       if (document === undefined) continue;
       documents.set(uri, document);
@@ -188,6 +178,33 @@ export class Workspace {
       tables.push(ddl);
     }
     return tables;
+  }
+
+  /** Which files belong to a root changes with the listing and the patterns, not with what is typed. */
+  private readonly matched = new Map<string, { readonly files: readonly string[]; readonly asked: unknown; readonly uris: readonly string[] }>();
+
+  private specUris(root: Root, settings: SettingsResult): readonly string[] {
+    return this.matching(`specs ${root.folder}`, root, settings, () => {
+      const isSpec = specMatcher(settings);
+      return (path) => isSpec(path) && (root.configured || !path.includes('/')) && this.rootOf(this.host.toUri(join(root.folder, path))).folder === root.folder;
+    });
+  }
+
+  private ddlUris(root: Root, patterns: readonly string[]): readonly string[] {
+    return this.matching(`ddl ${root.folder}`, root, patterns.join('\n'), () => {
+      const matches = picomatch(patterns.map(relativePattern), { dot: false });
+      return (path) => path.toLowerCase().endsWith('.sql') && matches(path) && pathBelow(root, join(root.folder, path), this.host) !== undefined;
+    });
+  }
+
+  private matching(key: string, root: Root, asked: unknown, prepare: () => (path: string) => boolean): readonly string[] {
+    const files = this.files(root);
+    const known = this.matched.get(key);
+    if (known !== undefined && known.files === files && known.asked === asked) return known.uris;
+    const belongs = prepare();
+    const uris = files.filter((path) => belongs(path)).map((path) => this.host.toUri(join(root.folder, path)));
+    this.matched.set(key, { files, asked, uris });
+    return uris;
   }
 
   private files(root: Root): readonly string[] {
@@ -228,9 +245,16 @@ export function editedProject(project: Project, texts: ReadonlyMap<string, strin
   return new ProjectSnapshot(project.root, project.settings, project.settingsDocument, recognised, ddl, documents, model);
 }
 
+const specMatchers = new WeakMap<SettingsResult, (path: string) => boolean>();
+
 function specMatcher(settings: SettingsResult): (path: string) => boolean {
-  const own = settings.settings.spec_files;
-  return picomatch([...(own.length > 0 ? own.map(relativePattern) : defaultSpecPatterns)], { dot: false });
+  let matches = specMatchers.get(settings);
+  if (matches === undefined) {
+    const own = settings.settings.spec_files;
+    matches = picomatch([...(own.length > 0 ? own.map(relativePattern) : defaultSpecPatterns)], { dot: false });
+    specMatchers.set(settings, matches);
+  }
+  return matches;
 }
 
 /** Globs are relative to the root; a pattern that climbs out of it matches nothing, because only files below are offered. */
