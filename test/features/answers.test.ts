@@ -47,7 +47,7 @@ describe('answers about a document', () => {
     const symbols = documentSymbols(f.project, f.uri);
     assert.deepEqual(symbols.map((s) => [s.kind, s.name]), [['source', 'raw.t'], ['model', 'm'], ['model', 'g']]);
     assert.deepEqual(symbols[1]!.children.map((c) => [c.kind, c.name, c.detail]), [
-      ['key-column', 'id', 'INT64'], ['column', 'up', undefined], ['filter', 'id > 1 /* all */', 't'], ['example', 'e', undefined],
+      ['key-column', 'id', 'INT64'], ['column', 'up', 'STRING'], ['filter', 'id > 1 /* all */', 't'], ['example', 'e', undefined],
     ]);
     for (const s of symbols) assert.ok(s.span.start <= s.nameSpan.start && s.nameSpan.end <= s.span.end);
     assert.equal(slice(symbols[1]!.nameSpan), '"m"');

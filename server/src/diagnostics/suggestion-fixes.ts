@@ -22,10 +22,27 @@ export function suggestionFixes(problem: Problem, span: Span, text: string): rea
       preferred: true,
     }));
   }
+  // Without a span inside the text a suggestion may be JSON itself (a key, an enumerated value): it brings its own quotes.
+  if (quoted && problem.span === undefined && problem.suggestions.every(isJsonString)) {
+    return problem.suggestions.map((suggestion) => ({
+      title: `Replace with \`${JSON.parse(suggestion) as string}\``,
+      edits: new Map([[problem.file, [{ span, newText: suggestion }]]]),
+      preferred: problem.suggestions.length === 1,
+    }));
+  }
   const inner = quoted ? { start: span.start + 1, end: span.end - 1 } : span;
   return problem.suggestions.map((suggestion) => ({
     title: `Replace with \`${suggestion}\``,
     edits: new Map([[problem.file, [{ span: inner, newText: JSON.stringify(suggestion).slice(1, -1) }]]]),
     preferred: problem.suggestions.length === 1,
   }));
+}
+
+function isJsonString(text: string): boolean {
+  if (!text.startsWith('"')) return false;
+  try {
+    return typeof JSON.parse(text) === 'string';
+  } catch {
+    return false;
+  }
 }
