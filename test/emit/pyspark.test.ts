@@ -77,7 +77,9 @@ describe('PySpark layout', () => {
   });
 });
 
-describe('PySpark projects', () => {
+describe('PySpark projects', function () {
+  this.timeout(20_000);
+
   it('hides no module, import or argument behind a name of the spec', () => {
     const result = emitted(hostileSpec);
     assert.deepEqual(result.refusals, []);
@@ -104,7 +106,7 @@ describe('PySpark projects', () => {
 
   it('refuses with the place what Spark has no exact form for, and the readers with it', () => {
     const base = spec({
-      column_mapping: [{ target_column: 'n', type: 'BIGNUMERIC', transform: 'CAST(t.id AS BIGNUMERIC)' }],
+      column_mapping: [{ target_column: 'n', transform: 'NET.PUBLIC_SUFFIX(CAST(t.id AS STRING))' }],
     }) as { models: object[] };
     const result = emitted({
       ...base,
@@ -126,7 +128,7 @@ describe('PySpark projects', () => {
   it('leaves out a source column that has no type in Spark as long as no model reads it', () => {
     const columns = [
       { name: 'id', type: 'INT64' },
-      { name: 'big', type: 'BIGNUMERIC' },
+      { name: 'big', type: 'GEOGRAPHY' },
     ];
     const result = emitted(spec({ column_mapping: [{ target_column: 'id', transform: 't.id' }] }, columns));
     assert.deepEqual(result.refusals, []);

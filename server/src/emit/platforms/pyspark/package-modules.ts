@@ -28,7 +28,9 @@ function structType(name: string, fields: readonly Field[]): readonly string[] {
   const entries = fields.flatMap((f) => {
     const type = pyspark.typeName(f.type);
     return type.ok
-      ? [`T.StructField(${pythonString(f.name)}, ${type.text}${f.nullable ? '' : ', nullable=False'})`]
+      ? [
+          `T.StructField(${pythonString(f.name)}, ${type.text}${f.nullable ? '' : ', nullable=False'}${isScalar(f.type, 'TIME') ? ', metadata=TIME' : ''})`,
+        ]
       : [];
   });
   return entries.length === 0
@@ -77,6 +79,7 @@ export function schemasModule(plan: PipelinePlan, built: readonly BuiltModel[], 
     'from pyspark.sql import types as T',
     '',
     'from .model import Source',
+    ...(code.some((line) => line.endsWith('metadata=TIME),')) ? ['from .values import TIME'] : []),
     '',
     ...code,
     '',
@@ -101,6 +104,7 @@ export function paramsModule(plan: PipelinePlan, names: PackageNames): string {
       field: names.parameters.get(p.name)!,
       type,
       python: pythonType(p.type),
+      time: isScalar(p.type, 'TIME'),
       value: p.default === undefined ? undefined : pythonValue(p.default),
     };
   });
@@ -115,10 +119,12 @@ export function paramsModule(plan: PipelinePlan, names: PackageNames): string {
     ),
     '',
     '',
-    '# Name in the spec -> field and type.',
+    '# Name in the spec -> field, type, and whether its text is a TIME.',
     'FIELDS = {',
     ...fields.flatMap((f) =>
-      f.type.ok ? [`    ${pythonString(f.name)}: (${pythonString(f.field)}, ${f.type.text}),`] : [],
+      f.type.ok
+        ? [`    ${pythonString(f.name)}: (${pythonString(f.field)}, ${f.type.text}, ${f.time ? 'True' : 'False'}),`]
+        : [],
     ),
     '}',
     '',
@@ -130,8 +136,8 @@ export function paramsModule(plan: PipelinePlan, names: PackageNames): string {
     '    for name, text in given.items():',
     '        if name.lower() not in names:',
     '            raise ValueError(f"no parameter {name!r}; there are: {\', \'.join(FIELDS)}")',
-    '        target, data_type = FIELDS[names[name.lower()]]',
-    '        values[target] = parse(text, data_type)',
+    '        target, data_type, is_time = FIELDS[names[name.lower()]]',
+    '        values[target] = time_text(text) if is_time else parse(text, data_type)',
     '    missing = [f.name for f in fields(Params) if f.default is MISSING and f.default_factory is MISSING and f.name not in values]',
     '    if missing:',
     '        raise ValueError(f"no value for the parameter {\', \'.join(missing)}")',
@@ -145,7 +151,7 @@ export function paramsModule(plan: PipelinePlan, names: PackageNames): string {
     `from dataclasses import MISSING, dataclass, ${usesField ? 'field, ' : ''}fields`,
     ...importLines(code, []),
     '',
-    'from .values import parse',
+    'from .values import parse, time_text',
     '',
     '',
     ...code,

@@ -39,11 +39,13 @@ function scalar(type: string, value: string): string | undefined {
     case 'FLOAT64':
       return float(value);
     case 'NUMERIC':
+    case 'BIGNUMERIC':
       return `Decimal(${pythonString(value)})`;
     case 'BOOL':
       return value === 'true' ? 'True' : 'False';
     case 'STRING':
     case 'JSON':
+    case 'TIME':
       return pythonString(value);
     case 'BYTES':
       return pythonBytes(value);

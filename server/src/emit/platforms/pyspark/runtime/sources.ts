@@ -10,7 +10,7 @@ from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
 from .model import Source
-from .values import parse
+from .values import TIME, parse, time_text
 
 
 class SourceError(Exception):
@@ -83,13 +83,17 @@ def typed_rows(path: Path, source: Source) -> list[tuple[Any, ...]]:
         for column, place in zip(source.columns, places):
             cell = None if place is None else cells[place]
             try:
-                row.append(None if cell is None else parse(cell, column.dataType))
+                row.append(None if cell is None else _value(cell, column))
             except ValueError as error:
                 raise SourceError(f"{path}:{line}: column {column.name}: {error}") from error
             if row[-1] is None and not column.nullable:
                 raise SourceError(f"{path}:{line}: column {column.name} is NOT NULL but empty here")
         rows.append(tuple(row))
     return rows
+
+
+def _value(cell: str, column: T.StructField) -> Any:
+    return time_text(cell) if column.metadata == TIME else parse(cell, column.dataType)
 
 
 def csv_records(text: str) -> list[tuple[int, list[str | None]]]:

@@ -19,7 +19,11 @@ _TIMESTAMP = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ Tt](\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{1,6}))?)?(.*)", re.DOTALL
 )
 _OFFSET = re.compile(r"([+-])(\d{1,2})(?::?(\d{2}))?")
+_TIME = re.compile(r"(\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{1,6}))?")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+
+# Marks a text column that holds times of day: Spark has no type for them.
+TIME = {"type": "TIME"}
 
 
 def constant(value: Any, data_type: T.DataType) -> Column:
@@ -70,6 +74,15 @@ def parse(text: str, data_type: T.DataType) -> Any:
     if isinstance(data_type, (T.ArrayType, T.StructType)):
         return _nested(json.loads(text, parse_float=str, parse_int=str), data_type)
     raise ValueError(f"values of {data_type.simpleString()} cannot be read from text")
+
+
+def time_text(text: str) -> str:
+    """A time of day in the form that the transformations work on: 10:20:30, with a fraction only where it is not zero."""
+    match = _TIME.fullmatch(text)
+    if match is None or int(match[1]) > 23 or int(match[2]) > 59 or int(match[3]) > 59:
+        raise ValueError(f"{text!r} is no TIME")
+    fraction = (match[4] or "").rstrip("0")
+    return f"{int(match[1]):02}:{int(match[2]):02}:{int(match[3]):02}" + (f".{fraction}" if fraction else "")
 
 
 def _float(text: str) -> float:
