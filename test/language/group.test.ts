@@ -321,6 +321,22 @@ describe('grouping sets', () => {
     ]);
   });
 
+  it('a set can name the expression of another set', async () => {
+    const model = {
+      group_by: [{ grouping_sets: [['mon'], ['shop', { key: 'EXTRACT(MONTH FROM day)', as: 'mon' }], []] }],
+      aggregations: total,
+    };
+    const days = { 'raw.sales': 'shop,item,n,price,day\na,x,1,,2024-01-01\nb,y,2,,2024-01-02\nb,y,4,,2024-02-02\n' };
+    assert.deepEqual(sorted(await run(model, days)), [
+      [1, 'a', 1],
+      [1, 'b', 2],
+      [1, null, 3],
+      [2, 'b', 4],
+      [2, null, 4],
+      [null, null, 7],
+    ]);
+  });
+
   it('must stand alone', () => {
     assert.deepEqual(errors({ group_by: ['shop', { rollup: ['item'] }], aggregations: total }).length > 0, true);
     assert.deepEqual(

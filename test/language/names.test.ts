@@ -144,6 +144,23 @@ describe('names', () => {
     assert.deepEqual(errors({ models: [{ name: 'a', sources: ['nowhere'] }] }), ['unknown-relation']);
   });
 
+  it('rows of an open source are never read: its readers are blocked, the others run', async () => {
+    const spec = {
+      sources: [people],
+      models: [
+        { name: 'a', sources: ['raw.nowhere'], group_by: ['x'], aggregations: [metric('n', 'COUNT(*)')] },
+        { name: 'b', sources: ['a'], column_mapping: [column('n', 'n')] },
+        { name: 'c', sources: ['raw.People'], column_mapping: [column('x', 'Id')] },
+      ],
+    };
+    const result = await pipelines.run(spec, { ...data, 'raw.nowhere': 'x\n1\n' });
+    assert.deepEqual(Object.keys(result.rows), ['c']);
+    assert.deepEqual(
+      result.blocked.map((b) => b.split(' ').slice(0, 2).join(' ')),
+      ['a: open-source', 'b: open-source'],
+    );
+  });
+
   it('a bare name is never an alias, a target column or a metric', () => {
     assert.deepEqual(errors(model({ column_mapping: [column('x', 'Id'), column('y', 'x + 1')] })), ['unknown-column']);
     assert.deepEqual(

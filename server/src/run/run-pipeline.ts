@@ -93,7 +93,7 @@ class PipelineRun {
     const models = plan.models.filter((m) => wanted.has(m.name));
     const tested = this.request.inspect !== undefined;
     const sources = plan.sources.filter((s) => models.some((m) => [...m.inputs.map((i) => i.relation), ...(tested ? m.tests.flatMap((t) => t.references?.relation ?? []) : [])].some((r) => this.sourceOf(r) === s)));
-    for (const source of sources) await this.loadSource(source);
+    for (const source of sources) if (!source.open) await this.loadSource(source);
     for (const [index, model] of models.entries()) {
       this.request.signal?.throwIfAborted();
       this.request.onProgress?.(model.name, index, models.length);
@@ -196,6 +196,11 @@ class PipelineRun {
       const cause = input.relation.kind === 'model' ? this.blockedModels.get(input.relation.name) : undefined;
       if (cause === undefined) continue;
       this.block(model, cause.findingId, `it reads ${input.relation.name}, which is blocked`, input.part);
+      return;
+    }
+    const open = model.inputs.find((i) => this.sourceOf(i.relation)?.open === true);
+    if (open !== undefined) {
+      this.block(model, 'open-source', `the columns of ${open.relation.name} are declared nowhere, so its rows cannot be read with their types: declare them in \`sources\` or a DDL file`, open.part);
       return;
     }
     const table = this.tableName({ kind: 'model', name: model.name });

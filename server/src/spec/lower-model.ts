@@ -206,21 +206,27 @@ function keysOf(items: readonly NodePart[], reader: ObjectReader): readonly Grou
   return items.flatMap((item) => lowerGroupKey(item, reader) ?? []);
 }
 
-/** Equal keys of several sets are one key: names without case, expressions by their text and name. */
+/** Equal keys of several sets are one key: names without case, expressions by their text and name. Other sets can name an expression by its `as`. */
 function groupingSets(entry: ObjectReader, reader: ObjectReader): GroupBySpec {
   const keys: GroupKeySpec[] = [];
   const known = new Map<string, number>();
-  const sets = entry.items('grouping_sets').map(({ node, part }) => {
+  const written = entry.items('grouping_sets').map(({ node, part }) => {
     const members: readonly NodePart[] = node.kind === 'array' ? node.items.map((item, index) => ({ node: item, part: `${part}/${index}` })) : [{ node, part }];
-    return keysOf(members, reader).map((key) => {
+    return keysOf(members, reader);
+  });
+  const named = new Map<string, GroupKeySpec>();
+  for (const key of written.flat()) if (key.as !== undefined && !named.has(key.as.value.toLowerCase())) named.set(key.as.value.toLowerCase(), key);
+  const sets = written.map((members) =>
+    members.map((member) => {
+      const key = (member.form === 'name' ? named.get(member.key.value.toLowerCase()) : undefined) ?? member;
       const identity =
         key.form === 'name' ? `name ${key.key.value.toLowerCase()}` : JSON.stringify([key.key.value, key.as?.value.toLowerCase(), key.type?.value, key.output]);
       const index = known.get(identity) ?? keys.length;
       if (index === keys.length) keys.push(key);
       known.set(identity, index);
       return index;
-    });
-  });
+    }),
+  );
   return { part: entry.part, form: 'grouping_sets', keys, sets };
 }
 
