@@ -7,8 +7,8 @@ import type { Translation } from '../../printing/translation.js';
 import type { TypedCast, TypedExpression } from '../../typed-tree.js';
 import { sameType } from '../../types.js';
 import { canonicalText } from '../../typing/literal-value.js';
-import { instant, wall } from './date-table.js';
-import { INTEGER_RANGE, LAST_DIGITS } from './notes.js';
+import { instant, wall } from './moments.js';
+import { FLOAT_RANGE, INTEGER_RANGE, LAST_DIGITS } from './notes.js';
 import { limited } from './operator-table.js';
 import { NUMERIC } from './types.js';
 
@@ -32,6 +32,22 @@ const textToNumeric: CastTranslation = {
   safe: `CASE WHEN ${DECIMAL} THEN TRY_TO_NUMBER(${TRIMMED}, 38, 9) WHEN REGEXP_LIKE(${TRIMMED}, '[+-]?[0-9.]+[eE][+-]?[0-9]+') THEN CAST(${noNumber} AS ${NUMERIC}) END`,
 };
 
+const FLOAT = `REGEXP_LIKE(${TRIMMED}, '[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?')`;
+const noFloat = "TO_DOUBLE('no number: ' || {0})";
+
+/** The names of infinities and NaN, and hexadecimal digits, raise, also under SAFE_CAST. */
+const textToFloat: CastTranslation = {
+  cast: limited(`CASE WHEN ${FLOAT} THEN TO_DOUBLE(${TRIMMED}) WHEN {0} IS NOT NULL THEN ${noFloat} END`, FLOAT_RANGE),
+  safe: limited(
+    `CASE WHEN ${FLOAT} THEN TRY_TO_DOUBLE(${TRIMMED}) WHEN REGEXP_LIKE(${TRIMMED}, '[+-]?(inf|infinity|nan|0x.*)', 'i') THEN ${noFloat} END`,
+    FLOAT_RANGE,
+  ),
+};
+
+/** Whatever GoogleSQL might read as a date in another form: it raises rather than being NULL. */
+const LIKE_A_DATE = `REGEXP_LIKE({0}, '[ \\t\\n]*[0-9]+-[0-9]+-[0-9]+([^\\n]|\\n)*')`;
+const noDate = "TO_DATE('no date: ' || {0}, 'YYYY-MM-DD')";
+
 const trueText = "LOWER({0}) = 'true'";
 const falseText = "LOWER({0}) = 'false'";
 
@@ -49,6 +65,9 @@ export const casts: Readonly<Record<CastKey, CastTranslation>> = {
   'FLOAT64→NUMERIC': { cast: limited(`CAST({0} AS ${NUMERIC})`, LAST_DIGITS) },
   'NUMERIC→INT64': { cast: rounded },
   'NUMERIC→FLOAT64': always('CAST({0} AS FLOAT)'),
+  // All nine digits are written, so that the zeros at the end are those of the fraction.
+  'NUMERIC→STRING': always(`RTRIM(RTRIM(TO_VARCHAR(CAST({0} AS ${NUMERIC})), '0'), '.')`),
+  'STRING→FLOAT64': textToFloat,
   'STRING→INT64': textToInteger,
   'STRING→NUMERIC': textToNumeric,
   'STRING→BOOL': {
@@ -56,7 +75,8 @@ export const casts: Readonly<Record<CastKey, CastTranslation>> = {
     safe: `CASE WHEN ${trueText} THEN TRUE WHEN ${falseText} THEN FALSE END`,
   },
   'STRING→DATE': {
-    cast: `CASE WHEN ${DATE} THEN TO_DATE({0}, 'YYYY-MM-DD') WHEN {0} IS NOT NULL THEN TO_DATE('no date: ' || {0}, 'YYYY-MM-DD') END`,
+    safe: `CASE WHEN ${DATE} THEN TRY_TO_DATE({0}, 'YYYY-MM-DD') WHEN ${LIKE_A_DATE} THEN ${noDate} END`,
+    cast: `CASE WHEN ${DATE} THEN TO_DATE({0}, 'YYYY-MM-DD') WHEN {0} IS NOT NULL THEN ${noDate} END`,
   },
   'DATE→STRING': always("TO_CHAR({0}, 'YYYY-MM-DD')"),
   'DATE→DATETIME': always('CAST({0} AS TIMESTAMP_NTZ(6))'),

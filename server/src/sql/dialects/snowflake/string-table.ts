@@ -116,6 +116,30 @@ const partOfSplit =
     );
   };
 
+/** What ends a word in GoogleSQL. */
+const DELIMITERS = stringLiteral(' \t\n\r\f\v[](){}/|<>!?@"^#$&~_,.:;*%+-\\')
+  .replaceAll('{', '{{')
+  .replaceAll('}', '}}');
+
+const initcap: Translation = (call, printer) => {
+  if (call.args[1] !== undefined && (literalText(call.args[1]) ?? '') === '')
+    return printer.refuse('INITCAP is translated to Snowflake with literal, non-empty delimiters only', call.args[1]);
+  return printer.apply(
+    noted(call.args[1] === undefined ? `INITCAP({0}, ${DELIMITERS})` : 'INITCAP({0}, {1})', CASE_MAPPING),
+    call,
+  );
+};
+
+const translate: Translation = stringOnly((call, printer) => {
+  const source = literalText(call.args[1]);
+  if (source === undefined || new Set(source).size !== [...source].length)
+    return printer.refuse(
+      'TRANSLATE is translated to Snowflake with literal characters, each once, only',
+      call.args[1],
+    );
+  return printer.apply('TRANSLATE({0}, {1}, {2})', call);
+});
+
 export const strings: FunctionTranslations = {
   concat,
   length: byTypes({ STRING: 'LENGTH({0})', BYTES: 'LENGTH({0})' }),
@@ -138,6 +162,14 @@ export const strings: FunctionTranslations = {
   starts_with: stringOnly('STARTSWITH({0}, {1})'),
   ends_with: stringOnly('ENDSWITH({0}, {1})'),
   unicode: 'UNICODE({0})',
+  ascii: stringOnly("CASE WHEN UNICODE({0}) > 127 THEN TO_NUMBER('not ASCII: ' || {0}) ELSE UNICODE({0}) END"),
+  chr: "IFF({0} = 0, '', CHR({0}))",
+  initcap,
+  translate,
+  instr: byArity(
+    { 2: nonEmpty(1, 'INSTR', 'CHARINDEX({1}, {0})') },
+    refuse('INSTR from a position or occurrence is not translated to Snowflake'),
+  ),
   to_hex: 'HEX_ENCODE({0}, 0)',
   to_base64: 'BASE64_ENCODE({0})',
   md5: 'MD5_BINARY({0})',
