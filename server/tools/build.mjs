@@ -15,15 +15,40 @@ const entry = (name, file) => (existsSync(join(root, file)) ? { [name]: join(roo
 const validators = {
   name: 'validators',
   setup(build) {
-    build.onResolve({ filter: /[\\/]shape-validators\.js$/ }, () => ({ path: 'shape-validators', namespace: 'validators' }));
+    build.onResolve({ filter: /[\\/]shape-validators\.js$/ }, () => ({
+      path: 'shape-validators',
+      namespace: 'validators',
+    }));
     build.onLoad({ filter: /.*/, namespace: 'validators' }, () => {
       const schema = JSON.parse(readFileSync(join(root, 'schemas', 'pipeline-spec.schema.json'), 'utf8'));
-      const ajv = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true, meta: false, validateSchema: false, strict: false, code: { source: true } });
+      const ajv = new Ajv2020({
+        allErrors: true,
+        verbose: true,
+        allowUnionTypes: true,
+        meta: false,
+        validateSchema: false,
+        strict: false,
+        code: { source: true },
+      });
       ajv.addSchema(schema);
-      const kinds = { document: '', sources: '#/$defs/source', parameters: '#/$defs/parameter', functions: '#/$defs/function', models: '#/$defs/model' };
-      for (const [kind, part] of Object.entries(kinds)) ajv.addSchema({ $id: `urn:kind:${kind}`, $ref: `${schema.$id}${part}` });
-      const code = standalone.default(ajv, Object.fromEntries(Object.keys(kinds).map((kind) => [kind, `urn:kind:${kind}`])));
-      return { contents: `${code}\nexports.shapeValidator = (kind) => exports[kind];`, loader: 'js', resolveDir: join(root, 'server', 'src', 'spec') };
+      const kinds = {
+        document: '',
+        sources: '#/$defs/source',
+        parameters: '#/$defs/parameter',
+        functions: '#/$defs/function',
+        models: '#/$defs/model',
+      };
+      for (const [kind, part] of Object.entries(kinds))
+        ajv.addSchema({ $id: `urn:kind:${kind}`, $ref: `${schema.$id}${part}` });
+      const code = standalone.default(
+        ajv,
+        Object.fromEntries(Object.keys(kinds).map((kind) => [kind, `urn:kind:${kind}`])),
+      );
+      return {
+        contents: `${code}\nexports.shapeValidator = (kind) => exports[kind];`,
+        loader: 'js',
+        resolveDir: join(root, 'server', 'src', 'spec'),
+      };
     });
   },
 };
@@ -46,7 +71,9 @@ await build({
   mainFields: ['module', 'main'],
   external: ['@duckdb/node-api', '@mermaid-js/mermaid-cli', 'openai'],
   // Bundled CommonJS packages ask for `require`; an ES module has none.
-  banner: { js: "import { createRequire as pipewrightCreateRequire } from 'node:module'; const require = pipewrightCreateRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as pipewrightCreateRequire } from 'node:module'; const require = pipewrightCreateRequire(import.meta.url);",
+  },
   legalComments: 'linked',
   logLevel: 'warning',
   minifySyntax: true,

@@ -29,7 +29,9 @@ function shown({ name, times }: Measured): string {
 /** Processor time of a process so far, ms; on a busy machine it says more than the clock. */
 function cpuOf(pid: number | undefined): number {
   try {
-    const fields = readFileSync(`/proc/${pid ?? 0}/stat`, 'utf8').split(') ')[1]!.split(' ');
+    const fields = readFileSync(`/proc/${pid ?? 0}/stat`, 'utf8')
+      .split(') ')[1]!
+      .split(' ');
     return (Number(fields[11]) + Number(fields[12])) * 10;
   } catch {
     return NaN;
@@ -91,18 +93,27 @@ async function measure(workload: Workload): Promise<readonly Measured[]> {
   const cpu = (cpuOf(client.child.pid) - spent) / warm.length;
   const document = { textDocument: { uri }, position };
   const named = text.indexOf('"name": "', text.indexOf('"models"')) + 10;
-  const modelName = { line: text.slice(0, named).split('\n').length - 1, character: named - text.lastIndexOf('\n', named - 1) - 1 };
+  const modelName = {
+    line: text.slice(0, named).split('\n').length - 1,
+    character: named - text.lastIndexOf('\n', named - 1) - 1,
+  };
   const questions: Record<string, readonly [string, object]> = {
     completion: ['textDocument/completion', document],
     hover: ['textDocument/hover', document],
     'hover on a model': ['textDocument/hover', { textDocument: { uri }, position: modelName }],
     definition: ['textDocument/definition', document],
     references: ['textDocument/references', { ...document, context: { includeDeclaration: true } }],
-    'code actions': ['textDocument/codeAction', { textDocument: { uri }, range: { start: position, end: position }, context: { diagnostics: [] } }],
+    'code actions': [
+      'textDocument/codeAction',
+      { textDocument: { uri }, range: { start: position, end: position }, context: { diagnostics: [] } },
+    ],
     'document symbols': ['textDocument/documentSymbol', { textDocument: { uri } }],
     'workspace symbols': ['workspace/symbol', { query: 'amount' }],
     'semantic tokens': ['textDocument/semanticTokens/full', { textDocument: { uri } }],
-    'inlay hints': ['textDocument/inlayHint', { textDocument: { uri }, range: { start: { line: 0, character: 0 }, end: { line: 100_000, character: 0 } } }],
+    'inlay hints': [
+      'textDocument/inlayHint',
+      { textDocument: { uri }, range: { start: { line: 0, character: 0 }, end: { line: 100_000, character: 0 } } },
+    ],
   };
   const answers: Measured[] = [];
   for (const [name, [method, params]] of Object.entries(questions)) {
@@ -117,7 +128,12 @@ async function measure(workload: Workload): Promise<readonly Measured[]> {
     answers.push({ name, times });
   }
   await client.stop();
-  return [{ name: 'open → findings, cold', times: cold }, { name: 'first keystroke → findings', times: first }, { name: `keystroke → findings${Number.isNaN(cpu) ? '' : ` (${cpu.toFixed(1)} of CPU)`}`, times: warm }, ...answers];
+  return [
+    { name: 'open → findings, cold', times: cold },
+    { name: 'first keystroke → findings', times: first },
+    { name: `keystroke → findings${Number.isNaN(cpu) ? '' : ` (${cpu.toFixed(1)} of CPU)`}`, times: warm },
+    ...answers,
+  ];
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'pipewright-bench-'));
@@ -126,11 +142,21 @@ console.log(shown(await startTimes(Number(process.env.BENCH_STARTS ?? 15))));
 const workloads: Workload[] = [];
 if (existsSync(join(customer360, 'spec.json'))) {
   cpSync(customer360, join(folder, 'customer360'), { recursive: true });
-  workloads.push({ title: 'Customer 360', file: join(folder, 'customer360', 'spec.json'), anchor: 'SUM({from} * ', keystrokes: 100 });
+  workloads.push({
+    title: 'Customer 360',
+    file: join(folder, 'customer360', 'spec.json'),
+    anchor: 'SUM({from} * ',
+    keystrokes: 100,
+  });
 }
 const example = join(folder, 'example');
 cpSync(join(root, 'client-examples', 'workspace'), example, { recursive: true });
-workloads.push({ title: 'example workspace', file: join(example, 'bookshop.spec.json'), anchor: 'sales.copies * sales.', keystrokes: 100 });
+workloads.push({
+  title: 'example workspace',
+  file: join(example, 'bookshop.spec.json'),
+  anchor: 'sales.copies * sales.',
+  keystrokes: 100,
+});
 for (const count of (process.env.BENCH_MODELS ?? '100,1000').split(',').map(Number)) {
   const [first] = writeWorkspace(join(folder, String(count)), count);
   workloads.push({ title: `${count} models`, file: first!, anchor: 'ROUND(COALESCE({from}, 0', keystrokes: 60 });

@@ -26,7 +26,10 @@ export function writeWorkspace(folder: string, count: number): readonly string[]
 }
 
 function createTable(s: number): string {
-  const columns = Array.from({ length: COLUMNS }, (_, c) => `  ${columnName(c)} ${columnType(c)}${c === 0 ? ' NOT NULL' : ''}`);
+  const columns = Array.from(
+    { length: COLUMNS },
+    (_, c) => `  ${columnName(c)} ${columnType(c)}${c === 0 ? ' NOT NULL' : ''}`,
+  );
   return `CREATE TABLE raw.t${s} (\n${columns.join(',\n')},\n  PRIMARY KEY (id) NOT ENFORCED\n);\n`;
 }
 
@@ -53,9 +56,16 @@ function transformOf(c: number): string | undefined {
 
 function staging(s: number): object {
   return {
-    name: `stg_t${s}`, layer: 'staging', description: `One row a t${s}`, sources: [`raw.t${s}`],
+    name: `stg_t${s}`,
+    layer: 'staging',
+    description: `One row a t${s}`,
+    sources: [`raw.t${s}`],
     column_mapping: Array.from({ length: COLUMNS }, (_, c) => ({
-      target_column: columnName(c), from_table: `t${s}`, from_column: columnName(c), ...(transformOf(c) !== undefined && { transform: transformOf(c) }), ...(c === 0 && { nullable: false, tests: ['not_null', 'unique'] }),
+      target_column: columnName(c),
+      from_table: `t${s}`,
+      from_column: columnName(c),
+      ...(transformOf(c) !== undefined && { transform: transformOf(c) }),
+      ...(c === 0 && { nullable: false, tests: ['not_null', 'unique'] }),
     })),
     filters: [{ applies_to: `t${s}`, predicate: 'other_id IS NOT NULL' }],
     constraints: { primary_key: 'id' },
@@ -66,10 +76,16 @@ function joined(m: number, sources: number): object {
   const a = `stg_t${m % sources}`;
   const b = `stg_t${(m * 7 + 1) % sources}`;
   return {
-    name: `joined_${m}`, layer: 'intermediate', sources: [a, { table: b, as: 'b' }],
+    name: `joined_${m}`,
+    layer: 'intermediate',
+    sources: [a, { table: b, as: 'b' }],
     joins: [{ left_table: a, right_table: 'b', type: 'LEFT', condition: `${a}.other_id = b.id` }],
     column_mapping: [
-      ...Array.from({ length: 8 }, (_, c) => ({ target_column: columnName(c), from_table: a, from_column: columnName(c) })),
+      ...Array.from({ length: 8 }, (_, c) => ({
+        target_column: columnName(c),
+        from_table: a,
+        from_column: columnName(c),
+      })),
       { target_column: 'b_amount', type: 'NUMERIC', transform: `COALESCE(b.c5, 0) + IFNULL(${a}.c5, 0)` },
       { target_column: 'label', type: 'STRING', transform: `CONCAT(COALESCE(${a}.c4, '?'), '/', COALESCE(b.c4, '?'))` },
     ],
@@ -79,7 +95,10 @@ function joined(m: number, sources: number): object {
 
 function aggregated(m: number): object {
   return {
-    name: `agg_${m}`, layer: 'final', sources: [`joined_${m - 1}`], group_by: ['other_id'],
+    name: `agg_${m}`,
+    layer: 'final',
+    sources: [`joined_${m - 1}`],
+    group_by: ['other_id'],
     column_mapping: [{ target_column: 'other_id', from_column: 'other_id' }],
     aggregations: [
       { metric_column: 'rows_seen', type: 'INT64', formula: 'COUNT(*)' },

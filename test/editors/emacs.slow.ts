@@ -29,8 +29,17 @@ describe('Emacs', function () {
       },
     });
     assert.ok(existsSync(report), ran.output);
-    const seen = JSON.parse(readFileSync(report, 'utf8')) as { readonly findings: readonly string[]; readonly completed: string; readonly definition: string; readonly fixed: string; readonly renamed: string };
-    assert.ok(seen.findings.some((f) => f.includes('accepted_values(...)')), seen.findings.join('\n'));
+    const seen = JSON.parse(readFileSync(report, 'utf8')) as {
+      readonly findings: readonly string[];
+      readonly completed: string;
+      readonly definition: string;
+      readonly fixed: string;
+      readonly renamed: string;
+    };
+    assert.ok(
+      seen.findings.some((f) => f.includes('accepted_values(...)')),
+      seen.findings.join('\n'),
+    );
     assert.match(seen.completed, /"transform": "sales\.copies \* sales\.price"/);
     assert.match(seen.definition, /shop\.sql: +price NUMERIC/);
     assert.match(seen.fixed, /accepted_values\('fiction', 'other'\)/);

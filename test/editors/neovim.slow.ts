@@ -37,7 +37,10 @@ describe('Neovim', function () {
     };
     writeFileSync(join(folder, 'settings.json'), JSON.stringify(settings));
     const lua = join(folder, 'test.lua');
-    writeFileSync(lua, `local settings_file = [[${join(folder, 'settings.json')}]]\n${readFileSync(join(import.meta.dirname, 'neovim.lua'), 'utf8')}`);
+    writeFileSync(
+      lua,
+      `local settings_file = [[${join(folder, 'settings.json')}]]\n${readFileSync(join(import.meta.dirname, 'neovim.lua'), 'utf8')}`,
+    );
     const ran = await runNeovim(lua, null, { timeout: 150_000 });
     assert.ok(existsSync(report), ran.output);
     const seen = JSON.parse(readFileSync(report, 'utf8')) as Report;

@@ -45,16 +45,38 @@ describe('answers about a document', () => {
 
   it('outlines sources and models, names inside their ranges', () => {
     const symbols = documentSymbols(f.project, f.uri);
-    assert.deepEqual(symbols.map((s) => [s.kind, s.name]), [['source', 'raw.t'], ['model', 'm'], ['model', 'g']]);
-    assert.deepEqual(symbols[1]!.children.map((c) => [c.kind, c.name, c.detail]), [
-      ['key-column', 'id', 'INT64'], ['column', 'up', 'STRING'], ['filter', 'id > 1 /* all */', 't'], ['example', 'e', undefined],
-    ]);
+    assert.deepEqual(
+      symbols.map((s) => [s.kind, s.name]),
+      [
+        ['source', 'raw.t'],
+        ['model', 'm'],
+        ['model', 'g'],
+      ],
+    );
+    assert.deepEqual(
+      symbols[1]!.children.map((c) => [c.kind, c.name, c.detail]),
+      [
+        ['key-column', 'id', 'INT64'],
+        ['column', 'up', 'STRING'],
+        ['filter', 'id > 1 /* all */', 't'],
+        ['example', 'e', undefined],
+      ],
+    );
     for (const s of symbols) assert.ok(s.span.start <= s.nameSpan.start && s.nameSpan.end <= s.span.end);
     assert.equal(slice(symbols[1]!.nameSpan), '"m"');
   });
   it('finds symbols by letters in order, the best first', () => {
-    assert.deepEqual(workspaceSymbols(f.project, 'r.t', 10).map((s) => s.name), ['raw.t']);
-    assert.deepEqual(workspaceSymbols(f.project, 'id', 10).map((s) => [s.name, s.container]), [['id', 'm'], ['id', 'raw.t']]);
+    assert.deepEqual(
+      workspaceSymbols(f.project, 'r.t', 10).map((s) => s.name),
+      ['raw.t'],
+    );
+    assert.deepEqual(
+      workspaceSymbols(f.project, 'id', 10).map((s) => [s.name, s.container]),
+      [
+        ['id', 'm'],
+        ['id', 'raw.t'],
+      ],
+    );
     assert.deepEqual(workspaceSymbols(f.project, 'zz', 10), []);
   });
   it('folds objects, lists and runs of comments', () => {
@@ -71,7 +93,10 @@ describe('answers about a document', () => {
     for (let i = 1; i < texts.length; i++) assert.ok(texts[i]!.includes(texts[i - 1]!));
   });
   it('shows inferred types and implied group keys', () => {
-    const hints = inlayHints(f.project, f.uri, all).map((h) => [f.text.slice(0, h.offset).split('\n').at(-1)!.trim().slice(-14), h.label]);
+    const hints = inlayHints(f.project, f.uri, all).map((h) => [
+      f.text.slice(0, h.offset).split('\n').at(-1)!.trim().slice(-14),
+      h.label,
+    ]);
     assert.ok(hints.some(([, label]) => label === 'group by s'));
     assert.ok(hints.some(([before, label]) => before!.endsWith('"n"') && label === 'INT64'));
     assert.deepEqual(inlayHints(f.project, f.uri, { start: 0, end: 10 }), []);
@@ -79,7 +104,13 @@ describe('answers about a document', () => {
   it('colours the SQL inside strings only', () => {
     const tokens = semanticTokens(f.project, f.uri).map((t) => [slice(t), t.type]);
     assert.deepEqual(tokens.slice(0, 7), [
-      ['CONCAT', 'function'], ['UPPER', 'function'], ['t', 'variable'], ['s', 'variable'], ["'é'", 'string'], ['@', 'parameter'], ['run_ts', 'parameter'],
+      ['CONCAT', 'function'],
+      ['UPPER', 'function'],
+      ['t', 'variable'],
+      ['s', 'variable'],
+      ["'é'", 'string'],
+      ['@', 'parameter'],
+      ['run_ts', 'parameter'],
     ]);
     assert.ok(tokens.some(([text, type]) => text === '/* all */' && type === 'comment'));
     assert.ok(!tokens.some(([text]) => text === 'raw.t'));
@@ -96,14 +127,20 @@ describe('answers about a document', () => {
     assert.equal(signatureHelp(outside.project, outside.uri, outside.offset), undefined);
   });
   it('links rows below the root, and nothing that climbs out', () => {
-    assert.deepEqual(documentLinks(f.project, f.uri).map((l) => l.target), ['file:///fixture/rows/t.csv']);
+    assert.deepEqual(
+      documentLinks(f.project, f.uri).map((l) => l.target),
+      ['file:///fixture/rows/t.csv'],
+    );
     for (const path of ['../x.csv', '/etc/passwd', 'http://x/y.csv', 'a\\\\b.csv']) {
       const g = openFixture(spec.replace('rows/t.csv', path));
       assert.deepEqual(documentLinks(g.project, g.uri), [], path);
     }
   });
   it('offers to run the examples where there are some', () => {
-    assert.deepEqual(codeLenses(f.project, f.uri).map((l) => [l.model, l.command, slice(l.span)]), [['m', 'test', '"m"']]);
+    assert.deepEqual(
+      codeLenses(f.project, f.uri).map((l) => [l.model, l.command, slice(l.span)]),
+      [['m', 'test', '"m"']],
+    );
   });
 });
 
@@ -121,16 +158,25 @@ describe('fixes', () => {
     const f = openFixture(faulty);
     const edits = fixAll(f.project, f.uri);
     const text = applyEdits(f.text, edits)!;
-    assert.match(text, /"column_mapping": \[\{ "target_column": "id", "from_column": "id" \}, \{ "target_column": "n", "transform": "UPPER\(t\.name\)" \}\]/);
+    assert.match(
+      text,
+      /"column_mapping": \[\{ "target_column": "id", "from_column": "id" \}, \{ "target_column": "n", "transform": "UPPER\(t\.name\)" \}\]/,
+    );
     assert.match(text, /"cluster_by": \["id", "n"\]/);
     const fixed = editedProject(f.project, new Map([[f.uri, text]]));
     assert.deepEqual(fixAll(fixed, f.uri), []);
-    assert.deepEqual([...projectFindings(fixed).values()].flat().filter((x) => x.severity === 'error'), []);
+    assert.deepEqual(
+      [...projectFindings(fixed).values()].flat().filter((x) => x.severity === 'error'),
+      [],
+    );
   });
   it('offers the fixes of the findings in a range', () => {
     const f = openFixture(faulty.replace('"column_maping"', '"column_<|>maping"'));
     const found = quickFixes(f.project, f.uri, { start: f.offset, end: f.offset });
-    assert.deepEqual(found.map((x) => x.finding.id), ['unknown-key']);
+    assert.deepEqual(
+      found.map((x) => x.finding.id),
+      ['unknown-key'],
+    );
     assert.ok(found[0]!.fix.preferred);
   });
 });

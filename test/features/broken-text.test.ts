@@ -18,7 +18,10 @@ const files = new Map([
   [toUri('web.spec.json'), read('web.spec.json')],
 ]);
 
-function projectWith(uri: string, text: string): { readonly workspace: Workspace; readonly answers: (offset: number) => ReturnType<typeof askEverything> } {
+function projectWith(
+  uri: string,
+  text: string,
+): { readonly workspace: Workspace; readonly answers: (offset: number) => ReturnType<typeof askEverything> } {
   const workspace = new Workspace(memoryHost(files));
   workspace.setDocument({ uri, text, version: 1 });
   return { workspace, answers: (offset) => askEverything(workspace.project(uri), uri, offset) };
@@ -54,7 +57,10 @@ describe('half-written documents', function () {
 
   it('a key at the margin inside nested lists ends the reading', () => {
     // By indentation the key belongs further out, but no object there can take it.
-    assert.equal(parseJson('{ "a": [\n    [\n      1,\n"k": 2\n').problems.filter((p) => p.structural).length > 0, true);
+    assert.equal(
+      parseJson('{ "a": [\n    [\n      1,\n"k": 2\n').problems.filter((p) => p.structural).length > 0,
+      true,
+    );
   });
 
   it('every feature answers at every place of the whole document', () => {
@@ -71,7 +77,29 @@ describe('half-written documents', function () {
       const texts = new Map(names.map((n) => [n, files.get(toUri(n))!]));
       const history = new Map<string, string[]>(names.map((n) => [n, []]));
       const edited = new Workspace(memoryHost(files));
-      const pieces = ['"', ',', '}', '{', ']', '[', ':', ' x', '@run_ts', '{from}', 'amount', "'", '(', ')', '\\', '\n', '"models": [', '// c\n', '"limit": 1,', 'é', '😀'];
+      const pieces = [
+        '"',
+        ',',
+        '}',
+        '{',
+        ']',
+        '[',
+        ':',
+        ' x',
+        '@run_ts',
+        '{from}',
+        'amount',
+        "'",
+        '(',
+        ')',
+        '\\',
+        '\n',
+        '"models": [',
+        '// c\n',
+        '"limit": 1,',
+        'é',
+        '😀',
+      ];
       for (let step = 1; step <= 40; step++) {
         const name = names[random(8) === 0 ? 2 : random(3) === 0 ? 1 : 0]!;
         const before = texts.get(name)!;
@@ -79,7 +107,8 @@ describe('half-written documents', function () {
         const at = random(before.length + 1);
         const kind = random(6);
         const removed = kind < 2 ? random(30) : 0;
-        let after = before.slice(0, at) + (kind === 0 ? '' : pieces[random(pieces.length)]!) + before.slice(at + removed);
+        let after =
+          before.slice(0, at) + (kind === 0 ? '' : pieces[random(pieces.length)]!) + before.slice(at + removed);
         // What is typed is often taken back: broken and whole states follow each other.
         if (kind >= 4 && past.length > 0) after = past.pop()!;
         else past.push(before);
@@ -89,9 +118,14 @@ describe('half-written documents', function () {
         const project = edited.project(asked);
         if (step % 5 !== 0) continue;
         const fresh = new Workspace(memoryHost(files));
-        for (const [n, text] of texts) if (text !== files.get(toUri(n))) fresh.setDocument({ uri: toUri(n), text, version: 1 });
+        for (const [n, text] of texts)
+          if (text !== files.get(toUri(n))) fresh.setDocument({ uri: toUri(n), text, version: 1 });
         const offset = random(texts.get('bookshop.spec.json')!.length + 1);
-        assert.deepEqual(askEverything(project, asked, offset), askEverything(fresh.project(asked), asked, offset), `step ${step}`);
+        assert.deepEqual(
+          askEverything(project, asked, offset),
+          askEverything(fresh.project(asked), asked, offset),
+          `step ${step}`,
+        );
       }
     });
   }

@@ -23,7 +23,10 @@ function model(inside: string, inputs = '"raw.orders"'): string {
 }
 
 const joined = (inside: string): string =>
-  model(`"joins": [{ "left_table": "orders", "right_table": "customers", "type": "LEFT", "condition": "orders.customer_id = customers.customer_id" }], ${inside}`, '"raw.orders", "raw.customers"');
+  model(
+    `"joins": [{ "left_table": "orders", "right_table": "customers", "type": "LEFT", "condition": "orders.customer_id = customers.customer_id" }], ${inside}`,
+    '"raw.orders", "raw.customers"',
+  );
 
 function offered(source: string): { readonly fixture: Fixture; readonly items: readonly Suggestion[] } {
   const fixture = openFixture(source);
@@ -41,10 +44,14 @@ function accepted(source: string, label: string): string {
   assert.ok(item, `${label} is offered among ${items.map((i) => i.label).join(', ')}`);
   const typed = fixture.text.slice(item.replace.start, fixture.offset);
   const filter = (item.filter ?? item.label).toLowerCase();
-  for (const letter of typed.toLowerCase()) assert.ok(filter.includes(letter), `a client would drop ${label} for ${typed}`);
+  for (const letter of typed.toLowerCase())
+    assert.ok(filter.includes(letter), `a client would drop ${label} for ${typed}`);
   const after = applyEdits(fixture.text, [{ span: item.replace, newText: item.newText }, ...(item.extra ?? [])])!;
   const start = after.lastIndexOf('\n', Math.min(fixture.offset, after.length - 1) - 1) + 1;
-  return after.slice(start, after.indexOf('\n', fixture.offset) < 0 ? after.length : after.indexOf('\n', fixture.offset));
+  return after.slice(
+    start,
+    after.indexOf('\n', fixture.offset) < 0 ? after.length : after.indexOf('\n', fixture.offset),
+  );
 }
 
 /** The document after accepting, whole. */
@@ -62,7 +69,10 @@ describe('completion of keys', () => {
     assert.ok(!found.includes('name') && !found.includes('sources') && !found.includes('target_column'));
   });
   it('replaces a half-typed key with its quotes and keeps its value', () => {
-    assert.match(document(model('"layer": "staging", "gro<|>": ["x"]'), 'group_by'), /"layer": "staging", "group_by": \["x"\] \}/);
+    assert.match(
+      document(model('"layer": "staging", "gro<|>": ["x"]'), 'group_by'),
+      /"layer": "staging", "group_by": \["x"\] \}/,
+    );
   });
   it('completes a key whose quote is still open', () => {
     assert.match(document(model('"layer": "staging", "gro<|>'), 'group_by'), /"layer": "staging", "group_by": \[""\]/);
@@ -71,7 +81,10 @@ describe('completion of keys', () => {
     assert.match(document(model('gro<|>'), 'group_by'), /"sources": \["raw\.orders"\], "group_by": \[""\] \}/);
   });
   it('adds the commas that are missing around it', () => {
-    assert.match(document(model('"layer": "staging" <|> "limit": 1'), 'description'), /"layer": "staging", "description": "", "limit": 1/);
+    assert.match(
+      document(model('"layer": "staging" <|> "limit": 1'), 'description'),
+      /"layer": "staging", "description": "", "limit": 1/,
+    );
   });
   it('offers one way of combining inputs only', () => {
     const found = labels(model('"joins": [], <|>'));
@@ -79,7 +92,10 @@ describe('completion of keys', () => {
   });
   it('offers inputs and columns in examples', () => {
     assert.deepEqual(labels(model('"examples": [{ "name": "e", "given": { <|> } }]')), ['raw.orders']);
-    assert.deepEqual(labels(model('"examples": [{ "name": "e", "given": { "raw.orders": [{ "amount": 1, <|> }] } }]')), ['order_id', 'customer_id', 'ordered_at', 'address', 'select']);
+    assert.deepEqual(
+      labels(model('"examples": [{ "name": "e", "given": { "raw.orders": [{ "amount": 1, <|> }] } }]')),
+      ['order_id', 'customer_id', 'ordered_at', 'address', 'select'],
+    );
   });
   it('writes a first model into an empty file, and nothing into a foreign one', () => {
     assert.match(document('<|>', 'models'), /^\{\n {2}"models": \[/);
@@ -95,48 +111,84 @@ describe('completion of values', () => {
   });
   it('writes the quotes where there are none', () => {
     assert.match(document(model('"layer": <|>, "limit": 1'), 'staging'), /"layer": "staging", "limit": 1/);
-    assert.match(document(model('"column_mapping": [{ "target_column": "a", "nullable": <|> }]'), 'false'), /"nullable": false \}/);
+    assert.match(
+      document(model('"column_mapping": [{ "target_column": "a", "nullable": <|> }]'), 'false'),
+      /"nullable": false \}/,
+    );
   });
   it('closes an open string', () => {
-    assert.match(accepted(`{${sources}\n"models": [{ "name": "m",\n"layer": "sta<|>\n}]}`, 'staging'), /^"layer": "staging"$/);
+    assert.match(
+      accepted(`{${sources}\n"models": [{ "name": "m",\n"layer": "sta<|>\n}]}`, 'staging'),
+      /^"layer": "staging"$/,
+    );
   });
   it('offers relations without the model itself and its readers', () => {
-    const found = labels(`{${sources} "models": [{ "name": "a", "sources": ["<|>"] }, { "name": "b", "sources": ["a"] }, { "name": "c", "sources": ["raw.orders"] }]}`);
+    const found = labels(
+      `{${sources} "models": [{ "name": "a", "sources": ["<|>"] }, { "name": "b", "sources": ["a"] }, { "name": "c", "sources": ["raw.orders"] }]}`,
+    );
     assert.deepEqual(found, ['c', 'raw.orders', 'raw.customers']);
   });
   it('offers aliases: joined ones on the left, others on the right', () => {
-    const source = (side: string): string => model(`"joins": [{ ${side} }]`, '"raw.orders", {"table": "raw.customers", "as": "buyers"}');
+    const source = (side: string): string =>
+      model(`"joins": [{ ${side} }]`, '"raw.orders", {"table": "raw.customers", "as": "buyers"}');
     assert.deepEqual(labels(source('"left_table": "orders", "right_table": "<|>"')).slice(0, 1), ['buyers']);
   });
   it('offers the columns of the named table, the one of the target name first', () => {
-    const found = labels(joined('"column_mapping": [{ "target_column": "email", "from_table": "customers", "from_column": "<|>" }]'));
+    const found = labels(
+      joined('"column_mapping": [{ "target_column": "email", "from_table": "customers", "from_column": "<|>" }]'),
+    );
     assert.deepEqual(found, ['email', 'customer_id']);
   });
   it('offers target columns for constraints, in lists and comma lists', () => {
-    const mapping = '"column_mapping": [{ "target_column": "id", "from_column": "order_id" }, { "target_column": "total", "transform": "amount" }]';
+    const mapping =
+      '"column_mapping": [{ "target_column": "id", "from_column": "order_id" }, { "target_column": "total", "transform": "amount" }]';
     assert.deepEqual(labels(model(`${mapping}, "constraints": { "primary_key": "<|>" }`)), ['id', 'total']);
     assert.deepEqual(labels(model(`${mapping}, "constraints": { "cluster_by": ["id", "<|>"] }`)), ['total']);
-    assert.match(document(model(`${mapping}, "constraints": { "cluster_by": "id, t<|>" }`), 'total'), /"cluster_by": "id, total"/);
+    assert.match(
+      document(model(`${mapping}, "constraints": { "cluster_by": "id, t<|>" }`), 'total'),
+      /"cluster_by": "id, total"/,
+    );
   });
   it('offers relations and their columns inside relationships(…)', () => {
-    const test = (inside: string): string => model(`"column_mapping": [{ "target_column": "customer_id", "from_column": "customer_id", "tests": ["${inside}"] }]`);
+    const test = (inside: string): string =>
+      model(
+        `"column_mapping": [{ "target_column": "customer_id", "from_column": "customer_id", "tests": ["${inside}"] }]`,
+      );
     assert.match(document(test('relationships(raw.cus<|>)'), 'raw.customers'), /relationships\(raw\.customers\.\)/);
-    assert.match(document(test('relationships(raw.customers.<|>)'), 'customer_id'), /relationships\(raw\.customers\.customer_id\)/);
+    assert.match(
+      document(test('relationships(raw.customers.<|>)'), 'customer_id'),
+      /relationships\(raw\.customers\.customer_id\)/,
+    );
     assert.deepEqual(labels(test('expression(am<|>)')).includes('amount'), false);
     assert.ok(labels(test('expression(cus<|>)')).includes('customer_id'));
   });
   it('offers a source its own columns', () => {
-    assert.deepEqual(labels('{ "sources": [{ "name": "raw.a", "columns": [{ "name": "x" }, { "name": "y" }], "primary_key": ["x", "<|>"] }], "models": [] }'), ['y']);
+    assert.deepEqual(
+      labels(
+        '{ "sources": [{ "name": "raw.a", "columns": [{ "name": "x" }, { "name": "y" }], "primary_key": ["x", "<|>"] }], "models": [] }',
+      ),
+      ['y'],
+    );
   });
 });
 
 describe('completion in SQL', () => {
-  const transform = (sql: string, more = ''): string => joined(`"column_mapping": [{ "target_column": "t", ${more}"transform": "${sql}" }]`);
+  const transform = (sql: string, more = ''): string =>
+    joined(`"column_mapping": [{ "target_column": "t", ${more}"transform": "${sql}" }]`);
 
   it('offers exactly the columns that are visible, ambiguous ones qualified', () => {
     const { items } = offered(transform('<|>'));
     const columns = items.filter((i) => i.kind === 'column').map((i) => i.newText);
-    assert.deepEqual(columns, ['order_id', 'orders.customer_id', 'amount', 'ordered_at', 'address', '`select`', 'customers.customer_id', 'email']);
+    assert.deepEqual(columns, [
+      'order_id',
+      'orders.customer_id',
+      'amount',
+      'ordered_at',
+      'address',
+      '`select`',
+      'customers.customer_id',
+      'email',
+    ]);
   });
   it('offers the columns of an alias behind its dot', () => {
     assert.deepEqual(labels(transform('customers.<|>')), ['customer_id', 'email']);
@@ -153,7 +205,10 @@ describe('completion in SQL', () => {
     assert.match(document(transform('CASE WHEN am<|> THEN'), 'amount'), /CASE WHEN amount THEN/);
   });
   it('offers {from} where a column is mapped, and only there', () => {
-    assert.match(document(transform('UPPER({fr<|>)', '"from_table": "customers", "from_column": "email", '), '{from}'), /UPPER\(\{from\}\)/);
+    assert.match(
+      document(transform('UPPER({fr<|>)', '"from_table": "customers", "from_column": "email", '), '{from}'),
+      /UPPER\(\{from\}\)/,
+    );
     assert.ok(!labels(transform('<|>')).includes('{from}'));
   });
   it('offers parameters behind @', () => {
@@ -172,7 +227,10 @@ describe('completion in SQL', () => {
   it('offers date parts and types in their places', () => {
     assert.ok(labels(transform('TIMESTAMP_TRUNC(ordered_at, <|>)')).includes('MICROSECOND'));
     assert.ok(labels(transform('EXTRACT(<|>')).includes('DAYOFWEEK'));
-    assert.ok(labels(transform('CAST(amount AS <|>)')).includes('STRING') && !labels(transform('CAST(amount AS <|>)')).includes('amount'));
+    assert.ok(
+      labels(transform('CAST(amount AS <|>)')).includes('STRING') &&
+        !labels(transform('CAST(amount AS <|>)')).includes('amount'),
+    );
     assert.ok(labels(transform('DATE_ADD(x, INTERVAL 3 <|>')).includes('DAY'));
   });
   it('offers what can follow an operand', () => {
@@ -185,14 +243,20 @@ describe('completion in SQL', () => {
     assert.deepEqual(labels(transform('amount /* am<|> */')), []);
   });
   it('sees the input alone in a source filter, targets in a result filter', () => {
-    const filter = (inside: string): string => joined(`"column_mapping": [{ "target_column": "total", "transform": "amount" }], "filters": [{ ${inside} }]`);
-    const columns = (source: string): readonly string[] => offered(source).items.filter((i) => i.kind === 'column').map((i) => i.label);
+    const filter = (inside: string): string =>
+      joined(`"column_mapping": [{ "target_column": "total", "transform": "amount" }], "filters": [{ ${inside} }]`);
+    const columns = (source: string): readonly string[] =>
+      offered(source)
+        .items.filter((i) => i.kind === 'column')
+        .map((i) => i.label);
     assert.deepEqual(columns(filter('"applies_to": "customers", "predicate": "<|>"')), ['customer_id', 'email']);
     assert.deepEqual(columns(filter('"applies_to": "m", "predicate": "<|>"')), ['total']);
     assert.ok(columns(filter('"stage": "joined", "predicate": "<|>"')).includes('amount'));
   });
   it('sees a function’s own parameters in its body', () => {
-    const found = labels('{ "functions": [{ "name": "f", "parameters": [{ "name": "price", "type": "NUMERIC" }], "body": "pr<|>" }], "models": [] }');
+    const found = labels(
+      '{ "functions": [{ "name": "f", "parameters": [{ "name": "price", "type": "NUMERIC" }], "body": "pr<|>" }], "models": [] }',
+    );
     assert.equal(found[0], 'price');
   });
 });

@@ -22,7 +22,10 @@ export function askEverything(project: Project, uri: string, offset: number): Re
   const length = project.documents.get(uri)?.text.length ?? 0;
   const all = { start: 0, end: length };
   return {
-    findings: [...projectFindings(project)].map(([file, findings]) => [file, findings.map((f) => ({ ...f, fixes: f.fixes.map((x) => ({ ...x, edits: [...x.edits] })) }))]),
+    findings: [...projectFindings(project)].map(([file, findings]) => [
+      file,
+      findings.map((f) => ({ ...f, fixes: f.fixes.map((x) => ({ ...x, edits: [...x.edits] })) })),
+    ]),
     complete: complete(project, uri, offset),
     hover: hover(project, uri, offset, () => undefined),
     definition: definition(project, uri, offset),
@@ -42,11 +45,16 @@ export function askEverything(project: Project, uri: string, offset: number): Re
 }
 
 /** Spans of everything that is shown in the document lie inside it. */
-export function assertInside(answers: Readonly<Record<string, unknown>>, length: number, fail: (message: string) => never): void {
+export function assertInside(
+  answers: Readonly<Record<string, unknown>>,
+  length: number,
+  fail: (message: string) => never,
+): void {
   const visit = (value: unknown, path: string): void => {
     if (typeof value !== 'object' || value === null) return;
     const { start, end } = value as { readonly start?: unknown; readonly end?: unknown };
-    if (typeof start === 'number' && typeof end === 'number' && (start < 0 || end < start || end > length)) fail(`${path}: ${start}-${end} of ${length}`);
+    if (typeof start === 'number' && typeof end === 'number' && (start < 0 || end < start || end > length))
+      fail(`${path}: ${start}-${end} of ${length}`);
     for (const [key, inner] of Object.entries(value)) visit(inner, `${path}/${key}`);
   };
   for (const key of ['symbols', 'folds', 'selection', 'tokens', 'lenses', 'links']) visit(answers[key], key);

@@ -35,7 +35,9 @@ export function openFixture(source: string): Fixture {
       const close = text.indexOf('|>', open + 1);
       const cursor = text.startsWith('<|>', open);
       end = cursor ? open : close - 2;
-      text = cursor ? text.slice(0, open) + text.slice(open + 3) : text.slice(0, open) + text.slice(open + 2, close) + text.slice(close + 2);
+      text = cursor
+        ? text.slice(0, open) + text.slice(open + 3)
+        : text.slice(0, open) + text.slice(open + 2, close) + text.slice(close + 2);
     }
     files.set(file, text);
   }
@@ -55,7 +57,11 @@ export function memoryHost(files: ReadonlyMap<string, string>): Host {
     readText: (path) => files.get(uriOf(path)),
     isFile: (path) => files.has(uriOf(path)),
     isFolder: (path) => [...files.keys()].some((f) => f.startsWith(`${uriOf(path)}/`)),
-    listFiles: (folder) => [...files.keys()].filter((f) => f.startsWith(`${uriOf(folder)}/`)).map((f) => f.slice(uriOf(folder).length + 1)).sort(),
+    listFiles: (folder) =>
+      [...files.keys()]
+        .filter((f) => f.startsWith(`${uriOf(folder)}/`))
+        .map((f) => f.slice(uriOf(folder).length + 1))
+        .sort(),
     realPath: (path) => path,
     toPath: (uri) => (uri.startsWith('file://') ? uri.slice(7) : undefined),
     toUri: uriOf,

@@ -21,7 +21,8 @@ CREATE TABLE \`shop.sales\` (
 );
 `;
 
-const staging = (cursor: string): string => `//- pipewright.json
+const staging = (cursor: string): string =>
+  `//- pipewright.json
 {}
 ${ddl}//- a.spec.json
 { "models": [
@@ -41,7 +42,10 @@ ${ddl}//- a.spec.json
 `.replace(cursor.replace('<|>', ''), cursor);
 
 /** The text before and behind each place, as \`file:line: …name…\`. */
-function places(project: Project, found: readonly { readonly file: string; readonly span: { readonly start: number; readonly end: number } }[]): readonly string[] {
+function places(
+  project: Project,
+  found: readonly { readonly file: string; readonly span: { readonly start: number; readonly end: number } }[],
+): readonly string[] {
   return found.map(({ file, span }) => {
     const text = project.documents.get(file)!.text;
     return `${file.slice(file.lastIndexOf('/') + 1)}:${text.slice(0, span.start).split('\n').length}:${text.slice(span.start, span.end)}`;
@@ -52,7 +56,11 @@ describe('definition and references', () => {
   it('goes from {from} and from a column to the DDL', () => {
     for (const cursor of ['"transform": "ROUND({fr<|>om}', '"from_column": "amou<|>nt"']) {
       const f = openFixture(staging(cursor));
-      assert.deepEqual(places(f.project, definition(f.project, f.uri, f.offset)!.targets), ['shop.sql:3:amount'], cursor);
+      assert.deepEqual(
+        places(f.project, definition(f.project, f.uri, f.offset)!.targets),
+        ['shop.sql:3:amount'],
+        cursor,
+      );
     }
   });
   it('goes from a reader in another file to the target column', () => {
@@ -70,12 +78,21 @@ describe('definition and references', () => {
   it('finds every place of a column, inside SQL, tests, constraints and examples', () => {
     const f = openFixture(staging('"target_column": "amo<|>unt"'));
     assert.deepEqual(places(f.project, findReferences(f.project, f.uri, f.offset)), [
-      'a.spec.json:4:amount', 'a.spec.json:5:amount', 'a.spec.json:7:amount', 'b.spec.json:2:amount', 'b.spec.json:4:amount',
+      'a.spec.json:4:amount',
+      'a.spec.json:5:amount',
+      'a.spec.json:7:amount',
+      'b.spec.json:2:amount',
+      'b.spec.json:4:amount',
     ]);
   });
   it('finds a source column in the DDL, its key included', () => {
     const f = openFixture(staging('"from_column": "sale<|>_id"'));
-    assert.deepEqual(places(f.project, findReferences(f.project, f.uri, f.offset)), ['a.spec.json:3:sale_id', 'a.spec.json:7:sale_id', 'shop.sql:2:sale_id', 'shop.sql:4:sale_id']);
+    assert.deepEqual(places(f.project, findReferences(f.project, f.uri, f.offset)), [
+      'a.spec.json:3:sale_id',
+      'a.spec.json:7:sale_id',
+      'shop.sql:2:sale_id',
+      'shop.sql:4:sale_id',
+    ]);
   });
 });
 
@@ -84,13 +101,21 @@ describe('rename', () => {
     const f = openFixture(staging(cursor));
     const plan = rename(f.project, f.uri, f.offset, name);
     if (!plan.ok) return plan.reason;
-    return new Map([...plan.edits].map(([file, edits]) => [file.slice(file.lastIndexOf('/') + 1), applyEdits(f.project.documents.get(file)!.text, edits)!]));
+    return new Map(
+      [...plan.edits].map(([file, edits]) => [
+        file.slice(file.lastIndexOf('/') + 1),
+        applyEdits(f.project.documents.get(file)!.text, edits)!,
+      ]),
+    );
   };
   it('renames a target column with all its readers, through pass-throughs', () => {
     const files = renamed('"target_column": "amo<|>unt"', 'net') as ReadonlyMap<string, string>;
     assert.match(files.get('a.spec.json')!, /"target_column": "net".*"from_column": "amount"/);
     assert.match(files.get('a.spec.json')!, /"predicate": "net > 0"/);
-    assert.match(files.get('a.spec.json')!, /"shop\.sales": \[\{ "sale_id": 1, "amount": "2\.5" \}\] \}, "expect": \[\{ "sale_id": 1, "net": "2\.5" \}\]/);
+    assert.match(
+      files.get('a.spec.json')!,
+      /"shop\.sales": \[\{ "sale_id": 1, "amount": "2\.5" \}\] \}, "expect": \[\{ "sale_id": 1, "net": "2\.5" \}\]/,
+    );
     assert.match(files.get('b.spec.json')!, /SUM\(stg\.net\)/);
     assert.match(files.get('b.spec.json')!, /passed\.net \* 2/);
     assert.match(files.get('b.spec.json')!, /relationships\(stg\.net\)/);
@@ -105,12 +130,18 @@ describe('rename', () => {
   it('renames a model with the aliases that come from its name', () => {
     const files = renamed('"name": "st<|>g"', 'staged') as ReadonlyMap<string, string>;
     assert.match(files.get('a.spec.json')!, /"applies_to": "staged"/);
-    assert.match(files.get('b.spec.json')!, /"sources": \["staged"\], "group_by": \["sale_id"\].*SUM\(staged\.amount\)/);
+    assert.match(
+      files.get('b.spec.json')!,
+      /"sources": \["staged"\], "group_by": \["sale_id"\].*SUM\(staged\.amount\)/,
+    );
     assert.match(files.get('b.spec.json')!, /relationships\(staged\.amount\)/);
   });
   it('gives an input a name of its own', () => {
     const files = renamed('SUM(st<|>g.amount)', 's') as ReadonlyMap<string, string>;
-    assert.match(files.get('b.spec.json')!, /"totals", "sources": \[\{ "table": "stg", "as": "s" \}\].*SUM\(s\.amount\)/);
+    assert.match(
+      files.get('b.spec.json')!,
+      /"totals", "sources": \[\{ "table": "stg", "as": "s" \}\].*SUM\(s\.amount\)/,
+    );
   });
   it('quotes a name that is a reserved word, in SQL only', () => {
     const files = renamed('"target_column": "amo<|>unt"', 'order') as ReadonlyMap<string, string>;
@@ -139,7 +170,11 @@ function exampleProject(): Project {
     }
   };
   walk('');
-  const source = files.sort().map((path) => `//- ${path}\n${readFileSync(join(example, path), 'utf8')}`).join('\n').replaceAll('<|', '< |');
+  const source = files
+    .sort()
+    .map((path) => `//- ${path}\n${readFileSync(join(example, path), 'utf8')}`)
+    .join('\n')
+    .replaceAll('<|', '< |');
   const spec = files.find((f) => /\.spec\.jsonc?$|spec\.json$/.test(f))!;
   return openFixture(source).workspace.project(toUri(spec));
 }
@@ -170,8 +205,14 @@ describe('every name of the example workspace', function () {
         continue;
       }
       done++;
-      const texts = new Map([...plan.edits].map(([file, edits]) => [file, applyEdits(project!.documents.get(file)!.text, edits)!]));
-      assert.equal(projectProblems(editedProject(project!, texts)).length, before, `${siteText(project!, site)}: ${key}`);
+      const texts = new Map(
+        [...plan.edits].map(([file, edits]) => [file, applyEdits(project!.documents.get(file)!.text, edits)!]),
+      );
+      assert.equal(
+        projectProblems(editedProject(project!, texts)).length,
+        before,
+        `${siteText(project!, site)}: ${key}`,
+      );
     }
     assert.ok(done > refused, `${done} renamed, ${refused} refused`);
   });
@@ -182,7 +223,8 @@ describe('hover', () => {
     const f = openFixture(staging(cursor));
     return hover(f.project, f.uri, f.offset, () => undefined)?.text ?? '';
   };
-  it('explains keys of the format', () => assert.match(shown('"from_co<|>lumn": "amount", "transform"'), /from\\_column.*column/s));
+  it('explains keys of the format', () =>
+    assert.match(shown('"from_co<|>lumn": "amount", "transform"'), /from\\_column.*column/s));
   it('shows a column with its type, description and DDL', () => {
     assert.match(shown('"from_column": "sale<|>_id"'), /INT64 NOT NULL.*one sale.*sale_id INT64 NOT NULL OPTIONS/s);
     assert.match(shown('SUM(stg.amo<|>unt)'), /stg\\\.amount.*NUMERIC.*ROUND\(\{from\}, 2\)/s);
@@ -193,7 +235,9 @@ describe('hover', () => {
     assert.match(shown('passed.amount <|>* 2'), /NUMERIC/);
   });
   it('lets no text of a spec format anything', () => {
-    const f = openFixture('{ "models": [{ "name": "m<|>", "description": "<img src=x> [a](http://b) **c**", "sources": [] }] }');
+    const f = openFixture(
+      '{ "models": [{ "name": "m<|>", "description": "<img src=x> [a](http://b) **c**", "sources": [] }] }',
+    );
     const text = hover(f.project, f.uri, f.offset, () => undefined)!.text;
     assert.ok(!/(^|[^\\])<img/.test(text) && !text.includes('](http') && !text.includes('**c**'), text);
   });

@@ -41,7 +41,10 @@ export class LspClient {
   readonly requests: Message[] = [];
   /** Answers to the server's requests, by method; `null` otherwise. */
   readonly answers = new Map<string, (params: unknown) => unknown>();
-  private readonly pending = new Map<number, { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void }>();
+  private readonly pending = new Map<
+    number,
+    { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void }
+  >();
   private waiting: (() => void)[] = [];
   private buffer: Buffer = Buffer.alloc(0);
   private nextId = 1;
@@ -61,7 +64,10 @@ export class LspClient {
     const channel = options.channel ?? 'stdio';
     const more = options.arguments ?? [];
     if (channel === 'node-ipc') {
-      const child = spawn(process.execPath, [program, 'lsp', '--node-ipc', ...more], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], cwd: options.cwd });
+      const child = spawn(process.execPath, [program, 'lsp', '--node-ipc', ...more], {
+        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+        cwd: options.cwd,
+      });
       const client = new LspClient(child, (message) => child.send(message));
       child.on('message', (message) => client.receive(message as Message));
       return client;
@@ -71,14 +77,20 @@ export class LspClient {
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
       const connected = new Promise<Socket>((resolve) => server.once('connection', resolve));
       const { port } = server.address() as { port: number };
-      const child = spawn(process.execPath, [program, 'lsp', `--socket=${port}`, ...more], { stdio: ['ignore', 'ignore', 'inherit'], cwd: options.cwd });
+      const child = spawn(process.execPath, [program, 'lsp', `--socket=${port}`, ...more], {
+        stdio: ['ignore', 'ignore', 'inherit'],
+        cwd: options.cwd,
+      });
       const socket = await connected;
       server.close();
       const client = new LspClient(child, framed(socket));
       client.read(socket);
       return client;
     }
-    const child = spawn(process.execPath, [program, 'lsp', '--stdio', ...more], { stdio: ['pipe', 'pipe', 'inherit'], cwd: options.cwd });
+    const child = spawn(process.execPath, [program, 'lsp', '--stdio', ...more], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      cwd: options.cwd,
+    });
     const client = new LspClient(child, framed(child.stdin));
     client.read(child.stdout);
     return client;
@@ -138,8 +150,14 @@ export class LspClient {
     }
   }
 
-  async initialize(capabilities: object, more: object = {}): Promise<{ readonly capabilities: Record<string, unknown>; readonly serverInfo: object }> {
-    const result = await this.request<{ readonly capabilities: Record<string, unknown>; readonly serverInfo: object }>('initialize', { processId: process.pid, rootUri: null, capabilities, ...more });
+  async initialize(
+    capabilities: object,
+    more: object = {},
+  ): Promise<{ readonly capabilities: Record<string, unknown>; readonly serverInfo: object }> {
+    const result = await this.request<{ readonly capabilities: Record<string, unknown>; readonly serverInfo: object }>(
+      'initialize',
+      { processId: process.pid, rootUri: null, capabilities, ...more },
+    );
     this.notify('initialized', {});
     return result;
   }
@@ -154,7 +172,13 @@ export class LspClient {
 
   /** Diagnostics that the server pushed for a version of a document. */
   async diagnostics(uri: string, version: number): Promise<readonly Diagnostic[]> {
-    return (await this.notified<{ readonly uri: string; readonly version?: number; readonly diagnostics: readonly Diagnostic[] }>('textDocument/publishDiagnostics', (p) => p.uri === uri && p.version === version)).diagnostics;
+    return (
+      await this.notified<{
+        readonly uri: string;
+        readonly version?: number;
+        readonly diagnostics: readonly Diagnostic[];
+      }>('textDocument/publishDiagnostics', (p) => p.uri === uri && p.version === version)
+    ).diagnostics;
   }
 
   async stop(): Promise<number | null> {

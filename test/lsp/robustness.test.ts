@@ -16,13 +16,21 @@ const spec = (column: string): string => `{
 
 const ddl = 'CREATE TABLE raw.t (id INT64);\n';
 
-function workspace(files: Readonly<Record<string, string>>): { readonly folder: string; readonly uri: (path: string) => string; readonly remove: () => void } {
+function workspace(files: Readonly<Record<string, string>>): {
+  readonly folder: string;
+  readonly uri: (path: string) => string;
+  readonly remove: () => void;
+} {
   const folder = mkdtempSync(join(tmpdir(), 'pipewright-lsp-'));
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(join(folder, path, '..'), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
-  return { folder, uri: (path) => pathToFileURL(join(folder, path)).href, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return {
+    folder,
+    uri: (path) => pathToFileURL(join(folder, path)).href,
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
 }
 
 const codes = (diagnostics: readonly Diagnostic[]): readonly string[] => diagnostics.map((d) => d.code);
@@ -53,14 +61,26 @@ describe('the server with odd clients', function () {
 
   it('refuses before initialize and after shutdown, and knows no unknown method', async () => {
     const client = await start();
-    await assert.rejects(client.request('textDocument/hover', { textDocument: { uri: 'file:///x/spec.json' }, position: { line: 0, character: 0 } }), (e) => e instanceof LspError && e.code === -32002);
+    await assert.rejects(
+      client.request('textDocument/hover', {
+        textDocument: { uri: 'file:///x/spec.json' },
+        position: { line: 0, character: 0 },
+      }),
+      (e) => e instanceof LspError && e.code === -32002,
+    );
     await client.initialize({});
     await assert.rejects(client.request('textDocument/nothing', {}), (e) => e instanceof LspError && e.code === -32601);
     client.notify('$/unknown', {});
     client.notify('unknown/notification', {});
     client.notify('$/setTrace', { value: 'verbose' });
     await client.request('shutdown');
-    await assert.rejects(client.request('textDocument/hover', { textDocument: { uri: 'file:///x/spec.json' }, position: { line: 0, character: 0 } }), (e) => e instanceof LspError && e.code === -32600);
+    await assert.rejects(
+      client.request('textDocument/hover', {
+        textDocument: { uri: 'file:///x/spec.json' },
+        position: { line: 0, character: 0 },
+      }),
+      (e) => e instanceof LspError && e.code === -32600,
+    );
     client.notify('exit');
     assert.equal(await client.exited, 0);
   });
@@ -92,14 +112,31 @@ describe('the server with odd clients', function () {
     const at = spec('id').indexOf('id +');
     const line = spec('id').slice(0, at).split('\n').length - 1;
     const character = at - spec('id').lastIndexOf('\n', at) - 1;
-    client.change(uri, 2, [{ range: { start: { line, character }, end: { line, character: character + 2 } }, text: 'idd' }]);
+    client.change(uri, 2, [
+      { range: { start: { line, character }, end: { line, character: character + 2 } }, text: 'idd' },
+    ]);
     assert.ok(codes(await client.diagnostics(uri, 2)).includes('unknown-column'));
     client.change(uri, 3, [{ text: spec('id') }]);
     assert.ok(!codes(await client.diagnostics(uri, 3)).includes('unknown-column'));
     assert.equal(await client.request('textDocument/hover', { textDocument: { uri }, position: null }), null);
-    assert.ok(client.notifications.some((n) => n.method === 'window/logMessage'), 'the failure is logged');
-    assert.equal(await client.request('textDocument/hover', { textDocument: { uri: 'untitled:x' }, position: { line: 0, character: 0 } }), null);
-    assert.equal(await client.request('textDocument/definition', { textDocument: { uri }, position: { line: 9999, character: 9999 } }), null);
+    assert.ok(
+      client.notifications.some((n) => n.method === 'window/logMessage'),
+      'the failure is logged',
+    );
+    assert.equal(
+      await client.request('textDocument/hover', {
+        textDocument: { uri: 'untitled:x' },
+        position: { line: 0, character: 0 },
+      }),
+      null,
+    );
+    assert.equal(
+      await client.request('textDocument/definition', {
+        textDocument: { uri },
+        position: { line: 9999, character: 9999 },
+      }),
+      null,
+    );
     await assert.rejects(client.request('workspace/executeCommand', { command: 'pipewright.run' }), /uri/);
     assert.equal(await client.stop(), 0);
     w.remove();
@@ -113,11 +150,25 @@ describe('the server with odd clients', function () {
       client.open(w.uri(path), readFileSync(join(w.folder, path), 'utf8'));
       client.change(w.uri(path), 2, [{ text: '{ "broken": ' }]);
       const document = { textDocument: { uri: w.uri(path) } };
-      assert.deepEqual(await client.request('textDocument/codeAction', { ...document, range: { start: { line: 0, character: 0 }, end: { line: 0, character: 5 } }, context: { diagnostics: [] } }), []);
-      const list = await client.request<{ readonly items: readonly unknown[] }>('textDocument/completion', { ...document, position: { line: 0, character: 11 } });
+      assert.deepEqual(
+        await client.request('textDocument/codeAction', {
+          ...document,
+          range: { start: { line: 0, character: 0 }, end: { line: 0, character: 5 } },
+          context: { diagnostics: [] },
+        }),
+        [],
+      );
+      const list = await client.request<{ readonly items: readonly unknown[] }>('textDocument/completion', {
+        ...document,
+        position: { line: 0, character: 11 },
+      });
       assert.deepEqual(list.items, []);
     }
-    const published = client.notifications.filter((n) => n.method === 'textDocument/publishDiagnostics' && (n.params as { readonly diagnostics: readonly unknown[] }).diagnostics.length > 0);
+    const published = client.notifications.filter(
+      (n) =>
+        n.method === 'textDocument/publishDiagnostics' &&
+        (n.params as { readonly diagnostics: readonly unknown[] }).diagnostics.length > 0,
+    );
     assert.deepEqual(published, []);
     assert.equal(await client.stop(), 0);
     w.remove();
@@ -129,7 +180,11 @@ describe('the server with odd clients', function () {
     await client.initialize(fullClient);
     client.open(w.uri('a.spec.json'), spec('idd'));
     assert.ok(codes(await client.diagnostics(w.uri('a.spec.json'), 1)).includes('unknown-column'));
-    const registered = (client.requests.find((r) => r.method === 'client/registerCapability')!.params as { readonly registrations: readonly { readonly method: string }[] }).registrations;
+    const registered = (
+      client.requests.find((r) => r.method === 'client/registerCapability')!.params as {
+        readonly registrations: readonly { readonly method: string }[];
+      }
+    ).registrations;
     assert.equal(registered[0]!.method, 'workspace/didChangeWatchedFiles');
     client.notifications.length = 0;
     writeFileSync(join(w.folder, 'ddl', 't.sql'), ddl.replace('id INT64', 'id INT64, idd INT64'));
@@ -137,11 +192,20 @@ describe('the server with odd clients', function () {
     assert.ok(!codes(await client.diagnostics(w.uri('a.spec.json'), 1)).includes('unknown-column'));
     client.notifications.length = 0;
     client.open(w.uri('ddl/t.sql'), ddl, 1, 'sql');
-    assert.ok(codes(await client.diagnostics(w.uri('a.spec.json'), 1)).includes('unknown-column'), 'the open text of the DDL counts');
-    const hover = await client.request<{ readonly contents: { readonly value: string } }>('textDocument/hover', { textDocument: { uri: w.uri('ddl/t.sql') }, position: { line: 0, character: 20 } });
+    assert.ok(
+      codes(await client.diagnostics(w.uri('a.spec.json'), 1)).includes('unknown-column'),
+      'the open text of the DDL counts',
+    );
+    const hover = await client.request<{ readonly contents: { readonly value: string } }>('textDocument/hover', {
+      textDocument: { uri: w.uri('ddl/t.sql') },
+      position: { line: 0, character: 20 },
+    });
     assert.match(hover.contents.value, /INT64/);
     client.notify('textDocument/didClose', { textDocument: { uri: w.uri('a.spec.json') } });
-    await client.notified<{ readonly uri: string; readonly diagnostics: readonly unknown[] }>('textDocument/publishDiagnostics', (p) => p.uri === w.uri('a.spec.json') && p.diagnostics.length === 0);
+    await client.notified<{ readonly uri: string; readonly diagnostics: readonly unknown[] }>(
+      'textDocument/publishDiagnostics',
+      (p) => p.uri === w.uri('a.spec.json') && p.diagnostics.length === 0,
+    );
     assert.equal(await client.stop(), 0);
     w.remove();
   });
@@ -158,27 +222,45 @@ describe('the server with odd clients', function () {
   });
 
   it('cancels what runs, and questions that wait', async () => {
-    const w = workspace({ 'pipewright.json': '{}', 'a.spec.json': spec('id'), 'ddl/t.sql': ddl, 'rows/t.csv': 'id\n1\n' });
+    const w = workspace({
+      'pipewright.json': '{}',
+      'a.spec.json': spec('id'),
+      'ddl/t.sql': ddl,
+      'rows/t.csv': 'id\n1\n',
+    });
     const client = await start();
     await client.initialize(fullClient);
     client.open(w.uri('a.spec.json'), spec('id'));
-    const run = client.request('workspace/executeCommand', { command: 'pipewright.run', arguments: [{ uri: w.uri('a.spec.json') }] });
+    const run = client.request('workspace/executeCommand', {
+      command: 'pipewright.run',
+      arguments: [{ uri: w.uri('a.spec.json') }],
+    });
     client.notify('$/cancelRequest', { id: run.id });
     await assert.rejects(run, (e) => e instanceof LspError && e.code === -32800);
-    const again = await client.request<{ readonly models: Record<string, unknown> }>('workspace/executeCommand', { command: 'pipewright.run', arguments: [{ uri: w.uri('a.spec.json') }] });
+    const again = await client.request<{ readonly models: Record<string, unknown> }>('workspace/executeCommand', {
+      command: 'pipewright.run',
+      arguments: [{ uri: w.uri('a.spec.json') }],
+    });
     assert.ok('m' in again.models);
     assert.equal(await client.stop(), 0);
     w.remove();
   });
 
   it('writes a log that holds no spec text and no rows', async () => {
-    const w = workspace({ 'pipewright.json': '{}', 'a.spec.json': spec('id'), 'ddl/t.sql': ddl, 'rows/t.csv': 'id\n424242\n' });
+    const w = workspace({
+      'pipewright.json': '{}',
+      'a.spec.json': spec('id'),
+      'ddl/t.sql': ddl,
+      'rows/t.csv': 'id\n424242\n',
+    });
     const file = join(w.folder, 'server.log');
     const client = await start({ arguments: [`--log-file=${file}`, '--log-level', 'debug'] });
     await client.initialize(fullClient, { clientInfo: { name: 'a test' } });
     client.open(w.uri('a.spec.json'), spec('secret_column'));
     await client.diagnostics(w.uri('a.spec.json'), 1);
-    await client.request('workspace/executeCommand', { command: 'pipewright.run', arguments: [{ uri: w.uri('a.spec.json') }] }).catch(() => undefined);
+    await client
+      .request('workspace/executeCommand', { command: 'pipewright.run', arguments: [{ uri: w.uri('a.spec.json') }] })
+      .catch(() => undefined);
     assert.equal(await client.stop(), 0);
     const log = readFileSync(file, 'utf8');
     assert.match(log, /info client a test/);
@@ -202,7 +284,9 @@ describe('the server with odd clients', function () {
       const character = random(lines[line]!.length + 1);
       const removed = random(3) === 0 ? random(Math.max(1, lines[line]!.length - character)) : 0;
       const inserted = ['', 'x', '"', '}', '😀', '\n', ',', 'id'][random(8)]!;
-      client.change(uri, version, [{ range: { start: { line, character }, end: { line, character: character + removed } }, text: inserted }]);
+      client.change(uri, version, [
+        { range: { start: { line, character }, end: { line, character: character + removed } }, text: inserted },
+      ]);
       lines[line] = lines[line]!.slice(0, character) + inserted + lines[line]!.slice(character + removed);
       text = lines.join('\n');
     }

@@ -35,7 +35,9 @@ describe('language server', () => {
       for (;;) {
         const head = /^Content-Length: (\d+)\r\n(?:[^\r\n]+\r\n)*\r\n/.exec(buffer.toString('latin1'));
         if (head === null || buffer.length < head[0].length + Number(head[1])) break;
-        inbox.push(JSON.parse(buffer.subarray(head[0].length, head[0].length + Number(head[1])).toString('utf8')) as Message);
+        inbox.push(
+          JSON.parse(buffer.subarray(head[0].length, head[0].length + Number(head[1])).toString('utf8')) as Message,
+        );
         buffer = buffer.subarray(head[0].length + Number(head[1]));
       }
       for (const w of waiting.splice(0)) w();
@@ -56,17 +58,31 @@ describe('language server', () => {
     send({ id: 1, method: 'initialize', params: { processId: null, rootUri: null, capabilities: {} } });
     await receive((m) => m.id === 1);
     send({ method: 'initialized', params: {} });
-    send({ method: 'textDocument/didOpen', params: { textDocument: { uri, languageId: 'json', version: 1, text: spec } } });
-    const published = await receive((m) => m.method === 'textDocument/publishDiagnostics' && m.params!.diagnostics!.length > 0);
+    send({
+      method: 'textDocument/didOpen',
+      params: { textDocument: { uri, languageId: 'json', version: 1, text: spec } },
+    });
+    const published = await receive(
+      (m) => m.method === 'textDocument/publishDiagnostics' && m.params!.diagnostics!.length > 0,
+    );
     const fault = published.params!.diagnostics!.find((d) => d.code === 'unknown-column')!;
     const line = spec.split('\n')[2]!;
     const at = line.indexOf('idd');
     assert.deepEqual(fault.range, { start: { line: 2, character: at }, end: { line: 2, character: at + 3 } });
-    send({ id: 2, method: 'textDocument/codeAction', params: { textDocument: { uri }, range: fault.range, context: { diagnostics: [] } } });
-    const actions = (await receive((m) => m.id === 2)).result as { edit: { changes: Record<string, { newText: string; range: object }[]> } }[];
+    send({
+      id: 2,
+      method: 'textDocument/codeAction',
+      params: { textDocument: { uri }, range: fault.range, context: { diagnostics: [] } },
+    });
+    const actions = (await receive((m) => m.id === 2)).result as {
+      edit: { changes: Record<string, { newText: string; range: object }[]> };
+    }[];
     assert.deepEqual(actions[0]!.edit.changes[uri], [{ range: fault.range, newText: 'id' }]);
     inbox.length = 0;
-    send({ method: 'textDocument/didChange', params: { textDocument: { uri, version: 2 }, contentChanges: [{ range: fault.range, text: 'id' }] } });
+    send({
+      method: 'textDocument/didChange',
+      params: { textDocument: { uri, version: 2 }, contentChanges: [{ range: fault.range, text: 'id' }] },
+    });
     const fixed = await receive((m) => m.method === 'textDocument/publishDiagnostics');
     assert.ok(!fixed.params!.diagnostics!.some((d) => d.code === 'unknown-column'));
     send({ id: 3, method: 'shutdown' });

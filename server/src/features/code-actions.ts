@@ -29,7 +29,10 @@ export function fixAll(project: Project, uri: string): readonly TextEdit[] {
   let current = project;
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const text = current.documents.get(uri)?.text ?? '';
-    const edits = compatible(findingsIn(current, uri).flatMap((f) => f.fixes.filter((x) => x.preferred).slice(0, 1)), uri);
+    const edits = compatible(
+      findingsIn(current, uri).flatMap((f) => f.fixes.filter((x) => x.preferred).slice(0, 1)),
+      uri,
+    );
     const next = edits.length === 0 ? undefined : applyEdits(text, edits);
     if (next === undefined || next === text) break;
     current = editedProject(current, new Map([[uri, next]]));
@@ -54,6 +57,11 @@ function smallestEdit(before: string, after: string): TextEdit {
   let start = 0;
   while (start < before.length && start < after.length && before[start] === after[start]) start++;
   let tail = 0;
-  while (tail < before.length - start && tail < after.length - start && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail++;
+  while (
+    tail < before.length - start &&
+    tail < after.length - start &&
+    before[before.length - 1 - tail] === after[after.length - 1 - tail]
+  )
+    tail++;
   return { span: { start, end: before.length - tail }, newText: after.slice(start, after.length - tail) };
 }

@@ -18,6 +18,15 @@ export function codeLenses(project: Project, uri: string): readonly CodeLens[] {
     if (model.file !== uri) return [];
     const span = spec.positions.span(model.spec.name.part);
     const examples = model.spec.examples.length;
-    return examples === 0 ? [] : [{ span, title: examples === 1 ? 'Run the example' : `Run ${examples} examples`, command: 'test', model: model.name }];
+    return examples === 0
+      ? []
+      : [
+          {
+            span,
+            title: examples === 1 ? 'Run the example' : `Run ${examples} examples`,
+            command: 'test',
+            model: model.name,
+          },
+        ];
   });
 }

@@ -20,7 +20,11 @@ export function completeKeys(project: Project, place: SpecPlace): Suggestions {
   if (node?.kind !== 'object') return NO_SUGGESTIONS;
   const shift = spec.positions.node(part)!.shift;
   const word = keyAround(text, offset);
-  const written = new Set(node.members.filter((m) => !(m.keySpan.start + shift <= offset && offset <= m.keySpan.end + shift)).map((m) => m.key));
+  const written = new Set(
+    node.members
+      .filter((m) => !(m.keySpan.start + shift <= offset && offset <= m.keySpan.end + shift))
+      .map((m) => m.key),
+  );
   const hasValue = /^\s*:/.test(text.slice(word.end, word.end + 200));
   const commas = neighbours(text, word);
   const items = freeKeys(project, place, path) ?? schemaKeys(path, node);
@@ -59,8 +63,14 @@ export function completeSkeleton(text: string, offset: number, root: JsonObject 
   return {
     items: [
       {
-        label: 'models', kind: 'snippet', detail: 'A pipeline spec with a first model', replace: word,
-        newText: wrap(model((_, shown) => shown)), snippet: wrap(model((n, shown) => (n === 0 ? '$0' : `\${${n}:${shown}}`))), filter: inside ? '"models"' : 'models', rank: 0,
+        label: 'models',
+        kind: 'snippet',
+        detail: 'A pipeline spec with a first model',
+        replace: word,
+        newText: wrap(model((_, shown) => shown)),
+        snippet: wrap(model((n, shown) => (n === 0 ? '$0' : `\${${n}:${shown}}`))),
+        filter: inside ? '"models"' : 'models',
+        rank: 0,
       },
     ],
     incomplete: false,
@@ -79,7 +89,13 @@ interface OfferedKey {
 function schemaKeys(path: readonly (string | number)[], node: JsonObject): readonly OfferedKey[] {
   const schema = schemaAt(path);
   if (schema === undefined) return [];
-  const list = keysOf(schema).map((k): OfferedKey => ({ key: k.key, detail: k.schema.title, documentation: keyDocumentation(k.schema), value: firstValue(k), required: k.required }));
+  const list = keysOf(schema).map((k): OfferedKey => ({
+    key: k.key,
+    detail: k.schema.title,
+    documentation: keyDocumentation(k.schema),
+    value: firstValue(k),
+    required: k.required,
+  }));
   // A model combines its inputs in one way.
   const combines = ['joins', 'union', 'intersect', 'except', 'combine'];
   const chosen = combines.find((key) => node.members.some((m) => m.key === key));
@@ -88,14 +104,18 @@ function schemaKeys(path: readonly (string | number)[], node: JsonObject): reado
 
 export function keyDocumentation(schema: SpecSchema): string {
   const example = schema.examples?.[0];
-  return [schema.description, example === undefined ? undefined : `\`\`\`json\n${JSON.stringify(example)}\n\`\`\``].filter((p) => p !== undefined).join('\n\n');
+  return [schema.description, example === undefined ? undefined : `\`\`\`json\n${JSON.stringify(example)}\n\`\`\``]
+    .filter((p) => p !== undefined)
+    .join('\n\n');
 }
 
 /** The shape of the value that the key's example has, ready to be filled in. */
 function firstValue({ schema }: SchemaKey): string {
   const values = offeredValues(schema);
-  if (values.length > 0 && values.every((v) => typeof v === 'string')) return `"\${1|${values.map((v) => v.replace(/[\\,|$}]/g, '\\$&')).join(',')}|}"`;
-  if (values.length > 0 && values.every((v) => typeof v === 'boolean')) return `\${1|${[...values].map(String).join(',')}|}`;
+  if (values.length > 0 && values.every((v) => typeof v === 'string'))
+    return `"\${1|${values.map((v) => v.replace(/[\\,|$}]/g, '\\$&')).join(',')}|}"`;
+  if (values.length > 0 && values.every((v) => typeof v === 'boolean'))
+    return `\${1|${[...values].map(String).join(',')}|}`;
   const example = schema.examples?.[0];
   if (Array.isArray(example)) return example.every((e) => typeof e === 'string') ? '["$1"]' : '[$1]';
   if (typeof example === 'object' && example !== null) return '{ $1 }';
@@ -121,18 +141,45 @@ export function offeredValues(schema: SpecSchema): readonly unknown[] {
 
 // ---- keys that are names: example rows and their inputs ------------------------------------------------------------------
 
-function freeKeys(project: Project, place: SpecPlace, path: readonly (string | number)[]): readonly OfferedKey[] | undefined {
+function freeKeys(
+  project: Project,
+  place: SpecPlace,
+  path: readonly (string | number)[],
+): readonly OfferedKey[] | undefined {
   const { model } = place;
   if (model === undefined || path[2] !== 'examples' || typeof path[3] !== 'number') return undefined;
   const [section, name, row] = path.slice(4);
   const columns = (list: readonly ScopeColumn[]): readonly OfferedKey[] =>
-    list.map((c) => ({ key: c.name, detail: typeLine(c.type, c.nullable), documentation: undefined, value: c.type.kind === 'scalar' && c.type.name !== 'INT64' && c.type.name !== 'FLOAT64' && c.type.name !== 'BOOL' ? '"$1"' : '$1', required: !c.nullable }));
+    list.map((c) => ({
+      key: c.name,
+      detail: typeLine(c.type, c.nullable),
+      documentation: undefined,
+      value:
+        c.type.kind === 'scalar' && c.type.name !== 'INT64' && c.type.name !== 'FLOAT64' && c.type.name !== 'BOOL'
+          ? '"$1"'
+          : '$1',
+      required: !c.nullable,
+    }));
   if (section === 'given' && name === undefined)
-    return model.inputs.map((i) => ({ key: i.relation.name, detail: i.relation.kind, documentation: undefined, value: '[$1]', required: true }));
-  if (section === 'given' && row !== undefined) return columns(model.inputs[indexOfInput(model.inputs, String(name))]?.signature.columns ?? []);
-  if ((section === 'expect' || section === 'before') && typeof name === 'number') return columns(model.signature.columns);
+    return model.inputs.map((i) => ({
+      key: i.relation.name,
+      detail: i.relation.kind,
+      documentation: undefined,
+      value: '[$1]',
+      required: true,
+    }));
+  if (section === 'given' && row !== undefined)
+    return columns(model.inputs[indexOfInput(model.inputs, String(name))]?.signature.columns ?? []);
+  if ((section === 'expect' || section === 'before') && typeof name === 'number')
+    return columns(model.signature.columns);
   if (section === 'parameters' && name === undefined)
-    return project.model.parameters.map((p) => ({ key: p.name, detail: typeLine(p.type, true), documentation: undefined, value: '$1', required: false }));
+    return project.model.parameters.map((p) => ({
+      key: p.name,
+      detail: typeLine(p.type, true),
+      documentation: undefined,
+      value: '$1',
+      required: false,
+    }));
   return undefined;
 }
 
@@ -152,10 +199,16 @@ export function keyAround(text: string, offset: number): Span {
 }
 
 /** What is missing between the new key and its neighbours: a comma before it (an edit), one behind it (a text). */
-export function neighbours(text: string, word: Span): { readonly before: TextEdit | undefined; readonly after: string } {
+export function neighbours(
+  text: string,
+  word: Span,
+): { readonly before: TextEdit | undefined; readonly after: string } {
   const next = text.slice(word.end).match(/^(?:\s|\/\/[^\n]*\n)*(.)/s)?.[1];
   const previous = previousCharacter(text, word.start);
-  const before = previous !== undefined && !'{[,:'.includes(previous.char) ? { span: { start: previous.end, end: previous.end }, newText: ',' } : undefined;
+  const before =
+    previous !== undefined && !'{[,:'.includes(previous.char)
+      ? { span: { start: previous.end, end: previous.end }, newText: ',' }
+      : undefined;
   return { before, after: next === '"' || next === '{' ? ',' : '' };
 }
 

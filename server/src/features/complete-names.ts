@@ -31,9 +31,13 @@ export function completeNames(project: Project, place: SpecPlace): Suggestions {
   const nested = content === 'test' || content === 'model-column' ? dottedInside(project, place, content) : undefined;
   if (nested !== undefined) return nested;
   const own = content === undefined ? [] : candidates(project, place, content);
-  if (content === 'column' && slot.quoted !== undefined && place.at.inString!.value.includes(',')) return commaPiece(place, own);
+  if (content === 'column' && slot.quoted !== undefined && place.at.inString!.value.includes(','))
+    return commaPiece(place, own);
   const present = listed(place);
-  return { items: own.filter((c) => !present.has(c.name.toLowerCase())).map((c, i) => item(c, slot, i)), incomplete: false };
+  return {
+    items: own.filter((c) => !present.has(c.name.toLowerCase())).map((c, i) => item(c, slot, i)),
+    incomplete: false,
+  };
 }
 
 function item(candidate: Candidate, slot: ValueSlot, rank: number): Suggestion {
@@ -62,7 +66,12 @@ function candidates(project: Project, place: SpecPlace, content: string): readon
     case 'input':
       return aliases(place);
     case 'filter-target':
-      return [...aliases(place), ...(place.model === undefined ? [] : [{ name: place.model.name, kind: 'model' as const, detail: 'the finished rows' }])];
+      return [
+        ...aliases(place),
+        ...(place.model === undefined
+          ? []
+          : [{ name: place.model.name, kind: 'model' as const, detail: 'the finished rows' }]),
+      ];
     case 'input-column':
       return inputColumns(project, place);
     case 'group-key':
@@ -71,10 +80,17 @@ function candidates(project: Project, place: SpecPlace, content: string): readon
     case 'target-column':
       return ownColumns(project, place);
     case 'test':
-      return TEST_NAMES.filter((t) => t !== 'primary_key').map((name) => ({ name: testForms[name] ?? name, kind: 'test', ...(testSnippets[name] !== undefined && { snippet: testSnippets[name], continues: name === 'relationships' }) }));
+      return TEST_NAMES.filter((t) => t !== 'primary_key').map((name) => ({
+        name: testForms[name] ?? name,
+        kind: 'test',
+        ...(testSnippets[name] !== undefined && { snippet: testSnippets[name], continues: name === 'relationships' }),
+      }));
     case 'sql-type':
       return [
-        ...SCALAR_TYPE_NAMES.filter((t) => t !== 'GEOGRAPHY' && t !== 'INTERVAL').map((name) => ({ name, kind: 'type' as const })),
+        ...SCALAR_TYPE_NAMES.filter((t) => t !== 'GEOGRAPHY' && t !== 'INTERVAL').map((name) => ({
+          name,
+          kind: 'type' as const,
+        })),
         { name: 'NUMERIC(38, 9)', kind: 'type', snippet: 'NUMERIC(${1:38}, ${2:9})' },
         { name: 'ARRAY<STRING>', kind: 'type', snippet: 'ARRAY<${1:STRING}>' },
         { name: 'STRUCT<name STRING>', kind: 'type', snippet: 'STRUCT<${1:name} ${2:STRING}>' },
@@ -86,16 +102,45 @@ function candidates(project: Project, place: SpecPlace, content: string): readon
   }
 }
 
-const testForms: Readonly<Record<string, string>> = { accepted_values: "accepted_values('a', 'b')", relationships: 'relationships(model.column)', between: 'between(0, 100)', matches: "matches('^[a-z]+$')", expression: 'expression(x > 0)' };
-const testSnippets: Readonly<Record<string, string>> = { accepted_values: "accepted_values('$1')", relationships: 'relationships($1)', between: 'between($1, $2)', matches: "matches('$1')", expression: 'expression($1)' };
+const testForms: Readonly<Record<string, string>> = {
+  accepted_values: "accepted_values('a', 'b')",
+  relationships: 'relationships(model.column)',
+  between: 'between(0, 100)',
+  matches: "matches('^[a-z]+$')",
+  expression: 'expression(x > 0)',
+};
+const testSnippets: Readonly<Record<string, string>> = {
+  accepted_values: "accepted_values('$1')",
+  relationships: 'relationships($1)',
+  between: 'between($1, $2)',
+  matches: "matches('$1')",
+  expression: 'expression($1)',
+};
 
 // ---- relations and inputs ------------------------------------------------------------------------------------------------
 
 /** Sources and models, without those that this model is or would read in a circle. */
 function relations(project: Project, place: SpecPlace): readonly Candidate[] {
-  const reading = place.model === undefined || place.at.path.includes('constraints') || place.at.path.includes('tests') ? new Set<string>() : readers(project, place.model.name);
-  const sources = [...project.model.sources.values()].filter((s) => !s.open || s.spec !== undefined).map((s): Candidate => ({ name: s.name, kind: 'source', detail: 'source', documentation: describeRelation(project, { kind: 'source', name: s.name }) }));
-  const models = project.model.models.filter((m) => !reading.has(m.name.toLowerCase())).map((m): Candidate => ({ name: m.name, kind: 'model', detail: `${m.layer} model`, documentation: m.spec.description }));
+  const reading =
+    place.model === undefined || place.at.path.includes('constraints') || place.at.path.includes('tests')
+      ? new Set<string>()
+      : readers(project, place.model.name);
+  const sources = [...project.model.sources.values()]
+    .filter((s) => !s.open || s.spec !== undefined)
+    .map((s): Candidate => ({
+      name: s.name,
+      kind: 'source',
+      detail: 'source',
+      documentation: describeRelation(project, { kind: 'source', name: s.name }),
+    }));
+  const models = project.model.models
+    .filter((m) => !reading.has(m.name.toLowerCase()))
+    .map((m): Candidate => ({
+      name: m.name,
+      kind: 'model',
+      detail: `${m.layer} model`,
+      documentation: m.spec.description,
+    }));
   const list = place.model?.layer === 'staging' ? [...sources, ...models] : [...models, ...sources];
   return unitOf(place.at.part)?.startsWith('sources/') === true && place.at.path.at(-1) === 'name' ? [] : list;
 }
@@ -107,7 +152,11 @@ function aliases(place: SpecPlace): readonly Candidate[] {
   const key = at.path.at(-1);
   if (at.path[2] !== 'joins' || (key !== 'left_table' && key !== 'right_table')) return all;
   const index = model.spec.joins.findIndex((j) => at.part.startsWith(`${j.part}/`));
-  const earlier = new Set(model.spec.joins.slice(0, index < 0 ? model.spec.joins.length : index).flatMap((j) => [j.left.value.toLowerCase(), j.right.value.toLowerCase()]));
+  const earlier = new Set(
+    model.spec.joins
+      .slice(0, index < 0 ? model.spec.joins.length : index)
+      .flatMap((j) => [j.left.value.toLowerCase(), j.right.value.toLowerCase()]),
+  );
   const current = key === 'right_table' ? siblingText(place, 'left_table')?.toLowerCase() : undefined;
   const fits = (c: Candidate): boolean => {
     const name = c.name.toLowerCase();
@@ -118,8 +167,18 @@ function aliases(place: SpecPlace): readonly Candidate[] {
 
 // ---- columns ---------------------------------------------------------------------------------------------------------------
 
-function columnCandidate(project: Project, relation: Parameters<typeof describeColumn>[1] | undefined, column: ScopeColumn, detail = ''): Candidate {
-  return { name: column.name, kind: 'column', detail: `${typeLine(column.type, column.nullable)}${detail}`, documentation: relation === undefined ? undefined : describeColumn(project, relation, column.name) };
+function columnCandidate(
+  project: Project,
+  relation: Parameters<typeof describeColumn>[1] | undefined,
+  column: ScopeColumn,
+  detail = '',
+): Candidate {
+  return {
+    name: column.name,
+    kind: 'column',
+    detail: `${typeLine(column.type, column.nullable)}${detail}`,
+    documentation: relation === undefined ? undefined : describeColumn(project, relation, column.name),
+  };
 }
 
 function inputColumns(project: Project, place: SpecPlace): readonly Candidate[] {
@@ -130,8 +189,13 @@ function inputColumns(project: Project, place: SpecPlace): readonly Candidate[] 
   const only = named === undefined ? undefined : model.inputs[indexOfInput(model.inputs, named)];
   const target = (siblingText(place, 'target_column') ?? mapping?.name.value)?.toLowerCase();
   const mapped = new Set(model.spec.columns.filter((c) => c !== mapping).map((c) => c.fromColumn?.value.toLowerCase()));
-  const list = (only === undefined ? model.inputs : [only]).flatMap((i) => i.signature.columns.map((c) => columnCandidate(project, i.relation, c, only === undefined && model.inputs.length > 1 ? ` · ${i.alias}` : '')));
-  const order = (c: Candidate): number => (c.name.toLowerCase() === target ? 0 : mapped.has(c.name.toLowerCase()) ? 2 : 1);
+  const list = (only === undefined ? model.inputs : [only]).flatMap((i) =>
+    i.signature.columns.map((c) =>
+      columnCandidate(project, i.relation, c, only === undefined && model.inputs.length > 1 ? ` · ${i.alias}` : ''),
+    ),
+  );
+  const order = (c: Candidate): number =>
+    c.name.toLowerCase() === target ? 0 : mapped.has(c.name.toLowerCase()) ? 2 : 1;
   return uniqueNames([...list].sort((a, b) => order(a) - order(b)));
 }
 
@@ -144,8 +208,15 @@ function ownColumns(project: Project, place: SpecPlace): readonly Candidate[] {
     return other === undefined ? [] : relationColumns(project, other);
   }
   if (at.path[0] === 'sources') {
-    const source = project.model.models.length >= 0 ? [...project.model.sources.values()].find((s) => s.spec !== undefined && at.part.startsWith(`${s.spec.source.part}/`)) : undefined;
-    return source === undefined ? [] : source.columns.map((c) => columnCandidate(project, { kind: 'source', name: source.name }, c));
+    const source =
+      project.model.models.length >= 0
+        ? [...project.model.sources.values()].find(
+            (s) => s.spec !== undefined && at.part.startsWith(`${s.spec.source.part}/`),
+          )
+        : undefined;
+    return source === undefined
+      ? []
+      : source.columns.map((c) => columnCandidate(project, { kind: 'source', name: source.name }, c));
   }
   if (model === undefined) return [];
   if (key === 'target_column') return unmapped(project, place);
@@ -156,16 +227,33 @@ function ownColumns(project: Project, place: SpecPlace): readonly Candidate[] {
 /** Columns of the inputs that no mapping has yet: what a new target column is usually called. */
 function unmapped(project: Project, place: SpecPlace): readonly Candidate[] {
   const model = place.model!;
-  const taken = new Set(model.spec.columns.filter((c) => !place.at.part.startsWith(`${c.part}/`)).map((c) => c.name.value.toLowerCase()));
-  return uniqueNames(model.inputs.flatMap((i) => i.signature.columns.filter((c) => !taken.has(c.name.toLowerCase())).map((c) => columnCandidate(project, i.relation, c, ` · ${i.alias}`))));
+  const taken = new Set(
+    model.spec.columns.filter((c) => !place.at.part.startsWith(`${c.part}/`)).map((c) => c.name.value.toLowerCase()),
+  );
+  return uniqueNames(
+    model.inputs.flatMap((i) =>
+      i.signature.columns
+        .filter((c) => !taken.has(c.name.toLowerCase()))
+        .map((c) => columnCandidate(project, i.relation, c, ` · ${i.alias}`)),
+    ),
+  );
 }
 
 function groupKeys(project: Project, place: SpecPlace): readonly Candidate[] {
   const { model } = place;
   if (model === undefined) return [];
-  const targets = model.outputs.filter((o) => o.role === 'mapping').map((o) => columnCandidate(project, { kind: 'model', name: model.name }, o, ' · target column'));
+  const targets = model.outputs
+    .filter((o) => o.role === 'mapping')
+    .map((o) => columnCandidate(project, { kind: 'model', name: model.name }, o, ' · target column'));
   const scope = scopeAt(project, model, place.at.part, place.at.path);
-  const columns = [...scope.columns.map((c) => columnCandidate(project, undefined, c)), ...scope.inputs.flatMap((i) => i.columns.map((c) => columnCandidate(project, model.inputs.find((x) => x.alias === i.alias)?.relation, c, ` · ${i.alias}`)))];
+  const columns = [
+    ...scope.columns.map((c) => columnCandidate(project, undefined, c)),
+    ...scope.inputs.flatMap((i) =>
+      i.columns.map((c) =>
+        columnCandidate(project, model.inputs.find((x) => x.alias === i.alias)?.relation, c, ` · ${i.alias}`),
+      ),
+    ),
+  ];
   return uniqueNames([...targets, ...columns]);
 }
 
@@ -202,9 +290,21 @@ function dottedInside(project: Project, place: SpecPlace, content: string): Sugg
   while (end < value.length && /[\w`]/.test(value[end]!)) end++;
   const replace = place.spec.positions.sqlSpan(at.part, { start: from, end });
   if (table === undefined && content === 'model-column') return undefined;
-  const offered: readonly Candidate[] = table === undefined ? relations(project, place).map((r) => ({ ...r, continues: true })) : relationColumns(project, table);
+  const offered: readonly Candidate[] =
+    table === undefined
+      ? relations(project, place).map((r) => ({ ...r, continues: true }))
+      : relationColumns(project, table);
   return {
-    items: offered.map((c, i) => ({ label: c.name, kind: c.kind, detail: c.detail, documentation: c.documentation, replace, newText: table === undefined ? `${c.name}.` : c.name, rank: i, ...(c.continues === true && { continues: true }) })),
+    items: offered.map((c, i) => ({
+      label: c.name,
+      kind: c.kind,
+      detail: c.detail,
+      documentation: c.documentation,
+      replace,
+      newText: table === undefined ? `${c.name}.` : c.name,
+      rank: i,
+      ...(c.continues === true && { continues: true }),
+    })),
     incomplete: false,
   };
 }
@@ -225,13 +325,30 @@ function commaPiece(place: SpecPlace, offered: readonly Candidate[]): Suggestion
   while (end < value.length && /\w/.test(value[end]!)) end++;
   const replace = place.spec.positions.sqlSpan(place.at.part, { start, end });
   const present = new Set(`${value.slice(0, start)},${value.slice(end)}`.split(',').map((n) => n.trim().toLowerCase()));
-  return { items: offered.filter((c) => !present.has(c.name.toLowerCase())).map((c, i) => ({ label: c.name, kind: c.kind, detail: c.detail, documentation: c.documentation, replace, newText: c.name, rank: i })), incomplete: false };
+  return {
+    items: offered
+      .filter((c) => !present.has(c.name.toLowerCase()))
+      .map((c, i) => ({
+        label: c.name,
+        kind: c.kind,
+        detail: c.detail,
+        documentation: c.documentation,
+        replace,
+        newText: c.name,
+        rank: i,
+      })),
+    incomplete: false,
+  };
 }
 
 /** Lower-case texts of the other items of the list that the place is in. */
 function listed(place: SpecPlace): ReadonlySet<string> {
   const inItem = typeof place.at.path.at(-1) === 'number';
-  const list = inItem ? place.spec.positions.node(place.at.part.slice(0, place.at.part.lastIndexOf('/')))?.node : place.at.role === 'gap' ? place.at.placed.node : undefined;
+  const list = inItem
+    ? place.spec.positions.node(place.at.part.slice(0, place.at.part.lastIndexOf('/')))?.node
+    : place.at.role === 'gap'
+      ? place.at.placed.node
+      : undefined;
   if (list?.kind !== 'array') return new Set();
   const own = place.at.inString?.value.toLowerCase();
   const names = list.items.flatMap((i) => (i.kind === 'string' ? [i.value.toLowerCase()] : []));

@@ -35,7 +35,10 @@ class SqlCompletion {
     const { sql, offset } = place;
     const { tokens } = scan(sql);
     this.tokens = tokens;
-    const current = tokens.find((t) => t.start < offset && offset <= t.end && (t.kind === 'identifier' || t.kind === 'keyword' || t.kind === 'quoted'));
+    const current = tokens.find(
+      (t) =>
+        t.start < offset && offset <= t.end && (t.kind === 'identifier' || t.kind === 'keyword' || t.kind === 'quoted'),
+    );
     this.word = current === undefined ? { start: offset, end: offset } : { start: current.start, end: current.end };
     this.prefix = sql.slice(this.word.start, offset).replaceAll('`', '').toLowerCase();
     this.before = tokens.filter((t) => t.kind !== 'end' && t.end <= this.word.start);
@@ -52,7 +55,11 @@ class SqlCompletion {
     if (call?.name === 'EXTRACT' && last?.word === '(') return this.dateParts('$extract');
     if (this.afterInterval()) return this.dateParts('date_add', 'timestamp_add');
     const entry = call?.name === undefined ? undefined : lookupFunction(call.name);
-    if (entry?.signatures.some((s) => s.arguments[call!.argument]?.type.kind === 'keyword') === true && last?.word === ',') this.dateParts(call!.name!.toLowerCase());
+    if (
+      entry?.signatures.some((s) => s.arguments[call!.argument]?.type.kind === 'keyword') === true &&
+      last?.word === ','
+    )
+      this.dateParts(call!.name!.toLowerCase());
     if (last !== undefined && isOperandEnd(last)) return this.operators();
     return this.operands();
   }
@@ -70,7 +77,12 @@ class SqlCompletion {
     return inText || scan(sql).comments.some((c) => c.start < offset && offset <= c.end);
   }
 
-  private add(kind: SuggestionKind, label: string, rank: number, more: Partial<Suggestion> & { readonly text?: string; readonly over?: Span } = {}): void {
+  private add(
+    kind: SuggestionKind,
+    label: string,
+    rank: number,
+    more: Partial<Suggestion> & { readonly text?: string; readonly over?: Span } = {},
+  ): void {
     const { text, over, snippet, ...rest } = more;
     this.items.push({
       kind,
@@ -89,18 +101,28 @@ class SqlCompletion {
     const opening = /\{[a-z]*$/.exec(sql.slice(0, offset));
     if (opening === null) return false;
     const rest = /^[a-z]*\}?/.exec(sql.slice(offset))![0].length;
-    if (scope.from !== undefined) this.add('placeholder', '{from}', 0, { over: { start: opening.index, end: offset + rest }, detail: this.fromDetail() });
+    if (scope.from !== undefined)
+      this.add('placeholder', '{from}', 0, {
+        over: { start: opening.index, end: offset + rest },
+        detail: this.fromDetail(),
+      });
     return true;
   }
 
   private fromDetail(): string | undefined {
     const { from } = this.place.scope;
-    return from === undefined ? undefined : `${from.input}.${from.column.name} ${typeLine(from.column.type, from.column.nullable)}`;
+    return from === undefined
+      ? undefined
+      : `${from.input}.${from.column.name} ${typeLine(from.column.type, from.column.nullable)}`;
   }
 
   private afterAt(at: Token): Suggestions {
     for (const [i, p] of this.place.scope.parameters.entries())
-      this.add('parameter', `@${p.name}`, i, { over: { start: at.start, end: this.word.end }, detail: typeToString(p.type), documentation: describeParameter(this.project, p.name) });
+      this.add('parameter', `@${p.name}`, i, {
+        over: { start: at.start, end: this.word.end },
+        detail: typeToString(p.type),
+        documentation: describeParameter(this.project, p.name),
+      });
     return this.result();
   }
 
@@ -130,16 +152,28 @@ class SqlCompletion {
       return this.result();
     }
     const fields = this.fieldsOf(input, first, more);
-    for (const [i, field] of fields.entries()) this.add('column', field.name, i, { text: columnText(field.name), detail: typeToString(field.type) });
+    for (const [i, field] of fields.entries())
+      this.add('column', field.name, i, { text: columnText(field.name), detail: typeToString(field.type) });
     return this.result();
   }
 
-  private fieldsOf(input: ScopeInput | undefined, first: string, more: readonly string[]): readonly { readonly name: string; readonly type: SqlType }[] {
+  private fieldsOf(
+    input: ScopeInput | undefined,
+    first: string,
+    more: readonly string[],
+  ): readonly { readonly name: string; readonly type: SqlType }[] {
     const [columnName, ...path] = input === undefined ? [first, ...more] : more;
-    const columns = input === undefined ? [...this.place.scope.columns, ...this.place.scope.inputs.flatMap((i) => i.columns)] : input.columns;
+    const columns =
+      input === undefined
+        ? [...this.place.scope.columns, ...this.place.scope.inputs.flatMap((i) => i.columns)]
+        : input.columns;
     let type = columns.find((c) => same(c.name, columnName ?? ''))?.type;
-    for (const step of path) type = type?.kind === 'struct' ? type.fields.find((f) => f.name !== undefined && same(f.name, step))?.type : undefined;
-    return type?.kind === 'struct' ? type.fields.flatMap((f) => (f.name === undefined ? [] : [{ name: f.name, type: f.type }])) : [];
+    for (const step of path)
+      type =
+        type?.kind === 'struct' ? type.fields.find((f) => f.name !== undefined && same(f.name, step))?.type : undefined;
+    return type?.kind === 'struct'
+      ? type.fields.flatMap((f) => (f.name === undefined ? [] : [{ name: f.name, type: f.type }]))
+      : [];
   }
 
   private operands(): Suggestions {
@@ -147,20 +181,29 @@ class SqlCompletion {
     if (scope.from !== undefined) this.add('placeholder', '{from}', 0, { detail: this.fromDetail() });
     for (const c of scope.columns) this.column(c, undefined, columnText(c.name), 100);
     const counts = new Map<string, number>();
-    for (const input of scope.inputs) for (const c of input.columns) counts.set(c.name.toLowerCase(), (counts.get(c.name.toLowerCase()) ?? 0) + 1);
+    for (const input of scope.inputs)
+      for (const c of input.columns) counts.set(c.name.toLowerCase(), (counts.get(c.name.toLowerCase()) ?? 0) + 1);
     const own = new Set(scope.columns.map((c) => c.name.toLowerCase()));
     for (const [i, input] of scope.inputs.entries())
       for (const c of input.columns) {
         const bare = counts.get(c.name.toLowerCase()) === 1 && !own.has(c.name.toLowerCase());
         this.column(c, input, bare ? columnText(c.name) : `${columnText(input.alias)}.${columnText(c.name)}`, 200 + i);
       }
-    if (scope.inputs.length > 0) for (const input of scope.inputs) this.add('alias', input.alias, 400, { text: columnText(input.alias), detail: 'input', continues: true });
-    for (const p of scope.parameters) this.add('parameter', `@${p.name}`, 450, { detail: typeToString(p.type), documentation: describeParameter(this.project, p.name), filter: p.name });
+    if (scope.inputs.length > 0)
+      for (const input of scope.inputs)
+        this.add('alias', input.alias, 400, { text: columnText(input.alias), detail: 'input', continues: true });
+    for (const p of scope.parameters)
+      this.add('parameter', `@${p.name}`, 450, {
+        detail: typeToString(p.type),
+        documentation: describeParameter(this.project, p.name),
+        filter: p.name,
+      });
     for (const f of scope.functions) this.declaredFunction(f.name);
     this.functions(600, (f) => this.prefix === '' || subsequence(f.id, this.prefix));
     this.keyword('CASE', 500, { text: 'CASE WHEN  THEN  ELSE  END', snippet: 'CASE WHEN $1 THEN $2 ELSE $3 END' });
     this.keyword('CAST', 510, { text: 'CAST()', snippet: 'CAST($1 AS $2)' });
-    for (const word of ['NOT', 'NULL', 'TRUE', 'FALSE', 'EXISTS', 'INTERVAL', 'DATE', 'TIMESTAMP']) this.keyword(word, 800);
+    for (const word of ['NOT', 'NULL', 'TRUE', 'FALSE', 'EXISTS', 'INTERVAL', 'DATE', 'TIMESTAMP'])
+      this.keyword(word, 800);
     const last = this.before.at(-1)?.word;
     if (last === 'CASE') this.keyword('WHEN', 1);
     if (last === 'IS' || last === 'NOT') for (const word of ['NULL', 'DISTINCT FROM']) this.keyword(word, 1);
@@ -168,7 +211,8 @@ class SqlCompletion {
   }
 
   private column(column: ScopeColumn, input: ScopeInput | undefined, text: string, rank: number): void {
-    const relation = input === undefined ? undefined : this.place.model?.inputs.find((i) => i.alias === input.alias)?.relation;
+    const relation =
+      input === undefined ? undefined : this.place.model?.inputs.find((i) => i.alias === input.alias)?.relation;
     this.add('column', text.replaceAll('`', ''), rank, {
       text,
       detail: `${typeLine(column.type, column.nullable)}${input === undefined ? '' : ` · ${input.alias}`}`,
@@ -194,15 +238,27 @@ class SqlCompletion {
     const plain = this.followedByParenthesis;
     const none = entry.signatures.every((s) => s.arguments.length === 0);
     const window = entry.windowOrder === 'required' || entry.mode === 'analytic';
-    const over = window ? { text: `${name}() OVER ()`, snippet: `${name}(${none ? '' : '$1'}) OVER ($2)` } : none ? { text: `${name}()` } : { text: `${name}(`, snippet: `${name}($1)` };
-    this.add('function', name, rank, { ...(plain ? {} : over), detail: entry.doc?.signature ?? signatureTexts(entry)[0]?.label, functionName: entry.id });
+    const over = window
+      ? { text: `${name}() OVER ()`, snippet: `${name}(${none ? '' : '$1'}) OVER ($2)` }
+      : none
+        ? { text: `${name}()` }
+        : { text: `${name}(`, snippet: `${name}($1)` };
+    this.add('function', name, rank, {
+      ...(plain ? {} : over),
+      detail: entry.doc?.signature ?? signatureTexts(entry)[0]?.label,
+      functionName: entry.id,
+    });
   }
 
   private declaredFunction(name: string): void {
     const found = this.project.model.functions.find((f) => f.name === name);
     if (found === undefined) return;
     const more = this.followedByParenthesis ? {} : { text: `${name}(`, snippet: `${name}($1)` };
-    this.add('function', name, 480, { ...more, detail: declaredSignature(found.scope, typeToString(found.type)).label, documentation: describeDeclaredFunction(this.project, name) });
+    this.add('function', name, 480, {
+      ...more,
+      detail: declaredSignature(found.scope, typeToString(found.type)).label,
+      documentation: describeDeclaredFunction(this.project, name),
+    });
   }
 
   // ---- keywords, types, date parts ---------------------------------------------------------------------------------------
@@ -217,11 +273,24 @@ class SqlCompletion {
     if (open === 'THEN') for (const [i, word] of ['WHEN', 'ELSE', 'END'].entries()) this.keyword(word, i);
     if (open === 'ELSE') this.keyword('END', 0);
     if (open === 'CASE') this.keyword('WHEN', 0);
-    for (const [i, word] of ['AND', 'OR', 'IS NULL', 'IS NOT NULL', 'IN', 'NOT IN', 'BETWEEN', 'LIKE', 'NOT LIKE', 'IS DISTINCT FROM'].entries())
+    for (const [i, word] of [
+      'AND',
+      'OR',
+      'IS NULL',
+      'IS NOT NULL',
+      'IN',
+      'NOT IN',
+      'BETWEEN',
+      'LIKE',
+      'NOT LIKE',
+      'IS DISTINCT FROM',
+    ].entries())
       this.keyword(word, 10 + i, word.endsWith('IN') ? { text: `${word} (`, snippet: `${word} ($1)` } : {});
     if (this.before.at(-1)?.word === ')') this.keyword('OVER', 20, { text: 'OVER ()', snippet: 'OVER ($1)' });
     const inOver = enclosingCall(this.before)?.name === 'OVER';
-    if (inOver) for (const word of ['ORDER BY', 'DESC', 'ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW']) this.keyword(word, 30);
+    if (inOver)
+      for (const word of ['ORDER BY', 'DESC', 'ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW'])
+        this.keyword(word, 30);
     return this.result();
   }
 
@@ -237,7 +306,9 @@ class SqlCompletion {
   }
 
   private dateParts(...functions: readonly string[]): Suggestions {
-    const parts = new Set(functions.flatMap((f) => Object.values(DATE_PARTS_TABLE[f] ?? {}).flatMap((set) => [...set])));
+    const parts = new Set(
+      functions.flatMap((f) => Object.values(DATE_PARTS_TABLE[f] ?? {}).flatMap((set) => [...set])),
+    );
     for (const [i, part] of [...parts].entries()) this.add('date-part', part, i);
     return this.result();
   }
@@ -273,8 +344,59 @@ function subsequence(name: string, letters: string): boolean {
 
 /** The functions that most expressions use, offered before the rest. */
 const COMMON: ReadonlySet<string> = new Set([
-  'abs', 'any_value', 'array_agg', 'array_length', 'avg', 'ceil', 'coalesce', 'concat', 'count', 'countif', 'current_date', 'date', 'date_add', 'date_diff',
-  'date_sub', 'date_trunc', 'dense_rank', 'extract', 'first_value', 'floor', 'format_date', 'generate_date_array', 'greatest', 'if', 'ifnull', 'json_value', 'lag',
-  'last_value', 'lead', 'least', 'length', 'lower', 'max', 'min', 'nullif', 'parse_date', 'rank', 'regexp_contains', 'regexp_extract', 'regexp_replace',
-  'replace', 'round', 'row_number', 'safe_divide', 'split', 'starts_with', 'string_agg', 'substr', 'sum', 'timestamp', 'timestamp_diff', 'timestamp_trunc', 'to_json_string', 'trim', 'upper',
+  'abs',
+  'any_value',
+  'array_agg',
+  'array_length',
+  'avg',
+  'ceil',
+  'coalesce',
+  'concat',
+  'count',
+  'countif',
+  'current_date',
+  'date',
+  'date_add',
+  'date_diff',
+  'date_sub',
+  'date_trunc',
+  'dense_rank',
+  'extract',
+  'first_value',
+  'floor',
+  'format_date',
+  'generate_date_array',
+  'greatest',
+  'if',
+  'ifnull',
+  'json_value',
+  'lag',
+  'last_value',
+  'lead',
+  'least',
+  'length',
+  'lower',
+  'max',
+  'min',
+  'nullif',
+  'parse_date',
+  'rank',
+  'regexp_contains',
+  'regexp_extract',
+  'regexp_replace',
+  'replace',
+  'round',
+  'row_number',
+  'safe_divide',
+  'split',
+  'starts_with',
+  'string_agg',
+  'substr',
+  'sum',
+  'timestamp',
+  'timestamp_diff',
+  'timestamp_trunc',
+  'to_json_string',
+  'trim',
+  'upper',
 ]);

@@ -15,7 +15,14 @@ export function completeValues(place: SpecPlace): Suggestions {
     .filter((v) => slot.quoted === undefined || typeof v === 'string')
     .map((value, i) => {
       const text = JSON.stringify(value);
-      return { label: String(value), kind: 'value', detail: schema.title, replace: slot.replace, ...written(text, typeof value === 'string', slot), rank: i };
+      return {
+        label: String(value),
+        kind: 'value',
+        detail: schema.title,
+        replace: slot.replace,
+        ...written(text, typeof value === 'string', slot),
+        rank: i,
+      };
     });
   if (slot.quoted === undefined && place.at.role === 'gap') items.push(...itemShapes(schema, slot.replace, slot.after));
   return { items, incomplete: false };
@@ -28,7 +35,11 @@ export function valueSchema(place: SpecPlace): SpecSchema | undefined {
   return alternatives(schema).find((a) => a.items !== undefined)?.items;
 }
 
-function written(text: string, isText: boolean, slot: ReturnType<typeof valueSlot>): Pick<Suggestion, 'newText' | 'filter'> {
+function written(
+  text: string,
+  isText: boolean,
+  slot: ReturnType<typeof valueSlot>,
+): Pick<Suggestion, 'newText' | 'filter'> {
   if (slot.quoted === undefined) return { newText: `${text}${slot.after}`, filter: isText ? text : text };
   return { newText: `${text.slice(1, -1)}${slot.quoted === 'open' ? '"' : ''}` };
 }
@@ -37,7 +48,19 @@ function written(text: string, isText: boolean, slot: ReturnType<typeof valueSlo
 function itemShapes(schema: SpecSchema, replace: Span, after: string): readonly Suggestion[] {
   const keys = keysOf(schema).filter((k) => k.required);
   if (keys.length === 0) return [];
-  const body = (field: (n: number) => string): string => `{ ${keys.map((k, i) => `${JSON.stringify(k.key)}: ${Array.isArray(k.schema.examples?.[0]) ? `[${field(i + 1)}]` : `"${field(i + 1)}"`}`).join(', ')} }${after}`;
+  const body = (field: (n: number) => string): string =>
+    `{ ${keys.map((k, i) => `${JSON.stringify(k.key)}: ${Array.isArray(k.schema.examples?.[0]) ? `[${field(i + 1)}]` : `"${field(i + 1)}"`}`).join(', ')} }${after}`;
   const title = alternatives(schema).find((a) => a.properties !== undefined)?.title ?? 'Entry';
-  return [{ label: title.toLowerCase(), kind: 'snippet', detail: keys.map((k) => k.key).join(', '), replace, newText: body(() => ''), snippet: body((n) => `$${n}`), filter: '{', rank: 50 }];
+  return [
+    {
+      label: title.toLowerCase(),
+      kind: 'snippet',
+      detail: keys.map((k) => k.key).join(', '),
+      replace,
+      newText: body(() => ''),
+      snippet: body((n) => `$${n}`),
+      filter: '{',
+      rank: 50,
+    },
+  ];
 }

@@ -36,6 +36,7 @@ function unrecognised(project: Project, uri: string, offset: number): Suggestion
   const text = project.documents.get(uri)?.text;
   if (text === undefined) return NO_SUGGESTIONS;
   const { root } = parseJson(text);
-  if (root === undefined || (root.kind === 'object' && root.members.length === 0) || text.trim() === '') return completeSkeleton(text, offset, root?.kind === 'object' ? root : undefined);
+  if (root === undefined || (root.kind === 'object' && root.members.length === 0) || text.trim() === '')
+    return completeSkeleton(text, offset, root?.kind === 'object' ? root : undefined);
   return NO_SUGGESTIONS;
 }

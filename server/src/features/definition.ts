@@ -40,5 +40,7 @@ export function passedColumn(project: Project, relation: RelationName, column: s
   if (model === undefined || output?.base.kind !== 'column') return undefined;
   const { input, name } = output.base.column;
   const from = model.inputs.find((i) => i.alias.toLowerCase() === input?.toLowerCase());
-  return from === undefined || (from.relation.name === relation.name && from.relation.kind === 'model') ? undefined : { kind: 'column', relation: from.relation, column: name };
+  return from === undefined || (from.relation.name === relation.name && from.relation.kind === 'model')
+    ? undefined
+    : { kind: 'column', relation: from.relation, column: name };
 }

@@ -39,7 +39,9 @@ export function describeTarget(project: Project, target: ReferenceTarget): strin
       return describeRelation(project, { kind: 'model', name: target.model });
     case 'input': {
       const about = describeRelation(project, target.relation);
-      return about === undefined ? undefined : `${code(target.alias)} is ${target.relation.kind} ${code(target.relation.name)} in ${code(target.model)}\n\n---\n\n${about}`;
+      return about === undefined
+        ? undefined
+        : `${code(target.alias)} is ${target.relation.kind} ${code(target.relation.name)} in ${code(target.model)}\n\n---\n\n${about}`;
     }
     case 'column':
       return describeColumn(project, target.relation, target.column);
@@ -68,7 +70,12 @@ export function describeRelation(project: Project, relation: RelationName): stri
       : `**${plain(relation.name)}**: source${source?.ddlFile === undefined ? '' : `, declared in ${code(source.ddlFile.slice(source.ddlFile.lastIndexOf('/') + 1))}`}`;
   const description = model?.spec.description ?? source?.description;
   const keys = model === undefined ? source?.primaryKey : model.primaryKey;
-  const columns = signature.columns.slice(0, MOST_COLUMNS).map((c) => `| ${code(c.name)} | ${typeLine(c.type, c.nullable)} | ${plain(descriptionOf(project, relation, c.name) ?? '')} |`);
+  const columns = signature.columns
+    .slice(0, MOST_COLUMNS)
+    .map(
+      (c) =>
+        `| ${code(c.name)} | ${typeLine(c.type, c.nullable)} | ${plain(descriptionOf(project, relation, c.name) ?? '')} |`,
+    );
   const rest = signature.columns.length - columns.length;
   const explained = model === undefined ? '' : explainModel(project.plan, model.name);
   return [
@@ -105,21 +112,40 @@ export function describeColumn(project: Project, relation: RelationName, column:
   if (relation.kind === 'source') {
     const source = project.model.sources.get(key);
     const found = source?.columns.find(same);
-    if (source === undefined || found === undefined) return source?.open === true ? `**${plain(`${relation.name}.${column}`)}**: the columns of this source are not known` : undefined;
+    if (source === undefined || found === undefined)
+      return source?.open === true
+        ? `**${plain(`${relation.name}.${column}`)}**: the columns of this source are not known`
+        : undefined;
     const ddl = ddlColumn(project, relation.name, column);
-    return joined([columnHead(relation.name, found), about(found.description), tagLine(found.tags), source.primaryKey?.some((k) => k.toLowerCase() === column.toLowerCase()) === true ? 'Part of the primary key' : undefined, ddl]);
+    return joined([
+      columnHead(relation.name, found),
+      about(found.description),
+      tagLine(found.tags),
+      source.primaryKey?.some((k) => k.toLowerCase() === column.toLowerCase()) === true
+        ? 'Part of the primary key'
+        : undefined,
+      ddl,
+    ]);
   }
   const model = project.model.modelByName.get(key);
   const output = model?.outputs.find(same);
   const exported = model?.signature.columns.find(same);
   if (model === undefined || (output === undefined && exported === undefined)) return undefined;
   const shown: ScopeColumn = output ?? exported!;
-  return joined([columnHead(model.name, shown), about(output?.description), tagLine(output?.tags ?? []), output === undefined ? 'Kept by the history of the table' : outputLines(model, output)]);
+  return joined([
+    columnHead(model.name, shown),
+    about(output?.description),
+    tagLine(output?.tags ?? []),
+    output === undefined ? 'Kept by the history of the table' : outputLines(model, output),
+  ]);
 }
 
 function outputLines(model: ResolvedModel, output: ResolvedOutput): string | undefined {
   const { base } = output;
-  const from = base.kind === 'column' && base.column.input !== undefined ? `From ${code(`${model.inputs.find((i) => i.alias === base.column.input)?.relation.name ?? base.column.input}.${base.column.name}`)}` : undefined;
+  const from =
+    base.kind === 'column' && base.column.input !== undefined
+      ? `From ${code(`${model.inputs.find((i) => i.alias === base.column.input)?.relation.name ?? base.column.input}.${base.column.name}`)}`
+      : undefined;
   return joined([
     output.text === undefined || output.text.trim() === '' || from !== undefined ? from : sqlBlock(output.text),
     output.nullable && output.nullReason !== undefined ? `Can be NULL: ${plain(output.nullReason)}` : undefined,
@@ -133,7 +159,8 @@ function ddlColumn(project: Project, table: string, column: string): string | un
       if (t.name.toLowerCase() !== table.toLowerCase()) continue;
       const found = t.columns.find((c) => c.name.toLowerCase() === column.toLowerCase());
       const text = project.documents.get(file.file)?.text;
-      if (found !== undefined && text !== undefined) return `${code(file.file.slice(file.file.lastIndexOf('/') + 1))}\n${sqlBlock(text.slice(found.span.start, found.span.end))}`;
+      if (found !== undefined && text !== undefined)
+        return `${code(file.file.slice(file.file.lastIndexOf('/') + 1))}\n${sqlBlock(text.slice(found.span.start, found.span.end))}`;
     }
   return undefined;
 }
@@ -159,16 +186,27 @@ function joined(parts: readonly (string | undefined)[]): string {
 export function describeParameter(project: Project, name: string): string | undefined {
   const found = project.model.parameters.find((p) => p.name.toLowerCase() === name.toLowerCase());
   if (found === undefined) return undefined;
-  if (found.spec === undefined) return `**@${plain(found.name)}**: ${code(typeToString(found.type))}\n\nThe instant the run is for. The same for all models of a run.`;
-  const value = found.default?.kind === 'literal' ? (found.default.value === undefined ? 'NULL' : found.default.value) : undefined;
-  return joined([`**@${plain(found.name)}**: ${code(typeToString(found.type))}`, about(found.spec.parameter.description), value === undefined ? 'Every run has to give a value.' : `Default: ${code(value)}`]);
+  if (found.spec === undefined)
+    return `**@${plain(found.name)}**: ${code(typeToString(found.type))}\n\nThe instant the run is for. The same for all models of a run.`;
+  const value =
+    found.default?.kind === 'literal' ? (found.default.value === undefined ? 'NULL' : found.default.value) : undefined;
+  return joined([
+    `**@${plain(found.name)}**: ${code(typeToString(found.type))}`,
+    about(found.spec.parameter.description),
+    value === undefined ? 'Every run has to give a value.' : `Default: ${code(value)}`,
+  ]);
 }
 
 export function describeDeclaredFunction(project: Project, name: string): string | undefined {
   const found = project.model.functions.find((f) => f.name.toLowerCase() === name.toLowerCase());
   if (found === undefined) return undefined;
   const spec = project.specs.find((s) => s.file === found.file)?.spec.functions.find((f) => f.part === found.part);
-  return joined([sqlBlock(declaredSignature(found.scope, typeToString(found.type)).label), about(spec?.description), sqlBlock(found.scope.body), found.aggregate ? 'An aggregate: its body calls one.' : undefined]);
+  return joined([
+    sqlBlock(declaredSignature(found.scope, typeToString(found.type)).label),
+    about(spec?.description),
+    sqlBlock(found.scope.body),
+    found.aggregate ? 'An aggregate: its body calls one.' : undefined,
+  ]);
 }
 
 const MOST_SIGNATURES = 6;
@@ -179,7 +217,9 @@ export function describeBuiltin(name: string): string | undefined {
   const texts = signatureTexts(entry);
   const shown = texts.slice(0, MOST_SIGNATURES).map((t) => t.label);
   return joined([
-    sqlBlock(shown.join('\n') + (texts.length > shown.length ? `\n-- and ${texts.length - shown.length} more forms` : '')),
+    sqlBlock(
+      shown.join('\n') + (texts.length > shown.length ? `\n-- and ${texts.length - shown.length} more forms` : ''),
+    ),
     entry.doc === undefined ? undefined : entry.doc.text,
     entry.doc === undefined || entry.doc.example === '' ? undefined : sqlBlock(entry.doc.example),
     entry.mode === 'aggregate' ? 'Aggregate function' : entry.mode === 'analytic' ? 'Window function' : undefined,
@@ -190,9 +230,13 @@ function describeLocal(project: Project, modelName: string, name: string): strin
   const model = project.model.modelByName.get(modelName.toLowerCase());
   const same = (c: { readonly name: string }): boolean => c.name.toLowerCase() === name.toLowerCase();
   const column = model?.visible.columns.find(same);
-  if (column !== undefined) return `**${plain(column.name)}**: ${code(typeLine(column.type, column.nullable))}\n\nA name of ${code(modelName)} only`;
+  if (column !== undefined)
+    return `**${plain(column.name)}**: ${code(typeLine(column.type, column.nullable))}\n\nA name of ${code(modelName)} only`;
   const key = model?.grouping?.keys.find(same);
-  if (key !== undefined) return `**${plain(key.name)}**: ${code(typeLine(key.expr.type, key.nullable))}\n\nA group key of ${code(modelName)}`;
+  if (key !== undefined)
+    return `**${plain(key.name)}**: ${code(typeLine(key.expr.type, key.nullable))}\n\nA group key of ${code(modelName)}`;
   const output = model?.outputs.find(same);
-  return output === undefined ? undefined : `**${plain(output.name)}**: ${code(typeLine(output.type, output.nullable))}`;
+  return output === undefined
+    ? undefined
+    : `**${plain(output.name)}**: ${code(typeLine(output.type, output.nullable))}`;
 }

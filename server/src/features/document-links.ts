@@ -29,6 +29,7 @@ export function documentLinks(project: Project, uri: string): readonly DocumentL
 
 function resolveBelow(folder: string, path: string): string | undefined {
   const parts = path.replace(/^\.\//, '').split('/');
-  if (path.startsWith('/') || path.includes('\\') || /^[A-Za-z][A-Za-z0-9+.-]*:/.test(path) || parts.includes('..')) return undefined;
+  if (path.startsWith('/') || path.includes('\\') || /^[A-Za-z][A-Za-z0-9+.-]*:/.test(path) || parts.includes('..'))
+    return undefined;
   return folder + parts.map(encodeURIComponent).join('/');
 }

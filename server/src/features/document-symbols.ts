@@ -6,7 +6,18 @@ import type { Project } from '../workspace/workspace.js';
 import type { LoweredSpec } from '../spec/lower.js';
 import type { ModelSpec, PartId } from '../spec/spec.js';
 
-export type SymbolKind = 'source' | 'model' | 'column' | 'key-column' | 'metric' | 'parameter' | 'function' | 'join' | 'filter' | 'example' | 'table';
+export type SymbolKind =
+  | 'source'
+  | 'model'
+  | 'column'
+  | 'key-column'
+  | 'metric'
+  | 'parameter'
+  | 'function'
+  | 'join'
+  | 'filter'
+  | 'example'
+  | 'table';
 
 export interface OutlineSymbol {
   readonly name: string;
@@ -29,25 +40,57 @@ export function documentSymbols(project: Project, uri: string): readonly Outline
       kind: 'table' as const,
       span: table.span,
       nameSpan: table.nameSpan,
-      children: table.columns.map((c) => ({ name: c.name, detail: c.type, kind: 'column' as const, span: c.span, nameSpan: c.nameSpan, children: [] })),
+      children: table.columns.map((c) => ({
+        name: c.name,
+        detail: c.type,
+        kind: 'column' as const,
+        span: c.span,
+        nameSpan: c.nameSpan,
+        children: [],
+      })),
     }));
 }
 
 function specSymbols(project: Project, lowered: LoweredSpec): readonly OutlineSymbol[] {
   const { spec, positions } = lowered;
-  const symbol = (kind: SymbolKind, name: string, part: PartId, namePart: PartId, detail?: string, children: readonly OutlineSymbol[] = []): OutlineSymbol => {
+  const symbol = (
+    kind: SymbolKind,
+    name: string,
+    part: PartId,
+    namePart: PartId,
+    detail?: string,
+    children: readonly OutlineSymbol[] = [],
+  ): OutlineSymbol => {
     const span = positions.span(part);
     const nameSpan = positions.span(namePart);
     const inside = span.start <= nameSpan.start && nameSpan.end <= span.end;
-    return { kind, name: name === '' ? '(unnamed)' : name, detail, span, nameSpan: inside ? nameSpan : { start: span.start, end: span.start }, children };
+    return {
+      kind,
+      name: name === '' ? '(unnamed)' : name,
+      detail,
+      span,
+      nameSpan: inside ? nameSpan : { start: span.start, end: span.start },
+      children,
+    };
   };
   const symbols = [
     ...spec.sources.map((s) =>
-      symbol('source', s.name.value, s.part, s.name.part, s.description, (s.columns ?? []).map((c) => symbol('column', c.name.value, c.part, c.name.part, c.type?.value))),
+      symbol(
+        'source',
+        s.name.value,
+        s.part,
+        s.name.part,
+        s.description,
+        (s.columns ?? []).map((c) => symbol('column', c.name.value, c.part, c.name.part, c.type?.value)),
+      ),
     ),
     ...spec.parameters.map((p) => symbol('parameter', `@${p.name.value}`, p.part, p.name.part, p.type?.value)),
-    ...spec.functions.map((f) => symbol('function', f.name.value, f.part, f.name.part, f.parameters.map((p) => p.name.value).join(', '))),
-    ...spec.models.map((m) => symbol('model', m.name.value, m.part, m.name.part, m.layer, modelChildren(project, m, symbol))),
+    ...spec.functions.map((f) =>
+      symbol('function', f.name.value, f.part, f.name.part, f.parameters.map((p) => p.name.value).join(', ')),
+    ),
+    ...spec.models.map((m) =>
+      symbol('model', m.name.value, m.part, m.name.part, m.layer, modelChildren(project, m, symbol)),
+    ),
   ];
   return symbols.sort((a, b) => a.span.start - b.span.start);
 }
@@ -62,9 +105,21 @@ function modelChildren(project: Project, model: ModelSpec, symbol: MakeSymbol): 
     return output === undefined || output.type.kind === 'unknown' ? written : typeToString(output.type);
   };
   const children = [
-    ...model.columns.map((c) => symbol(keys.has(c.name.value.toLowerCase()) ? 'key-column' : 'column', c.name.value, c.part, c.name.part, typeOf(c.name.value, c.type?.value))),
-    ...model.aggregations.map((a) => symbol('metric', a.name.value, a.part, a.name.part, typeOf(a.name.value, a.type?.value))),
-    ...model.joins.map((j) => symbol('join', `${j.type} JOIN ${j.right.value}`, j.part, j.right.part, j.condition?.value)),
+    ...model.columns.map((c) =>
+      symbol(
+        keys.has(c.name.value.toLowerCase()) ? 'key-column' : 'column',
+        c.name.value,
+        c.part,
+        c.name.part,
+        typeOf(c.name.value, c.type?.value),
+      ),
+    ),
+    ...model.aggregations.map((a) =>
+      symbol('metric', a.name.value, a.part, a.name.part, typeOf(a.name.value, a.type?.value)),
+    ),
+    ...model.joins.map((j) =>
+      symbol('join', `${j.type} JOIN ${j.right.value}`, j.part, j.right.part, j.condition?.value),
+    ),
     ...model.filters.map((f) => symbol('filter', f.predicate.value, f.part, f.predicate.part, f.appliesTo?.value)),
     ...model.examples.map((e) => symbol('example', e.name.value, e.part, e.name.part)),
   ];

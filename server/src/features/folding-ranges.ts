@@ -18,7 +18,8 @@ export function foldingRanges(project: Project, uri: string): readonly Fold[] {
   const visit = (node: JsonNode, shift: number): void => {
     if (node.kind !== 'object' && node.kind !== 'array') return;
     folds.push({ kind: 'region', start: node.start + shift, end: node.end + shift });
-    if (node.kind === 'object') for (const member of node.members) if (member.value !== undefined) visit(member.value, shift);
+    if (node.kind === 'object')
+      for (const member of node.members) if (member.value !== undefined) visit(member.value, shift);
     if (node.kind === 'array') {
       for (const item of node.items) visit(item, shift);
       for (const placed of node.units ?? []) visit(placed.unit.node, placed.start);
@@ -33,7 +34,12 @@ function commentRuns(text: string, comments: readonly Span[]): readonly Fold[] {
   const runs: Fold[] = [];
   for (const comment of comments) {
     const last = runs.at(-1);
-    if (last !== undefined && /^\s*$/.test(text.slice(last.end, comment.start)) && text.slice(last.end, comment.start).split('\n').length <= 2) runs[runs.length - 1] = { ...last, end: comment.end };
+    if (
+      last !== undefined &&
+      /^\s*$/.test(text.slice(last.end, comment.start)) &&
+      text.slice(last.end, comment.start).split('\n').length <= 2
+    )
+      runs[runs.length - 1] = { ...last, end: comment.end };
     else runs.push({ kind: 'comment', start: comment.start, end: comment.end });
   }
   return runs;

@@ -20,7 +20,12 @@ export interface Hover {
 }
 
 /** `ruleUrl`: the page of a finding's id; absent where there is none. */
-export function hover(project: Project, uri: string, offset: number, ruleUrl: (id: string) => string | undefined): Hover | undefined {
+export function hover(
+  project: Project,
+  uri: string,
+  offset: number,
+  ruleUrl: (id: string) => string | undefined,
+): Hover | undefined {
   const about = explained(project, uri, offset);
   const rules = findingsIn(project, uri)
     .filter((f) => f.span.start <= offset && offset <= f.span.end)
@@ -36,7 +41,8 @@ function explained(project: Project, uri: string, offset: number): Hover | undef
   const place = specPlace(project, uri, offset);
   if (place?.at.role === 'key') return keyHover(place) ?? nameHover(project, uri, offset);
   const target = siteAt(project, uri, offset)?.site.target.kind;
-  const called = place !== undefined && (target === 'builtin' || target === 'function') ? sqlHover(project, place) : undefined;
+  const called =
+    place !== undefined && (target === 'builtin' || target === 'function') ? sqlHover(project, place) : undefined;
   const named = called ?? nameHover(project, uri, offset);
   if (named !== undefined || place === undefined) return named;
   return sqlHover(project, place) ?? valueHover(place);
@@ -60,15 +66,29 @@ function keyHover(place: SpecPlace): Hover | undefined {
 /** Keys of example rows are names, not keys of the format. */
 function isOwnKey(place: SpecPlace): boolean {
   const { path } = place.at;
-  return !(path[2] === 'examples' && path.length > 5 && (path[4] === 'given' || path[4] === 'expect' || path[4] === 'before'));
+  return !(
+    path[2] === 'examples' &&
+    path.length > 5 &&
+    (path[4] === 'given' || path[4] === 'expect' || path[4] === 'before')
+  );
 }
 
 /** An enumerated value says what its key means. */
 function valueHover(place: SpecPlace): Hover | undefined {
   const { schema, at } = place;
-  if (at.role !== 'value' || schema?.title === undefined || at.placed.node === undefined || at.placed.node.kind === 'object' || at.placed.node.kind === 'array') return undefined;
+  if (
+    at.role !== 'value' ||
+    schema?.title === undefined ||
+    at.placed.node === undefined ||
+    at.placed.node.kind === 'object' ||
+    at.placed.node.kind === 'array'
+  )
+    return undefined;
   if (place.content !== undefined && place.content !== 'test') return undefined;
-  return { span: at.placed.span, text: `**${plain(String(at.path.findLast((p) => typeof p === 'string')))}**: ${plain(schema.title)}\n\n${keyDocumentation(schema)}` };
+  return {
+    span: at.placed.span,
+    text: `**${plain(String(at.path.findLast((p) => typeof p === 'string')))}**: ${plain(schema.title)}\n\n${keyDocumentation(schema)}`,
+  };
 }
 
 // ---- SQL -----------------------------------------------------------------------------------------------------------------
@@ -77,30 +97,53 @@ function sqlHover(project: Project, place: SpecPlace): Hover | undefined {
   const sql = sqlPlaceOf(project, place);
   if (sql === undefined) return undefined;
   const typed = typedSql(sql);
-  const call = [...walk(typed.tree)].find((n) => n.kind === 'call' && n.name[0] !== undefined && n.name[0].start <= sql.offset && sql.offset <= n.name.at(-1)!.end);
+  const call = [...walk(typed.tree)].find(
+    (n) =>
+      n.kind === 'call' && n.name[0] !== undefined && n.name[0].start <= sql.offset && sql.offset <= n.name.at(-1)!.end,
+  );
   if (call?.kind === 'call') {
     const name = call.name.map((p) => p.name).join('.');
     const about = describeDeclaredFunction(project, name) ?? describeBuiltin(name);
     const whole = nodeOver(typed.typed, { start: call.start, end: call.end });
-    const here = whole === undefined || whole.type.kind === 'unknown' ? undefined : `Here: ${code(typeLine(whole.type, whole.nullable))}`;
+    const here =
+      whole === undefined || whole.type.kind === 'unknown'
+        ? undefined
+        : `Here: ${code(typeLine(whole.type, whole.nullable))}`;
     const text = [about, here].filter((p) => p !== undefined).join('\n\n');
     if (text !== '') return { span: sql.toDocument({ start: call.name[0]!.start, end: call.name.at(-1)!.end }), text };
   }
-  const reference = typed.references.find((r) => r.start <= sql.offset && sql.offset <= r.end && r.kind !== 'function' && r.kind !== 'unresolved' && r.kind !== 'input');
+  const reference = typed.references.find(
+    (r) =>
+      r.start <= sql.offset &&
+      sql.offset <= r.end &&
+      r.kind !== 'function' &&
+      r.kind !== 'unresolved' &&
+      r.kind !== 'input',
+  );
   if (reference !== undefined && 'type' in reference) {
-    const name = reference.kind === 'from' ? `${reference.input}.${reference.column}` : reference.kind === 'column' ? reference.column : reference.name;
+    const name =
+      reference.kind === 'from'
+        ? `${reference.input}.${reference.column}`
+        : reference.kind === 'column'
+          ? reference.column
+          : reference.name;
     return { span: sql.toDocument(reference), text: `**${plain(name)}**: ${code(typeLine(reference.type, true))}` };
   }
   const innermost = innermostAt(typed.typed, sql.offset);
-  if (innermost?.span === undefined || innermost.kind === 'invalid' || innermost.type.kind === 'unknown') return undefined;
+  if (innermost?.span === undefined || innermost.kind === 'invalid' || innermost.type.kind === 'unknown')
+    return undefined;
   const text = sql.sql.slice(innermost.span.start, innermost.span.end);
-  return { span: sql.toDocument(innermost.span), text: `${code(text.length > 80 ? `${text.slice(0, 77)}…` : text)}: ${code(typeLine(innermost.type, innermost.nullable))}` };
+  return {
+    span: sql.toDocument(innermost.span),
+    text: `${code(text.length > 80 ? `${text.slice(0, 77)}…` : text)}: ${code(typeLine(innermost.type, innermost.nullable))}`,
+  };
 }
 
 function nodeOver(typed: TypedExpression, span: Span): TypedExpression | undefined {
   let found: TypedExpression | undefined;
   visitTyped(typed, (node) => {
-    if (node.span?.start === span.start && node.span.end === span.end && !(node.kind === 'cast' && node.implicit)) found ??= node;
+    if (node.span?.start === span.start && node.span.end === span.end && !(node.kind === 'cast' && node.implicit))
+      found ??= node;
   });
   return found;
 }
@@ -108,7 +151,13 @@ function nodeOver(typed: TypedExpression, span: Span): TypedExpression | undefin
 function innermostAt(typed: TypedExpression, offset: number): TypedExpression | undefined {
   let found: TypedExpression | undefined;
   visitTyped(typed, (node) => {
-    if (node.span === undefined || offset < node.span.start || offset > node.span.end || (node.kind === 'cast' && node.implicit)) return;
+    if (
+      node.span === undefined ||
+      offset < node.span.start ||
+      offset > node.span.end ||
+      (node.kind === 'cast' && node.implicit)
+    )
+      return;
     if (found?.span === undefined || node.span.end - node.span.start <= found.span.end - found.span.start) found = node;
   });
   return found;

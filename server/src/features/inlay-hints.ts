@@ -28,10 +28,19 @@ export function inlayHints(project: Project, uri: string, range: Span): readonly
       if (column.type !== undefined) continue;
       const output = model.outputs.find((o) => o.name.toLowerCase() === column.name.value.toLowerCase());
       if (output === undefined || output.type.kind === 'unknown' || output.type.kind === 'null') continue;
-      add(column.name.part, typeToString(output.type), output.nullable ? 'Inferred type; can be NULL' : 'Inferred type; never NULL');
+      add(
+        column.name.part,
+        typeToString(output.type),
+        output.nullable ? 'Inferred type; can be NULL' : 'Inferred type; never NULL',
+      );
     }
     const { grouping } = model;
-    if (grouping?.implicit === true && grouping.keys.length > 0) add(model.spec.name.part, `group by ${grouping.keys.map((k) => k.name).join(', ')}`, 'These keys are implied: the aggregates stand beside columns and `group_by` is absent.');
+    if (grouping?.implicit === true && grouping.keys.length > 0)
+      add(
+        model.spec.name.part,
+        `group by ${grouping.keys.map((k) => k.name).join(', ')}`,
+        'These keys are implied: the aggregates stand beside columns and `group_by` is absent.',
+      );
   }
   return hints;
 }

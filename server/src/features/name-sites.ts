@@ -3,7 +3,13 @@
 // Sites hold part ids, not offsets; `siteSpan` looks a place up last. DDL files have no parts: their sites hold file offsets.
 
 import type { Span } from '../base/span.js';
-import type { ModelReference, ReferenceTarget, RelationName, ResolvedModel, ResolvedOutput } from '../model/pipeline-model.js';
+import type {
+  ModelReference,
+  ReferenceTarget,
+  RelationName,
+  ResolvedModel,
+  ResolvedOutput,
+} from '../model/pipeline-model.js';
 import { indexOfInput } from '../model/resolve-inputs.js';
 import type { LoweredSpec } from '../spec/lower.js';
 import type { ExampleRow, FunctionSpec, PartId, SourceSpec, Text } from '../spec/spec.js';
@@ -73,13 +79,17 @@ export function siteSpan(project: Project, site: NameSite): Span | undefined {
   if (text === undefined) return undefined;
   const spec = specOf(project, site.file);
   if (spec === undefined) return site.span;
-  const span = site.span === undefined ? spec.positions.span(site.part, { onKey: site.onKey }) : spec.positions.sqlSpan(site.part, site.span);
+  const span =
+    site.span === undefined
+      ? spec.positions.span(site.part, { onKey: site.onKey })
+      : spec.positions.sqlSpan(site.part, site.span);
   return withoutQuotes(text, span);
 }
 
 function withoutQuotes(text: string, span: Span): Span {
   const first = text[span.start];
-  if (span.end - span.start < 2 || (first !== '"' && first !== '`' && first !== "'") || text[span.end - 1] !== first) return span;
+  if (span.end - span.start < 2 || (first !== '"' && first !== '`' && first !== "'") || text[span.end - 1] !== first)
+    return span;
   return { start: span.start + 1, end: span.end - 1 };
 }
 
@@ -90,7 +100,11 @@ export function siteText(project: Project, site: NameSite): string {
 }
 
 /** The site whose name is at the offset; of several the smallest. */
-export function siteAt(project: Project, uri: string, offset: number): { readonly site: NameSite; readonly span: Span } | undefined {
+export function siteAt(
+  project: Project,
+  uri: string,
+  offset: number,
+): { readonly site: NameSite; readonly span: Span } | undefined {
   let best: { readonly site: NameSite; readonly span: Span } | undefined;
   for (const site of sitesNear(project, uri, offset)) {
     const span = siteSpan(project, site);
@@ -117,7 +131,8 @@ export function modelSites(model: ResolvedModel): readonly NameSite[] {
   const known = modelCache.get(model);
   if (known !== undefined) return known;
   const collected = new SiteCollector(model.file);
-  for (const reference of model.references) collected.addReference(reference, localAsColumn(model, reference.target, reference.part));
+  for (const reference of model.references)
+    collected.addReference(reference, localAsColumn(model, reference.target, reference.part));
   declarations(model, collected);
   mappedColumns(model, collected);
   exampleSites(model, collected);
@@ -135,8 +150,20 @@ class SiteCollector {
     this.push({ file: this.file, part: reference.part, span: reference.span, onKey: false, declares: false, target });
   }
 
-  add(text: Text | undefined, target: ReferenceTarget, options: { readonly declares?: boolean; readonly onKey?: boolean } = {}): void {
-    if (text !== undefined) this.push({ file: this.file, part: text.part, span: undefined, onKey: options.onKey ?? false, declares: options.declares ?? false, target });
+  add(
+    text: Text | undefined,
+    target: ReferenceTarget,
+    options: { readonly declares?: boolean; readonly onKey?: boolean } = {},
+  ): void {
+    if (text !== undefined)
+      this.push({
+        file: this.file,
+        part: text.part,
+        span: undefined,
+        onKey: options.onKey ?? false,
+        declares: options.declares ?? false,
+        target,
+      });
   }
 
   /** A name is one site however often its text was resolved; what declares it wins. */
@@ -162,7 +189,12 @@ function localAsColumn(model: ResolvedModel, target: ReferenceTarget, part: Part
 
 function seesResult(model: ResolvedModel, part: PartId): boolean {
   const keys = part.split('/');
-  return keys[2] === 'order_by' || keys[2] === 'constraints' || keys.includes('tests', 2) || model.resultFilters.some((f) => part.startsWith(`${f.part}/`));
+  return (
+    keys[2] === 'order_by' ||
+    keys[2] === 'constraints' ||
+    keys.includes('tests', 2) ||
+    model.resultFilters.some((f) => part.startsWith(`${f.part}/`))
+  );
 }
 
 export function ownColumn(model: ResolvedModel, column: string): ReferenceTarget {
@@ -179,14 +211,17 @@ function declarations(model: ResolvedModel, into: SiteCollector): void {
   }
   for (const column of spec.columns) declare(column.name, ownColumn(model, column.name.value));
   for (const aggregation of spec.aggregations) declare(aggregation.name, ownColumn(model, aggregation.name.value));
-  for (const key of spec.groupBy?.keys ?? []) declare(key.as, localAsColumn(model, { kind: 'local', model: model.name, name: key.as?.value ?? '' }, key.part));
+  for (const key of spec.groupBy?.keys ?? [])
+    declare(key.as, localAsColumn(model, { kind: 'local', model: model.name, name: key.as?.value ?? '' }, key.part));
   for (const unnest of spec.unnest) {
     declare(unnest.as, { kind: 'local', model: model.name, name: unnest.as.value });
     declare(unnest.offset, { kind: 'local', model: model.name, name: unnest.offset?.value ?? '' });
   }
   for (const join of spec.joins) declare(join.as, { kind: 'local', model: model.name, name: join.as?.value ?? '' });
   const { history } = spec.constraints;
-  if (history !== undefined) for (const text of [history.effectiveAt, history.expiryAt, history.currentFlag]) declare(text, ownColumn(model, text.value));
+  if (history !== undefined)
+    for (const text of [history.effectiveAt, history.expiryAt, history.currentFlag])
+      declare(text, ownColumn(model, text.value));
 }
 
 /** `from_column` of mappings whose transform uses `{from}`: the transform is what was resolved, not this text. */
@@ -194,17 +229,21 @@ function mappedColumns(model: ResolvedModel, into: SiteCollector): void {
   for (const column of model.spec.columns) {
     if (column.fromColumn === undefined || column.transform === undefined) continue;
     const wanted = column.fromColumn.value.toLowerCase();
-    const named = column.fromTable === undefined ? undefined : model.inputs[indexOfInput(model.inputs, column.fromTable.value)];
+    const named =
+      column.fromTable === undefined ? undefined : model.inputs[indexOfInput(model.inputs, column.fromTable.value)];
     const candidates = column.fromTable === undefined ? model.inputs : named === undefined ? [] : [named];
     const input = candidates.find((i) => i.open || i.signature.columns.some((c) => c.name.toLowerCase() === wanted));
     const name = input?.signature.columns.find((c) => c.name.toLowerCase() === wanted)?.name;
-    if (input !== undefined && name !== undefined) into.add(column.fromColumn, { kind: 'column', relation: input.relation, column: name });
+    if (input !== undefined && name !== undefined)
+      into.add(column.fromColumn, { kind: 'column', relation: input.relation, column: name });
   }
 }
 
 function exampleSites(model: ResolvedModel, into: SiteCollector): void {
   const cells = (rows: readonly ExampleRow[], relation: RelationName): void => {
-    for (const row of rows) for (const cell of row.cells) into.add(cell.column, { kind: 'column', relation, column: cell.column.value }, { onKey: true });
+    for (const row of rows)
+      for (const cell of row.cells)
+        into.add(cell.column, { kind: 'column', relation, column: cell.column.value }, { onKey: true });
   };
   const own: RelationName = { kind: 'model', name: model.name };
   for (const example of model.spec.examples) {
@@ -212,17 +251,26 @@ function exampleSites(model: ResolvedModel, into: SiteCollector): void {
       const input = model.inputs[indexOfInput(model.inputs, given.input.value)];
       if (input === undefined) continue;
       const byAlias = given.input.value.toLowerCase() === input.alias.toLowerCase();
-      into.add(given.input, byAlias ? { kind: 'input', model: model.name, alias: input.alias, relation: input.relation } : relationTarget(input.relation), { onKey: true });
+      into.add(
+        given.input,
+        byAlias
+          ? { kind: 'input', model: model.name, alias: input.alias, relation: input.relation }
+          : relationTarget(input.relation),
+        { onKey: true },
+      );
       cells(given.rows, input.relation);
     }
-    for (const parameter of example.parameters) into.add(parameter.name, { kind: 'parameter', name: parameter.name.value }, { onKey: true });
+    for (const parameter of example.parameters)
+      into.add(parameter.name, { kind: 'parameter', name: parameter.name.value }, { onKey: true });
     cells(example.before ?? [], own);
     if (example.expect !== undefined && 'rows' in example.expect) cells(example.expect.rows, own);
   }
 }
 
 export function relationTarget(relation: RelationName): ReferenceTarget {
-  return relation.kind === 'model' ? { kind: 'model', model: relation.name } : { kind: 'source', source: relation.name };
+  return relation.kind === 'model'
+    ? { kind: 'model', model: relation.name }
+    : { kind: 'source', source: relation.name };
 }
 
 // ---- sources, parameters, functions ------------------------------------------------------------------------------------
@@ -231,14 +279,16 @@ function shellSites(project: Project, lowered: LoweredSpec): readonly NameSite[]
   const into = new SiteCollector(lowered.file);
   const { spec } = lowered;
   for (const source of spec.sources) sourceSites(project, source, into);
-  for (const parameter of spec.parameters) into.add(parameter.name, { kind: 'parameter', name: parameter.name.value }, { declares: true });
+  for (const parameter of spec.parameters)
+    into.add(parameter.name, { kind: 'parameter', name: parameter.name.value }, { declares: true });
   for (const fn of spec.functions) functionSites(project, fn, into);
   return into.sites;
 }
 
 function sourceSites(project: Project, source: SourceSpec, into: SiteCollector): void {
   const relation: RelationName = { kind: 'source', name: source.name.value };
-  const column = (text: Text | undefined, declares = false): void => into.add(text, { kind: 'column', relation, column: text?.value ?? '' }, { declares });
+  const column = (text: Text | undefined, declares = false): void =>
+    into.add(text, { kind: 'column', relation, column: text?.value ?? '' }, { declares });
   into.add(source.name, { kind: 'source', source: source.name.value }, { declares: true });
   for (const c of source.columns ?? []) column(c.name, true);
   for (const key of [source.primaryKey, ...source.uniqueKeys]) for (const text of key?.columns ?? []) column(text);
@@ -262,15 +312,21 @@ export function relationNamed(project: Project, name: string): RelationName | un
 /** A function's own parameters are visible in its body only; they are looked up there (see `hover`), not among the sites. */
 function functionSites(project: Project, fn: FunctionSpec, into: SiteCollector): void {
   into.add(fn.name, { kind: 'function', name: fn.name.value }, { declares: true });
-  for (const { reference, target } of bodyReferences(project, fn)) into.addReference({ part: fn.body.part, file: '', span: reference, target }, target);
+  for (const { reference, target } of bodyReferences(project, fn))
+    into.addReference({ part: fn.body.part, file: '', span: reference, target }, target);
 }
 
-function bodyReferences(project: Project, fn: FunctionSpec): readonly { readonly reference: Span; readonly target: ReferenceTarget }[] {
+function bodyReferences(
+  project: Project,
+  fn: FunctionSpec,
+): readonly { readonly reference: Span; readonly target: ReferenceTarget }[] {
   return project.derive('function-references', functionReferences).get(fn) ?? [];
 }
 
 /** Calls and parameters in the bodies of the project's functions. */
-function functionReferences(project: Project): ReadonlyMap<FunctionSpec, readonly { readonly reference: Span; readonly target: ReferenceTarget }[]> {
+function functionReferences(
+  project: Project,
+): ReadonlyMap<FunctionSpec, readonly { readonly reference: Span; readonly target: ReferenceTarget }[]> {
   const declared = new Set(project.model.functions.map((f) => f.name.toLowerCase()));
   return new Map(
     project.specs.flatMap(({ spec }) =>
@@ -280,8 +336,10 @@ function functionReferences(project: Project): ReadonlyMap<FunctionSpec, readonl
         return [
           fn,
           references.flatMap((r): readonly { readonly reference: Span; readonly target: ReferenceTarget }[] => {
-            if (r.kind === 'parameter') return [{ reference: { start: r.start, end: r.end }, target: { kind: 'parameter', name: r.name } }];
-            if (r.kind === 'function' && declared.has(r.name.toLowerCase())) return [{ reference: { start: r.start, end: r.end }, target: { kind: 'function', name: r.name } }];
+            if (r.kind === 'parameter')
+              return [{ reference: { start: r.start, end: r.end }, target: { kind: 'parameter', name: r.name } }];
+            if (r.kind === 'function' && declared.has(r.name.toLowerCase()))
+              return [{ reference: { start: r.start, end: r.end }, target: { kind: 'function', name: r.name } }];
             return [];
           }),
         ] as const;
@@ -298,12 +356,25 @@ export function ddlSites(ddl: DdlTables): readonly NameSite[] {
   const known = ddlCache.get(ddl);
   if (known !== undefined) return known;
   const sites = ddl.tables.flatMap((table): readonly NameSite[] => {
-    const site = (span: Span, target: ReferenceTarget, declares: boolean): NameSite => ({ file: ddl.file, part: '', span: { start: span.start, end: span.end }, onKey: false, declares, target });
-    const column = (name: string, of: string): ReferenceTarget => ({ kind: 'column', relation: { kind: 'source', name: of }, column: name });
+    const site = (span: Span, target: ReferenceTarget, declares: boolean): NameSite => ({
+      file: ddl.file,
+      part: '',
+      span: { start: span.start, end: span.end },
+      onKey: false,
+      declares,
+      target,
+    });
+    const column = (name: string, of: string): ReferenceTarget => ({
+      kind: 'column',
+      relation: { kind: 'source', name: of },
+      column: name,
+    });
     return [
       site(table.nameSpan, { kind: 'source', source: table.name }, true),
       ...table.columns.map((c) => site(c.nameSpan, column(c.name, table.name), true)),
-      ...table.mentions.map((m) => site(m, m.column === undefined ? { kind: 'source', source: m.table } : column(m.column, m.table), false)),
+      ...table.mentions.map((m) =>
+        site(m, m.column === undefined ? { kind: 'source', source: m.table } : column(m.column, m.table), false),
+      ),
     ];
   });
   ddlCache.set(ddl, sites);
@@ -313,5 +384,8 @@ export function ddlSites(ddl: DdlTables): readonly NameSite[] {
 /** The declared text of an output column, where the model itself names it; absent for what passes through from an input. */
 export function declaredOutput(model: ResolvedModel, output: ResolvedOutput): Text | undefined {
   const same = (text: Text): boolean => text.value.toLowerCase() === output.name.toLowerCase();
-  return [...model.spec.columns, ...model.spec.aggregations].find((c) => same(c.name))?.name ?? model.spec.groupBy?.keys.find((k) => k.as !== undefined && same(k.as))?.as;
+  return (
+    [...model.spec.columns, ...model.spec.aggregations].find((c) => same(c.name))?.name ??
+    model.spec.groupBy?.keys.find((k) => k.as !== undefined && same(k.as))?.as
+  );
 }

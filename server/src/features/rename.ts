@@ -27,11 +27,21 @@ export function prepareRename(project: Project, uri: string, offset: number): Re
   const refusal = refusalOf(project, site.target);
   if (refusal !== undefined) return { ok: false, reason: refusal };
   const written = siteText(project, site);
-  if (written === '{from}') return { ok: false, reason: '`{from}` stands for the mapped column. Rename it at `from_column`.' };
+  if (written === '{from}')
+    return { ok: false, reason: '`{from}` stands for the mapped column. Rename it at `from_column`.' };
   const name = nameOf(site.target);
   const at = written.toLowerCase().lastIndexOf(name.toLowerCase());
-  if (at < 0) return { ok: false, reason: `\`${written}\` is written in another way than \`${name}\` and cannot be renamed from here.` };
-  return { ok: true, span: { start: found.span.start + at, end: found.span.start + at + name.length }, name, target: site.target };
+  if (at < 0)
+    return {
+      ok: false,
+      reason: `\`${written}\` is written in another way than \`${name}\` and cannot be renamed from here.`,
+    };
+  return {
+    ok: true,
+    span: { start: found.span.start + at, end: found.span.start + at + name.length },
+    name,
+    target: site.target,
+  };
 }
 
 export function rename(project: Project, uri: string, offset: number, newName: string): RenamePlan {
@@ -41,7 +51,10 @@ export function rename(project: Project, uri: string, offset: number, newName: s
   const { target } = start;
   const parts = target.kind === 'source' ? newName.split('.') : [newName];
   if (!parts.every((p) => NAME.test(p))) {
-    return { ok: false, reason: `\`${newName}\` is no name: letters, digits and underscores, not beginning with a digit${target.kind === 'source' ? ', parts separated by dots' : ''}.` };
+    return {
+      ok: false,
+      reason: `\`${newName}\` is no name: letters, digits and underscores, not beginning with a digit${target.kind === 'source' ? ', parts separated by dots' : ''}.`,
+    };
   }
   if (newName === start.name) return { ok: true, edits: new Map() };
   const edits = collectEdits(project, target, start.name, newName);
@@ -71,12 +84,18 @@ function refusalOf(project: Project, target: ReferenceTarget): string | undefine
     case 'builtin':
       return `\`${target.name.toUpperCase()}\` is a built-in function.`;
     case 'parameter':
-      return project.model.parameters.some((p) => p.name.toLowerCase() === target.name.toLowerCase() && p.spec !== undefined) ? undefined : `\`@${target.name}\` is built in.`;
+      return project.model.parameters.some(
+        (p) => p.name.toLowerCase() === target.name.toLowerCase() && p.spec !== undefined,
+      )
+        ? undefined
+        : `\`@${target.name}\` is built in.`;
     case 'source':
       return declared(project, target) ? undefined : `\`${target.source}\` is declared in no spec and no DDL file.`;
     case 'input': {
       const model = project.model.modelByName.get(target.model.toLowerCase());
-      return model?.inputs.some((i) => i.alias.toLowerCase() === target.alias.toLowerCase()) === true ? undefined : `\`${target.alias}\` is not declared as an input.`;
+      return model?.inputs.some((i) => i.alias.toLowerCase() === target.alias.toLowerCase()) === true
+        ? undefined
+        : `\`${target.alias}\` is not declared as an input.`;
     }
     case 'local':
       return declared(project, target) ? undefined : `\`${target.name}\` is declared nowhere in \`${target.model}\`.`;
@@ -107,30 +126,47 @@ function columnRefusal(project: Project, relation: RelationName, column: string)
   return undefined;
 }
 
-function readersOf(project: Project, relation: RelationName): readonly { readonly model: ResolvedModel; readonly aliases: readonly string[] }[] {
+function readersOf(
+  project: Project,
+  relation: RelationName,
+): readonly { readonly model: ResolvedModel; readonly aliases: readonly string[] }[] {
   return project.model.models.flatMap((model) => {
-    const aliases = model.inputs.filter((i) => i.relation.kind === relation.kind && i.relation.name === relation.name).map((i) => i.alias);
+    const aliases = model.inputs
+      .filter((i) => i.relation.kind === relation.kind && i.relation.name === relation.name)
+      .map((i) => i.alias);
     return aliases.length === 0 ? [] : [{ model, aliases }];
   });
 }
 
 // ---- edits -----------------------------------------------------------------------------------------------------------
 
-function collectEdits(project: Project, target: ReferenceTarget, oldName: string, newName: string): ReadonlyMap<string, readonly TextEdit[]> {
+function collectEdits(
+  project: Project,
+  target: ReferenceTarget,
+  oldName: string,
+  newName: string,
+): ReadonlyMap<string, readonly TextEdit[]> {
   const edits = new Map<string, Map<number, TextEdit>>();
   const add = (file: string, edit: TextEdit): void => {
     const known = edits.get(file) ?? new Map<number, TextEdit>();
     known.set(edit.span.start, edit);
     edits.set(file, known);
   };
-  for (const each of renamedWith(project, target)) for (const site of sitesByTarget(project).get(targetKey(each)) ?? []) renameSite(project, site, oldName, newName, add);
+  for (const each of renamedWith(project, target))
+    for (const site of sitesByTarget(project).get(targetKey(each)) ?? [])
+      renameSite(project, site, oldName, newName, add);
   if (target.kind === 'input') declareAlias(project, target, newName, add);
   if (target.kind === 'source' || target.kind === 'model') {
     const last = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
-    const relation: RelationName = target.kind === 'source' ? { kind: 'source', name: target.source } : { kind: 'model', name: target.model };
-    if (last(oldName) !== last(newName)) for (const { model, aliases } of readersOf(project, relation)) renameDefaultAliases(project, model, aliases, last(oldName), last(newName), add);
+    const relation: RelationName =
+      target.kind === 'source' ? { kind: 'source', name: target.source } : { kind: 'model', name: target.model };
+    if (last(oldName) !== last(newName))
+      for (const { model, aliases } of readersOf(project, relation))
+        renameDefaultAliases(project, model, aliases, last(oldName), last(newName), add);
   }
-  return new Map([...edits].map(([file, byStart]) => [file, [...byStart.values()].sort((a, b) => a.span.start - b.span.start)]));
+  return new Map(
+    [...edits].map(([file, byStart]) => [file, [...byStart.values()].sort((a, b) => a.span.start - b.span.start)]),
+  );
 }
 
 /** The target, and the columns of other models that are it without having a name of their own. */
@@ -162,13 +198,22 @@ function renameSite(project: Project, site: NameSite, oldName: string, newName: 
   const text = project.documents.get(site.file)!.text;
   const written = text.slice(span.start, span.end);
   const inSql = site.span !== undefined && project.specs.some((s) => s.file === site.file);
-  const bare = (name: string): string => (inSql && isReservedKeyword(name) && text[span.start - 1] !== '`' ? `\`${name}\`` : name);
+  const bare = (name: string): string =>
+    inSql && isReservedKeyword(name) && text[span.start - 1] !== '`' ? `\`${name}\`` : name;
   if (written.toLowerCase() === oldName.toLowerCase()) add(site.file, { span, newText: bare(newName) });
   else if (written.toLowerCase() === `@${oldName.toLowerCase()}`) add(site.file, { span, newText: `@${newName}` });
-  else if (written.replaceAll('`', '').toLowerCase() === oldName.toLowerCase()) add(site.file, { span, newText: `\`${newName}\`` });
+  else if (written.replaceAll('`', '').toLowerCase() === oldName.toLowerCase())
+    add(site.file, { span, newText: `\`${newName}\`` });
 }
 
-function renameDefaultAliases(project: Project, model: ResolvedModel, aliases: readonly string[], oldAlias: string, newAlias: string, add: AddEdit): void {
+function renameDefaultAliases(
+  project: Project,
+  model: ResolvedModel,
+  aliases: readonly string[],
+  oldAlias: string,
+  newAlias: string,
+  add: AddEdit,
+): void {
   for (const alias of aliases) {
     if (alias.toLowerCase() !== oldAlias.toLowerCase() || inputSpec(model, alias)?.as !== undefined) continue;
     const key = targetKey({ kind: 'input', model: model.name, alias, relation: { kind: 'model', name: '' } });
@@ -182,7 +227,12 @@ function inputSpec(model: ResolvedModel, alias: string): InputSpec | undefined {
 }
 
 /** Writes the new alias into the model's `sources`, where it was the table's own name so far. */
-function declareAlias(project: Project, target: Extract<ReferenceTarget, { kind: 'input' }>, newName: string, add: AddEdit): void {
+function declareAlias(
+  project: Project,
+  target: Extract<ReferenceTarget, { kind: 'input' }>,
+  newName: string,
+  add: AddEdit,
+): void {
   const model = project.model.modelByName.get(target.model.toLowerCase());
   const input = model === undefined ? undefined : inputSpec(model, target.alias);
   if (model === undefined || input === undefined || input.as !== undefined) return;
@@ -190,14 +240,27 @@ function declareAlias(project: Project, target: Extract<ReferenceTarget, { kind:
   const table = positions?.node(input.table.part);
   if (positions === undefined || table?.node === undefined) return;
   const entry = positions.node(input.part);
-  if (entry?.node?.kind === 'object') add(model.file, { span: { start: table.span.end, end: table.span.end }, newText: `, "as": ${JSON.stringify(newName)}` });
-  else add(model.file, { span: table.span, newText: `{ "table": ${JSON.stringify(input.table.value)}, "as": ${JSON.stringify(newName)} }` });
+  if (entry?.node?.kind === 'object')
+    add(model.file, {
+      span: { start: table.span.end, end: table.span.end },
+      newText: `, "as": ${JSON.stringify(newName)}`,
+    });
+  else
+    add(model.file, {
+      span: table.span,
+      newText: `{ "table": ${JSON.stringify(input.table.value)}, "as": ${JSON.stringify(newName)} }`,
+    });
 }
 
 // ---- the result, looked at again -------------------------------------------------------------------------------------
 
 /** Why the renamed project would not mean the same: a finding that was not there before, or a name that now means something else. */
-function faultAfter(project: Project, target: ReferenceTarget, newName: string, edits: ReadonlyMap<string, readonly TextEdit[]>): string | undefined {
+function faultAfter(
+  project: Project,
+  target: ReferenceTarget,
+  newName: string,
+  edits: ReadonlyMap<string, readonly TextEdit[]>,
+): string | undefined {
   const texts = new Map<string, string>();
   for (const [file, list] of edits) {
     const edited = applyEdits(project.documents.get(file)?.text ?? '', list);
@@ -212,8 +275,12 @@ function faultAfter(project: Project, target: ReferenceTarget, newName: string, 
     before.set(problem.id, left - 1);
   }
   // An alias that was the table's own name gets its declaration only now.
-  const count = (p: Project, t: ReferenceTarget): number => sitesByTarget(p).get(targetKey(t))?.filter((s) => !s.declares || t.kind !== 'input').length ?? 0;
-  if (count(renamed, withName(target, newName)) !== count(project, target)) return `\`${newName}\` already means something else in one of the places that name \`${nameOf(target)}\`.`;
+  const count = (p: Project, t: ReferenceTarget): number =>
+    sitesByTarget(p)
+      .get(targetKey(t))
+      ?.filter((s) => !s.declares || t.kind !== 'input').length ?? 0;
+  if (count(renamed, withName(target, newName)) !== count(project, target))
+    return `\`${newName}\` already means something else in one of the places that name \`${nameOf(target)}\`.`;
   return undefined;
 }
 

@@ -14,14 +14,18 @@ export function selectionRanges(project: Project, uri: string, offset: number): 
   if (place === undefined) return [];
   const spans: Span[] = [];
   const sql = sqlPlaceOf(project, place);
-  if (sql !== undefined) for (const node of [...nodeAt(parseExpression(sql.sql).expr, sql.offset)].reverse()) spans.push(sql.toDocument(node));
+  if (sql !== undefined)
+    for (const node of [...nodeAt(parseExpression(sql.sql).expr, sql.offset)].reverse())
+      spans.push(sql.toDocument(node));
   const { positions } = place.spec;
   for (let part = place.at.part; ; part = parentPart(part)) {
     const placed = positions.node(part);
-    if (placed?.node?.kind === 'string' && placed.node.closed) spans.push({ start: placed.span.start + 1, end: placed.span.end - 1 });
+    if (placed?.node?.kind === 'string' && placed.node.closed)
+      spans.push({ start: placed.span.start + 1, end: placed.span.end - 1 });
     if (placed !== undefined) {
       spans.push(placed.span);
-      if (placed.keySpan !== undefined) spans.push({ start: placed.keySpan.start, end: Math.max(placed.span.end, placed.keySpan.end) });
+      if (placed.keySpan !== undefined)
+        spans.push({ start: placed.keySpan.start, end: Math.max(placed.span.end, placed.keySpan.end) });
     }
     if (part === '') break;
   }
@@ -29,7 +33,11 @@ export function selectionRanges(project: Project, uri: string, offset: number): 
   for (const span of spans) {
     const inner = result.at(-1);
     if (span.start > offset || offset > span.end) continue;
-    if (inner === undefined || (span.start <= inner.start && inner.end <= span.end && (span.start !== inner.start || span.end !== inner.end))) result.push({ start: span.start, end: span.end });
+    if (
+      inner === undefined ||
+      (span.start <= inner.start && inner.end <= span.end && (span.start !== inner.start || span.end !== inner.end))
+    )
+      result.push({ start: span.start, end: span.end });
   }
   return result;
 }

@@ -9,7 +9,18 @@ import type { Project } from '../workspace/workspace.js';
 import { documentTree } from './document-tree.js';
 import { insideExpressionTest } from './sql-place.js';
 
-export const SEMANTIC_TYPES = ['keyword', 'function', 'variable', 'parameter', 'string', 'number', 'operator', 'comment', 'macro', 'type'] as const;
+export const SEMANTIC_TYPES = [
+  'keyword',
+  'function',
+  'variable',
+  'parameter',
+  'string',
+  'number',
+  'operator',
+  'comment',
+  'macro',
+  'type',
+] as const;
 
 export interface SemanticToken extends Span {
   readonly type: (typeof SEMANTIC_TYPES)[number];
@@ -25,15 +36,28 @@ export function semanticTokens(project: Project, uri: string, range?: Span): rea
   const found: SemanticToken[] = [];
   const visit = (node: JsonNode, path: readonly (string | number)[]): void => {
     if (range !== undefined && (node.end < range.start || range.end < node.start)) return;
-    if (node.kind === 'object') for (const m of node.members) if (m.value !== undefined) visit(m.value, [...path, m.key]);
+    if (node.kind === 'object')
+      for (const m of node.members) if (m.value !== undefined) visit(m.value, [...path, m.key]);
     if (node.kind === 'array') for (const [i, item] of node.items.entries()) visit(item, [...path, i]);
     if (node.kind !== 'string') return;
     const schema = schemaAt(path);
     const content = schema === undefined ? undefined : contentOf(schema);
-    const inside = content === undefined ? undefined : SQL_CONTENTS.has(content) ? { start: 0, end: node.value.length } : content === 'test' ? insideExpressionTest(node.value) : undefined;
+    const inside =
+      content === undefined
+        ? undefined
+        : SQL_CONTENTS.has(content)
+          ? { start: 0, end: node.value.length }
+          : content === 'test'
+            ? insideExpressionTest(node.value)
+            : undefined;
     if (inside === undefined) return;
     const { tokens, comments } = scan(node.value.slice(inside.start, inside.end));
-    const coloured = [...tokens.flatMap((t, i) => typeOf(t, tokens[i - 1], tokens[i + 1]).map((type) => ({ start: t.start, end: t.end, type }))), ...comments.map((c) => ({ ...c, type: 'comment' as const }))];
+    const coloured = [
+      ...tokens.flatMap((t, i) =>
+        typeOf(t, tokens[i - 1], tokens[i + 1]).map((type) => ({ start: t.start, end: t.end, type })),
+      ),
+      ...comments.map((c) => ({ ...c, type: 'comment' as const })),
+    ];
     for (const t of coloured.sort((a, b) => a.start - b.start)) {
       const span = documentSpan(text, node, { start: t.start + inside.start, end: t.end + inside.start });
       found.push({ ...span, type: t.type });
@@ -46,7 +70,9 @@ export function semanticTokens(project: Project, uri: string, range?: Span): rea
 function typeOf(token: Token, previous: Token | undefined, next: Token | undefined): readonly SemanticToken['type'][] {
   switch (token.kind) {
     case 'keyword':
-      return next?.word === '(' && (token.word === 'IF' || token.word === 'CAST' || token.word === 'EXTRACT') ? ['function'] : ['keyword'];
+      return next?.word === '(' && (token.word === 'IF' || token.word === 'CAST' || token.word === 'EXTRACT')
+        ? ['function']
+        : ['keyword'];
     case 'identifier':
     case 'quoted':
       return previous?.word === '@' ? ['parameter'] : next?.word === '(' ? ['function'] : ['variable'];

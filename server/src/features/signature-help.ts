@@ -22,7 +22,12 @@ export function signatureHelp(project: Project, uri: string, offset: number): Si
   if (call === undefined) return undefined;
   const own = project.model.functions.find((f) => f.name.toUpperCase() === call.name);
   const entry = own === undefined ? lookupFunction(call.name) : undefined;
-  const texts = own !== undefined ? [declaredSignature(own.scope, typeToString(own.type))] : entry === undefined ? [] : signatureTexts(entry);
+  const texts =
+    own !== undefined
+      ? [declaredSignature(own.scope, typeToString(own.type))]
+      : entry === undefined
+        ? []
+        : signatureTexts(entry);
   if (texts.length === 0) return undefined;
   const fits = texts.findIndex((t) => call.argument < t.arguments.length || t.repeats !== undefined);
   const active = Math.max(fits, 0);

@@ -31,14 +31,24 @@ export function specPlace(project: Project, uri: string, offset: number): SpecPl
   const at = spec.positions.partAt(offset);
   if (at === undefined) return undefined;
   const schema = schemaAt(at.path);
-  return { spec, text, offset, at, schema, content: schema === undefined ? undefined : contentOf(schema), model: modelOfPart(project, uri, at.part) };
+  return {
+    spec,
+    text,
+    offset,
+    at,
+    schema,
+    content: schema === undefined ? undefined : contentOf(schema),
+    model: modelOfPart(project, uri, at.part),
+  };
 }
 
 /** The model whose list item holds the part. */
 export function modelOfPart(project: Project, file: string, part: PartId): ResolvedModel | undefined {
   const unit = unitOf(part);
   if (unit === undefined || !unit.startsWith('models/')) return undefined;
-  return project.derive('model-by-part', (p) => new Map(p.model.models.map((m) => [`${m.file} ${m.spec.part}`, m]))).get(`${file} ${unit}`);
+  return project
+    .derive('model-by-part', (p) => new Map(p.model.models.map((m) => [`${m.file} ${m.spec.part}`, m])))
+    .get(`${file} ${unit}`);
 }
 
 /** `models/m/joins/0` → `models/m`. */

@@ -24,27 +24,56 @@ export function enclosingNamedCall(before: readonly Token[]): (EnclosingCall & {
 function openCalls(before: readonly Token[]): readonly EnclosingCall[] {
   const open: { name: string | undefined; argument: number; start: number; bracket: string }[] = [];
   for (const [i, token] of before.entries()) {
-    if (token.word === '(' || token.word === '[') open.push({ ...(token.word === '(' ? nameBefore(before, i) : { name: undefined, start: token.start }), argument: 0, bracket: token.word });
+    if (token.word === '(' || token.word === '[')
+      open.push({
+        ...(token.word === '(' ? nameBefore(before, i) : { name: undefined, start: token.start }),
+        argument: 0,
+        bracket: token.word,
+      });
     else if (token.word === ')' || token.word === ']') open.pop();
     else if (token.word === ',' && open.length > 0) open[open.length - 1]!.argument++;
   }
   return open;
 }
 
-function nameBefore(before: readonly Token[], at: number): { readonly name: string | undefined; readonly start: number } {
+function nameBefore(
+  before: readonly Token[],
+  at: number,
+): { readonly name: string | undefined; readonly start: number } {
   const last = before[at - 1];
-  const isName = last?.kind === 'identifier' || last?.kind === 'quoted' || (last?.kind === 'keyword' && CALLABLE_KEYWORDS.has(last.word));
+  const isName =
+    last?.kind === 'identifier' ||
+    last?.kind === 'quoted' ||
+    (last?.kind === 'keyword' && CALLABLE_KEYWORDS.has(last.word));
   if (last === undefined || !isName) return { name: undefined, start: before[at]!.start };
   let name = last.value.toUpperCase();
   let { start } = last;
-  for (let i = at - 2; i > 0 && before[i]!.word === '.' && (before[i - 1]!.kind === 'identifier' || before[i - 1]!.kind === 'quoted'); i -= 2) {
+  for (
+    let i = at - 2;
+    i > 0 && before[i]!.word === '.' && (before[i - 1]!.kind === 'identifier' || before[i - 1]!.kind === 'quoted');
+    i -= 2
+  ) {
     ({ start } = before[i - 1]!);
     name = `${before[i - 1]!.value.toUpperCase()}.${name}`;
   }
   return { name: name.startsWith('SAFE.') ? name.slice(5) : name, start };
 }
 
-const CALLABLE_KEYWORDS: ReadonlySet<string> = new Set(['IF', 'CAST', 'EXTRACT', 'OVER', 'ARRAY', 'STRUCT', 'LEFT', 'RIGHT', 'GROUPING', 'INTERVAL', 'UNNEST', 'COLLATE', 'RANGE']);
+const CALLABLE_KEYWORDS: ReadonlySet<string> = new Set([
+  'IF',
+  'CAST',
+  'EXTRACT',
+  'OVER',
+  'ARRAY',
+  'STRUCT',
+  'LEFT',
+  'RIGHT',
+  'GROUPING',
+  'INTERVAL',
+  'UNNEST',
+  'COLLATE',
+  'RANGE',
+]);
 
 /** Something that an operator can follow. */
 export function isOperandEnd(token: Token): boolean {

@@ -37,7 +37,11 @@ export function sqlPlaceOf(project: Project, place: SpecPlace): SqlPlace | undef
   const { at, spec, model, content } = place;
   if (at.inString === undefined || at.role !== 'value' || content === undefined) return undefined;
   const { value, offsetInValue } = at.inString;
-  const range = SQL_CONTENTS.has(content) ? { start: 0, end: value.length } : content === 'test' ? insideExpressionTest(value) : undefined;
+  const range = SQL_CONTENTS.has(content)
+    ? { start: 0, end: value.length }
+    : content === 'test'
+      ? insideExpressionTest(value)
+      : undefined;
   if (range === undefined || offsetInValue < range.start || offsetInValue > range.end) return undefined;
   return {
     spec,
@@ -46,7 +50,8 @@ export function sqlPlaceOf(project: Project, place: SpecPlace): SqlPlace | undef
     sql: value.slice(range.start, range.end),
     offset: offsetInValue - range.start,
     scope: scopeAt(project, model, at.part, at.path),
-    toDocument: (span) => spec.positions.sqlSpan(at.part, { start: span.start + range.start, end: span.end + range.start }),
+    toDocument: (span) =>
+      spec.positions.sqlSpan(at.part, { start: span.start + range.start, end: span.end + range.start }),
   };
 }
 

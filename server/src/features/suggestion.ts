@@ -2,7 +2,21 @@
 
 import type { Span, TextEdit } from '../base/span.js';
 
-export type SuggestionKind = 'key' | 'value' | 'source' | 'model' | 'alias' | 'column' | 'function' | 'parameter' | 'keyword' | 'type' | 'date-part' | 'placeholder' | 'test' | 'snippet';
+export type SuggestionKind =
+  | 'key'
+  | 'value'
+  | 'source'
+  | 'model'
+  | 'alias'
+  | 'column'
+  | 'function'
+  | 'parameter'
+  | 'keyword'
+  | 'type'
+  | 'date-part'
+  | 'placeholder'
+  | 'test'
+  | 'snippet';
 
 export interface Suggestion {
   readonly label: string;

@@ -18,9 +18,17 @@ interface Row {
 const NOTHING: Row = { inputs: [], columns: [] };
 
 /** The scope of an expression at a part; `path` are the keys and indexes that lead to it. */
-export function scopeAt(project: Project, model: ResolvedModel | undefined, part: PartId, path: readonly (string | number)[]): Scope {
+export function scopeAt(
+  project: Project,
+  model: ResolvedModel | undefined,
+  part: PartId,
+  path: readonly (string | number)[],
+): Scope {
   const positions = model === undefined ? undefined : project.specs.find((s) => s.file === model.file)?.positions;
-  const row = model === undefined || positions === undefined ? functionRow(project, part) : modelRow(model, positions, part, path);
+  const row =
+    model === undefined || positions === undefined
+      ? functionRow(project, part)
+      : modelRow(model, positions, part, path);
   return {
     inputs: row.inputs.filter((i) => !i.alias.startsWith('$')),
     columns: row.columns,
@@ -35,7 +43,9 @@ export function scopeAt(project: Project, model: ResolvedModel | undefined, part
 
 function functionRow(project: Project, part: PartId): Row {
   const fn = project.model.functions.find((f) => isWithin(part, f.part));
-  return fn === undefined ? NOTHING : { inputs: [], columns: fn.scope.parameters.map((p) => ({ name: p.name, type: p.type, nullable: true })) };
+  return fn === undefined
+    ? NOTHING
+    : { inputs: [], columns: fn.scope.parameters.map((p) => ({ name: p.name, type: p.type, nullable: true })) };
 }
 
 /** The entry of a list that a part stands in, as it is written: also where it is too incomplete to have been read. */
@@ -51,7 +61,12 @@ class WrittenEntry {
   }
 }
 
-function modelRow(model: ResolvedModel, positions: PartPositions, part: PartId, path: readonly (string | number)[]): Row {
+function modelRow(
+  model: ResolvedModel,
+  positions: PartPositions,
+  part: PartId,
+  path: readonly (string | number)[],
+): Row {
   const [section, index] = path.slice(2);
   if (path.includes('tests')) return targetRow(model);
   const entry = new WrittenEntry(positions, part.split('/').slice(0, 4).join('/'));
@@ -79,7 +94,11 @@ function modelRow(model: ResolvedModel, positions: PartPositions, part: PartId, 
 }
 
 function scopeInput(input: ResolvedInput): ScopeInput {
-  return { alias: input.alias, columns: input.columns.length > 0 ? input.columns : input.signature.columns, open: input.open };
+  return {
+    alias: input.alias,
+    columns: input.columns.length > 0 ? input.columns : input.signature.columns,
+    open: input.open,
+  };
 }
 
 /** As the input is read: before its filters. */
@@ -97,19 +116,27 @@ function groupedRow(model: ResolvedModel): Row {
   const row = joinedRow(model);
   const taken = new Set([...row.columns, ...row.inputs.flatMap((i) => i.columns)].map((c) => c.name.toLowerCase()));
   const keys = (model.grouping?.keys ?? []).filter((k) => !k.implied && !taken.has(k.name.toLowerCase()));
-  return { ...row, columns: [...row.columns, ...keys.map((k) => ({ name: k.name, type: k.expr.type, nullable: k.nullable }))] };
+  return {
+    ...row,
+    columns: [...row.columns, ...keys.map((k) => ({ name: k.name, type: k.expr.type, nullable: k.nullable }))],
+  };
 }
 
 function targetRow(model: ResolvedModel): Row {
   const outputs = model.outputs.map((o) => ({ name: o.name, type: o.type, nullable: o.nullable }));
   const known = new Set(outputs.map((o) => o.name.toLowerCase()));
-  return { inputs: [], columns: [...outputs, ...model.signature.columns.filter((c) => !known.has(c.name.toLowerCase()))] };
+  return {
+    inputs: [],
+    columns: [...outputs, ...model.signature.columns.filter((c) => !known.has(c.name.toLowerCase()))],
+  };
 }
 
 function inputRow(model: ResolvedModel, name: string | undefined): Row {
   const index = name === undefined ? (model.inputs.length === 1 ? 0 : -1) : indexOfInput(model.inputs, name);
   const input = model.inputs[index];
-  return input === undefined ? { inputs: model.inputs.map(rawInput), columns: [] } : { inputs: [rawInput(input)], columns: [] };
+  return input === undefined
+    ? { inputs: model.inputs.map(rawInput), columns: [] }
+    : { inputs: [rawInput(input)], columns: [] };
 }
 
 function filterRow(model: ResolvedModel, filter: WrittenEntry): Row {
@@ -142,7 +169,10 @@ function joinRow(model: ResolvedModel, positions: PartPositions, index: number):
     const type = join.text('type')?.toUpperCase();
     if (i < index && (type === 'SEMI' || type === 'ANTI' || type === 'EXISTS')) seen.delete(right);
   }
-  const before = model.combine.kind === 'joins' ? model.combine.joins.filter((j) => Number(j.part.slice(j.part.lastIndexOf('/') + 1)) < index).at(-1) : undefined;
+  const before =
+    model.combine.kind === 'joins'
+      ? model.combine.joins.filter((j) => Number(j.part.slice(j.part.lastIndexOf('/') + 1)) < index).at(-1)
+      : undefined;
   return { inputs: seen.size > 0 ? [...seen.values()] : model.inputs.map(scopeInput), columns: before?.flags ?? [] };
 }
 

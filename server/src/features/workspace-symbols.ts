@@ -29,7 +29,9 @@ export function workspaceSymbols(project: Project, query: string, limit: number)
     .map((f) => f.symbol);
 }
 
-function describe(target: ReferenceTarget): { readonly name: string; readonly kind: SymbolKind; readonly container: string | undefined } | undefined {
+function describe(
+  target: ReferenceTarget,
+): { readonly name: string; readonly kind: SymbolKind; readonly container: string | undefined } | undefined {
   switch (target.kind) {
     case 'source':
       return { name: target.source, kind: 'source', container: undefined };

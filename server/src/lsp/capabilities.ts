@@ -14,10 +14,16 @@ export function capabilitiesFor(client: Client): ServerCapabilities {
   return {
     ...(client.encoding !== 'utf-16' && { positionEncoding: client.encoding }),
     textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
-    ...(client.pullsDiagnostics && { diagnosticProvider: { identifier: 'pipewright', interFileDependencies: true, workspaceDiagnostics: false } }),
-    ...(has('completion') && { completionProvider: { triggerCharacters: ['"', '.', '@', '{', '(', ' ', ','], resolveProvider: true } }),
+    ...(client.pullsDiagnostics && {
+      diagnosticProvider: { identifier: 'pipewright', interFileDependencies: true, workspaceDiagnostics: false },
+    }),
+    ...(has('completion') && {
+      completionProvider: { triggerCharacters: ['"', '.', '@', '{', '(', ' ', ','], resolveProvider: true },
+    }),
     ...(has('hover') && { hoverProvider: true }),
-    ...(has('signatureHelp') && { signatureHelpProvider: { triggerCharacters: ['(', ','], retriggerCharacters: [')'] } }),
+    ...(has('signatureHelp') && {
+      signatureHelpProvider: { triggerCharacters: ['(', ','], retriggerCharacters: [')'] },
+    }),
     ...(has('definition') && { definitionProvider: true }),
     ...(has('references') && { referencesProvider: true }),
     ...(has('documentHighlight') && { documentHighlightProvider: true }),
@@ -29,7 +35,13 @@ export function capabilitiesFor(client: Client): ServerCapabilities {
     ...(has('inlayHint') && { inlayHintProvider: true }),
     ...(has('codeLens') && { codeLensProvider: { resolveProvider: false } }),
     ...(has('documentLink') && { documentLinkProvider: { resolveProvider: false } }),
-    ...(has('semanticTokens') && { semanticTokensProvider: { legend: { tokenTypes: [...SEMANTIC_TYPES], tokenModifiers: [] }, full: true, range: true } }),
+    ...(has('semanticTokens') && {
+      semanticTokensProvider: {
+        legend: { tokenTypes: [...SEMANTIC_TYPES], tokenModifiers: [] },
+        full: true,
+        range: true,
+      },
+    }),
     // Clients that know no literal actions get commands instead; all that know code actions get something. One kind
     // stands for every platform (`source.generate.<target>`): their code is not loaded before somebody asks.
     codeActionProvider: client.literalActions

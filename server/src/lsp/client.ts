@@ -7,7 +7,12 @@ export interface Client {
   readonly encoding: PositionEncoding;
   readonly pullsDiagnostics: boolean;
   readonly refreshesDiagnostics: boolean;
-  readonly diagnostics: { readonly related: boolean; readonly href: boolean; readonly tags: boolean; readonly data: boolean };
+  readonly diagnostics: {
+    readonly related: boolean;
+    readonly href: boolean;
+    readonly tags: boolean;
+    readonly data: boolean;
+  };
   readonly snippets: boolean;
   readonly itemDefaults: boolean;
   readonly completionMarkdown: boolean;
@@ -35,7 +40,17 @@ export interface Client {
 }
 
 /** What clients could do before they could say so. */
-const OLDEST: ReadonlySet<string> = new Set(['completion', 'hover', 'signatureHelp', 'definition', 'references', 'documentHighlight', 'documentSymbol', 'codeAction', 'rename']);
+const OLDEST: ReadonlySet<string> = new Set([
+  'completion',
+  'hover',
+  'signatureHelp',
+  'definition',
+  'references',
+  'documentHighlight',
+  'documentSymbol',
+  'codeAction',
+  'rename',
+]);
 
 export function readClient(params: InitializeParams): Client {
   // Odd clients send null for what they do not have.
@@ -77,7 +92,8 @@ export function readClient(params: InitializeParams): Client {
     watchesFiles: workspace.didChangeWatchedFiles?.dynamicRegistration ?? false,
     workspaceFolders: workspace.workspaceFolders ?? false,
     appliesEdits: workspace.applyEdit ?? false,
-    has: (feature) => (all.textDocument === undefined ? OLDEST.has(feature) : (text[feature] ?? undefined) !== undefined),
+    has: (feature) =>
+      all.textDocument === undefined ? OLDEST.has(feature) : (text[feature] ?? undefined) !== undefined,
     workspaceSymbols: all.workspace === undefined || workspace.symbol !== undefined,
     refreshesTokens: workspace.semanticTokens?.refreshSupport ?? false,
     refreshesHints: workspace.inlayHint?.refreshSupport ?? false,

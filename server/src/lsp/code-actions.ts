@@ -13,16 +13,23 @@ import { toDiagnostic, toWorkspaceEdit } from './to-lsp.js';
 export function registerCodeActions(server: Server): void {
   server.connection.onCodeAction(async (params) => {
     const { only } = params.context;
-    const { platforms } = only?.every((o) => o.startsWith(CodeActionKind.QuickFix)) === true ? { platforms: [] } : await import('../emit/platforms/index.js');
+    const { platforms } =
+      only?.every((o) => o.startsWith(CodeActionKind.QuickFix)) === true
+        ? { platforms: [] }
+        : await import('../emit/platforms/index.js');
     return server.guarded('code actions', [] as (CodeAction | Command)[], () => {
       const session = server.session();
       const uri = session.canonical(params.textDocument.uri);
       const project = session.project(uri);
       if (project === undefined) return [];
       const { diagnostics } = params.context;
-      const wanted = (kind: string): boolean => only === undefined || only.some((o) => kind === o || kind.startsWith(`${o}.`));
+      const wanted = (kind: string): boolean =>
+        only === undefined || only.some((o) => kind === o || kind.startsWith(`${o}.`));
       const actions: CodeAction[] = [];
-      if (wanted(CodeActionKind.QuickFix)) actions.push(...fixes(session, project, uri, session.positionsIn(project, uri).span(params.range), diagnostics));
+      if (wanted(CodeActionKind.QuickFix))
+        actions.push(
+          ...fixes(session, project, uri, session.positionsIn(project, uri).span(params.range), diagnostics),
+        );
       if (project.specs.some((s) => s.file === uri)) {
         // Only when asked: computing it applies every fix there is.
         if (only !== undefined && wanted(fixAllKind)) actions.push(...fixEverything(session, project, uri));
@@ -33,17 +40,39 @@ export function registerCodeActions(server: Server): void {
   });
 }
 
-function fixes(session: Session, project: Project, uri: string, range: { readonly start: number; readonly end: number }, shown: readonly Diagnostic[]): readonly CodeAction[] {
+function fixes(
+  session: Session,
+  project: Project,
+  uri: string,
+  range: { readonly start: number; readonly end: number },
+  shown: readonly Diagnostic[],
+): readonly CodeAction[] {
   return quickFixes(project, uri, range).map(({ finding, fix }): CodeAction => {
     const own = toDiagnostic(session, project, finding);
-    const known = shown.find((d) => d.code === own.code && d.message === own.message && JSON.stringify(d.range) === JSON.stringify(own.range));
-    return { title: fix.title, kind: CodeActionKind.QuickFix, isPreferred: fix.preferred, diagnostics: [known ?? own], edit: toWorkspaceEdit(session, project, fix.edits) };
+    const known = shown.find(
+      (d) => d.code === own.code && d.message === own.message && JSON.stringify(d.range) === JSON.stringify(own.range),
+    );
+    return {
+      title: fix.title,
+      kind: CodeActionKind.QuickFix,
+      isPreferred: fix.preferred,
+      diagnostics: [known ?? own],
+      edit: toWorkspaceEdit(session, project, fix.edits),
+    };
   });
 }
 
 function fixEverything(session: Session, project: Project, uri: string): readonly CodeAction[] {
   const edits = fixAll(project, uri);
-  return edits.length === 0 ? [] : [{ title: 'Apply all fixes that have one obvious correction', kind: fixAllKind, edit: toWorkspaceEdit(session, project, new Map<string, readonly TextEdit[]>([[uri, edits]])) }];
+  return edits.length === 0
+    ? []
+    : [
+        {
+          title: 'Apply all fixes that have one obvious correction',
+          kind: fixAllKind,
+          edit: toWorkspaceEdit(session, project, new Map<string, readonly TextEdit[]>([[uri, edits]])),
+        },
+      ];
 }
 
 function made(uri: string, platforms: readonly Platform[]): readonly CodeAction[] {
@@ -51,9 +80,17 @@ function made(uri: string, platforms: readonly Platform[]): readonly CodeAction[
     ...platforms.map((p) => ({
       title: `Generate ${p.displayName}`,
       kind: `${generateKind}.${p.id}`,
-      command: { title: `Generate ${p.displayName}`, command: 'pipewright.generate', arguments: [{ uri, target: p.id }] },
+      command: {
+        title: `Generate ${p.displayName}`,
+        command: 'pipewright.generate',
+        arguments: [{ uri, target: p.id }],
+      },
     })),
-    { title: 'Draw the pipeline as a Mermaid diagram', kind: diagramKind, command: { title: 'Draw a diagram', command: 'pipewright.diagram', arguments: [{ uri, format: 'md' }] } },
+    {
+      title: 'Draw the pipeline as a Mermaid diagram',
+      kind: diagramKind,
+      command: { title: 'Draw a diagram', command: 'pipewright.diagram', arguments: [{ uri, format: 'md' }] },
+    },
   ];
 }
 
@@ -65,5 +102,7 @@ function supported(session: Session, action: CodeAction): CodeAction {
 /** For clients that know commands only. */
 function asCommand(action: CodeAction): readonly Command[] {
   if (action.command !== undefined) return [{ ...action.command, title: action.title }];
-  return action.edit === undefined ? [] : [{ title: action.title, command: 'pipewright.applyEdit', arguments: [action.edit] }];
+  return action.edit === undefined
+    ? []
+    : [{ title: action.title, command: 'pipewright.applyEdit', arguments: [action.edit] }];
 }

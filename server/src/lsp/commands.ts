@@ -3,7 +3,15 @@
 // Nothing runs until it is asked for; the embedded engine starts in its worker for one command and ends with it.
 
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { LSPErrorCodes, MessageType, ResponseError, ShowDocumentRequest, type CancellationToken, type WorkDoneProgressReporter, type WorkspaceEdit } from 'vscode-languageserver/node';
+import {
+  LSPErrorCodes,
+  MessageType,
+  ResponseError,
+  ShowDocumentRequest,
+  type CancellationToken,
+  type WorkDoneProgressReporter,
+  type WorkspaceEdit,
+} from 'vscode-languageserver/node';
 import { exitCodes, UsageError } from '../cli/exit.js';
 import type { OpenedSpec } from '../cli/open-project.js';
 import { linesOf } from '../cli/lines-of.js';
@@ -15,7 +23,8 @@ type Arguments = Readonly<Record<string, unknown>>;
 export function registerCommands(server: Server): void {
   const { connection } = server;
   connection.onExecuteCommand(async (params, token, progress) => {
-    if (params.command === 'pipewright.applyEdit') return connection.workspace.applyEdit(params.arguments?.[0] as WorkspaceEdit);
+    if (params.command === 'pipewright.applyEdit')
+      return connection.workspace.applyEdit(params.arguments?.[0] as WorkspaceEdit);
     const asked: Arguments = (params.arguments?.[0] as Arguments | undefined) ?? {};
     const command = new RunningCommand(server, asked, token);
     const run = runnerOf(params.command, command);
@@ -41,7 +50,10 @@ const titles: Readonly<Record<string, string>> = {
   'pipewright.lineage': 'Tracing columns',
 };
 
-function runnerOf(name: string, command: RunningCommand): ((progress: WorkDoneProgressReporter) => Promise<unknown>) | undefined {
+function runnerOf(
+  name: string,
+  command: RunningCommand,
+): ((progress: WorkDoneProgressReporter) => Promise<unknown>) | undefined {
   switch (name) {
     case 'pipewright.generate':
       return () => command.generate();
@@ -74,7 +86,8 @@ class RunningCommand {
     if (uri === undefined) throw requestFailed('The command needs `uri`, the spec it is for.');
     const canonical = session.canonical(uri);
     const project = session.project(canonical);
-    if (project?.specs.some((s) => s.file === canonical) !== true) throw requestFailed(`${uri} is not a pipeline spec.`);
+    if (project?.specs.some((s) => s.file === canonical) !== true)
+      throw requestFailed(`${uri} is not a pipeline spec.`);
     this.spec = { workspace: session.workspace, project, uri: canonical };
     this.root = project.root.folder;
   }
@@ -86,11 +99,25 @@ class RunningCommand {
     const { platforms } = await import('../emit/platforms/index.js');
     const target = this.text('target') ?? '';
     const platform = platforms.find((p) => p.id === target);
-    const configured = this.spec.project.settings.settings.targets.find((t) => t.platform === target && (this.asked.dialect === undefined || t.dialect === undefined || t.dialect === this.asked.dialect));
+    const configured = this.spec.project.settings.settings.targets.find(
+      (t) =>
+        t.platform === target &&
+        (this.asked.dialect === undefined || t.dialect === undefined || t.dialect === this.asked.dialect),
+    );
     const dialect = this.text('dialect') ?? configured?.dialect;
-    const out = this.below(this.text('out') ?? configured?.out ?? `generated/${target}${platform === undefined || platform.dialects.length < 2 ? '' : `-${dialect ?? platform.dialects[0]!.id}`}`);
+    const out = this.below(
+      this.text('out') ??
+        configured?.out ??
+        `generated/${target}${platform === undefined || platform.dialects.length < 2 ? '' : `-${dialect ?? platform.dialects[0]!.id}`}`,
+    );
     const once = (dryRun: boolean, force: boolean): Promise<unknown> =>
-      this.answerOf((terminal) => generate(this.spec, { target, ...(dialect !== undefined && { dialect }), out, dryRun, check: false, force, format: 'json' }, terminal));
+      this.answerOf((terminal) =>
+        generate(
+          this.spec,
+          { target, ...(dialect !== undefined && { dialect }), out, dryRun, check: false, force, format: 'json' },
+          terminal,
+        ),
+      );
     let force = this.asked.force === true;
     if (!force) {
       const kept = keptFiles(await once(true, false));
@@ -106,10 +133,13 @@ class RunningCommand {
   async diagram(): Promise<unknown> {
     const { diagram, diagramFormats } = await import('../cli/commands/diagram.js');
     const format = diagramFormats.find((f) => f === (this.text('format') ?? 'md'));
-    if (format === undefined) throw requestFailed(`There is no format ${String(this.asked.format)}; there are: ${diagramFormats.join(', ')}.`);
+    if (format === undefined)
+      throw requestFailed(`There is no format ${String(this.asked.format)}; there are: ${diagramFormats.join(', ')}.`);
     const model = this.text('model');
     const out = this.below(this.text('out') ?? `generated/diagrams/${model ?? 'pipeline'}.${format}`);
-    const answer = await this.answerOf((terminal) => diagram(this.spec, { ...(model !== undefined && { model }), out, format: 'json' }, terminal));
+    const answer = await this.answerOf((terminal) =>
+      diagram(this.spec, { ...(model !== undefined && { model }), out, format: 'json' }, terminal),
+    );
     await this.show(out);
     return answer;
   }
@@ -117,31 +147,71 @@ class RunningCommand {
   async run(): Promise<unknown> {
     const { run } = await import('../cli/commands/run.js');
     const data = this.text('dataDir') ?? ['rows', 'data'].find((f) => this.server.host.isFolder(join(this.root, f)));
-    if (data === undefined) throw requestFailed('The command needs `dataDir`, the folder with one CSV a source; there is no folder `rows` or `data` here.');
+    if (data === undefined)
+      throw requestFailed(
+        'The command needs `dataDir`, the folder with one CSV a source; there is no folder `rows` or `data` here.',
+      );
     const model = this.text('model');
-    const params = typeof this.asked.params === 'object' && this.asked.params !== null ? Object.entries(this.asked.params).map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`) : [];
-    return this.answerOf((terminal) => run(this.spec, { data: resolve(this.root, data), models: model === undefined ? [] : [model], params, stateFile: undefined, format: 'json' }, terminal));
+    const params =
+      typeof this.asked.params === 'object' && this.asked.params !== null
+        ? Object.entries(this.asked.params).map(
+            ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+          )
+        : [];
+    return this.answerOf((terminal) =>
+      run(
+        this.spec,
+        {
+          data: resolve(this.root, data),
+          models: model === undefined ? [] : [model],
+          params,
+          stateFile: undefined,
+          format: 'json',
+        },
+        terminal,
+      ),
+    );
   }
 
   async test(): Promise<unknown> {
     const { test } = await import('../cli/commands/test.js');
     const model = this.text('model');
     const name = this.text('name');
-    const answer = await this.answerOf((terminal) => test(this.spec, { models: model === undefined ? [] : [model], ...(name !== undefined && { name }), format: 'json' }, terminal));
-    const results = (answer as { readonly results?: readonly { readonly status: string; readonly model: string; readonly name: string }[] }).results ?? [];
+    const answer = await this.answerOf((terminal) =>
+      test(
+        this.spec,
+        { models: model === undefined ? [] : [model], ...(name !== undefined && { name }), format: 'json' },
+        terminal,
+      ),
+    );
+    const results =
+      (
+        answer as {
+          readonly results?: readonly { readonly status: string; readonly model: string; readonly name: string }[];
+        }
+      ).results ?? [];
     const failed = results.filter((r) => r.status === 'fail' || r.status === 'error');
-    this.say(failed.length === 0 ? `${results.length} ${results.length === 1 ? 'test passes' : 'tests pass'}.` : `${failed.length} of ${results.length} tests fail: ${failed.map((r) => `${r.model}: ${r.name}`).join(', ')}.`, failed.length > 0);
+    this.say(
+      failed.length === 0
+        ? `${results.length} ${results.length === 1 ? 'test passes' : 'tests pass'}.`
+        : `${failed.length} of ${results.length} tests fail: ${failed.map((r) => `${r.model}: ${r.name}`).join(', ')}.`,
+      failed.length > 0,
+    );
     return answer;
   }
 
   async explain(): Promise<unknown> {
     const { explainCommand } = await import('../cli/commands/explain.js');
-    return this.answerOf((terminal) => explainCommand(this.spec, { model: this.text('model'), format: 'json' }, terminal));
+    return this.answerOf((terminal) =>
+      explainCommand(this.spec, { model: this.text('model'), format: 'json' }, terminal),
+    );
   }
 
   async lineage(): Promise<unknown> {
     const { lineageCommand } = await import('../cli/commands/lineage.js');
-    return this.answerOf((terminal) => lineageCommand(this.spec, { column: this.text('column'), format: 'json' }, terminal));
+    return this.answerOf((terminal) =>
+      lineageCommand(this.spec, { column: this.text('column'), format: 'json' }, terminal),
+    );
   }
 
   // ---- around them -------------------------------------------------------------------------------------------------------
@@ -207,18 +277,28 @@ class RunningCommand {
     const overwrite = { title: 'Overwrite them' };
     const keep = { title: 'Keep my edits' };
     const shown = kept.length > 3 ? `${kept.slice(0, 3).join(', ')} and ${kept.length - 3} more` : kept.join(', ');
-    const chosen = await this.server.connection.window.showWarningMessage(`Edited by hand in ${relative(this.root, out)}: ${shown}.`, keep, overwrite);
+    const chosen = await this.server.connection.window.showWarningMessage(
+      `Edited by hand in ${relative(this.root, out)}: ${shown}.`,
+      keep,
+      overwrite,
+    );
     return chosen?.title === overwrite.title;
   }
 
   private say(message: string, warning: boolean): void {
-    void this.server.connection.sendNotification('window/showMessage', { type: warning ? MessageType.Warning : MessageType.Info, message });
+    void this.server.connection.sendNotification('window/showMessage', {
+      type: warning ? MessageType.Warning : MessageType.Info,
+      message,
+    });
   }
 
   private async show(path: string): Promise<void> {
     if (!this.server.session().client.showDocument) return;
     try {
-      await this.server.connection.sendRequest(ShowDocumentRequest.type, { uri: this.server.host.toUri(path), takeFocus: false });
+      await this.server.connection.sendRequest(ShowDocumentRequest.type, {
+        uri: this.server.host.toUri(path),
+        takeFocus: false,
+      });
     } catch (error) {
       this.server.log.write('warning', `showDocument: ${String(error)}`);
     }

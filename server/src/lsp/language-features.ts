@@ -48,31 +48,52 @@ const MOST_SYMBOLS = 500;
 export function registerFeatures(server: Server): void {
   const { connection } = server;
 
-  const inDocument = <T>(name: string, textDocument: { readonly uri: string }, nothing: T, answer: (asked: Asked) => T): T =>
+  const inDocument = <T>(
+    name: string,
+    textDocument: { readonly uri: string },
+    nothing: T,
+    answer: (asked: Asked) => T,
+  ): T =>
     server.guarded(name, nothing, () => {
       const session = server.session();
       const uri = session.canonical(textDocument.uri);
       const project = session.project(uri);
       return project === undefined ? nothing : answer({ session, project, uri });
     });
-  const at = <T>(name: string, params: { readonly textDocument: { readonly uri: string }; readonly position: Position }, nothing: T, answer: (asked: Asked, offset: number) => T): T =>
-    inDocument(name, params.textDocument, nothing, (asked) => answer(asked, asked.session.offset(asked.project, asked.uri, params.position)));
+  const at = <T>(
+    name: string,
+    params: { readonly textDocument: { readonly uri: string }; readonly position: Position },
+    nothing: T,
+    answer: (asked: Asked, offset: number) => T,
+  ): T =>
+    inDocument(name, params.textDocument, nothing, (asked) =>
+      answer(asked, asked.session.offset(asked.project, asked.uri, params.position)),
+    );
 
   connection.onCompletion((params) =>
-    at('completion', params, { isIncomplete: false, items: [] }, ({ session, project, uri }, offset) => toCompletionList(session, project, uri, complete(project, uri, offset))),
+    at('completion', params, { isIncomplete: false, items: [] }, ({ session, project, uri }, offset) =>
+      toCompletionList(session, project, uri, complete(project, uri, offset)),
+    ),
   );
   connection.onCompletionResolve((item) =>
     server.guarded('completion details', item, (): CompletionItem => {
       const data = item.data as { readonly function?: unknown } | undefined;
       const text = typeof data?.function === 'string' ? describeBuiltin(data.function) : undefined;
-      return text === undefined ? item : { ...item, documentation: toMarkup(text, server.session().client.completionMarkdown) };
+      return text === undefined
+        ? item
+        : { ...item, documentation: toMarkup(text, server.session().client.completionMarkdown) };
     }),
   );
 
   connection.onHover((params) =>
     at('hover', params, null, ({ session, project, uri }, offset) => {
       const found = hover(project, uri, offset, rulePage);
-      return found === undefined ? null : { contents: toMarkup(found.text, session.client.hoverMarkdown), range: session.range(project, uri, found.span) };
+      return found === undefined
+        ? null
+        : {
+            contents: toMarkup(found.text, session.client.hoverMarkdown),
+            range: session.range(project, uri, found.span),
+          };
     }),
   );
 
@@ -85,8 +106,14 @@ export function registerFeatures(server: Server): void {
         activeParameter: help.argument,
         signatures: help.signatures.map((s) => ({
           label: s.label,
-          ...(s.documentation !== undefined && { documentation: session.client.signatureMarkdown ? { kind: MarkupKind.Markdown, value: s.documentation } : s.documentation }),
-          parameters: s.arguments.map((a) => ({ label: session.client.labelOffsets ? ([a.start, a.end] as [number, number]) : s.label.slice(a.start, a.end) })),
+          ...(s.documentation !== undefined && {
+            documentation: session.client.signatureMarkdown
+              ? { kind: MarkupKind.Markdown, value: s.documentation }
+              : s.documentation,
+          }),
+          parameters: s.arguments.map((a) => ({
+            label: session.client.labelOffsets ? ([a.start, a.end] as [number, number]) : s.label.slice(a.start, a.end),
+          })),
         })),
       };
     }),
@@ -96,10 +123,19 @@ export function registerFeatures(server: Server): void {
     at('definition', params, null as Definition | DefinitionLink[] | null, ({ session, project, uri }, offset) => {
       const found = definition(project, uri, offset);
       if (found === undefined) return null;
-      if (!session.client.linkDefinitions) return found.targets.map((t) => ({ uri: session.toClient(t.file), range: session.range(project, t.file, t.span) }));
+      if (!session.client.linkDefinitions)
+        return found.targets.map((t) => ({
+          uri: session.toClient(t.file),
+          range: session.range(project, t.file, t.span),
+        }));
       return found.targets.map((t) => {
         const range = session.range(project, t.file, t.span);
-        return { originSelectionRange: session.range(project, uri, found.origin), targetUri: session.toClient(t.file), targetRange: range, targetSelectionRange: range };
+        return {
+          originSelectionRange: session.range(project, uri, found.origin),
+          targetUri: session.toClient(t.file),
+          targetRange: range,
+          targetSelectionRange: range,
+        };
       });
     }),
   );
@@ -116,7 +152,10 @@ export function registerFeatures(server: Server): void {
     at('highlights', params, null, ({ session, project, uri }, offset) =>
       findReferences(project, uri, offset)
         .filter((r) => r.file === uri)
-        .map((r) => ({ range: session.range(project, uri, r.span), kind: r.declares ? DocumentHighlightKind.Write : DocumentHighlightKind.Read })),
+        .map((r) => ({
+          range: session.range(project, uri, r.span),
+          kind: r.declares ? DocumentHighlightKind.Write : DocumentHighlightKind.Read,
+        })),
     ),
   );
 
@@ -140,10 +179,17 @@ export function registerFeatures(server: Server): void {
   });
 
   connection.onDocumentSymbol((params) =>
-    inDocument('document symbols', params.textDocument, [] as DocumentSymbol[] | SymbolInformation[], ({ session, project, uri }) => {
-      const symbols = documentSymbols(project, uri);
-      return session.client.nestedSymbols ? symbols.map((s) => toDocumentSymbol(session, project, uri, s)) : toFlatSymbols(session, project, uri, symbols);
-    }),
+    inDocument(
+      'document symbols',
+      params.textDocument,
+      [] as DocumentSymbol[] | SymbolInformation[],
+      ({ session, project, uri }) => {
+        const symbols = documentSymbols(project, uri);
+        return session.client.nestedSymbols
+          ? symbols.map((s) => toDocumentSymbol(session, project, uri, s))
+          : toFlatSymbols(session, project, uri, symbols);
+      },
+    ),
   );
   connection.onWorkspaceSymbol((params) =>
     server.guarded('workspace symbols', [] as SymbolInformation[], () => {
@@ -168,7 +214,9 @@ export function registerFeatures(server: Server): void {
         const end = positions.position(fold.end);
         // The closing bracket stays visible.
         const endLine = fold.kind === 'region' && session.client.lineFoldingOnly ? end.line - 1 : end.line;
-        return endLine <= start.line ? [] : [{ startLine: start.line, endLine, ...(fold.kind === 'comment' && { kind: FoldingRangeKind.Comment }) }];
+        return endLine <= start.line
+          ? []
+          : [{ startLine: start.line, endLine, ...(fold.kind === 'comment' && { kind: FoldingRangeKind.Comment }) }];
       });
     }),
   );
@@ -178,7 +226,8 @@ export function registerFeatures(server: Server): void {
       return params.positions.map((position) => {
         const spans = selectionRanges(project, uri, positions.offset(position));
         let parent: SelectionRange | undefined;
-        for (const span of [...spans].reverse()) parent = { range: positions.range(span), ...(parent !== undefined && { parent }) };
+        for (const span of [...spans].reverse())
+          parent = { range: positions.range(span), ...(parent !== undefined && { parent }) };
         return parent ?? { range: { start: position, end: position } };
       });
     }),
@@ -187,26 +236,45 @@ export function registerFeatures(server: Server): void {
   connection.languages.inlayHint.on((params) =>
     inDocument('inlay hints', params.textDocument, null, ({ session, project, uri }) => {
       const positions = session.positionsIn(project, uri);
-      return inlayHints(project, uri, positions.span(params.range)).map((h) => ({ position: positions.position(h.offset), label: h.label, tooltip: h.tooltip, kind: InlayHintKind.Type, paddingLeft: true }));
+      return inlayHints(project, uri, positions.span(params.range)).map((h) => ({
+        position: positions.position(h.offset),
+        label: h.label,
+        tooltip: h.tooltip,
+        kind: InlayHintKind.Type,
+        paddingLeft: true,
+      }));
     }),
   );
 
-  const tokens = (params: { readonly textDocument: { readonly uri: string } }, range: (asked: Asked) => Span | undefined): SemanticTokens =>
-    inDocument('semantic tokens', params.textDocument, { data: [] }, (asked) => ({ data: encodeTokens(asked, semanticTokens(asked.project, asked.uri, range(asked))) }));
+  const tokens = (
+    params: { readonly textDocument: { readonly uri: string } },
+    range: (asked: Asked) => Span | undefined,
+  ): SemanticTokens =>
+    inDocument('semantic tokens', params.textDocument, { data: [] }, (asked) => ({
+      data: encodeTokens(asked, semanticTokens(asked.project, asked.uri, range(asked))),
+    }));
   connection.languages.semanticTokens.on((params) => tokens(params, () => undefined));
-  connection.languages.semanticTokens.onRange((params) => tokens(params, ({ session, project, uri }) => session.positionsIn(project, uri).span(params.range)));
+  connection.languages.semanticTokens.onRange((params) =>
+    tokens(params, ({ session, project, uri }) => session.positionsIn(project, uri).span(params.range)),
+  );
 
   connection.onCodeLens((params) =>
     inDocument('code lenses', params.textDocument, null, ({ session, project, uri }) =>
       codeLenses(project, uri).map((l) => ({
         range: session.range(project, uri, l.span),
-        command: { title: l.title, command: `pipewright.${l.command}`, arguments: [{ uri: session.toClient(uri), model: l.model }] },
+        command: {
+          title: l.title,
+          command: `pipewright.${l.command}`,
+          arguments: [{ uri: session.toClient(uri), model: l.model }],
+        },
       })),
     ),
   );
 
   connection.onDocumentLinks((params) =>
-    inDocument('document links', params.textDocument, null, ({ session, project, uri }) => documentLinks(project, uri).map((l) => ({ range: session.range(project, uri, l.span), target: l.target }))),
+    inDocument('document links', params.textDocument, null, ({ session, project, uri }) =>
+      documentLinks(project, uri).map((l) => ({ range: session.range(project, uri, l.span), target: l.target })),
+    ),
   );
 }
 
@@ -219,7 +287,13 @@ function encodeTokens({ session, project, uri }: Asked, tokens: readonly Semanti
   for (const token of tokens) {
     const { start, end } = positions.range(token);
     if (start.line !== end.line || end.character <= start.character) continue;
-    data.push(start.line - line, start.line === line ? start.character - character : start.character, end.character - start.character, SEMANTIC_TYPES.indexOf(token.type), 0);
+    data.push(
+      start.line - line,
+      start.line === line ? start.character - character : start.character,
+      end.character - start.character,
+      SEMANTIC_TYPES.indexOf(token.type),
+      0,
+    );
     ({ line, character } = start);
   }
   return data;

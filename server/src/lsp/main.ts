@@ -7,9 +7,15 @@ import { readLogOptions } from './log.js';
 import { startServer } from './server.js';
 
 // Without an explicit channel an editor speaks over standard input and output.
-if (!process.argv.some((a) => a === '--stdio' || a === '--node-ipc' || a.startsWith('--socket') || a.startsWith('--pipe'))) process.argv.push('--stdio');
+if (
+  !process.argv.some((a) => a === '--stdio' || a === '--node-ipc' || a.startsWith('--socket') || a.startsWith('--pipe'))
+)
+  process.argv.push('--stdio');
 
-const packageFile = new URL(import.meta.url.endsWith('.ts') ? '../../../package.json' : '../../package.json', import.meta.url);
+const packageFile = new URL(
+  import.meta.url.endsWith('.ts') ? '../../../package.json' : '../../package.json',
+  import.meta.url,
+);
 const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
 
 startServer(createConnection(ProposedFeatures.all), { host: nodeHost, version, log: readLogOptions(process.argv) });

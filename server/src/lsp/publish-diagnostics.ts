@@ -1,6 +1,11 @@
 // Findings of open documents → the client, pushed after edits or answered when asked; unchanged ones are not sent again.
 
-import { DocumentDiagnosticReportKind, type Connection, type Diagnostic, type DocumentDiagnosticReport } from 'vscode-languageserver/node';
+import {
+  DocumentDiagnosticReportKind,
+  type Connection,
+  type Diagnostic,
+  type DocumentDiagnosticReport,
+} from 'vscode-languageserver/node';
 import { findingsIn } from '../diagnostics/run-diagnostics.js';
 import type { Session } from './session.js';
 import { toDiagnostic } from './to-lsp.js';
@@ -28,12 +33,16 @@ export class DiagnosticsPublisher {
       if (this.lastCost <= NOT_FELT) return;
       clearTimeout(this.timer as NodeJS.Timeout);
     }
-    this.timer = this.lastCost <= NOT_FELT ? setImmediate(() => this.run()) : setTimeout(() => this.run(), Math.min(this.lastCost, LONGEST_PAUSE));
+    this.timer =
+      this.lastCost <= NOT_FELT
+        ? setImmediate(() => this.run())
+        : setTimeout(() => this.run(), Math.min(this.lastCost, LONGEST_PAUSE));
   }
 
   closed(uri: string): void {
     this.waiting.delete(uri);
-    if (this.sent.delete(uri)) void this.connection.sendDiagnostics({ uri: this.session.toClient(uri), diagnostics: [] });
+    if (this.sent.delete(uri))
+      void this.connection.sendDiagnostics({ uri: this.session.toClient(uri), diagnostics: [] });
   }
 
   private run(): void {
@@ -59,7 +68,11 @@ export class DiagnosticsPublisher {
     if (!always && (this.sent.get(uri) ?? '[]') === text) return;
     this.sent.set(uri, text);
     const version = this.session.version(uri);
-    void this.connection.sendDiagnostics({ uri: this.session.toClient(uri), ...(version !== undefined && { version }), diagnostics: [...diagnostics] });
+    void this.connection.sendDiagnostics({
+      uri: this.session.toClient(uri),
+      ...(version !== undefined && { version }),
+      diagnostics: [...diagnostics],
+    });
   }
 
   diagnosticsOf(uri: string): readonly Diagnostic[] {
@@ -71,7 +84,9 @@ export class DiagnosticsPublisher {
   pulled(uri: string, previous: string | undefined): DocumentDiagnosticReport {
     const items = this.diagnosticsOf(uri);
     const resultId = String(hashOf(JSON.stringify(items)));
-    return resultId === previous ? { kind: DocumentDiagnosticReportKind.Unchanged, resultId } : { kind: DocumentDiagnosticReportKind.Full, resultId, items: [...items] };
+    return resultId === previous
+      ? { kind: DocumentDiagnosticReportKind.Unchanged, resultId }
+      : { kind: DocumentDiagnosticReportKind.Full, resultId, items: [...items] };
   }
 }
 

@@ -4,7 +4,9 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** Beside the bundle (`server/dist`), and beside the sources. */
-const FOLDERS = ['../docs/rules/', '../../docs/rules/', '../diagnostics/rules/'].map((f) => new URL(f, import.meta.url));
+const FOLDERS = ['../docs/rules/', '../../docs/rules/', '../diagnostics/rules/'].map(
+  (f) => new URL(f, import.meta.url),
+);
 
 const known = new Map<string, string | undefined>();
 

@@ -48,7 +48,8 @@ export function startServer(connection: Connection, options: ServerOptions): voi
     log,
     session: () => {
       if (down) throw new ResponseError(ErrorCodes.InvalidRequest, 'The server has been shut down.');
-      if (session === undefined) throw new ResponseError(ErrorCodes.ServerNotInitialized, 'The server is not initialized.');
+      if (session === undefined)
+        throw new ResponseError(ErrorCodes.ServerNotInitialized, 'The server is not initialized.');
       return session;
     },
     guarded: (name, nothing, answer) => {
@@ -70,13 +71,18 @@ export function startServer(connection: Connection, options: ServerOptions): voi
     session = new Session(options.host, client);
     publisher = new DiagnosticsPublisher(connection, session, server.guarded);
     session.folders = (params.workspaceFolders ?? []).map((f) => session!.canonical(f.uri));
-    log.write('info', `client ${params.clientInfo?.name ?? 'without a name'} ${params.clientInfo?.version ?? ''}, ${client.encoding}, ${client.pullsDiagnostics ? 'pulls' : 'is pushed'} diagnostics`);
+    log.write(
+      'info',
+      `client ${params.clientInfo?.name ?? 'without a name'} ${params.clientInfo?.version ?? ''}, ${client.encoding}, ${client.pullsDiagnostics ? 'pulls' : 'is pushed'} diagnostics`,
+    );
     return { capabilities: capabilitiesFor(client), serverInfo: { name: 'pipewright', version: options.version } };
   });
 
   connection.onInitialized(() => {
     if (session?.client.watchesFiles !== true) return;
-    const watchers = ['**/pipewright.json', '**/*.{json,jsonc}', '**/*.sql', '**/*.csv'].map((globPattern) => ({ globPattern }));
+    const watchers = ['**/pipewright.json', '**/*.{json,jsonc}', '**/*.sql', '**/*.csv'].map((globPattern) => ({
+      globPattern,
+    }));
     // Some clients say they can and then refuse; the server does without.
     connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }).then(
       () => (watching = true),
@@ -84,11 +90,14 @@ export function startServer(connection: Connection, options: ServerOptions): voi
     );
   });
 
-  connection.onNotification('workspace/didChangeWorkspaceFolders', (params: { event: { added: readonly { uri: string }[]; removed: readonly { uri: string }[] } }) => {
-    const s = server.session();
-    const removed = new Set(params.event.removed.map((f) => s.canonical(f.uri)));
-    s.folders = [...s.folders.filter((f) => !removed.has(f)), ...params.event.added.map((f) => s.canonical(f.uri))];
-  });
+  connection.onNotification(
+    'workspace/didChangeWorkspaceFolders',
+    (params: { event: { added: readonly { uri: string }[]; removed: readonly { uri: string }[] } }) => {
+      const s = server.session();
+      const removed = new Set(params.event.removed.map((f) => s.canonical(f.uri)));
+      s.folders = [...s.folders.filter((f) => !removed.has(f)), ...params.event.added.map((f) => s.canonical(f.uri))];
+    },
+  );
 
   const changed = (uri: string): void => {
     if (session?.client.pullsDiagnostics !== true) publisher?.changed(uri);
@@ -119,7 +128,9 @@ export function startServer(connection: Connection, options: ServerOptions): voi
     if (s.client.pullsDiagnostics && s.client.refreshesDiagnostics) void connection.languages.diagnostics.refresh();
   });
   connection.languages.diagnostics.on((params) =>
-    server.guarded('diagnostics', { kind: 'full', items: [] }, () => publisher!.pulled(server.session().canonical(params.textDocument.uri), params.previousResultId)),
+    server.guarded('diagnostics', { kind: 'full', items: [] }, () =>
+      publisher!.pulled(server.session().canonical(params.textDocument.uri), params.previousResultId),
+    ),
   );
 
   registerFeatures(server);

@@ -52,7 +52,9 @@ export class Session {
     const canonical = this.canonical(uri);
     this.spelled.set(canonical, uri);
     let text = this.opened.get(canonical)?.text ?? this.workspace.document(canonical)?.text ?? '';
-    let positions = this.opened.has(canonical) ? this.positionsOf(this.opened.get(canonical)!) : new TextPositions(text, this.client.encoding);
+    let positions = this.opened.has(canonical)
+      ? this.positionsOf(this.opened.get(canonical)!)
+      : new TextPositions(text, this.client.encoding);
     for (const [i, change] of changes.entries()) {
       if (!('range' in change)) text = change.text;
       else {
@@ -115,7 +117,8 @@ export class Session {
     const path = this.host.toPath(uri);
     if (path === undefined) return false;
     const name = uri.slice(uri.lastIndexOf('/') + 1).toLowerCase();
-    if (name === settingsFileName || SPEC_NAMES.some((n) => name === n || (n.startsWith('.') && name.endsWith(n)))) return true;
+    if (name === settingsFileName || SPEC_NAMES.some((n) => name === n || (n.startsWith('.') && name.endsWith(n))))
+      return true;
     if (this.workspace.rootOf(uri).configured) return /\.(jsonc?|sql)$/.test(name);
     return false;
   }

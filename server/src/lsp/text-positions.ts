@@ -59,6 +59,10 @@ export class TextPositions {
 
   /** Length in units of the encoding. */
   width(text: string): number {
-    return this.encoding === 'utf-16' ? text.length : this.encoding === 'utf-8' ? Buffer.byteLength(text, 'utf8') : [...text].length;
+    return this.encoding === 'utf-16'
+      ? text.length
+      : this.encoding === 'utf-8'
+        ? Buffer.byteLength(text, 'utf8')
+        : [...text].length;
   }
 }

@@ -40,28 +40,54 @@ export function toDiagnostic(session: Session, project: Project, finding: Findin
     code: finding.id,
     ...(page !== undefined && { codeDescription: { href: page } }),
     source: 'pipewright',
-    message: diagnostics.related || finding.related.length === 0 ? finding.message : `${finding.message} (${finding.related.map((r) => r.message).join('; ')})`,
-    ...(diagnostics.tags && finding.tag !== undefined && { tags: [finding.tag === 'unnecessary' ? DiagnosticTag.Unnecessary : DiagnosticTag.Deprecated] }),
+    message:
+      diagnostics.related || finding.related.length === 0
+        ? finding.message
+        : `${finding.message} (${finding.related.map((r) => r.message).join('; ')})`,
+    ...(diagnostics.tags &&
+      finding.tag !== undefined && {
+        tags: [finding.tag === 'unnecessary' ? DiagnosticTag.Unnecessary : DiagnosticTag.Deprecated],
+      }),
     ...(diagnostics.related &&
       finding.related.length > 0 && {
-        relatedInformation: finding.related.map((r) => ({ location: { uri: session.toClient(r.file), range: session.range(project, r.file, r.span) }, message: r.message })),
+        relatedInformation: finding.related.map((r) => ({
+          location: { uri: session.toClient(r.file), range: session.range(project, r.file, r.span) },
+          message: r.message,
+        })),
       }),
   };
 }
 
-export function toTextEdits(session: Session, project: Project, file: string, edits: readonly TextEdit[]): LspTextEdit[] {
+export function toTextEdits(
+  session: Session,
+  project: Project,
+  file: string,
+  edits: readonly TextEdit[],
+): LspTextEdit[] {
   return edits.map((e) => ({ range: session.range(project, file, e.span), newText: e.newText }));
 }
 
-export function toWorkspaceEdit(session: Session, project: Project, edits: ReadonlyMap<string, readonly TextEdit[]>): WorkspaceEdit {
-  const files = [...edits].map(([file, list]) => ({ uri: session.toClient(file), version: session.version(file), edits: toTextEdits(session, project, file, list) }));
+export function toWorkspaceEdit(
+  session: Session,
+  project: Project,
+  edits: ReadonlyMap<string, readonly TextEdit[]>,
+): WorkspaceEdit {
+  const files = [...edits].map(([file, list]) => ({
+    uri: session.toClient(file),
+    version: session.version(file),
+    edits: toTextEdits(session, project, file, list),
+  }));
   if (!session.client.documentChanges) return { changes: Object.fromEntries(files.map((f) => [f.uri, f.edits])) };
-  return { documentChanges: files.map((f) => ({ textDocument: { uri: f.uri, version: f.version ?? null }, edits: f.edits })) };
+  return {
+    documentChanges: files.map((f) => ({ textDocument: { uri: f.uri, version: f.version ?? null }, edits: f.edits })),
+  };
 }
 
 /** Markdown for clients that show it, else its words. */
 export function toMarkup(markdown: string, shown: boolean): MarkupContent {
-  return shown ? { kind: MarkupKind.Markdown, value: markdown } : { kind: MarkupKind.PlainText, value: withoutMarkup(markdown) };
+  return shown
+    ? { kind: MarkupKind.Markdown, value: markdown }
+    : { kind: MarkupKind.PlainText, value: withoutMarkup(markdown) };
 }
 
 export function withoutMarkup(markdown: string): string {
@@ -93,11 +119,19 @@ const completionKinds: Readonly<Record<SuggestionKind, CompletionItemKind>> = {
   snippet: CompletionItemKind.Snippet,
 };
 
-export function toCompletionList(session: Session, project: Project, uri: string, suggestions: Suggestions): CompletionList {
+export function toCompletionList(
+  session: Session,
+  project: Project,
+  uri: string,
+  suggestions: Suggestions,
+): CompletionList {
   const { client } = session;
   const positions = session.positionsIn(project, uri);
   const first = suggestions.items[0]?.replace;
-  const shared = client.itemDefaults && first !== undefined && suggestions.items.every((s) => s.replace.start === first.start && s.replace.end === first.end);
+  const shared =
+    client.itemDefaults &&
+    first !== undefined &&
+    suggestions.items.every((s) => s.replace.start === first.start && s.replace.end === first.end);
   const items = suggestions.items.map((s): CompletionItem => {
     const text = client.snippets && s.snippet !== undefined ? s.snippet : s.newText;
     const isSnippet = client.snippets && s.snippet !== undefined;
@@ -105,7 +139,8 @@ export function toCompletionList(session: Session, project: Project, uri: string
       label: s.label,
       kind: completionKinds[s.kind],
       ...(s.detail !== undefined && { detail: s.detail }),
-      ...(s.documentation !== undefined && s.documentation !== '' && { documentation: toMarkup(s.documentation, client.completionMarkdown) }),
+      ...(s.documentation !== undefined &&
+        s.documentation !== '' && { documentation: toMarkup(s.documentation, client.completionMarkdown) }),
       sortText: sortText(s),
       ...(s.filter !== undefined && { filterText: s.filter }),
       ...(isSnippet && { insertTextFormat: InsertTextFormat.Snippet }),
@@ -114,7 +149,11 @@ export function toCompletionList(session: Session, project: Project, uri: string
       ...(s.functionName !== undefined && { data: { function: s.functionName } }),
     };
   });
-  return { isIncomplete: suggestions.incomplete, ...(shared && { itemDefaults: { editRange: positions.range(first) } }), items };
+  return {
+    isIncomplete: suggestions.incomplete,
+    ...(shared && { itemDefaults: { editRange: positions.range(first) } }),
+    items,
+  };
 }
 
 function sortText(suggestion: Suggestion): string {
@@ -137,7 +176,12 @@ export const symbolKinds: Readonly<Record<SymbolKind, LspSymbolKind>> = {
   example: LspSymbolKind.Event,
 };
 
-export function toDocumentSymbol(session: Session, project: Project, uri: string, symbol: OutlineSymbol): DocumentSymbol {
+export function toDocumentSymbol(
+  session: Session,
+  project: Project,
+  uri: string,
+  symbol: OutlineSymbol,
+): DocumentSymbol {
   return {
     name: symbol.name,
     ...(symbol.detail !== undefined && { detail: symbol.detail }),
@@ -148,9 +192,20 @@ export function toDocumentSymbol(session: Session, project: Project, uri: string
   };
 }
 
-export function toFlatSymbols(session: Session, project: Project, uri: string, symbols: readonly OutlineSymbol[], container?: string): SymbolInformation[] {
+export function toFlatSymbols(
+  session: Session,
+  project: Project,
+  uri: string,
+  symbols: readonly OutlineSymbol[],
+  container?: string,
+): SymbolInformation[] {
   return symbols.flatMap((s) => [
-    { name: s.name, kind: symbolKinds[s.kind], location: { uri: session.toClient(uri), range: session.range(project, uri, s.span) }, ...(container !== undefined && { containerName: container }) },
+    {
+      name: s.name,
+      kind: symbolKinds[s.kind],
+      location: { uri: session.toClient(uri), range: session.range(project, uri, s.span) },
+      ...(container !== undefined && { containerName: container }),
+    },
     ...toFlatSymbols(session, project, uri, s.children, s.name),
   ]);
 }

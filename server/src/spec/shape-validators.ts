@@ -13,10 +13,19 @@ export function shapeValidator(kind: UnitList | 'document'): ValidateFunction {
   if (known !== undefined) return known;
   if (ajv === undefined) {
     // The schema itself is checked by a test, in strict mode.
-    ajv = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true, meta: false, validateSchema: false, strict: false });
+    ajv = new Ajv2020({
+      allErrors: true,
+      verbose: true,
+      allowUnionTypes: true,
+      meta: false,
+      validateSchema: false,
+      strict: false,
+    });
     ajv.addSchema(SPEC_SCHEMA);
   }
-  const validate = ajv.compile({ $ref: kind === 'document' ? SPEC_SCHEMA.$id : `${SPEC_SCHEMA.$id}#/$defs/${UNIT_DEFINITIONS[kind]}` });
+  const validate = ajv.compile({
+    $ref: kind === 'document' ? SPEC_SCHEMA.$id : `${SPEC_SCHEMA.$id}#/$defs/${UNIT_DEFINITIONS[kind]}`,
+  });
   compiled.set(kind, validate);
   return validate;
 }

@@ -3,4 +3,9 @@
 export const UNIT_LISTS = ['sources', 'parameters', 'functions', 'models'] as const;
 export type UnitList = (typeof UNIT_LISTS)[number];
 
-export const UNIT_DEFINITIONS: Readonly<Record<UnitList, string>> = { sources: 'source', parameters: 'parameter', functions: 'function', models: 'model' };
+export const UNIT_DEFINITIONS: Readonly<Record<UnitList, string>> = {
+  sources: 'source',
+  parameters: 'parameter',
+  functions: 'function',
+  models: 'model',
+};
