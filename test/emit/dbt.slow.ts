@@ -10,7 +10,8 @@ import { generateProject } from '../../server/src/emit/generate.js';
 import type { GeneratedFile } from '../../server/src/emit/platform.js';
 import { customer360Folder, dataSets, type DataSetRun } from '../customer-360/data-sets.js';
 import type { DbtRun } from '../engines/dbt.js';
-import { engineHome, requireEngine } from '../engines/locate.js';
+import { runChild } from '../engines/child-output.js';
+import { engineHome, pythonProgram, requireEngine } from '../engines/locate.js';
 import { startPostgresServer, type PostgresServer } from '../engines/postgres-server.js';
 import { planOf, platformCases, runOn } from '../platforms/cases.js';
 import { dbt, withFolder, type DbtDatabase } from '../platforms/dbt-runs.js';
@@ -105,6 +106,60 @@ function exists(path: string): boolean {
     return false;
   }
 }
+
+describe('the project as its README says', function () {
+  this.timeout(900_000);
+  let server: PostgresServer | undefined;
+  before(async function () {
+    requireEngine('dbt', this);
+    requireEngine('postgres-server', this);
+    server = await startPostgresServer();
+  });
+  after(() => server?.stop());
+
+  /** `dbt build` in the folder, with nothing but the variables that the README names. */
+  async function asWritten(
+    wanted: PlatformCase,
+    dialect: string,
+    database: DbtDatabase,
+    variables: Readonly<Record<string, string>>,
+  ): Promise<void> {
+    await database.load(wanted.runs[0]!);
+    await withFolder(generated(wanted, dialect), async (folder) => {
+      const readme = readFileSync(join(folder, 'README.md'), 'utf8');
+      const command = /^dbt build.*$/m.exec(readme)![0].split(' ');
+      for (const name of Object.keys(variables)) assert.ok(readme.includes(name), name);
+      const environment = {
+        ...variables,
+        DBT_SEND_ANONYMOUS_USAGE_STATS: 'false',
+        DBT_VERSION_CHECK: 'false',
+        PYTHONUTF8: '1',
+      };
+      const { exitCode, output } = await runChild(pythonProgram('dbt'), command.slice(1), { cwd: folder, environment });
+      assert.equal(exitCode, 0, output);
+      assert.match(output, /Completed successfully/);
+    });
+  }
+
+  it('on DuckDB', async () => {
+    const wanted = named('the example workspace');
+    await withDatabase(wanted.plan, [], (database) => {
+      assert.ok(database.connection.type === 'duckdb');
+      return asWritten(wanted, 'duckdb', database, { DUCKDB_PATH: database.connection.path });
+    });
+  });
+
+  it('on PostgreSQL', async () => {
+    const wanted = named('the example workspace');
+    const { host, port, user, database } = server!.connection;
+    await asWritten(wanted, 'postgres', freshDatabase(server!, wanted.plan, []), {
+      PGHOST: host,
+      PGPORT: String(port),
+      PGUSER: user,
+      PGDATABASE: database,
+    });
+  });
+});
 
 describe('dbt build of Customer 360', function () {
   this.timeout(900_000);
