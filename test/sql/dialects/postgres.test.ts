@@ -175,7 +175,17 @@ describe('PostgreSQL', () => {
       'a{2,3}b',
     ];
     // RE2 takes the first alternative, PostgreSQL the longest match.
-    const other: readonly string[] = ['a|ab', '(a|ab)(c|bcd)', 'a?(ab)?', '(.*)@(.*)', '\\w+?x+', '(|a)', '(a*)(ab)?'];
+    const other: readonly string[] = [
+      'a|ab',
+      '(a|ab)(c|bcd)',
+      'a?(ab)?',
+      '(.*)@(.*)',
+      '\\w+?x+',
+      '(|a)',
+      '(a*)(ab)?',
+      '\\baa??',
+      '(?:a|b)c*?',
+    ];
     for (const [patterns, expected] of [
       [same, true],
       [other, false],

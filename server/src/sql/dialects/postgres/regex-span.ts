@@ -4,6 +4,10 @@
 import { isAlwaysEmpty, someNode, type CharacterRange, type Re2Node } from '../../printing/re2-pattern.js';
 
 export function sameSpan(root: Re2Node): boolean {
+  // An alternative makes all around it greedy; some assertions are written as one.
+  const lazy = someNode(root, (n) => n.kind === 'repeat' && !n.greedy);
+  if (lazy && someNode(root, (n) => n.kind === 'choice' || (n.kind === 'assertion' && !n.at.startsWith('text-'))))
+    return false;
   return oneLength(root) || endsFixed(root) || deterministic(root);
 }
 
