@@ -2,11 +2,11 @@
 
 import type { ReferenceTarget, RelationName, ResolvedModel, ResolvedOutput } from '../model/pipeline-model.js';
 import { explainModel } from '../plan/explain.js';
-import { lookupFunction } from '../sql/catalogue/function-catalogue.js';
 import type { ScopeColumn } from '../sql/scope.js';
 import { typeToString, type SqlType } from '../sql/types.js';
 import type { Project } from '../workspace/workspace.js';
-import { declaredSignature, signatureTexts } from '../sql/catalogue/signature-text.js';
+import { functionDocumentation } from '../sql/catalogue/function-documentation.js';
+import { declaredSignature } from '../sql/catalogue/signature-text.js';
 
 const MOST_COLUMNS = 40;
 
@@ -212,17 +212,18 @@ export function describeDeclaredFunction(project: Project, name: string): string
 const MOST_SIGNATURES = 6;
 
 export function describeBuiltin(name: string): string | undefined {
-  const entry = lookupFunction(name);
-  if (entry === undefined || entry.id.startsWith('$')) return undefined;
-  const texts = signatureTexts(entry);
-  const shown = texts.slice(0, MOST_SIGNATURES).map((t) => t.label);
+  const doc = functionDocumentation(name);
+  if (doc === undefined || doc.kind === 'operator') return undefined;
+  const shown = doc.signatures.slice(0, MOST_SIGNATURES);
+  const kind = { scalar: '', aggregate: 'Aggregate function. ', window: 'Window function. ' }[doc.kind];
   return joined([
     sqlBlock(
-      shown.join('\n') + (texts.length > shown.length ? `\n-- and ${texts.length - shown.length} more forms` : ''),
+      shown.join('\n') +
+        (doc.signatures.length > shown.length ? `\n-- and ${doc.signatures.length - shown.length} more forms` : ''),
     ),
-    entry.doc === undefined ? undefined : entry.doc.text,
-    entry.doc === undefined || entry.doc.example === '' ? undefined : sqlBlock(entry.doc.example),
-    entry.mode === 'aggregate' ? 'Aggregate function' : entry.mode === 'analytic' ? 'Window function' : undefined,
+    doc.prose,
+    doc.example === undefined ? undefined : sqlBlock(doc.example),
+    `${kind}${doc.nullBehaviour}`,
   ]);
 }
 
