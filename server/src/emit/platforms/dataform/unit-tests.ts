@@ -295,7 +295,8 @@ class TestWriter {
       );
       return `SELECT TO_JSON_STRING(STRUCT(${fields.join(', ')})) AS result_row`;
     });
-    return `${encoded(texts.join('\nUNION ALL\n'))}\nORDER BY result_row`;
+    // One SELECT without FROM takes no ORDER BY.
+    return `${encoded(texts.join('\nUNION ALL\n'))}${texts.length > 1 ? '\nORDER BY result_row' : ''}`;
   }
 }
 
