@@ -16,10 +16,10 @@ describe('random runs, many', () => {
     });
   });
 
-  it('increments: 400 sequences of 6 runs', async () => {
+  it('increments: 200 sequences of 6 runs', async () => {
     await withEngine(async (engine) => {
       const random = randomNumbers(2000);
-      for (let i = 0; i < 400; i++)
+      for (let i = 0; i < 200; i++)
         assert.equal((await compareIncrements(engine, `i${i}`, random, 6)).difference, undefined);
     });
   });
