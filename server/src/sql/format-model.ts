@@ -49,6 +49,7 @@ export function readTimeModel(model: string): readonly TimeModelPiece[] | string
   const pieces: TimeModelPiece[] = [];
   const upper = model.toUpperCase();
   for (let at = 0; at < model.length;) {
+    if (upper.startsWith('Y,YYY', at)) return '`Y,YYY` is not supported by GoogleSQL';
     const name = TIME_ELEMENTS.find((element) => upper.startsWith(element, at));
     if (name !== undefined) {
       pieces.push({ kind: 'element', name, written: model.slice(at, at + name.length) });
@@ -101,6 +102,8 @@ export function readNumberModel(model: string): NumberModel | string {
     const written = match[0];
     const element = written.toUpperCase();
     rest = rest.slice(written.length);
+    if (/^[09X.D]$/.test(element) && ['S last', 'MI', 'PR'].includes(state.sign))
+      return 'digits stand before a sign at the end';
     if (/^[09X]$/.test(element)) {
       if (element === 'X') hexadecimal ??= written as 'X' | 'x';
       if (state.shifted >= 0) state.shifted++;

@@ -53,10 +53,15 @@ describe('the oracle', function () {
     it(`finds nothing silently different on ${id}`, async function () {
       requireEngine(ENGINES[id], this);
       if (dialectById(id) === undefined) this.skip();
-      const outcomes = await runTarget(id, run);
-      const counts = tally(run.entries, outcomes, run.fronts, run.answers);
+      const { pending } = PROMISED[id];
+      const compared = run.entries.flatMap(({ family }, i) => (pending.includes(family) ? [] : [i]));
+      const only = <T>(all: readonly T[]): T[] => compared.map((i) => all[i]!);
+      const part: ReferenceRun = { entries: only(run.entries), answers: only(run.answers), fronts: only(run.fronts) };
+      const outcomes = await runTarget(id, part);
+      const counts = tally(part.entries, outcomes, part.fronts, part.answers);
+      if (pending.length > 0) console.log(`      ${id} is not yet compared on: ${pending.join(', ')}`);
       console.log(`      ${summaryLine(id, counts)}`);
-      const shown = formatOutcomes(id, run.entries, outcomes, { refused: false, verbose: false, limit: 40 });
+      const shown = formatOutcomes(id, part.entries, outcomes, { refused: false, verbose: false, limit: 40 });
       assert.equal(counts.silent, 0, shown);
       assert.ok(
         counts.error <= PROMISED[id].errors,

@@ -7,12 +7,14 @@ export interface Promised {
   readonly translated: number;
   /** Most expressions for which the engine raises an error where the reference has a value: loud, never another value. */
   readonly errors: number;
+  /** Corpus families the dialect has not been brought to yet: not compared in the lane, all in `report.ts`. */
+  readonly pending: readonly string[];
 }
 
 export const PROMISED: Readonly<Record<TargetId, Promised>> = {
-  bigquery: { translated: 99, errors: 0 },
-  duckdb: { translated: 95, errors: 0 },
-  postgres: { translated: 90, errors: 0 },
-  spark: { translated: 95, errors: 0 },
-  pyspark: { translated: 95, errors: 0 },
+  bigquery: { translated: 99, errors: 0, pending: [] },
+  duckdb: { translated: 95, errors: 0, pending: [] },
+  postgres: { translated: 90, errors: 0, pending: ['constants'] },
+  spark: { translated: 95, errors: 0, pending: ['constants'] },
+  pyspark: { translated: 95, errors: 0, pending: ['constants'] },
 };

@@ -20,10 +20,13 @@ const MOST_REVIEWED = 0.003;
 const REVIEWED: readonly (readonly [reason: string, ours: RegExp, theirs: RegExp])[] = [
   ...NOT_OURS.map(({ reason, message }) => [reason, message, /^$/] as const),
   ['a date part that fails on every row is refused at once', /does not take|is not a date part/, /^$/],
-  ['FORMAT strings are checked by the printers', /^$/, /FORMAT string|argument \d+ to FORMAT/],
   ['functions of BigQuery that came after this reference', /^$/, /Function not found: M(AX|IN)_BY/],
   ['the key type of KEYS functions is a matter of BigQuery', /^$/, /First argument \(key type\)/],
-  ['the reference folds constants while it analyses', /^$/, /division by zero|Could not cast literal|out of range|overflow/i],
+  [
+    'the reference folds constants while it analyses',
+    /^$/,
+    /division by zero|Could not cast literal|out of range|overflow/i,
+  ],
 ];
 
 interface Verdict {
@@ -32,7 +35,9 @@ interface Verdict {
 }
 
 const scope: Scope = {
-  inputs: [{ alias: 't', open: false, columns: columns.map((c) => ({ name: c.name, type: typeOf(c.type)!, nullable: true })) }],
+  inputs: [
+    { alias: 't', open: false, columns: columns.map((c) => ({ name: c.name, type: typeOf(c.type)!, nullable: true })) },
+  ],
   columns: [],
   parameters: [],
   functions: [],
@@ -49,7 +54,10 @@ function typeOf(text: string): SqlType | undefined {
 function ours(text: string): Verdict {
   const { expr, problems } = parseExpression(text);
   const { typed, problems: typing } = typeExpression(expr, scope);
-  const errors = [...problems.map((p) => p.message), ...typing.filter((p) => p.severity === 'error').map((p) => p.message)];
+  const errors = [
+    ...problems.map((p) => p.message),
+    ...typing.filter((p) => p.severity === 'error').map((p) => p.message),
+  ];
   return { errors, type: settled(typed.type) };
 }
 
@@ -65,7 +73,9 @@ function difference(text: string, theirs: GoogleSqlAnalysis): string | undefined
   const their = theirs.ok ? '' : theirs.message;
   if (theirs.ok !== (errors.length === 0)) {
     if (REVIEWED.some(([, our, ref]) => our.test(errors[0] ?? '') && ref.test(their))) return 'reviewed';
-    return theirs.ok ? `we reject (${errors[0]}), the reference gives ${theirs.type}: ${text}` : `we accept as ${typeToString(type)}, the reference says ${their}: ${text}`;
+    return theirs.ok
+      ? `we reject (${errors[0]}), the reference gives ${theirs.type}: ${text}`
+      : `we accept as ${typeToString(type)}, the reference says ${their}: ${text}`;
   }
   const wanted = theirs.ok ? typeOf(theirs.type) : undefined;
   if (wanted === undefined || sameType(wanted, type)) return undefined;
@@ -91,7 +101,9 @@ describe('typing against the reference engine', function () {
     return undefined;
   }
 
-  async function compare(texts: readonly string[]): Promise<{ agreed: number; reviewed: number; skipped: number; differences: string[] }> {
+  async function compare(
+    texts: readonly string[],
+  ): Promise<{ agreed: number; reviewed: number; skipped: number; differences: string[] }> {
     const result = { agreed: 0, reviewed: 0, skipped: 0, differences: [] as string[] };
     for (const text of texts) {
       const theirs = await analyze(text);
@@ -104,11 +116,20 @@ describe('typing against the reference engine', function () {
     return result;
   }
 
-  it('agrees on the whole corpus', async () => {
+  // The valid part of the corpus is compared by the oracle, which evaluates it anyway.
+  it('rejects what the corpus calls invalid, and agrees on texts of one function a section', async () => {
     // Entries that a query list cannot stand in for (`SELECT i`, `i, j`) are invalid as expressions only.
-    const texts = [...readCorpus(), ...readInvalid()].map((entry) => entry.text).filter((text) => !/^SELECT |^i, j$/.test(text));
-    const { agreed, reviewed, skipped, differences } = await compare(texts);
-    console.log(`      ${agreed} of ${texts.length} agree, ${reviewed} reviewed, ${skipped} the reference cannot run`);
+    const invalid = readInvalid()
+      .map((entry) => entry.text)
+      .filter((text) => !/^SELECT |^i, j$/.test(text));
+    const seen = new Set<string>();
+    const one = readCorpus()
+      .filter(({ fn, family }) => !family.startsWith('geography') && !seen.has(fn) && seen.add(fn))
+      .map((entry) => entry.text);
+    const { agreed, reviewed, skipped, differences } = await compare([...invalid, ...one]);
+    console.log(
+      `      ${agreed} of ${invalid.length + one.length} agree, ${reviewed} reviewed, ${skipped} the reference cannot run`,
+    );
     assert.deepEqual(differences, []);
   });
 

@@ -40,8 +40,9 @@ export function checkFormat(
 
   function checkType(index: number, accepted: readonly string[], specifier: string): boolean {
     const { type } = values[index]!;
-    if (type.kind === 'unknown' || type.kind === 'null' || accepted.includes(type.kind === 'scalar' ? type.name : ''))
-      return true;
+    // A bare NULL is INT64.
+    const given = type.kind === 'scalar' ? type.name : type.kind === 'null' ? 'INT64' : '';
+    if (type.kind === 'unknown' || accepted.includes(given)) return true;
     const wanted = accepted.length === 0 ? 'an unsigned integer, which BigQuery does not have' : accepted.join(' or ');
     return fault(spans[index + 1] ?? name, `\`${specifier}\` takes ${wanted}, this is ${typeToString(type)}`);
   }

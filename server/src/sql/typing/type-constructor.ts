@@ -182,7 +182,7 @@ export function typeCast(context: TypingContext, node: Cast): TypedExpression {
     type,
     safe: node.safe,
     implicit: false,
-    nullable: node.safe || operand.nullable,
+    nullable: node.safe || operand.nullable || format?.nullable === true || timeZone?.nullable === true,
     span: context.at(node),
     ...(format && { format }),
     ...(timeZone && { timeZone }),

@@ -55,7 +55,19 @@ function constantCast(cast: TypedCast): TypedExpression | undefined {
 
 function fromText(text: string, type: string): string | undefined {
   if (type === 'INTERVAL') return intervalFromText(text);
+  if (type === 'FLOAT64') return hexadecimalFloat(text);
   return /^(DATE|DATETIME|TIME|TIMESTAMP)$/.test(type) ? canonicalText(text, type as 'DATE') : undefined;
+}
+
+/** `-0x1.8p3`, which no cast of DuckDB reads; undefined for everything else. */
+function hexadecimalFloat(text: string): string | undefined {
+  const match = /^\s*([+-]?)0x([0-9a-f]+)(?:\.([0-9a-f]*))?(?:p([+-]?\d{1,4}))?\s*$/i.exec(text);
+  if (match === null) return undefined;
+  const [, sign, whole = '0', fraction = '', exponent = '0'] = match;
+  const power = Number(exponent) - 4 * fraction.length;
+  const digits = BigInt(`0x${whole}${fraction}`);
+  const size = power >= 0 && power < 2000 ? Number(digits << BigInt(power)) : Number(digits) * 2 ** power;
+  return digits.toString(2).length > 53 && power < -900 ? undefined : canonicalFloat(sign === '-' ? -size : size);
 }
 
 /** DuckDB has no type for the operand, but for what it becomes. */

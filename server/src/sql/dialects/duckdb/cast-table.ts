@@ -24,6 +24,9 @@ function signedHexadecimal(sign: string, cast: 'CAST' | 'TRY_CAST' = 'TRY_CAST')
   return `${cast}(${cast}(${digits} AS UBIGINT) * CAST(CASE WHEN contains({0}, '-') THEN -1 ELSE 1 END AS HUGEINT) AS BIGINT)`;
 }
 
+const HEXADECIMAL_DOUBLE =
+  "CAST(TRY_CAST(regexp_extract({0}, '^\\s*[+-]?(0[xX][0-9a-fA-F]+)\\s*$', 1) AS UBIGINT) AS DOUBLE) * CASE WHEN contains({0}, '-') THEN -1 ELSE 1 END";
+
 const PLAIN_INTEGER = "regexp_extract({0}, '^\\s*([+-]?[0-9]+|0[xX][0-9a-fA-F]+)\\s*$')";
 const integerText: CastTranslation = {
   cast: `CASE WHEN regexp_matches({0}, '^\\s*[+-]0[xX][0-9a-fA-F]+\\s*$') THEN ${signedHexadecimal('[+-]', 'CAST')} ELSE CAST(${PLAIN_INTEGER} AS BIGINT) END`,
@@ -68,8 +71,8 @@ export const casts: Readonly<Record<CastKey, CastTranslation>> = {
   'STRING→INT64': integerText,
   // Hexadecimal text, which DuckDB does not read as DOUBLE, is read as an integer first.
   'STRING→FLOAT64': {
-    cast: `COALESCE(CAST(${signedHexadecimal('[+-]?')} AS DOUBLE), CAST(replace({0}, '_', '?') AS DOUBLE))`,
-    safe: `COALESCE(TRY_CAST(replace({0}, '_', '?') AS DOUBLE), CAST(${signedHexadecimal('[+-]?')} AS DOUBLE))`,
+    cast: `COALESCE(${HEXADECIMAL_DOUBLE}, CAST(replace({0}, '_', '?') AS DOUBLE))`,
+    safe: `COALESCE(TRY_CAST(replace({0}, '_', '?') AS DOUBLE), ${HEXADECIMAL_DOUBLE})`,
   },
   'STRING→NUMERIC': {
     cast: "CAST(replace({0}, '_', '?') AS DECIMAL(38,9))",

@@ -7,7 +7,7 @@ import type { FunctionTranslations, Translation } from '../../printing/translati
 import type { TypedCall } from '../../typed-tree.js';
 import { BYTES, JSON_TYPE, STRING, type SqlType } from '../../types.js';
 import { canonicalJson } from '../../typing/json-value.js';
-import { stripNulls } from './json-strip.js';
+import { stripNulls } from './json-constant.js';
 
 /** The result as a literal when the first argument is one; NULL of NULL. */
 function onConstant(

@@ -10,6 +10,7 @@ import { parseFormatString, type FormatSpecifier } from '../../format-string.js'
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { floatFacts } from '../../printing/float-facts.js';
 import { stringLiteral } from './identifiers.js';
+import { prettyJson } from './json-constant.js';
 import { valueText } from './value-text.js';
 
 export const formatFunction: Translation = (call, printer) => {
@@ -67,7 +68,12 @@ function specifier(written: FormatSpecifier, call: TypedCall, printer: Printer):
       return padded(spec, primary(named), spec.precision);
     }
     case 'p':
-    case 'P':
+    case 'P': {
+      const json = literalText(value);
+      if (json === undefined)
+        return printer.refuse('text of JSON sorts the keys, DuckDB keeps them as they are', value);
+      return padded(spec, primary(stringLiteral(spec.letter === 'p' ? json : prettyJson(json, 0))), spec.precision);
+    }
     case 'u':
       return printer.refuse(`no exact translation of the format ${spec.text} to DuckDB is known`, call.args[0]);
     default:

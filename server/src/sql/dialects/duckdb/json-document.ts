@@ -3,7 +3,7 @@
 
 import { literalText, typeKey, type Printer } from '../../printing/printer.js';
 import { parseJsonPath } from '../../json-path.js';
-import type { TypedCall, TypedExpression } from '../../typed-tree.js';
+import type { TypedCall } from '../../typed-tree.js';
 import { canonicalJson } from '../../typing/json-value.js';
 import { stringLiteral } from './identifiers.js';
 
@@ -35,26 +35,39 @@ export function documentOf(call: TypedCall, printer: Printer): string {
   return marked('{0}');
 }
 
-/** The path in DuckDB's spelling as a literal, `'$'` when there is none; `undefined` after a refusal. */
-export function pathOf(path: TypedExpression | undefined, legacy: boolean, printer: Printer): string | undefined {
-  if (path === undefined) return "'$'";
+/** More alternatives would make texts that nobody reads. */
+const MOST_POSITIONS = 3;
+
+/**
+ * Template text for the JSON value at a path of the document, the whole document without a path; `undefined` after a refusal.
+ * In JSON text (not in JSON values) GoogleSQL takes `[0]` for the key `0` too, and `.0` for a position.
+ */
+export function valueAt(document: string, call: TypedCall, legacy: boolean, printer: Printer): string | undefined {
+  const path = call.args[1];
+  if (path === undefined) return `json_extract(${document}, '$')`;
   const text = literalText(path);
-  if (text === undefined) {
-    printer.refuse('the JSONPath must be a literal to be translated exactly', path);
+  const parsed = text === undefined ? undefined : parseJsonPath(text, legacy);
+  const refuse = (reason: string): string | undefined => {
+    printer.refuse(reason, path);
     return undefined;
-  }
-  const parsed = parseJsonPath(text, legacy);
-  if (!parsed.ok) {
-    printer.refuse(parsed.reason, path);
-    return undefined;
-  }
-  let out = '$';
+  };
+  if (parsed === undefined) return refuse('the JSONPath must be a literal to be translated exactly');
+  if (!parsed.ok) return refuse(parsed.reason);
+  let paths = ['$'];
+  let positions = 0;
   for (const step of parsed.steps) {
-    if (step.kind === 'index') out += `[${step.index}]`;
-    else if (step.key === '' || /["\\*]/.test(step.key)) {
-      printer.refuse('a key with quotes, backslashes or asterisks has no place in a JSONPath of DuckDB', path);
-      return undefined;
-    } else out += `."${step.key}"`;
+    const number =
+      step.kind === 'index' ? String(step.index) : /^(?:0|[1-9]\d*)$/.test(step.key) ? step.key : undefined;
+    if (number !== undefined && typeKey(call.args[0]!.type) !== 'JSON') {
+      if (++positions > MOST_POSITIONS) return refuse('so many positions in one JSONPath are not translated to DuckDB');
+      const spellings = step.kind === 'index' ? [`[${number}]`, `."${number}"`] : [`."${number}"`, `[${number}]`];
+      paths = spellings.flatMap((spelling) => paths.map((start) => start + spelling));
+    } else if (step.kind === 'index') paths = paths.map((start) => `${start}[${step.index}]`);
+    else if (step.key === '' || /["\\*]/.test(step.key))
+      return refuse('a key with quotes, backslashes or asterisks has no place in a JSONPath of DuckDB');
+    else paths = paths.map((start) => `${start}."${step.key}"`);
   }
-  return stringLiteral(out).replaceAll('{', '{{').replaceAll('}', '}}');
+  const literals = paths.map((each) => stringLiteral(each).replaceAll('{', '{{').replaceAll('}', '}}'));
+  if (literals.length === 1) return `json_extract(${document}, ${literals[0]!})`;
+  return `list_filter(json_extract(${document}, [${literals.join(', ')}]), lambda {$e}: {$e} IS NOT NULL)[1]`;
 }

@@ -8,7 +8,7 @@ import { FLOAT64, JSON_TYPE, STRING } from '../../types.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { canonicalJson } from '../../typing/json-value.js';
 import { bind } from './bind.js';
-import { documentOf, pathOf, unmarked, unmarkedScalar } from './json-document.js';
+import { documentOf, unmarked, unmarkedScalar, valueAt } from './json-document.js';
 import { jsonText, type JsonStyle } from './json-text.js';
 import { stringLiteral } from './identifiers.js';
 import { tried } from './safe-calls.js';
@@ -24,9 +24,8 @@ const isJson = (call: TypedCall): boolean => typeKey(call.args[0]!.type) === 'JS
 const query =
   (legacy: boolean): Translation =>
   (call, printer) => {
-    const path = pathOf(call.args[1], legacy, printer);
-    if (path === undefined) return primary('');
-    const found = `json_extract(${documentOf(call, printer)}, ${path})`;
+    const found = valueAt(documentOf(call, printer), call, legacy, printer);
+    if (found === undefined) return primary('');
     return onDocument(call, isJson(call) ? found : `NULLIF(${unmarked(found)}, 'null')`, printer);
   };
 
@@ -56,9 +55,9 @@ const scalarText = (value: string, fraction: boolean, call: TypedCall, printer: 
 const scalar =
   (legacy: boolean): Translation =>
   (call, printer) => {
-    const path = pathOf(call.args[1], legacy, printer);
-    if (path === undefined) return primary('');
-    const found = `json_value(${documentOf(call, printer)}, ${path})`;
+    const value = valueAt(documentOf(call, printer), call, legacy, printer);
+    if (value === undefined) return primary('');
+    const found = `json_value(${value}, '$')`;
     if (!isJson(call)) return onDocument(call, unmarkedScalar(`(${found} ->> '$')`), printer);
     const { names, wrap } = bind([printer.apply(found, call).text], printer);
     return wrap(scalarText(names[0]!, true, call, printer));
@@ -68,17 +67,9 @@ const scalar =
 const elements =
   (kind: 'json' | 'scalars', legacy: boolean): Translation =>
   (call, printer) => {
-    const path = pathOf(call.args[1], legacy, printer);
-    if (path === undefined) return primary('');
-    const { names, wrap } = bind(
-      [
-        printer.apply(
-          isJson(call) ? `json_extract({0}, ${path})` : tried(`json_extract(${documentOf(call, printer)}, ${path})`),
-          call,
-        ).text,
-      ],
-      printer,
-    );
+    const value = valueAt(documentOf(call, printer), call, legacy, printer);
+    if (value === undefined) return primary('');
+    const { names, wrap } = bind([printer.apply(isJson(call) ? value : tried(value), call).text], printer);
     const array = names[0]!;
     const e = printer.freshName('e');
     const all = `json_extract(${array}, '$[*]')`;

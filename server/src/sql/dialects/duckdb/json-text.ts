@@ -6,6 +6,7 @@ import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { STRING, type SqlType } from '../../types.js';
 import { fieldName } from './types.js';
 import { stringLiteral } from './identifiers.js';
+import { prettyJson } from './json-constant.js';
 
 export interface JsonStyle {
   /** TO_JSON_STRING: NUMERIC that is no small whole number is a string, FLOAT64 without its `.0`. */
@@ -105,7 +106,8 @@ function scalarJson(expr: TypedExpression, style: JsonStyle, call: TypedCall, pr
       return `('"' || replace(replace(${asString()}, ' ', 'T'), '+00', 'Z') || '"')`;
     case 'JSON':
       if (!style.text) return use('CAST({0} AS VARCHAR)');
-      if (expr.kind === 'literal') return stringLiteral(expr.value!);
+      if (expr.kind === 'literal')
+        return stringLiteral(style.depth === undefined ? expr.value! : prettyJson(expr.value!, style.depth));
       printer.refuse('TO_JSON_STRING of JSON sorts the keys, DuckDB keeps them as they are', expr);
       return undefined;
     default:
@@ -149,7 +151,11 @@ function structJson(
   printer: Printer,
 ): string | undefined {
   const parts: string[] = [];
+  const seen = new Set<string>();
   for (const [i, field] of type.fields.entries()) {
+    // JSON values keep the first of equal keys, text has them all.
+    if (!style.text && seen.has(field.name ?? '')) continue;
+    seen.add(field.name ?? '');
     const value: TypedExpression =
       expr.kind === 'struct'
         ? expr.fields[i]!.value

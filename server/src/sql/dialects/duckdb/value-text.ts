@@ -75,6 +75,10 @@ function scalarText(expr: TypedExpression, style: TextStyle, call: TypedCall, pr
     case 'INTERVAL':
       return style === 'text' ? asString() : `'INTERVAL "' || ${asString()} || '" YEAR TO SECOND'`;
     case 'JSON':
+      if (expr.kind === 'literal')
+        return stringLiteral(style === 'text' ? expr.value! : `JSON ${quotedJson(expr.value!)}`);
+      printer.refuse('text of JSON sorts the keys, DuckDB keeps them as they are', expr);
+      return undefined;
     case 'GEOGRAPHY':
       printer.refuse(`FORMAT of ${name} with %${style === 'text' ? 't' : 'T'} is not translated to DuckDB`, expr);
       return undefined;
@@ -107,6 +111,11 @@ export function quotedLiteral(value: string): string {
     return code < 32 || code === 127 ? `\\x${code.toString(16).padStart(2, '0')}` : c;
   });
   return quote + inner.join('') + quote;
+}
+
+/** In single quotes: JSON text is full of double ones. */
+function quotedJson(value: string): string {
+  return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }
 
 /** Printable ASCII as it is, other bytes as `\xhh`. */

@@ -1,4 +1,4 @@
-// JSON_STRIP_NULLS on a constant document. Numbers stay the text they are.
+// Constant JSON documents: laid out on lines, and without their nulls. Numbers stay the text they are.
 
 import { parseJsonPath, type JsonPathStep } from '../../json-path.js';
 
@@ -61,6 +61,23 @@ function write(value: Json): string {
   if (value.kind === 'scalar') return value.text;
   if (value.kind === 'array') return `[${value.items.map(write).join(',')}]`;
   return `{${value.members.map(([key, inner]) => `${key}:${write(inner)}`).join(',')}}`;
+}
+
+/** Two blanks a level, from `depth` on; empty arrays and objects stay on one line. */
+export function prettyJson(canonical: string, depth: number): string {
+  const at = (level: number): string => `\n${'  '.repeat(level)}`;
+  const shown = (value: Json, level: number): string => {
+    if (value.kind === 'scalar') return value.text;
+    const [open, close] = value.kind === 'array' ? ['[', ']'] : ['{', '}'];
+    const parts =
+      value.kind === 'array'
+        ? value.items.map((item) => shown(item, level + 1))
+        : value.members.map(([key, inner]) => `${key}: ${shown(inner, level + 1)}`);
+    return parts.length === 0
+      ? open + close
+      : `${open}${parts.map((part) => at(level + 1) + part).join(',')}${at(level)}${close}`;
+  };
+  return shown(read(canonical), depth);
 }
 
 /** The document with what the path leads to changed; unchanged where it leads nowhere. */
