@@ -190,6 +190,14 @@ describe('completion in SQL', () => {
       'email',
     ]);
   });
+  it('puts what fits the other side of a comparison first', () => {
+    const condition = (sql: string): string =>
+      model(
+        `"joins": [{ "left_table": "orders", "right_table": "customers", "type": "LEFT", "condition": "${sql}" }]`,
+        '"raw.orders", "raw.customers"',
+      );
+    assert.deepEqual(labels(condition('orders.customer_id = <|>')).slice(0, 2), ['customers.customer_id', 'order_id']);
+  });
   it('offers the columns of an alias behind its dot', () => {
     assert.deepEqual(labels(transform('customers.<|>')), ['customer_id', 'email']);
     assert.match(document(transform('LOWER(customers.em<|>)'), 'email'), /LOWER\(customers\.email\)/);

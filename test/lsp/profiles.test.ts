@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { clientProfiles, fullClient } from './client-profiles.js';
 import { LspClient, LspError, type Diagnostic, type Position } from './lsp-client.js';
 
@@ -99,6 +99,8 @@ describe('the server with different clients', function () {
       const start = positionOf(spec, 'sizee', encoding);
       assert.deepEqual(fault.range, { start, end: { line: start.line, character: start.character + 5 } });
       assert.equal(fault.source, 'pipewright');
+      if (name === 'fullClient')
+        assert.match(readFileSync(fileURLToPath(fault.codeDescription!.href), 'utf8'), /unknown-column/);
 
       const list = await client.request<{
         readonly itemDefaults?: { readonly editRange?: Edit['range'] };

@@ -210,6 +210,23 @@ describe('the server with odd clients', function () {
     w.remove();
   });
 
+  it('finds symbols of a workspace folder before anything is open, and follows folders that come', async () => {
+    const w = workspace({ 'pipewright.json': '{}', 'a.spec.json': spec('id'), 'ddl/t.sql': ddl });
+    const client = await start();
+    await client.initialize(fullClient, { workspaceFolders: [] });
+    const names = async (): Promise<readonly string[]> =>
+      (await client.request<readonly { readonly name: string }[]>('workspace/symbol', { query: '' })).map(
+        (s) => s.name,
+      );
+    assert.deepEqual(await names(), []);
+    client.notify('workspace/didChangeWorkspaceFolders', {
+      event: { added: [{ uri: pathToFileURL(w.folder).href, name: 'w' }], removed: [] },
+    });
+    assert.deepEqual(await names(), ['id', 'm', 'raw.t', 'x']);
+    assert.equal(await client.stop(), 0);
+    w.remove();
+  });
+
   it('keeps the client’s own spelling of a URI', async () => {
     const w = workspace({ 'a b@c/spec.json': spec('idd'), 'a b@c/ddl/t.sql': ddl });
     const uri = w.uri('a b@c/spec.json').replace('@', '%40');

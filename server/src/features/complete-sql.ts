@@ -7,7 +7,7 @@ import type { FunctionEntry } from '../sql/catalogue/function-entry.js';
 import { isReservedKeyword } from '../sql/keyword-table.js';
 import type { ScopeColumn, ScopeInput } from '../sql/scope.js';
 import { scan, type Token } from '../sql/tokenizer.js';
-import { SCALAR_TYPE_NAMES, typeToString, type SqlType } from '../sql/types.js';
+import { SCALAR_TYPE_NAMES, sameType, typeToString, type SqlType } from '../sql/types.js';
 import { escapeForJson } from '../syntax/sql-string.js';
 import type { Project } from '../workspace/workspace.js';
 import { describeColumn, describeDeclaredFunction, describeParameter, typeLine } from './describe.js';
@@ -184,10 +184,16 @@ class SqlCompletion {
     for (const input of scope.inputs)
       for (const c of input.columns) counts.set(c.name.toLowerCase(), (counts.get(c.name.toLowerCase()) ?? 0) + 1);
     const own = new Set(scope.columns.map((c) => c.name.toLowerCase()));
+    const other = this.comparedWith();
     for (const [i, input] of scope.inputs.entries())
       for (const c of input.columns) {
         const bare = counts.get(c.name.toLowerCase()) === 1 && !own.has(c.name.toLowerCase());
-        this.column(c, input, bare ? columnText(c.name) : `${columnText(input.alias)}.${columnText(c.name)}`, 200 + i);
+        this.column(
+          c,
+          input,
+          bare ? columnText(c.name) : `${columnText(input.alias)}.${columnText(c.name)}`,
+          other === undefined ? 200 + i : fit(c, input, other),
+        );
       }
     if (scope.inputs.length > 0)
       for (const input of scope.inputs)
@@ -208,6 +214,21 @@ class SqlCompletion {
     if (last === 'CASE') this.keyword('WHEN', 1);
     if (last === 'IS' || last === 'NOT') for (const word of ['NULL', 'DISTINCT FROM']) this.keyword(word, 1);
     return this.result();
+  }
+
+  /** `orders.customer_id = |`: the column on the other side. */
+  private comparedWith(): ComparedColumn | undefined {
+    const [operator, name, dot, alias] = [...this.before].reverse();
+    if (operator === undefined || !COMPARISONS.has(operator.word) || name === undefined) return undefined;
+    const inputs =
+      dot?.word === '.'
+        ? this.place.scope.inputs.filter((i) => same(i.alias, alias?.value ?? ''))
+        : this.place.scope.inputs;
+    for (const input of inputs) {
+      const column = input.columns.find((c) => same(c.name, name.value));
+      if (column !== undefined) return { column, input };
+    }
+    return undefined;
   }
 
   private column(column: ScopeColumn, input: ScopeInput | undefined, text: string, rank: number): void {
@@ -312,6 +333,21 @@ class SqlCompletion {
     for (const [i, part] of [...parts].entries()) this.add('date-part', part, i);
     return this.result();
   }
+}
+
+interface ComparedColumn {
+  readonly column: ScopeColumn;
+  readonly input: ScopeInput;
+}
+
+const COMPARISONS: ReadonlySet<string> = new Set(['=', '<', '>', '<=', '>=', '!=', '<>']);
+
+/** Best: the column of the same name in another input; then columns of the same type, those of other inputs first. */
+function fit(column: ScopeColumn, input: ScopeInput, other: ComparedColumn): number {
+  const elsewhere = input.alias !== other.input.alias;
+  if (elsewhere && same(column.name, other.column.name)) return 50;
+  const sameKind = sameType(column.type, other.column.type);
+  return (sameKind ? 200 : 250) + (elsewhere ? 0 : 10);
 }
 
 function same(a: string, b: string): boolean {

@@ -194,8 +194,8 @@ export function registerFeatures(server: Server): void {
   connection.onWorkspaceSymbol((params) =>
     server.guarded('workspace symbols', [] as SymbolInformation[], () => {
       const session = server.session();
-      const projects = new Set(session.openUris.flatMap((uri) => session.project(uri) ?? []));
-      return [...projects].flatMap((project) =>
+      const projects = session.projects();
+      return projects.flatMap((project) =>
         workspaceSymbols(project, params.query, MOST_SYMBOLS).map((s) => ({
           name: s.name,
           kind: symbolKinds[s.kind],

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import {
   DidChangeWatchedFilesNotification,
   ErrorCodes,
+  FileChangeType,
   LSPErrorCodes,
   ResponseError,
   type Connection,
@@ -79,8 +80,14 @@ export function startServer(connection: Connection, options: ServerOptions): voi
   });
 
   connection.onInitialized(() => {
+    if (session?.client.workspaceFolders === true)
+      connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        const s = server.session();
+        const gone = new Set(removed.map((f) => s.canonical(f.uri)));
+        s.folders = [...s.folders.filter((f) => !gone.has(f)), ...added.map((f) => s.canonical(f.uri))];
+      });
     if (session?.client.watchesFiles !== true) return;
-    const watchers = ['**/pipewright.json', '**/*.{json,jsonc}', '**/*.sql', '**/*.csv'].map((globPattern) => ({
+    const watchers = ['**/*.{json,jsonc}', '**/*.sql'].map((globPattern) => ({
       globPattern,
     }));
     // Some clients say they can and then refuse; the server does without.
@@ -89,15 +96,6 @@ export function startServer(connection: Connection, options: ServerOptions): voi
       (error: unknown) => log.write('warning', `file watchers: ${String(error)}`),
     );
   });
-
-  connection.onNotification(
-    'workspace/didChangeWorkspaceFolders',
-    (params: { event: { added: readonly { uri: string }[]; removed: readonly { uri: string }[] } }) => {
-      const s = server.session();
-      const removed = new Set(params.event.removed.map((f) => s.canonical(f.uri)));
-      s.folders = [...s.folders.filter((f) => !removed.has(f)), ...params.event.added.map((f) => s.canonical(f.uri))];
-    },
-  );
 
   const changed = (uri: string): void => {
     if (session?.client.pullsDiagnostics !== true) publisher?.changed(uri);
@@ -123,7 +121,11 @@ export function startServer(connection: Connection, options: ServerOptions): voi
   });
   connection.onDidChangeWatchedFiles(({ changes }) => {
     const s = server.session();
-    s.workspace.filesChanged(changes.map((c) => s.canonical(c.uri)));
+    const felt = changes
+      .map((c) => ({ uri: s.canonical(c.uri), type: c.type }))
+      .filter((c) => s.isAffectedBy(c.uri, c.type === FileChangeType.Changed));
+    if (felt.length === 0) return;
+    s.workspace.filesChanged(felt.map((c) => c.uri));
     for (const uri of s.openUris) changed(uri);
     if (s.client.pullsDiagnostics && s.client.refreshesDiagnostics) void connection.languages.diagnostics.refresh();
   });

@@ -101,6 +101,28 @@ export class Session {
     return project.documents.has(uri) ? project : this.projectOfOthers(uri);
   }
 
+  /** Every project that a document is open of, or that a workspace folder is the root of. */
+  projects(): readonly Project[] {
+    const found = new Set<Project>();
+    for (const uri of this.opened.keys()) {
+      const project = this.project(uri);
+      if (project !== undefined) found.add(project);
+    }
+    for (const folder of this.folders) {
+      const settings = `${folder.replace(/\/$/, '')}/${settingsFileName}`;
+      const path = this.host.toPath(settings);
+      if (path !== undefined && this.host.isFile(path)) found.add(this.workspace.project(settings));
+    }
+    return [...found];
+  }
+
+  /** A file that appeared or went may be a spec or DDL; one that changed matters only where a project holds it. */
+  isAffectedBy(uri: string, changed: boolean): boolean {
+    if (this.opened.has(uri) || /\/(node_modules|\.git)\//.test(uri)) return false;
+    if (!changed) return /\.(jsonc?|sql)$/i.test(uri);
+    return uri.endsWith(`/${settingsFileName}`) || this.projects().some((p) => p.documents.has(uri));
+  }
+
   /** The project of an open spec that the document takes part in: a DDL file of a root without settings. */
   private projectOfOthers(uri: string): Project | undefined {
     if (!/\.sql$/i.test(uri)) return undefined;
