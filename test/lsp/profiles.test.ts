@@ -362,7 +362,8 @@ describe('the server with different clients', function () {
       { column: 'm.total' },
     );
     assert.ok(traced.edges.some((e) => e.from === 'raw.t.size' && e.to === 'm.total'));
-    await command('diagram', { format: 'mmd' });
+    const drawn = await command<{ readonly content: string }>('diagram', { format: 'mmd' });
+    assert.equal(drawn.content, readFileSync(join(folder, 'generated', 'diagrams', 'pipeline.mmd'), 'utf8'));
     assert.match(
       readFileSync(join(folder, 'generated', 'diagrams', 'pipeline.mmd'), 'utf8'),
       /^(%%.*\n|---[\s\S]*?---\n)*flowchart/m,

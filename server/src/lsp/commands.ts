@@ -141,7 +141,9 @@ class RunningCommand {
       diagram(this.spec, { ...(model !== undefined && { model }), out, format: 'json' }, terminal),
     );
     await this.show(out);
-    return answer;
+    // Text is answered as well, as the command line prints it when it writes no file.
+    const content = format === 'mmd' || format === 'md' ? this.server.host.readText(out) : undefined;
+    return content === undefined ? answer : { ...(answer as object), content };
   }
 
   async run(): Promise<unknown> {
