@@ -182,7 +182,7 @@ class Candidate:
         self.data_type = None
         try:
             self.column = self.parse(expression, language, frame)
-            self.windowed = " OVER (" in str(self.column).upper()
+            self.windowed = " OVER (" in expression.upper() or ".over(" in expression
         except Exception as error:
             self.refuse(error)
 

@@ -3,7 +3,7 @@
 import type { AggregateModifiers, TypedSortKey } from '../typed-tree.js';
 import { alsoBytes } from './bytes.js';
 import { canBeNaN } from './not-a-number.js';
-import { DIVIDED_INTERVAL } from './interval-arithmetic.js';
+import { DIVIDED_INTERVAL, summedInterval } from './interval-arithmetic.js';
 import { fill, refuse } from './rules.js';
 import {
   BIGINT,
@@ -86,10 +86,17 @@ const countIf: SparkRule = (site) => {
   return maker(site)('count_if', site.arg(0));
 };
 
+/** Of intervals. */
+function summed(site: CallSite): SparkExpression {
+  if (site.call.aggregate?.distinct === true) return site.refuse('SUM(DISTINCT …) of intervals has no form on Spark');
+  const make = maker(site);
+  return summedInterval(site.arg(0), (part) => make('sum', part));
+}
+
 /** The sum over a count, rounded once to NUMERIC's nine digits. */
 const average: SparkRule = (site) => {
   if (!plainModifiers(site)) return site.refuse('');
-  if (typeKey(site.call.type) === 'INTERVAL') return fill(site, DIVIDED_INTERVAL, maker(site)('sum', site.arg(0)), call('nullif', maker(site)('count', site.arg(0)), int(0)));
+  if (typeKey(site.call.type) === 'INTERVAL') return fill(site, DIVIDED_INTERVAL, summed(site), call('nullif', maker(site)('count', site.arg(0)), int(0)));
   if (typeKey(site.call.type) === 'BIGNUMERIC') return site.refuse('the average of BIGNUMERIC has more digits than Spark');
   if (typeKey(site.call.type) !== 'NUMERIC') return simple('avg')(site);
   const isDistinct = site.call.aggregate?.distinct === true;
@@ -102,6 +109,7 @@ const average: SparkRule = (site) => {
 
 const sum: SparkRule = (site) => {
   if (!plainModifiers(site)) return site.refuse('');
+  if (typeKey(site.call.type) === 'INTERVAL') return summed(site);
   const value = simple('sum')(site);
   const { type } = site.typed(0);
   // The sum of a declared NUMERIC(p, s) has another Spark type than NUMERIC.

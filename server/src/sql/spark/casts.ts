@@ -39,7 +39,6 @@ const DATE_TEXT = String.raw`^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}\\z`;
 const TIME_TEXT = String.raw`^([01]?[0-9]|2[0-3]):[0-5]?[0-9]:[0-5]?[0-9](\\.[0-9]{0,6})?\\z`;
 const TIME_OF_TEXT = TIME_OF_MOMENT.replace('date_format(a,', "date_format(CAST(concat('1970-01-01 ', a) AS TIMESTAMP),");
 const NUMBER_TEXT = String.raw`^\\s*[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?\\s*\\z`;
-const BIGNUMERIC_TEXT = String.raw`^\\s*[-+]?([0-9]+\\.?[0-9]{0,18}|\\.[0-9]{1,18}|([0-9]+\\.?[0-9]{0,9}|\\.[0-9]{1,9})[eE][-+]?[0-9])\\s*\\z`;
 const HEXADECIMAL = String.raw`^\\s*[-+]?0[xX]0*[0-9A-Fa-f]{1,16}\\s*\\z`;
 
 /** Of a text that HEXADECIMAL matches. */
@@ -85,11 +84,8 @@ const RULES: Readonly<Record<string, CastRule>> = {
   },
   // Spark reads the digits of other scripts too.
   'STRING>NUMERIC': guarded(NUMBER_TEXT, 'DECIMAL(38, 9)', 'NUMERIC'),
-  // More decimals than Spark has would be rounded.
-  'STRING>BIGNUMERIC': {
-    plain: `CASE WHEN NOT rlike(a, '${BIGNUMERIC_TEXT}') THEN raise_error('not a BIGNUMERIC, or one with too many digits for Spark') ELSE CAST(a AS DECIMAL(38, 18)) END`,
-    safe: `CASE WHEN rlike(a, '${BIGNUMERIC_TEXT}') THEN CAST(a AS DECIMAL(38, 18)) WHEN rlike(a, '${NUMBER_TEXT}') THEN raise_error('a BIGNUMERIC with too many digits for Spark') END`,
-  },
+  // Constants that fit; see lowerCast.
+  'STRING>BIGNUMERIC': { plain: 'CAST(a AS DECIMAL(38, 18))' },
   'STRING>BOOL': {
     plain: "CASE WHEN lower(a) = 'true' THEN TRUE WHEN lower(a) = 'false' THEN FALSE WHEN a IS NOT NULL THEN raise_error('not a BOOL') END",
     safe: "CASE WHEN lower(a) = 'true' THEN TRUE WHEN lower(a) = 'false' THEN FALSE END",
@@ -136,6 +132,11 @@ export function lowerCast(expr: TypedCast, lowering: Lowering): SparkExpression 
   if (operand.kind === 'literal' && operand.value === undefined) return nullOf(target);
   if (expr.format !== undefined) return lowerFormattedCast(expr, lowering);
   if (expr.timeZone !== undefined) return lowering.refuse('CAST with AT TIME ZONE has no exact form on Spark', expr.timeZone);
+  if (type.kind === 'scalar' && type.name === 'BIGNUMERIC' && operand.type.kind === 'scalar' && !expr.implicit && operand.kind !== 'literal' && ['STRING', 'NUMERIC'].includes(operand.type.name))
+    return lowering.refuse('not every such value fits into the 38 digits of a BIGNUMERIC on Spark: CAST it to NUMERIC', expr);
+  if (type.kind === 'scalar' && type.name === 'BIGNUMERIC' && operand.kind === 'literal' && operand.type.kind === 'scalar' && operand.type.name === 'STRING' && !/^[-+]?[0-9]{1,20}(\.[0-9]{1,18})?$/.test(operand.value ?? ''))
+    return lowering.refuse('only constants of at most 20 digits and 18 decimals are read as BIGNUMERIC on Spark', expr);
+  if (type.kind === 'scalar' && type.name === 'TIME' && operand.kind === 'literal' && /:60(\.|$)/.test(operand.value ?? '')) return lowering.refuse('a 60th second is not read on Spark', operand);
   // A literal that is exact in the new type is written in it.
   const folded = foldedLiteral(operand, type);
   if (folded !== undefined) return literal(target, folded);

@@ -173,6 +173,7 @@ export function parseMoment(kind: ParsedKind): SparkRule {
       return site.refuse('which texts %Z reads can\'t be told on Spark', site.typed(0));
     const form = parseForm(elements, kind, site.call.safe);
     if (typeof form === 'string') return site.refuse(form, site.typed(0));
+    if (form.leapPattern !== undefined && /:60(?![0-9])/.test(site.constant(1) ?? '')) return site.refuse('a 60th second is not read on Spark', site.typed(1));
     const zone = kind === 'TIMESTAMP' && site.count > 2 && site.constant(2) !== 'UTC' && !form.zoned ? timeZone(site, 2) : undefined;
     return parsedMoment(form, site.arg(1), kind, { safe: site.call.safe, shown: format, ...(zone && { zone }) });
   };

@@ -112,6 +112,12 @@ export function intervalPart(site: CallSite, part: string): SparkExpression {
 export const DIVIDED_INTERVAL = `transform([mod(${MONTHS}, b) * 30 + ${DAYS}], d -> ${made(`div(CAST(${MONTHS} AS BIGINT), b)`, 'div(CAST(d AS BIGINT), b)', `div(CAST(mod(d, b) AS BIGINT) * ${DAY_MICROS} + ${CLOCK_MICROS}, b)`)})[0]`;
 export const MULTIPLIED_INTERVAL = made(`${MONTHS} * b`, `${DAYS} * b`, `${CLOCK_MICROS} * b`);
 
+/** Spark sums no such intervals: their parts are summed. */
+export function summedInterval(value: SparkExpression, sum: (part: SparkExpression) => SparkExpression): SparkExpression {
+  const parts = [`CAST(${MONTHS} AS BIGINT)`, `CAST(${DAYS} AS BIGINT)`, CLOCK_MICROS].map((part) => sum(fillTemplate(part, [value])));
+  return fillTemplate(made('a', 'b', 'c'), parts);
+}
+
 /** Intervals compare by all their microseconds. */
 export function compareIntervals(operator: SparkOperator, a: SparkExpression, b: SparkExpression): SparkExpression {
   return operation(operator, fillTemplate(TOTAL_MICROS, [a]), fillTemplate(TOTAL_MICROS, [b]));

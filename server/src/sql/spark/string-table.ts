@@ -157,7 +157,12 @@ function parseNumeric(safe: '' | 'SAFE_'): string {
   return `CASE WHEN ${read} THEN ${safe}CAST(${plain} AS DECIMAL(38, 9)) WHEN a IS NOT NULL THEN ${safe === '' ? "raise_error('not a number')" : 'NULL'} END`;
 }
 
-const PARSE_BIGNUMERIC = parseNumeric('').replace('DECIMAL(38, 9)', 'DECIMAL(38, 18)').replace('CASE WHEN', String.raw`CASE WHEN rlike(a, '\\.[0-9]{19}|\\.[0-9]{10,}[eE]|[eE][-+]?[0-9]{2}') THEN raise_error('too many digits for Spark') WHEN`);
+const parseBigNumeric: SparkRule = (site) => {
+  const value = site.constant(0);
+  const plain = value?.replace(/[\s,]/g, '').replace(/^(.+)([-+])$/, '$2$1');
+  if (plain === undefined || !/^[-+]?[0-9]{1,20}(\.[0-9]{1,18})?$/.test(plain)) return site.refuse('only constants of at most 20 digits and 18 decimals are read as BIGNUMERIC on Spark', site.typed(0));
+  return literal(site.result, plain.replace('+', ''));
+};
 
 /** The padding may be missing, white space stand anywhere. */
 const IS_BASE64 = String.raw`rlike(regexp_replace(a, '\\s', ''), '^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}(==)?|[A-Za-z0-9+/]{3}=?)?\\z')`;
@@ -166,12 +171,14 @@ const hash = (template: string): SparkRule => (site) => apply(template, site);
 
 const NORMAL_FORMS = 'Spark has no Unicode normalisation';
 
+const TOO_LONG = 'from which length on a text is an error is not told alike by engines';
+
 export const STRINGS: SparkTranslations = {
   format: formatRule,
   soundex: SOUND,
   parse_numeric: parseNumeric(''),
   'safe.parse_numeric': parseNumeric('SAFE_'),
-  parse_bignumeric: PARSE_BIGNUMERIC,
+  parse_bignumeric: parseBigNumeric,
   concat: joined,
   length: byType({ STRING: 'CAST(char_length(a) AS BIGINT)', BYTES: 'CAST(octet_length(a) AS BIGINT)' }),
   char_length: 'CAST(char_length(a) AS BIGINT)',
@@ -186,6 +193,9 @@ export const STRINGS: SparkTranslations = {
   rtrim: alsoBytes(trimming('rtrim')),
   lpad: padding('lpad'),
   rpad: padding('rpad'),
+  'safe.lpad': refuse(TOO_LONG),
+  'safe.rpad': refuse(TOO_LONG),
+  'safe.repeat': refuse(TOO_LONG),
   left: ends('left'),
   right: ends('right'),
   substr: substring,

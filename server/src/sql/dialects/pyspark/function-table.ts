@@ -3,7 +3,7 @@
 
 /**
  * One letter an argument: `c` a column; `n` a Python integer, `s` a Python string, `b` a Python bool: must be constants; `k` a column or a
- * Python constant (a string is a text, never a column's name); `f` a function. `*` repeats the letter before it.
+ * Python constant (a string is a text, never a column's name); `f` a function; `d` a Python float; `p` any Python constant. `*` repeats the letter before it.
  * `name` when Python's name differs; `order` when the arguments stand in another order.
  */
 export interface PythonForm {
@@ -25,7 +25,7 @@ export const PYTHON_FUNCTIONS: Readonly<Record<string, PythonForm>> = {
     'sin', 'sinh', 'size', 'sqrt', 'stddev_pop', 'stddev_samp', 'sum', 'tan', 'to_json', 'tanh', 'timestamp_micros', 'timestamp_millis', 'timestamp_seconds', 'try_add', 'try_divide', 'try_multiply', 'try_subtract',
     'unbase64', 'unhex', 'unix_date', 'unix_micros', 'unix_millis', 'unix_seconds', 'upper', 'var_pop', 'var_samp', 'weekday', 'weekofyear', 'year',
   ),
-  log: { takes: 'cc' },
+  log: { takes: 'dc' },
   // With a number of digits only SQL has them.
   ceil: { takes: 'c' },
   floor: { takes: 'c' },
@@ -55,8 +55,8 @@ export const PYTHON_FUNCTIONS: Readonly<Record<string, PythonForm>> = {
   get: { takes: 'ck' },
   get_json_object: { takes: 'cs' },
   instr: { takes: 'cs' },
-  lag: { takes: 'cnk' },
-  lead: { takes: 'cnk' },
+  lag: { takes: 'cnp' },
+  lead: { takes: 'cnp' },
   locate: { takes: 'scn' },
   lpad: { takes: 'cns' },
   nth_value: { takes: 'cn' },

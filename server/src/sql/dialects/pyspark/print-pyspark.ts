@@ -261,6 +261,10 @@ function argument(takes: string, index: number, expr: SparkExpression, names: Py
   switch (letter) {
     case 'n':
       return type === 'INT' ? constant(expr) : undefined;
+    case 'p':
+      return constant(expr);
+    case 'd':
+      return type === 'DOUBLE' ? constant(expr) : undefined;
     case 's':
       return type === 'STRING' ? constant(expr) : undefined;
     case 'b':
