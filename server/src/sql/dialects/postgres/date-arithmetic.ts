@@ -64,6 +64,8 @@ function shift(
   const unit = UNIT[part.toUpperCase()];
   if (unit === undefined)
     return printer.refuse(`no exact translation of the date part ${part} here to PostgreSQL is known`, call);
+  if (type === 'DATE' && unit.argument === 'secs')
+    return printer.refuse('GoogleSQL raises an error for a part of the clock with a DATE', call);
   const args = [operand, amount];
   const literal = literalText(amount);
   if (literalOf(amount) !== undefined && literal === undefined)

@@ -42,7 +42,14 @@ function reading(legacy: boolean, use: (found: Found, textual: boolean) => strin
     if (!textual && typeKey(document.type) !== 'JSON')
       return printer.refuse('JSON is read from STRING and JSON values', document);
     const constant = literalText(document);
-    if (textual && constant !== undefined && !isJson(constant)) return printer.apply('CAST(NULL AS {type})', call);
+    if (textual && constant !== undefined && !isJson(constant)) {
+      if (!SURELY_NOTHING.test(constant))
+        return printer.refuse(
+          'GoogleSQL reads the beginning of such a text, PostgreSQL no text that is not JSON as a whole',
+          document,
+        );
+      return printer.apply('CAST(NULL AS {type})', call);
+    }
     if (!textual) {
       const value = steps.reduce<string>(insideValue, '{0}');
       const used = use(
@@ -59,11 +66,11 @@ function reading(legacy: boolean, use: (found: Found, textual: boolean) => strin
     });
     const plain = use(found(`CAST({0} AS json)${steps.map((s) => step('->', s)).join('')}`), true);
     if (!steps.some((s) => typeof s === 'string'))
-      return printer.apply(`CASE WHEN {0} IS JSON THEN ${plain} END`, call);
+      return printer.apply(`CASE WHEN {0} IS JSON THEN ${plain} ${otherText} END`, call);
     // Of equal names the first one.
     const first = use(found(steps.reduce<string>(firstNamed, 'CAST({0} AS json)')), true);
     return printer.apply(
-      `CASE WHEN {0} IS JSON WITH UNIQUE KEYS THEN ${plain} WHEN {0} IS JSON THEN ${first} END`,
+      `CASE WHEN {0} IS JSON WITH UNIQUE KEYS THEN ${plain} WHEN {0} IS JSON THEN ${first} ${otherText} END`,
       call,
     );
   };
@@ -81,6 +88,10 @@ function firstNamed(value: string, key: JsonStep): string {
   const object = `CASE WHEN json_typeof(${value}) = 'object' THEN ${value} END`;
   return `(SELECT {$v} FROM json_each(${object}) WITH ORDINALITY AS {$u}({$k}, {$v}, {$o}) WHERE {$k} = ${braced(stringLiteral(key))} ORDER BY {$o} LIMIT 1)`;
 }
+
+/** Texts in which GoogleSQL's reader finds nothing either; of others that are no JSON it reads the beginning. */
+const SURELY_NOTHING = /^[ \t\r\n]*($|[^[{"'0-9tfnTFN+.-]|\{[ \t\r\n]*[^"'} \t\r\n])/;
+const otherText = `WHEN {0} !~ ${braced(stringLiteral(SURELY_NOTHING.source))} THEN {fail:a text that is no JSON}`;
 
 function isJson(text: string): boolean {
   try {

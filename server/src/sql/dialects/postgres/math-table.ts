@@ -171,7 +171,7 @@ export const math: FunctionTranslations = {
     {
       FLOAT64: byArity({
         1: logarithm('ln'),
-        2: 'CASE WHEN {0} <= 0 OR {1} <= 0 OR {1} = 1 THEN {fail:LOG out of range} ELSE ln({0}) / ln({1}) END',
+        2: `CASE WHEN {0} IS NULL OR {1} IS NULL THEN NULL WHEN {0} = '-Infinity' OR {1} = 'Infinity' THEN ${NAN} WHEN {0} <= 0 OR {1} <= 0 OR {1} = 1 THEN {fail:LOG out of range} ELSE ln({0}) / ln({1}) END`,
       }),
     },
     exactOnly,

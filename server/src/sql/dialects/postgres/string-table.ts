@@ -76,7 +76,7 @@ function withLength(text: string, name: string): Translation {
     const length = literalInteger(call.args[1]);
     if (length !== undefined && length >= 0) return printer.apply(text.replace('{1}', '{1!}'), call);
     return printer.apply(
-      `CASE WHEN {1} < 0 AND {0} IS NOT NULL THEN {fail:negative length in ${name}} ELSE ${text.replace('{1}', clamped('{1}'))} END`,
+      `CASE WHEN {1} < 0 AND {0} IS NOT NULL THEN {fail:negative length in ${name}} WHEN {1} IS NOT NULL THEN ${text.replace('{1}', clamped('{1}'))} END`,
       call,
     );
   };
