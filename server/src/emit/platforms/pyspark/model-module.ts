@@ -6,11 +6,12 @@ import type { PlanRefusal } from '../../../relational/statement.js';
 import { pyspark } from '../../../sql/dialects/pyspark/dialect.js';
 import { pythonString } from '../../../sql/dialects/pyspark/python-literal.js';
 import type { SqlType } from '../../../sql/types.js';
+import { describeModel } from '../../describe-model.js';
 import { FrameCompiler } from './frame-compiler.js';
 import { FUNCTION_NAMES, NameScope } from './name-scope.js';
 import type { PackageNames } from './package-names.js';
 import { layoutArguments } from './python-layout.js';
-import { docstring, functionHead, importLines } from './python-module.js';
+import { comment, docstring, functionHead, importLines } from './python-module.js';
 
 export interface ModelModule {
   readonly content: string;
@@ -70,7 +71,19 @@ export function modelModule(model: ModelPlan, names: PackageNames): ModelModuleR
     { line: 'from ..params import Params', names: ['Params'] },
     { line: 'from ..values import constant', names: ['constant'] },
   ]);
-  const content = [docstring(model.description ?? model.name), '', ...imports, '', '', ...code, ''].join('\n');
+  const remarks = describeModel(model)
+    .filter((line) => line !== model.description)
+    .flatMap(comment);
+  const content = [
+    docstring(model.description ?? model.name),
+    ...(remarks.length > 0 ? ['', ...remarks] : []),
+    '',
+    ...imports,
+    '',
+    '',
+    ...code,
+    '',
+  ].join('\n');
   return {
     ok: true,
     value: { content, inputs, transformOptions, updateOptions: update?.options },

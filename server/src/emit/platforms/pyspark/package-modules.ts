@@ -9,7 +9,7 @@ import type { SqlType } from '../../../sql/types.js';
 import type { ModelModule } from './model-module.js';
 import type { PackageNames } from './package-names.js';
 import { layoutArguments, layoutExpression } from './python-layout.js';
-import { docstring, importLines } from './python-module.js';
+import { comment, docstring, importLines } from './python-module.js';
 import { pythonValue } from './python-value.js';
 
 export interface BuiltModel {
@@ -84,16 +84,6 @@ export function schemasModule(plan: PipelinePlan, built: readonly BuiltModel[], 
     ...code,
     '',
   ].join('\n');
-}
-
-/** Any text as comment lines. */
-function comment(text: string): readonly string[] {
-  return (
-    text
-      .split(/\r\n|[\r\n\f\v\u0085\u2028\u2029]/)
-      // eslint-disable-next-line no-control-regex -- a NUL byte or an escape sequence has no place in a source file
-      .map((line) => `# ${line.replace(/[\u0000-\u001f\u007f]/g, ' ')}`.trimEnd())
-  );
 }
 
 export function paramsModule(plan: PipelinePlan, names: PackageNames): string {

@@ -25,20 +25,29 @@ def get_session(name: str) -> SparkSession:
 
 export const RUNNER_PY = String.raw`"""Builds the models in order; checks the data tests."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from py4j.protocol import Py4JJavaError
+from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from .messages import REFUSALS
 from .model import DataTest, Model, Source
 from .params import Params
-from .sources import Sources, quoted
-from .tables import Tables
+from .sources import SourceError, Sources, quoted
+from .tables import TableError, Tables
 
 SHOWN_KEYS = 5
+
+
+def reason_of(error: Exception) -> str:
+    """Spark's own sentence out of a Java stack trace: the last one is the cause."""
+    sentences = re.findall(r"\[[A-Z][A-Z_.]+\] [^\n]*", str(error))
+    return sentences[-1] if sentences else str(error).partition("\n")[0]
 
 
 class RefusedError(Exception):
@@ -87,8 +96,11 @@ class Pipeline:
                 continue
             try:
                 self._build(model, result)
-            except RefusedError as refusal:
-                result.blocked[model.name] = str(refusal)
+            except (RefusedError, SourceError, TableError) as error:
+                result.blocked[model.name] = str(error)
+            except (PySparkException, Py4JJavaError) as error:
+                # A value that an expression cannot take: the table is as it was, and the other models are built.
+                result.blocked[model.name] = reason_of(error)
         return result
 
     def test(self, tests: Iterable[DataTest], without: Iterable[str] = ()) -> list[TestResult]:
