@@ -5,7 +5,6 @@ ARRAY(SELECT e FROM UNNEST([1]) e)
 ARRAY_FIND_ALL([1,2,1], 1)
 ARRAY_FIND_ALL([1,2,NULL], NULL)
 -- fn: constant array_first_n
-ARRAY_FIRST_N([1,2,3], -1)
 ARRAY_FIRST_N([1,2,3], 10)
 -- fn: constant array_includes_all
 ARRAY_INCLUDES_ALL([1,NULL], [NULL])
@@ -21,7 +20,6 @@ ARRAY_OFFSETS([1,2,NULL], NULL)
 ARRAY_OFFSETS([1,2,1], x -> x > 0)
 -- fn: constant array_remove_first_n
 ARRAY_REMOVE_FIRST_N([1,2,3], 2)
-ARRAY_REMOVE_FIRST_N([1,2,3], -2)
 -- fn: constant array_slice
 ARRAY_SLICE(['a','b','c','d','e'], 1, 3)
 ARRAY_SLICE(['a','b','c','d','e'], -3, -1)

@@ -69,7 +69,10 @@ export const constants: FunctionTranslations = {
   ),
   normalize: (call, printer) => {
     const mode = call.args[1] === undefined ? 'NFC' : (literalText(call.args[1]) ?? '').toUpperCase();
-    if (mode === 'NFC' && literalText(call.args[0]) === undefined) return printer.apply('nfc_normalize({0})', call);
+    if (literalOf(call.args[0]) === undefined)
+      return mode === 'NFC'
+        ? printer.apply('nfc_normalize({0})', call)
+        : printer.refuse(`DuckDB normalises to NFC only, not to ${mode}`, call.args[1]);
     return printer.apply(
       onConstant(`DuckDB normalises to NFC only, not to ${mode}`, STRING, (text) =>
         FORMS.includes(mode) ? text.normalize(mode) : undefined,
