@@ -52,6 +52,7 @@ for (const runner of platformRunners) {
     after(() => runner.stop());
 
     for (const wanted of platformCases) {
+      if (wanted.only?.includes(runner.name) === false) continue;
       it(wanted.name, async () => {
         const made = generateProject(wanted.plan, runner.target, runner.dialect);
         assert.ok(made.ok);

@@ -9,6 +9,7 @@ import { rows, spec } from '../relational/every-construct.js';
 import { memoryHost, projectOf } from '../language/pipeline.js';
 import { goldenSpecs } from './golden-specs.js';
 import { customer360Folder, dataSets } from '../customer-360/data-sets.js';
+import { generateRows } from '../tpch/generate-rows.js';
 import type { CaseRun, PlatformCase } from './platform-runner.js';
 
 /** The plan of a spec file on disk, with the DDL of its folder. */
@@ -81,6 +82,20 @@ const changedRows: Readonly<Record<string, string>> = {
   'right.csv': `${rows['right.csv']!.replace('1,100,2024-01-31', '1,100,2024-03-01')}9,1,2024-02-27T00:00:00Z\n`,
 };
 
+/** The 22 queries of TPC-H; their own test compares the embedded engine with the standard's SQL. */
+function tpch(): PlatformCase {
+  const plan = planOf(join(root, 'test', 'tpch', 'specs', 'q01.spec.json'));
+  const files = Object.fromEntries(Object.entries(generateRows()).map(([table, text]) => [`${table}.csv`, text]));
+  const { rows: loaded, problems } = loadSources(plan.sources, '/project', memoryHost(files));
+  if (problems.length > 0) throw new Error(JSON.stringify(problems));
+  return {
+    name: 'TPC-H',
+    plan,
+    only: ['sql/duckdb', 'sql/postgres', 'dbt/duckdb'],
+    runs: [{ rows: loaded, runTs: '2024-01-01T00:00:00Z', parameters: {} }],
+  };
+}
+
 export const platformCases: readonly PlatformCase[] = [
   exampleWorkspace(),
   ...(customer360Folder === undefined ? [] : customers(customer360Folder)),
@@ -89,6 +104,7 @@ export const platformCases: readonly PlatformCase[] = [
     { files: rows, runTs: '2024-07-01T00:00:00Z' },
     { files: changedRows, runTs: '2024-07-02T00:00:00Z' },
   ]),
+  tpch(),
   ...goldenSpecs.map((golden) =>
     inMemory(
       golden.name,

@@ -17,6 +17,8 @@ export interface CaseRun {
 export interface PlatformCase {
   readonly name: string;
   readonly plan: PipelinePlan;
+  /** Names of the runners that run it; absent: all. */
+  readonly only?: readonly string[];
   /** One after the other on the same target tables. */
   readonly runs: readonly CaseRun[];
   /** Models that refuse a run, and rows by hand after it, where there are any; columns that they don't name are not compared. */
