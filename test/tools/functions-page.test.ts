@@ -1,6 +1,7 @@
 // server/docs/functions.md: it names every catalogue function, and its cells say what the printers do.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { functionsPage, missingFromPage } from '../../server/tools/functions-page.js';
 
 describe('the functions page', function () {
@@ -22,6 +23,15 @@ describe('the functions page', function () {
       .slice(2, -2)
       .split(' | ')
       .slice(1);
+
+  it('is what the file in server/docs says', () => {
+    const written = readFileSync(new URL('../../server/docs/functions.md', import.meta.url), 'utf8').split('\n');
+    const differs = lines.findIndex((line, i) => line !== written[i]);
+    assert.ok(
+      differs < 0 && written.length === lines.length,
+      `server/docs/functions.md is out of date from line ${differs + 1} on: run npx tsx server/tools/write-functions-page.ts`,
+    );
+  });
 
   it('names every function of the catalogue', () => {
     assert.deepEqual(missingFromPage(), []);
