@@ -2,8 +2,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runChild } from './child-output.js';
-import { pythonProgram } from './locate.js';
+import { runDbtCommand } from './dbt-process.js';
 
 export type DbtConnection =
   | { readonly type: 'duckdb'; readonly path: string }
@@ -53,7 +52,7 @@ export async function runDbt(folder: string, command: readonly string[], options
       '--vars',
       variables,
     ];
-    const { exitCode, output } = await runChild(pythonProgram('dbt'), args, { cwd: folder, environment: ENVIRONMENT });
+    const { exitCode, output } = await runDbtCommand(args, folder, ENVIRONMENT);
     return { exitCode, output, results: existsSync(resultsFile) ? readResults(resultsFile) : [] };
   } finally {
     rmSync(profiles, { recursive: true, force: true });
