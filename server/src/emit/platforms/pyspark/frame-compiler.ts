@@ -12,7 +12,6 @@ import type {
   Named,
   Project,
   Relation,
-  RelationColumn,
   RelationReference,
   Scan,
   SetOperation,
@@ -20,6 +19,7 @@ import type {
   Unnest,
   Window,
 } from '../../../plan/plan.js';
+import { inputsOf } from '../../../plan/walk-relation.js';
 import type { PlanRefusal } from '../../../relational/statement.js';
 import type { PartId } from '../../../spec/spec.js';
 import type { PrintResult } from '../../../sql/dialect.js';
@@ -30,24 +30,27 @@ import type { ColumnReference, TypedCall, TypedExpression } from '../../../sql/t
 import { columnKey } from '../../../sql/typed-walk.js';
 import { INT64, type SqlType } from '../../../sql/types.js';
 import type { NameScope } from './name-scope.js';
-import { layoutStatement, type MethodCall } from './python-layout.js';
+import {
+  add,
+  aliased,
+  columnText,
+  exact,
+  flat,
+  freeName,
+  receiver,
+  safeAlias,
+  soleInput,
+  stepKey,
+  stepName,
+  type Frame,
+  type Place,
+} from './frame.js';
+import { layoutStatement } from './python-layout.js';
 
 /** Conditions longer than this are worth a variable of their own. */
 const LONG_CONDITION = 90;
 /** Marks a variable of the function among parameters; no parameter of a spec begins with a blank. */
 const LOCAL = ' ';
-
-/** Where a DataFrame has a column of the plan: under an alias, or under a name that is unique in it. */
-interface Place {
-  readonly alias: string | undefined;
-  readonly name: string;
-}
-
-interface Frame {
-  readonly base: string;
-  readonly calls: readonly MethodCall[];
-  readonly places: ReadonlyMap<string, Place>;
-}
 
 export interface FrameOptions {
   readonly scope: NameScope;
@@ -551,136 +554,5 @@ export class FrameCompiler {
     if (node.limit === undefined) return frame;
     const keys = node.orderBy.map((k) => this.take(pyspark.sortKey(k, this.environment(frame)), node.part));
     return add(keys.length > 0 ? add(frame, 'orderBy', keys) : frame, 'limit', [String(node.limit)]);
-  }
-}
-
-// ---- small pure parts ------------------------------------------------------------------------------------------------
-
-function add(frame: Frame, name: string, args: readonly string[]): Frame {
-  return { ...frame, calls: [...frame.calls, { name, args }] };
-}
-
-function flat(frame: Frame): string {
-  return `${frame.base}${frame.calls.map((c) => `.${c.name}(${c.args.join(', ')})`).join('')}`;
-}
-
-/** Alias texts in `F.col("alias.name")` must be plain names. */
-function safeAlias(alias: string): string {
-  return pythonIdentifier(alias);
-}
-
-function aliased(frame: Frame, alias: string, columns: readonly RelationColumn[]): Frame {
-  const name = safeAlias(alias);
-  return {
-    ...add(frame, 'alias', [pythonString(name)]),
-    places: new Map(columns.map((c) => [columnKey(c.ref), { alias: name, name: c.ref.name }] as const)),
-  };
-}
-
-function quotedPart(name: string): string {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : `\`${name.replaceAll('`', '``')}\``;
-}
-
-function columnText(place: Place): string {
-  const path =
-    place.alias === undefined ? quotedPart(place.name) : `${safeAlias(place.alias)}.${quotedPart(place.name)}`;
-  return `F.col(${pythonString(path)})`;
-}
-
-/** A name that no column of the frame has, whatever its alias. */
-function freeName(frame: Frame, wanted: string): string {
-  const taken = new Set([...frame.places.values()].map((p) => p.name.toLowerCase()));
-  let name = wanted;
-  for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${wanted}_${n}`;
-  return name;
-}
-
-/** Text that a method can be called on: operators need parentheses. */
-function receiver(text: string): string {
-  return needsParentheses(text) ? `(${text})` : text;
-}
-
-/** An operator outside of brackets and string literals, or one before everything. */
-function needsParentheses(text: string): boolean {
-  let depth = 0;
-  for (let i = 0; i < text.length; i++) {
-    const c = text[i]!;
-    if (c === '"') {
-      for (i++; i < text.length && text[i] !== '"'; i++) if (text[i] === '\\') i++;
-    } else if ('([{'.includes(c)) depth++;
-    else if (')]}'.includes(c)) depth--;
-    else if (depth === 0 && (c === ' ' || (i === 0 && '~-'.includes(c)))) return true;
-  }
-  return false;
-}
-
-const stepKeys = new WeakMap<Relation, string>();
-
-/** Equal for steps that compute the same rows with the same columns. */
-function stepKey(relation: Relation): string {
-  let key = stepKeys.get(relation);
-  if (key === undefined)
-    stepKeys.set(
-      relation,
-      (key = JSON.stringify(relation, (name, value: unknown) =>
-        name === 'span' || name === 'part' ? undefined : value,
-      )),
-    );
-  return key;
-}
-
-function inputsOf(relation: Relation): readonly Relation[] {
-  switch (relation.kind) {
-    case 'scan':
-    case 'one-row':
-      return [];
-    case 'join':
-      return [relation.left, relation.right];
-    case 'set-operation':
-      return relation.inputs;
-    case 'drill-across':
-      return relation.branches.map((b) => b.aggregate);
-    default:
-      return [relation.input];
-  }
-}
-
-/** The alias all columns of a relation share, if they do. */
-function soleInput(relation: Relation): string | undefined {
-  const inputs = new Set(relation.columns.map((c) => c.ref.input));
-  return inputs.size === 1 ? [...inputs][0] : undefined;
-}
-
-function exact(relation: Relation): boolean {
-  switch (relation.kind) {
-    case 'project':
-    case 'set-operation':
-      return true;
-    case 'filter':
-    case 'sort-limit':
-      return exact(relation.input);
-    default:
-      return false;
-  }
-}
-
-function stepName(relation: Relation): string {
-  switch (relation.kind) {
-    case 'join':
-    case 'drill-across':
-      return 'joined';
-    case 'aggregate':
-      return 'grouped';
-    case 'unnest':
-      return 'unnested';
-    case 'window':
-      return 'windowed';
-    case 'set-operation':
-      return 'combined';
-    case 'filter':
-    case 'deduplicate':
-      return stepName(relation.input);
-    default:
-      return 'rows';
   }
 }
