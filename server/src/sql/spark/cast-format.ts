@@ -5,7 +5,7 @@ import { formatted, ZONE_HOURS, ZONE_MINUTES, type FormatPiece } from './date-fo
 import { parsedMoment, parseForm, type ParsedKind } from './date-parse.js';
 import type { Lowering } from './lower-expression.js';
 import { formattedNumber } from './number-format.js';
-import { DAY, HOUR, HOUR_12, MINUTE, MONTH, SECOND, SHORT_YEAR_ELEMENT, YEAR, type ParseDefinition, type ParseElement } from './parse-elements.js';
+import { DAY, HOUR, HOUR_12, MINUTE, MONTH, SECOND, YEAR, type ParseDefinition, type ParseElement } from './parse-elements.js';
 import { call, nullOf, type SparkExpression } from './spark-expression.js';
 import { fillTemplate } from './template.js';
 import { MOMENT_OF_TIME } from './time-templates.js';
@@ -97,6 +97,7 @@ const OF_ZONES: Readonly<Record<string, string>> = { TZH: ZONE_HOURS, TZM: ZONE_
 function momentText(format: string, value: SparkExpression, from: ParsedKind, expr: TypedCast, lowering: Lowering): SparkExpression {
   const parts = formatParts(format);
   if (typeof parts === 'string') return lowering.refuse(parts, expr.format!);
+  if (/y,yyy/i.test(format)) return lowering.refuse('Y,YYY is no format element that Spark has a form for', expr.format!);
   const pieces: FormatPiece[] = [];
   for (const part of parts) {
     if ('text' in part) pieces.push(part);
@@ -118,7 +119,6 @@ const named = (kind: 'date' | 'time' | 'zone', pattern: string, ...fields: reado
 const OF_TEXT: Readonly<Record<string, ParseDefinition>> = {
   YYYY: YEAR,
   RRRR: YEAR,
-  RR: SHORT_YEAR_ELEMENT,
   MM: MONTH,
   DD: DAY,
   HH24: HOUR,
@@ -138,7 +138,7 @@ function momentOfText(format: string, value: SparkExpression, to: ParsedKind, ex
   const elements: ParseElement[] = [];
   for (const part of parts) {
     if ('text' in part) elements.push({ kind: 'text', text: part.text });
-    else if ('space' in part) elements.push({ kind: 'space' });
+    else if ('space' in part) elements.push({ kind: 'space', needed: true });
     else {
       const fraction = /^FF([1-9])$/.exec(part.name)?.[1];
       const found =

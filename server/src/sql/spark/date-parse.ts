@@ -36,7 +36,7 @@ export function parseForm(elements: readonly ParseElement[], kind: ParsedKind, s
   let groups = 0;
   const at = new Map<string, Piece>();
   for (const [index, element] of elements.entries()) {
-    if (element.kind === 'space') add('\\s*');
+    if (element.kind === 'space') add(element.needed === true ? '\\s+' : '\\s*');
     else if (element.kind === 'text') add(element.text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&'));
     else {
       if (element.kind === 'time' && kind === 'DATE') return `a DATE is parsed by a format without ${element.written}`;

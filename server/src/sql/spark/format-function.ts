@@ -1,7 +1,7 @@
 // FORMAT with a constant format → a concatenation of its parts.
 
 import type { TypedExpression } from '../typed-tree.js';
-import { exponentFloat, fixedFloat, generalFloat, isNegativeFloat, orNonFinite } from './float-text.js';
+import { exponentFloat, fixedFloat, generalFloat, orNonFinite } from './float-text.js';
 import { call, cast, int, literal, nullOf, operation, text, when, BOOLEAN, STRING_TYPE, type SparkExpression } from './spark-expression.js';
 import { fillTemplate } from './template.js';
 import { typeKey, type CallSite, type SparkRule } from './translation.js';
@@ -165,7 +165,7 @@ function float(specifier: Specifier, value: SparkExpression, site: CallSite): Sp
   }
   let digits = orNonFinite(value, finite);
   if (conversion !== conversion.toLowerCase()) digits = call('upper', digits);
-  return signed(specifier, isNegativeFloat(value), digits, '', operation('<', magnitude, literal({ kind: 'scalar', name: 'DOUBLE' }, 'Infinity')));
+  return signed(specifier, operation('<', value, literal({ kind: 'scalar', name: 'DOUBLE' }, '0', true)), digits, '', operation('<', magnitude, literal({ kind: 'scalar', name: 'DOUBLE' }, 'Infinity')));
 }
 
 function decimal(specifier: Specifier, value: SparkExpression, site: CallSite): SparkExpression {

@@ -8,8 +8,8 @@ export interface ParseField {
 
 export type ParseElement =
   | { readonly kind: 'text'; readonly text: string }
-  /** Any white space, none too. */
-  | { readonly kind: 'space' }
+  /** Any white space, none too unless it is `needed`. */
+  | { readonly kind: 'space'; readonly needed?: true }
   | {
       readonly kind: 'date' | 'time' | 'zone';
       readonly written: string;
