@@ -102,10 +102,7 @@ const TRANSLATED: Readonly<Record<string, readonly (readonly [googlesql: string,
       '(array_agg(s ORDER BY i DESC NULLS LAST) FILTER (WHERE s IS NOT NULL))[1:2]',
     ],
     ['st.a', "CAST(st ->> 'a' AS bigint)"],
-    [
-      "JSON_VALUE(js, '$.a')",
-      "CASE WHEN jsonb_typeof((js -> 'a')) NOT IN ('object', 'array') THEN ((js -> 'a') #>> '{}') END",
-    ],
+    ['JSON_TYPE(js)', 'jsonb_typeof(js)'],
   ],
 };
 

@@ -14,7 +14,6 @@ import {
   MINUTE,
   MONTH,
   SECOND,
-  SHORT_YEAR,
   YEAR,
   type ParseDefinition,
   type ParseElement,
@@ -73,6 +72,7 @@ type FormatPart =
 /** The elements of a date format in any case, `"quoted"` and punctuation as text; text of the reason for others. */
 function formatParts(format: string): readonly FormatPart[] | string {
   const parts: FormatPart[] = [];
+  if (/Y,Y/i.test(format)) return 'Y,YYY is no format element';
   for (let at = 0; at < format.length;) {
     const rest = format.slice(at);
     const upper = rest.toUpperCase();
@@ -180,7 +180,6 @@ const named = (kind: 'date' | 'time' | 'zone', pattern: string, name: string, sq
 const OF_TEXT: Readonly<Record<string, ParseDefinition>> = {
   YYYY: YEAR,
   RRRR: YEAR,
-  RR: SHORT_YEAR,
   MM: MONTH,
   DD: DAY,
   HH24: HOUR,

@@ -23,7 +23,9 @@ const INNER_DAY = `(000[2-9]|00[1-9]${D}|0[1-9]${D}${D}|[1-8]${D}{3}|9[0-8]${D}$
 const OFFSET = `(Z|z| UTC|[+-](0${D}|1[0-3])(:?[0-5]${D})?|[+-]14(:?00)?)`;
 const SPACES = '[ \\t\\n\\v\\f\\r]*';
 const DECIMAL = `${SPACES}[+-]?(${D}+\\.?${D}*|\\.${D}+)([eE][+-]?${D}+)?${SPACES}`;
-const HEXADECIMAL = `${SPACES}[+-]?0[xX][0-9a-fA-F]+${SPACES}`;
+const HEXADECIMAL = `${SPACES}[+-]?0[xX]0*[0-9a-fA-F]{1,15}${SPACES}`;
+/** Longer ones are left to the cast, which raises where it does not read them. */
+const LONG_HEXADECIMAL = `${SPACES}[+-]?0[xX][0-9a-fA-F]+${SPACES}`;
 const WORDS = `${SPACES}[+-]?([iI][nN][fF]([iI][nN][iI][tT][yY])?|[nN][aA][nN])${SPACES}`;
 const INTEGER = `${SPACES}[+-]?${D}+${SPACES}`;
 
@@ -111,11 +113,11 @@ export const casts: Readonly<Record<CastKey, CastTranslation>> = {
 
   'STRING→INT64': {
     cast: `CASE WHEN ${matches(HEXADECIMAL)} THEN ${hexadecimal} ELSE ${strict(INTEGER, 'bigint', 'INT64')} END`,
-    safe: `CASE WHEN ${matches(INTEGER)} THEN CASE WHEN CAST({0} AS numeric) BETWEEN -9223372036854775808 AND 9223372036854775807 THEN CAST({0} AS bigint) END WHEN ${matches(HEXADECIMAL)} THEN ${hexadecimal} END`,
+    safe: `CASE WHEN ${matches(INTEGER)} THEN CASE WHEN CAST({0} AS numeric) BETWEEN -9223372036854775808 AND 9223372036854775807 THEN CAST({0} AS bigint) END WHEN ${matches(HEXADECIMAL)} THEN ${hexadecimal} WHEN ${matches(LONG_HEXADECIMAL)} THEN CAST({0} AS bigint) END`,
   },
   'STRING→FLOAT64': {
     cast: `CASE WHEN ${matches(DECIMAL)} THEN ${nearestDouble} WHEN ${matches(HEXADECIMAL)} THEN CAST(${hexadecimal} AS double precision) ELSE ${strict(WORDS, 'double precision', 'FLOAT64')} END`,
-    safe: `CASE WHEN ${matches(DECIMAL)} THEN ${nearestDouble} WHEN ${matches(HEXADECIMAL)} THEN CAST(${hexadecimal} AS double precision) WHEN ${matches(WORDS)} THEN CAST({0} AS double precision) END`,
+    safe: `CASE WHEN ${matches(DECIMAL)} THEN ${nearestDouble} WHEN ${matches(HEXADECIMAL)} THEN CAST(${hexadecimal} AS double precision) WHEN ${matches(`${WORDS}|${LONG_HEXADECIMAL}`)} THEN CAST({0} AS double precision) END`,
   },
   'STRING→NUMERIC': {
     cast: strict(DECIMAL, 'numeric(38, 9)', 'NUMERIC'),

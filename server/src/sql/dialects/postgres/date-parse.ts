@@ -28,14 +28,25 @@ interface Form {
 }
 
 /** The form of a format's elements, or why there is none. */
-function parseForm(elements: readonly ParseElement[], kind: ParsedKind): Form | string {
+function parseForm(elements: readonly ParseElement[], kind: ParsedKind, safe: boolean): Form | string {
   let whole = '';
   let leap = '';
   let groups = 0;
   const at = new Map<string, { readonly group: number; readonly field: ParseField }>();
   for (const [index, element] of elements.entries()) {
     if (element.kind === 'space' || element.kind === 'text') {
-      const text = element.kind === 'space' ? SPACE : element.text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
+      const numbers = [elements[index - 1], elements[index + 1]].every(
+        (e) => e !== undefined && 'packed' in e && e.packed !== undefined,
+      );
+      // Digits without a space between are read from the left as far as they go.
+      if (element.kind === 'space' && numbers && safe)
+        return 'numbers side by side are not translated to PostgreSQL under SAFE';
+      const text =
+        element.kind === 'space'
+          ? numbers
+            ? SPACE.replace('*', '+')
+            : SPACE
+          : element.text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
       whole += text;
       leap += text;
       continue;
@@ -119,7 +130,7 @@ export function printParsed(
     readonly at: TypedExpression;
   },
 ): Fragment {
-  const form = parseForm(elements, kind);
+  const form = parseForm(elements, kind, options.safe);
   if (typeof form === 'string') return printer.refuse(form, options.at);
   const local = kind === 'TIMESTAMP' && options.zone !== undefined && !form.zoned;
   const type = local ? 'timestamp' : TYPES[kind];

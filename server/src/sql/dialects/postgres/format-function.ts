@@ -142,7 +142,7 @@ function integer(specifier: Specifier, value: string): string | undefined {
     return signed(specifier, `${value} < 0`, grouped(specifier, `CAST(${magnitude} AS text)`), '');
   // The smallest INT64 has no positive counterpart.
   const hexadecimal = `CASE WHEN ${value} > -9223372036854775807 - 1 THEN to_hex(abs(${value})) ELSE to_hex(${value}) END`;
-  if (conversion === 'o') return undefined;
+  if (conversion === 'o' || flags.has("'")) return undefined;
   const prefix = flags.has('#') ? `0${conversion}` : '';
   return signed(specifier, `${value} < 0`, conversion === 'x' ? hexadecimal : `upper(${hexadecimal})`, prefix);
 }
@@ -162,7 +162,7 @@ function float(specifier: Specifier, value: string, printer: Printer): string {
   const finite = `abs(${value}) < 'Infinity'`;
   const digits = `CASE WHEN ${finite} THEN ${grouped(specifier, decimal)} ELSE replace(replace(lower(CAST(${value} AS text)), 'infinity', 'inf'), '-', '') END`;
   const shown = specifier.conversion === 'F' ? `upper(${digits})` : digits;
-  return signed(specifier, `CAST(${value} AS text) LIKE '-%'`, shown, '', finite);
+  return signed(specifier, `${value} < 0`, shown, '', finite);
 }
 
 /** A value as `%t` (as a cast writes it) or `%T` (as a literal); NULL gives NULL. */
@@ -193,17 +193,9 @@ function valueText(value: string, type: SqlType, literal: boolean, printer: Prin
       const text = cast(typeKey(type) as 'DATE');
       return literal || !text.includes(' || ') ? text : `(${text})`;
     }
-    case 'STRING': {
-      if (!literal) return value;
-      const escapes: readonly (readonly [string, string])[] = [
-        ['\\', '\\\\'],
-        ['"', '\\"'],
-        ['\n', '\\n'],
-        ['\r', '\\r'],
-        ['\t', '\\t'],
-      ];
-      return `('"' || ${escapes.reduce((text, [from, to]) => `replace(${text}, ${stringLiteral(from)}, ${stringLiteral(to)})`, value)} || '"')`;
-    }
+    case 'STRING':
+      // Which quotes %T chooses depends on the text.
+      return literal ? undefined : value;
     case 'FLOAT64': {
       const text = `(CASE WHEN ${value} = 0 AND CAST(${value} AS text) LIKE '-%' THEN '-0' ELSE ${floatText.replaceAll('{0}', () => value)} END)`;
       const pointed = `CASE WHEN ${text} ~ '^-?[0-9]+$' THEN ${text} || '.0' ELSE ${text} END`;

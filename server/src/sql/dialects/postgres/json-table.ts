@@ -64,7 +64,9 @@ function reading(legacy: boolean, use: (found: Found, textual: boolean) => strin
       typeOf: 'json_typeof',
       elements: 'json_array_elements',
     });
-    const plain = use(found(`CAST({0} AS json)${steps.map((s) => step('->', s)).join('')}`), true);
+    // A name and a position of the same digits are one step in a text.
+    const place = steps.map((s) => braced(stringLiteral(String(s)))).join(', ');
+    const plain = use(found(`CAST({0} AS json)${steps.length === 0 ? '' : ` #> ARRAY[${place}]`}`), true);
     if (!steps.some((s) => typeof s === 'string'))
       return printer.apply(`CASE WHEN {0} IS JSON THEN ${plain} ${otherText} END`, call);
     // Of equal names the first one.
@@ -102,8 +104,13 @@ function isJson(text: string): boolean {
   }
 }
 
+/** Numbers that both engines write alike; jsonb has its own spelling of others. */
+const PLAIN_NUMBER = "'^-?([0-9]{{1,18}}|[0-9]{{1,15}}[.][0-9]*[1-9])$'";
+
 const scalarAt = ({ value, text, typeOf }: Found): string =>
-  `CASE WHEN ${typeOf}(${value}) NOT IN ('object', 'array') THEN ${text} END`;
+  typeOf === 'json_typeof'
+    ? `CASE WHEN ${typeOf}(${value}) NOT IN ('object', 'array') THEN ${text} END`
+    : `CASE WHEN ${typeOf}(${value}) = 'number' AND ${text} !~ ${PLAIN_NUMBER} THEN {fail:a JSON number that is written in another way} WHEN ${typeOf}(${value}) NOT IN ('object', 'array') THEN ${text} END`;
 
 /** White space outside of strings is dropped. Escapes that would be written in another way raise. */
 function compact(value: string, keepsNull: boolean): string {
@@ -225,7 +232,7 @@ function jsonText(text: string, type: SqlType, printer: Printer): string | undef
     case 'BYTES':
       return quoted(`translate(encode(${text}, 'base64'), E'\\n', '')`);
     case 'STRING':
-      return `CAST(to_json(CAST(${text} AS text)) AS text)`;
+      return `CASE WHEN ${text} ~ E'[\\u007f\\u2028\\u2029]' THEN ${raising(stringLiteral('a character that JSON text escapes in another way'), STRING)} ELSE CAST(to_json(CAST(${text} AS text)) AS text) END`;
     case 'ARRAY': {
       if (type.kind !== 'array') return undefined;
       const [element, ordinal, table] = [printer.freshName('e'), printer.freshName('o'), printer.freshName('u')];
@@ -333,7 +340,7 @@ export const json: FunctionTranslations = {
   lax_bool: `CASE jsonb_typeof({0}) WHEN 'boolean' THEN CAST({0} AS boolean) WHEN 'number' THEN ${NUMBER} <> 0 WHEN 'string' THEN CASE lower(${TEXT}) WHEN 'true' THEN true WHEN 'false' THEN false END END`,
   lax_int64: `CASE jsonb_typeof({0}) WHEN 'boolean' THEN CAST(CAST(CAST({0} AS boolean) AS integer) AS bigint) WHEN 'number' THEN ${asInteger(NUMBER)} WHEN 'string' THEN CASE WHEN ${DECIMAL_TEXT} THEN ${asInteger(`CAST(${TEXT} AS numeric)`)} END END`,
   lax_float64: `CASE jsonb_typeof({0}) WHEN 'number' THEN CAST(${NUMBER} AS double precision) WHEN 'string' THEN CASE WHEN ${DECIMAL_TEXT} THEN CAST(${TEXT} AS double precision) WHEN lower(${TEXT}) IN ('nan', 'inf', '-inf', '+inf', 'infinity', '-infinity', '+infinity') THEN CAST(${TEXT} AS double precision) END END`,
-  lax_string: `CASE WHEN jsonb_typeof({0}) IN ('string', 'number', 'boolean') THEN ${TEXT} END`,
+  lax_string: `CASE WHEN ${typeIs('number')} AND ${TEXT} !~ ${PLAIN_NUMBER} THEN {fail:a JSON number that is written in another way} WHEN jsonb_typeof({0}) IN ('string', 'number', 'boolean') THEN ${TEXT} END`,
   to_json: toJson,
   to_json_string: toJsonString,
   json_array: jsonArray,

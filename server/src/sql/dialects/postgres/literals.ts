@@ -54,7 +54,7 @@ export function bareLiteral(literal: TypedLiteral): Fragment | undefined {
   return /^(INT64|NUMERIC|BIGNUMERIC)$/.test(literal.type.name) ? signed(literal.value) : undefined;
 }
 
-const special = (value: string): boolean => value === 'NaN' || value.endsWith('Infinity');
+const special = (value: string): boolean => value === 'NaN' || value === '-0' || value.endsWith('Infinity');
 
 /** A negative number binds like a unary minus. */
 function signed(value: string): Fragment {
