@@ -35,9 +35,7 @@ function parseForm(elements: readonly ParseElement[], kind: ParsedKind, safe: bo
   const at = new Map<string, { readonly group: number; readonly field: ParseField }>();
   for (const [index, element] of elements.entries()) {
     if (element.kind === 'space' || element.kind === 'text') {
-      const numbers = [elements[index - 1], elements[index + 1]].every(
-        (e) => e !== undefined && 'packed' in e && e.packed !== undefined,
-      );
+      const numbers = [elements[index - 1], elements[index + 1]].every((e) => e !== undefined && 'packed' in e);
       // Digits without a space between are read from the left as far as they go.
       if (element.kind === 'space' && numbers && safe)
         return 'numbers side by side are not translated to PostgreSQL under SAFE';
@@ -56,9 +54,7 @@ function parseForm(elements: readonly ParseElement[], kind: ParsedKind, safe: bo
     if (element.kind === 'zone' && kind !== 'TIMESTAMP') return `only a TIMESTAMP is parsed with ${element.written}`;
     const next = elements[index + 1];
     const own =
-      element.packed !== undefined && next !== undefined && 'packed' in next && next.packed !== undefined
-        ? element.packed
-        : element.pattern;
+      element.packed !== undefined && next !== undefined && 'packed' in next ? element.packed : element.pattern;
     whole += own;
     leap += element.fields[0]?.name === 'second' ? own.replace(/^\([^)]*\)/, '(60)') : own;
     for (const field of element.fields) {
