@@ -158,7 +158,7 @@ def state():
 for folder, day in [("first", 1), ("first", 1), ("changed", 2), ("doubled", 3), ("missing", 4)]:
     code = run_pipeline.main(["--sources", "csv", "--source-folder", folder, "--param", f"run_ts=2024-07-0{day}T00:00:00Z"])
     print("RESULT " + json.dumps([code, state(), SparkSession.active().table("final.items_count").first()["n"]]))
-print("TABLES " + json.dumps(sorted(t.name for t in SparkSession.active().catalog.listTables("final"))))
+print("TABLES " + json.dumps(sorted(r["tableName"] for r in SparkSession.active().sql("SHOW TABLES IN final").collect())))
 `,
     );
     const run = await engine.runScript(folder, 'runs.py');
