@@ -52,6 +52,6 @@ function start(environment: Readonly<Record<string, string>>): DbtProcess {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   process.on('exit', () => child.kill('SIGKILL'));
-  const lines = createInterface({ input: child.stdout! });
+  const lines = createInterface({ input: child.stdout });
   return { process: child, lines, answers: lines[Symbol.asyncIterator]() };
 }

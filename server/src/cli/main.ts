@@ -18,7 +18,7 @@ function processTerminal(): Terminal {
     environment: process.env,
     out: (text) => void process.stdout.write(text),
     note: (text) => void process.stderr.write(`${text}\n`),
-    colour: (noColour === undefined || noColour === '') && process.stdout.isTTY === true,
+    colour: (noColour === undefined || noColour === '') && process.stdout.isTTY,
     inputLines: () => linesOf(process.stdin),
   };
 }

@@ -102,7 +102,7 @@ async function load<T>(name: string): Promise<T | undefined> {
   } catch (error) {
     if (
       (error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND' &&
-      String((error as Error).message).includes(`'${name}'`)
+      (error as Error).message.includes(`'${name}'`)
     )
       return undefined;
     throw error;

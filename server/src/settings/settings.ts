@@ -92,15 +92,19 @@ class SettingsReader {
       case 'choice':
         return this.choice(node, shape.choices, name);
       case 'list':
-        if (node.kind !== 'array') return this.wrong(node, name, 'a list');
+        if (node.kind !== 'array') { this.wrong(node, name, 'a list'); return; }
         return node.items.flatMap((item) => {
           const value = this.value(item, shape.of, name);
           return value === undefined ? [] : [value];
         });
       case 'object':
-        return node.kind === 'object' ? this.object(node, shape.keys, `an entry of \`${name}\``) : this.wrong(node, name, 'an object');
+        if (node.kind === 'object') this.object(node, shape.keys, `an entry of \`${name}\``);
+        else this.wrong(node, name, 'an object');
+        return;
       case 'map':
-        return node.kind === 'object' ? this.map(node, shape, name) : this.wrong(node, name, 'an object');
+        if (node.kind === 'object') this.map(node, shape, name);
+        else this.wrong(node, name, 'an object');
+        return;
     }
   }
 
@@ -118,7 +122,7 @@ class SettingsReader {
   }
 
   private text(node: JsonNode, kind: 'text' | 'path' | 'glob', name: string): string | undefined {
-    if (node.kind !== 'string' || node.value === '') return this.wrong(node, name, 'a text');
+    if (node.kind !== 'string' || node.value === '') { this.wrong(node, name, 'a text'); return; }
     if (kind === 'text') return node.value;
     if (!staysBelow(node.value)) {
       this.report(node, 'invalid-setting', `\`${node.value}\` leads out of the folder of this file. \`${name}\` stays below it.`);

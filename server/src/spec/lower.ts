@@ -213,6 +213,7 @@ const EMPTY_SPEC: Spec = {
 function assemble(root: JsonObject, version: number, units: readonly PlacedLowered[], sink: LoweringSink): Spec {
   const reader = new ObjectReader(root, '', sink);
   const schema = reader.object('schema');
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the list's key says which parts it holds
   const lowered = <T extends LoweredPart>(listKey: UnitList): readonly T[] =>
     units.flatMap((unit) => (unit.parts.listKey === listKey && unit.parts.lowered !== undefined ? [unit.parts.lowered as T] : []));
   const spec: Spec = {

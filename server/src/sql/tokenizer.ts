@@ -131,16 +131,20 @@ class Scanner {
 
   private readToken(code: number): void {
     const { at } = this;
-    if (code >= 128) return this.readIllegal();
+    if (code >= 128) { this.readIllegal(); return; }
     const kind = CLASS[code]!;
-    if (kind & WORD_START) return this.readWord(code);
-    if (kind & DIGIT) return this.nameFollows && this.last!.word === '.' ? this.readDigitName() : this.readNumber();
-    if (code === 39 || code === 34) return this.readQuoted(at, false, false);
-    if (code === 96) return this.readBackticks();
-    if (code === 46 /* . */) return this.readDot();
-    if (code === 123 /* { */) return this.readPlaceholder();
+    if (kind & WORD_START) { this.readWord(code); return; }
+    if (kind & DIGIT) {
+      if (this.nameFollows && this.last!.word === '.') this.readDigitName();
+      else this.readNumber();
+      return;
+    }
+    if (code === 39 || code === 34) { this.readQuoted(at, false, false); return; }
+    if (code === 96) { this.readBackticks(); return; }
+    if (code === 46 /* . */) { this.readDot(); return; }
+    if (code === 123 /* { */) { this.readPlaceholder(); return; }
     const symbol = PAIRS[code] === undefined ? SYMBOL[code] : (this.pairAt(code) ?? SYMBOL[code]);
-    if (symbol === undefined) return this.readIllegal();
+    if (symbol === undefined) { this.readIllegal(); return; }
     this.push('symbol', at, at + symbol.length, symbol, symbol);
     if (symbol === '@') this.nameFollows = true;
   }
@@ -193,7 +197,7 @@ class Scanner {
     const { text, at } = this;
     const second = text[at + 1];
     if (text[at] === '0' && (second === 'x' || second === 'X') && (this.classAt(at + 2) & HEX_DIGIT) !== 0) {
-      return this.finishNumber('integer', this.digitsEnd(at + 2, HEX_DIGIT));
+      this.finishNumber('integer', this.digitsEnd(at + 2, HEX_DIGIT)); return;
     }
     let end = this.digitsEnd(at, DIGIT);
     let kind: TokenKind = 'integer';
@@ -224,7 +228,7 @@ class Scanner {
       const wordEnd = this.wordEnd(end);
       const whole = this.text.slice(start, wordEnd);
       this.problem(start, wordEnd, `\`${whole}\` is neither a number nor a name; put a space after the number, or write the name in backticks`);
-      return this.push('bad', start, wordEnd, '', whole);
+      this.push('bad', start, wordEnd, '', whole); return;
     }
     this.push(kind, start, end, '', value);
   }
@@ -237,7 +241,7 @@ class Scanner {
       (last.kind === 'identifier' || last.kind === 'quoted' || last.kind === 'from' || last.word === ')' || last.word === ']' || last.word === '?');
     if (!continues && (this.classAt(at + 1) & DIGIT) !== 0) {
       const end = this.digitsEnd(at + 1, DIGIT);
-      return this.finishNumber('float', this.exponentEnd(end));
+      this.finishNumber('float', this.exponentEnd(end)); return;
     }
     this.push('symbol', at, at + 1, '.', '.');
     this.nameFollows = continues;
@@ -269,10 +273,10 @@ class Scanner {
       const end = Math.min(i, text.length);
       const what = `${raw ? 'raw ' : ''}${bytes ? 'bytes literal' : 'string'}`;
       this.problem(start, end, `This ${what} is never closed: \`${close}\` is missing${end < text.length ? ' before the end of the line' : ''}`);
-      return this.push('bad', start, end, '', text.slice(open, end), { start: open, end });
+      this.push('bad', start, end, '', text.slice(open, end), { start: open, end }); return;
     }
     const inside = text.slice(open, i);
-    if (simple) return this.push(bytes ? 'bytes' : 'string', start, i + close.length, '', inside, { start: open, end: i });
+    if (simple) { this.push(bytes ? 'bytes' : 'string', start, i + close.length, '', inside, { start: open, end: i }); return; }
     if (LONE_SURROGATE.test(inside)) this.problem(start, i + close.length, 'This string holds half of a character (a lone surrogate)');
     const decoded = decodeLiteral(inside, raw, bytes);
     for (const wrong of decoded.problems) this.problem(open + wrong.start, open + wrong.end, wrong.message);
@@ -311,7 +315,7 @@ class Scanner {
     if (text[i] !== '`') {
       const end = Math.min(i, text.length);
       this.problem(start, end, 'This quoted name is never closed: the second backtick is missing');
-      return this.push('quoted', start, end, '', text.slice(start + 1, end));
+      this.push('quoted', start, end, '', text.slice(start + 1, end)); return;
     }
     const decoded = decodeLiteral(text.slice(start + 1, i), false, false);
     for (const wrong of decoded.problems) this.problem(start + 1 + wrong.start, start + 1 + wrong.end, wrong.message);
@@ -321,12 +325,12 @@ class Scanner {
 
   private readPlaceholder(): void {
     const { text, at } = this;
-    if (text.startsWith('{from}', at)) return this.push('from', at, at + 6, '', '{from}');
+    if (text.startsWith('{from}', at)) { this.push('from', at, at + 6, '', '{from}'); return; }
     const end = this.wordEnd(at + 1);
     if (end > at + 1 && text[end] === '}') {
       const written = text.slice(at, end + 1);
       this.problem(at, end + 1, `\`${written}\` is no placeholder; the only one is \`{from}\``);
-      return this.push('bad', at, end + 1, '', written);
+      this.push('bad', at, end + 1, '', written); return;
     }
     this.push('symbol', at, at + 1, '{', '{');
   }
@@ -334,7 +338,7 @@ class Scanner {
   private readIllegal(): void {
     const { text, at } = this;
     const char = String.fromCodePoint(text.codePointAt(at)!);
-    if (CURLY_QUOTES.includes(char)) return this.readCurlyQuotes();
+    if (CURLY_QUOTES.includes(char)) { this.readCurlyQuotes(); return; }
     let end = at + char.length;
     while (end < text.length && this.isIllegal(end)) end++;
     const code = char.codePointAt(0)!;

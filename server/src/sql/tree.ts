@@ -13,7 +13,7 @@ export interface SyntaxProblem extends Span {
   readonly expected: readonly string[];
 }
 
-interface NodeBase extends Span {}
+type NodeBase = Span;
 
 /** One name as written, without its backticks. `quoted` when it stood in backticks. */
 export interface Identifier extends NodeBase {

@@ -22,7 +22,7 @@ export function rewriteTyped(
   }
   for (let call = chain.pop(); call !== undefined; call = chain.pop()) {
     const args = call.args.map((a, i) => (i === 0 ? at : rewriteTyped(a, replace)));
-    at = { ...call, args: args.every((a, i) => a === call!.args[i]) ? call.args : args };
+    at = { ...call, args: args.every((a, i) => a === call.args[i]) ? call.args : args };
   }
   return at;
 }

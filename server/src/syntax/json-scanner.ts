@@ -64,23 +64,23 @@ export class JsonScanner {
     }
     switch (unit) {
       case 123:
-        return this.finish('{', start + 1);
+        { this.finish('{', start + 1); return; }
       case 125:
-        return this.finish('}', start + 1);
+        { this.finish('}', start + 1); return; }
       case 91:
-        return this.finish('[', start + 1);
+        { this.finish('[', start + 1); return; }
       case 93:
-        return this.finish(']', start + 1);
+        { this.finish(']', start + 1); return; }
       case 58:
-        return this.finish(':', start + 1);
+        { this.finish(':', start + 1); return; }
       case 44:
-        return this.finish(',', start + 1);
+        { this.finish(',', start + 1); return; }
       case 34:
-        return this.string(34);
+        { this.string(34); return; }
       case 39:
-        return this.string(39);
+        { this.string(39); return; }
     }
-    if (isWordUnit(unit) || unit === 43 || unit === 45 || unit === 46) return this.word(unit);
+    if (isWordUnit(unit) || unit === 43 || unit === 45 || unit === 46) { this.word(unit); return; }
     this.finish('unknown', start + (unit >= 0xd800 && unit < 0xdc00 ? 2 : 1));
   }
 
@@ -228,9 +228,9 @@ export class JsonScanner {
       return;
     }
     this.value = this.own(word);
-    if (word === 'true' || word === 'false' || word === 'null') return this.finish(word, at);
+    if (word === 'true' || word === 'false' || word === 'null') { this.finish(word, at); return; }
     const numeric = (first >= 48 && first <= 57) || first === 43 || first === 45 || first === 46;
-    if (!numeric) return this.finish('word', at);
+    if (!numeric) { this.finish('word', at); return; }
     this.finish('number', at);
     if (!NUMBER.test(word)) this.report(start, at, `\`${word}\` is no JSON number.`);
   }

@@ -71,7 +71,7 @@ async function embeddedEngine(): Promise<Check> {
 async function pictures(environment: Terminal['environment']): Promise<Check> {
   const name = 'pictures (svg, png, pdf)';
   try {
-    await import('@mermaid-js/mermaid-cli' as string);
+    await import('@mermaid-js/mermaid-cli');
   } catch {
     return {
       name,

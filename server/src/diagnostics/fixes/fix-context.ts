@@ -6,7 +6,7 @@ import type { LoweredSpec } from '../../spec/lower.js';
 import type { PartId } from '../../spec/spec.js';
 import type { Problem } from '../../spec/problem.js';
 import { addItem, setMember, type JsonValue } from '../../syntax/json-edit.js';
-import { valueOf, type JsonArray, type JsonNode, type JsonObject } from '../../syntax/json-node.js';
+import { valueOf, type JsonNode, type JsonObject } from '../../syntax/json-node.js';
 import type { Project } from '../../workspace/workspace.js';
 
 /** Fixes of one kind of problem; none where the document does not have what the fix needs. */
@@ -50,7 +50,7 @@ export class FixContext {
     if (object === undefined) return undefined;
     const list = this.spec.positions.node(part === '' ? key : `${part}/${key}`);
     return list?.node?.kind === 'array'
-      ? addItem(this.text, { node: list.node as JsonArray, shift: list.shift }, value, index)
+      ? addItem(this.text, { node: list.node, shift: list.shift }, value, index)
       : setMember(this.text, object, key, [value]);
   }
 

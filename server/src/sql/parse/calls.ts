@@ -218,7 +218,7 @@ function parseModifiers(cursor: Cursor, shown: string): Modifiers {
   if (orderBy.length > 0) modifiers.orderBy = orderBy;
   if (cursor.is('LIMIT')) {
     const { limit, offset } = parseLimit(cursor);
-    if (limit !== undefined) modifiers.limit = limit;
+    modifiers.limit = limit;
     if (offset !== undefined) modifiers.unsupported = '`OFFSET` inside a call';
   }
   return modifiers;

@@ -65,8 +65,9 @@ function parseIs(cursor: Cursor, start: number, left: Expression, before: Form):
   }
   checkLeft(cursor, is, before);
   const { token } = cursor;
-  const test = token.word as IsTest['test'];
-  const isTest = test === 'NULL' || test === 'TRUE' || test === 'FALSE' || test === 'UNKNOWN';
+  const { word } = token;
+  const isTest = word === 'NULL' || word === 'TRUE' || word === 'FALSE' || word === 'UNKNOWN';
+  const test = word as IsTest['test'];
   if (isTest) cursor.advance();
   else {
     const name = not ? '`IS NOT`' : '`IS`';

@@ -58,6 +58,7 @@ function parseElements(cursor: Cursor, parts: Parts): void {
       continue;
     }
     if (cursor.is(')')) break;
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- the cursor has moved since it was asked before
     if (!cursor.atEnd && !cursor.is(';')) cursor.reportExpected(['`,`', '`)`'], 'in the list of columns');
     // A forgotten comma: what follows on the next line is the next element.
     if (isName(cursor.token) && cursor.token !== token && startsLine(cursor)) continue;
@@ -77,9 +78,9 @@ function parseElement(cursor: Cursor, parts: Parts): void {
     cursor.advance();
     cursor.advance();
   }
-  if (cursor.is('PRIMARY') && cursor.isNext('KEY')) return parsePrimaryKey(cursor, parts);
-  if (cursor.is('FOREIGN') && cursor.isNext('KEY')) return parseForeignKey(cursor, parts);
-  if (cursor.is('CHECK') && cursor.isNext('(')) return parseCheck(cursor, parts);
+  if (cursor.is('PRIMARY') && cursor.isNext('KEY')) { parsePrimaryKey(cursor, parts); return; }
+  if (cursor.is('FOREIGN') && cursor.isNext('KEY')) { parseForeignKey(cursor, parts); return; }
+  if (cursor.is('CHECK') && cursor.isNext('(')) { parseCheck(cursor, parts); return; }
   parseColumn(cursor, parts);
 }
 

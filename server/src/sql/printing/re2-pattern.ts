@@ -319,7 +319,7 @@ class Reader {
         this.#at++;
         const to = this.#classItem(start);
         if (typeof to !== 'number' || to < from) this.#fail('invalid character class range', start);
-        ranges.push({ from, to: to as number });
+        ranges.push({ from, to: to });
       } else ranges.push({ from, to: from });
     }
     this.#at++;

@@ -87,7 +87,7 @@ export function reportMismatch(context: TypingContext, entry: FunctionEntry, arg
     return;
   }
   const fitting = entry.signatures.filter((signature) => takesCount(signature, args.length));
-  if (fitting.length === 0) return reportCount(context, entry, args.length, site);
+  if (fitting.length === 0) { reportCount(context, entry, args.length, site); return; }
   let best: { fault: number; matched: number } | undefined;
   const accepted = new Map<number, Set<string>>();
   for (const signature of fitting) {

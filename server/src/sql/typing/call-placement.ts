@@ -82,7 +82,7 @@ export function asAggregate(context: TypingContext, node: Call, entry: FunctionE
     distinct: node.distinct === true,
     ignoreNulls,
     orderBy,
-    ...(having && node.having && { having: { kind: node.having.kind, expr: having } }),
+    ...(having && { having: { kind: node.having.kind, expr: having } }),
     ...(limit && { limit }),
   };
 }

@@ -80,26 +80,25 @@ function typeBody(context: TypingContext, node: Call, fn: ScopeFunction, args: r
 
 /** A body with an aggregate or a window makes the call one. */
 function checkPlacement(context: TypingContext, body: TypedExpression, fn: ScopeFunction, name: Span): boolean {
-  let aggregate = false;
-  let window = false;
+  const has = { aggregate: false, window: false };
   visitTyped(body, (part) => {
     if (part.kind !== 'call') return;
-    if (part.over !== undefined) window = true;
-    else if (part.aggregate !== undefined) aggregate = true;
+    if (part.over !== undefined) has.window = true;
+    else if (part.aggregate !== undefined) has.aggregate = true;
   });
   const { level } = context;
-  if (window && (level.inside !== undefined || !level.windowsAllowed)) {
+  if (has.window && (level.inside !== undefined || !level.windowsAllowed)) {
     context.error('misplaced-window', name, `\`${fn.name}\` has a window function in its body, which cannot stand here`);
     return false;
   }
-  if (aggregate && level.inside === 'aggregate') {
+  if (has.aggregate && level.inside === 'aggregate') {
     context.error('nested-aggregate', name, `\`${fn.name}\` has an aggregate in its body, which cannot stand inside another`);
     return false;
   }
-  if (aggregate && !level.aggregatesAllowed) {
+  if (has.aggregate && !level.aggregatesAllowed) {
     context.error('misplaced-aggregate', name, `\`${fn.name}\` has an aggregate in its body, which cannot stand here: there are no groups to aggregate yet`);
     return false;
   }
-  if (aggregate) level.hasAggregates = true;
+  if (has.aggregate) level.hasAggregates = true;
   return true;
 }

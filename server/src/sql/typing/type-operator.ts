@@ -133,7 +133,7 @@ export function hasOrder(type: SqlType): boolean {
 
 function reportOperator(context: TypingContext, id: string, args: readonly TypedExpression[], site: CallSite): void {
   const [left, right] = args;
-  if (left === undefined || right === undefined || args.length !== 2) return reportMismatch(context, lookupFunction(id)!, args.map((typed) => ({ typed })), site);
+  if (left === undefined || right === undefined || args.length !== 2) { reportMismatch(context, lookupFunction(id)!, args.map((typed) => ({ typed })), site); return; }
   if (left.type.kind === 'unknown' || right.type.kind === 'unknown') return;
   const types = `${typeToString(left.type)} and ${typeToString(right.type)}`;
   if (COMPARISONS.has(site.shown.slice(1, -1)) || id.startsWith('$is_')) {
