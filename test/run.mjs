@@ -23,7 +23,10 @@ if (mode !== 'fast') {
   if (provision.status !== 0) process.exit(1);
 }
 
-const below = (...folders) => (file) => folders.some((folder) => file.replaceAll('\\', '/').startsWith(`test/${folder}/`));
+const below =
+  (...folders) =>
+  (file) =>
+    folders.some((folder) => file.replaceAll('\\', '/').startsWith(`test/${folder}/`));
 const ofSql = below('sql');
 const ofEdges = below('cli', 'lsp', 'editors', 'workspace');
 const slow = globSync('test', '.slow.ts');
@@ -37,9 +40,9 @@ const fastLanes = (() => {
   ];
 })();
 const slowLanes = (files) => files.map((file) => ({ name: file, files: [file] }));
-const lanes = { fast: fastLanes, all: [...fastLanes, ...slowLanes(slow)], oracle: slowLanes(slow.filter(ofSql)) }[mode]?.filter(
-  (lane) => lane.files.length > 0 && (only.length === 0 || only.some((o) => lane.name.includes(o))),
-);
+const lanes = { fast: fastLanes, all: [...fastLanes, ...slowLanes(slow)], oracle: slowLanes(slow.filter(ofSql)) }[
+  mode
+]?.filter((lane) => lane.files.length > 0 && (only.length === 0 || only.some((o) => lane.name.includes(o))));
 if (lanes === undefined) {
   console.error(`no such suite: ${mode}; there are fast, all and oracle`);
   process.exit(2);
@@ -54,14 +57,19 @@ function runLane(lane, index) {
   const args = ['node_modules/mocha/bin/mocha.js', '--import=tsx', '--reporter', 'test/tally-reporter.cjs', '--exit'];
   args.push('--timeout', lane.name.startsWith('fast') ? '120000' : '900000', ...lane.files);
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, args, { env: { ...process.env, PIPEWRIGHT_TALLY: tally, FORCE_COLOR: '0' }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, args, {
+      env: { ...process.env, PIPEWRIGHT_TALLY: tally, FORCE_COLOR: '0' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let output = '';
     child.stdout.on('data', (d) => (output += d));
     child.stderr.on('data', (d) => (output += d));
     child.on('close', (code) => {
       const seconds = ((Date.now() - started) / 1000).toFixed(1);
       process.stdout.write(`\n===== ${lane.name} (${seconds} s)\n${output}`);
-      const counts = existsSync(tally) ? JSON.parse(readFileSync(tally, 'utf8')) : { passes: 0, failures: 1, pending: 0 };
+      const counts = existsSync(tally)
+        ? JSON.parse(readFileSync(tally, 'utf8'))
+        : { passes: 0, failures: 1, pending: 0 };
       if (code !== 0 && counts.failures === 0) counts.failures = 1;
       results.push({ lane: lane.name, seconds, ...counts });
       resolve();
@@ -79,13 +87,16 @@ rmSync(tallies, { recursive: true, force: true });
 
 console.log('\nlane                                                     seconds  passed  failed  skipped');
 for (const r of results.sort((a, b) => Number(b.seconds) - Number(a.seconds))) {
-  console.log(`${r.lane.padEnd(56)} ${r.seconds.padStart(7)} ${String(r.passes).padStart(7)} ${String(r.failures).padStart(7)} ${String(r.pending).padStart(8)}`);
+  console.log(
+    `${r.lane.padEnd(56)} ${r.seconds.padStart(7)} ${String(r.passes).padStart(7)} ${String(r.failures).padStart(7)} ${String(r.pending).padStart(8)}`,
+  );
 }
 const sum = (key) => results.reduce((n, r) => n + r[key], 0);
 const pending = sum('pending');
 const allowed = !existsSync(process.env.PIPEWRIGHT_CUSTOMER360 ?? join(root, '..', 'shared', 'customer360'));
 const failed = sum('failures') + (continuous && pending > 0 && !allowed ? pending : 0);
-if (pending > 0) console.log(`${pending} skipped${continuous && !allowed ? ': a skip is a failure in continuous integration' : ''}`);
+if (pending > 0)
+  console.log(`${pending} skipped${continuous && !allowed ? ': a skip is a failure in continuous integration' : ''}`);
 console.log(`${sum('passes')} passed, ${failed} failed`);
 // Not process.exit: what has been written to a pipe would be cut off.
 process.exitCode = failed > 0 ? 1 : 0;

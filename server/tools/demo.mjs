@@ -31,7 +31,14 @@ rmSync(join(root, 'demo-out'), { recursive: true, force: true });
 
 show('What an editor shows while the spec is typed', ['check', workspace]);
 show('What the spec means for one model', ['explain', workspace, 'best_sellers']);
-show('Its rows, on the embedded engine', ['run', workspace, '--data', `${workspace}/rows`, '--param', 'run_ts=2024-07-01T00:00:00Z']);
+show('Its rows, on the embedded engine', [
+  'run',
+  workspace,
+  '--data',
+  `${workspace}/rows`,
+  '--param',
+  'run_ts=2024-07-01T00:00:00Z',
+]);
 show('Its examples, run as tests', ['test', workspace]);
 
 console.log('\n=== Code for every platform');
@@ -47,16 +54,32 @@ const targets = [
 ];
 for (const [target, dialect] of targets) {
   const out = `demo-out/${dialect === undefined || target === 'dataform' ? target : `${target}-${dialect}`}`;
-  const args = ['generate', workspace, '--target', target, ...(dialect === undefined ? [] : ['--dialect', dialect]), '--out', out];
+  const args = [
+    'generate',
+    workspace,
+    '--target',
+    target,
+    ...(dialect === undefined ? [] : ['--dialect', dialect]),
+    '--out',
+    out,
+  ];
   const { files, refusals } = JSON.parse(node([program, ...args, '--format', 'json'], true));
-  console.log(`${out.padEnd(24)} ${String(files.length).padStart(3)} files${refusals.length > 0 ? `, ${refusals.length} parts refused: ${refusals.map((r) => `${r.part} (${r.reason})`).join('; ')}` : ''}`);
+  console.log(
+    `${out.padEnd(24)} ${String(files.length).padStart(3)} files${refusals.length > 0 ? `, ${refusals.length} parts refused: ${refusals.map((r) => `${r.part} (${r.reason})`).join('; ')}` : ''}`,
+  );
 }
 
 console.log('\n=== Diagrams');
-for (const file of ['demo-out/pipeline.md', 'demo-out/pipeline.mmd']) node([program, 'diagram', workspace, '--out', file]);
+for (const file of ['demo-out/pipeline.md', 'demo-out/pipeline.mmd'])
+  node([program, 'diagram', workspace, '--out', file]);
 console.log('demo-out/pipeline.md      the pipeline and every model, for any Markdown viewer that knows Mermaid');
-const picture = spawnSync(process.execPath, [program, 'diagram', workspace, '--out', 'demo-out/pipeline.svg'], { cwd: root, encoding: 'utf8' });
-console.log(picture.status === 0 ? 'demo-out/pipeline.svg     the pipeline as a picture' : `no picture: ${picture.stderr.trim()}`);
+const picture = spawnSync(process.execPath, [program, 'diagram', workspace, '--out', 'demo-out/pipeline.svg'], {
+  cwd: root,
+  encoding: 'utf8',
+});
+console.log(
+  picture.status === 0 ? 'demo-out/pipeline.svg     the pipeline as a picture' : `no picture: ${picture.stderr.trim()}`,
+);
 
 console.log(`
 === ${((Date.now() - started) / 1000).toFixed(0)} seconds. Look into demo-out/ (${readdirSync(join(root, 'demo-out')).length} entries): each project has a README.md that says how it is run.

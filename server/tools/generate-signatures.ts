@@ -16,7 +16,10 @@ function typeName(type: string): string {
   const lambda = /^LAMBDA\((.*)\) -> (.*)$/.exec(type);
   if (lambda) return `(${typeName(lambda[1] ?? '')}) => ${typeName(lambda[2] ?? '')}`;
   const named = ENUM_NAMES[type] ?? type;
-  return named.replaceAll('ANY_1', 'T').replaceAll('ANY_2', 'U').replace(/^ARBITRARY$/, 'ANY');
+  return named
+    .replaceAll('ANY_1', 'T')
+    .replaceAll('ANY_2', 'U')
+    .replace(/^ARBITRARY$/, 'ANY');
 }
 
 function argument(arg: BuiltinArgument): string {

@@ -3,4 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { settingsSchema } from '../src/settings/settings-schema.js';
 
-writeFileSync(new URL('../../schemas/settings.schema.json', import.meta.url), `${JSON.stringify(settingsSchema(), null, 2)}\n`);
+writeFileSync(
+  new URL('../../schemas/settings.schema.json', import.meta.url),
+  `${JSON.stringify(settingsSchema(), null, 2)}\n`,
+);

@@ -11,7 +11,9 @@ const only = process.argv.slice(2);
 const build = spawnSync(process.execPath, ['server/tools/build.mjs'], { stdio: 'inherit' });
 if (build.status !== 0) process.exit(1);
 let failed = 0;
-for (const file of globSync('test/bench', '.bench.ts').filter((f) => only.length === 0 || only.some((o) => f.includes(o)))) {
+for (const file of globSync('test/bench', '.bench.ts').filter(
+  (f) => only.length === 0 || only.some((o) => f.includes(o)),
+)) {
   console.log(`\n===== ${file}`);
   const { status } = spawnSync(process.execPath, ['--import=tsx', file], { stdio: 'inherit' });
   if (status !== 0) failed += 1;

@@ -6,16 +6,25 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const input = process.env['PIPEWRIGHT_CUSTOMER360'] ?? join(import.meta.dirname, '..', '..', '..', 'shared', 'customer360');
+const input =
+  process.env['PIPEWRIGHT_CUSTOMER360'] ?? join(import.meta.dirname, '..', '..', '..', 'shared', 'customer360');
 const program = join(import.meta.dirname, '..', '..', 'server', 'bin', 'pipewright.js');
 
 interface RunJson {
   readonly formatVersion: number;
-  readonly models: Readonly<Record<string, { readonly columns: readonly { name: string; type: string }[]; readonly rows: readonly Record<string, unknown>[] }>>;
+  readonly models: Readonly<
+    Record<
+      string,
+      { readonly columns: readonly { name: string; type: string }[]; readonly rows: readonly Record<string, unknown>[] }
+    >
+  >;
   readonly blocked: readonly { readonly part: string; readonly findingId: string }[];
 }
 
-function pipewright(cwd: string, ...args: string[]): { readonly status: number | null; readonly out: string; readonly error: string } {
+function pipewright(
+  cwd: string,
+  ...args: string[]
+): { readonly status: number | null; readonly out: string; readonly error: string } {
   const result = spawnSync(process.execPath, [program, ...args], { cwd, encoding: 'utf8' });
   return { status: result.status, out: result.stdout, error: result.stderr };
 }
@@ -35,18 +44,43 @@ describe('Customer 360 on the command line', function () {
     const { status, out } = pipewright(folder, 'check', 'spec.json', '--format', 'json');
     const { findings } = JSON.parse(out) as { findings: { id: string; severity: string; fixable: boolean }[] };
     assert.equal(status, 1);
-    assert.deepEqual(findings.filter((f) => f.severity === 'error').map((f) => f.id), ['accepted-values-placeholder']);
+    assert.deepEqual(
+      findings.filter((f) => f.severity === 'error').map((f) => f.id),
+      ['accepted-values-placeholder'],
+    );
     const ids = new Set(findings.map((f) => f.id));
-    for (const id of ['implicit-group-by', 'implicit-drill-across', 'not-null-can-be-null', 'comma-list', 'history-tracks-all-columns', 'group-key-not-listed']) assert.ok(ids.has(id), id);
+    for (const id of [
+      'implicit-group-by',
+      'implicit-drill-across',
+      'not-null-can-be-null',
+      'comma-list',
+      'history-tracks-all-columns',
+      'group-key-not-listed',
+    ])
+      assert.ok(ids.has(id), id);
     assert.ok(findings.find((f) => f.id === 'accepted-values-placeholder')!.fixable);
   });
 
   it('gives the rows that are right by hand, and blocks only the faulty test', () => {
-    const { status, out } = pipewright(folder, 'run', 'spec.json', '--data', 'rows', '--format', 'json', '--param', 'run_ts=2024-07-01T00:00:00Z');
+    const { status, out } = pipewright(
+      folder,
+      'run',
+      'spec.json',
+      '--data',
+      'rows',
+      '--format',
+      'json',
+      '--param',
+      'run_ts=2024-07-01T00:00:00Z',
+    );
     const run = JSON.parse(out) as RunJson;
     assert.equal(status, 1);
-    assert.deepEqual(run.blocked.map((b) => b.findingId), ['accepted-values-placeholder']);
-    const cells = (model: string, ...columns: string[]): unknown[][] => run.models[model]!.rows.map((r) => columns.map((c) => r[c]));
+    assert.deepEqual(
+      run.blocked.map((b) => b.findingId),
+      ['accepted-values-placeholder'],
+    );
+    const cells = (model: string, ...columns: string[]): unknown[][] =>
+      run.models[model]!.rows.map((r) => columns.map((c) => r[c]));
     assert.deepEqual(cells('stg_customers', 'customer_id', 'email', 'phone_e164', 'lifecycle_stage', 'country'), [
       [1, 'alice@example.com', '+14155550001', 'active', 'US'],
       [2, 'bob@example.com', '+00442079460958', 'trial', 'GB'],
@@ -58,19 +92,57 @@ describe('Customer 360 on the command line', function () {
       [1003, 2, '87.5', 3, '0'],
       [1004, 3, '91', 2, '0.91'],
     ]);
-    assert.deepEqual(cells('stg_support_pivot', 'customer_id', 'open_tickets', 'closed_tickets'), [[1, 1, 1], [2, 1, 0]]);
-    assert.deepEqual(cells('fact_customer_orders', 'customer_id', 'order_count', 'total_spent_usd', 'aov_usd', 'total_refund_usd', 'open_tickets', 'closed_tickets'), [
-      [1, 2, '200', '100', '10', 1, 1],
-      [2, 1, '87.5', '87.5', '0', 1, 0],
-      [3, 1, '91', '91', '0.91', null, null],
+    assert.deepEqual(cells('stg_support_pivot', 'customer_id', 'open_tickets', 'closed_tickets'), [
+      [1, 1, 1],
+      [2, 1, 0],
     ]);
-    assert.deepEqual(cells('dim_customers_scd2', 'customer_id', 'valid_from', 'valid_to', 'is_current'), [1, 2, 3].map((id) => [id, '2024-07-01T00:00:00Z', null, true]));
+    assert.deepEqual(
+      cells(
+        'fact_customer_orders',
+        'customer_id',
+        'order_count',
+        'total_spent_usd',
+        'aov_usd',
+        'total_refund_usd',
+        'open_tickets',
+        'closed_tickets',
+      ),
+      [
+        [1, 2, '200', '100', '10', 1, 1],
+        [2, 1, '87.5', '87.5', '0', 1, 0],
+        [3, 1, '91', '91', '0.91', null, null],
+      ],
+    );
+    assert.deepEqual(
+      cells('dim_customers_scd2', 'customer_id', 'valid_from', 'valid_to', 'is_current'),
+      [1, 2, 3].map((id) => [id, '2024-07-01T00:00:00Z', null, true]),
+    );
   });
 
   it('keeps history over runs: unchanged twice, then one new version', () => {
     const run = (ts: string): unknown[][] => {
-      const { out } = pipewright(folder, 'run', 'spec.json', '--data', 'rows', '--model', 'dim_customers_scd2', '--format', 'json', '--state', 'state.duckdb', '--param', `run_ts=${ts}`);
-      return (JSON.parse(out) as RunJson).models['dim_customers_scd2']!.rows.map((r) => [r['customer_id'], r['email'], r['valid_from'], r['valid_to'], r['is_current']]);
+      const { out } = pipewright(
+        folder,
+        'run',
+        'spec.json',
+        '--data',
+        'rows',
+        '--model',
+        'dim_customers_scd2',
+        '--format',
+        'json',
+        '--state',
+        'state.duckdb',
+        '--param',
+        `run_ts=${ts}`,
+      );
+      return (JSON.parse(out) as RunJson).models['dim_customers_scd2']!.rows.map((r) => [
+        r['customer_id'],
+        r['email'],
+        r['valid_from'],
+        r['valid_to'],
+        r['is_current'],
+      ]);
     };
     const first = run('2024-07-01T00:00:00Z');
     assert.equal(first.length, 3);
@@ -79,16 +151,29 @@ describe('Customer 360 on the command line', function () {
     const customers = join(folder, 'rows', 'crm_customers.csv');
     writeFileSync(customers, readFileSync(customers, 'utf8').replace('bob@example.com', 'robert@example.com'));
     const changed = run('2024-07-03T00:00:00Z');
-    assert.deepEqual(changed.filter((r) => r[0] === 2), [
-      [2, 'bob@example.com', '2024-07-01T00:00:00Z', '2024-07-03T00:00:00Z', false],
-      [2, 'robert@example.com', '2024-07-03T00:00:00Z', null, true],
-    ]);
+    assert.deepEqual(
+      changed.filter((r) => r[0] === 2),
+      [
+        [2, 'bob@example.com', '2024-07-01T00:00:00Z', '2024-07-03T00:00:00Z', false],
+        [2, 'robert@example.com', '2024-07-03T00:00:00Z', null, true],
+      ],
+    );
     assert.equal(changed.length, 4);
   });
 
   it('generates DuckDB scripts, and a second time changes nothing', () => {
     const generate = (): { action: string }[] => {
-      const { out } = pipewright(folder, 'generate', 'spec.json', '--target', 'sql', '--out', 'out', '--format', 'json');
+      const { out } = pipewright(
+        folder,
+        'generate',
+        'spec.json',
+        '--target',
+        'sql',
+        '--out',
+        'out',
+        '--format',
+        'json',
+      );
       const answer = JSON.parse(out) as { files: { path: string; action: string }[]; refusals: unknown[] };
       assert.deepEqual(answer.refusals, []);
       return answer.files;
@@ -96,7 +181,16 @@ describe('Customer 360 on the command line', function () {
     assert.ok(generate().every((f) => f.action === 'create'));
     assert.ok(generate().every((f) => f.action === 'unchanged'));
     writeFileSync(join(folder, 'out', 'README.md'), 'mine');
-    assert.deepEqual([...new Set(generate().filter((f) => f.action !== 'unchanged').map((f) => f.action))], ['keep']);
+    assert.deepEqual(
+      [
+        ...new Set(
+          generate()
+            .filter((f) => f.action !== 'unchanged')
+            .map((f) => f.action),
+        ),
+      ],
+      ['keep'],
+    );
     assert.equal(readFileSync(join(folder, 'out', 'README.md'), 'utf8'), 'mine');
   });
 

@@ -28,7 +28,11 @@ export function runDbtCommand(
   return run;
 }
 
-async function command(args: readonly string[], cwd: string, environment: Readonly<Record<string, string>>): Promise<{ exitCode: number | null; output: string }> {
+async function command(
+  args: readonly string[],
+  cwd: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<{ exitCode: number | null; output: string }> {
   running ??= start(environment);
   const { process: child, answers } = running;
   const folder = mkdtempSync(join(tmpdir(), 'pipewright-dbt-output-'));

@@ -58,7 +58,9 @@ function installPython() {
 function installDebian(wantedEngines) {
   const absent = wantedEngines.filter((name) => findProgram(debianEngines[name].programs) === null);
   const listed = readFileSync(join(manifestFolder, 'debian.txt'), 'utf8').split('\n');
-  const packages = absent.flatMap((name) => debianEngines[name].package.split(' ')).filter((name) => listed.includes(name));
+  const packages = absent
+    .flatMap((name) => debianEngines[name].package.split(' '))
+    .filter((name) => listed.includes(name));
   if (packages.length === 0) return;
   if (process.getuid?.() !== 0 || findProgram(['apt-get']) === null) {
     throw new Unobtainable(`install the packages ${packages.join(', ')} yourself (apt-get needs root)`);

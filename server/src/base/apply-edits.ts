@@ -34,7 +34,8 @@ const BLOCK = 2048;
 export function changedRegion(before: string, after: string): ChangedRegion {
   const shorter = Math.min(before.length, after.length);
   let start = 0;
-  while (start + BLOCK <= shorter && before.slice(start, start + BLOCK) === after.slice(start, start + BLOCK)) start += BLOCK;
+  while (start + BLOCK <= shorter && before.slice(start, start + BLOCK) === after.slice(start, start + BLOCK))
+    start += BLOCK;
   while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
   let tail = 0;
   const most = shorter - start;
@@ -44,6 +45,7 @@ export function changedRegion(before: string, after: string): ChangedRegion {
       after.slice(after.length - tail - BLOCK, after.length - tail)
   )
     tail += BLOCK;
-  while (tail < most && before.charCodeAt(before.length - tail - 1) === after.charCodeAt(after.length - tail - 1)) tail++;
+  while (tail < most && before.charCodeAt(before.length - tail - 1) === after.charCodeAt(after.length - tail - 1))
+    tail++;
   return { before: { start, end: before.length - tail }, after: { start, end: after.length - tail } };
 }

@@ -18,8 +18,23 @@ export interface TextProblem {
 }
 
 export function textProblem(
-  file: string, span: Span, id: string, message: string, more: Partial<Pick<TextProblem, 'severity' | 'suggestions' | 'blocks'>> = {},
+  file: string,
+  span: Span,
+  id: string,
+  message: string,
+  more: Partial<Pick<TextProblem, 'severity' | 'suggestions' | 'blocks'>> = {},
 ): TextProblem {
   const place = { start: span.start, end: span.end };
-  return { id, message, part: '', file, span: place, related: [], severity: 'error', suggestions: [], blocks: [], ...more };
+  return {
+    id,
+    message,
+    part: '',
+    file,
+    span: place,
+    related: [],
+    severity: 'error',
+    suggestions: [],
+    blocks: [],
+    ...more,
+  };
 }

@@ -14,7 +14,11 @@ export interface ShownFinding {
   readonly related: readonly { readonly file: string; readonly range: LineRange; readonly message: string }[];
 }
 
-export function formatFindings(findings: readonly ShownFinding[], format: CheckFormat, terminal: Pick<Terminal, 'colour'>): string {
+export function formatFindings(
+  findings: readonly ShownFinding[],
+  format: CheckFormat,
+  terminal: Pick<Terminal, 'colour'>,
+): string {
   switch (format) {
     case 'text':
       return asText(findings, terminal);
@@ -40,19 +44,32 @@ function asJson(shown: ShownFinding): object {
   };
 }
 
-const styleOf: Readonly<Record<Severity, Style>> = { error: 'red', warning: 'yellow', information: 'blue', hint: 'cyan' };
+const styleOf: Readonly<Record<Severity, Style>> = {
+  error: 'red',
+  warning: 'yellow',
+  information: 'blue',
+  hint: 'cyan',
+};
 
 function asText(findings: readonly ShownFinding[], terminal: Pick<Terminal, 'colour'>): string {
   const blocks = findings.map((shown) => {
     const { finding, range } = shown;
     const place = `${shown.file}:${range.start.line + 1}:${range.start.character + 1}`;
     const head = `${styled(terminal, 'bold', printable(place))}: ${styled(terminal, styleOf[finding.severity], finding.severity)} ${styled(terminal, 'dim', `[${finding.id}]`)}`;
-    const related = shown.related.map((r) => `    ${printable(r.file)}:${r.range.start.line + 1}:${r.range.start.character + 1}: ${printable(r.message)}`);
-    const fix = finding.fixes[0] === undefined ? [] : [`    ${styled(terminal, 'green', 'fix')}: ${printable(finding.fixes[0].title)}`];
+    const related = shown.related.map(
+      (r) =>
+        `    ${printable(r.file)}:${r.range.start.line + 1}:${r.range.start.character + 1}: ${printable(r.message)}`,
+    );
+    const fix =
+      finding.fixes[0] === undefined
+        ? []
+        : [`    ${styled(terminal, 'green', 'fix')}: ${printable(finding.fixes[0].title)}`];
     return [head, `  ${printable(finding.message)}`, ...frame(shown, terminal), ...related, ...fix].join('\n');
   });
   const count = (severity: Severity): number => findings.filter((f) => f.finding.severity === severity).length;
-  const tally = (['error', 'warning', 'information', 'hint'] as const).filter((s) => count(s) > 0).map((s) => plural(count(s), s));
+  const tally = (['error', 'warning', 'information', 'hint'] as const)
+    .filter((s) => count(s) > 0)
+    .map((s) => plural(count(s), s));
   const summary = tally.length === 0 ? 'No findings.' : `${tally.join(', ')}.`;
   return `${[...blocks, summary].join('\n\n')}\n`;
 }
@@ -75,12 +92,20 @@ function frame(shown: ShownFinding, terminal: Pick<Terminal, 'colour'>): readonl
   const at = range.start.character - from;
   const marks = Math.max(1, Math.min(end - range.start.character, widest - at));
   const shownLine = printable(cut.replaceAll('\t', ' '));
-  return [`  ${styled(terminal, 'dim', `${number} |`)} ${shownLine}`, `  ${' '.repeat(number.length)} ${styled(terminal, 'dim', '|')} ${' '.repeat(at)}${styled(terminal, styleOf[shown.finding.severity], '^'.repeat(marks))}`];
+  return [
+    `  ${styled(terminal, 'dim', `${number} |`)} ${shownLine}`,
+    `  ${' '.repeat(number.length)} ${styled(terminal, 'dim', '|')} ${' '.repeat(at)}${styled(terminal, styleOf[shown.finding.severity], '^'.repeat(marks))}`,
+  ];
 }
 
 // ---- SARIF -----------------------------------------------------------------------------------------------------------
 
-const sarifLevel: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', information: 'note', hint: 'note' };
+const sarifLevel: Readonly<Record<Severity, string>> = {
+  error: 'error',
+  warning: 'warning',
+  information: 'note',
+  hint: 'note',
+};
 
 function asSarif(findings: readonly ShownFinding[]): object {
   const ids = [...new Set(findings.map((f) => f.finding.id))].sort();
@@ -98,7 +123,11 @@ function asSarif(findings: readonly ShownFinding[]): object {
           message: { text: shown.finding.message },
           locations: [sarifLocation(shown.file, shown.range)],
           ...(shown.related.length > 0 && {
-            relatedLocations: shown.related.map((r, id) => ({ id, ...sarifLocation(r.file, r.range), message: { text: r.message } })),
+            relatedLocations: shown.related.map((r, id) => ({
+              id,
+              ...sarifLocation(r.file, r.range),
+              message: { text: r.message },
+            })),
           }),
         })),
       },
@@ -122,7 +151,12 @@ function sarifLocation(file: string, range: LineRange): object {
 
 // ---- GitHub workflow commands ------------------------------------------------------------------------------------------
 
-const workflowCommand: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', information: 'notice', hint: 'notice' };
+const workflowCommand: Readonly<Record<Severity, string>> = {
+  error: 'error',
+  warning: 'warning',
+  information: 'notice',
+  hint: 'notice',
+};
 
 function asWorkflowCommand(shown: ShownFinding): string {
   const { finding, range } = shown;

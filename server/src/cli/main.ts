@@ -7,7 +7,10 @@ import { linesOf } from './lines-of.js';
 import type { Terminal } from './terminal.js';
 
 function version(): string {
-  const text = readFileSync(new URL(import.meta.url.endsWith('.ts') ? '../../../package.json' : '../../package.json', import.meta.url), 'utf8');
+  const text = readFileSync(
+    new URL(import.meta.url.endsWith('.ts') ? '../../../package.json' : '../../package.json', import.meta.url),
+    'utf8',
+  );
   return (JSON.parse(text) as { version: string }).version;
 }
 
@@ -44,9 +47,16 @@ export function commandLine(terminal: Terminal, finish: (code: ExitCode) => void
     .command('check')
     .description('Show what is wrong in specs: the same findings, places and messages as the editor.')
     .argument('<paths...>', 'spec files, or folders that are searched for them')
-    .addOption(new Option('--format <format>', 'for people, scripts, code scanning, or pull requests').choices(['text', 'json', 'sarif', 'github']).default('text'))
+    .addOption(
+      new Option('--format <format>', 'for people, scripts, code scanning, or pull requests')
+        .choices(['text', 'json', 'sarif', 'github'])
+        .default('text'),
+    )
     .option('--max-warnings <n>', 'fail when there are more warnings than this', count)
-    .addHelpText('after', '\nExit code 1 for an error or too many warnings; information and hints never fail.\n\nExamples:\n  pipewright check .\n  pipewright check specs/orders.spec.json --max-warnings 0\n  pipewright check . --format sarif > pipewright.sarif')
+    .addHelpText(
+      'after',
+      '\nExit code 1 for an error or too many warnings; information and hints never fail.\n\nExamples:\n  pipewright check .\n  pipewright check specs/orders.spec.json --max-warnings 0\n  pipewright check . --format sarif > pipewright.sarif',
+    )
     .action(async (paths: string[], o: { format: 'text' | 'json' | 'sarif' | 'github'; maxWarnings?: number }) => {
       const { check } = await import('./commands/check.js');
       finish(check(paths, { format: o.format, maxWarnings: o.maxWarnings }, terminal));
@@ -60,12 +70,22 @@ export function commandLine(terminal: Terminal, finish: (code: ExitCode) => void
     .option('--model <name>', 'only this model and what it reads (repeatable)', several)
     .option('--param <name=value>', 'value of a parameter (repeatable); run_ts defaults to now', several)
     .option('--state <file>', 'DuckDB file that keeps history and incremental tables between runs')
-    .addOption(new Option('--format <format>', 'how rows are printed').choices(['table', 'csv', 'json']).default('table'))
-    .addHelpText('after', '\nExit code 1 when a model is blocked or refused; it and its readers are listed, everything else runs.\n\nExamples:\n  pipewright run spec.json --data rows\n  pipewright run spec.json --data rows --model fact_orders --format csv\n  pipewright run spec.json --data day2 --state history.duckdb --param run_ts=2024-07-01T00:00:00Z')
-    .action(async (spec: string, o: { data: string; model?: string[]; param?: string[]; state?: string; format: 'table' | 'csv' | 'json' }) => {
-      const { run } = await import('./commands/run.js');
-      finish(await run(spec, { ...o, models: o.model ?? [], params: o.param ?? [], stateFile: o.state }, terminal));
-    });
+    .addOption(
+      new Option('--format <format>', 'how rows are printed').choices(['table', 'csv', 'json']).default('table'),
+    )
+    .addHelpText(
+      'after',
+      '\nExit code 1 when a model is blocked or refused; it and its readers are listed, everything else runs.\n\nExamples:\n  pipewright run spec.json --data rows\n  pipewright run spec.json --data rows --model fact_orders --format csv\n  pipewright run spec.json --data day2 --state history.duckdb --param run_ts=2024-07-01T00:00:00Z',
+    )
+    .action(
+      async (
+        spec: string,
+        o: { data: string; model?: string[]; param?: string[]; state?: string; format: 'table' | 'csv' | 'json' },
+      ) => {
+        const { run } = await import('./commands/run.js');
+        finish(await run(spec, { ...o, models: o.model ?? [], params: o.param ?? [], stateFile: o.state }, terminal));
+      },
+    );
 
   program
     .command('test')
@@ -73,14 +93,37 @@ export function commandLine(terminal: Terminal, finish: (code: ExitCode) => void
     .argument('<spec>', 'spec file')
     .option('--model <name>', 'only this model (repeatable)', several)
     .option('--name <name>', 'only the example of this name')
-    .option('--data <dir>', 'folder with one CSV a source for the data tests; without it the `rows` of the sources, and models without rows are not tested')
+    .option(
+      '--data <dir>',
+      'folder with one CSV a source for the data tests; without it the `rows` of the sources, and models without rows are not tested',
+    )
     .option('--param <name=value>', 'value of a parameter for the data tests (repeatable)', several)
     .addOption(new Option('--format <format>', 'for people or scripts').choices(['text', 'json']).default('text'))
-    .addHelpText('after', '\nExit code 1 when a test fails (of severity error) or a part is blocked.\n\nExamples:\n  pipewright test spec.json\n  pipewright test spec.json --data rows --model fact_orders')
-    .action(async (spec: string, o: { model?: string[]; name?: string; data?: string; param?: string[]; format: 'text' | 'json' }) => {
-      const { test } = await import('./commands/test.js');
-      finish(await test(spec, { format: o.format, models: o.model ?? [], params: o.param ?? [], ...(o.name !== undefined && { name: o.name }), ...(o.data !== undefined && { data: o.data }) }, terminal));
-    });
+    .addHelpText(
+      'after',
+      '\nExit code 1 when a test fails (of severity error) or a part is blocked.\n\nExamples:\n  pipewright test spec.json\n  pipewright test spec.json --data rows --model fact_orders',
+    )
+    .action(
+      async (
+        spec: string,
+        o: { model?: string[]; name?: string; data?: string; param?: string[]; format: 'text' | 'json' },
+      ) => {
+        const { test } = await import('./commands/test.js');
+        finish(
+          await test(
+            spec,
+            {
+              format: o.format,
+              models: o.model ?? [],
+              params: o.param ?? [],
+              ...(o.name !== undefined && { name: o.name }),
+              ...(o.data !== undefined && { data: o.data }),
+            },
+            terminal,
+          ),
+        );
+      },
+    );
 
   program
     .command('generate')
@@ -93,11 +136,27 @@ export function commandLine(terminal: Terminal, finish: (code: ExitCode) => void
     .option('--check', 'fail when the folder differs from what would be generated; write nothing', false)
     .option('--force', 'overwrite files that were edited by hand', false)
     .addOption(new Option('--format <format>', 'for people or scripts').choices(['text', 'json']).default('text'))
-    .addHelpText('after', '\nWhat a platform cannot do exactly is refused with its place and reason; everything else is generated.\nExit code 1 for a blocked or refused part, or a difference with --check.\n\nExamples:\n  pipewright generate spec.json --target dbt --out dbt-project\n  pipewright generate spec.json --target sql --dialect postgres --out sql --check')
-    .action(async (spec: string, o: { target: string; dialect?: string; out: string; dryRun: boolean; check: boolean; force: boolean; format: 'text' | 'json' }) => {
-      const { generate } = await import('./commands/generate.js');
-      finish(generate(spec, o, terminal));
-    });
+    .addHelpText(
+      'after',
+      '\nWhat a platform cannot do exactly is refused with its place and reason; everything else is generated.\nExit code 1 for a blocked or refused part, or a difference with --check.\n\nExamples:\n  pipewright generate spec.json --target dbt --out dbt-project\n  pipewright generate spec.json --target sql --dialect postgres --out sql --check',
+    )
+    .action(
+      async (
+        spec: string,
+        o: {
+          target: string;
+          dialect?: string;
+          out: string;
+          dryRun: boolean;
+          check: boolean;
+          force: boolean;
+          format: 'text' | 'json';
+        },
+      ) => {
+        const { generate } = await import('./commands/generate.js');
+        finish(generate(spec, o, terminal));
+      },
+    );
 
   program
     .command('diagram')
@@ -105,8 +164,15 @@ export function commandLine(terminal: Terminal, finish: (code: ExitCode) => void
     .argument('<spec>', 'spec file')
     .option('--model <name>', 'the steps of this model instead of the pipeline')
     .option('--out <file>', 'x.mmd, x.md, x.svg, x.png or x.pdf; without it Mermaid text is printed')
-    .addOption(new Option('--format <format>', 'of what is printed: for people or scripts').choices(['text', 'json']).default('text'))
-    .addHelpText('after', '\nA .md file has the pipeline and every model. Pictures are drawn by mermaid-cli (npm install @mermaid-js/mermaid-cli) in a Chromium or Chrome\nthat is already installed; nothing is downloaded.\n\nExamples:\n  pipewright diagram spec.json --out pipeline.md\n  pipewright diagram spec.json --model stg_orders --out stg_orders.svg')
+    .addOption(
+      new Option('--format <format>', 'of what is printed: for people or scripts')
+        .choices(['text', 'json'])
+        .default('text'),
+    )
+    .addHelpText(
+      'after',
+      '\nA .md file has the pipeline and every model. Pictures are drawn by mermaid-cli (npm install @mermaid-js/mermaid-cli) in a Chromium or Chrome\nthat is already installed; nothing is downloaded.\n\nExamples:\n  pipewright diagram spec.json --out pipeline.md\n  pipewright diagram spec.json --model stg_orders --out stg_orders.svg',
+    )
     .action(async (spec: string, o: { model?: string; out?: string; format: 'text' | 'json' }) => {
       const { diagram } = await import('./commands/diagram.js');
       finish(await diagram(spec, o, terminal));
@@ -114,11 +180,16 @@ export function commandLine(terminal: Terminal, finish: (code: ExitCode) => void
 
   program
     .command('explain')
-    .description('Say in plain English what a spec means: what is read, filtered, joined, grouped, computed and stored, in that order.')
+    .description(
+      'Say in plain English what a spec means: what is read, filtered, joined, grouped, computed and stored, in that order.',
+    )
     .argument('<spec>', 'spec file')
     .argument('[model]', 'only this model')
     .addOption(new Option('--format <format>', 'for people or scripts').choices(['text', 'json']).default('text'))
-    .addHelpText('after', '\nIt is said from the plan that runs and is generated, so it cannot say anything else.\nExit code 1 when a part is blocked by an error.\n\nExample:\n  pipewright explain spec.json stg_orders')
+    .addHelpText(
+      'after',
+      '\nIt is said from the plan that runs and is generated, so it cannot say anything else.\nExit code 1 when a part is blocked by an error.\n\nExample:\n  pipewright explain spec.json stg_orders',
+    )
     .action(async (spec: string, model: string | undefined, o: { format: 'text' | 'json' }) => {
       const { explainCommand } = await import('./commands/explain.js');
       finish(explainCommand(spec, { model, format: o.format }, terminal));
@@ -130,7 +201,10 @@ export function commandLine(terminal: Terminal, finish: (code: ExitCode) => void
     .argument('<spec>', 'spec file')
     .argument('[column]', 'MODEL.COLUMN or SOURCE.COLUMN: only what leads to it and away from it')
     .addOption(new Option('--format <format>', 'for people or scripts').choices(['text', 'json']).default('text'))
-    .addHelpText('after', '\nvalue: computed from it. filter: it decides which rows there are. key: rows are matched or grouped by it.\n\nExample:\n  pipewright lineage spec.json fact_orders.total_usd')
+    .addHelpText(
+      'after',
+      '\nvalue: computed from it. filter: it decides which rows there are. key: rows are matched or grouped by it.\n\nExample:\n  pipewright lineage spec.json fact_orders.total_usd',
+    )
     .action(async (spec: string, column: string | undefined, o: { format: 'text' | 'json' }) => {
       const { lineageCommand } = await import('./commands/lineage.js');
       finish(lineageCommand(spec, { column, format: o.format }, terminal));
@@ -142,8 +216,15 @@ export function commandLine(terminal: Terminal, finish: (code: ExitCode) => void
     .argument('[expressions...]', 'expressions; without any, one a line from standard input, answered as they come')
     .requiredOption('--to <dialect>', 'duckdb, spark, databricks or pyspark')
     .option('--columns <columns>', "the columns an expression can use: 'name TYPE, …'")
-    .addOption(new Option('--format <format>', 'for people, or one JSON object a line for scripts').choices(['text', 'jsonl', 'json']).default('text'))
-    .addHelpText('after', "\nExample:\n  pipewright translate --to duckdb --columns 'd DATE, n NUMERIC' 'DATE_TRUNC(d, WEEK)' 'SAFE_DIVIDE(n, 2)'")
+    .addOption(
+      new Option('--format <format>', 'for people, or one JSON object a line for scripts')
+        .choices(['text', 'jsonl', 'json'])
+        .default('text'),
+    )
+    .addHelpText(
+      'after',
+      "\nExample:\n  pipewright translate --to duckdb --columns 'd DATE, n NUMERIC' 'DATE_TRUNC(d, WEEK)' 'SAFE_DIVIDE(n, 2)'",
+    )
     .action(async (expressions: string[], o: { to: string; columns?: string; format: 'text' | 'jsonl' | 'json' }) => {
       const { translateCommand } = await import('./commands/translate.js');
       finish(await translateCommand(expressions, o, terminal));
@@ -187,7 +268,11 @@ export function commandLine(terminal: Terminal, finish: (code: ExitCode) => void
     .option('--socket <port>', 'connect to a port of this machine')
     .option('--node-ipc', 'speak over Node IPC')
     .option('--log-file <file>', 'append the log to a file')
-    .addOption(new Option('--log-level <level>', 'how much is logged').choices(['error', 'warning', 'info', 'debug']).default('warning'))
+    .addOption(
+      new Option('--log-level <level>', 'how much is logged')
+        .choices(['error', 'warning', 'info', 'debug'])
+        .default('warning'),
+    )
     .allowUnknownOption()
     .action(async () => {
       await import('../lsp/main.js');
@@ -213,8 +298,12 @@ function report(error: unknown, terminal: Terminal): ExitCode {
     terminal.note(`pipewright: ${error.message}`);
     return exitCodes.usage;
   }
-  terminal.note(`pipewright: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-  terminal.note('This is a fault of pipewright, not of your spec. Please report it with the command, the spec and the lines above.');
+  terminal.note(
+    `pipewright: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+  );
+  terminal.note(
+    'This is a fault of pipewright, not of your spec. Please report it with the command, the spec and the lines above.',
+  );
   return exitCodes.internal;
 }
 

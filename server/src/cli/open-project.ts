@@ -24,7 +24,8 @@ export function openSpec(path: SpecArgument, cwd: string): OpenedSpec {
   if (nodeHost.isFolder(absolute)) {
     const uris = specsBelow(workspace, absolute);
     const first = uris[0];
-    if (first === undefined) throw new UsageError(`no spec below ${path}: expected spec.json, *.spec.json or *.pipeline.json`);
+    if (first === undefined)
+      throw new UsageError(`no spec below ${path}: expected spec.json, *.spec.json or *.pipeline.json`);
     return { workspace, project: workspace.project(first), uri: first };
   }
   if (!nodeHost.isFile(absolute)) throw new UsageError(`no such file: ${path}`);

@@ -33,11 +33,21 @@ export function emitModels<T>(plan: PipelinePlan, print: (model: ModelPlan) => M
       });
       continue;
     }
-    const open = model.inputs.find((i) => i.relation.kind === 'source' && plan.sources.find((s) => s.name === i.relation.name)?.open === true);
+    const open = model.inputs.find(
+      (i) => i.relation.kind === 'source' && plan.sources.find((s) => s.name === i.relation.name)?.open === true,
+    );
     const outcome: ModelOutcome<T> =
       open === undefined
         ? print(model)
-        : { ok: false, refusals: [{ reason: `nothing declares the columns of ${open.relation.name}, so its types are not known`, part: open.part }] };
+        : {
+            ok: false,
+            refusals: [
+              {
+                reason: `nothing declares the columns of ${open.relation.name}, so its types are not known`,
+                part: open.part,
+              },
+            ],
+          };
     if (outcome.ok) {
       models.push({ model, value: outcome.value });
       for (const note of new Set(outcome.notes ?? [])) notes.push({ part: model.name, note });

@@ -10,16 +10,28 @@ export type GenerateResult =
 
 export function generateProject(plan: PipelinePlan, target: string, dialect: string | undefined): GenerateResult {
   const platform = platforms.find((p) => p.id === target);
-  if (platform === undefined) return { ok: false, reason: `no target ${target}; there are: ${platforms.map((p) => p.id).join(', ')}` };
+  if (platform === undefined)
+    return { ok: false, reason: `no target ${target}; there are: ${platforms.map((p) => p.id).join(', ')}` };
   const chosen = dialect ?? platform.dialects[0]!.id;
   if (!platform.dialects.some((d) => d.id === chosen)) {
-    return { ok: false, reason: `${platform.displayName} is not generated for ${chosen}; there are: ${platform.dialects.map((d) => d.id).join(', ')}` };
+    return {
+      ok: false,
+      reason: `${platform.displayName} is not generated for ${chosen}; there are: ${platform.dialects.map((d) => d.id).join(', ')}`,
+    };
   }
-  return { ok: true, platform, dialect: chosen, result: platform.emit(plan, { dialect: chosen, projectName: projectName(plan.name) }) };
+  return {
+    ok: true,
+    platform,
+    dialect: chosen,
+    result: platform.emit(plan, { dialect: chosen, projectName: projectName(plan.name) }),
+  };
 }
 
 /** An identifier every platform accepts: lower case, letters, digits and `_`, starting with a letter. */
 export function projectName(name: string): string {
-  const plain = name.toLowerCase().replace(/[^a-z0-9_]+/g, '_').replace(/^_+|_+$/g, '');
+  const plain = name
+    .toLowerCase()
+    .replace(/[^a-z0-9_]+/g, '_')
+    .replace(/^_+|_+$/g, '');
   return /^[a-z]/.test(plain) ? plain : `pipeline_${plain}`.replace(/_$/, '');
 }

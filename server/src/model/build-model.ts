@@ -7,7 +7,14 @@ import type { ModelSpec, Spec } from '../spec/spec.js';
 import { dependencyOrder } from './dependency-order.js';
 import { finishCore, type FinishedCore } from './finish-model.js';
 import type { RootScope } from './model-context.js';
-import type { PipelineModel, ResolvedFunction, ResolvedModel, ResolvedParameter, ResolvedSource, Signature } from './pipeline-model.js';
+import type {
+  PipelineModel,
+  ResolvedFunction,
+  ResolvedModel,
+  ResolvedParameter,
+  ResolvedSource,
+  Signature,
+} from './pipeline-model.js';
 import { resolveChecks } from './resolve-checks.js';
 import { resolveFunctions, resolveParameters, scopeParameters } from './resolve-globals.js';
 import { resolveCore } from './resolve-model.js';
@@ -67,9 +74,14 @@ export function buildModel(input: ModelInput): PipelineModel {
       : {
           parameters: before?.rootText === rootText ? before.root.parameters : scope,
           functions: before?.rootText === rootText ? before.root.functions : functions.map((f) => f.scope),
-          functionByName: before?.rootText === rootText ? before.root.functionByName : new Map(functions.map((f) => [f.name.toLowerCase(), f])),
+          functionByName:
+            before?.rootText === rootText
+              ? before.root.functionByName
+              : new Map(functions.map((f) => [f.name.toLowerCase(), f])),
           relationNames: names,
-          requiredParameters: new Set(parameters.filter((p) => p.default === undefined && p.spec !== undefined).map((p) => p.name.toLowerCase())),
+          requiredParameters: new Set(
+            parameters.filter((p) => p.default === undefined && p.spec !== undefined).map((p) => p.name.toLowerCase()),
+          ),
         };
   const indexByName = new Map(entries.map((e, i) => [e.spec.name.value.toLowerCase(), i]));
   const reads = entries.map((e) => e.spec.inputs.flatMap((i) => indexByName.get(i.table.value.toLowerCase()) ?? []));
@@ -81,7 +93,9 @@ export function buildModel(input: ModelInput): PipelineModel {
   const lookup = (name: string): Signature | undefined => {
     const key = name.toLowerCase();
     const index = indexByName.get(key);
-    return index === undefined ? sources.get(key)?.signature : (signatures.get(key) ?? cyclicSignature(entries[index]!, before));
+    return index === undefined
+      ? sources.get(key)?.signature
+      : (signatures.get(key) ?? cyclicSignature(entries[index]!, before));
   };
   const relations = new Map<string, Signature>();
   const changed = new Set<string>();
@@ -96,7 +110,10 @@ export function buildModel(input: ModelInput): PipelineModel {
   const circular = cycles.length > 0 || before?.circular === true;
   const stillHold = (lookups: Lookups): boolean => (circular ? holds(lookups, lookup) : untouched(lookups, changed));
   const kept = new Map<string, Kept>();
-  const finished = new Map<number, { readonly finished: FinishedCore; readonly lookups: Lookups; readonly same: Kept | undefined }>();
+  const finished = new Map<
+    number,
+    { readonly finished: FinishedCore; readonly lookups: Lookups; readonly same: Kept | undefined }
+  >();
   for (const index of [...order, ...[...inCycle].sort((a, b) => a - b)]) {
     const entry = entries[index]!;
     const key = entry.spec.name.value.toLowerCase();
@@ -134,7 +151,13 @@ export function buildModel(input: ModelInput): PipelineModel {
     modelByName: new Map(models.map((m) => [m.name.toLowerCase(), m])),
     order: [...order, ...[...inCycle].sort((a, b) => a - b)].map((i) => models[i]!),
     cycles: cycles.map((c) => c.map((i) => entries[i]!.spec.name.value)),
-    problems: [...sourceProblems, ...parameterProblems, ...functionProblems, ...problems, ...saidOnce(models.flatMap((m) => m.problems))],
+    problems: [
+      ...sourceProblems,
+      ...parameterProblems,
+      ...functionProblems,
+      ...problems,
+      ...saidOnce(models.flatMap((m) => m.problems)),
+    ],
   };
   states.set(result, { kept, relations, circular: cycles.length > 0, root, rootText });
   return result;
@@ -151,7 +174,10 @@ function saidOnce(problems: readonly Problem[]): readonly Problem[] {
   });
 }
 
-function recorded(lookup: (name: string) => Signature | undefined, into: Map<string, Signature | undefined>): (name: string) => Signature | undefined {
+function recorded(
+  lookup: (name: string) => Signature | undefined,
+  into: Map<string, Signature | undefined>,
+): (name: string) => Signature | undefined {
   return (name) => {
     const found = lookup(name);
     into.set(name.toLowerCase(), found);
@@ -161,14 +187,21 @@ function recorded(lookup: (name: string) => Signature | undefined, into: Map<str
 
 /** The root's names count only for a model that misses one: its message lists the nearest. */
 function unchanged(known: Kept, entry: Entry, root: RootScope): boolean {
-  if (known.entry.spec !== entry.spec || known.entry.file !== entry.file || !sameSchemas(known.entry.schemas, entry.schemas)) return false;
+  if (
+    known.entry.spec !== entry.spec ||
+    known.entry.file !== entry.file ||
+    !sameSchemas(known.entry.schemas, entry.schemas)
+  )
+    return false;
   if (known.root === root) return true;
   const missing = [...known.lookups.values(), ...known.checkLookups.values()].includes(undefined);
   return !missing && known.root.parameters === root.parameters && known.root.functions === root.functions;
 }
 
 function sameSchemas(a: Spec['schema'], b: Spec['schema']): boolean {
-  return a === b || (a.raw === b.raw && a.staging === b.staging && a.intermediate === b.intermediate && a.final === b.final);
+  return (
+    a === b || (a.raw === b.raw && a.staging === b.staging && a.intermediate === b.intermediate && a.final === b.final)
+  );
 }
 
 /** What was looked up held in the build before; it still does where none of the names gives something else now. */
@@ -196,7 +229,11 @@ function describeRoot(parameters: readonly ResolvedParameter[], functions: reado
 }
 
 /** Of two models with one name the first; a model may not have a source's name. */
-function uniqueModels(specs: readonly LoweredSpec[], sources: ReadonlyMap<string, ResolvedSource>, problems: Problem[]): readonly Entry[] {
+function uniqueModels(
+  specs: readonly LoweredSpec[],
+  sources: ReadonlyMap<string, ResolvedSource>,
+  problems: Problem[],
+): readonly Entry[] {
   const entries: Entry[] = [];
   const byName = new Map<string, Entry>();
   for (const { spec, file } of specs)
@@ -204,13 +241,23 @@ function uniqueModels(specs: readonly LoweredSpec[], sources: ReadonlyMap<string
       const key = model.name.value.toLowerCase();
       const before = byName.get(key);
       if (before !== undefined) {
-        if (before.file !== file) problems.push(duplicateAcross('model', model.name, file, { file: before.file, part: before.spec.name.part }, [{ kind: 'model', name: model.name.value }]));
+        if (before.file !== file)
+          problems.push(
+            duplicateAcross('model', model.name, file, { file: before.file, part: before.spec.name.part }, [
+              { kind: 'model', name: model.name.value },
+            ]),
+          );
         continue;
       }
       const source = sources.get(key);
       if (source?.open === false)
         problems.push({
-          id: 'duplicate-name', severity: 'error', part: model.name.part, file, suggestions: [], related: [],
+          id: 'duplicate-name',
+          severity: 'error',
+          part: model.name.part,
+          file,
+          suggestions: [],
+          related: [],
           message: `There is already a source named \`${source.name}\`. Rename one of the two.`,
           blocks: [{ kind: 'model', name: model.name.value }],
         });
@@ -231,10 +278,19 @@ function cycleProblem(cycle: readonly Entry[]): Problem {
     severity: 'error',
     part: input?.part ?? first.spec.part,
     file: first.file,
-    message: cycle.length === 1 ? `\`${first.spec.name.value}\` reads itself. A model is computed from other models and sources.` : `These models read each other in a circle, so none can be computed first: ${names}.`,
+    message:
+      cycle.length === 1
+        ? `\`${first.spec.name.value}\` reads itself. A model is computed from other models and sources.`
+        : `These models read each other in a circle, so none can be computed first: ${names}.`,
     related: cycle.slice(1).map((e, i) => {
       const reads = cycle[i + 2] ?? first;
-      return { file: e.file, part: e.spec.inputs.find((x) => x.table.value.toLowerCase() === reads.spec.name.value.toLowerCase())?.part ?? e.spec.part, message: `\`${e.spec.name.value}\` reads \`${reads.spec.name.value}\`` };
+      return {
+        file: e.file,
+        part:
+          e.spec.inputs.find((x) => x.table.value.toLowerCase() === reads.spec.name.value.toLowerCase())?.part ??
+          e.spec.part,
+        message: `\`${e.spec.name.value}\` reads \`${reads.spec.name.value}\``,
+      };
     }),
     suggestions: [],
     data: { cycle: cycle.map((e) => e.spec.name.value) },
@@ -248,7 +304,15 @@ function cyclicSignature(entry: Entry, before: State | undefined): Signature {
   const text = `model\n\n${name}\n\ncyclic`;
   for (const kept of before?.kept.values() ?? [])
     for (const signature of kept.lookups.values()) if (signature?.text === text) return signature;
-  return { relation: { kind: 'model', name }, columns: [], open: true, keys: [], oneRow: false, history: undefined, text };
+  return {
+    relation: { kind: 'model', name },
+    columns: [],
+    open: true,
+    keys: [],
+    oneRow: false,
+    history: undefined,
+    text,
+  };
 }
 
 function pipelineName(specs: readonly LoweredSpec[]): string {

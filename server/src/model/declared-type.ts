@@ -17,7 +17,10 @@ export function declaredType(ctx: ModelContext, text: Text | undefined): SqlType
   const resolved = resolveType(text.value);
   if (resolved.ok) return resolved.type;
   const { problem } = resolved;
-  ctx.report('unknown-type', 'error', text.part, problem.message, { span: { start: problem.start, end: problem.end }, suggestions: problem.suggestions });
+  ctx.report('unknown-type', 'error', text.part, problem.message, {
+    span: { start: problem.start, end: problem.end },
+    suggestions: problem.suggestions,
+  });
   return UNKNOWN;
 }
 
@@ -25,7 +28,13 @@ export function declaredType(ctx: ModelContext, text: Text | undefined): SqlType
  * The value as the declared type; `type` absent: as it is (a bare NULL as INT64, as GoogleSQL types it). `place` is where
  * a loss is reported; absent: nothing is.
  */
-export function castTo(ctx: ModelContext, expr: TypedExpression, type: SqlType | undefined, place: PartId | undefined, name: string): TypedExpression {
+export function castTo(
+  ctx: ModelContext,
+  expr: TypedExpression,
+  type: SqlType | undefined,
+  place: PartId | undefined,
+  name: string,
+): TypedExpression {
   if (type === undefined) return expr.type.kind === 'null' ? asType(expr, INT64) : expr;
   if (type.kind === 'unknown' || expr.kind === 'invalid') return { ...expr };
   if (expr.type.kind === 'unknown') return castNode(expr, type, false);
@@ -34,15 +43,27 @@ export function castTo(ctx: ModelContext, expr: TypedExpression, type: SqlType |
   const result = assigned.ok || assigned.reason === 'no-cast' ? assigned : coerce(expr, type, 'explicit');
   if (!result.ok) {
     if (place !== undefined)
-      ctx.report('impossible-cast', 'error', place, `\`${name}\` is declared ${typeToString(type)}, but its value is ${typeToString(expr.type)}, which cannot be converted to it.`, {
-        data: { from: typeToString(expr.type), to: typeToString(type) },
-      });
+      ctx.report(
+        'impossible-cast',
+        'error',
+        place,
+        `\`${name}\` is declared ${typeToString(type)}, but its value is ${typeToString(expr.type)}, which cannot be converted to it.`,
+        {
+          data: { from: typeToString(expr.type), to: typeToString(type) },
+        },
+      );
     return { kind: 'invalid', type, nullable: true };
   }
   if (result.lossy && place !== undefined && expr.kind !== 'literal')
-    ctx.report('lossy-cast', 'warning', place, `\`${name}\` is declared ${typeToString(type)}, but its value is ${typeToString(expr.type)}: the conversion can lose digits or fail. Write \`CAST(… AS ${typeToString(type)})\` if that is meant.`, {
-      data: { from: typeToString(expr.type), to: typeToString(type) },
-    });
+    ctx.report(
+      'lossy-cast',
+      'warning',
+      place,
+      `\`${name}\` is declared ${typeToString(type)}, but its value is ${typeToString(expr.type)}: the conversion can lose digits or fail. Write \`CAST(… AS ${typeToString(type)})\` if that is meant.`,
+      {
+        data: { from: typeToString(expr.type), to: typeToString(type) },
+      },
+    );
   return result.typed;
 }
 
@@ -51,7 +72,12 @@ function asType(expr: TypedExpression, type: SqlType): TypedExpression {
 }
 
 export function nullOf(type: SqlType): TypedExpression {
-  return { kind: 'literal', type: type.kind === 'null' || type.kind === 'unknown' ? INT64 : type, value: undefined, nullable: true };
+  return {
+    kind: 'literal',
+    type: type.kind === 'null' || type.kind === 'unknown' ? INT64 : type,
+    value: undefined,
+    nullable: true,
+  };
 }
 
 /** Whether an expression can be NULL, given that its parts say so: for trees whose columns were replaced after typing. */

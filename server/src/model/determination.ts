@@ -67,7 +67,8 @@ export class Closure {
       else learn(n);
     }
     for (const d of this.free) this.gives[d]!.forEach(learn);
-    for (let n = queue.pop(); n !== undefined; n = queue.pop()) for (const d of this.waiting[n]!) if (--missing[d]! === 0) this.gives[d]!.forEach(learn);
+    for (let n = queue.pop(); n !== undefined; n = queue.pop())
+      for (const d of this.waiting[n]!) if (--missing[d]! === 0) this.gives[d]!.forEach(learn);
     return (node) => {
       const n = this.numbers.get(node);
       return n === undefined ? strangers.has(node) : known[n] === 1;
@@ -80,7 +81,11 @@ export class Closure {
  * nullability before. A constant of the side stays one only per row identity; a determination stays where some
  * determining column cannot be NULL in a real row.
  */
-export function nullExtended(determinations: readonly Determination[], rowNodes: readonly string[], nonNull: ReadonlySet<string>): readonly Determination[] {
+export function nullExtended(
+  determinations: readonly Determination[],
+  rowNodes: readonly string[],
+  nonNull: ReadonlySet<string>,
+): readonly Determination[] {
   return determinations.flatMap((d) => {
     if (d.own === true) return [d];
     if (d.from.length === 0) return [{ ...d, from: rowNodes }];

@@ -62,6 +62,7 @@ const keys = (items: readonly TypedSortKey[]): string =>
 
 function windowText(over: TypedWindow): string {
   const bound = (b: { kind: string; offset?: TypedExpression }): string => b.kind + optional(b.offset);
-  const frame = over.frame === undefined ? '' : `${over.frame.unit} ${bound(over.frame.start)} ${bound(over.frame.end)}`;
+  const frame =
+    over.frame === undefined ? '' : `${over.frame.unit} ${bound(over.frame.start)} ${bound(over.frame.end)}`;
   return ` over(${list(over.partitionBy)};${keys(over.orderBy)};${frame})`;
 }

@@ -130,7 +130,9 @@ export function isInvalid(e: TypedExpression): boolean {
 
 /** The expression under casts that lose no distinction between values. */
 export function underInjectiveCasts(e: TypedExpression): TypedExpression {
-  return e.kind === 'cast' && !e.safe && e.format === undefined && castIsInjective(e) ? underInjectiveCasts(e.operand) : e;
+  return e.kind === 'cast' && !e.safe && e.format === undefined && castIsInjective(e)
+    ? underInjectiveCasts(e.operand)
+    : e;
 }
 
 function castIsInjective(e: Extract<TypedExpression, { kind: 'cast' }>): boolean {

@@ -7,12 +7,33 @@ import { minimised } from './determination.js';
 import { expressionIdentity } from './expression-identity.js';
 import { columnsRead, measuresOf } from './expression-walk.js';
 import type { ModelCore } from './resolve-model.js';
-import { assumptionNode, computed, determines, isUnique, joinedFacts, rowNode, valueNode, type Assumption, type RowFacts } from './row-facts.js';
+import {
+  assumptionNode,
+  computed,
+  determines,
+  isUnique,
+  joinedFacts,
+  rowNode,
+  valueNode,
+  type Assumption,
+  type RowFacts,
+} from './row-facts.js';
 import { nodeOf } from './visible-row.js';
 
 /** The same value twice changes nothing in these. */
 const INDIFFERENT: ReadonlySet<string> = new Set([
-  'min', 'max', 'any_value', 'logical_and', 'logical_or', 'bit_and', 'bit_or', 'approx_count_distinct', 'hll_count.init', 'max_by', 'min_by', '$count_star',
+  'min',
+  'max',
+  'any_value',
+  'logical_and',
+  'logical_or',
+  'bit_and',
+  'bit_or',
+  'approx_count_distinct',
+  'hll_count.init',
+  'max_by',
+  'min_by',
+  '$count_star',
 ]);
 
 export function reportFanOut(core: ModelCore, assumed: readonly Assumption[], reported: Set<string>): void {
@@ -25,7 +46,8 @@ export function reportFanOut(core: ModelCore, assumed: readonly Assumption[], re
     const seed = seedOf(core, call);
     if (seed.size === 0) continue;
     const rows = (facts ??= withKeys(core, joinedFacts(core, { assumed, matchedOnly: true })!));
-    const single = (subset: readonly number[]): boolean => isUnique(rows, attached(core, rows, seed, new Set(subset.map(assumptionNode))));
+    const single = (subset: readonly number[]): boolean =>
+      isUnique(rows, attached(core, rows, seed, new Set(subset.map(assumptionNode))));
     if (single([])) continue;
     const place = placeOf(core, call);
     // A key of the rows that are added up would not help: it is the others that must not repeat them.
@@ -41,11 +63,22 @@ export function reportFanOut(core: ModelCore, assumed: readonly Assumption[], re
     if (told.has(`${place.part} ${of.join()} ${by.join()}`)) continue;
     told.add(`${place.part} ${of.join()} ${by.join()}`);
     const quote = (names: readonly string[]): string => names.map((n) => `\`${n}\``).join(', ');
-    core.ctx.report('join-multiplies-rows', 'warning', place.part, `\`${place.text}\` counts rows of ${quote(of)} several times: each stands beside every matching row of ${quote(by)}. Aggregate ${quote(by)} in a model of its own before joining, or let each input be aggregated separately (\`combine\`).`, {
-      span: call.span,
-      data: { inputs: of, multipliedBy: by },
-      related: combine.kind === 'joins' ? combine.joins.filter((j) => by.includes(core.inputs[j.right]!.alias.toLowerCase())).map((j) => ({ part: j.part, message: 'The join that repeats them' })) : [],
-    });
+    core.ctx.report(
+      'join-multiplies-rows',
+      'warning',
+      place.part,
+      `\`${place.text}\` counts rows of ${quote(of)} several times: each stands beside every matching row of ${quote(by)}. Aggregate ${quote(by)} in a model of its own before joining, or let each input be aggregated separately (\`combine\`).`,
+      {
+        span: call.span,
+        data: { inputs: of, multipliedBy: by },
+        related:
+          combine.kind === 'joins'
+            ? combine.joins
+                .filter((j) => by.includes(core.inputs[j.right]!.alias.toLowerCase()))
+                .map((j) => ({ part: j.part, message: 'The join that repeats them' }))
+            : [],
+      },
+    );
   }
 }
 
@@ -72,7 +105,9 @@ function chosenConstants(expr: TypedExpression): boolean {
 
 /** Groups tell the repeating rows apart, so it is these that are counted. */
 function groupedBy(core: ModelCore, rows: readonly string[]): boolean {
-  return columnsRead(...(core.grouping?.keys ?? []).map((k) => k.expr)).some((c) => c.column.input !== undefined && rows.includes(c.column.input.toLowerCase()));
+  return columnsRead(...(core.grouping?.keys ?? []).map((k) => k.expr)).some(
+    (c) => c.column.input !== undefined && rows.includes(c.column.input.toLowerCase()),
+  );
 }
 
 /** Rows whose values the call adds up, and the group's keys, which are the same for all of its rows. */
@@ -81,7 +116,9 @@ function seedOf(core: ModelCore, call: TypedCall): ReadonlySet<string> {
   for (const { column } of columnsRead(call)) {
     if (column.input !== undefined) seed.add(rowNode(column.input));
     else {
-      const unnest = core.unnests.find((u) => [u.element.name, u.offset?.name].some((n) => n?.toLowerCase() === column.name.toLowerCase()));
+      const unnest = core.unnests.find((u) =>
+        [u.element.name, u.offset?.name].some((n) => n?.toLowerCase() === column.name.toLowerCase()),
+      );
       if (unnest !== undefined) seed.add(`#unnest ${nodeOf(undefined, unnest.element.name)}`);
     }
   }
@@ -91,18 +128,36 @@ function seedOf(core: ModelCore, call: TypedCall): ReadonlySet<string> {
 /** In one group all rows agree on the keys. */
 function withKeys(core: ModelCore, facts: RowFacts): RowFacts {
   const keys = core.grouping?.sets === undefined ? (core.grouping?.keys ?? []) : [];
-  return { ...facts, determinations: [...facts.determinations, ...keys.flatMap((k) => [...computed(k.expr), { from: [], to: [valueNode(k.expr)] }])] };
+  return {
+    ...facts,
+    determinations: [
+      ...facts.determinations,
+      ...keys.flatMap((k) => [...computed(k.expr), { from: [], to: [valueNode(k.expr)] }]),
+    ],
+  };
 }
 
 /** A row that was only looked up (at most one match) stands for the row it was looked up for. The assumptions made are part of the answer. */
-function attached(core: ModelCore, facts: RowFacts, seed: ReadonlySet<string>, assumed: ReadonlySet<string>): ReadonlySet<string> {
+function attached(
+  core: ModelCore,
+  facts: RowFacts,
+  seed: ReadonlySet<string>,
+  assumed: ReadonlySet<string>,
+): ReadonlySet<string> {
   const rows = new Set([...seed, ...assumed]);
   const joins = core.combine.kind === 'joins' ? core.combine.joins : [];
   for (let i = joins.length - 1; i >= 0; i--) {
     const join = joins[i]!;
     const alias = core.inputs[join.right]!.alias;
-    if (!rows.has(rowNode(alias)) || facts.atMostOne[i]?.every((a) => assumed.has(a)) !== true || join.condition === undefined) continue;
-    for (const { column } of columnsRead(join.condition)) if (column.input !== undefined && columnKey(column) !== '' && column.input.toLowerCase() !== alias.toLowerCase()) rows.add(rowNode(column.input));
+    if (
+      !rows.has(rowNode(alias)) ||
+      facts.atMostOne[i]?.every((a) => assumed.has(a)) !== true ||
+      join.condition === undefined
+    )
+      continue;
+    for (const { column } of columnsRead(join.condition))
+      if (column.input !== undefined && columnKey(column) !== '' && column.input.toLowerCase() !== alias.toLowerCase())
+        rows.add(rowNode(column.input));
   }
   return rows;
 }
@@ -110,7 +165,10 @@ function attached(core: ModelCore, facts: RowFacts, seed: ReadonlySet<string>, a
 function placeOf(core: ModelCore, call: TypedCall): { readonly part: string; readonly text: string } {
   const identity = expressionIdentity(call);
   const holder = core.outputs.find((o) => measuresOf(o.base).some((m) => expressionIdentity(m) === identity));
-  const written = [...core.spec.columns.map((c) => ({ part: c.part, sql: c.transform })), ...core.spec.aggregations.map((a) => ({ part: a.part, sql: a.formula }))].find((s) => s.part === holder?.part)?.sql;
+  const written = [
+    ...core.spec.columns.map((c) => ({ part: c.part, sql: c.transform })),
+    ...core.spec.aggregations.map((a) => ({ part: a.part, sql: a.formula })),
+  ].find((s) => s.part === holder?.part)?.sql;
   if (written === undefined) return { part: holder?.part ?? core.spec.part, text: call.fn.toUpperCase() };
   const { span } = call;
   return { part: written.part, text: span === undefined ? written.value : written.value.slice(span.start, span.end) };

@@ -24,35 +24,68 @@ export function finishCore(core: ModelCore, previous: Signature | undefined): Fi
   const visible = core.outputs.filter((o) => !o.hidden);
   const historyColumns = historyColumnsOf(core);
   const named = (texts: readonly Text[], use: string): readonly string[] | undefined => {
-    const names = texts.map((t) => historyColumns.find((c) => c.name.toLowerCase() === t.value.toLowerCase())?.name ?? requireOutput(ctx, core.outputs, t, use)?.name);
+    const names = texts.map(
+      (t) =>
+        historyColumns.find((c) => c.name.toLowerCase() === t.value.toLowerCase())?.name ??
+        requireOutput(ctx, core.outputs, t, use)?.name,
+    );
     return names.includes(undefined) ? undefined : (names as string[]);
   };
-  const keyOf = (key: KeySpec | undefined, use: string): readonly string[] | undefined => (key === undefined || core.openResult ? undefined : named(key.columns, use));
+  const keyOf = (key: KeySpec | undefined, use: string): readonly string[] | undefined =>
+    key === undefined || core.openResult ? undefined : named(key.columns, use);
   const primaryKey = keyOf(constraints.primaryKey, '`primary_key`');
   const unique = constraints.uniqueKeys.flatMap((k) => {
     const columns = keyOf(k, '`unique_keys`');
     return columns === undefined ? [] : [{ columns, part: k.part }];
   });
   const claims: ClaimInput[] = [
-    ...(primaryKey === undefined || core.history !== undefined ? [] : [{ columns: primaryKey, kind: 'primary_key' as const, part: constraints.primaryKey!.part }]),
+    ...(primaryKey === undefined || core.history !== undefined
+      ? []
+      : [{ columns: primaryKey, kind: 'primary_key' as const, part: constraints.primaryKey!.part }]),
     ...unique.map((u) => ({ ...u, kind: 'unique_key' as const })),
-    ...(core.materialization.type === 'incremental' && core.materialization.uniqueKey.length > 0 ? [{ columns: core.materialization.uniqueKey, kind: 'unique_key' as const, part: `${spec.materialization!.part}/unique_key` }] : []),
-    ...(core.history === undefined || core.history.naturalKey.length === 0 ? [] : [{ columns: core.history.naturalKey, kind: 'natural_key' as const, part: `${core.history.part}/natural_key` }]),
+    ...(core.materialization.type === 'incremental' && core.materialization.uniqueKey.length > 0
+      ? [
+          {
+            columns: core.materialization.uniqueKey,
+            kind: 'unique_key' as const,
+            part: `${spec.materialization!.part}/unique_key`,
+          },
+        ]
+      : []),
+    ...(core.history === undefined || core.history.naturalKey.length === 0
+      ? []
+      : [{ columns: core.history.naturalKey, kind: 'natural_key' as const, part: `${core.history.part}/natural_key` }]),
   ];
   const keys = analyseKeys(core, claims);
   const historyKey = core.history === undefined ? undefined : [...core.history.naturalKey, core.history.effectiveAt];
   if (core.history !== undefined && primaryKey !== undefined && !sameNames(primaryKey, historyKey!))
-    ctx.report('history-primary-key', 'warning', constraints.primaryKey!.part, `The table keeps several versions of a row, so its key is ${historyKey!.map((c) => `\`${c}\``).join(', ')}, not ${primaryKey.map((c) => `\`${c}\``).join(', ')}. Remove \`primary_key\`.`, {
-      data: { primaryKey: historyKey },
-    });
+    ctx.report(
+      'history-primary-key',
+      'warning',
+      constraints.primaryKey!.part,
+      `The table keeps several versions of a row, so its key is ${historyKey!.map((c) => `\`${c}\``).join(', ')}, not ${primaryKey.map((c) => `\`${c}\``).join(', ')}. Remove \`primary_key\`.`,
+      {
+        data: { primaryKey: historyKey },
+      },
+    );
   const signature = makeSignature(
     {
       relation: { kind: 'model', name: spec.name.value },
       columns: [...visible.map((o) => exported(core, o, historyKey ?? primaryKey ?? [])), ...historyColumns],
       open: core.openResult || (ctx.failed && visible.length === 0),
-      keys: historyKey === undefined ? keys.exported : [{ columns: historyKey.map((c) => c.toLowerCase()), nullsCounted: true }],
+      keys:
+        historyKey === undefined
+          ? keys.exported
+          : [{ columns: historyKey.map((c) => c.toLowerCase()), nullsCounted: true }],
       oneRow: keys.oneRow && core.history === undefined,
-      history: core.history === undefined ? undefined : { effectiveAt: core.history.effectiveAt, expiryAt: core.history.expiryAt, currentFlag: core.history.currentFlag },
+      history:
+        core.history === undefined
+          ? undefined
+          : {
+              effectiveAt: core.history.effectiveAt,
+              expiryAt: core.history.expiryAt,
+              currentFlag: core.history.currentFlag,
+            },
     },
     previous,
   );
@@ -69,24 +102,60 @@ export function finishCore(core: ModelCore, previous: Signature | undefined): Fi
 
 function withMultiplicity(core: ModelCore, atMostOne: readonly (boolean | undefined)[]): ModelCore {
   if (core.combine.kind !== 'joins') return core;
-  return { ...core, combine: { ...core.combine, joins: core.combine.joins.map((j, i) => ({ ...j, matchesAtMostOne: atMostOne[i] })) } };
+  return {
+    ...core,
+    combine: { ...core.combine, joins: core.combine.joins.map((j, i) => ({ ...j, matchesAtMostOne: atMostOne[i] })) },
+  };
 }
 
 /** A key or an unconditional `not_null` test says it as `nullable: false` does. */
 function exported(core: ModelCore, output: ResolvedOutput, primaryKey: readonly string[]): ExportedColumn {
-  const spec = core.spec.columns.find((c) => c.part === output.part) ?? core.spec.aggregations.find((a) => a.part === output.part);
-  const tested = spec?.tests.some((t) => t.name === 'not_null' && t.where === undefined && t.severity === 'error') ?? false;
-  const claimedNonNull = output.declaredNullable === false || tested || primaryKey.some((k) => k.toLowerCase() === output.name.toLowerCase());
-  return { name: output.name, type: output.type, nullable: output.nullable, nullReason: output.nullReason, claimedNonNull, nullFromSource: output.nullKind === 'source' };
+  const spec =
+    core.spec.columns.find((c) => c.part === output.part) ?? core.spec.aggregations.find((a) => a.part === output.part);
+  const tested =
+    spec?.tests.some((t) => t.name === 'not_null' && t.where === undefined && t.severity === 'error') ?? false;
+  const claimedNonNull =
+    output.declaredNullable === false ||
+    tested ||
+    primaryKey.some((k) => k.toLowerCase() === output.name.toLowerCase());
+  return {
+    name: output.name,
+    type: output.type,
+    nullable: output.nullable,
+    nullReason: output.nullReason,
+    claimedNonNull,
+    nullFromSource: output.nullKind === 'source',
+  };
 }
 
 export function historyColumnsOf(core: ModelCore): readonly ExportedColumn[] {
   const { history } = core;
   if (history === undefined) return [];
   return [
-    { name: history.effectiveAt, type: TIMESTAMP, nullable: false, nullReason: undefined, claimedNonNull: true, nullFromSource: false },
-    { name: history.expiryAt, type: TIMESTAMP, nullable: history.openEnd === undefined, nullReason: 'a current version has no end', claimedNonNull: false, nullFromSource: false },
-    { name: history.currentFlag, type: BOOL, nullable: false, nullReason: undefined, claimedNonNull: true, nullFromSource: false },
+    {
+      name: history.effectiveAt,
+      type: TIMESTAMP,
+      nullable: false,
+      nullReason: undefined,
+      claimedNonNull: true,
+      nullFromSource: false,
+    },
+    {
+      name: history.expiryAt,
+      type: TIMESTAMP,
+      nullable: history.openEnd === undefined,
+      nullReason: 'a current version has no end',
+      claimedNonNull: false,
+      nullFromSource: false,
+    },
+    {
+      name: history.currentFlag,
+      type: BOOL,
+      nullable: false,
+      nullReason: undefined,
+      claimedNonNull: true,
+      nullFromSource: false,
+    },
   ];
 }
 

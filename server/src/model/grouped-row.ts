@@ -31,7 +31,10 @@ export class GroupedRow {
     private readonly keys: readonly RowKey[],
     private readonly names: UniqueNames,
     /** The input a measure belongs to, and whether its side may be missing. */
-    private readonly ownerOf: (call: TypedCall, sql: SqlText) => { readonly owner: number; readonly optional: boolean } = () => ({ owner: 0, optional: false }),
+    private readonly ownerOf: (
+      call: TypedCall,
+      sql: SqlText,
+    ) => { readonly owner: number; readonly optional: boolean } = () => ({ owner: 0, optional: false }),
   ) {
     for (const [i, key] of keys.entries())
       for (const e of key.exprs) {
@@ -47,11 +50,21 @@ export class GroupedRow {
       const key = columnKey(column.column);
       if (reported.has(key) || column.column.input?.startsWith('$') === true) return;
       reported.add(key);
-      const written = column.span === undefined ? column.column.name : sql.value.slice(column.span.start, column.span.end);
-      this.ctx.report('not-grouped', 'error', sql.part, `\`${written}\` is neither a group key nor inside an aggregate, so a group has no single value of it. Add it to \`group_by\`, or aggregate it.`, {
-        span: column.span,
-        data: { column: column.column.input === undefined ? column.column.name : `${column.column.input}.${column.column.name}` },
-      });
+      const written =
+        column.span === undefined ? column.column.name : sql.value.slice(column.span.start, column.span.end);
+      this.ctx.report(
+        'not-grouped',
+        'error',
+        sql.part,
+        `\`${written}\` is neither a group key nor inside an aggregate, so a group has no single value of it. Add it to \`group_by\`, or aggregate it.`,
+        {
+          span: column.span,
+          data: {
+            column:
+              column.column.input === undefined ? column.column.name : `${column.column.input}.${column.column.name}`,
+          },
+        },
+      );
     };
     return this.rewrite(expr, sql, name, ungrouped, true);
   }
@@ -82,25 +95,40 @@ export class GroupedRow {
     return this.keyByIdentity.get(expressionIdentity(node));
   }
 
-  private rewrite(expr: TypedExpression, sql: SqlText, name: string, ungrouped: (c: TypedColumn) => void, measuresHere: boolean): TypedExpression {
-    const go = (e: TypedExpression, measures: boolean): TypedExpression => this.rewrite(e, sql, name, ungrouped, measures);
+  private rewrite(
+    expr: TypedExpression,
+    sql: SqlText,
+    name: string,
+    ungrouped: (c: TypedColumn) => void,
+    measuresHere: boolean,
+  ): TypedExpression {
+    const go = (e: TypedExpression, measures: boolean): TypedExpression =>
+      this.rewrite(e, sql, name, ungrouped, measures);
     return rewriteTyped(expr, (node) => {
       const key = this.keyOf(node);
       if (key !== undefined) return this.keyColumn(key, node);
       if (isGroupingCall(node)) return this.groupingColumn(node, sql);
-      if (measuresHere && isMeasure(node)) return this.measure(node, sql, expr === node ? name : `${name}_${functionWord(node)}`);
+      if (measuresHere && isMeasure(node))
+        return this.measure(node, sql, expr === node ? name : `${name}_${functionWord(node)}`);
       if (node.kind === 'column') {
         ungrouped(node);
         return { kind: 'invalid', type: node.type, nullable: true };
       }
-      if (node.kind === 'array-query' && measuresHere) return { ...(go(node, false) as typeof node), array: go(node.array, true) };
+      if (node.kind === 'array-query' && measuresHere)
+        return { ...(go(node, false) as typeof node), array: go(node.array, true) };
       return undefined;
     });
   }
 
   keyColumn(key: number, at?: TypedExpression): TypedColumn {
     const { name, type, nullable } = this.keys[key]!;
-    return { kind: 'column', column: { input: undefined, name }, type, nullable, ...(at?.span !== undefined && { span: at.span }) };
+    return {
+      kind: 'column',
+      column: { input: undefined, name },
+      type,
+      nullable,
+      ...(at?.span !== undefined && { span: at.span }),
+    };
   }
 
   private measure(call: TypedCall, sql: SqlText, wanted: string): TypedColumn {
@@ -110,7 +138,12 @@ export class GroupedRow {
     if (known !== undefined) return { ...known, ...(call.span !== undefined && { span: call.span }) };
     const name = this.names.take(wanted);
     this.measures.push({ name, call, owner });
-    const column: TypedColumn = { kind: 'column', column: { input: undefined, name }, type: call.type, nullable: call.nullable || optional };
+    const column: TypedColumn = {
+      kind: 'column',
+      column: { input: undefined, name },
+      type: call.type,
+      nullable: call.nullable || optional,
+    };
     this.measureColumn.set(identity, column);
     return { ...column, ...(call.span !== undefined && { span: call.span }) };
   }
@@ -119,7 +152,9 @@ export class GroupedRow {
     const [arg] = call.args;
     const key = arg === undefined ? undefined : this.keyOf(arg);
     if (key === undefined) {
-      this.ctx.report('grouping-needs-key', 'error', sql.part, 'GROUPING takes one of the group keys.', { span: arg?.span ?? call.span });
+      this.ctx.report('grouping-needs-key', 'error', sql.part, 'GROUPING takes one of the group keys.', {
+        span: arg?.span ?? call.span,
+      });
       return { kind: 'invalid', type: INT64, nullable: false };
     }
     let known = this.groupingCalls.find((g) => g.key === key);

@@ -10,22 +10,36 @@ import type { Assumption } from './row-facts.js';
 
 /** Inputs without any known key, each with the columns that a claim or a join would need to be one. Preferred first. */
 export function assumptionsFor(core: ModelCore, claimed: readonly string[]): readonly Assumption[] {
-  const unknown = (input: ResolvedInput): boolean => input.signature.keys.length === 0 && !input.signature.oneRow && !input.steps.some((s) => s.kind === 'deduplicate');
+  const unknown = (input: ResolvedInput): boolean =>
+    input.signature.keys.length === 0 && !input.signature.oneRow && !input.steps.some((s) => s.kind === 'deduplicate');
   const list: Assumption[] = [];
   const add = (a: Assumption): void => {
-    if (a.columns.length > 0 && !list.some((b) => b.input === a.input && b.columns.join() === a.columns.join())) list.push(a);
+    if (a.columns.length > 0 && !list.some((b) => b.input === a.input && b.columns.join() === a.columns.join()))
+      list.push(a);
   };
   const columnsOf = (exprs: readonly TypedExpression[], input: ResolvedInput): readonly string[] =>
-    [...new Set(exprs.flatMap((e) => {
-      const inner = underInjectiveCasts(e);
-      return inner.kind === 'column' && inner.column.input?.toLowerCase() === input.alias.toLowerCase() ? [inner.column.name.toLowerCase()] : [];
-    }))].sort();
+    [
+      ...new Set(
+        exprs.flatMap((e) => {
+          const inner = underInjectiveCasts(e);
+          return inner.kind === 'column' && inner.column.input?.toLowerCase() === input.alias.toLowerCase()
+            ? [inner.column.name.toLowerCase()]
+            : [];
+        }),
+      ),
+    ].sort();
   const bases = claimed.flatMap((c) => core.outputs.filter((o) => o.name === c).map((o) => o.base));
   const joins = core.combine.kind === 'joins' ? core.combine.joins : [];
-  for (const [i, input] of core.inputs.entries()) if (unknown(input)) add({ input: i, columns: columnsOf(bases, input), join: undefined });
+  for (const [i, input] of core.inputs.entries())
+    if (unknown(input)) add({ input: i, columns: columnsOf(bases, input), join: undefined });
   for (const side of ['right', 'left'] as const)
     for (const [j, join] of joins.entries()) {
-      const equal = join.condition === undefined ? [] : impliedConjuncts(join.condition).flatMap((c) => (c.kind === 'call' && (c.fn === '$equal' || c.fn === '$is_not_distinct_from') ? c.args : []));
+      const equal =
+        join.condition === undefined
+          ? []
+          : impliedConjuncts(join.condition).flatMap((c) =>
+              c.kind === 'call' && (c.fn === '$equal' || c.fn === '$is_not_distinct_from') ? c.args : [],
+            );
       for (const [i, input] of core.inputs.entries()) {
         if (!unknown(input) || (i === join.right) !== (side === 'right')) continue;
         add({ input: i, columns: columnsOf(equal, input), join: side === 'right' ? j : undefined });
@@ -42,28 +56,49 @@ export interface Need {
 /** One finding per missing declaration: the first reason to want it is the one told. `reported` holds those told for this model. */
 export function reportAssumption(core: ModelCore, assumption: Assumption, need: Need, reported: Set<string>): void {
   const input = core.inputs[assumption.input]!;
-  const columns = assumption.columns.map((c) => input.signature.columns.find((s) => s.name.toLowerCase() === c)?.name ?? c);
+  const columns = assumption.columns.map(
+    (c) => input.signature.columns.find((s) => s.name.toLowerCase() === c)?.name ?? c,
+  );
   const identity = `${input.relation.name.toLowerCase()}(${assumption.columns.join()})`;
   if (reported.has(identity)) return;
   reported.add(identity);
   const { ctx } = core;
   const list = columns.map((c) => `\`${c}\``).join(', ');
   const missing = `nothing says that \`${input.relation.name}\` has ${assumption.join === undefined ? 'one row' : 'at most one row'} per ${list}`;
-  const effect = need.claim !== undefined ? `${describeClaim(need.claim)} of \`${ctx.name}\` repeats` : `\`${need.measure?.text ?? ''}\` counts rows several times`;
-  const declare = input.relation.kind === 'source' ? `declare the key of \`${input.relation.name}\` in \`sources\`` : `declare the primary key of \`${input.relation.name}\``;
+  const effect =
+    need.claim !== undefined
+      ? `${describeClaim(need.claim)} of \`${ctx.name}\` repeats`
+      : `\`${need.measure?.text ?? ''}\` counts rows several times`;
+  const declare =
+    input.relation.kind === 'source'
+      ? `declare the key of \`${input.relation.name}\` in \`sources\``
+      : `declare the primary key of \`${input.relation.name}\``;
   const data = {
     assumption: { relation: input.relation, columns },
     declare: { relation: input.relation.name, kind: input.relation.kind, columns },
     ...(assumption.join !== undefined && { deduplicate: { applies_to: input.alias, partition_by: columns } }),
   };
-  const join = assumption.join === undefined || core.combine.kind !== 'joins' ? undefined : core.combine.joins[assumption.join];
+  const join =
+    assumption.join === undefined || core.combine.kind !== 'joins' ? undefined : core.combine.joins[assumption.join];
   if (join !== undefined) {
     const spec = core.spec.joins.find((j) => j.part === join.part);
-    ctx.report('unproven-join-multiplicity', 'information', spec?.condition?.part ?? join.part, `Cannot tell whether this join repeats rows: ${missing}. If it has several, ${effect}. If it has not, ${declare}; otherwise keep one row with \`deduplicate\`.`, {
-      data,
-      related: need.claim === undefined ? [] : [{ part: need.claim.part, message: 'The key that this would break' }],
-    });
+    ctx.report(
+      'unproven-join-multiplicity',
+      'information',
+      spec?.condition?.part ?? join.part,
+      `Cannot tell whether this join repeats rows: ${missing}. If it has several, ${effect}. If it has not, ${declare}; otherwise keep one row with \`deduplicate\`.`,
+      {
+        data,
+        related: need.claim === undefined ? [] : [{ part: need.claim.part, message: 'The key that this would break' }],
+      },
+    );
     return;
   }
-  ctx.report('unproven-key', 'information', need.claim?.part ?? need.measure?.part ?? input.part, `Cannot tell: ${missing}. If it has several, ${effect}. To be sure, ${declare}.`, { data });
+  ctx.report(
+    'unproven-key',
+    'information',
+    need.claim?.part ?? need.measure?.part ?? input.part,
+    `Cannot tell: ${missing}. If it has several, ${effect}. To be sure, ${declare}.`,
+    { data },
+  );
 }

@@ -9,7 +9,17 @@ import type { ClaimedKey, ExportedKey, ResolvedJoin } from './pipeline-model.js'
 import type { ModelCore } from './resolve-model.js';
 import { assumptionsFor, reportAssumption } from './key-assumptions.js';
 import { reportFanOut } from './fan-out.js';
-import { assumptionNode, determines, inputFacts, isUnique, output, resultFacts, valueNode, type Assumption, type RowFacts } from './row-facts.js';
+import {
+  assumptionNode,
+  determines,
+  inputFacts,
+  isUnique,
+  output,
+  resultFacts,
+  valueNode,
+  type Assumption,
+  type RowFacts,
+} from './row-facts.js';
 
 export type ClaimInput = Omit<ClaimedKey, 'proof'>;
 
@@ -23,7 +33,10 @@ export interface KeyAnalysis {
 }
 
 export function analyseKeys(core: ModelCore, claims: readonly ClaimInput[]): KeyAnalysis {
-  const assumed = assumptionsFor(core, claims.flatMap((c) => c.columns));
+  const assumed = assumptionsFor(
+    core,
+    claims.flatMap((c) => c.columns),
+  );
   const facts = resultFacts(core, { assumed });
   const reported = new Set<string>();
   const judged = claims.map((claim) => judge(core, facts, assumed, claim, reported));
@@ -34,7 +47,9 @@ export function analyseKeys(core: ModelCore, claims: readonly ClaimInput[]): Key
     claims: judged,
     exported: exportedKeys(core, facts, judged),
     oneRow: isUnique(facts, []),
-    atMostOne: joinsOf(core).map((j, i) => (facts.atMostOne[i]?.length === 0 ? true : core.inputs[j.right]!.signature.keys.length === 0 ? undefined : false)),
+    atMostOne: joinsOf(core).map((j, i) =>
+      facts.atMostOne[i]?.length === 0 ? true : core.inputs[j.right]!.signature.keys.length === 0 ? undefined : false,
+    ),
   };
 }
 
@@ -42,7 +57,13 @@ function joinsOf(core: ModelCore): readonly ResolvedJoin[] {
   return core.combine.kind === 'joins' ? core.combine.joins : [];
 }
 
-function judge(core: ModelCore, facts: RowFacts, assumed: readonly Assumption[], claim: ClaimInput, reported: Set<string>): ClaimedKey {
+function judge(
+  core: ModelCore,
+  facts: RowFacts,
+  assumed: readonly Assumption[],
+  claim: ClaimInput,
+  reported: Set<string>,
+): ClaimedKey {
   const nodes = claim.columns.map(output);
   if (isUnique(facts, nodes) || core.ctx.failed) return { ...claim, proof: 'proven' };
   const candidates = assumed.map((_, k) => k);
@@ -54,49 +75,89 @@ function judge(core: ModelCore, facts: RowFacts, assumed: readonly Assumption[],
   return { ...claim, proof: explainDoubt(core, facts, candidates, claim) };
 }
 
-const KIND_NAMES: Readonly<Record<ClaimedKey['kind'], string>> = { primary_key: 'primary key', unique_key: 'unique key', natural_key: 'natural key' };
+const KIND_NAMES: Readonly<Record<ClaimedKey['kind'], string>> = {
+  primary_key: 'primary key',
+  unique_key: 'unique key',
+  natural_key: 'natural key',
+};
 
 export function describeClaim(claim: Pick<ClaimedKey, 'kind' | 'columns'>): string {
   return `the ${KIND_NAMES[claim.kind]} ${claim.columns.map((c) => `\`${c}\``).join(', ')}`;
 }
 
 /** Nothing that could be declared would prove the claim: either something here breaks it, or it cannot be told. */
-function explainDoubt(core: ModelCore, facts: RowFacts, candidates: readonly number[], claim: ClaimInput): ClaimedKey['proof'] {
+function explainDoubt(
+  core: ModelCore,
+  facts: RowFacts,
+  candidates: readonly number[],
+  claim: ClaimInput,
+): ClaimedKey['proof'] {
   const known = determines(facts, [...claim.columns.map(output), ...candidates.map(assumptionNode)]);
   const { ctx } = core;
   const subject = describeClaim(claim);
-  const consequence = claim.kind === 'natural_key' ? 'A natural key that repeats refuses the whole run.' : 'Its test will fail where it repeats.';
+  const consequence =
+    claim.kind === 'natural_key'
+      ? 'A natural key that repeats refuses the whole run.'
+      : 'Its test will fail where it repeats.';
   const doubt = (reason: string, related: { part: string; message: string }[] = []): 'unproven' => {
-    ctx.report('unproven-key', 'information', claim.part, `Nothing proves that ${subject} of \`${ctx.name}\` is unique: ${reason}. Its test will tell.`, { related, data: { columns: claim.columns } });
+    ctx.report(
+      'unproven-key',
+      'information',
+      claim.part,
+      `Nothing proves that ${subject} of \`${ctx.name}\` is unique: ${reason}. Its test will tell.`,
+      { related, data: { columns: claim.columns } },
+    );
     return 'unproven';
   };
   const broken = (reason: string, related: { part: string; message: string }[] = []): 'contradicted' => {
-    ctx.report('key-not-unique', 'warning', claim.part, `${subject[0]!.toUpperCase()}${subject.slice(1)} of \`${ctx.name}\` is not unique: ${reason}. ${consequence}`, { related, data: { columns: claim.columns } });
+    ctx.report(
+      'key-not-unique',
+      'warning',
+      claim.part,
+      `${subject[0]!.toUpperCase()}${subject.slice(1)} of \`${ctx.name}\` is not unique: ${reason}. ${consequence}`,
+      { related, data: { columns: claim.columns } },
+    );
     return 'contradicted';
   };
   const computedKey = claim.columns.find((c) => {
     const found = core.outputs.find((o) => o.name === c);
     return found !== undefined && underInjectiveCasts(found.expr).kind !== 'column' && found.expr.kind !== 'literal';
   });
-  if (core.combine.kind === 'set-operation' && core.grouping === undefined) return doubt(`the ${core.combine.op} can bring the same key from several inputs`, [{ part: core.combine.part, message: `The ${core.combine.op}` }]);
+  if (core.combine.kind === 'set-operation' && core.grouping === undefined)
+    return doubt(`the ${core.combine.op} can bring the same key from several inputs`, [
+      { part: core.combine.part, message: `The ${core.combine.op}` },
+    ]);
   if (computedKey !== undefined) return doubt(`\`${computedKey}\` is computed, and two rows may get the same value`);
   if (core.grouping !== undefined) {
     const free = core.grouping.keys.filter((k) => !known(k.name.toLowerCase())).map((k) => `\`${k.name}\``);
-    if (core.grouping.sets !== undefined) return doubt('subtotals and groups with a NULL key can look alike; add GROUPING() to tell them apart');
-    return broken(`rows are grouped by ${core.grouping.keys.map((k) => `\`${k.name}\``).join(', ')}, so the same key comes with every value of ${free.join(', ')}`, core.grouping.keys.filter((k) => !known(k.name.toLowerCase())).map((k) => ({ part: k.part, message: `\`${k.name}\` is a group key too` })));
+    if (core.grouping.sets !== undefined)
+      return doubt('subtotals and groups with a NULL key can look alike; add GROUPING() to tell them apart');
+    return broken(
+      `rows are grouped by ${core.grouping.keys.map((k) => `\`${k.name}\``).join(', ')}, so the same key comes with every value of ${free.join(', ')}`,
+      core.grouping.keys
+        .filter((k) => !known(k.name.toLowerCase()))
+        .map((k) => ({ part: k.part, message: `\`${k.name}\` is a group key too` })),
+    );
   }
-  if (core.drillAcross !== undefined) return broken(`the inputs are combined on ${core.drillAcross.keys.map((k) => `\`${k.name}\``).join(', ')}`);
+  if (core.drillAcross !== undefined)
+    return broken(`the inputs are combined on ${core.drillAcross.keys.map((k) => `\`${k.name}\``).join(', ')}`);
   const missing = facts.rows.filter((r) => !known(r));
   const unnested = core.unnests.find((u) => missing.includes(`#unnest ${u.element.name.toLowerCase()}`));
-  if (unnested !== undefined) return broken(`\`${unnested.text}\` is unnested, which gives a row for each element`, [{ part: unnested.part, message: 'The unnest' }]);
+  if (unnested !== undefined)
+    return broken(`\`${unnested.text}\` is unnested, which gives a row for each element`, [
+      { part: unnested.part, message: 'The unnest' },
+    ]);
   for (const [i, join] of joinsOf(core).entries()) {
     const input = core.inputs[join.right]!;
     if (!missing.includes(`#${input.alias.toLowerCase()}`) || facts.atMostOne[i] !== undefined) continue;
     const keys = input.signature.keys.map((k) => `(${k.columns.join(', ')})`).join(' or ');
-    return broken(`a row can meet several rows of \`${input.alias}\`${keys === '' ? '' : `, whose key is ${keys}`}`, [{ part: join.part, message: 'The join that multiplies rows' }]);
+    return broken(`a row can meet several rows of \`${input.alias}\`${keys === '' ? '' : `, whose key is ${keys}`}`, [
+      { part: join.part, message: 'The join that multiplies rows' },
+    ]);
   }
   const base = core.inputs.find((input) => missing.includes(`#${input.alias.toLowerCase()}`));
-  if (base !== undefined && base.signature.keys.length > 0) return broken(`\`${base.alias}\` has a row for each (${base.signature.keys[0]!.columns.join(', ')})`);
+  if (base !== undefined && base.signature.keys.length > 0)
+    return broken(`\`${base.alias}\` has a row for each (${base.signature.keys[0]!.columns.join(', ')})`);
   return doubt('its columns do not tell the rows of its inputs apart');
 }
 
@@ -106,9 +167,15 @@ function reportCrossJoins(core: ModelCore): void {
     if (join.type !== 'CROSS') continue;
     const input = core.inputs[join.right]!;
     if (isUnique(inputFacts(input, join.right, {}), [])) continue;
-    core.ctx.report('cross-join-multiplies', 'warning', `${join.part}/type`, `\`${input.alias}\` may have more than one row, and then this CROSS join repeats every row for each of them. Join on a condition, or declare the primary key that the combination has.`, {
-      data: { alias: input.alias },
-    });
+    core.ctx.report(
+      'cross-join-multiplies',
+      'warning',
+      `${join.part}/type`,
+      `\`${input.alias}\` may have more than one row, and then this CROSS join repeats every row for each of them. Join on a condition, or declare the primary key that the combination has.`,
+      {
+        data: { alias: input.alias },
+      },
+    );
   }
 }
 
@@ -116,11 +183,16 @@ function exportedKeys(core: ModelCore, facts: RowFacts, claims: readonly Claimed
   const found: ExportedKey[] = [];
   const add = (columns: readonly string[], nullsCounted: boolean): void => {
     const sorted = columns.map((c) => c.toLowerCase());
-    if (!found.some((k) => k.nullsCounted && k.columns.every((c) => sorted.includes(c)))) found.push({ columns: sorted, nullsCounted });
+    if (!found.some((k) => k.nullsCounted && k.columns.every((c) => sorted.includes(c))))
+      found.push({ columns: sorted, nullsCounted });
   };
   const visible = core.outputs.filter((o) => !o.hidden);
   // Only what stands alone on the left of a dependency can be a key by itself.
-  const alone = new Set(facts.determinations.filter((d) => d.from.length <= 1 && d.to.some((n) => !n.startsWith('>'))).map((d) => d.from[0] ?? ''));
+  const alone = new Set(
+    facts.determinations
+      .filter((d) => d.from.length <= 1 && d.to.some((n) => !n.startsWith('>')))
+      .map((d) => d.from[0] ?? ''),
+  );
   const candidate = (value: string): boolean => alone.has('') || alone.has(value);
   for (const o of visible) if (candidate(valueNode(o.expr)) && isUnique(facts, [output(o.name)])) add([o.name], true);
   for (const c of claims) {
@@ -128,10 +200,17 @@ function exportedKeys(core: ModelCore, facts: RowFacts, claims: readonly Claimed
     add(c.columns, c.proof === 'proven' || c.kind !== 'unique_key' || nonNull);
   }
   const named = (columns: readonly string[]): boolean => isUnique(facts, columns.map(output));
-  const groupKeys = visible.filter((o) => core.grouping?.keys.some((k) => columnNodes(o.expr)[0] === k.name.toLowerCase() && o.expr.kind === 'column') === true).map((o) => o.name);
+  const groupKeys = visible
+    .filter(
+      (o) =>
+        core.grouping?.keys.some((k) => columnNodes(o.expr)[0] === k.name.toLowerCase() && o.expr.kind === 'column') ===
+        true,
+    )
+    .map((o) => o.name);
   if (groupKeys.length > 1 && named(groupKeys)) add(minimised(groupKeys, named), true);
   const all = visible.map((o) => o.name);
-  if (found.length === 0 && all.length > 1 && all.length <= MOST_MINIMISED && named(all)) add(minimised(all, named), true);
+  if (found.length === 0 && all.length > 1 && all.length <= MOST_MINIMISED && named(all))
+    add(minimised(all, named), true);
   return found;
 }
 

@@ -108,18 +108,33 @@ export class ModelContext {
   unknownName(id: string, text: Text, what: string, candidates: Iterable<string>, hint = ''): void {
     const suggestions = nearestNames(text.value, candidates);
     const nearest = suggestions[0] === undefined ? '' : ` Did you mean \`${suggestions[0]}\`?`;
-    this.report(id, 'error', text.part, `${what}.${nearest}${hint === '' ? '' : ` ${hint}`}`, { suggestions, span: wholeText(text) });
+    this.report(id, 'error', text.part, `${what}.${nearest}${hint === '' ? '' : ` ${hint}`}`, {
+      suggestions,
+      span: wholeText(text),
+    });
   }
 
   /** The same for a name that is a key of the JSON. */
   unknownKey(id: string, text: Text, what: string, candidates: Iterable<string>): void {
     const nearest = nearestNames(text.value, candidates);
-    this.report(id, 'error', text.part, `${what}.${nearest[0] === undefined ? '' : ` Did you mean \`${nearest[0]}\`?`}`, { suggestions: nearest.map((n) => JSON.stringify(n)), onKey: true });
+    this.report(
+      id,
+      'error',
+      text.part,
+      `${what}.${nearest[0] === undefined ? '' : ` Did you mean \`${nearest[0]}\`?`}`,
+      { suggestions: nearest.map((n) => JSON.stringify(n)), onKey: true },
+    );
   }
 
   unknownColumnOf(text: Text, relation: string, name: string, candidates: readonly string[], span: Span): void {
     const suggestions = nearestNames(name, candidates);
-    this.report('unknown-column', 'error', text.part, `\`${relation}\` has no column \`${name}\`.${suggestions[0] === undefined ? '' : ` Did you mean \`${suggestions[0]}\`?`}`, { suggestions, span });
+    this.report(
+      'unknown-column',
+      'error',
+      text.part,
+      `\`${relation}\` has no column \`${name}\`.${suggestions[0] === undefined ? '' : ` Did you mean \`${suggestions[0]}\`?`}`,
+      { suggestions, span },
+    );
   }
 
   refer(text: Text, target: ReferenceTarget, span?: Span): void {
@@ -133,12 +148,16 @@ export class ModelContext {
   /** The target of a column of a visible input. */
   columnTarget(input: string | undefined, column: string): ReferenceTarget {
     const relation = input === undefined ? undefined : this.inputByAlias.get(input.toLowerCase());
-    return relation === undefined ? { kind: 'local', model: this.name, name: column } : { kind: 'column', relation, column };
+    return relation === undefined
+      ? { kind: 'local', model: this.name, name: column }
+      : { kind: 'column', relation, column };
   }
 
   inputTarget(alias: string): ReferenceTarget {
     const relation = this.inputByAlias.get(alias.toLowerCase());
-    return relation === undefined ? { kind: 'local', model: this.name, name: alias } : { kind: 'input', model: this.name, alias, relation };
+    return relation === undefined
+      ? { kind: 'local', model: this.name, name: alias }
+      : { kind: 'input', model: this.name, alias, relation };
   }
 
   /** The tree of an SQL text; what could not be read has been reported. */
@@ -147,7 +166,10 @@ export class ModelContext {
     if (known !== undefined) return known.expr;
     const { expr, problems } = parseExpression(text.value);
     for (const p of problems)
-      this.report('sql-syntax', 'error', text.part, p.message, { span: { start: p.start, end: p.end }, data: { expected: p.expected } });
+      this.report('sql-syntax', 'error', text.part, p.message, {
+        span: { start: p.start, end: p.end },
+        data: { expected: p.expected },
+      });
     this.parsed.set(text, { expr, faults: problems });
     return expr;
   }
@@ -177,7 +199,10 @@ export class ModelContext {
     };
     const { typed, problems, references } = typeExpression(expr, scope);
     for (const p of withoutFollowUps(this.parsed.get(text)?.faults ?? [], problems))
-      this.report(p.id, p.severity, text.part, p.message, { span: { start: p.start, end: p.end }, suggestions: p.suggestions });
+      this.report(p.id, p.severity, text.part, p.message, {
+        span: { start: p.start, end: p.end },
+        suggestions: p.suggestions,
+      });
     for (const r of references) this.referTo(text, r);
     this.use(typed);
     return typed;
@@ -203,7 +228,12 @@ export class ModelContext {
     const { type } = typed;
     const boolean = (type.kind === 'scalar' && type.name === 'BOOL') || type.kind === 'null' || type.kind === 'unknown';
     if (!boolean && !isInvalid(typed))
-      this.report('predicate-not-boolean', 'error', text.part, `A condition must be TRUE or FALSE, but \`${text.value}\` is ${typeName(typed)}.`);
+      this.report(
+        'predicate-not-boolean',
+        'error',
+        text.part,
+        `A condition must be TRUE or FALSE, but \`${text.value}\` is ${typeName(typed)}.`,
+      );
     return typed;
   }
 

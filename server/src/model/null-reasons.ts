@@ -18,11 +18,17 @@ export interface NullCause {
 type ColumnReason = (input: string | undefined, column: string) => NullCause | undefined;
 
 export function nullCause(e: TypedExpression, reasonOf: ColumnReason): NullCause | undefined {
-  const causeOf: (part: TypedExpression) => NullCause | undefined = bottomUp(leftOperand, (part) => partCause(part, reasonOf, causeOf));
+  const causeOf: (part: TypedExpression) => NullCause | undefined = bottomUp(leftOperand, (part) =>
+    partCause(part, reasonOf, causeOf),
+  );
   return causeOf(e);
 }
 
-function partCause(e: TypedExpression, reasonOf: ColumnReason, causeOf: (part: TypedExpression) => NullCause | undefined): NullCause | undefined {
+function partCause(
+  e: TypedExpression,
+  reasonOf: ColumnReason,
+  causeOf: (part: TypedExpression) => NullCause | undefined,
+): NullCause | undefined {
   if (!e.nullable) return undefined;
   switch (e.kind) {
     case 'column':
@@ -32,17 +38,24 @@ function partCause(e: TypedExpression, reasonOf: ColumnReason, causeOf: (part: T
     case 'parameter':
       return { kind: 'expression', text: `the parameter @${e.name} can be NULL` };
     case 'cast':
-      return e.safe && !e.operand.nullable ? { kind: 'expression', text: 'SAFE_CAST gives NULL where the conversion fails' } : causeOf(e.operand);
+      return e.safe && !e.operand.nullable
+        ? { kind: 'expression', text: 'SAFE_CAST gives NULL where the conversion fails' }
+        : causeOf(e.operand);
     case 'case': {
       const branches = [...e.whens.map((w) => w.then), e.otherwise];
-      if (branches.some((b) => b.kind === 'literal' && b.value === undefined)) return { kind: 'expression', text: 'a branch of its CASE gives NULL' };
+      if (branches.some((b) => b.kind === 'literal' && b.value === undefined))
+        return { kind: 'expression', text: 'a branch of its CASE gives NULL' };
       return nearest(branches.map((b) => causeOf(b)));
     }
     case 'call': {
       const entry = lookupFunction(e.fn);
       const cause = nearest(e.args.map((arg) => causeOf(arg)));
-      if (cause !== undefined) return e.aggregate === undefined ? cause : { ...cause, text: `a group may hold no value of it, since ${cause.text}` };
-      if (e.aggregate !== undefined && e.over === undefined) return { kind: 'expression', text: `${entry?.name ?? e.fn.toUpperCase()} over no rows gives NULL` };
+      if (cause !== undefined)
+        return e.aggregate === undefined
+          ? cause
+          : { ...cause, text: `a group may hold no value of it, since ${cause.text}` };
+      if (e.aggregate !== undefined && e.over === undefined)
+        return { kind: 'expression', text: `${entry?.name ?? e.fn.toUpperCase()} over no rows gives NULL` };
       return { kind: 'expression', text: `${displayName(e.fn)} can give NULL` };
     }
     default: {

@@ -16,7 +16,8 @@ export function nullPropagating(expr: TypedExpression): ReadonlySet<string> {
       return nullPropagating(expr.operand);
     case 'call': {
       if (expr.aggregate !== undefined || expr.over !== undefined) return new Set();
-      if (expr.fn !== '$in' && !PROPAGATING.has(expr.fn) && lookupFunction(expr.fn)?.nullBehaviour !== 'propagates') return new Set();
+      if (expr.fn !== '$in' && !PROPAGATING.has(expr.fn) && lookupFunction(expr.fn)?.nullBehaviour !== 'propagates')
+        return new Set();
       // `x IN (a, b)` is NULL or TRUE whatever the list when x is NULL.
       return union((expr.fn === '$in' ? expr.args.slice(0, 1) : expr.args).map(nullPropagating));
     }
@@ -25,7 +26,17 @@ export function nullPropagating(expr: TypedExpression): ReadonlySet<string> {
   }
 }
 
-const PROPAGATING: ReadonlySet<string> = new Set(['$equal', '$not_equal', '$less', '$less_or_equal', '$greater', '$greater_or_equal', '$between', '$like', '$not']);
+const PROPAGATING: ReadonlySet<string> = new Set([
+  '$equal',
+  '$not_equal',
+  '$less',
+  '$less_or_equal',
+  '$greater',
+  '$greater_or_equal',
+  '$between',
+  '$like',
+  '$not',
+]);
 
 const rejected = new WeakMap<TypedExpression, ReadonlySet<string>>();
 
@@ -108,7 +119,11 @@ export function constantConditions(predicate: TypedExpression): readonly Constan
     const before = equals.get(equality.column);
     if (before === undefined) equals.set(equality.column, equality);
     else if (before.value !== equality.value)
-      found.push({ conjunct, holds: 'never', reason: `the same column cannot equal both ${before.text} and ${equality.text}` });
+      found.push({
+        conjunct,
+        holds: 'never',
+        reason: `the same column cannot equal both ${before.text} and ${equality.text}`,
+      });
   }
   return found;
 }
@@ -119,10 +134,15 @@ function columnEqualsLiteral(e: TypedExpression): { column: string; value: strin
   if (a === undefined || b === undefined) return undefined;
   const [column, literal] = a.kind === 'literal' ? [b, a] : [a, b];
   if (column.kind !== 'column' || literal.kind !== 'literal' || literal.value === undefined) return undefined;
-  return { column: columnKey(column.column), value: expressionIdentity(literal), text: literalText(literal.type.kind === 'scalar' ? literal.type.name : '', literal.value) };
+  return {
+    column: columnKey(column.column),
+    value: expressionIdentity(literal),
+    text: literalText(literal.type.kind === 'scalar' ? literal.type.name : '', literal.value),
+  };
 }
 
-const literalText = (type: string, value: string): string => (['INT64', 'NUMERIC', 'FLOAT64', 'BOOL'].includes(type) ? value : `'${value}'`);
+const literalText = (type: string, value: string): string =>
+  ['INT64', 'NUMERIC', 'FLOAT64', 'BOOL'].includes(type) ? value : `'${value}'`;
 
 const COMPARISONS: ReadonlyMap<string, (order: number) => boolean> = new Map([
   ['$equal', (o: number) => o === 0],
@@ -136,24 +156,34 @@ const COMPARISONS: ReadonlyMap<string, (order: number) => boolean> = new Map([
 function constantConjunct(e: TypedExpression): { holds: 'always' | 'never'; reason: string } | undefined {
   if (e.kind === 'literal') {
     if (e.value === undefined) return { holds: 'never', reason: 'NULL is never TRUE' };
-    return e.value === 'true' ? { holds: 'always', reason: 'it is TRUE for every row' } : { holds: 'never', reason: 'it is FALSE for every row' };
+    return e.value === 'true'
+      ? { holds: 'always', reason: 'it is TRUE for every row' }
+      : { holds: 'never', reason: 'it is FALSE for every row' };
   }
   if (e.kind !== 'call') return undefined;
   const [a, b] = e.args;
   const comparison = COMPARISONS.get(e.fn);
   if (comparison !== undefined && a !== undefined && b !== undefined) {
-    if (isNullLiteral(a) || isNullLiteral(b)) return { holds: 'never', reason: 'a comparison with NULL is never TRUE; IS NULL asks whether a value is missing' };
+    if (isNullLiteral(a) || isNullLiteral(b))
+      return {
+        holds: 'never',
+        reason: 'a comparison with NULL is never TRUE; IS NULL asks whether a value is missing',
+      };
     const sides = [a, b].map((x) => (x.kind === 'cast' ? x.operand : x));
     if (sides.every((x) => x.kind === 'literal')) {
       const order = literalOrder(a, b);
-      if (order !== undefined) return comparison(order) ? { holds: 'always', reason: 'it compares two constants' } : { holds: 'never', reason: 'it compares two constants' };
+      if (order !== undefined)
+        return comparison(order)
+          ? { holds: 'always', reason: 'it compares two constants' }
+          : { holds: 'never', reason: 'it compares two constants' };
     }
     if (a.kind === 'column' && b.kind === 'column' && columnKey(a.column) === columnKey(b.column)) {
       if (!comparison(0)) return { holds: 'never', reason: 'it compares a column with itself' };
       if (!a.nullable) return { holds: 'always', reason: 'it compares a column with itself' };
     }
   }
-  if (e.fn === '$is_null' && a !== undefined && !a.nullable) return { holds: 'never', reason: 'the value is never NULL here' };
+  if (e.fn === '$is_null' && a !== undefined && !a.nullable)
+    return { holds: 'never', reason: 'the value is never NULL here' };
   if (e.fn === '$not' && a?.kind === 'call' && a.fn === '$is_null') {
     const operand = a.args[0];
     if (operand !== undefined && !operand.nullable) return { holds: 'always', reason: 'the value is never NULL here' };

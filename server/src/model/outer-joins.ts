@@ -27,7 +27,9 @@ export class OuterJoins {
   /** Why every column of an input can be NULL, as the end of a sentence; undefined when it is not optional. */
   reason(alias: string): string | undefined {
     const side = this.sides.get(alias.toLowerCase());
-    return side === undefined ? undefined : `\`${alias}\` is the optional side of a ${side.type} join and may have no match`;
+    return side === undefined
+      ? undefined
+      : `\`${alias}\` is the optional side of a ${side.type} join and may have no match`;
   }
 
   /** Reports each outer join whose added rows a condition that rejects NULL in `rejected` drops again. */
@@ -38,10 +40,16 @@ export class OuterJoins {
       const open = side.input.open ? [...rejected].find((n) => n.startsWith(`${alias}.`)) : undefined;
       if (column === undefined && open === undefined) continue;
       for (const input of side.group) this.sides.delete(input.alias.toLowerCase());
-      ctx.report('outer-join-undone', 'warning', part, `The ${side.type} join keeps rows without a match in \`${side.input.alias}\`, and this condition drops them again: it is never TRUE when \`${side.input.alias}.${column?.name ?? open!.slice(alias.length + 1)}\` is NULL. Make the join INNER, or move the condition into the join or to the stage \`source\`.`, {
-        related: [{ part: side.join.part, message: `The ${side.type} join` }],
-        data: { join: side.join.part, type: 'INNER' },
-      });
+      ctx.report(
+        'outer-join-undone',
+        'warning',
+        part,
+        `The ${side.type} join keeps rows without a match in \`${side.input.alias}\`, and this condition drops them again: it is never TRUE when \`${side.input.alias}.${column?.name ?? open!.slice(alias.length + 1)}\` is NULL. Make the join INNER, or move the condition into the join or to the stage \`source\`.`,
+        {
+          related: [{ part: side.join.part, message: `The ${side.type} join` }],
+          data: { join: side.join.part, type: 'INNER' },
+        },
+      );
     }
   }
 

@@ -8,7 +8,15 @@ import type { DdlTables } from '../syntax/ddl.js';
 import type { LoweredSpec } from '../spec/lower.js';
 import type { Problem } from '../spec/problem.js';
 import type {
-  DurationSpec, FilterStage, JoinType, Layer, ModelSpec, ParameterSpec, PartId, SourceSpec, TestSpec,
+  DurationSpec,
+  FilterStage,
+  JoinType,
+  Layer,
+  ModelSpec,
+  ParameterSpec,
+  PartId,
+  SourceSpec,
+  TestSpec,
 } from '../spec/spec.js';
 import type { ScopeColumn, ScopeFunction, ScopeInput } from '../sql/scope.js';
 import type { TypedCall, TypedExpression, TypedSortKey } from '../sql/typed-tree.js';
@@ -50,7 +58,11 @@ export interface ResolvedSource {
   readonly open: boolean;
   readonly primaryKey: readonly string[] | undefined;
   readonly uniqueKeys: readonly (readonly string[])[];
-  readonly foreignKeys: readonly { readonly columns: readonly string[]; readonly references: string; readonly referencedColumns: readonly string[] }[];
+  readonly foreignKeys: readonly {
+    readonly columns: readonly string[];
+    readonly references: string;
+    readonly referencedColumns: readonly string[];
+  }[];
   readonly description: string | undefined;
   /** The entry under `sources` and its file; absent when only a DDL file or a model's input mentions it. */
   readonly spec: { readonly source: SourceSpec; readonly file: string } | undefined;
@@ -94,7 +106,8 @@ export interface Signature {
   readonly keys: readonly ExportedKey[];
   /** Declared to have one row at most, or proven. */
   readonly oneRow: boolean;
-  readonly history: { readonly effectiveAt: string; readonly expiryAt: string; readonly currentFlag: string } | undefined;
+  readonly history:
+    { readonly effectiveAt: string; readonly expiryAt: string; readonly currentFlag: string } | undefined;
   readonly text: string;
 }
 
@@ -150,7 +163,13 @@ export interface ResolvedInput {
 
 export type InputStep =
   | { readonly kind: 'filter'; readonly filter: ResolvedFilter }
-  | { readonly kind: 'deduplicate'; readonly part: PartId; readonly partitionBy: readonly TypedExpression[]; readonly orderBy: readonly TypedSortKey[]; /** How many of `orderBy` the author wrote. */ readonly written: number };
+  | {
+      readonly kind: 'deduplicate';
+      readonly part: PartId;
+      readonly partitionBy: readonly TypedExpression[];
+      readonly orderBy: readonly TypedSortKey[];
+      /** How many of `orderBy` the author wrote. */ readonly written: number;
+    };
 
 export interface ResolvedFilter {
   readonly part: PartId;
@@ -189,7 +208,10 @@ export interface ResolvedSetOperation {
   readonly distinct: boolean;
   readonly alias: string;
   /** Per operand the input and one expression a column, casts and padding explicit. */
-  readonly operands: readonly { readonly input: number; readonly items: readonly { readonly name: string; readonly expr: TypedExpression }[] }[];
+  readonly operands: readonly {
+    readonly input: number;
+    readonly items: readonly { readonly name: string; readonly expr: TypedExpression }[];
+  }[];
   readonly columns: readonly ScopeColumn[];
 }
 
@@ -234,7 +256,12 @@ export interface ResolvedDrillAcross {
   readonly implicit: boolean;
   readonly type: 'LEFT' | 'FULL' | 'INNER';
   readonly part: PartId | undefined;
-  readonly keys: readonly { readonly name: string; readonly type: SqlType; readonly nullable: boolean; readonly part: PartId }[];
+  readonly keys: readonly {
+    readonly name: string;
+    readonly type: SqlType;
+    readonly nullable: boolean;
+    readonly part: PartId;
+  }[];
   readonly branches: readonly {
     readonly input: number;
     /** One per key, over that input's row. */
@@ -288,7 +315,12 @@ export interface ResolvedHistory {
 
 export type ResolvedMaterialization =
   | { readonly type: 'view' | 'table' | 'ephemeral' }
-  | { readonly type: 'incremental'; readonly uniqueKey: readonly string[]; readonly watermark: string; readonly lookback: DurationSpec | undefined };
+  | {
+      readonly type: 'incremental';
+      readonly uniqueKey: readonly string[];
+      readonly watermark: string;
+      readonly lookback: DurationSpec | undefined;
+    };
 
 export interface ResolvedTest {
   readonly id: string;
@@ -316,7 +348,9 @@ export interface ResolvedExample {
   readonly parameters: readonly { readonly name: string; readonly value: TypedExpression }[];
   readonly runTs: string | undefined;
   readonly before: readonly ResolvedExampleRow[] | undefined;
-  readonly expect: { readonly rows: readonly ResolvedExampleRow[]; readonly columns: readonly string[] } | { readonly refused: string };
+  readonly expect:
+    | { readonly rows: readonly ResolvedExampleRow[]; readonly columns: readonly string[] }
+    | { readonly refused: string };
 }
 
 /** A key the author claimed, and what the analysis says to it. */
@@ -352,7 +386,11 @@ export interface ResolvedModel {
   readonly history: ResolvedHistory | undefined;
   readonly primaryKey: readonly string[] | undefined;
   readonly uniqueKeys: readonly (readonly string[])[];
-  readonly foreignKeys: readonly { readonly columns: readonly string[]; readonly references: RelationName; readonly referencedColumns: readonly string[] }[];
+  readonly foreignKeys: readonly {
+    readonly columns: readonly string[];
+    readonly references: RelationName;
+    readonly referencedColumns: readonly string[];
+  }[];
   readonly partitionBy: readonly string[];
   readonly clusterBy: readonly string[];
   readonly tests: readonly ResolvedTest[];

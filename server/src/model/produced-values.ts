@@ -15,7 +15,8 @@ export function producedLiterals(e: TypedExpression): readonly TypedLiteral[] | 
       if (e.safe) return undefined;
       if (e.fn === 'if') return all(e.args.slice(1));
       if (e.fn === 'coalesce' || e.fn === 'ifnull') return all(e.args);
-      if (e.fn === '$case_with_value' || e.fn === '$case_no_value') return caseResults(e.args, e.fn === '$case_with_value' ? 1 : 0);
+      if (e.fn === '$case_with_value' || e.fn === '$case_no_value')
+        return caseResults(e.args, e.fn === '$case_with_value' ? 1 : 0);
       return undefined;
     default:
       return undefined;

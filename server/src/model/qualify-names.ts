@@ -45,11 +45,21 @@ function rewrite(node: unknown, rule: NameRule, measure: Call | undefined, bound
   let inside = measure;
   let names = bound;
   if (kind === 'call' && measure === undefined && rule.isMeasure(node as Call)) inside = node as Call;
-  if (kind === 'lambda') names = withNames(bound, (node as { parameters: readonly Identifier[] }).parameters.map((p) => p.name));
-  if (kind === 'with') names = withNames(bound, (node as { bindings: readonly { name: Identifier }[] }).bindings.map((b) => b.name.name));
+  if (kind === 'lambda')
+    names = withNames(
+      bound,
+      (node as { parameters: readonly Identifier[] }).parameters.map((p) => p.name),
+    );
+  if (kind === 'with')
+    names = withNames(
+      bound,
+      (node as { bindings: readonly { name: Identifier }[] }).bindings.map((b) => b.name.name),
+    );
   if (kind === 'subquery' || kind === 'in-subquery' || kind === 'query') names = withNames(bound, namesInFrom(node));
   // A table's path is no column.
-  return mapParts(node, (value, key) => (kind === 'table' && key === 'path' ? value : rewrite(value, rule, inside, names)));
+  return mapParts(node, (value, key) =>
+    kind === 'table' && key === 'path' ? value : rewrite(value, rule, inside, names),
+  );
 }
 
 /** The same object or list where no part changes, otherwise a copy with the changed parts. */
@@ -77,7 +87,10 @@ function qualified(path: PathExpression, rule: NameRule, measure: Call | undefin
   if (first === undefined || bound.has(first.name.toLowerCase())) return path;
   const alias = rule.qualifier(path, measure);
   if (alias === undefined) return path;
-  return { ...path, parts: [{ kind: 'identifier', name: alias, quoted: true, start: first.start, end: first.start }, ...path.parts] };
+  return {
+    ...path,
+    parts: [{ kind: 'identifier', name: alias, quoted: true, start: first.start, end: first.start }, ...path.parts],
+  };
 }
 
 function withNames(bound: Bound, names: readonly string[]): Bound {
@@ -88,7 +101,10 @@ function withNames(bound: Bound, names: readonly string[]): Bound {
 function namesInFrom(node: unknown): readonly string[] {
   const found: string[] = [];
   const visit = (n: unknown): void => {
-    if (Array.isArray(n)) { n.forEach(visit); return; }
+    if (Array.isArray(n)) {
+      n.forEach(visit);
+      return;
+    }
     if (typeof n !== 'object' || n === null) return;
     const item = n as { kind?: string; alias?: Identifier; withOffset?: { alias?: Identifier } };
     if (item.kind === 'unnest') {

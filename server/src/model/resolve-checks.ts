@@ -39,7 +39,11 @@ export function resolveChecks(finished: FinishedCore, lookup: RelationLookup): R
     history: core.history,
     primaryKey: finished.primaryKey,
     uniqueKeys: finished.uniqueKeys,
-    foreignKeys: foreignKeys.map(({ columns, references, referencedColumns }) => ({ columns, references, referencedColumns })),
+    foreignKeys: foreignKeys.map(({ columns, references, referencedColumns }) => ({
+      columns,
+      references,
+      referencedColumns,
+    })),
     partitionBy: finished.partitionBy,
     clusterBy: finished.clusterBy,
     tests,

@@ -33,27 +33,55 @@ function readByInput(finished: FinishedCore): readonly ReadonlySet<string>[] {
   const columns = columnsRead(...modelExpressions(core));
   return core.inputs.map((input) => {
     const alias = input.alias.toLowerCase();
-    return new Set(columns.filter((c) => c.column.input?.toLowerCase() === alias).map((c) => c.column.name.toLowerCase()));
+    return new Set(
+      columns.filter((c) => c.column.input?.toLowerCase() === alias).map((c) => c.column.name.toLowerCase()),
+    );
   });
 }
 
-function resolveExample(ctx: ModelContext, finished: FinishedCore, spec: ExampleSpec, read: readonly ReadonlySet<string>[]): ResolvedExample | undefined {
+function resolveExample(
+  ctx: ModelContext,
+  finished: FinishedCore,
+  spec: ExampleSpec,
+  read: readonly ReadonlySet<string>[],
+): ResolvedExample | undefined {
   const { core } = finished;
   const given = resolveGiven(ctx, core.inputs, spec, read);
   const parameters = resolveParametersOf(ctx, finished, spec);
   const runTs = spec.runTs === undefined ? undefined : canonicalText(spec.runTs.value, 'TIMESTAMP');
   if (spec.runTs !== undefined && runTs === undefined)
-    ctx.report('invalid-value', 'error', spec.runTs.part, `\`${spec.runTs.value}\` is no timestamp. Write \`2024-06-30T12:00:00Z\`.`, { span: wholeText(spec.runTs) });
+    ctx.report(
+      'invalid-value',
+      'error',
+      spec.runTs.part,
+      `\`${spec.runTs.value}\` is no timestamp. Write \`2024-06-30T12:00:00Z\`.`,
+      { span: wholeText(spec.runTs) },
+    );
   const keeps = core.history !== undefined || core.materialization.type === 'incremental';
   if (spec.runTs === undefined && (keeps || core.ctx.parameters.has('run_ts')))
-    ctx.report('example-needs-run-ts', 'error', spec.name.part, `The example \`${spec.name.value}\` must set \`run_ts\`: ${keeps ? 'what a run does to a table that remembers depends on when it runs' : `\`${ctx.name}\` uses \`@run_ts\``}.`);
+    ctx.report(
+      'example-needs-run-ts',
+      'error',
+      spec.name.part,
+      `The example \`${spec.name.value}\` must set \`run_ts\`: ${keeps ? 'what a run does to a table that remembers depends on when it runs' : `\`${ctx.name}\` uses \`@run_ts\``}.`,
+    );
   const table = finished.signature.columns;
   const before = spec.before?.map((row) => typedRow(ctx, row, table, `\`${ctx.name}\``));
   if (spec.before !== undefined && !keeps)
-    ctx.report('example-before-without-history', 'error', spec.name.part, `\`before\` is the table as it was before the run, but \`${ctx.name}\` is computed anew each time.`);
+    ctx.report(
+      'example-before-without-history',
+      'error',
+      spec.name.part,
+      `\`before\` is the table as it was before the run, but \`${ctx.name}\` is computed anew each time.`,
+    );
   const { expect } = spec;
   if (expect === undefined) {
-    ctx.report('example-without-expectation', 'error', spec.name.part, `The example \`${spec.name.value}\` says nothing in \`expect\`.`);
+    ctx.report(
+      'example-without-expectation',
+      'error',
+      spec.name.part,
+      `The example \`${spec.name.value}\` says nothing in \`expect\`.`,
+    );
     return undefined;
   }
   const base = { name: spec.name.value, part: spec.part, given, parameters, runTs, before };
@@ -65,13 +93,23 @@ function resolveExample(ctx: ModelContext, finished: FinishedCore, spec: Example
   return { ...base, expect: { rows, columns } };
 }
 
-function resolveGiven(ctx: ModelContext, inputs: readonly ResolvedInput[], spec: ExampleSpec, read: readonly ReadonlySet<string>[]): ResolvedExample['given'] {
+function resolveGiven(
+  ctx: ModelContext,
+  inputs: readonly ResolvedInput[],
+  spec: ExampleSpec,
+  read: readonly ReadonlySet<string>[],
+): ResolvedExample['given'] {
   const seen = new Set<string>();
   const given = spec.given.flatMap((g) => {
     const index = indexOfInput(inputs, g.input.value);
     const input = inputs[index];
     if (input === undefined) {
-      ctx.unknownKey('unknown-input', g.input, `\`${g.input.value}\` is not an input of \`${ctx.name}\``, inputs.map((i) => i.alias));
+      ctx.unknownKey(
+        'unknown-input',
+        g.input,
+        `\`${g.input.value}\` is not an input of \`${ctx.name}\``,
+        inputs.map((i) => i.alias),
+      );
       return [];
     }
     seen.add(input.relation.name.toLowerCase());
@@ -85,30 +123,67 @@ function resolveGiven(ctx: ModelContext, inputs: readonly ResolvedInput[], spec:
   for (const input of inputs)
     if (!seen.has(input.relation.name.toLowerCase())) {
       seen.add(input.relation.name.toLowerCase());
-      ctx.report('example-input-missing', 'error', spec.name.part, `The example \`${spec.name.value}\` gives no rows for \`${input.alias}\`. List them in \`given\`, or \`[]\` for an empty table.`, { data: { input: input.alias } });
+      ctx.report(
+        'example-input-missing',
+        'error',
+        spec.name.part,
+        `The example \`${spec.name.value}\` gives no rows for \`${input.alias}\`. List them in \`given\`, or \`[]\` for an empty table.`,
+        { data: { input: input.alias } },
+      );
     }
   return given;
 }
 
 /** A column that is left out is NULL; where the input says NOT NULL and the model reads it, that is a mistake. */
-function requireNonNull(ctx: ModelContext, row: ExampleRow, typed: ResolvedExampleRow, input: ResolvedInput, read: ReadonlySet<string>): void {
+function requireNonNull(
+  ctx: ModelContext,
+  row: ExampleRow,
+  typed: ResolvedExampleRow,
+  input: ResolvedInput,
+  read: ReadonlySet<string>,
+): void {
   for (const column of input.signature.columns) {
     if (column.nullable || (input.relation.kind === 'source' && !read.has(column.name.toLowerCase()))) continue;
     const cell = typed.cells.get(column.name);
     const isNull = cell === undefined || (cell.kind === 'literal' && cell.value === undefined);
     if (!isNull || !read.has(column.name.toLowerCase())) continue;
     const written = row.cells.find((c) => c.column.value.toLowerCase() === column.name.toLowerCase());
-    ctx.report('example-missing-value', 'error', written?.value.part ?? row.part, `\`${input.relation.name}.${column.name}\` is NOT NULL and \`${ctx.name}\` reads it, so this row must give it a value.`, { data: { column: column.name } });
+    ctx.report(
+      'example-missing-value',
+      'error',
+      written?.value.part ?? row.part,
+      `\`${input.relation.name}.${column.name}\` is NOT NULL and \`${ctx.name}\` reads it, so this row must give it a value.`,
+      { data: { column: column.name } },
+    );
   }
 }
 
-function typedRow(ctx: ModelContext, row: ExampleRow, columns: readonly ScopeColumn[], table: string, open = false): ResolvedExampleRow {
+function typedRow(
+  ctx: ModelContext,
+  row: ExampleRow,
+  columns: readonly ScopeColumn[],
+  table: string,
+  open = false,
+): ResolvedExampleRow {
   const cells = new Map<string, TypedExpression>();
   for (const cell of row.cells) {
     const column = findColumn(columns, cell.column.value);
     if (column === undefined) {
-      if (open) ctx.report('open-source-columns', 'error', cell.column.part, `The columns of ${table} are not known, so its rows cannot be read. Declare them in \`sources\` or a DDL file.`, { onKey: true });
-      else ctx.unknownKey('unknown-column', cell.column, `${table} has no column \`${cell.column.value}\``, columns.map((c) => c.name));
+      if (open)
+        ctx.report(
+          'open-source-columns',
+          'error',
+          cell.column.part,
+          `The columns of ${table} are not known, so its rows cannot be read. Declare them in \`sources\` or a DDL file.`,
+          { onKey: true },
+        );
+      else
+        ctx.unknownKey(
+          'unknown-column',
+          cell.column,
+          `${table} has no column \`${cell.column.value}\``,
+          columns.map((c) => c.name),
+        );
       continue;
     }
     if (column.type.kind === 'unknown') continue;
@@ -119,12 +194,21 @@ function typedRow(ctx: ModelContext, row: ExampleRow, columns: readonly ScopeCol
   return { part: row.part, cells };
 }
 
-function resolveParametersOf(ctx: ModelContext, finished: FinishedCore, spec: ExampleSpec): ResolvedExample['parameters'] {
+function resolveParametersOf(
+  ctx: ModelContext,
+  finished: FinishedCore,
+  spec: ExampleSpec,
+): ResolvedExample['parameters'] {
   const known = ctx.root.parameters;
   const values = spec.parameters.flatMap(({ name, value }) => {
     const parameter = known.find((p) => p.name.toLowerCase() === name.value.toLowerCase());
     if (parameter === undefined) {
-      ctx.unknownKey('unknown-parameter', name, `There is no parameter \`@${name.value}\``, known.map((p) => p.name));
+      ctx.unknownKey(
+        'unknown-parameter',
+        name,
+        `There is no parameter \`@${name.value}\``,
+        known.map((p) => p.name),
+      );
       return [];
     }
     const read = readTyped(value, parameter.type);
@@ -137,7 +221,13 @@ function resolveParametersOf(ctx: ModelContext, finished: FinishedCore, spec: Ex
   for (const used of finished.core.ctx.parameters) {
     if (used === 'run_ts' || values.some((v) => v.name.toLowerCase() === used)) continue;
     if (ctx.root.requiredParameters.has(used))
-      ctx.report('example-parameter-missing', 'error', spec.name.part, `\`${ctx.name}\` uses \`@${used}\`, which has no default; the example \`${spec.name.value}\` must give it a value in \`parameters\`.`, { data: { parameter: used } });
+      ctx.report(
+        'example-parameter-missing',
+        'error',
+        spec.name.part,
+        `\`${ctx.name}\` uses \`@${used}\`, which has no default; the example \`${spec.name.value}\` must give it a value in \`parameters\`.`,
+        { data: { parameter: used } },
+      );
   }
   return values;
 }

@@ -49,24 +49,42 @@ function placeOf(ctx: ModelContext, inputs: readonly InputDraft[], filter: Filte
   if (appliesTo === undefined) {
     if (stage === 'joined' || stage === 'grouped' || stage === 'result') return { stage };
     if (inputs.length === 1) return { stage: stage ?? 'source', input: 0 };
-    ctx.report('filter-without-input', 'error', filter.part, `This filter does not say what it applies to, and \`${ctx.name}\` has ${inputs.length === 0 ? 'no input' : 'several inputs'}. Name one in \`applies_to\`, or give a \`stage\`.`, {
-      data: { inputs: inputs.map((i) => i.alias) },
-    });
+    ctx.report(
+      'filter-without-input',
+      'error',
+      filter.part,
+      `This filter does not say what it applies to, and \`${ctx.name}\` has ${inputs.length === 0 ? 'no input' : 'several inputs'}. Name one in \`applies_to\`, or give a \`stage\`.`,
+      {
+        data: { inputs: inputs.map((i) => i.alias) },
+      },
+    );
     return undefined;
   }
   const isModel = appliesTo.value.toLowerCase() === ctx.name.toLowerCase();
   const index = indexOfInput(inputs, appliesTo.value);
   if (stage === undefined && isModel && index >= 0) {
-    ctx.report('ambiguous-filter-stage', 'error', appliesTo.part, `\`${appliesTo.value}\` is both the model and one of its inputs. Say which is meant with \`"stage": "source"\` (rows of the input) or \`"stage": "result"\` (rows of the model).`, {
-      data: { stages: ['source', 'result'] },
-    });
+    ctx.report(
+      'ambiguous-filter-stage',
+      'error',
+      appliesTo.part,
+      `\`${appliesTo.value}\` is both the model and one of its inputs. Say which is meant with \`"stage": "source"\` (rows of the input) or \`"stage": "result"\` (rows of the model).`,
+      {
+        data: { stages: ['source', 'result'] },
+      },
+    );
     return undefined;
   }
   if (isModel && (index < 0 || stage === 'result' || stage === 'joined' || stage === 'grouped')) {
     ctx.refer(appliesTo, { kind: 'model', model: ctx.name });
     const own = stage ?? 'result';
     if (own !== 'source' && own !== 'deduplicated') return { stage: own };
-    ctx.report('filter-stage-needs-input', 'error', appliesTo.part, `A filter of stage \`${own}\` applies to an input, and \`${appliesTo.value}\` is the model itself.`, { suggestions: inputs.map((i) => i.alias), span: wholeText(appliesTo) });
+    ctx.report(
+      'filter-stage-needs-input',
+      'error',
+      appliesTo.part,
+      `A filter of stage \`${own}\` applies to an input, and \`${appliesTo.value}\` is the model itself.`,
+      { suggestions: inputs.map((i) => i.alias), span: wholeText(appliesTo) },
+    );
     return undefined;
   }
   const input = requireInput(ctx, inputs, appliesTo);

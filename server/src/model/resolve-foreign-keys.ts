@@ -18,34 +18,72 @@ export interface ForeignKey {
 }
 
 /** A faulty foreign key blocks only its own test. */
-export function resolveForeignKeys(ctx: ModelContext, finished: FinishedCore, lookup: RelationLookup): readonly ForeignKey[] {
+export function resolveForeignKeys(
+  ctx: ModelContext,
+  finished: FinishedCore,
+  lookup: RelationLookup,
+): readonly ForeignKey[] {
   const { outputs } = finished.core;
   return finished.core.spec.constraints.foreignKeys.flatMap((fk): readonly ForeignKey[] =>
     ctx.blockingOnly([{ kind: 'test', name: fk.part }], () => {
       const own = fk.columns.map((t) => requireOutput(ctx, outputs, t, '`foreign_keys`'));
       const target = lookup(fk.references.value);
       if (target === undefined) {
-        ctx.unknownName('unknown-relation', fk.references, `There is no model or source named \`${fk.references.value}\``, ctx.root.relationNames);
+        ctx.unknownName(
+          'unknown-relation',
+          fk.references,
+          `There is no model or source named \`${fk.references.value}\``,
+          ctx.root.relationNames,
+        );
         return [];
       }
-      ctx.refer(fk.references, target.relation.kind === 'model' ? { kind: 'model', model: target.relation.name } : { kind: 'source', source: target.relation.name });
+      ctx.refer(
+        fk.references,
+        target.relation.kind === 'model'
+          ? { kind: 'model', model: target.relation.name }
+          : { kind: 'source', source: target.relation.name },
+      );
       const texts = fk.referencedColumns.length > 0 ? fk.referencedColumns : impliedColumns(fk, target);
       if (texts.length !== fk.columns.length) {
-        ctx.report('foreign-key-columns', 'error', fk.part, `The foreign key has ${fk.columns.length} columns and points to ${texts.length}.`);
+        ctx.report(
+          'foreign-key-columns',
+          'error',
+          fk.part,
+          `The foreign key has ${fk.columns.length} columns and points to ${texts.length}.`,
+        );
         return [];
       }
       const referenced = texts.map((t, i) => {
         const column = findColumn(target.columns, t.value);
-        if (column === undefined && !target.open) ctx.unknownName('unknown-column', t, `\`${target.relation.name}\` has no column \`${t.value}\``, target.columns.map((c) => c.name));
+        if (column === undefined && !target.open)
+          ctx.unknownName(
+            'unknown-column',
+            t,
+            `\`${target.relation.name}\` has no column \`${t.value}\``,
+            target.columns.map((c) => c.name),
+          );
         if (column === undefined) return target.open ? t.value : undefined;
         ctx.refer(t, { kind: 'column', relation: target.relation, column: column.name });
         const mine = own[i];
         if (mine !== undefined && supertype([standIn(mine.type), standIn(column.type)]) === undefined)
-          ctx.report('foreign-key-types', 'error', t.part, `\`${mine.name}\` is ${typeToString(mine.type)}, \`${target.relation.name}.${column.name}\` is ${typeToString(column.type)}; they cannot be compared.`, { span: wholeText(t) });
+          ctx.report(
+            'foreign-key-types',
+            'error',
+            t.part,
+            `\`${mine.name}\` is ${typeToString(mine.type)}, \`${target.relation.name}.${column.name}\` is ${typeToString(column.type)}; they cannot be compared.`,
+            { span: wholeText(t) },
+          );
         return column.name;
       });
       if (own.includes(undefined) || referenced.includes(undefined)) return [];
-      return [{ part: fk.part, columns: own.map((o) => o!.name), references: target.relation, referencedColumns: referenced as string[] }];
+      return [
+        {
+          part: fk.part,
+          columns: own.map((o) => o!.name),
+          references: target.relation,
+          referencedColumns: referenced as string[],
+        },
+      ];
     }),
   );
 }

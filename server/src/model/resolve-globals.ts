@@ -18,7 +18,10 @@ import { duplicateAcross } from './resolve-sources.js';
 
 export const RUN_TS = 'run_ts';
 
-type Report = (p: Omit<Problem, 'severity' | 'related' | 'suggestions'> & Partial<Pick<Problem, 'severity' | 'related' | 'suggestions'>>) => Problem;
+type Report = (
+  p: Omit<Problem, 'severity' | 'related' | 'suggestions'> &
+    Partial<Pick<Problem, 'severity' | 'related' | 'suggestions'>>,
+) => Problem;
 
 function reporter(problems: Problem[]): Report {
   return (p) => {
@@ -33,12 +36,23 @@ function typeOf(text: Text | undefined, file: string, blocks: Problem['blocks'],
   const resolved = resolveType(text.value);
   if (resolved.ok) return resolved.type;
   const { problem } = resolved;
-  report({ id: 'unknown-type', part: text.part, file, message: problem.message, suggestions: problem.suggestions, span: { start: problem.start, end: problem.end }, blocks });
+  report({
+    id: 'unknown-type',
+    part: text.part,
+    file,
+    message: problem.message,
+    suggestions: problem.suggestions,
+    span: { start: problem.start, end: problem.end },
+    blocks,
+  });
   return UNKNOWN;
 }
 
 /** `run_ts` is last. */
-export function resolveParameters(specs: readonly LoweredSpec[]): { readonly parameters: readonly ResolvedParameter[]; readonly problems: readonly Problem[] } {
+export function resolveParameters(specs: readonly LoweredSpec[]): {
+  readonly parameters: readonly ResolvedParameter[];
+  readonly problems: readonly Problem[];
+} {
   const problems: Problem[] = [];
   const report = reporter(problems);
   const byName = new Map<string, { readonly parameter: ParameterSpec; readonly file: string }>();
@@ -47,9 +61,25 @@ export function resolveParameters(specs: readonly LoweredSpec[]): { readonly par
       const key = parameter.name.value.toLowerCase();
       const before = byName.get(key);
       const blocks = [{ kind: 'parameter', name: parameter.name.value }] as const;
-      if (key === RUN_TS) report({ id: 'reserved-name', part: parameter.name.part, file, message: '`@run_ts` always exists: the instant the run is for. Give this parameter another name.', blocks });
+      if (key === RUN_TS)
+        report({
+          id: 'reserved-name',
+          part: parameter.name.part,
+          file,
+          message: '`@run_ts` always exists: the instant the run is for. Give this parameter another name.',
+          blocks,
+        });
       else if (before === undefined) byName.set(key, { parameter, file });
-      else if (before.file !== file) problems.push(duplicateAcross('parameter', parameter.name, file, { file: before.file, part: before.parameter.name.part }, blocks));
+      else if (before.file !== file)
+        problems.push(
+          duplicateAcross(
+            'parameter',
+            parameter.name,
+            file,
+            { file: before.file, part: before.parameter.name.part },
+            blocks,
+          ),
+        );
     }
   const parameters = [...byName.values()].map(({ parameter, file }): ResolvedParameter => {
     const blocks = [{ kind: 'parameter', name: parameter.name.value }] as const;
@@ -59,36 +89,71 @@ export function resolveParameters(specs: readonly LoweredSpec[]): { readonly par
     if (written !== undefined && type.kind !== 'unknown') {
       const read = readTyped(written, type);
       if (read.ok) value = read.typed;
-      else report({ id: 'invalid-default', part: written.part, file, message: `The default of \`@${parameter.name.value}\` is no ${typeToString(type)}: ${read.reason}`, blocks });
+      else
+        report({
+          id: 'invalid-default',
+          part: written.part,
+          file,
+          message: `The default of \`@${parameter.name.value}\` is no ${typeToString(type)}: ${read.reason}`,
+          blocks,
+        });
     }
     return { name: parameter.name.value, type, default: value, spec: { parameter, file } };
   });
-  return { parameters: [...parameters, { name: RUN_TS, type: TIMESTAMP, default: undefined, spec: undefined }], problems };
+  return {
+    parameters: [...parameters, { name: RUN_TS, type: TIMESTAMP, default: undefined, spec: undefined }],
+    problems,
+  };
 }
 
 /** As expressions see them: a parameter may be NULL only when its default is. */
 export function scopeParameters(parameters: readonly ResolvedParameter[]): readonly ScopeParameter[] {
-  return parameters.map((p) => ({ name: p.name, type: p.type, nullable: p.default?.kind === 'literal' && p.default.value === undefined }));
+  return parameters.map((p) => ({
+    name: p.name,
+    type: p.type,
+    nullable: p.default?.kind === 'literal' && p.default.value === undefined,
+  }));
 }
 
-export function resolveFunctions(specs: readonly LoweredSpec[], parameters: readonly ScopeParameter[]): { readonly functions: readonly ResolvedFunction[]; readonly problems: readonly Problem[] } {
+export function resolveFunctions(
+  specs: readonly LoweredSpec[],
+  parameters: readonly ScopeParameter[],
+): { readonly functions: readonly ResolvedFunction[]; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const report = reporter(problems);
-  const drafts: { readonly spec: FunctionSpec; readonly file: string; readonly scope: ScopeFunction; fault: Problem | undefined }[] = [];
+  const drafts: {
+    readonly spec: FunctionSpec;
+    readonly file: string;
+    readonly scope: ScopeFunction;
+    fault: Problem | undefined;
+  }[] = [];
   for (const { spec, file } of specs)
     for (const fn of spec.functions) {
       const name = fn.name.value;
       const blocks = [{ kind: 'function', name }] as const;
       const before = drafts.find((d) => d.spec.name.value.toLowerCase() === name.toLowerCase());
       if (before !== undefined) {
-        if (before.file !== file) problems.push(duplicateAcross('function', fn.name, file, { file: before.file, part: before.spec.name.part }, blocks));
+        if (before.file !== file)
+          problems.push(
+            duplicateAcross('function', fn.name, file, { file: before.file, part: before.spec.name.part }, blocks),
+          );
         continue;
       }
       const count = problems.length;
-      if (lookupFunction(name) !== undefined) report({ id: 'function-hides-builtin', part: fn.name.part, file, message: `\`${name}\` is a built-in function of GoogleSQL and cannot be declared again. Choose another name.`, blocks });
+      if (lookupFunction(name) !== undefined)
+        report({
+          id: 'function-hides-builtin',
+          part: fn.name.part,
+          file,
+          message: `\`${name}\` is a built-in function of GoogleSQL and cannot be declared again. Choose another name.`,
+          blocks,
+        });
       const scope: ScopeFunction = {
         name,
-        parameters: fn.parameters.map((p) => ({ name: p.name.value, type: typeOf(p.type, file, blocks, report) ?? untyped(p.part, name, p.name.value, file, blocks, report) })),
+        parameters: fn.parameters.map((p) => ({
+          name: p.name.value,
+          type: typeOf(p.type, file, blocks, report) ?? untyped(p.part, name, p.name.value, file, blocks, report),
+        })),
         returns: typeOf(fn.returns, file, blocks, report),
         body: fn.body.value,
       };
@@ -96,11 +161,19 @@ export function resolveFunctions(specs: readonly LoweredSpec[], parameters: read
     }
   const scopes = drafts.map((d) => d.scope);
   const bodies = new Map(drafts.map((d) => [d.spec.name.value.toLowerCase(), parseExpression(d.spec.body.value)]));
-  const aggregates = aggregateFunctions(drafts.map((d) => d.spec.name.value.toLowerCase()), bodies);
+  const aggregates = aggregateFunctions(
+    drafts.map((d) => d.spec.name.value.toLowerCase()),
+    bodies,
+  );
   const functions = drafts.map((d): ResolvedFunction => {
     const { expr, problems: syntax } = bodies.get(d.spec.name.value.toLowerCase())!;
-    const at = { part: d.spec.body.part, file: d.file, blocks: [{ kind: 'function', name: d.spec.name.value }] } as const;
-    for (const p of syntax) d.fault ??= report({ id: 'sql-syntax', ...at, message: p.message, span: { start: p.start, end: p.end } });
+    const at = {
+      part: d.spec.body.part,
+      file: d.file,
+      blocks: [{ kind: 'function', name: d.spec.name.value }],
+    } as const;
+    for (const p of syntax)
+      d.fault ??= report({ id: 'sql-syntax', ...at, message: p.message, span: { start: p.start, end: p.end } });
     const { typed, problems: found } = typeExpression(expr, {
       inputs: [],
       columns: d.scope.parameters.map((p) => ({ name: p.name, type: p.type, nullable: true })),
@@ -111,30 +184,69 @@ export function resolveFunctions(specs: readonly LoweredSpec[], parameters: read
       possiblyEmptyGroups: false,
     });
     for (const p of found) {
-      const problem = report({ id: p.id, severity: p.severity, ...at, blocks: p.severity === 'error' ? at.blocks : [], message: p.message, suggestions: p.suggestions, span: { start: p.start, end: p.end } });
+      const problem = report({
+        id: p.id,
+        severity: p.severity,
+        ...at,
+        blocks: p.severity === 'error' ? at.blocks : [],
+        message: p.message,
+        suggestions: p.suggestions,
+        span: { start: p.start, end: p.end },
+      });
       if (p.severity === 'error') d.fault ??= problem;
     }
     const { returns } = d.scope;
-    if (returns !== undefined && d.fault === undefined && !sameType(returns, typed.type) && !coerce(typed, returns, 'assign').ok)
-      d.fault = report({ id: 'type-mismatch', ...at, message: `\`${d.spec.name.value}\` returns ${typeToString(returns)}, but its body is ${typeToString(typed.type)}.` });
-    return { name: d.spec.name.value, scope: d.scope, aggregate: aggregates.has(d.spec.name.value.toLowerCase()), type: returns ?? typed.type, part: d.spec.part, file: d.file, fault: d.fault };
+    if (
+      returns !== undefined &&
+      d.fault === undefined &&
+      !sameType(returns, typed.type) &&
+      !coerce(typed, returns, 'assign').ok
+    )
+      d.fault = report({
+        id: 'type-mismatch',
+        ...at,
+        message: `\`${d.spec.name.value}\` returns ${typeToString(returns)}, but its body is ${typeToString(typed.type)}.`,
+      });
+    return {
+      name: d.spec.name.value,
+      scope: d.scope,
+      aggregate: aggregates.has(d.spec.name.value.toLowerCase()),
+      type: returns ?? typed.type,
+      part: d.spec.part,
+      file: d.file,
+      fault: d.fault,
+    };
   });
   return { functions, problems };
 }
 
-function untyped(part: PartId, fn: string, name: string, file: string, blocks: Problem['blocks'], report: Report): SqlType {
+function untyped(
+  part: PartId,
+  fn: string,
+  name: string,
+  file: string,
+  blocks: Problem['blocks'],
+  report: Report,
+): SqlType {
   report({ id: 'missing-type', part, file, message: `The parameter \`${name}\` of \`${fn}\` needs a type.`, blocks });
   return UNKNOWN;
 }
 
 /** Functions with an aggregate in their body, directly or through others. */
-function aggregateFunctions(names: readonly string[], bodies: ReadonlyMap<string, ReturnType<typeof parseExpression>>): ReadonlySet<string> {
+function aggregateFunctions(
+  names: readonly string[],
+  bodies: ReadonlyMap<string, ReturnType<typeof parseExpression>>,
+): ReadonlySet<string> {
   const found = new Set<string>();
   const calls = (call: Call): boolean => {
     const name = call.name.map((p) => p.name.toLowerCase()).join('.');
-    return call.over === undefined && name !== 'grouping' && (found.has(name) || (!names.includes(name) && lookupFunction(name)?.mode === 'aggregate'));
+    return (
+      call.over === undefined &&
+      name !== 'grouping' &&
+      (found.has(name) || (!names.includes(name) && lookupFunction(name)?.mode === 'aggregate'))
+    );
   };
-  for (let grew = true; grew; ) {
+  for (let grew = true; grew;) {
     grew = false;
     for (const name of names) {
       if (found.has(name) || outermostCalls(bodies.get(name)!.expr, calls).length === 0) continue;
@@ -144,4 +256,3 @@ function aggregateFunctions(names: readonly string[], bodies: ReadonlyMap<string
   }
   return found;
 }
-

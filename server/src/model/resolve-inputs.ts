@@ -22,18 +22,32 @@ export function resolveInputs(ctx: ModelContext, lookup: RelationLookup): readon
     const name = spec.table.value;
     const signature = lookup(name);
     if (signature === undefined) {
-      ctx.unknownName('unknown-relation', spec.table, `There is no model or source named \`${name}\``, ctx.root.relationNames);
+      ctx.unknownName(
+        'unknown-relation',
+        spec.table,
+        `There is no model or source named \`${name}\``,
+        ctx.root.relationNames,
+      );
       continue;
     }
     const { relation } = signature;
-    ctx.refer(spec.table, relation.kind === 'model' ? { kind: 'model', model: relation.name } : { kind: 'source', source: relation.name });
+    ctx.refer(
+      spec.table,
+      relation.kind === 'model' ? { kind: 'model', model: relation.name } : { kind: 'source', source: relation.name },
+    );
     const alias = spec.as?.value ?? name.slice(name.lastIndexOf('.') + 1);
     const same = inputs.find((i) => i.alias.toLowerCase() === alias.toLowerCase());
     if (same !== undefined) {
-      ctx.report('duplicate-alias', 'error', (spec.as ?? spec.table).part, `Two inputs of \`${ctx.name}\` are called \`${alias}\`. Give one another name with \`{"table": "${name}", "as": "…"}\`.`, {
-        related: [{ part: same.part, message: 'The other input of this name' }],
-        data: { table: name, alias },
-      });
+      ctx.report(
+        'duplicate-alias',
+        'error',
+        (spec.as ?? spec.table).part,
+        `Two inputs of \`${ctx.name}\` are called \`${alias}\`. Give one another name with \`{"table": "${name}", "as": "…"}\`.`,
+        {
+          related: [{ part: same.part, message: 'The other input of this name' }],
+          data: { table: name, alias },
+        },
+      );
       continue;
     }
     ctx.declareInput(alias, relation);
@@ -44,7 +58,10 @@ export function resolveInputs(ctx: ModelContext, lookup: RelationLookup): readon
 }
 
 /** By alias, else by the table's whole name where only one input has it. -1: none. */
-export function indexOfInput(inputs: readonly { readonly alias: string; readonly relation: RelationName }[], name: string): number {
+export function indexOfInput(
+  inputs: readonly { readonly alias: string; readonly relation: RelationName }[],
+  name: string,
+): number {
   const wanted = name.toLowerCase();
   const byAlias = inputs.findIndex((i) => i.alias.toLowerCase() === wanted);
   if (byAlias >= 0) return byAlias;
@@ -56,7 +73,13 @@ export function indexOfInput(inputs: readonly { readonly alias: string; readonly
 export function requireInput(ctx: ModelContext, inputs: readonly InputDraft[], text: Text): number {
   const index = indexOfInput(inputs, text.value);
   if (index < 0)
-    ctx.unknownName('unknown-input', text, `\`${text.value}\` is not an input of \`${ctx.name}\``, inputs.map((i) => i.alias), inputs.length === 0 ? '' : `Its inputs are ${inputs.map((i) => `\`${i.alias}\``).join(', ')}.`);
+    ctx.unknownName(
+      'unknown-input',
+      text,
+      `\`${text.value}\` is not an input of \`${ctx.name}\``,
+      inputs.map((i) => i.alias),
+      inputs.length === 0 ? '' : `Its inputs are ${inputs.map((i) => `\`${i.alias}\``).join(', ')}.`,
+    );
   else ctx.refer(text, ctx.inputTarget(inputs[index]!.alias));
   return index;
 }

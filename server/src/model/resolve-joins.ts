@@ -21,7 +21,11 @@ export interface Joined {
 export function resolveJoins(ctx: ModelContext, inputs: readonly ResolvedInput[], outer: OuterJoins): Joined {
   const drafts = inputs;
   const joined = new Set<number>();
-  const scopeInput = (i: number): ScopeInput => ({ alias: inputs[i]!.alias, columns: inputs[i]!.columns, open: inputs[i]!.open });
+  const scopeInput = (i: number): ScopeInput => ({
+    alias: inputs[i]!.alias,
+    columns: inputs[i]!.columns,
+    open: inputs[i]!.open,
+  });
   let row: VisibleRow = EMPTY_ROW;
   let first = -1;
   const joins: ResolvedJoin[] = [];
@@ -38,14 +42,25 @@ export function resolveJoins(ctx: ModelContext, inputs: readonly ResolvedInput[]
       row = { inputs: [scopeInput(left)], columns: [] };
     }
     if (!joined.has(left)) {
-      ctx.report('join-left-not-joined', 'error', spec.left.part, `\`${spec.left.value}\` is not part of what has been joined so far (${names(inputs, joined)}). Joins are made in the order written; move this one down, or name a joined input.`, {
-        suggestions: [...joined].map((i) => inputs[i]!.alias),
-        span: wholeText(spec.left),
-      });
+      ctx.report(
+        'join-left-not-joined',
+        'error',
+        spec.left.part,
+        `\`${spec.left.value}\` is not part of what has been joined so far (${names(inputs, joined)}). Joins are made in the order written; move this one down, or name a joined input.`,
+        {
+          suggestions: [...joined].map((i) => inputs[i]!.alias),
+          span: wholeText(spec.left),
+        },
+      );
       continue;
     }
     if (joined.has(right)) {
-      ctx.report('join-right-already-joined', 'error', spec.right.part, `\`${spec.right.value}\` is already joined. To join it a second time, list it again in \`sources\` under another name: \`{"table": "${inputs[right]!.relation.name}", "as": "…"}\`.`);
+      ctx.report(
+        'join-right-already-joined',
+        'error',
+        spec.right.part,
+        `\`${spec.right.value}\` is already joined. To join it a second time, list it again in \`sources\` under another name: \`{"table": "${inputs[right]!.relation.name}", "as": "…"}\`.`,
+      );
       continue;
     }
     joined.add(right);
@@ -68,12 +83,24 @@ function resolveJoin(
   const both: VisibleRow = { inputs: [...left.inputs, rightInput], columns: left.columns };
   const condition = joinCondition(ctx, spec, both);
   const rejected = condition === undefined ? new Set<string>() : rejectsNull(condition);
-  if ((spec.type === 'INNER' || spec.type === 'SEMI') && spec.condition !== undefined) outer.undoneBy(ctx, rejected, spec.condition.part);
+  if ((spec.type === 'INNER' || spec.type === 'SEMI') && spec.condition !== undefined)
+    outer.undoneBy(ctx, rejected, spec.condition.part);
   let flag = spec.as?.value;
   if (spec.type === 'EXISTS' && flag === undefined)
-    ctx.report('missing-exists-flag', 'error', spec.part, 'An EXISTS join needs `as`: the name of the BOOL column that says whether a match exists.');
+    ctx.report(
+      'missing-exists-flag',
+      'error',
+      spec.part,
+      'An EXISTS join needs `as`: the name of the BOOL column that says whether a match exists.',
+    );
   if (spec.type !== 'EXISTS') {
-    if (flag !== undefined) ctx.report('flag-without-exists', 'error', spec.as!.part, '`as` names the flag of an EXISTS join; other joins have none. To rename an input, use `as` in `sources`.');
+    if (flag !== undefined)
+      ctx.report(
+        'flag-without-exists',
+        'error',
+        spec.as!.part,
+        '`as` names the flag of an EXISTS join; other joins have none. To rename an input, use `as` in `sources`.',
+      );
     flag = undefined;
   }
   const row = afterJoin(spec, left, both, rightInput, rejected, flag);
@@ -94,7 +121,14 @@ function resolveJoin(
   return { join, row };
 }
 
-function afterJoin(spec: JoinSpec, left: VisibleRow, both: VisibleRow, right: ScopeInput, rejected: ReadonlySet<string>, flag: string | undefined): VisibleRow {
+function afterJoin(
+  spec: JoinSpec,
+  left: VisibleRow,
+  both: VisibleRow,
+  right: ScopeInput,
+  rejected: ReadonlySet<string>,
+  flag: string | undefined,
+): VisibleRow {
   switch (spec.type) {
     case 'INNER':
       return knownNonNull(both, rejected);
@@ -111,18 +145,32 @@ function afterJoin(spec: JoinSpec, left: VisibleRow, both: VisibleRow, right: Sc
     case 'ANTI':
       return left;
     case 'EXISTS':
-      return flag === undefined ? left : { inputs: left.inputs, columns: [...left.columns, { name: flag, type: BOOL, nullable: false }] };
+      return flag === undefined
+        ? left
+        : { inputs: left.inputs, columns: [...left.columns, { name: flag, type: BOOL, nullable: false }] };
   }
 }
 
 function joinCondition(ctx: ModelContext, spec: JoinSpec, both: VisibleRow): TypedExpression | undefined {
   const empty = spec.condition === undefined || spec.condition.value.trim() === '';
   if (spec.type === 'CROSS') {
-    if (!empty) ctx.report('cross-join-condition', 'error', spec.condition.part, 'A CROSS join combines every row with every row and has no condition. Remove it, or make the join INNER.', { data: { type: 'INNER' } });
+    if (!empty)
+      ctx.report(
+        'cross-join-condition',
+        'error',
+        spec.condition.part,
+        'A CROSS join combines every row with every row and has no condition. Remove it, or make the join INNER.',
+        { data: { type: 'INNER' } },
+      );
     return undefined;
   }
   if (empty) {
-    ctx.report('missing-join-condition', 'error', spec.condition?.part ?? spec.part, `A ${spec.type} join needs a condition. Only CROSS joins have none: a cross product is never made silently.`);
+    ctx.report(
+      'missing-join-condition',
+      'error',
+      spec.condition?.part ?? spec.part,
+      `A ${spec.type} join needs a condition. Only CROSS joins have none: a cross product is never made silently.`,
+    );
     return undefined;
   }
   const condition = ctx.predicate(spec.condition, both);
@@ -133,10 +181,17 @@ function joinCondition(ctx: ModelContext, spec: JoinSpec, both: VisibleRow): Typ
 function reportUnjoined(ctx: ModelContext, inputs: readonly ResolvedInput[], joined: ReadonlySet<number>): void {
   for (const [i, input] of inputs.entries()) {
     if (!joined.has(i))
-      ctx.report('input-not-joined', 'error', input.part, `No join reaches \`${input.alias}\`. Add a join for it (CROSS if every combination is meant), or remove it from \`sources\`.`, {
-        data: { alias: input.alias },
-      });
+      ctx.report(
+        'input-not-joined',
+        'error',
+        input.part,
+        `No join reaches \`${input.alias}\`. Add a join for it (CROSS if every combination is meant), or remove it from \`sources\`.`,
+        {
+          data: { alias: input.alias },
+        },
+      );
   }
 }
 
-const names = (inputs: readonly ResolvedInput[], joined: ReadonlySet<number>): string => [...joined].map((i) => `\`${inputs[i]!.alias}\``).join(', ');
+const names = (inputs: readonly ResolvedInput[], joined: ReadonlySet<number>): string =>
+  [...joined].map((i) => `\`${inputs[i]!.alias}\``).join(', ');

@@ -24,12 +24,20 @@ export function resolveOutputs(
     if (before !== undefined) {
       // Two mappings of one name have been reported; a key beside a mapping has not.
       if (before.role === 'key' || draft.role === 'key')
-        ctx.report('duplicate-column', 'error', draft.part, `\`${ctx.name}\` already has a column \`${before.name}\`, the group key. Map the key itself under this name, or give one of them another.`, { related: [{ part: before.part, message: 'The group key' }] });
+        ctx.report(
+          'duplicate-column',
+          'error',
+          draft.part,
+          `\`${ctx.name}\` already has a column \`${before.name}\`, the group key. Map the key itself under this name, or give one of them another.`,
+          { related: [{ part: before.part, message: 'The group key' }] },
+        );
       continue;
     }
     seen.set(draft.name.toLowerCase(), draft);
     const expr = withDefault(ctx, windows.over(draft.expr, draft.name), draft);
-    const cause = expr.nullable ? (nullCause(draft.base, reasonOf) ?? { kind: 'expression', text: 'its side of the combination can be missing' }) : undefined;
+    const cause = expr.nullable
+      ? (nullCause(draft.base, reasonOf) ?? { kind: 'expression', text: 'its side of the combination can be missing' })
+      : undefined;
     const output: ResolvedOutput = {
       name: draft.name,
       part: draft.part,
@@ -61,7 +69,15 @@ function withDefault(ctx: ModelContext, expr: TypedExpression, draft: OutputDraf
     ctx.report('invalid-default', 'error', value.part, `\`default\` is no ${typeToString(expr.type)}: ${read.reason}`);
     return expr;
   }
-  return { kind: 'call', fn: 'coalesce', signature: 0, args: [expr, read.typed], safe: false, type: expr.type, nullable: false };
+  return {
+    kind: 'call',
+    fn: 'coalesce',
+    signature: 0,
+    args: [expr, read.typed],
+    safe: false,
+    type: expr.type,
+    nullable: false,
+  };
 }
 
 function checkClaim(ctx: ModelContext, draft: OutputDraft, output: ResolvedOutput, cause: NullCause | undefined): void {
@@ -72,8 +88,23 @@ function checkClaim(ctx: ModelContext, draft: OutputDraft, output: ResolvedOutpu
   const claim = spec.nullable === false ? '`nullable: false`' : '`not_null`';
   const part = test?.part ?? `${spec.part}/nullable`;
   const source = cause.kind === 'source';
-  ctx.report(source ? 'not-null-of-nullable-source' : 'not-null-can-be-null', source ? 'information' : 'warning', part, `\`${draft.name}\` says ${claim}, but it can be NULL: ${cause.text}. ${source ? 'A test will tell whether it ever is.' : 'Give it a value there (COALESCE), filter such rows, or let it be nullable.'}`, {
-    data: { column: draft.name, cause: cause.kind, nullable: spec.nullable ?? null, ...(test !== undefined && { test: test.part }), type: typeToString(output.type) },
-    related: draft.sql === undefined || draft.sql.part === part ? [] : [{ part: draft.sql.part, message: `How \`${draft.name}\` is computed` }],
-  });
+  ctx.report(
+    source ? 'not-null-of-nullable-source' : 'not-null-can-be-null',
+    source ? 'information' : 'warning',
+    part,
+    `\`${draft.name}\` says ${claim}, but it can be NULL: ${cause.text}. ${source ? 'A test will tell whether it ever is.' : 'Give it a value there (COALESCE), filter such rows, or let it be nullable.'}`,
+    {
+      data: {
+        column: draft.name,
+        cause: cause.kind,
+        nullable: spec.nullable ?? null,
+        ...(test !== undefined && { test: test.part }),
+        type: typeToString(output.type),
+      },
+      related:
+        draft.sql === undefined || draft.sql.part === part
+          ? []
+          : [{ part: draft.sql.part, message: `How \`${draft.name}\` is computed` }],
+    },
+  );
 }

@@ -16,8 +16,15 @@ export interface ResultStage {
   readonly outputs: readonly ResolvedOutput[];
 }
 
-export function resolveResult(ctx: ModelContext, outputs: readonly ResolvedOutput[], filterSpecs: readonly FilterSpec[]): ResultStage {
-  const row: VisibleRow = { ...EMPTY_ROW, columns: outputs.map((o) => ({ name: o.name, type: o.type, nullable: o.nullable })) };
+export function resolveResult(
+  ctx: ModelContext,
+  outputs: readonly ResolvedOutput[],
+  filterSpecs: readonly FilterSpec[],
+): ResultStage {
+  const row: VisibleRow = {
+    ...EMPTY_ROW,
+    columns: outputs.map((o) => ({ name: o.name, type: o.type, nullable: o.nullable })),
+  };
   const { filters, row: after } = resolveFilters(ctx, filterSpecs, 'result', row);
   const kept = outputs.map((o) => {
     const nullable = findColumn(after.columns, o.name)?.nullable ?? o.nullable;
@@ -26,7 +33,12 @@ export function resolveResult(ctx: ModelContext, outputs: readonly ResolvedOutpu
   const orderBy = resolveOrder(ctx, after, kept);
   const limit = ctx.model.limit?.count;
   if (ctx.model.limit !== undefined && ctx.model.orderBy.length === 0)
-    ctx.report('limit-without-order', 'warning', ctx.model.limit.part, `\`limit\` without \`order_by\` keeps rows that nobody chose; here the first ${ctx.model.limit.count} in the order of all output columns. Say which rows are meant with \`order_by\`.`);
+    ctx.report(
+      'limit-without-order',
+      'warning',
+      ctx.model.limit.part,
+      `\`limit\` without \`order_by\` keeps rows that nobody chose; here the first ${ctx.model.limit.count} in the order of all output columns. Say which rows are meant with \`order_by\`.`,
+    );
   return { filters, orderBy, limit, outputs: kept };
 }
 
@@ -34,14 +46,32 @@ function resolveOrder(ctx: ModelContext, row: VisibleRow, outputs: readonly Reso
   return ctx.model.orderBy.flatMap((spec) => {
     const expr = ctx.type(spec.column, row, ctx.parseName(spec.column));
     if (!isOrderable(expr.type)) {
-      ctx.report('not-orderable', 'error', spec.column.part, `\`${spec.column.value}\` is ${typeToString(expr.type)}, which has no order.`);
+      ctx.report(
+        'not-orderable',
+        'error',
+        spec.column.part,
+        `\`${spec.column.value}\` is ${typeToString(expr.type)}, which has no order.`,
+      );
       return [];
     }
     if (ctx.model.limit === undefined) {
-      const hidden = columnsRead(expr).find((c) => outputs.some((o) => o.hidden && o.name.toLowerCase() === c.column.name.toLowerCase()));
+      const hidden = columnsRead(expr).find((c) =>
+        outputs.some((o) => o.hidden && o.name.toLowerCase() === c.column.name.toLowerCase()),
+      );
       if (hidden !== undefined)
-        ctx.report('order-by-hidden-column', 'warning', spec.column.part, `\`${hidden.column.name}\` is not part of the result, so without a \`limit\` ordering by it has no effect.`);
+        ctx.report(
+          'order-by-hidden-column',
+          'warning',
+          spec.column.part,
+          `\`${hidden.column.name}\` is not part of the result, so without a \`limit\` ordering by it has no effect.`,
+        );
     }
-    return [{ expr, direction: spec.direction, nulls: spec.nulls ?? (spec.direction === 'ASC' ? ('FIRST' as const) : ('LAST' as const)) }];
+    return [
+      {
+        expr,
+        direction: spec.direction,
+        nulls: spec.nulls ?? (spec.direction === 'ASC' ? ('FIRST' as const) : ('LAST' as const)),
+      },
+    ];
   });
 }

@@ -10,17 +10,22 @@ import { sameType, typeToString, UNKNOWN, type SqlType } from '../sql/types.js';
 import type { ResolvedSource, Signature, SourceColumn } from './pipeline-model.js';
 import { makeSignature } from './signature.js';
 
-
 export interface SourcesResult {
   readonly sources: ReadonlyMap<string, ResolvedSource>;
   readonly problems: readonly Problem[];
 }
 
 /** `previous` lends its objects where nothing changed. */
-export function resolveSources(specs: readonly LoweredSpec[], ddl: readonly DdlTables[], previous: ReadonlyMap<string, ResolvedSource> | undefined): SourcesResult {
+export function resolveSources(
+  specs: readonly LoweredSpec[],
+  ddl: readonly DdlTables[],
+  previous: ReadonlyMap<string, ResolvedSource> | undefined,
+): SourcesResult {
   const problems: Problem[] = [];
   const tables = new Map<string, DdlTable>();
-  for (const file of ddl) for (const table of file.tables) if (!tables.has(table.name.toLowerCase())) tables.set(table.name.toLowerCase(), table);
+  for (const file of ddl)
+    for (const table of file.tables)
+      if (!tables.has(table.name.toLowerCase())) tables.set(table.name.toLowerCase(), table);
   const declared = new Map<string, { readonly source: SourceSpec; readonly file: string }>();
   for (const { spec, file } of specs)
     for (const source of spec.sources) {
@@ -28,7 +33,11 @@ export function resolveSources(specs: readonly LoweredSpec[], ddl: readonly DdlT
       const before = declared.get(key);
       if (before === undefined) declared.set(key, { source, file });
       else if (before.file !== file && saying(before.source) !== saying(source))
-        problems.push(duplicateAcross('source', source.name, file, { file: before.file, part: before.source.name.part }, [{ kind: 'source', name: source.name.value }]));
+        problems.push(
+          duplicateAcross('source', source.name, file, { file: before.file, part: before.source.name.part }, [
+            { kind: 'source', name: source.name.value },
+          ]),
+        );
     }
   const opened = new Map<string, { readonly name: string; readonly place: PartPlace }>();
   const models = new Set(specs.flatMap((s) => s.spec.models.map((m) => m.name.value.toLowerCase())));
@@ -45,11 +54,30 @@ export function resolveSources(specs: readonly LoweredSpec[], ddl: readonly DdlT
     sources.set(key, kept.source);
     problems.push(...kept.problems);
   }
-  for (const [key, table] of tables) if (!declared.has(key)) sources.set(key, resolvedOnce(undefined, table.file, table, previous?.get(key)?.signature).source);
+  for (const [key, table] of tables)
+    if (!declared.has(key))
+      sources.set(key, resolvedOnce(undefined, table.file, table, previous?.get(key)?.signature).source);
   for (const [key, { name, place }] of opened) {
-    const open = { name, columns: [], open: true, primaryKey: undefined, uniqueKeys: [], foreignKeys: [], description: undefined, spec: undefined, ddlFile: undefined };
+    const open = {
+      name,
+      columns: [],
+      open: true,
+      primaryKey: undefined,
+      uniqueKeys: [],
+      foreignKeys: [],
+      description: undefined,
+      spec: undefined,
+      ddlFile: undefined,
+    };
     sources.set(key, withSignature(open, previous?.get(key)?.signature));
-    problems.push(openSource(name, place, [...declared.values()].map((d) => d.source.name.value).concat([...tables.values()].map((t) => t.name)), [...specs.flatMap((s) => s.spec.models.map((m) => m.name.value))]));
+    problems.push(
+      openSource(
+        name,
+        place,
+        [...declared.values()].map((d) => d.source.name.value).concat([...tables.values()].map((t) => t.name)),
+        [...specs.flatMap((s) => s.spec.models.map((m) => m.name.value))],
+      ),
+    );
   }
   return { sources, problems };
 }
@@ -64,12 +92,20 @@ interface KeptSource {
 /** By the declaration, which never changes: an edit elsewhere resolves no source again. */
 const keptSources = new WeakMap<SourceSpec | DdlTable, KeptSource>();
 
-function resolvedOnce(source: SourceSpec | undefined, file: string, table: DdlTable | undefined, signature: Signature | undefined): KeptSource {
+function resolvedOnce(
+  source: SourceSpec | undefined,
+  file: string,
+  table: DdlTable | undefined,
+  signature: Signature | undefined,
+): KeptSource {
   const declaration = source ?? table!;
   const known = keptSources.get(declaration);
   if (known !== undefined && known.table === table && known.file === file) return known;
   const problems: Problem[] = [];
-  const resolved = withSignature(source === undefined ? tableSource(table!) : declaredSource(source, file, table, problems), signature);
+  const resolved = withSignature(
+    source === undefined ? tableSource(table!) : declaredSource(source, file, table, problems),
+    signature,
+  );
   const kept = { file, table, source: resolved, problems };
   keptSources.set(declaration, kept);
   return kept;
@@ -79,7 +115,12 @@ function withSignature(source: Omit<ResolvedSource, 'signature'>, previous: Sign
   const signature = makeSignature(
     {
       relation: { kind: 'source', name: source.name },
-      columns: source.columns.map((c) => ({ ...c, nullReason: undefined, claimedNonNull: false, nullFromSource: c.nullable })),
+      columns: source.columns.map((c) => ({
+        ...c,
+        nullReason: undefined,
+        claimedNonNull: false,
+        nullFromSource: c.nullable,
+      })),
       open: source.open,
       keys: keysOf(source),
       oneRow: false,
@@ -91,7 +132,8 @@ function withSignature(source: Omit<ResolvedSource, 'signature'>, previous: Sign
 }
 
 function keysOf(source: Omit<ResolvedSource, 'signature'>): ResolvedSource['signature']['keys'] {
-  const nonNull = (column: string): boolean => source.columns.find((c) => c.name.toLowerCase() === column)?.nullable === false;
+  const nonNull = (column: string): boolean =>
+    source.columns.find((c) => c.name.toLowerCase() === column)?.nullable === false;
   const lower = (key: readonly string[]): readonly string[] => key.map((c) => c.toLowerCase());
   return [
     ...(source.primaryKey === undefined ? [] : [{ columns: lower(source.primaryKey), nullsCounted: true }]),
@@ -99,7 +141,12 @@ function keysOf(source: Omit<ResolvedSource, 'signature'>): ResolvedSource['sign
   ];
 }
 
-function declaredSource(source: SourceSpec, file: string, table: DdlTable | undefined, problems: Problem[]): Omit<ResolvedSource, 'signature'> {
+function declaredSource(
+  source: SourceSpec,
+  file: string,
+  table: DdlTable | undefined,
+  problems: Problem[],
+): Omit<ResolvedSource, 'signature'> {
   const blocks = [{ kind: 'source', name: source.name.value }] as const;
   const written = source.columns?.map((c): SourceColumn => {
     let type: SqlType = UNKNOWN;
@@ -107,8 +154,15 @@ function declaredSource(source: SourceSpec, file: string, table: DdlTable | unde
     if (resolved?.ok === true) type = resolved.type;
     else if (resolved?.ok === false)
       problems.push({
-        id: 'unknown-type', severity: 'error', part: c.type!.part, file, message: resolved.problem.message, related: [], suggestions: resolved.problem.suggestions,
-        span: { start: resolved.problem.start, end: resolved.problem.end }, blocks,
+        id: 'unknown-type',
+        severity: 'error',
+        part: c.type!.part,
+        file,
+        message: resolved.problem.message,
+        related: [],
+        suggestions: resolved.problem.suggestions,
+        span: { start: resolved.problem.start, end: resolved.problem.end },
+        blocks,
       });
     return { name: c.name.value, type, nullable: c.nullable ?? true, description: c.description, tags: c.tags };
   });
@@ -119,7 +173,12 @@ function declaredSource(source: SourceSpec, file: string, table: DdlTable | unde
     const ddl = fromDdl?.columns.find((d) => d.name.toLowerCase() === c.name.toLowerCase());
     if (ddl === undefined) return c;
     const spec = source.columns![i]!;
-    return { ...c, type: spec.type === undefined ? ddl.type : c.type, nullable: spec.nullable ?? ddl.nullable, description: c.description ?? ddl.description };
+    return {
+      ...c,
+      type: spec.type === undefined ? ddl.type : c.type,
+      nullable: spec.nullable ?? ddl.nullable,
+      description: c.description ?? ddl.description,
+    };
   });
   const known = columns ?? fromDdl?.columns ?? [];
   const primary = keyColumns(source.primaryKey, known, source, file, problems) ?? fromDdl?.primaryKey;
@@ -135,7 +194,11 @@ function declaredSource(source: SourceSpec, file: string, table: DdlTable | unde
     }),
     foreignKeys:
       source.foreignKeys.length > 0
-        ? source.foreignKeys.map((f) => ({ columns: f.columns.map((c) => c.value), references: f.references.value, referencedColumns: (f.referencedColumns.length > 0 ? f.referencedColumns : f.columns).map((c) => c.value) }))
+        ? source.foreignKeys.map((f) => ({
+            columns: f.columns.map((c) => c.value),
+            references: f.references.value,
+            referencedColumns: (f.referencedColumns.length > 0 ? f.referencedColumns : f.columns).map((c) => c.value),
+          }))
         : (fromDdl?.foreignKeys ?? []),
     description: source.description ?? fromDdl?.description,
     spec: { source, file },
@@ -143,7 +206,13 @@ function declaredSource(source: SourceSpec, file: string, table: DdlTable | unde
   };
 }
 
-function keyColumns(key: KeySpec | undefined, columns: readonly SourceColumn[], source: SourceSpec, file: string, problems: Problem[]): readonly string[] | undefined {
+function keyColumns(
+  key: KeySpec | undefined,
+  columns: readonly SourceColumn[],
+  source: SourceSpec,
+  file: string,
+  problems: Problem[],
+): readonly string[] | undefined {
   if (key === undefined || key.columns.length === 0) return undefined;
   const names: string[] = [];
   for (const text of key.columns) {
@@ -152,9 +221,18 @@ function keyColumns(key: KeySpec | undefined, columns: readonly SourceColumn[], 
       names.push(found?.name ?? text.value);
       continue;
     }
-    const suggestions = nearestNames(text.value, columns.map((c) => c.name));
+    const suggestions = nearestNames(
+      text.value,
+      columns.map((c) => c.name),
+    );
     problems.push({
-      id: 'unknown-column', severity: 'error', part: text.part, file, suggestions, span: { start: 0, end: text.value.length }, related: [],
+      id: 'unknown-column',
+      severity: 'error',
+      part: text.part,
+      file,
+      suggestions,
+      span: { start: 0, end: text.value.length },
+      related: [],
       message: `\`${source.name.value}\` has no column \`${text.value}\`.${suggestions[0] === undefined ? '' : ` Did you mean \`${suggestions[0]}\`?`}`,
       blocks: [{ kind: 'source', name: source.name.value }],
     });
@@ -163,32 +241,70 @@ function keyColumns(key: KeySpec | undefined, columns: readonly SourceColumn[], 
   return names;
 }
 
-function compare(source: SourceSpec, file: string, written: readonly SourceColumn[], ddl: Omit<ResolvedSource, 'signature'>, problems: Problem[]): void {
+function compare(
+  source: SourceSpec,
+  file: string,
+  written: readonly SourceColumn[],
+  ddl: Omit<ResolvedSource, 'signature'>,
+  problems: Problem[],
+): void {
   const report = (part: string, message: string): void => {
-    problems.push({ id: 'source-columns-differ', severity: 'warning', part, file, message: `${message} The spec's entry counts; correct the one that is wrong.`, related: [], suggestions: [], blocks: [], data: { ddlFile: ddl.ddlFile } });
+    problems.push({
+      id: 'source-columns-differ',
+      severity: 'warning',
+      part,
+      file,
+      message: `${message} The spec's entry counts; correct the one that is wrong.`,
+      related: [],
+      suggestions: [],
+      blocks: [],
+      data: { ddlFile: ddl.ddlFile },
+    });
   };
   for (const [i, c] of written.entries()) {
     const spec = source.columns![i]!;
     const other = ddl.columns.find((d) => d.name.toLowerCase() === c.name.toLowerCase());
-    if (other === undefined) report(spec.part, `\`${source.name.value}.${c.name}\` is not in the CREATE TABLE of this source.`);
-    else if (spec.type !== undefined && c.type.kind !== 'unknown' && !(sameType(c.type, other.type) && typeToString(c.type) === typeToString(other.type)))
-      report(spec.type.part, `\`${source.name.value}.${c.name}\` is ${typeToString(c.type)} here and ${typeToString(other.type)} in its CREATE TABLE.`);
+    if (other === undefined)
+      report(spec.part, `\`${source.name.value}.${c.name}\` is not in the CREATE TABLE of this source.`);
+    else if (
+      spec.type !== undefined &&
+      c.type.kind !== 'unknown' &&
+      !(sameType(c.type, other.type) && typeToString(c.type) === typeToString(other.type))
+    )
+      report(
+        spec.type.part,
+        `\`${source.name.value}.${c.name}\` is ${typeToString(c.type)} here and ${typeToString(other.type)} in its CREATE TABLE.`,
+      );
     else if (spec.nullable !== undefined && spec.nullable !== other.nullable)
-      report(`${spec.part}/nullable`, `\`${source.name.value}.${c.name}\` is ${c.nullable ? 'nullable' : 'not nullable'} here and ${other.nullable ? 'nullable' : 'NOT NULL'} in its CREATE TABLE.`);
+      report(
+        `${spec.part}/nullable`,
+        `\`${source.name.value}.${c.name}\` is ${c.nullable ? 'nullable' : 'not nullable'} here and ${other.nullable ? 'nullable' : 'NOT NULL'} in its CREATE TABLE.`,
+      );
   }
-  const missing = ddl.columns.filter((d) => !written.some((c) => c.name.toLowerCase() === d.name.toLowerCase())).map((d) => `\`${d.name}\``);
-  if (missing.length > 0) report(`${source.part}/columns`, `The CREATE TABLE of \`${source.name.value}\` has ${missing.join(', ')} as well.`);
+  const missing = ddl.columns
+    .filter((d) => !written.some((c) => c.name.toLowerCase() === d.name.toLowerCase()))
+    .map((d) => `\`${d.name}\``);
+  if (missing.length > 0)
+    report(`${source.part}/columns`, `The CREATE TABLE of \`${source.name.value}\` has ${missing.join(', ')} as well.`);
 }
 
 function tableSource(table: DdlTable): Omit<ResolvedSource, 'signature'> {
   const primary = new Set(table.primaryKey?.map((c) => c.toLowerCase()));
   return {
     name: table.name,
-    columns: table.columns.map((c) => ({ name: c.name, type: ddlType(c.type), nullable: c.nullable && !primary.has(c.name.toLowerCase()), description: c.description, tags: [] })),
+    columns: table.columns.map((c) => ({
+      name: c.name,
+      type: ddlType(c.type),
+      nullable: c.nullable && !primary.has(c.name.toLowerCase()),
+      description: c.description,
+      tags: [],
+    })),
     open: false,
     primaryKey: table.primaryKey,
     uniqueKeys: [],
-    foreignKeys: table.foreignKeys.map((f) => (f.referencedColumns.length > 0 ? f : { ...f, referencedColumns: f.columns })),
+    foreignKeys: table.foreignKeys.map((f) =>
+      f.referencedColumns.length > 0 ? f : { ...f, referencedColumns: f.columns },
+    ),
     description: table.description,
     spec: undefined,
     ddlFile: table.file,
@@ -207,7 +323,13 @@ function openSource(name: string, place: PartPlace, known: readonly string[], mo
   const suggestions = model === undefined ? nearestNames(name, known) : [model];
   const hint = suggestions[0] === undefined ? '' : ` Did you mean \`${suggestions[0]}\`?`;
   return {
-    id: 'open-source', severity: 'warning', ...place, span: { start: 0, end: name.length }, related: [], suggestions, blocks: [],
+    id: 'open-source',
+    severity: 'warning',
+    ...place,
+    span: { start: 0, end: name.length },
+    related: [],
+    suggestions,
+    blocks: [],
     message: `\`${name}\` is declared nowhere, so its columns are not known and nothing read from it can be checked. Declare it in \`sources\` or in a DDL file.${hint}`,
     data: { source: name },
   };
@@ -219,9 +341,20 @@ function saying(source: SourceSpec): string {
 }
 
 /** A name of this kind is already taken in another document of the root. */
-export function duplicateAcross(kind: string, name: Text, file: string, first: PartPlace, blocks: Problem['blocks']): Problem {
+export function duplicateAcross(
+  kind: string,
+  name: Text,
+  file: string,
+  first: PartPlace,
+  blocks: Problem['blocks'],
+): Problem {
   return {
-    id: 'duplicate-name', severity: 'error', part: name.part, file, suggestions: [], blocks,
+    id: 'duplicate-name',
+    severity: 'error',
+    part: name.part,
+    file,
+    suggestions: [],
+    blocks,
     message: `There is already a ${kind} named \`${name.value}\` in another spec of this project${kind === 'source' ? ', declared differently' : ''}. Rename one of the two.`,
     related: [{ ...first, message: `The first ${kind} of this name.` }],
   };

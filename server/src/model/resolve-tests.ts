@@ -15,14 +15,28 @@ import type { RelationLookup } from './resolve-inputs.js';
 import { UniqueNames } from './unique-names.js';
 import { EMPTY_ROW, findColumn, type VisibleRow } from './visible-row.js';
 
-export function resolveTests(ctx: ModelContext, finished: FinishedCore, foreignKeys: readonly ForeignKey[], lookup: RelationLookup): readonly ResolvedTest[] {
+export function resolveTests(
+  ctx: ModelContext,
+  finished: FinishedCore,
+  foreignKeys: readonly ForeignKey[],
+  lookup: RelationLookup,
+): readonly ResolvedTest[] {
   const tests: ResolvedTest[] = [];
   const { core } = finished;
   for (const output of core.outputs) {
-    const spec = core.spec.columns.find((c) => c.part === output.part) ?? core.spec.aggregations.find((a) => a.part === output.part);
+    const spec =
+      core.spec.columns.find((c) => c.part === output.part) ??
+      core.spec.aggregations.find((a) => a.part === output.part);
     for (const test of spec?.tests ?? []) {
       if (output.hidden) {
-        ctx.blockingOnly([{ kind: 'test', name: test.part }], () => ctx.report('hidden-column', 'error', test.part, `\`${output.name}\` is not part of the result (\`"output": false\`), so it cannot be tested.`));
+        ctx.blockingOnly([{ kind: 'test', name: test.part }], () =>
+          ctx.report(
+            'hidden-column',
+            'error',
+            test.part,
+            `\`${output.name}\` is not part of the result (\`"output": false\`), so it cannot be tested.`,
+          ),
+        );
         continue;
       }
       tests.push(...resolveTest(ctx, finished, test, output.name, lookup));
@@ -30,7 +44,10 @@ export function resolveTests(ctx: ModelContext, finished: FinishedCore, foreignK
   }
   for (const test of core.spec.tests) tests.push(...resolveTest(ctx, finished, test, undefined, lookup));
   const ids = new UniqueNames();
-  return [...tests, ...impliedTests(finished, foreignKeys, tests)].map((t) => ({ ...t, id: ids.take([t.kind, ...t.columns].join('_')) }));
+  return [...tests, ...impliedTests(finished, foreignKeys, tests)].map((t) => ({
+    ...t,
+    id: ids.take([t.kind, ...t.columns].join('_')),
+  }));
 }
 
 /** Tests and their conditions see the finished table. */
@@ -38,7 +55,13 @@ function tableRow(finished: FinishedCore): VisibleRow {
   return { ...EMPTY_ROW, columns: finished.signature.columns };
 }
 
-function resolveTest(ctx: ModelContext, finished: FinishedCore, spec: TestSpec, column: string | undefined, lookup: RelationLookup): readonly ResolvedTest[] {
+function resolveTest(
+  ctx: ModelContext,
+  finished: FinishedCore,
+  spec: TestSpec,
+  column: string | undefined,
+  lookup: RelationLookup,
+): readonly ResolvedTest[] {
   return ctx.blockingOnly([{ kind: 'test', name: spec.part }], () => {
     const before = ctx.problems.length;
     const test = typedTest(ctx, finished, spec, column, lookup);
@@ -47,7 +70,13 @@ function resolveTest(ctx: ModelContext, finished: FinishedCore, spec: TestSpec, 
   });
 }
 
-function typedTest(ctx: ModelContext, finished: FinishedCore, spec: TestSpec, column: string | undefined, lookup: RelationLookup): ResolvedTest | undefined {
+function typedTest(
+  ctx: ModelContext,
+  finished: FinishedCore,
+  spec: TestSpec,
+  column: string | undefined,
+  lookup: RelationLookup,
+): ResolvedTest | undefined {
   if (spec.name === 'unknown') return undefined;
   const row = tableRow(finished);
   const base = {
@@ -63,7 +92,8 @@ function typedTest(ctx: ModelContext, finished: FinishedCore, spec: TestSpec, co
     implied: false,
     currentRowsOnly: false,
   } satisfies ResolvedTest;
-  const own = column === undefined ? undefined : (findColumn(finished.signature.columns, column) as ExportedColumn | undefined);
+  const own =
+    column === undefined ? undefined : (findColumn(finished.signature.columns, column) as ExportedColumn | undefined);
   if (spec.name === 'expression') {
     const [text] = spec.args;
     return text === undefined ? undefined : { ...base, predicate: ctx.predicate(text, row) };
@@ -71,17 +101,28 @@ function typedTest(ctx: ModelContext, finished: FinishedCore, spec: TestSpec, co
   if (spec.name === 'primary_key' && column === undefined) {
     const key = finished.primaryKey;
     if (key !== undefined) return { ...base, columns: key };
-    ctx.report('test-without-column', 'error', spec.part, `\`primary_key\` tests the primary key of \`${ctx.name}\`, but \`constraints\` declares none.`);
+    ctx.report(
+      'test-without-column',
+      'error',
+      spec.part,
+      `\`primary_key\` tests the primary key of \`${ctx.name}\`, but \`constraints\` declares none.`,
+    );
     return undefined;
   }
   if (own === undefined) {
-    ctx.report('test-without-column', 'error', spec.part, `\`${spec.name}\` tests a column. Write it in the \`tests\` of that column.`);
+    ctx.report(
+      'test-without-column',
+      'error',
+      spec.part,
+      `\`${spec.name}\` tests a column. Write it in the \`tests\` of that column.`,
+    );
     return undefined;
   }
   switch (spec.name) {
     case 'unique': {
       const history = finished.core.history;
-      const current = history?.naturalKey.length === 1 && history.naturalKey[0]!.toLowerCase() === own.name.toLowerCase();
+      const current =
+        history?.naturalKey.length === 1 && history.naturalKey[0]!.toLowerCase() === own.name.toLowerCase();
       return { ...base, currentRowsOnly: current };
     }
     case 'accepted_values':
@@ -107,11 +148,19 @@ function literalOf(ctx: ModelContext, text: SqlText, own: ExportedColumn): Typed
   if (isInvalid(typed) || own.type.kind === 'unknown') return isInvalid(typed) ? undefined : typed;
   const coerced = coercesTo(typed, own.type) ? coerce(typed, own.type, 'implicit') : undefined;
   if (coerced?.ok !== true) {
-    ctx.report('test-argument-type', 'error', text.part, `\`${text.value}\` is no value of \`${own.name}\`, which is ${typeToString(own.type)}.`, { span: wholeText(text) });
+    ctx.report(
+      'test-argument-type',
+      'error',
+      text.part,
+      `\`${text.value}\` is no value of \`${own.name}\`, which is ${typeToString(own.type)}.`,
+      { span: wholeText(text) },
+    );
     return undefined;
   }
   if (!isConstant(coerced.typed)) {
-    ctx.report('test-argument-type', 'error', text.part, `\`${text.value}\` must be a literal.`, { span: wholeText(text) });
+    ctx.report('test-argument-type', 'error', text.part, `\`${text.value}\` must be a literal.`, {
+      span: wholeText(text),
+    });
     return undefined;
   }
   return coerced.typed;
@@ -123,15 +172,31 @@ function isConstant(e: TypedExpression): boolean {
   return e.kind === 'call' && e.fn === '$unary_minus' && e.args.every(isConstant);
 }
 
-function acceptedValues(ctx: ModelContext, finished: FinishedCore, spec: TestSpec, own: ExportedColumn, base: ResolvedTest): ResolvedTest | undefined {
+function acceptedValues(
+  ctx: ModelContext,
+  finished: FinishedCore,
+  spec: TestSpec,
+  own: ExportedColumn,
+  base: ResolvedTest,
+): ResolvedTest | undefined {
   const output = finished.core.outputs.find((o) => o.name === own.name);
   const produced = output === undefined ? undefined : producedLiterals(output.expr);
   if (spec.placeholder) {
     const values = produced?.map(sqlLiteral);
     const fill = values === undefined ? undefined : `accepted_values(${values.join(', ')})`;
-    ctx.report('accepted-values-placeholder', 'error', spec.part, `\`accepted_values(...)\` has no values yet, so the test checks nothing.${fill === undefined ? ' List the values that the column may have.' : ` The expression of \`${own.name}\` can produce ${values!.join(', ')}.`}`, {
-      ...(fill !== undefined && { data: { values, test: fill }, suggestions: [fill], span: { start: 0, end: spec.written.length } }),
-    });
+    ctx.report(
+      'accepted-values-placeholder',
+      'error',
+      spec.part,
+      `\`accepted_values(...)\` has no values yet, so the test checks nothing.${fill === undefined ? ' List the values that the column may have.' : ` The expression of \`${own.name}\` can produce ${values!.join(', ')}.`}`,
+      {
+        ...(fill !== undefined && {
+          data: { values, test: fill },
+          suggestions: [fill],
+          span: { start: 0, end: spec.written.length },
+        }),
+      },
+    );
     return undefined;
   }
   const values = spec.args.map((a) => literalOf(ctx, a, own));
@@ -139,18 +204,37 @@ function acceptedValues(ctx: ModelContext, finished: FinishedCore, spec: TestSpe
   const accepted = values as TypedExpression[];
   const missing = produced?.filter((p) => !accepted.some((a) => a.kind === 'literal' && a.value === p.value)) ?? [];
   if (missing.length > 0 && accepted.every((a) => a.kind === 'literal'))
-    ctx.report('value-not-accepted', 'warning', spec.part, `The expression of \`${own.name}\` can produce ${missing.map(sqlLiteral).join(', ')}, which the test does not accept.`, { data: { values: missing.map(sqlLiteral) } });
+    ctx.report(
+      'value-not-accepted',
+      'warning',
+      spec.part,
+      `The expression of \`${own.name}\` can produce ${missing.map(sqlLiteral).join(', ')}, which the test does not accept.`,
+      { data: { values: missing.map(sqlLiteral) } },
+    );
   return { ...base, values: accepted };
 }
 
 function between(ctx: ModelContext, spec: TestSpec, own: ExportedColumn, base: ResolvedTest): ResolvedTest | undefined {
   if (!isOrderable(own.type)) {
-    ctx.report('test-argument-type', 'error', spec.part, `\`${own.name}\` is ${typeToString(own.type)}, which has no order, so \`between\` cannot test it.`);
+    ctx.report(
+      'test-argument-type',
+      'error',
+      spec.part,
+      `\`${own.name}\` is ${typeToString(own.type)}, which has no order, so \`between\` cannot test it.`,
+    );
     return undefined;
   }
   const [low, high] = spec.args.map((a) => literalOf(ctx, a, own));
   if (low === undefined || high === undefined) return undefined;
-  const predicate: TypedExpression = { kind: 'call', fn: '$between', signature: 0, args: [columnOf(own), low, high], safe: false, type: BOOL, nullable: own.nullable };
+  const predicate: TypedExpression = {
+    kind: 'call',
+    fn: '$between',
+    signature: 0,
+    args: [columnOf(own), low, high],
+    safe: false,
+    type: BOOL,
+    nullable: own.nullable,
+  };
   return { ...base, values: [low, high], predicate };
 }
 
@@ -158,58 +242,145 @@ function matches(ctx: ModelContext, spec: TestSpec, own: ExportedColumn, base: R
   const [text] = spec.args;
   if (text === undefined) return undefined;
   if (own.type.kind !== 'unknown' && !isScalar(own.type, 'STRING')) {
-    ctx.report('test-argument-type', 'error', spec.part, `\`${own.name}\` is ${typeToString(own.type)}; \`matches\` tests texts.`);
+    ctx.report(
+      'test-argument-type',
+      'error',
+      spec.part,
+      `\`${own.name}\` is ${typeToString(own.type)}; \`matches\` tests texts.`,
+    );
     return undefined;
   }
   const regex = literalOf(ctx, text, { ...own, type: STRING });
   if (regex === undefined) return undefined;
-  const predicate: TypedExpression = { kind: 'call', fn: 'regexp_contains', signature: 0, args: [columnOf(own), regex], safe: false, type: BOOL, nullable: own.nullable };
+  const predicate: TypedExpression = {
+    kind: 'call',
+    fn: 'regexp_contains',
+    signature: 0,
+    args: [columnOf(own), regex],
+    safe: false,
+    type: BOOL,
+    nullable: own.nullable,
+  };
   return { ...base, values: [regex], predicate };
 }
 
-function relationships(ctx: ModelContext, spec: TestSpec, own: ExportedColumn, base: ResolvedTest, lookup: RelationLookup): ResolvedTest | undefined {
+function relationships(
+  ctx: ModelContext,
+  spec: TestSpec,
+  own: ExportedColumn,
+  base: ResolvedTest,
+  lookup: RelationLookup,
+): ResolvedTest | undefined {
   const [text] = spec.args;
   if (text === undefined) return undefined;
   const dot = text.value.lastIndexOf('.');
   const relation = text.value.slice(0, Math.max(dot, 0)).replaceAll('`', '').trim();
-  const name = text.value.slice(dot + 1).replaceAll('`', '').trim();
+  const name = text.value
+    .slice(dot + 1)
+    .replaceAll('`', '')
+    .trim();
   const target = dot < 0 ? undefined : lookup(relation);
   if (target === undefined) {
     const written = { value: dot < 0 ? text.value : relation, part: text.part };
-    ctx.unknownName('unknown-relation', written, dot < 0 ? `\`${text.value}\` must name a model or source and its column: \`relationships(model.column)\`` : `There is no model or source named \`${relation}\``, dot < 0 ? [] : ctx.root.relationNames);
+    ctx.unknownName(
+      'unknown-relation',
+      written,
+      dot < 0
+        ? `\`${text.value}\` must name a model or source and its column: \`relationships(model.column)\``
+        : `There is no model or source named \`${relation}\``,
+      dot < 0 ? [] : ctx.root.relationNames,
+    );
     return undefined;
   }
-  ctx.refer(text, target.relation.kind === 'model' ? { kind: 'model', model: target.relation.name } : { kind: 'source', source: target.relation.name }, { start: 0, end: dot });
+  ctx.refer(
+    text,
+    target.relation.kind === 'model'
+      ? { kind: 'model', model: target.relation.name }
+      : { kind: 'source', source: target.relation.name },
+    { start: 0, end: dot },
+  );
   const column = findColumn(target.columns, name);
   if (column === undefined && !target.open) {
-    ctx.unknownColumnOf(text, target.relation.name, name, target.columns.map((c) => c.name), { start: dot + 1, end: text.value.length });
+    ctx.unknownColumnOf(
+      text,
+      target.relation.name,
+      name,
+      target.columns.map((c) => c.name),
+      { start: dot + 1, end: text.value.length },
+    );
     return undefined;
   }
   if (column !== undefined) {
-    ctx.refer(text, { kind: 'column', relation: target.relation, column: column.name }, { start: dot + 1, end: text.value.length });
+    ctx.refer(
+      text,
+      { kind: 'column', relation: target.relation, column: column.name },
+      { start: dot + 1, end: text.value.length },
+    );
     if (supertype([standIn(own.type), standIn(column.type)]) === undefined)
-      ctx.report('test-argument-type', 'error', text.part, `\`${own.name}\` is ${typeToString(own.type)}, \`${target.relation.name}.${column.name}\` is ${typeToString(column.type)}; they cannot be compared.`, { span: wholeText(text) });
+      ctx.report(
+        'test-argument-type',
+        'error',
+        text.part,
+        `\`${own.name}\` is ${typeToString(own.type)}, \`${target.relation.name}.${column.name}\` is ${typeToString(column.type)}; they cannot be compared.`,
+        { span: wholeText(text) },
+      );
   }
   return { ...base, references: { relation: target.relation, columns: [column?.name ?? name] } };
 }
 
-function impliedTests(finished: FinishedCore, foreignKeys: readonly ForeignKey[], written: readonly ResolvedTest[]): readonly ResolvedTest[] {
+function impliedTests(
+  finished: FinishedCore,
+  foreignKeys: readonly ForeignKey[],
+  written: readonly ResolvedTest[],
+): readonly ResolvedTest[] {
   const { core } = finished;
   const { constraints } = core.spec;
   const implied: ResolvedTest[] = [];
-  const add = (kind: ResolvedTest['kind'], part: string, columns: readonly string[], more: Partial<ResolvedTest> = {}): void => {
-    const has = [...written, ...implied].some((t) => t.kind === kind && t.where === undefined && sameNames(t.columns, columns) && t.references?.relation.name === more.references?.relation.name);
-    if (!has) implied.push({ id: '', kind, part, columns, severity: 'error', where: undefined, values: [], predicate: undefined, references: undefined, implied: true, currentRowsOnly: false, ...more });
+  const add = (
+    kind: ResolvedTest['kind'],
+    part: string,
+    columns: readonly string[],
+    more: Partial<ResolvedTest> = {},
+  ): void => {
+    const has = [...written, ...implied].some(
+      (t) =>
+        t.kind === kind &&
+        t.where === undefined &&
+        sameNames(t.columns, columns) &&
+        t.references?.relation.name === more.references?.relation.name,
+    );
+    if (!has)
+      implied.push({
+        id: '',
+        kind,
+        part,
+        columns,
+        severity: 'error',
+        where: undefined,
+        values: [],
+        predicate: undefined,
+        references: undefined,
+        implied: true,
+        currentRowsOnly: false,
+        ...more,
+      });
   };
-  if (finished.primaryKey !== undefined && core.history === undefined) add('primary_key', constraints.primaryKey!.part, finished.primaryKey);
+  if (finished.primaryKey !== undefined && core.history === undefined)
+    add('primary_key', constraints.primaryKey!.part, finished.primaryKey);
   if (core.history !== undefined && core.history.naturalKey.length > 0) {
     add('primary_key', `${core.history.part}/natural_key`, finished.primaryKey!);
     add('unique', `${core.history.part}/natural_key`, core.history.naturalKey, { currentRowsOnly: true });
   }
-  if (core.materialization.type === 'incremental' && core.materialization.uniqueKey.length > 0) add('unique', `${core.spec.part}/materialization/unique_key`, core.materialization.uniqueKey);
-  for (const [i, columns] of finished.uniqueKeys.entries()) add('unique', constraints.uniqueKeys[i]?.part ?? constraints.part, columns);
-  for (const output of core.outputs) if (output.declaredNullable === false && !output.hidden) add('not_null', `${output.part}/nullable`, [output.name]);
-  for (const fk of foreignKeys) add('relationships', fk.part, fk.columns, { references: { relation: fk.references, columns: fk.referencedColumns } });
+  if (core.materialization.type === 'incremental' && core.materialization.uniqueKey.length > 0)
+    add('unique', `${core.spec.part}/materialization/unique_key`, core.materialization.uniqueKey);
+  for (const [i, columns] of finished.uniqueKeys.entries())
+    add('unique', constraints.uniqueKeys[i]?.part ?? constraints.part, columns);
+  for (const output of core.outputs)
+    if (output.declaredNullable === false && !output.hidden) add('not_null', `${output.part}/nullable`, [output.name]);
+  for (const fk of foreignKeys)
+    add('relationships', fk.part, fk.columns, {
+      references: { relation: fk.references, columns: fk.referencedColumns },
+    });
   return implied;
 }
 

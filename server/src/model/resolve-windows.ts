@@ -18,7 +18,11 @@ export class WindowRow {
   /** `name`: for a window that is the whole expression. Windows inside windows are the typer's error. */
   over(expr: TypedExpression, name: string): TypedExpression {
     if (!hasWindow(expr)) return expr;
-    return rewriteTyped(expr, (node) => (node.kind === 'call' && node.over !== undefined ? this.column(node, node === expr ? name : `${name}_${functionWord(node)}`) : undefined));
+    return rewriteTyped(expr, (node) =>
+      node.kind === 'call' && node.over !== undefined
+        ? this.column(node, node === expr ? name : `${name}_${functionWord(node)}`)
+        : undefined,
+    );
   }
 
   private column(call: TypedCall, wanted: string): TypedExpression {
@@ -29,6 +33,12 @@ export class WindowRow {
       this.nameByIdentity.set(identity, name);
       this.windows.push({ name, call });
     }
-    return { kind: 'column', column: { input: undefined, name }, type: call.type, nullable: call.nullable, ...(call.span !== undefined && { span: call.span }) };
+    return {
+      kind: 'column',
+      column: { input: undefined, name },
+      type: call.type,
+      nullable: call.nullable,
+      ...(call.span !== undefined && { span: call.span }),
+    };
   }
 }

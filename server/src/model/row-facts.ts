@@ -106,7 +106,13 @@ export function joinedFacts(core: ModelCore, options: FactOptions): RowFacts | u
   for (const u of core.unnests) {
     const element = nodeOf(undefined, u.element.name);
     const row = `#unnest ${element}`;
-    const own: Determination[] = [{ from: [row], to: [...facts.rows, element, ...(u.offset === undefined ? [] : [nodeOf(undefined, u.offset.name)])], own: true }];
+    const own: Determination[] = [
+      {
+        from: [row],
+        to: [...facts.rows, element, ...(u.offset === undefined ? [] : [nodeOf(undefined, u.offset.name)])],
+        own: true,
+      },
+    ];
     // The offset names an element within its row; so does the element where no two are equal.
     if (u.offset !== undefined) own.push({ from: [...facts.rows, nodeOf(undefined, u.offset.name)], to: [row] });
     if (distinctElements(u.array)) own.push({ from: [...facts.rows, ...columnNodes(u.array), element], to: [row] });
@@ -119,7 +125,9 @@ export function joinedFacts(core: ModelCore, options: FactOptions): RowFacts | u
 }
 
 function distinctElements(array: TypedExpression): boolean {
-  return array.kind === 'call' && ['generate_array', 'generate_date_array', 'generate_timestamp_array'].includes(array.fn);
+  return (
+    array.kind === 'call' && ['generate_array', 'generate_date_array', 'generate_timestamp_array'].includes(array.fn)
+  );
 }
 
 function nonNullOf(alias: string, columns: ResolvedInput['columns']): ReadonlySet<string> {
@@ -131,14 +139,26 @@ export function inputFacts(input: ResolvedInput, index: number, options: FactOpt
   const row = rowNode(input.alias);
   const { signature } = input;
   const node = (column: string): string => nodeOf(input.alias, column);
-  const determinations: Determination[] = [{ from: [row], to: (input.open ? input.columns : signature.columns).map((c) => node(c.name)), own: true }];
-  for (const key of signature.keys) determinations.push({ from: key.columns.map(node), to: [row], ...(!key.nullsCounted && { nonNullOnly: true }) });
+  const determinations: Determination[] = [
+    { from: [row], to: (input.open ? input.columns : signature.columns).map((c) => node(c.name)), own: true },
+  ];
+  for (const key of signature.keys)
+    determinations.push({ from: key.columns.map(node), to: [row], ...(!key.nullsCounted && { nonNullOnly: true }) });
   if (signature.oneRow) determinations.push({ from: [], to: [row] });
-  for (const [k, a] of (options.assumed ?? []).entries()) if (a.input === index) determinations.push({ from: [assumptionNode(k), ...a.columns.map(node)], to: [row] });
+  for (const [k, a] of (options.assumed ?? []).entries())
+    if (a.input === index) determinations.push({ from: [assumptionNode(k), ...a.columns.map(node)], to: [row] });
   let facts: RowFacts = { determinations, rows: [row], nonNull: nonNullOf(input.alias, input.columns), atMostOne: [] };
   for (const step of input.steps) {
     if (step.kind === 'filter') facts = filtered(facts, step.filter.predicate);
-    else facts = { ...facts, determinations: [...facts.determinations, ...step.partitionBy.flatMap(computed), { from: step.partitionBy.map(valueNode), to: [row] }] };
+    else
+      facts = {
+        ...facts,
+        determinations: [
+          ...facts.determinations,
+          ...step.partitionBy.flatMap(computed),
+          { from: step.partitionBy.map(valueNode), to: [row] },
+        ],
+      };
   }
   return facts;
 }
@@ -146,7 +166,11 @@ export function inputFacts(input: ResolvedInput, index: number, options: FactOpt
 /** Equalities that hold in every row that is left. */
 function filtered(facts: RowFacts, predicate: TypedExpression): RowFacts {
   const added = impliedConjuncts(predicate).flatMap(equality);
-  return { ...facts, determinations: [...facts.determinations, ...added], nonNull: new Set([...facts.nonNull, ...rejectsNull(predicate)]) };
+  return {
+    ...facts,
+    determinations: [...facts.determinations, ...added],
+    nonNull: new Set([...facts.nonNull, ...rejectsNull(predicate)]),
+  };
 }
 
 function equality(conjunct: TypedExpression): readonly Determination[] {
@@ -174,7 +198,11 @@ function equalityOf(conjunct: TypedExpression): readonly Determination[] {
   ];
 }
 
-function setFacts(core: ModelCore, combine: Extract<ModelCore['combine'], { kind: 'set-operation' }>, options: FactOptions): RowFacts {
+function setFacts(
+  core: ModelCore,
+  combine: Extract<ModelCore['combine'], { kind: 'set-operation' }>,
+  options: FactOptions,
+): RowFacts {
   const row = rowNode(combine.alias);
   const columns = combine.columns.map((c) => nodeOf(combine.alias, c.name));
   const determinations: Determination[] = [{ from: [row], to: columns, own: true }];
@@ -184,8 +212,17 @@ function setFacts(core: ModelCore, combine: Extract<ModelCore['combine'], { kind
   for (const operand of kept) {
     const facts = inputFacts(core.inputs[operand.input]!, operand.input, options);
     for (const key of core.inputs[operand.input]!.signature.keys) {
-      const named = operand.items.filter((i) => key.columns.includes(underInjectiveCasts(i.expr).kind === 'column' ? columnName(i.expr) : ''));
-      if (named.length === key.columns.length && isUnique(facts, named.map((i) => valueNode(i.expr)))) determinations.push({ from: named.map((i) => nodeOf(combine.alias, i.name)), to: [row] });
+      const named = operand.items.filter((i) =>
+        key.columns.includes(underInjectiveCasts(i.expr).kind === 'column' ? columnName(i.expr) : ''),
+      );
+      if (
+        named.length === key.columns.length &&
+        isUnique(
+          facts,
+          named.map((i) => valueNode(i.expr)),
+        )
+      )
+        determinations.push({ from: named.map((i) => nodeOf(combine.alias, i.name)), to: [row] });
     }
   }
   return { determinations, rows: [row], nonNull: nonNullOf(combine.alias, combine.columns), atMostOne: [] };
@@ -198,44 +235,93 @@ function columnName(expr: TypedExpression): string {
 
 // ---- joins -------------------------------------------------------------------------------------------------------------
 
-function joinFacts(core: ModelCore, combine: Extract<ModelCore['combine'], { kind: 'joins' }>, options: FactOptions): RowFacts {
+function joinFacts(
+  core: ModelCore,
+  combine: Extract<ModelCore['combine'], { kind: 'joins' }>,
+  options: FactOptions,
+): RowFacts {
   let left = inputFacts(core.inputs[combine.first]!, combine.first, options);
-  for (const join of combine.joins) left = joinStep(left, inputFacts(core.inputs[join.right]!, join.right, options), join, options);
+  for (const join of combine.joins)
+    left = joinStep(left, inputFacts(core.inputs[join.right]!, join.right, options), join, options);
   return left;
 }
 
 function joinStep(left: RowFacts, right: RowFacts, join: ResolvedJoin, options: FactOptions): RowFacts {
-  const matches = matching(left, right, join.condition, (options.assumed ?? []).map((_, k) => assumptionNode(k)));
-  const atMostOne = [...left.atMostOne, join.type === 'SEMI' || join.type === 'ANTI' || join.type === 'EXISTS' ? [] : matches.right];
+  const matches = matching(
+    left,
+    right,
+    join.condition,
+    (options.assumed ?? []).map((_, k) => assumptionNode(k)),
+  );
+  const atMostOne = [
+    ...left.atMostOne,
+    join.type === 'SEMI' || join.type === 'ANTI' || join.type === 'EXISTS' ? [] : matches.right,
+  ];
   if (join.type === 'SEMI' || join.type === 'ANTI') return { ...left, atMostOne };
   if (join.type === 'EXISTS') {
     const flag = nodeOf(undefined, join.flag ?? '');
-    return { ...left, determinations: [...left.determinations, { from: left.rows, to: [flag] }], nonNull: new Set([...left.nonNull, flag]), atMostOne };
+    return {
+      ...left,
+      determinations: [...left.determinations, { from: left.rows, to: [flag] }],
+      nonNull: new Set([...left.nonNull, flag]),
+      atMostOne,
+    };
   }
   const type = options.matchedOnly === true && join.type !== 'CROSS' ? 'INNER' : join.type;
   const rows = [...left.rows, ...right.rows];
   switch (type) {
     case 'CROSS':
-      return { determinations: [...left.determinations, ...right.determinations], rows, nonNull: new Set([...left.nonNull, ...right.nonNull]), atMostOne };
+      return {
+        determinations: [...left.determinations, ...right.determinations],
+        rows,
+        nonNull: new Set([...left.nonNull, ...right.nonNull]),
+        atMostOne,
+      };
     case 'INNER': {
       const equalities = join.condition === undefined ? [] : impliedConjuncts(join.condition).flatMap(equality);
       const rejected = join.condition === undefined ? [] : rejectsNull(join.condition);
-      return { determinations: [...left.determinations, ...right.determinations, ...equalities], rows, nonNull: new Set([...left.nonNull, ...right.nonNull, ...rejected]), atMostOne };
+      return {
+        determinations: [...left.determinations, ...right.determinations, ...equalities],
+        rows,
+        nonNull: new Set([...left.nonNull, ...right.nonNull, ...rejected]),
+        atMostOne,
+      };
     }
     case 'LEFT':
       return {
-        determinations: [...left.determinations, ...nullExtended(right.determinations, right.rows, right.nonNull), ...(matches.right !== undefined ? [{ from: [...matches.leftColumns, ...matches.right], to: right.rows }] : []), { from: matches.leftColumns, to: matches.rightEqual }],
-        rows, nonNull: left.nonNull, atMostOne,
+        determinations: [
+          ...left.determinations,
+          ...nullExtended(right.determinations, right.rows, right.nonNull),
+          ...(matches.right !== undefined
+            ? [{ from: [...matches.leftColumns, ...matches.right], to: right.rows }]
+            : []),
+          { from: matches.leftColumns, to: matches.rightEqual },
+        ],
+        rows,
+        nonNull: left.nonNull,
+        atMostOne,
       };
     case 'RIGHT':
       return {
-        determinations: [...right.determinations, ...nullExtended(left.determinations, left.rows, left.nonNull), ...(matches.left !== undefined ? [{ from: [...matches.rightColumns, ...matches.left], to: left.rows }] : []), { from: matches.rightColumns, to: matches.leftEqual }],
-        rows, nonNull: right.nonNull, atMostOne,
+        determinations: [
+          ...right.determinations,
+          ...nullExtended(left.determinations, left.rows, left.nonNull),
+          ...(matches.left !== undefined ? [{ from: [...matches.rightColumns, ...matches.left], to: left.rows }] : []),
+          { from: matches.rightColumns, to: matches.leftEqual },
+        ],
+        rows,
+        nonNull: right.nonNull,
+        atMostOne,
       };
     default:
       return {
-        determinations: [...nullExtended(left.determinations, left.rows, left.nonNull), ...nullExtended(right.determinations, right.rows, right.nonNull)],
-        rows, nonNull: new Set(), atMostOne,
+        determinations: [
+          ...nullExtended(left.determinations, left.rows, left.nonNull),
+          ...nullExtended(right.determinations, right.rows, right.nonNull),
+        ],
+        rows,
+        nonNull: new Set(),
+        atMostOne,
       };
   }
 }
@@ -252,15 +338,23 @@ interface Matching {
 }
 
 /** What the condition says about how many rows of one side a row of the other can match. */
-function matching(left: RowFacts, right: RowFacts, condition: TypedExpression | undefined, assumptions: readonly string[]): Matching {
+function matching(
+  left: RowFacts,
+  right: RowFacts,
+  condition: TypedExpression | undefined,
+  assumptions: readonly string[],
+): Matching {
   const side = (facts: RowFacts): ((n: string) => boolean) => {
     const aliases = new Set(facts.rows.map((r) => r.slice(1)));
-    return (n) => aliases.has(n.includes('.') ? n.slice(0, n.indexOf('.')) : '') || (!n.includes('.') && facts === left);
+    return (n) =>
+      aliases.has(n.includes('.') ? n.slice(0, n.indexOf('.')) : '') || (!n.includes('.') && facts === left);
   };
   const inRight = side(right);
   const all = condition === undefined ? [] : columnNodes(condition);
   const conjuncts = condition === undefined ? [] : impliedConjuncts(condition);
-  const equalOn = (own: (n: string) => boolean): { readonly nodes: readonly string[]; readonly facts: readonly Determination[] } => {
+  const equalOn = (
+    own: (n: string) => boolean,
+  ): { readonly nodes: readonly string[]; readonly facts: readonly Determination[] } => {
     const nodes: string[] = [];
     const facts: Determination[] = [];
     for (const c of conjuncts) {
@@ -269,7 +363,10 @@ function matching(left: RowFacts, right: RowFacts, condition: TypedExpression | 
       if (columns.length > 0 && columns.every(own)) facts.push(...equality(c));
       if (c.fn !== '$equal' && c.fn !== '$is_not_distinct_from') continue;
       const [a, b] = c.args as [TypedExpression, TypedExpression];
-      for (const [mine, other] of [[a, b], [b, a]] as const) {
+      for (const [mine, other] of [
+        [a, b],
+        [b, a],
+      ] as const) {
         const read = columnNodes(mine);
         if (read.length === 0 || !read.every(own) || columnNodes(other).some(own)) continue;
         nodes.push(valueNode(mine));
@@ -321,22 +418,37 @@ export function resultFacts(core: ModelCore, options: FactOptions): RowFacts {
   const nonNull = new Set([...facts.nonNull, ...nonNullOutputs]);
   let determinations = [...facts.determinations, ...outputs];
   for (const f of core.resultFilters)
-    for (const c of impliedConjuncts(f.predicate)) determinations = [...determinations, ...equality(c).map((d) => ({ ...d, from: d.from.map(prefixed), to: d.to.map(prefixed) }))];
+    for (const c of impliedConjuncts(f.predicate))
+      determinations = [
+        ...determinations,
+        ...equality(c).map((d) => ({ ...d, from: d.from.map(prefixed), to: d.to.map(prefixed) })),
+      ];
   if (core.limit !== undefined && core.limit <= 1) determinations = [...determinations, { from: [], to: facts.rows }];
   return { ...facts, determinations, nonNull };
 }
 
-const outputsOf = new WeakMap<ModelCore, { readonly determinations: readonly Determination[]; readonly nonNull: readonly string[] }>();
+const outputsOf = new WeakMap<
+  ModelCore,
+  { readonly determinations: readonly Determination[]; readonly nonNull: readonly string[] }
+>();
 
 /** What ties target columns to the row before them; the same under every assumption. */
-function outputFacts(core: ModelCore): { readonly determinations: readonly Determination[]; readonly nonNull: readonly string[] } {
+function outputFacts(core: ModelCore): {
+  readonly determinations: readonly Determination[];
+  readonly nonNull: readonly string[];
+} {
   const known = outputsOf.get(core);
   if (known !== undefined) return known;
   const determinations = core.outputs.flatMap((o): readonly Determination[] => {
     const node = output(o.name);
     const value = valueNode(o.expr);
     const constant = o.expr.kind !== 'call' && columnNodes(o.expr).length === 0;
-    return [...computed(o.expr), { from: [value], to: [node] }, { from: [node], to: [value] }, ...(constant ? [{ from: [], to: [node] }] : [])];
+    return [
+      ...computed(o.expr),
+      { from: [value], to: [node] },
+      { from: [node], to: [value] },
+      ...(constant ? [{ from: [], to: [node] }] : []),
+    ];
   });
   const facts = { determinations, nonNull: core.outputs.filter((o) => !o.nullable).map((o) => output(o.name)) };
   outputsOf.set(core, facts);
@@ -354,12 +466,18 @@ function groupedFacts(core: ModelCore, options: FactOptions): RowFacts {
     const keys = drillAcross.keys.map((k) => nodeOf(undefined, k.name));
     const nonNullBefore = new Set<string>();
     const measures = drillAcross.branches.flatMap((b) => b.measures.map((m) => nodeOf(undefined, m.name)));
-    const determinations: Determination[] = [{ from: keys, to: [GROUP] }, { from: [GROUP], to: [...keys, ...measures], own: true }];
+    const determinations: Determination[] = [
+      { from: keys, to: [GROUP] },
+      { from: [GROUP], to: [...keys, ...measures], own: true },
+    ];
     const first = drillAcross.branches[0];
     if (first !== undefined && drillAcross.type !== 'FULL') {
       // The keys are the first input's: what determines what among them holds there.
       const own = inputFacts(core.inputs[first.input]!, first.input, options);
-      determinations.push(...[...own.determinations, ...first.keys.flatMap(computed)].map(before), ...first.keys.flatMap((k, i) => same(earlier(valueNode(k)), keys[i]!)));
+      determinations.push(
+        ...[...own.determinations, ...first.keys.flatMap(computed)].map(before),
+        ...first.keys.flatMap((k, i) => same(earlier(valueNode(k)), keys[i]!)),
+      );
       for (const n of own.nonNull) nonNullBefore.add(earlier(n));
     }
     for (const k of drillAcross.keys) if (!k.nullable) nonNullBefore.add(nodeOf(undefined, k.name));
@@ -374,14 +492,25 @@ function groupedFacts(core: ModelCore, options: FactOptions): RowFacts {
   if (grouping.sets !== undefined) {
     // A key that a set leaves out is NULL: only together with GROUPING() do the keys name a row.
     const ungrouped = grouping.keys.map((_, i) => grouping.groupingCalls.find((g) => g.key === i));
-    const varies = (i: number): boolean => grouping.sets!.some((s) => s.includes(i)) && grouping.sets!.some((s) => !s.includes(i));
+    const varies = (i: number): boolean =>
+      grouping.sets!.some((s) => s.includes(i)) && grouping.sets!.some((s) => !s.includes(i));
     const needed = [...keys, ...ungrouped.flatMap((g) => (g === undefined ? [] : [nodeOf(undefined, g.name)]))];
     // A key that is never NULL by itself is NULL exactly where its set leaves it out.
-    const distinct = new Set(grouping.sets.map((s) => [...s].sort((a, b) => a - b).join())).size === grouping.sets.length;
-    const told = distinct && grouping.keys.every((k, i) => !varies(i) || ungrouped[i] !== undefined || !k.expr.nullable);
-    return { determinations: told ? [all, { from: needed, to: [GROUP] }] : [all], rows: [GROUP], nonNull, atMostOne: joined.atMostOne };
+    const distinct =
+      new Set(grouping.sets.map((s) => [...s].sort((a, b) => a - b).join())).size === grouping.sets.length;
+    const told =
+      distinct && grouping.keys.every((k, i) => !varies(i) || ungrouped[i] !== undefined || !k.expr.nullable);
+    return {
+      determinations: told ? [all, { from: needed, to: [GROUP] }] : [all],
+      rows: [GROUP],
+      nonNull,
+      atMostOne: joined.atMostOne,
+    };
   }
-  const named = grouping.keys.flatMap((k, i) => [...computed(k.expr).map(before), ...same(earlier(valueNode(k.expr)), keys[i]!)]);
+  const named = grouping.keys.flatMap((k, i) => [
+    ...computed(k.expr).map(before),
+    ...same(earlier(valueNode(k.expr)), keys[i]!),
+  ]);
   const having = core.groupedFilters.flatMap((f) => impliedConjuncts(f.predicate).flatMap(equality));
   return {
     determinations: [...joined.determinations.map(before), ...named, ...having, all, { from: keys, to: [GROUP] }],
@@ -401,5 +530,8 @@ function before(d: Determination): Determination {
 }
 
 function same(a: string, b: string): readonly Determination[] {
-  return [{ from: [a], to: [b] }, { from: [b], to: [a] }];
+  return [
+    { from: [a], to: [b] },
+    { from: [b], to: [a] },
+  ];
 }

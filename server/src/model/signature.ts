@@ -4,9 +4,23 @@ import { typeToString } from '../sql/types.js';
 import type { Signature } from './pipeline-model.js';
 
 export function makeSignature(parts: Omit<Signature, 'text'>, previous: Signature | undefined): Signature {
-  const columns = parts.columns.map((c) => `${c.name} ${typeToString(c.type)}${c.nullable ? '' : '!'}${c.claimedNonNull ? '?' : ''}${c.nullFromSource ? '<' : ''}${c.nullReason === undefined ? '' : ` (${c.nullReason})`}`);
+  const columns = parts.columns.map(
+    (c) =>
+      `${c.name} ${typeToString(c.type)}${c.nullable ? '' : '!'}${c.claimedNonNull ? '?' : ''}${c.nullFromSource ? '<' : ''}${c.nullReason === undefined ? '' : ` (${c.nullReason})`}`,
+  );
   const keys = parts.keys.map((k) => `${k.nullsCounted ? '' : '~'}${k.columns.join('+')}`);
-  const history = parts.history === undefined ? '' : `${parts.history.effectiveAt},${parts.history.expiryAt},${parts.history.currentFlag}`;
-  const text = [parts.relation.kind, parts.relation.name, parts.open, parts.oneRow, columns.join('\n'), keys.join('\n'), history].join('\n\n');
+  const history =
+    parts.history === undefined
+      ? ''
+      : `${parts.history.effectiveAt},${parts.history.expiryAt},${parts.history.currentFlag}`;
+  const text = [
+    parts.relation.kind,
+    parts.relation.name,
+    parts.open,
+    parts.oneRow,
+    columns.join('\n'),
+    keys.join('\n'),
+    history,
+  ].join('\n\n');
   return previous?.text === text ? previous : { ...parts, text };
 }

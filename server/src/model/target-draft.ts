@@ -47,7 +47,17 @@ export function draftTargets(ctx: ModelContext, row: VisibleRow): readonly Targe
       continue;
     }
     const expr = ctx.parse(spec.formula);
-    drafts.push(finished(ctx, { kind: 'aggregation', spec, name: spec.name, sql: spec.formula, expr, from: undefined, plain: false }));
+    drafts.push(
+      finished(ctx, {
+        kind: 'aggregation',
+        spec,
+        name: spec.name,
+        sql: spec.formula,
+        expr,
+        from: undefined,
+        plain: false,
+      }),
+    );
   }
   return firstOfEachName(drafts);
 }
@@ -94,32 +104,66 @@ function hasFrom(expr: Expression): boolean {
 function draftMapping(ctx: ModelContext, spec: ColumnSpec, row: VisibleRow): TargetDraft | undefined {
   const { transform, fromColumn, fromTable } = spec;
   if (transform === undefined && fromColumn === undefined) {
-    ctx.report('column-without-source', 'error', spec.part, `\`${spec.name.value}\` says neither where it comes from (\`from_column\`) nor how it is computed (\`transform\`).`, {
-      ...(fromTable !== undefined && { data: { from_column: spec.name.value } }),
-    });
+    ctx.report(
+      'column-without-source',
+      'error',
+      spec.part,
+      `\`${spec.name.value}\` says neither where it comes from (\`from_column\`) nor how it is computed (\`transform\`).`,
+      {
+        ...(fromTable !== undefined && { data: { from_column: spec.name.value } }),
+      },
+    );
     return undefined;
   }
   const path = fromColumn === undefined ? undefined : fromPath(ctx, fromTable, fromColumn, row);
   if (fromColumn === undefined && fromTable !== undefined) resolveFromTable(ctx, fromTable, row);
   if (transform === undefined) {
-    return finished(ctx, { kind: 'mapping', spec, name: spec.name, sql: fromColumn!, expr: path!.expr, from: path!.from, plain: true });
+    return finished(ctx, {
+      kind: 'mapping',
+      spec,
+      name: spec.name,
+      sql: fromColumn!,
+      expr: path!.expr,
+      from: path!.from,
+      plain: true,
+    });
   }
   const parsed = ctx.parse(transform);
   const { expr, used } = replaceFrom(parsed, path?.expr);
   if (path !== undefined && !used)
-    ctx.report('unused-from-column', 'warning', fromColumn!.part, `\`from_column\` is not used: the transform of \`${spec.name.value}\` does not mention \`{from}\`.`);
-  return finished(ctx, { kind: 'mapping', spec, name: spec.name, sql: transform, expr, from: used ? path?.from : undefined, plain: false });
+    ctx.report(
+      'unused-from-column',
+      'warning',
+      fromColumn!.part,
+      `\`from_column\` is not used: the transform of \`${spec.name.value}\` does not mention \`{from}\`.`,
+    );
+  return finished(ctx, {
+    kind: 'mapping',
+    spec,
+    name: spec.name,
+    sql: transform,
+    expr,
+    from: used ? path?.from : undefined,
+    plain: false,
+  });
 }
 
 /** The alias behind a `from_table`; undefined (and reported) when no such input is visible. */
 function resolveFromTable(ctx: ModelContext, text: Text, row: VisibleRow): string | undefined {
   const wanted = text.value.toLowerCase();
-  const visible = findInput(row.inputs, wanted) ?? row.inputs.find((i) => relationOf(ctx, i.alias)?.toLowerCase() === wanted);
+  const visible =
+    findInput(row.inputs, wanted) ?? row.inputs.find((i) => relationOf(ctx, i.alias)?.toLowerCase() === wanted);
   if (visible !== undefined) {
     ctx.refer(text, ctx.inputTarget(visible.alias));
     return visible.alias;
   }
-  ctx.unknownName('unknown-input', text, `\`${text.value}\` is not an input that \`${ctx.name}\` can see here`, row.inputs.map((i) => i.alias), row.inputs.length === 0 ? '' : `Visible: ${row.inputs.map((i) => `\`${i.alias}\``).join(', ')}.`);
+  ctx.unknownName(
+    'unknown-input',
+    text,
+    `\`${text.value}\` is not an input that \`${ctx.name}\` can see here`,
+    row.inputs.map((i) => i.alias),
+    row.inputs.length === 0 ? '' : `Visible: ${row.inputs.map((i) => `\`${i.alias}\``).join(', ')}.`,
+  );
   return undefined;
 }
 
@@ -128,16 +172,25 @@ function relationOf(ctx: ModelContext, alias: string): string | undefined {
   return target.kind === 'input' ? target.relation.name : undefined;
 }
 
-function fromPath(ctx: ModelContext, table: Text | undefined, column: Text, row: VisibleRow): { expr: PathExpression; from: NonNullable<TargetDraft['from']> } {
+function fromPath(
+  ctx: ModelContext,
+  table: Text | undefined,
+  column: Text,
+  row: VisibleRow,
+): { expr: PathExpression; from: NonNullable<TargetDraft['from']> } {
   const alias = table === undefined ? undefined : (resolveFromTable(ctx, table, row) ?? MISSING_ALIAS);
-  return { expr: columnPath(alias, column.value), from: { alias: alias === MISSING_ALIAS ? undefined : alias, column: column.value } };
+  return {
+    expr: columnPath(alias, column.value),
+    from: { alias: alias === MISSING_ALIAS ? undefined : alias, column: column.value },
+  };
 }
 
 /** `alias.column`; the alias has no extent, the column that of the text. */
 export function columnPath(alias: string | undefined, column: string): PathExpression {
   const end = column.length;
   const name = { kind: 'identifier', name: column, quoted: true, start: 0, end } as const;
-  const parts = alias === undefined ? [name] : [{ kind: 'identifier', name: alias, quoted: true, start: 0, end: 0 } as const, name];
+  const parts =
+    alias === undefined ? [name] : [{ kind: 'identifier', name: alias, quoted: true, start: 0, end: 0 } as const, name];
   return { kind: 'path', parts, start: 0, end };
 }
 
@@ -149,7 +202,12 @@ export function replaceFrom(expr: Expression, path: PathExpression | undefined):
     if (typeof node !== 'object' || node === null) return node;
     if ((node as { kind?: string }).kind === 'from') {
       const { start, end } = node as { start: number; end: number };
-      return { ...path, start, end, parts: path.parts.map((p, i) => ({ ...p, start, end: i === path.parts.length - 1 ? end : start })) };
+      return {
+        ...path,
+        start,
+        end,
+        parts: path.parts.map((p, i) => ({ ...p, start, end: i === path.parts.length - 1 ? end : start })),
+      };
     }
     return mapParts(node, visit);
   };
@@ -166,7 +224,12 @@ function firstOfEachName(drafts: readonly TargetDraft[]): readonly TargetDraft[]
 }
 
 /** Paths outside aggregates that are a group key by its name get the key alias before them. `prefers(name)`: a column of an input comes first. */
-export function withKeyNames(ctx: ModelContext, expr: Expression, keyNames: ReadonlySet<string>, isColumn: (name: string) => boolean): Expression {
+export function withKeyNames(
+  ctx: ModelContext,
+  expr: Expression,
+  keyNames: ReadonlySet<string>,
+  isColumn: (name: string) => boolean,
+): Expression {
   if (keyNames.size === 0) return expr;
   return qualifyNames(expr, {
     isMeasure: ctx.isMeasureCall,

@@ -19,7 +19,9 @@ export function knownNonNull(row: VisibleRow, nodes: ReadonlySet<string>): Visib
   if (nodes.size === 0) return row;
   return {
     inputs: row.inputs.map((i) => columnsNonNull(i, nodes)),
-    columns: row.columns.map((c) => (c.nullable && nodes.has(nodeOf(undefined, c.name)) ? { ...c, nullable: false } : c)),
+    columns: row.columns.map((c) =>
+      c.nullable && nodes.has(nodeOf(undefined, c.name)) ? { ...c, nullable: false } : c,
+    ),
   };
 }
 
@@ -27,7 +29,9 @@ function columnsNonNull(input: ScopeInput, nodes: ReadonlySet<string>): ScopeInp
   if (!input.columns.some((c) => c.nullable && nodes.has(nodeOf(input.alias, c.name)))) return input;
   return {
     ...input,
-    columns: input.columns.map((c) => (c.nullable && nodes.has(nodeOf(input.alias, c.name)) ? { ...c, nullable: false } : c)),
+    columns: input.columns.map((c) =>
+      c.nullable && nodes.has(nodeOf(input.alias, c.name)) ? { ...c, nullable: false } : c,
+    ),
   };
 }
 
@@ -37,7 +41,10 @@ export function optional(input: ScopeInput): ScopeInput {
 }
 
 export function optionalRow(row: VisibleRow): VisibleRow {
-  return { inputs: row.inputs.map(optional), columns: row.columns.map((c) => (c.nullable ? c : { ...c, nullable: true })) };
+  return {
+    inputs: row.inputs.map(optional),
+    columns: row.columns.map((c) => (c.nullable ? c : { ...c, nullable: true })),
+  };
 }
 
 /** `undefined`: no such column. A name in an open input always exists. */

@@ -1,6 +1,17 @@
 // Relations built from GoogleSQL text over other relations: for what the compiler itself adds (history, increments).
 
-import type { Aggregate, Filter, Join, ModelPlan, Named, Project, Relation, RelationColumn, Scan, SetOperation } from './plan.js';
+import type {
+  Aggregate,
+  Filter,
+  Join,
+  ModelPlan,
+  Named,
+  Project,
+  Relation,
+  RelationColumn,
+  Scan,
+  SetOperation,
+} from './plan.js';
 import { parseExpression } from '../sql/parse/parse-expression.js';
 import type { Scope } from '../sql/scope.js';
 import type { TypedCall, TypedExpression } from '../sql/typed-tree.js';
@@ -64,7 +75,13 @@ export function filter(input: Relation, predicate: string): Filter {
   return { kind: 'filter', input, predicate: typedOver(input, predicate), stage: 'joined', columns: input.columns };
 }
 
-export function join(type: 'INNER' | 'LEFT' | 'ANTI' | 'CROSS', left: Relation, right: Relation, rightAlias: string, condition?: string): Join {
+export function join(
+  type: 'INNER' | 'LEFT' | 'ANTI' | 'CROSS',
+  left: Relation,
+  right: Relation,
+  rightAlias: string,
+  condition?: string,
+): Join {
   const rightColumns = type === 'LEFT' ? right.columns.map((c) => ({ ...c, nullable: true })) : right.columns;
   const visible: Relation = { ...left, columns: [...left.columns, ...right.columns] };
   return {
@@ -79,7 +96,11 @@ export function join(type: 'INNER' | 'LEFT' | 'ANTI' | 'CROSS', left: Relation, 
   };
 }
 
-export function project(input: Relation, items: readonly (readonly [name: string, expression: string])[], as?: string): Project {
+export function project(
+  input: Relation,
+  items: readonly (readonly [name: string, expression: string])[],
+  as?: string,
+): Project {
   const typed = items.map(([name, text]) => ({ name, expr: typedOver(input, text) }));
   return {
     kind: 'project',
@@ -97,9 +118,16 @@ export function aggregate(
   measures: readonly (readonly [name: string, call: string])[],
 ): Aggregate {
   const typedKeys = keys.map(([name, text]) => ({ name, expr: typedOver(input, text), part: '' }));
-  const typedMeasures = measures.map(([name, text]) => ({ name, call: typedOver(input, text, { aggregates: true }) as TypedCall }));
+  const typedMeasures = measures.map(([name, text]) => ({
+    name,
+    call: typedOver(input, text, { aggregates: true }) as TypedCall,
+  }));
   const columns: RelationColumn[] = [
-    ...typedKeys.map((k) => ({ ref: { input: undefined, name: k.name }, type: k.expr.type, nullable: k.expr.nullable })),
+    ...typedKeys.map((k) => ({
+      ref: { input: undefined, name: k.name },
+      type: k.expr.type,
+      nullable: k.expr.nullable,
+    })),
     // A group may be empty of non-null values whatever the column says.
     ...typedMeasures.map((m) => ({ ref: { input: undefined, name: m.name }, type: m.call.type, nullable: true })),
   ];

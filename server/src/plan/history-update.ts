@@ -17,7 +17,8 @@ export function historyUpdate(model: ModelPlan, history: HistoryPlan): TargetUpd
   const key = history.naturalKey;
   const dated = history.effectiveFrom;
   const begins = dated === undefined ? '@run_ts' : `CAST(${quoted(incoming, dated.column)} AS TIMESTAMP)`;
-  const onKey = (left: string, right: string): string => key.map((k) => `${quoted(left, k)} = ${quoted(right, k)}`).join(' AND ');
+  const onKey = (left: string, right: string): string =>
+    key.map((k) => `${quoted(left, k)} = ${quoted(right, k)}`).join(' AND ');
   const missing = (alias: string): string => `${quoted(alias, key[0]!)} IS NULL`;
   const present = (alias: string): string => `${quoted(alias, key[0]!)} IS NOT NULL`;
   const isCurrent = (alias: string): string => `${quoted(alias, history.currentFlag)} IS TRUE`;
@@ -46,10 +47,18 @@ export function historyUpdate(model: ModelPlan, history: HistoryPlan): TargetUpd
 
   // Versions that stay, closed or replaced where this run says so.
   const matched = join('LEFT', scanSelf(model, existing), rows(), incoming, onKey(existing, incoming));
-  const survivors = closes ? filter(matched, `NOT (${isCurrent(existing)} AND ${missing(incoming)} AND ${start(existing)} = @run_ts)`) : matched;
+  const survivors = closes
+    ? filter(matched, `NOT (${isCurrent(existing)} AND ${missing(incoming)} AND ${start(existing)} = @run_ts)`)
+    : matched;
   const affected = `${isCurrent(existing)} AND ${present(incoming)} AND ${changed(existing)}`;
   const free = freeName(model);
-  const flags = { present: free('is_present'), replaced: free('is_replaced'), ended: free('is_ended'), vanished: free('has_vanished'), endedAt: free('ended_at') };
+  const flags = {
+    present: free('is_present'),
+    replaced: free('is_replaced'),
+    ended: free('is_ended'),
+    vanished: free('has_vanished'),
+    endedAt: free('ended_at'),
+  };
   const fresh = new Map(own.filter((name) => !key.includes(name)).map((name) => [name, free(`new_${name}`)]));
   const verdict = project(
     survivors,
@@ -60,7 +69,14 @@ export function historyUpdate(model: ModelPlan, history: HistoryPlan): TargetUpd
       [flags.replaced, `${affected} AND ${begins} = ${start(existing)}`],
       [flags.ended, `${affected} AND ${begins} > ${start(existing)}`],
       [flags.endedAt, begins],
-      ...(closes ? [[flags.vanished, `${isCurrent(existing)} AND ${missing(incoming)} AND ${start(existing)} < @run_ts`] as const] : []),
+      ...(closes
+        ? [
+            [
+              flags.vanished,
+              `${isCurrent(existing)} AND ${missing(incoming)} AND ${start(existing)} < @run_ts`,
+            ] as const,
+          ]
+        : []),
     ],
     compared,
   );
@@ -69,22 +85,34 @@ export function historyUpdate(model: ModelPlan, history: HistoryPlan): TargetUpd
     ...own.map((name): readonly [string, string] => {
       const as = fresh.get(name);
       if (as === undefined) return [name, quoted(compared, name)];
-      return [name, `CASE WHEN ${is(history.overwrite.includes(name) ? 'present' : 'replaced')} THEN ${quoted(compared, as)} ELSE ${quoted(compared, name)} END`];
+      return [
+        name,
+        `CASE WHEN ${is(history.overwrite.includes(name) ? 'present' : 'replaced')} THEN ${quoted(compared, as)} ELSE ${quoted(compared, name)} END`,
+      ];
     }),
     [history.effectiveAt, start(compared)],
     [
       history.expiryAt,
       `CASE WHEN ${is('ended')} THEN ${is('endedAt')} ${closes ? `WHEN ${is('vanished')} THEN @run_ts ` : ''}ELSE ${quoted(compared, history.expiryAt)} END`,
     ],
-    [history.currentFlag, `CASE WHEN ${is('ended')} ${closes ? `OR ${is('vanished')} ` : ''}THEN FALSE ELSE ${quoted(compared, history.currentFlag)} END`],
+    [
+      history.currentFlag,
+      `CASE WHEN ${is('ended')} ${closes ? `OR ${is('vanished')} ` : ''}THEN FALSE ELSE ${quoted(compared, history.currentFlag)} END`,
+    ],
   ]);
 
   // Versions that begin in this run: keys never seen, changed, or returning after they were closed.
   const withSeen = join('LEFT', rows(), named(seenRows, 'seen_keys', seen), seen, onKey(incoming, seen));
   const candidates = join('LEFT', withSeen, currentVersions(), current, onKey(incoming, current));
   const returnsLate = `${present(seen)} AND ${missing(current)} AND ${begins} < ${quoted(seen, 'last_expiry')}`;
-  const beginning = filter(candidates, `${missing(current)} OR (${changed(current)} AND ${begins} > ${start(current)})`);
-  const open = history.openEnd?.kind === 'literal' && history.openEnd.value !== undefined ? `TIMESTAMP '${history.openEnd.value}'` : 'CAST(NULL AS TIMESTAMP)';
+  const beginning = filter(
+    candidates,
+    `${missing(current)} OR (${changed(current)} AND ${begins} > ${start(current)})`,
+  );
+  const open =
+    history.openEnd?.kind === 'literal' && history.openEnd.value !== undefined
+      ? `TIMESTAMP '${history.openEnd.value}'`
+      : 'CAST(NULL AS TIMESTAMP)';
   const inserted = project(beginning, [
     ...own.map((name) => [name, quoted(incoming, name)] as const),
     [history.effectiveAt, dated === undefined ? begins : `CASE WHEN ${returnsLate} THEN @run_ts ELSE ${begins} END`],
@@ -92,30 +120,67 @@ export function historyUpdate(model: ModelPlan, history: HistoryPlan): TargetUpd
     [history.currentFlag, 'TRUE'],
   ]);
 
-  const check = (id: UpdateRefusalId, offending: Relation): UpdateCheck => ({ id, message: updateRefusals[id], offending });
-  const keysOf = (relation: Relation, alias: string): Relation => project(relation, key.map((k) => [k, quoted(alias, k)] as const));
+  const check = (id: UpdateRefusalId, offending: Relation): UpdateCheck => ({
+    id,
+    message: updateRefusals[id],
+    offending,
+  });
+  const keysOf = (relation: Relation, alias: string): Relation =>
+    project(
+      relation,
+      key.map((k) => [k, quoted(alias, k)] as const),
+    );
   const counted = aggregate(
     rows(),
     key.map((k) => [k, quoted(incoming, k)] as const),
     [['row_count', 'COUNT(*)']],
   );
   const checks: UpdateCheck[] = [
-    check('history-null-key', keysOf(filter(rows(), key.map((k) => `${quoted(incoming, k)} IS NULL`).join(' OR ')), incoming)),
+    check(
+      'history-null-key',
+      keysOf(filter(rows(), key.map((k) => `${quoted(incoming, k)} IS NULL`).join(' OR ')), incoming),
+    ),
     check(
       'history-duplicate-key',
-      project(filter(counted, '`row_count` > 1'), key.map((k) => [k, quoted(undefined, k)] as const)),
+      project(
+        filter(counted, '`row_count` > 1'),
+        key.map((k) => [k, quoted(undefined, k)] as const),
+      ),
     ),
-    ...(dated === undefined ? [] : [check('history-null-effective-from', keysOf(filter(rows(), `${begins} IS NULL`), incoming))]),
+    ...(dated === undefined
+      ? []
+      : [check('history-null-effective-from', keysOf(filter(rows(), `${begins} IS NULL`), incoming))]),
     check(
       'history-late-change',
-      keysOf(filter(join('INNER', rows(), currentVersions(), current, onKey(incoming, current)), `${changed(current)} AND ${begins} < ${start(current)}`), incoming),
+      keysOf(
+        filter(
+          join('INNER', rows(), currentVersions(), current, onKey(incoming, current)),
+          `${changed(current)} AND ${begins} < ${start(current)}`,
+        ),
+        incoming,
+      ),
     ),
-    check('history-late-return', keysOf(filter(candidates, dated === undefined ? returnsLate : `${returnsLate} AND @run_ts < ${quoted(seen, 'last_expiry')}`), incoming)),
+    check(
+      'history-late-return',
+      keysOf(
+        filter(
+          candidates,
+          dated === undefined ? returnsLate : `${returnsLate} AND @run_ts < ${quoted(seen, 'last_expiry')}`,
+        ),
+        incoming,
+      ),
+    ),
     ...(closes
       ? [
           check(
             'history-early-close',
-            keysOf(filter(join('ANTI', currentVersions(), rows(), incoming, onKey(current, incoming)), `@run_ts < ${start(current)}`), current),
+            keysOf(
+              filter(
+                join('ANTI', currentVersions(), rows(), incoming, onKey(current, incoming)),
+                `@run_ts < ${start(current)}`,
+              ),
+              current,
+            ),
           ),
         ]
       : []),

@@ -11,11 +11,20 @@ const incoming = 'incoming';
 const loaded = 'loaded';
 
 /** `keeps`: when the rows that the run does not touch are part of `next`; absent: always. A platform that upserts by itself needs them not. */
-export function incrementalUpdate(model: ModelPlan, incremental: Extract<Materialization, { type: 'incremental' }>, keeps?: TypedExpression): TargetUpdate {
+export function incrementalUpdate(
+  model: ModelPlan,
+  incremental: Extract<Materialization, { type: 'incremental' }>,
+  keeps?: TypedExpression,
+): TargetUpdate {
   const names = model.columns.map((c) => c.name);
   const mark = incremental.watermark;
   const markType = model.columns.find((c) => c.name.toLowerCase() === mark.toLowerCase())?.type;
-  const prefix = markType === undefined || isScalar(markType, 'TIMESTAMP') ? 'TIMESTAMP' : isScalar(markType, 'DATETIME') ? 'DATETIME' : 'DATE';
+  const prefix =
+    markType === undefined || isScalar(markType, 'TIMESTAMP')
+      ? 'TIMESTAMP'
+      : isScalar(markType, 'DATETIME')
+        ? 'DATETIME'
+        : 'DATE';
   const high = project(
     aggregate(scanSelf(model, existing), [], [['high', `MAX(${quoted(existing, mark)})`]]),
     [['high', quoted(undefined, 'high')]],
@@ -39,7 +48,9 @@ export function incrementalUpdate(model: ModelPlan, incremental: Extract<Materia
     .join(' AND ');
   const others = join('ANTI', scanSelf(model, existing), rows(), 'selected', onKey);
   const untouched = project(
-    keeps === undefined ? others : { kind: 'filter', input: others, predicate: keeps, stage: 'joined', columns: others.columns },
+    keeps === undefined
+      ? others
+      : { kind: 'filter', input: others, predicate: keeps, stage: 'joined', columns: others.columns },
     names.map((n) => [n, quoted(existing, n)] as const),
   );
   const upserted = project(
@@ -68,6 +79,11 @@ export function incrementalUpdate(model: ModelPlan, incremental: Extract<Materia
       union,
       names.map((n) => [n, quoted('next_state', n)] as const),
     ),
-    omitted: [{ message: `rows whose watermark \`${mark}\` is NULL are never loaded`, counted: aggregate(unmarked, [], [['row_count', 'COUNT(*)']]) }],
+    omitted: [
+      {
+        message: `rows whose watermark \`${mark}\` is NULL are never loaded`,
+        counted: aggregate(unmarked, [], [['row_count', 'COUNT(*)']]),
+      },
+    ],
   };
 }

@@ -24,7 +24,9 @@ function planAll(model: PipelineModel): PipelinePlan {
   const models: ModelPlan[] = [];
   for (const resolved of model.order) {
     const key = resolved.name.toLowerCase();
-    const fault = faults.ofModel(resolved) ?? resolved.inputs.map((i) => blocking.get(i.relation.name.toLowerCase())).find((p) => p !== undefined);
+    const fault =
+      faults.ofModel(resolved) ??
+      resolved.inputs.map((i) => blocking.get(i.relation.name.toLowerCase())).find((p) => p !== undefined);
     if (fault !== undefined) {
       blocking.set(key, fault);
       blocked.push({ kind: 'model', name: resolved.name, findingId: fault.id, file: fault.file, part: fault.part });
@@ -54,7 +56,11 @@ class Faults {
   private readonly byParameter = new Map<string, Problem>();
   private readonly byFunction = new Map<string, Problem>();
   private readonly byFile = new Map<string, Problem>();
-  private readonly checkFaults: { readonly kind: 'test' | 'example'; readonly problem: Problem; readonly name: string }[] = [];
+  private readonly checkFaults: {
+    readonly kind: 'test' | 'example';
+    readonly problem: Problem;
+    readonly name: string;
+  }[] = [];
 
   constructor(private readonly model: PipelineModel) {
     const keep = (map: Map<string, Problem>, key: string, problem: Problem): void => {
@@ -98,7 +104,10 @@ class Faults {
       this.byFile.get(model.file) ??
       this.byModel.get(model.name.toLowerCase()) ??
       firstOf(this.bySource, sources) ??
-      firstOf(this.byFunction, model.functions.map((f) => f.toLowerCase())) ??
+      firstOf(
+        this.byFunction,
+        model.functions.map((f) => f.toLowerCase()),
+      ) ??
       firstOf(this.byParameter, model.parameters)
     );
   }
@@ -108,8 +117,18 @@ class Faults {
     return this.checkFaults.flatMap(({ kind, problem, name }): readonly BlockedPart[] => {
       if (seen.has(`${problem.file} ${name}`)) return [];
       seen.add(`${problem.file} ${name}`);
-      const owner = this.model.models.find((m) => m.file === problem.file && (name === m.spec.part || name.startsWith(`${m.spec.part}/`)));
-      return [{ kind, name: owner === undefined ? name : `${owner.name}${name.slice(owner.spec.part.length).replace(/^\//u, '#')}`, findingId: problem.id, file: problem.file, part: problem.part }];
+      const owner = this.model.models.find(
+        (m) => m.file === problem.file && (name === m.spec.part || name.startsWith(`${m.spec.part}/`)),
+      );
+      return [
+        {
+          kind,
+          name: owner === undefined ? name : `${owner.name}${name.slice(owner.spec.part.length).replace(/^\//u, '#')}`,
+          findingId: problem.id,
+          file: problem.file,
+          part: problem.part,
+        },
+      ];
     });
   }
 }
@@ -133,12 +152,18 @@ function sourcesOf(model: PipelineModel, models: readonly ModelPlan[]): readonly
       const columns = used.get(key) ?? new Map<string, SourcePlan['columns'][number]>();
       used.set(key, columns);
       if (input.open)
-        for (const c of input.columns) if (!columns.has(c.name.toLowerCase())) columns.set(c.name.toLowerCase(), { name: c.name, type: c.type, nullable: true, description: undefined });
+        for (const c of input.columns)
+          if (!columns.has(c.name.toLowerCase()))
+            columns.set(c.name.toLowerCase(), { name: c.name, type: c.type, nullable: true, description: undefined });
     }
   }
   for (const { tests, foreignKeys } of models)
-    for (const { relation } of [...tests.flatMap((t) => t.references ?? []), ...foreignKeys.map((k) => ({ relation: k.references }))])
-      if (relation.kind === 'source' && !used.has(relation.name.toLowerCase())) used.set(relation.name.toLowerCase(), new Map());
+    for (const { relation } of [
+      ...tests.flatMap((t) => t.references ?? []),
+      ...foreignKeys.map((k) => ({ relation: k.references })),
+    ])
+      if (relation.kind === 'source' && !used.has(relation.name.toLowerCase()))
+        used.set(relation.name.toLowerCase(), new Map());
   return [...used].map(([key, columns]) => sourcePlan(model.sources.get(key)!, [...columns.values()]));
 }
 
@@ -150,7 +175,9 @@ function sourcePlan(source: ResolvedSource, read: SourcePlan['columns']): Source
     schema: dot < 0 ? '' : source.name.slice(0, dot),
     table: source.name.slice(dot + 1),
     description: source.description,
-    columns: source.open ? read : source.columns.map((c) => ({ name: c.name, type: c.type, nullable: c.nullable, description: c.description })),
+    columns: source.open
+      ? read
+      : source.columns.map((c) => ({ name: c.name, type: c.type, nullable: c.nullable, description: c.description })),
     primaryKey: source.primaryKey,
     uniqueKeys: source.uniqueKeys,
     foreignKeys: source.foreignKeys,
@@ -159,8 +186,12 @@ function sourcePlan(source: ResolvedSource, read: SourcePlan['columns']): Source
         ? undefined
         : {
             column: freshness.column.value,
-            ...(freshness.warnAfter !== undefined && { warnAfter: { value: freshness.warnAfter.value, unit: freshness.warnAfter.unit } }),
-            ...(freshness.errorAfter !== undefined && { errorAfter: { value: freshness.errorAfter.value, unit: freshness.errorAfter.unit } }),
+            ...(freshness.warnAfter !== undefined && {
+              warnAfter: { value: freshness.warnAfter.value, unit: freshness.warnAfter.unit },
+            }),
+            ...(freshness.errorAfter !== undefined && {
+              errorAfter: { value: freshness.errorAfter.value, unit: freshness.errorAfter.unit },
+            }),
           },
     open: source.open,
   };

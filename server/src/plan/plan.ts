@@ -44,8 +44,18 @@ export interface SourcePlan {
   readonly columns: readonly SourceColumnPlan[];
   readonly primaryKey: readonly string[] | undefined;
   readonly uniqueKeys: readonly (readonly string[])[];
-  readonly foreignKeys: readonly { readonly columns: readonly string[]; readonly references: string; readonly referencedColumns: readonly string[] }[];
-  readonly freshness: { readonly column: string; readonly warnAfter?: { value: number; unit: string }; readonly errorAfter?: { value: number; unit: string } } | undefined;
+  readonly foreignKeys: readonly {
+    readonly columns: readonly string[];
+    readonly references: string;
+    readonly referencedColumns: readonly string[];
+  }[];
+  readonly freshness:
+    | {
+        readonly column: string;
+        readonly warnAfter?: { value: number; unit: string };
+        readonly errorAfter?: { value: number; unit: string };
+      }
+    | undefined;
   /** Nothing declares its columns: it can't be loaded or generated with exact types. */
   readonly open: boolean;
 }
@@ -83,7 +93,11 @@ export interface ModelPlan {
   readonly limit: number | undefined;
   readonly primaryKey: readonly string[] | undefined;
   readonly uniqueKeys: readonly (readonly string[])[];
-  readonly foreignKeys: readonly { readonly columns: readonly string[]; readonly references: RelationReference; readonly referencedColumns: readonly string[] }[];
+  readonly foreignKeys: readonly {
+    readonly columns: readonly string[];
+    readonly references: RelationReference;
+    readonly referencedColumns: readonly string[];
+  }[];
   readonly partitionBy: readonly string[];
   readonly clusterBy: readonly string[];
   readonly tests: readonly TestPlan[];
@@ -137,7 +151,19 @@ export interface RelationColumn {
 }
 
 export type Relation =
-  | Scan | OneRow | Named | Filter | Deduplicate | Join | SetOperation | Unnest | Aggregate | DrillAcross | Window | Project | SortLimit;
+  | Scan
+  | OneRow
+  | Named
+  | Filter
+  | Deduplicate
+  | Join
+  | SetOperation
+  | Unnest
+  | Aggregate
+  | DrillAcross
+  | Window
+  | Project
+  | SortLimit;
 
 interface RelationBase {
   /** What the node provides, in order. `ref`s are unique within the list. */
@@ -273,7 +299,8 @@ export interface SortLimit extends RelationBase {
 /** `columns` are output columns. `where` and predicates see output columns as `{undefined, name}`. */
 export interface TestPlan {
   readonly id: string;
-  readonly kind: 'not_null' | 'unique' | 'primary_key' | 'accepted_values' | 'relationships' | 'between' | 'matches' | 'expression';
+  readonly kind:
+    'not_null' | 'unique' | 'primary_key' | 'accepted_values' | 'relationships' | 'between' | 'matches' | 'expression';
   readonly part: PartId;
   readonly columns: readonly string[];
   readonly severity: 'error' | 'warning';
@@ -297,7 +324,8 @@ export interface ExamplePlan {
   readonly parameters: readonly { readonly name: string; readonly value: TypedExpression }[];
   readonly runTs: string | undefined;
   readonly before: readonly ExampleRowPlan[] | undefined;
-  readonly expect: { readonly rows: readonly ExampleRowPlan[]; readonly columns: readonly string[] } | { readonly refused: string };
+  readonly expect:
+    { readonly rows: readonly ExampleRowPlan[]; readonly columns: readonly string[] } | { readonly refused: string };
 }
 
 export interface ExampleRowPlan {

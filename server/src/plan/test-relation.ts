@@ -7,7 +7,9 @@ import { BOOL, type SqlType } from '../sql/types.js';
 import { rewriteTyped } from '../sql/typed-walk.js';
 
 /** Columns of the table a `relationships` test looks into. */
-export type ColumnsOf = (relation: RelationReference) => readonly { readonly name: string; readonly type: SqlType; readonly nullable: boolean }[];
+export type ColumnsOf = (
+  relation: RelationReference,
+) => readonly { readonly name: string; readonly type: SqlType; readonly nullable: boolean }[];
 
 const rows = 'tested';
 const parent = 'referenced';
@@ -32,7 +34,11 @@ export function violations(model: ModelPlan, test: TestPlan, columnsOf: ColumnsO
     }
     case 'relationships': {
       const target = test.references!;
-      const columns: RelationColumn[] = columnsOf(target.relation).map((c) => ({ ref: { input: parent, name: c.name }, type: c.type, nullable: c.nullable }));
+      const columns: RelationColumn[] = columnsOf(target.relation).map((c) => ({
+        ref: { input: parent, name: c.name },
+        type: c.type,
+        nullable: c.nullable,
+      }));
       const present = filter(table, test.columns.map((c) => `${column(c)} IS NOT NULL`).join(' AND '));
       const right: Relation = { kind: 'scan', alias: parent, relation: target.relation, columns };
       const condition = test.columns.map((c, i): TypedExpression =>
@@ -65,20 +71,30 @@ function testedRows(model: ModelPlan, test: TestPlan): Relation {
     relation: { kind: 'model', name: model.name },
     columns: model.columns.map((c) => ({ ref: { input: rows, name: c.name }, type: c.type, nullable: true })),
   };
-  if (test.currentRowsOnly && model.history !== undefined) table = filter(table, `${quoted(rows, model.history.currentFlag)} IS TRUE`);
-  if (test.where !== undefined) table = { kind: 'filter', input: table, predicate: overRows(test.where), stage: 'result', columns: table.columns };
+  if (test.currentRowsOnly && model.history !== undefined)
+    table = filter(table, `${quoted(rows, model.history.currentFlag)} IS TRUE`);
+  if (test.where !== undefined)
+    table = { kind: 'filter', input: table, predicate: overRows(test.where), stage: 'result', columns: table.columns };
   return table;
 }
 
 /** A predicate over output columns, as one over the tested rows. */
 function overRows(predicate: TypedExpression): TypedExpression {
   return rewriteTyped(predicate, (node) =>
-    node.kind === 'column' && node.column.input === undefined ? { ...node, column: { input: rows, name: node.column.name } } : undefined,
+    node.kind === 'column' && node.column.input === undefined
+      ? { ...node, column: { input: rows, name: node.column.name } }
+      : undefined,
   );
 }
 
 function failing(table: Relation, predicate: TypedExpression): Relation {
-  return output({ kind: 'filter', input: table, predicate: call('$not', [predicate]), stage: 'result', columns: table.columns });
+  return output({
+    kind: 'filter',
+    input: table,
+    predicate: call('$not', [predicate]),
+    stage: 'result',
+    columns: table.columns,
+  });
 }
 
 function countedKeys(table: Relation, columns: readonly string[]): Relation {
@@ -90,7 +106,10 @@ function countedKeys(table: Relation, columns: readonly string[]): Relation {
 }
 
 function keyItems(columns: readonly string[]): readonly (readonly [string, string])[] {
-  return [...columns.map((c) => [c, quoted(undefined, c)] as const), ['row_count', quoted(undefined, 'row_count')] as const];
+  return [
+    ...columns.map((c) => [c, quoted(undefined, c)] as const),
+    ['row_count', quoted(undefined, 'row_count')] as const,
+  ];
 }
 
 function duplicates(table: Relation, columns: readonly string[]): Relation {
@@ -106,10 +125,14 @@ function output(relation: Relation): Relation {
 
 function reference(relation: Relation, input: string, name: string): TypedExpression {
   const column = relation.columns.find((c) => c.ref.input === input && c.ref.name.toLowerCase() === name.toLowerCase());
-  return { kind: 'column', column: { input, name: column?.ref.name ?? name }, type: column?.type ?? { kind: 'unknown' }, nullable: column?.nullable ?? true };
+  return {
+    kind: 'column',
+    column: { input, name: column?.ref.name ?? name },
+    type: column?.type ?? { kind: 'unknown' },
+    nullable: column?.nullable ?? true,
+  };
 }
 
 function call(fn: string, args: readonly TypedExpression[]): TypedCall {
   return { kind: 'call', fn, signature: 0, args, safe: false, type: BOOL, nullable: args.some((a) => a.nullable) };
 }
-

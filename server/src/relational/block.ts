@@ -35,8 +35,23 @@ export interface Block {
   readonly texts: ReadonlyMap<string, string>;
 }
 
-export function newBlock(from: readonly string[], columns: readonly BlockColumn[], texts: ReadonlyMap<string, string> = new Map()): Block {
-  return { stage: 'from', from, where: [], whereTexts: [], groupBy: undefined, having: [], orderBy: [], limit: undefined, columns, texts };
+export function newBlock(
+  from: readonly string[],
+  columns: readonly BlockColumn[],
+  texts: ReadonlyMap<string, string> = new Map(),
+): Block {
+  return {
+    stage: 'from',
+    from,
+    where: [],
+    whereTexts: [],
+    groupBy: undefined,
+    having: [],
+    orderBy: [],
+    limit: undefined,
+    columns,
+    texts,
+  };
 }
 
 export function findColumn(block: Block, ref: ColumnReference): BlockColumn | undefined {

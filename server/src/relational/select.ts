@@ -4,7 +4,21 @@
 // block so far becomes a CTE. Expressions are merged as typed trees and printed once, so precedence is the printer's
 // business alone. Only columns that something above reads are carried along.
 
-import type { Aggregate, Deduplicate, DrillAcross, Filter, Join, Named, Project, Relation, Scan, SetOperation, SortLimit, Unnest, Window } from '../plan/plan.js';
+import type {
+  Aggregate,
+  Deduplicate,
+  DrillAcross,
+  Filter,
+  Join,
+  Named,
+  Project,
+  Relation,
+  Scan,
+  SetOperation,
+  SortLimit,
+  Unnest,
+  Window,
+} from '../plan/plan.js';
 import type { PartId } from '../spec/spec.js';
 import type { Dialect, PortabilityNote, PrintEnvironment, PrintResult } from '../sql/dialect.js';
 import type { ColumnReference, TypedCall, TypedColumn, TypedExpression, TypedSortKey } from '../sql/typed-tree.js';
@@ -26,7 +40,10 @@ export interface SelectOptions {
 export function printSelect(root: Relation, options: SelectOptions): StatementResult {
   const compiler = new SelectCompiler(options);
   const block = compiler.compile(root, new Set(root.columns.map((c) => columnKey(c.ref))));
-  const sql = compiler.finish(block, root.columns.map((c) => c.ref));
+  const sql = compiler.finish(
+    block,
+    root.columns.map((c) => c.ref),
+  );
   return compiler.refusals.length > 0
     ? { ok: false, refusals: placed(compiler.refusals) }
     : { ok: true, sql, notes: compiler.notes };
@@ -46,7 +63,10 @@ class SelectCompiler {
 
   constructor(private readonly options: SelectOptions) {
     this.dialect = options.dialect;
-    this.taken = new Set([...(options.reservedNames ?? []), ...(options.leadingCtes ?? []).map((c) => c.name.toLowerCase())]);
+    this.taken = new Set([
+      ...(options.reservedNames ?? []),
+      ...(options.leadingCtes ?? []).map((c) => c.name.toLowerCase()),
+    ]);
   }
 
   // ---- statement text ----------------------------------------------------------------------------------------------
@@ -138,7 +158,10 @@ class SelectCompiler {
         : [`1 AS ${this.dialect.quoteIdentifier('one')}`];
     this.ctes.push({ name, sql: this.text(block, items) });
     const as = alias ?? name;
-    const from = alias === undefined ? this.dialect.quoteIdentifier(name) : `${this.dialect.quoteIdentifier(name)} AS ${this.dialect.quoteIdentifier(alias)}`;
+    const from =
+      alias === undefined
+        ? this.dialect.quoteIdentifier(name)
+        : `${this.dialect.quoteIdentifier(name)} AS ${this.dialect.quoteIdentifier(alias)}`;
     return newBlock(
       [from],
       kept.map((c, i) => ({ ...c, expr: leaf({ input: as, name: flat[i]! }, c) })),
@@ -264,9 +287,15 @@ class SelectCompiler {
   private join(join: Join, needed: Needed): Block {
     const wanted = join.condition === undefined ? needed : plus(needed, join.condition);
     const leftAlias = soleInput(join.left);
-    const left = this.plain(this.compile(join.left, wanted), leftAlias === undefined ? 'joined' : `${leftAlias}_input`, wanted, leftAlias);
+    const left = this.plain(
+      this.compile(join.left, wanted),
+      leftAlias === undefined ? 'joined' : `${leftAlias}_input`,
+      wanted,
+      leftAlias,
+    );
     const right = this.plain(this.compile(join.right, wanted), `${join.rightAlias}_input`, wanted, join.rightAlias);
-    if (join.type === 'SEMI' || join.type === 'ANTI' || join.type === 'EXISTS') return this.existence(join, left, right, needed);
+    if (join.type === 'SEMI' || join.type === 'ANTI' || join.type === 'EXISTS')
+      return this.existence(join, left, right, needed);
     const both: Block = {
       ...left,
       from: left.from,
@@ -287,15 +316,21 @@ class SelectCompiler {
     if (join.type === 'FULL' && !features.fullJoinAnyCondition && !onlyEqualities(join)) {
       this.refuse(`${this.dialect.displayName} runs a FULL JOIN only on equalities between both sides`, join.part);
     }
-    if (join.type === 'RIGHT' && !features.rightJoin) this.refuse(`${this.dialect.displayName} has no RIGHT JOIN`, join.part);
+    if (join.type === 'RIGHT' && !features.rightJoin)
+      this.refuse(`${this.dialect.displayName} has no RIGHT JOIN`, join.part);
     const on = this.print(condition, both, join.part);
     return { ...both, from: [...left.from, `${join.type} JOIN ${item}`, `  ON ${on.replaceAll('\n', '\n    ')}`] };
   }
 
   /** SEMI, ANTI, EXISTS: never multiply rows, and NULLs never remove a row by accident (unlike NOT IN). */
   private existence(join: Join, left: Block, right: Block, needed: Needed): Block {
-    const both: Block = { ...left, columns: [...left.columns, ...right.columns], texts: new Map([...left.texts, ...right.texts]) };
-    const where = join.condition === undefined ? '' : `\n  WHERE ${this.print(this.over(both, join.condition), both, join.part)}`;
+    const both: Block = {
+      ...left,
+      columns: [...left.columns, ...right.columns],
+      texts: new Map([...left.texts, ...right.texts]),
+    };
+    const where =
+      join.condition === undefined ? '' : `\n  WHERE ${this.print(this.over(both, join.condition), both, join.part)}`;
     const exists = `EXISTS (\n  SELECT 1 AS ${this.dialect.quoteIdentifier('one')}\n  FROM ${right.from.join('\n  ')}${where}\n)`;
     if (join.type === 'SEMI') return { ...left, stage: 'where', whereTexts: [...left.whereTexts, exists] };
     if (join.type === 'ANTI') return { ...left, stage: 'where', whereTexts: [...left.whereTexts, `NOT ${exists}`] };
@@ -308,7 +343,10 @@ class SelectCompiler {
     const flagged: Block = {
       ...left,
       stage: 'projected',
-      columns: [...left.columns, { ref, type: BOOL, nullable: false, expr: { kind: 'column', column: textRef, type: BOOL, nullable: false } }],
+      columns: [
+        ...left.columns,
+        { ref, type: BOOL, nullable: false, expr: { kind: 'column', column: textRef, type: BOOL, nullable: false } },
+      ],
       texts: new Map([...left.texts, [columnKey(textRef), exists]]),
     };
     return this.close(flagged, 'flagged', new Set([...needed, columnKey(ref)]));
@@ -322,7 +360,9 @@ class SelectCompiler {
     const selects = node.inputs.map((input) => {
       const wanted = new Set([...all, ...input.columns.map((c) => columnKey(c.ref))]);
       const block = this.compile(input, wanted);
-      const items = input.columns.map((c, i) => this.item(block, findColumn(block, c.ref), node.columns[i]!.ref.name, node.part));
+      const items = input.columns.map((c, i) =>
+        this.item(block, findColumn(block, c.ref), node.columns[i]!.ref.name, node.part),
+      );
       return this.text(block, items);
     });
     this.ctes.push({ name, sql: selects.join(`\n${word}\n`) });
@@ -351,7 +391,10 @@ class SelectCompiler {
       texts.set(columnKey(ref), this.dialect.quoteIdentifier(ref.name));
       return { ...c, expr: { kind: 'column' as const, column: ref, type: c.type, nullable: c.nullable } };
     });
-    const from = block.from.length === 0 ? [`(SELECT 1 AS ${this.dialect.quoteIdentifier('one')}) AS ${this.dialect.quoteIdentifier('one_row')}`] : block.from;
+    const from =
+      block.from.length === 0
+        ? [`(SELECT 1 AS ${this.dialect.quoteIdentifier('one')}) AS ${this.dialect.quoteIdentifier('one_row')}`]
+        : block.from;
     const result: Block = { ...block, from: [...from, item], columns: [...block.columns, ...added], texts };
     return this.close({ ...result, stage: 'where' }, 'unnested', needed);
   }
@@ -363,12 +406,14 @@ class SelectCompiler {
     // Keys that are expressions are computed in a block of their own: a literal in GROUP BY would be an ordinal, and
     // engines differ in matching repeated expressions.
     if (node.keys.some((k) => this.over(block, k.expr).kind !== 'column')) block = this.computeKeys(node, block);
-    const keyExprs = node.keys.map((k) =>
-      block.columns.find((c) => columnKey(c.ref) === columnKey(keyRef(k.name)))?.expr ?? this.over(block, k.expr),
+    const keyExprs = node.keys.map(
+      (k) =>
+        block.columns.find((c) => columnKey(c.ref) === columnKey(keyRef(k.name)))?.expr ?? this.over(block, k.expr),
     );
     const keyTexts = keyExprs.map((e) => this.print(e, block, node.part));
     const sets = node.sets;
-    if (sets !== undefined && !this.dialect.features.groupingSets) this.refuse(`${this.dialect.displayName} has no GROUPING SETS`, node.part);
+    if (sets !== undefined && !this.dialect.features.groupingSets)
+      this.refuse(`${this.dialect.displayName} has no GROUPING SETS`, node.part);
     const groupBy =
       sets !== undefined
         ? `GROUPING SETS (${sets.map((set) => `(${set.map((i) => keyTexts[i]!).join(', ')})`).join(', ')})`
@@ -380,7 +425,12 @@ class SelectCompiler {
     const grouping = node.grouping.map((g, i) => {
       const ref: ColumnReference = { input: undefined, name: `grouping ${i}` };
       texts.set(columnKey(ref), `CAST(GROUPING(${keyTexts[g.key]!}) AS ${int64})`);
-      return { ref: { input: undefined, name: g.name }, type: INT64, nullable: false, expr: leaf(ref, { type: INT64, nullable: false }) };
+      return {
+        ref: { input: undefined, name: g.name },
+        type: INT64,
+        nullable: false,
+        expr: leaf(ref, { type: INT64, nullable: false }),
+      };
     });
     const columns: BlockColumn[] = [
       ...node.keys.map((k, i) => ({
@@ -433,25 +483,41 @@ class SelectCompiler {
       const name = this.name('all_keys');
       const word = this.dialect.features.explicitSetDistinct ? 'UNION DISTINCT' : 'UNION';
       const selects = branches.map((b) => {
-        const items = keyNames.map((k, i) => `${this.print(keyExpr(b.block, i, b), b.block, node.part)} AS ${this.dialect.quoteIdentifier(k)}`);
+        const items = keyNames.map(
+          (k, i) => `${this.print(keyExpr(b.block, i, b), b.block, node.part)} AS ${this.dialect.quoteIdentifier(k)}`,
+        );
         return this.text(b.block, items);
       });
       this.ctes.push({ name, sql: selects.join(`\n${word}\n`) });
       spine = newBlock([this.dialect.quoteIdentifier(name)], []);
-      spineKeys = node.keys.map((k, i) => leaf({ input: name, name: k.name }, { type: k.type, nullable: branches.some((b) => b.aggregate.keys[i]!.expr.nullable) }));
+      spineKeys = node.keys.map((k, i) =>
+        leaf(
+          { input: name, name: k.name },
+          { type: k.type, nullable: branches.some((b) => b.aggregate.keys[i]!.expr.nullable) },
+        ),
+      );
       rest = branches;
     }
-    const columns: BlockColumn[] = node.columns.slice(0, node.keys.length).map((c, i) => ({ ...c, expr: spineKeys[i]! }));
+    const columns: BlockColumn[] = node.columns
+      .slice(0, node.keys.length)
+      .map((c, i) => ({ ...c, expr: spineKeys[i]! }));
     const measure = (b: (typeof branches)[number], optional: boolean): BlockColumn[] =>
       b.aggregate.measures.map((m) => {
         const column = findColumn(b.block, { input: undefined, name: m.name })!;
         const nullable = column.nullable || optional;
-        return { ref: { input: undefined, name: m.name }, type: column.type, nullable, expr: { ...column.expr, nullable } };
+        return {
+          ref: { input: undefined, name: m.name },
+          type: column.type,
+          nullable,
+          expr: { ...column.expr, nullable },
+        };
       });
     if (node.type !== 'FULL') columns.push(...measure(first, false));
     let block: Block = { ...spine, columns };
     for (const branch of rest) {
-      const conditions = node.keys.map((_, i) => this.nullSafe(spineKeys[i]!, keyExpr(branch.block, i, branch), block, node.part));
+      const conditions = node.keys.map((_, i) =>
+        this.nullSafe(spineKeys[i]!, keyExpr(branch.block, i, branch), block, node.part),
+      );
       block = {
         ...block,
         from: [
@@ -500,7 +566,8 @@ class SelectCompiler {
     const wanted = plus(new Set(), ...kept.map((item) => item.expr));
     let block = this.compile(node.input, wanted);
     const onlyColumns = kept.every((item) => item.expr.kind === 'column');
-    if ((block.stage === 'projected' || block.stage === 'limited') && !onlyColumns) block = this.close(block, 'result', wanted);
+    if ((block.stage === 'projected' || block.stage === 'limited') && !onlyColumns)
+      block = this.close(block, 'result', wanted);
     const limited = block.stage === 'limited';
     const columns = kept.map((item) => {
       const expr = this.over(block, item.expr);
@@ -536,8 +603,13 @@ class SelectCompiler {
 
 /** Each refusal once, and the one that knows its place instead of the one that does not. */
 function placed(refusals: readonly PlanRefusal[]): readonly PlanRefusal[] {
-  const kept = refusals.filter((r) => r.part !== undefined || !refusals.some((o) => o.part !== undefined && o.reason === r.reason));
-  return kept.filter((r, i) => kept.findIndex((o) => o.reason === r.reason && o.part === r.part && o.span?.start === r.span?.start) === i);
+  const kept = refusals.filter(
+    (r) => r.part !== undefined || !refusals.some((o) => o.part !== undefined && o.reason === r.reason),
+  );
+  return kept.filter(
+    (r, i) =>
+      kept.findIndex((o) => o.reason === r.reason && o.part === r.part && o.span?.start === r.span?.start) === i,
+  );
 }
 
 // ---- small pure parts ------------------------------------------------------------------------------------------------
@@ -580,7 +652,8 @@ function flatNames(columns: readonly BlockColumn[]): readonly string[] {
     const unique = count.get(c.ref.name.toLowerCase()) === 1;
     const wanted = unique || c.ref.input === undefined ? c.ref.name : `${c.ref.input}_${c.ref.name}`;
     let name = wanted;
-    for (let n = 2; used.has(name.toLowerCase()) || (name !== c.ref.name && count.has(name.toLowerCase())); n++) name = `${wanted}_${n}`;
+    for (let n = 2; used.has(name.toLowerCase()) || (name !== c.ref.name && count.has(name.toLowerCase())); n++)
+      name = `${wanted}_${n}`;
     used.add(name.toLowerCase());
     return name;
   });
@@ -588,7 +661,9 @@ function flatNames(columns: readonly BlockColumn[]): readonly string[] {
 
 function sidesOfEquality(conjunct: TypedExpression, rightAlias: string): boolean {
   if (conjunct.kind !== 'call' || conjunct.fn !== '$equal') return false;
-  const [a, b] = conjunct.args.map((arg) => columnsOf(arg).map((c) => c.column.input?.toLowerCase() === rightAlias.toLowerCase()));
+  const [a, b] = conjunct.args.map((arg) =>
+    columnsOf(arg).map((c) => c.column.input?.toLowerCase() === rightAlias.toLowerCase()),
+  );
   if (a === undefined || b === undefined || a.length === 0 || b.length === 0) return false;
   return (a.every(Boolean) && b.every((x) => !x)) || (b.every(Boolean) && a.every((x) => !x));
 }

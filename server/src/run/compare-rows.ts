@@ -19,9 +19,14 @@ export interface RowDifference {
 export function compareRows(
   expected: readonly Row[],
   actual: readonly Row[],
-  options: { readonly columns: readonly string[]; readonly floats: ReadonlySet<string>; readonly orderedBy?: readonly string[] },
+  options: {
+    readonly columns: readonly string[];
+    readonly floats: ReadonlySet<string>;
+    readonly orderedBy?: readonly string[];
+  },
 ): readonly RowDifference[] {
-  const same = (a: Row, b: Row): boolean => options.columns.every((c) => equalValues(a[c], b[c], options.floats.has(c)));
+  const same = (a: Row, b: Row): boolean =>
+    options.columns.every((c) => equalValues(a[c], b[c], options.floats.has(c)));
   if (options.orderedBy !== undefined) return compareOrdered(expected, actual, options, same);
   const left = new Set(actual.keys());
   const unmatched: number[] = [];
@@ -36,10 +41,15 @@ export function compareRows(
 function compareOrdered(
   expected: readonly Row[],
   actual: readonly Row[],
-  options: { readonly columns: readonly string[]; readonly floats: ReadonlySet<string>; readonly orderedBy?: readonly string[] },
+  options: {
+    readonly columns: readonly string[];
+    readonly floats: ReadonlySet<string>;
+    readonly orderedBy?: readonly string[];
+  },
   same: (a: Row, b: Row) => boolean,
 ): readonly RowDifference[] {
-  const tied = (a: Row, b: Row): boolean => options.orderedBy!.every((c) => equalValues(a[c], b[c], options.floats.has(c)));
+  const tied = (a: Row, b: Row): boolean =>
+    options.orderedBy!.every((c) => equalValues(a[c], b[c], options.floats.has(c)));
   const differences: RowDifference[] = [];
   let at = 0;
   while (at < Math.max(expected.length, actual.length)) {
@@ -68,7 +78,8 @@ function* pairUp(
 ): Generator<RowDifference> {
   for (const i of unmatched) {
     const row = expected[i]!;
-    const score = (j: number): number => options.columns.filter((c) => equalValues(row[c], actual[j]![c], options.floats.has(c))).length;
+    const score = (j: number): number =>
+      options.columns.filter((c) => equalValues(row[c], actual[j]![c], options.floats.has(c))).length;
     let best: number | undefined;
     for (const j of left) if (score(j) > (best === undefined ? 0 : score(best))) best = j;
     if (best === undefined) {
@@ -77,10 +88,12 @@ function* pairUp(
     }
     left.delete(best);
     for (const c of options.columns) {
-      if (!equalValues(row[c], actual[best]![c], options.floats.has(c))) yield { row: i, column: c, expected: row[c] ?? null, actual: actual[best]![c] ?? null };
+      if (!equalValues(row[c], actual[best]![c], options.floats.has(c)))
+        yield { row: i, column: c, expected: row[c] ?? null, actual: actual[best]![c] ?? null };
     }
   }
-  for (const j of left) yield { row: -1, column: undefined, expected: undefined, actual: pick(actual[j]!, options.columns) };
+  for (const j of left)
+    yield { row: -1, column: undefined, expected: undefined, actual: pick(actual[j]!, options.columns) };
 }
 
 function pick(row: Row, columns: readonly string[]): Row {
@@ -93,8 +106,10 @@ function range(start: number, end: number): readonly number[] {
 
 function equalValues(a: CellValue | undefined, b: CellValue | undefined, float: boolean): boolean {
   if (a === null || a === undefined || b === null || b === undefined) return (a ?? null) === (b ?? null);
-  if (float && typeof a === 'number' && typeof b === 'number') return a === b || Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
-  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((v, i) => equalValues(v as CellValue, b[i] as CellValue, float));
+  if (float && typeof a === 'number' && typeof b === 'number')
+    return a === b || Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
+  if (Array.isArray(a) && Array.isArray(b))
+    return a.length === b.length && a.every((v, i) => equalValues(v as CellValue, b[i] as CellValue, float));
   if (typeof a === 'object' && typeof b === 'object') {
     const [x, y] = [a as Row, b as Row];
     const names = Object.keys(x);

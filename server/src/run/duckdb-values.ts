@@ -37,7 +37,9 @@ export function encodeValue(value: DuckDBValue, type: ColumnType): CellValue {
 }
 
 function encodeInteger(value: bigint): number | string {
-  return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value.toString();
+  return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER)
+    ? Number(value)
+    : value.toString();
 }
 
 function encodeDouble(value: number): number | string {

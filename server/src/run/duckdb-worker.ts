@@ -17,7 +17,8 @@ async function open(): Promise<DuckDBConnection> {
   await connection.run("SET TimeZone = 'UTC'");
   // Rows keep their insertion order and sums their order of addition: the same input gives the same bytes.
   await connection.run('SET threads = 1');
-  if (options.stateFile !== undefined) await connection.run(`ATTACH '${options.stateFile.replaceAll("'", "''")}' AS state`);
+  if (options.stateFile !== undefined)
+    await connection.run(`ATTACH '${options.stateFile.replaceAll("'", "''")}' AS state`);
   // Long chains of operators are deep trees (its default is 1,000 levels).
   await connection.run('SET max_expression_depth = 5000');
   await connection.run('SET enable_external_access = false');
@@ -27,7 +28,9 @@ async function open(): Promise<DuckDBConnection> {
 
 async function load(connection: DuckDBConnection, step: LoadStep): Promise<EngineAnswer> {
   const staging = '"pipewright staging"';
-  await connection.run(`CREATE OR REPLACE TEMP TABLE ${staging} (${step.columns.map((_, i) => `c${i} VARCHAR`).join(', ')})`);
+  await connection.run(
+    `CREATE OR REPLACE TEMP TABLE ${staging} (${step.columns.map((_, i) => `c${i} VARCHAR`).join(', ')})`,
+  );
   const appender = await connection.createAppender('pipewright staging', 'main', 'temp');
   for (const row of step.rows) {
     for (const cell of row) {
@@ -70,7 +73,10 @@ async function execute(connection: DuckDBConnection, statements: readonly string
 }
 
 async function query(connection: DuckDBConnection, step: QueryStep): Promise<EngineAnswer> {
-  const reader = step.limit === undefined ? await connection.runAndReadAll(step.sql) : await connection.runAndReadUntil(step.sql, step.limit);
+  const reader =
+    step.limit === undefined
+      ? await connection.runAndReadAll(step.sql)
+      : await connection.runAndReadUntil(step.sql, step.limit);
   const all = reader.getRows();
   const rows = step.limit === undefined ? all : all.slice(0, step.limit);
   const encoded: CellValue[][] = rows.map((row) => row.map((value, i) => encodeValue(value, step.types[i]!)));

@@ -1,7 +1,8 @@
 // The port to an engine that runs SQL for us, and what a run is: plain data in, plain data out, so that it can live in a worker.
 
 /** A value as the machine contract encodes it (contracts: INT64 number or string beyond 2^53, NUMERIC decimal string, times ISO …). */
-export type CellValue = null | boolean | number | string | readonly CellValue[] | { readonly [name: string]: CellValue };
+export type CellValue =
+  null | boolean | number | string | readonly CellValue[] | { readonly [name: string]: CellValue };
 
 /** How a column is stored and read: the plan's type, structured-clone safe. */
 export type ColumnType =
@@ -14,7 +15,12 @@ export interface LoadStep {
   readonly kind: 'load';
   /** Quoted table name and its column definitions, printed by the dialect. */
   readonly table: string;
-  readonly columns: readonly { readonly name: string; readonly nativeType: string; readonly type: ColumnType; readonly notNull: boolean }[];
+  readonly columns: readonly {
+    readonly name: string;
+    readonly nativeType: string;
+    readonly type: ColumnType;
+    readonly notNull: boolean;
+  }[];
   readonly rows: readonly (readonly (string | null)[])[];
 }
 

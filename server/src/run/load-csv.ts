@@ -47,7 +47,10 @@ export function loadSources(sources: readonly SourcePlan[], folder: string, file
 }
 
 /** The same from one file a source, as far as there is one: `file` is absolute, undefined where the source names none. */
-export function loadRowFiles(sources: readonly { readonly source: SourcePlan; readonly file: string | undefined }[], files: FileReader): LoadedSources {
+export function loadRowFiles(
+  sources: readonly { readonly source: SourcePlan; readonly file: string | undefined }[],
+  files: FileReader,
+): LoadedSources {
   const rows = new Map<string, readonly (readonly (string | null)[])[]>();
   const missing: string[] = [];
   const problems: CsvLoadProblem[] = [];
@@ -60,15 +63,26 @@ export function loadRowFiles(sources: readonly { readonly source: SourcePlan; re
   return { rows, missing, problems };
 }
 
-function readSource(source: SourcePlan, text: string, file: string, problems: CsvLoadProblem[]): readonly (readonly (string | null)[])[] {
+function readSource(
+  source: SourcePlan,
+  text: string,
+  file: string,
+  problems: CsvLoadProblem[],
+): readonly (readonly (string | null)[])[] {
   const table = readCsv(text);
   for (const p of table.problems) problems.push({ file, line: p.line, column: undefined, message: p.message });
   const header = table.header.map((c) => c.text.trim().toLowerCase());
   for (const [i, name] of header.entries()) {
     if (!source.columns.some((c) => c.name.toLowerCase() === name)) {
-      problems.push({ file, line: 1, column: table.header[i]!.text, message: `${source.name} has no column ${table.header[i]!.text}; it has ${source.columns.map((c) => c.name).join(', ')}` });
+      problems.push({
+        file,
+        line: 1,
+        column: table.header[i]!.text,
+        message: `${source.name} has no column ${table.header[i]!.text}; it has ${source.columns.map((c) => c.name).join(', ')}`,
+      });
     }
-    if (header.indexOf(name) !== i) problems.push({ file, line: 1, column: name, message: `the header names ${name} twice` });
+    if (header.indexOf(name) !== i)
+      problems.push({ file, line: 1, column: name, message: `the header names ${name} twice` });
   }
   return table.rows.map((row) =>
     source.columns.map((column): string | null => {
@@ -76,11 +90,22 @@ function readSource(source: SourcePlan, text: string, file: string, problems: Cs
       const cell = at < 0 ? undefined : row.cells[at];
       const read = cell === undefined ? { value: undefined } : readCell(cell, column.type);
       if ('problem' in read) {
-        problems.push({ file, line: cell!.line, column: column.name, message: `column ${column.name} (${typeToString(column.type)}): ${read.problem}` });
+        problems.push({
+          file,
+          line: cell!.line,
+          column: column.name,
+          message: `column ${column.name} (${typeToString(column.type)}): ${read.problem}`,
+        });
         return null;
       }
       if (read.value === undefined) {
-        if (!column.nullable) problems.push({ file, line: cell?.line ?? row.line, column: column.name, message: `column ${column.name} is NOT NULL but empty here` });
+        if (!column.nullable)
+          problems.push({
+            file,
+            line: cell?.line ?? row.line,
+            column: column.name,
+            message: `column ${column.name} is NOT NULL but empty here`,
+          });
         return null;
       }
       return isScalar(column.type, 'BYTES') ? Buffer.from(read.value, 'latin1').toString('hex') : read.value;

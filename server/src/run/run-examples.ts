@@ -3,7 +3,14 @@
 // Each example runs its model alone: every input is a table of given rows, whether source or model. History and
 // incremental examples run twice, and the second run must change nothing.
 
-import type { ExamplePlan, ExampleRowPlan, ModelPlan, PipelinePlan, RelationReference, SourcePlan } from '../plan/plan.js';
+import type {
+  ExamplePlan,
+  ExampleRowPlan,
+  ModelPlan,
+  PipelinePlan,
+  RelationReference,
+  SourcePlan,
+} from '../plan/plan.js';
 import type { PartId } from '../spec/spec.js';
 import type { Dialect } from '../sql/dialect.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
@@ -50,8 +57,20 @@ export async function runExamples(
   return results;
 }
 
-async function runExample(engine: Engine, plan: PipelinePlan, model: ModelPlan, example: ExamplePlan, dialect: Dialect, workspace: string): Promise<ExampleResult> {
-  const notCompared = 'rows' in example.expect ? model.columns.map((c) => c.name).filter((n) => !(example.expect as { columns: readonly string[] }).columns.includes(n)) : [];
+async function runExample(
+  engine: Engine,
+  plan: PipelinePlan,
+  model: ModelPlan,
+  example: ExamplePlan,
+  dialect: Dialect,
+  workspace: string,
+): Promise<ExampleResult> {
+  const notCompared =
+    'rows' in example.expect
+      ? model.columns
+          .map((c) => c.name)
+          .filter((n) => !(example.expect as { columns: readonly string[] }).columns.includes(n))
+      : [];
   const result = (status: ExampleResult['status'], more: Partial<ExampleResult> = {}): ExampleResult => ({
     model: model.name,
     name: example.name,
@@ -75,40 +94,71 @@ async function runExample(engine: Engine, plan: PipelinePlan, model: ModelPlan, 
   const refused = first.blocked.find((b) => b.part === model.name);
   if ('refused' in example.expect) {
     const wanted = example.expect.refused;
-    if (refused === undefined) return result('fail', { message: `expected the refusal ${wanted}, but the run succeeded` });
-    return refused.findingId === wanted ? result('pass') : result('fail', { message: `expected the refusal ${wanted}, got ${refused.findingId}: ${refused.message}` });
+    if (refused === undefined)
+      return result('fail', { message: `expected the refusal ${wanted}, but the run succeeded` });
+    return refused.findingId === wanted
+      ? result('pass')
+      : result('fail', { message: `expected the refusal ${wanted}, got ${refused.findingId}: ${refused.message}` });
   }
   if (refused !== undefined) return result('error', { message: `${refused.findingId}: ${refused.message}` });
   const { expect } = example;
   const expected = expect.rows.map((row): Row => Object.fromEntries(expect.columns.map((c) => [c, cellFor(row, c)])));
   const difference = compare(model, expected, first, expect.columns);
-  if (difference.length > 0) return result('fail', { differences: difference, places: difference.map((d) => expect.rows[d.row]?.part) });
+  if (difference.length > 0)
+    return result('fail', { differences: difference, places: difference.map((d) => expect.rows[d.row]?.part) });
   if (remembers) {
     const second = await runPipeline(engine, request);
-    const again = compare(model, first.models.get(model.name)!.rows, second, model.columns.map((c) => c.name));
-    if (again.length > 0) return result('fail', { message: 'a second identical run changed the table', differences: again, places: again.map(() => undefined) });
+    const again = compare(
+      model,
+      first.models.get(model.name)!.rows,
+      second,
+      model.columns.map((c) => c.name),
+    );
+    if (again.length > 0)
+      return result('fail', {
+        message: 'a second identical run changed the table',
+        differences: again,
+        places: again.map(() => undefined),
+      });
   }
   return result('pass');
 }
 
-function compare(model: ModelPlan, expected: readonly Row[], run: RunResult, columns: readonly string[]): readonly RowDifference[] {
+function compare(
+  model: ModelPlan,
+  expected: readonly Row[],
+  run: RunResult,
+  columns: readonly string[],
+): readonly RowDifference[] {
   const actual = run.models.get(model.name)?.rows ?? [];
   const floats = new Set(model.columns.filter((c) => isScalar(c.type, 'FLOAT64')).map((c) => c.name));
   const orderedBy = model.orderBy.flatMap((k) => (k.expr.kind === 'column' ? [k.expr.column.name] : []));
-  const ordered = model.orderBy.length > 0 && orderedBy.length === model.orderBy.length && orderedBy.every((c) => columns.includes(c));
+  const ordered =
+    model.orderBy.length > 0 &&
+    orderedBy.length === model.orderBy.length &&
+    orderedBy.every((c) => columns.includes(c));
   return compareRows(expected, actual, { columns, floats, ...(ordered && { orderedBy }) });
 }
 
 /** The plan of this model alone: every input, source or model, is a table of given rows. */
-function isolated(plan: PipelinePlan, model: ModelPlan, example: ExamplePlan): { plan: PipelinePlan; rows: Map<string, readonly (readonly (string | null)[])[]> } {
+function isolated(
+  plan: PipelinePlan,
+  model: ModelPlan,
+  example: ExamplePlan,
+): { plan: PipelinePlan; rows: Map<string, readonly (readonly (string | null)[])[]> } {
   const rows = new Map<string, readonly (readonly (string | null)[])[]>();
   const sources = new Map<string, SourcePlan>();
   for (const input of model.inputs) {
     const source = asSource(plan, input.relation);
     if (source === undefined) continue;
     sources.set(source.name, source);
-    const given = example.given.find((g) => g.relation.kind === input.relation.kind && g.relation.name === input.relation.name);
-    rows.set(source.name, (given?.rows ?? []).map((row) => rowTexts(row, source.columns)));
+    const given = example.given.find(
+      (g) => g.relation.kind === input.relation.kind && g.relation.name === input.relation.name,
+    );
+    rows.set(
+      source.name,
+      (given?.rows ?? []).map((row) => rowTexts(row, source.columns)),
+    );
   }
   return { plan: { ...plan, models: [model], sources: [...sources.values()], blocked: [] }, rows };
 }
@@ -131,7 +181,10 @@ function asSource(plan: PipelinePlan, relation: RelationReference): SourcePlan |
   };
 }
 
-function rowTexts(row: ExampleRowPlan, columns: readonly { readonly name: string; readonly type: SqlType }[]): readonly (string | null)[] {
+function rowTexts(
+  row: ExampleRowPlan,
+  columns: readonly { readonly name: string; readonly type: SqlType }[],
+): readonly (string | null)[] {
   return columns.map((c) => {
     const cell = lookup(row, c.name);
     return cell === undefined ? null : cellText(cell);
@@ -154,4 +207,3 @@ function exampleParameters(plan: PipelinePlan, example: ExamplePlan): ReadonlyMa
   values.set('run_ts', { kind: 'literal', type: TIMESTAMP, nullable: false, value: example.runTs ?? defaultRunTs });
   return values;
 }
-

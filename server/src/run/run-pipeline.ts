@@ -92,7 +92,14 @@ class PipelineRun {
     }
     const models = plan.models.filter((m) => wanted.has(m.name));
     const tested = this.request.inspect !== undefined;
-    const sources = plan.sources.filter((s) => models.some((m) => [...m.inputs.map((i) => i.relation), ...(tested ? m.tests.flatMap((t) => t.references?.relation ?? []) : [])].some((r) => this.sourceOf(r) === s)));
+    const sources = plan.sources.filter((s) =>
+      models.some((m) =>
+        [
+          ...m.inputs.map((i) => i.relation),
+          ...(tested ? m.tests.flatMap((t) => t.references?.relation ?? []) : []),
+        ].some((r) => this.sourceOf(r) === s),
+      ),
+    );
     for (const source of sources) if (!source.open) await this.loadSource(source);
     for (const [index, model] of models.entries()) {
       this.request.signal?.throwIfAborted();
@@ -172,7 +179,12 @@ class PipelineRun {
     const answer = await this.engine.run({
       kind: 'load',
       table,
-      columns: columns.map((c) => ({ name: c.name, nativeType: this.nativeType(c.type), type: columnType(c.type), notNull: false })),
+      columns: columns.map((c) => ({
+        name: c.name,
+        nativeType: this.nativeType(c.type),
+        type: columnType(c.type),
+        notNull: false,
+      })),
       rows,
     });
     return answer.ok ? undefined : answer.error;
@@ -200,13 +212,23 @@ class PipelineRun {
     }
     const open = model.inputs.find((i) => this.sourceOf(i.relation)?.open === true);
     if (open !== undefined) {
-      this.block(model, 'open-source', `the columns of ${open.relation.name} are declared nowhere, so its rows cannot be read with their types: declare them in \`sources\` or a DDL file`, open.part);
+      this.block(
+        model,
+        'open-source',
+        `the columns of ${open.relation.name} are declared nowhere, so its rows cannot be read with their types: declare them in \`sources\` or a DDL file`,
+        open.part,
+      );
       return;
     }
     const table = this.tableName({ kind: 'model', name: model.name });
     const fault = await this.createSchema(table);
-    if (fault !== undefined) { this.block(model, 'run-error', fault); return; }
-    const built = remembers(model) ? await this.updateTarget(model, table) : await this.replaceTable(model, table, model.root, []);
+    if (fault !== undefined) {
+      this.block(model, 'run-error', fault);
+      return;
+    }
+    const built = remembers(model)
+      ? await this.updateTarget(model, table)
+      : await this.replaceTable(model, table, model.root, []);
     if (built) await this.readModel(model, table);
   }
 
@@ -218,7 +240,12 @@ class PipelineRun {
     return undefined;
   }
 
-  private async replaceTable(model: ModelPlan, table: string, relation: Relation, before: readonly string[]): Promise<boolean> {
+  private async replaceTable(
+    model: ModelPlan,
+    table: string,
+    relation: Relation,
+    before: readonly string[],
+  ): Promise<boolean> {
     const sql = this.select(model, relation);
     if (sql === undefined) return false;
     // The next state reads the table it replaces: it is computed beside it first, and both steps are one transaction.
@@ -237,8 +264,13 @@ class PipelineRun {
   }
 
   private async updateTarget(model: ModelPlan, table: string): Promise<boolean> {
-    const definitions = model.columns.map((c) => `${this.request.dialect.quoteIdentifier(c.name)} ${this.nativeType(c.type)}`);
-    const created = await this.engine.run({ kind: 'execute', statements: [`CREATE TABLE IF NOT EXISTS ${table} (${definitions.join(', ')})`] });
+    const definitions = model.columns.map(
+      (c) => `${this.request.dialect.quoteIdentifier(c.name)} ${this.nativeType(c.type)}`,
+    );
+    const created = await this.engine.run({
+      kind: 'execute',
+      statements: [`CREATE TABLE IF NOT EXISTS ${table} (${definitions.join(', ')})`],
+    });
     if (!created.ok) {
       this.block(model, 'run-error', created.error);
       return false;
@@ -264,7 +296,11 @@ class PipelineRun {
       }
       if (answer.rows.length > 0) {
         const keys = answer.rows.map((row) => row.map((v) => JSON.stringify(v)).join(', ')).join('; ');
-        this.block(model, check.id, `refused before anything was written: ${check.message} (${check.offending.columns.map((c) => c.ref.name).join(', ')}: ${keys})`);
+        this.block(
+          model,
+          check.id,
+          `refused before anything was written: ${check.message} (${check.offending.columns.map((c) => c.ref.name).join(', ')}: ${keys})`,
+        );
         return false;
       }
     }
@@ -297,7 +333,11 @@ class PipelineRun {
     // The engine spells a type in one way: both sides are asked from it. Declared decimals are computed wider than they are declared.
     const spelled = model.columns.map((c) => `typeof(CAST(NULL AS ${this.nativeType(c.type)}))`);
     const answers = [
-      await this.engine.run({ kind: 'query', sql: `SELECT column_name, column_type FROM (DESCRIBE ${table})`, types: [text, text] }),
+      await this.engine.run({
+        kind: 'query',
+        sql: `SELECT column_name, column_type FROM (DESCRIBE ${table})`,
+        types: [text, text],
+      }),
       await this.engine.run({ kind: 'query', sql: `SELECT ${spelled.join(', ')}`, types: spelled.map(() => text) }),
     ] as const;
     const [described, declaredTypes] = answers;
@@ -305,11 +345,20 @@ class PipelineRun {
       this.block(model, 'run-error', answers.flatMap((a) => (a.ok ? [] : [a.error])).join('; '));
       return false;
     }
-    const shown = (name: CellValue | undefined, type: CellValue | undefined): string => `${textOf(name)} ${textOf(type).replace(/^DECIMAL\(.*/u, 'DECIMAL')}`;
+    const shown = (name: CellValue | undefined, type: CellValue | undefined): string =>
+      `${textOf(name)} ${textOf(type).replace(/^DECIMAL\(.*/u, 'DECIMAL')}`;
     const kept = described.rows.map(([name, type]) => shown(name, type));
     const declared = model.columns.map((c, i) => shown(c.name, declaredTypes.rows[0]?.[i]));
-    if (kept.length === declared.length && kept.every((column, i) => column.toLowerCase() === declared[i]!.toLowerCase())) return true;
-    this.block(model, 'state-shape-changed', `the kept table has the columns ${kept.join(', ')}, the spec says ${declared.join(', ')}: migrate it or start with a new state file`);
+    if (
+      kept.length === declared.length &&
+      kept.every((column, i) => column.toLowerCase() === declared[i]!.toLowerCase())
+    )
+      return true;
+    this.block(
+      model,
+      'state-shape-changed',
+      `the kept table has the columns ${kept.join(', ')}, the spec says ${declared.join(', ')}: migrate it or start with a new state file`,
+    );
     return false;
   }
 
@@ -317,12 +366,17 @@ class PipelineRun {
 
   private async readModel(model: ModelPlan, table: string): Promise<void> {
     const { dialect } = this.request;
-    const keys = presentationOrder(model).map((k) => dialect.sortKey(k, { column: (c) => dialect.quoteIdentifier(c.name), parameter: () => 'NULL' }));
+    const keys = presentationOrder(model).map((k) =>
+      dialect.sortKey(k, { column: (c) => dialect.quoteIdentifier(c.name), parameter: () => 'NULL' }),
+    );
     const orderBy = keys.flatMap((k) => (k.ok ? [k.text] : []));
     const columns = model.columns.map((c) => dialect.quoteIdentifier(c.name));
     const sql = `SELECT ${columns.join(', ')} FROM ${table}${orderBy.length > 0 ? ` ORDER BY ${orderBy.join(', ')}` : ''}`;
     const answer = await this.engine.run({ kind: 'query', sql, types: model.columns.map((c) => columnType(c.type)) });
-    if (!answer.ok) { this.block(model, 'run-error', answer.error); return; }
+    if (!answer.ok) {
+      this.block(model, 'run-error', answer.error);
+      return;
+    }
     this.results.set(model.name, {
       columns: model.columns.map((c) => ({ name: c.name, type: typeToString(c.type) })),
       rows: answer.rows.map((row) => Object.fromEntries(model.columns.map((c, i) => [c.name, row[i]!]))),
@@ -342,7 +396,11 @@ function presentationOrder(model: ModelPlan): readonly TypedSortKey[] {
     const column = model.columns.find((c) => c.name.toLowerCase() === name.toLowerCase());
     if (column === undefined || !isOrderable(column.type)) return undefined;
     const ref: ColumnReference = { input: undefined, name: column.name };
-    return { expr: { kind: 'column', column: ref, type: column.type, nullable: column.nullable }, direction: 'ASC', nulls: 'FIRST' };
+    return {
+      expr: { kind: 'column', column: ref, type: column.type, nullable: column.nullable },
+      direction: 'ASC',
+      nulls: 'FIRST',
+    };
   };
   const named = (names: readonly string[]): readonly TypedSortKey[] => names.map(key).filter((k) => k !== undefined);
   const all = named(model.columns.map((c) => c.name));
@@ -370,7 +428,10 @@ export function columnType(type: SqlType): ColumnType {
     case 'array':
       return { kind: 'array', element: columnType(type.element) };
     case 'struct':
-      return { kind: 'struct', fields: type.fields.map((f, i) => ({ name: f.name ?? `_field_${i + 1}`, type: columnType(f.type) })) };
+      return {
+        kind: 'struct',
+        fields: type.fields.map((f, i) => ({ name: f.name ?? `_field_${i + 1}`, type: columnType(f.type) })),
+      };
     case 'null':
     case 'unknown':
       return { kind: 'scalar', name: 'STRING' };
@@ -380,6 +441,9 @@ export function columnType(type: SqlType): ColumnType {
 const noColumns = { column: (): string => 'NULL', parameter: (): string => 'NULL' };
 
 /** Parameters without a value, in declared order: a run can't start. */
-export function missingParameters(parameters: readonly ParameterPlan[], given: ReadonlyMap<string, unknown>): readonly string[] {
+export function missingParameters(
+  parameters: readonly ParameterPlan[],
+  given: ReadonlyMap<string, unknown>,
+): readonly string[] {
   return parameters.filter((p) => p.default === undefined && !given.has(p.name.toLowerCase())).map((p) => p.name);
 }

@@ -71,7 +71,8 @@ export const OPTIONS: readonly Option[] = [
   {
     name: 'source_ddl',
     title: 'Source DDL',
-    description: 'Globs of further files with `CREATE TABLE` statements that describe the sources. `source_ddl/**/*.sql` and `ddl/**/*.sql` are always read.',
+    description:
+      'Globs of further files with `CREATE TABLE` statements that describe the sources. `source_ddl/**/*.sql` and `ddl/**/*.sql` are always read.',
     shape: GLOBS,
     default: [],
     examples: [['schemas/raw/*.sql']],
@@ -88,8 +89,13 @@ export const OPTIONS: readonly Option[] = [
   {
     name: 'rules',
     title: 'Rules',
-    description: 'How severe a finding is, by its id; `off` says nothing of it. An error that makes the result wrong stays an error.',
-    shape: { kind: 'map', keyPattern: '^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$', of: { kind: 'choice', choices: SEVERITY_CHOICES } },
+    description:
+      'How severe a finding is, by its id; `off` says nothing of it. An error that makes the result wrong stays an error.',
+    shape: {
+      kind: 'map',
+      keyPattern: '^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$',
+      of: { kind: 'choice', choices: SEVERITY_CHOICES },
+    },
     default: {},
     examples: [{ 'implicit-group-by': 'warning', 'comma-list': 'off' }],
   },

@@ -26,7 +26,13 @@ function objectSchema(options: readonly Option[]): Record<string, unknown> {
 
 function optionSchema(option: Option): Record<string, unknown> {
   const { title, description, examples } = option;
-  return { title, description, ...(option.default === undefined ? {} : { default: option.default }), examples, ...shapeSchema(option.shape) };
+  return {
+    title,
+    description,
+    ...(option.default === undefined ? {} : { default: option.default }),
+    examples,
+    ...shapeSchema(option.shape),
+  };
 }
 
 function shapeSchema(shape: OptionShape): Record<string, unknown> {
@@ -42,6 +48,10 @@ function shapeSchema(shape: OptionShape): Record<string, unknown> {
     case 'object':
       return objectSchema(shape.keys);
     case 'map':
-      return { type: 'object', propertyNames: { pattern: shape.keyPattern }, additionalProperties: shapeSchema(shape.of) };
+      return {
+        type: 'object',
+        propertyNames: { pattern: shape.keyPattern },
+        additionalProperties: shapeSchema(shape.of),
+      };
   }
 }

@@ -35,10 +35,14 @@ export function readSettings(text: string, file: string): SettingsResult {
   const { root, problems } = parseJson(text);
   const reader = new SettingsReader(file);
   for (const problem of problems) reader.report(problem, 'settings-syntax', problem.message);
-  if (root !== undefined && root.kind !== 'object') reader.report(root, 'invalid-setting', `Settings are an object; here stands ${describeJson(root)}.`);
+  if (root !== undefined && root.kind !== 'object')
+    reader.report(root, 'invalid-setting', `Settings are an object; here stands ${describeJson(root)}.`);
   const values = root?.kind === 'object' ? reader.object(root, OPTIONS, 'settings') : undefined;
   const settings = Object.fromEntries(
-    OPTIONS.filter((option) => option.default !== undefined).map((option) => [option.name, values?.[option.name] ?? option.default]),
+    OPTIONS.filter((option) => option.default !== undefined).map((option) => [
+      option.name,
+      values?.[option.name] ?? option.default,
+    ]),
   );
   return { settings: settings as unknown as Settings, problems: reader.problems };
 }
@@ -51,7 +55,12 @@ class SettingsReader {
   constructor(private readonly file: string) {}
 
   report(span: Span, id: string, message: string, suggestions: readonly string[] = []): void {
-    this.problems.push(textProblem(this.file, span, id, message, { severity: id === 'unknown-setting' ? 'warning' : 'error', suggestions }));
+    this.problems.push(
+      textProblem(this.file, span, id, message, {
+        severity: id === 'unknown-setting' ? 'warning' : 'error',
+        suggestions,
+      }),
+    );
   }
 
   /** Values of the keys that could be read; undefined when a required one could not. */
@@ -59,13 +68,19 @@ class SettingsReader {
     const read: Read = {};
     const seen = new Set<string>();
     for (const member of node.members) {
-      if (seen.has(member.key)) this.report(member.keySpan, 'invalid-setting', `\`${member.key}\` is written twice; the first one counts.`);
+      if (seen.has(member.key))
+        this.report(member.keySpan, 'invalid-setting', `\`${member.key}\` is written twice; the first one counts.`);
       else this.member(member, options, read, holder);
       seen.add(member.key);
     }
     const missing = options.filter((option) => option.required === true && read[option.name] === undefined);
     for (const option of missing)
-      if (!seen.has(option.name)) this.report({ start: node.start, end: node.start + 1 }, 'invalid-setting', `\`${option.name}\` is missing. ${option.description}`);
+      if (!seen.has(option.name))
+        this.report(
+          { start: node.start, end: node.start + 1 },
+          'invalid-setting',
+          `\`${option.name}\` is missing. ${option.description}`,
+        );
     return missing.length > 0 ? undefined : read;
   }
 
@@ -75,11 +90,22 @@ class SettingsReader {
     if (option === undefined) {
       const names = options.map((each) => each.name);
       const near = nearestNames(member.key, names);
-      const hint = near[0] === undefined ? `Known: ${names.map((name) => `\`${name}\``).join(', ')}.` : `Did you mean \`${near[0]}\`?`;
-      this.report(member.keySpan, 'unknown-setting', `There is no \`${member.key}\` in ${holder}. ${hint}`, near.map((name) => JSON.stringify(name)));
+      const hint =
+        near[0] === undefined
+          ? `Known: ${names.map((name) => `\`${name}\``).join(', ')}.`
+          : `Did you mean \`${near[0]}\`?`;
+      this.report(
+        member.keySpan,
+        'unknown-setting',
+        `There is no \`${member.key}\` in ${holder}. ${hint}`,
+        near.map((name) => JSON.stringify(name)),
+      );
       return;
     }
-    const value = member.value === undefined || member.value.kind === 'null' ? undefined : this.value(member.value, option.shape, option.name);
+    const value =
+      member.value === undefined || member.value.kind === 'null'
+        ? undefined
+        : this.value(member.value, option.shape, option.name);
     if (value !== undefined) read[option.name] = value;
   }
 
@@ -92,19 +118,17 @@ class SettingsReader {
       case 'choice':
         return this.choice(node, shape.choices, name);
       case 'list':
-        if (node.kind !== 'array') { this.wrong(node, name, 'a list'); return; }
+        if (node.kind !== 'array') return this.wrong(node, name, 'a list');
         return node.items.flatMap((item) => {
           const value = this.value(item, shape.of, name);
           return value === undefined ? [] : [value];
         });
       case 'object':
-        if (node.kind === 'object') this.object(node, shape.keys, `an entry of \`${name}\``);
-        else this.wrong(node, name, 'an object');
-        return;
+        return node.kind === 'object'
+          ? this.object(node, shape.keys, `an entry of \`${name}\``)
+          : this.wrong(node, name, 'an object');
       case 'map':
-        if (node.kind === 'object') this.map(node, shape, name);
-        else this.wrong(node, name, 'an object');
-        return;
+        return node.kind === 'object' ? this.map(node, shape, name) : this.wrong(node, name, 'an object');
     }
   }
 
@@ -122,10 +146,14 @@ class SettingsReader {
   }
 
   private text(node: JsonNode, kind: 'text' | 'path' | 'glob', name: string): string | undefined {
-    if (node.kind !== 'string' || node.value === '') { this.wrong(node, name, 'a text'); return; }
+    if (node.kind !== 'string' || node.value === '') return this.wrong(node, name, 'a text');
     if (kind === 'text') return node.value;
     if (!staysBelow(node.value)) {
-      this.report(node, 'invalid-setting', `\`${node.value}\` leads out of the folder of this file. \`${name}\` stays below it.`);
+      this.report(
+        node,
+        'invalid-setting',
+        `\`${node.value}\` leads out of the folder of this file. \`${name}\` stays below it.`,
+      );
       return undefined;
     }
     return node.value.replaceAll('\\', '/');
@@ -134,12 +162,18 @@ class SettingsReader {
   private choice(node: JsonNode, choices: readonly string[], name: string): string | undefined {
     if (node.kind === 'string' && choices.includes(node.value)) return node.value;
     const near = node.kind === 'string' ? nearestNames(node.value, choices) : [];
-    this.report(node, 'invalid-setting', `\`${name}\` is one of ${choices.map((choice) => `\`${choice}\``).join(', ')}.`, near.map((each) => JSON.stringify(each)));
+    this.report(
+      node,
+      'invalid-setting',
+      `\`${name}\` is one of ${choices.map((choice) => `\`${choice}\``).join(', ')}.`,
+      near.map((each) => JSON.stringify(each)),
+    );
     return undefined;
   }
 
   private wrong(node: JsonNode, name: string, expected: string): undefined {
-    if (node.kind !== 'invalid') this.report(node, 'invalid-setting', `\`${name}\` is ${expected}; here stands ${describeJson(node)}.`);
+    if (node.kind !== 'invalid')
+      this.report(node, 'invalid-setting', `\`${name}\` is ${expected}; here stands ${describeJson(node)}.`);
     return undefined;
   }
 }

@@ -1,7 +1,7 @@
 // Items of a model's `examples` → rows as written, numbers as lexemes; their types are not known here.
 
 import type { JsonNode } from '../syntax/json-node.js';
-import type { ObjectReader} from './object-reader.js';
+import type { ObjectReader } from './object-reader.js';
 import { isNone, readScalar } from './object-reader.js';
 import { memberParts, type NodePart } from './part-names.js';
 import type { ExampleRow, ExampleSpec, PartId, Text } from './spec.js';
@@ -53,7 +53,9 @@ function rows(node: JsonNode, part: PartId): readonly ExampleRow[] {
 }
 
 /** Members of a free-form object; of a repeated key the first. */
-function entries(found: NodePart | undefined): readonly { readonly key: string; readonly value: JsonNode | undefined; readonly part: PartId }[] {
+function entries(
+  found: NodePart | undefined,
+): readonly { readonly key: string; readonly value: JsonNode | undefined; readonly part: PartId }[] {
   if (found?.node.kind !== 'object') return [];
   return memberParts(found.part, found.node).flatMap(({ member, part, repetition }) =>
     repetition > 0 ? [] : [{ key: member.key, value: member.value, part }],

@@ -6,8 +6,23 @@ import { lowerTests } from './lower-test.js';
 import { NO_NAMES, ObjectReader } from './object-reader.js';
 import type { NodePart } from './part-names.js';
 import type {
-  AggregationSpec, ColumnSpec, ConstraintsSpec, DeduplicateSpec, FilterSpec, GroupBySpec, GroupKeySpec, HistorySpec, InputSpec,
-  JoinSpec, MaterializationSpec, ModelSpec, OrderSpec, PartId, SetOperationSpec, SqlText, UnnestSpec,
+  AggregationSpec,
+  ColumnSpec,
+  ConstraintsSpec,
+  DeduplicateSpec,
+  FilterSpec,
+  GroupBySpec,
+  GroupKeySpec,
+  HistorySpec,
+  InputSpec,
+  JoinSpec,
+  MaterializationSpec,
+  ModelSpec,
+  OrderSpec,
+  PartId,
+  SetOperationSpec,
+  SqlText,
+  UnnestSpec,
 } from './spec.js';
 
 export function lowerModel(reader: ObjectReader): ModelSpec | undefined {
@@ -41,7 +56,9 @@ export function lowerModel(reader: ObjectReader): ModelSpec | undefined {
 
 /** Inputs are combined in one way; a second one would have no effect. */
 function checkOneWayToCombine(reader: ObjectReader): void {
-  const ways = ['union', 'intersect', 'except', 'joins', 'combine'].filter((key) => (key === 'joins' ? reader.items(key).length > 0 : reader.has(key)));
+  const ways = ['union', 'intersect', 'except', 'joins', 'combine'].filter((key) =>
+    key === 'joins' ? reader.items(key).length > 0 : reader.has(key),
+  );
   for (const way of ways.slice(1))
     reader.sink.report({
       id: 'conflicting-keys',
@@ -73,7 +90,12 @@ function lowerFilter(reader: ObjectReader): readonly FilterSpec[] {
 }
 
 function lowerDeduplicate(reader: ObjectReader): DeduplicateSpec {
-  return { part: reader.part, appliesTo: reader.text('applies_to'), partitionBy: reader.texts('partition_by'), orderBy: lowerOrder(reader, 'order_by') };
+  return {
+    part: reader.part,
+    appliesTo: reader.text('applies_to'),
+    partitionBy: reader.texts('partition_by'),
+    orderBy: lowerOrder(reader, 'order_by'),
+  };
 }
 
 /** Entries are names, or objects with a direction; a single one needs no list. */
@@ -93,7 +115,8 @@ function lowerOrder(reader: ObjectReader, key: string): readonly OrderSpec[] {
         part,
         column,
         direction: entry.choice('direction', ['DESC', 'desc']) === undefined ? ('ASC' as const) : ('DESC' as const),
-        nulls: nulls === undefined ? undefined : nulls.toLowerCase() === 'first' ? ('FIRST' as const) : ('LAST' as const),
+        nulls:
+          nulls === undefined ? undefined : nulls.toLowerCase() === 'first' ? ('FIRST' as const) : ('LAST' as const),
       },
     ];
   });
@@ -108,7 +131,11 @@ function lowerJoin(reader: ObjectReader): readonly JoinSpec[] {
 }
 
 function lowerSetOperation(reader: ObjectReader): SetOperationSpec | undefined {
-  for (const [key, op] of [['union', 'UNION'], ['intersect', 'INTERSECT'], ['except', 'EXCEPT']] as const) {
+  for (const [key, op] of [
+    ['union', 'UNION'],
+    ['intersect', 'INTERSECT'],
+    ['except', 'EXCEPT'],
+  ] as const) {
     const written = reader.object(key);
     if (written === undefined) continue;
     return {
@@ -126,14 +153,20 @@ function lowerSetOperation(reader: ObjectReader): SetOperationSpec | undefined {
 
 function lowerCombine(reader: ObjectReader | undefined): ModelSpec['combine'] {
   if (reader?.choice('strategy', ['drill_across']) === undefined) return undefined;
-  return { part: reader.part, strategy: 'drill_across', type: reader.choice('type', ['LEFT', 'FULL', 'INNER']) ?? 'LEFT' };
+  return {
+    part: reader.part,
+    strategy: 'drill_across',
+    type: reader.choice('type', ['LEFT', 'FULL', 'INNER']) ?? 'LEFT',
+  };
 }
 
 function lowerUnnest(reader: ObjectReader): readonly UnnestSpec[] {
   const array = reader.text('column');
   const as = reader.text('as');
   if (array === undefined || as === undefined) return [];
-  return [{ part: reader.part, array, as, offset: reader.text('offset'), keepEmpty: reader.flag('keep_empty') ?? false }];
+  return [
+    { part: reader.part, array, as, offset: reader.text('offset'), keepEmpty: reader.flag('keep_empty') ?? false },
+  ];
 }
 
 function lowerColumn(reader: ObjectReader): readonly ColumnSpec[] {
@@ -184,7 +217,14 @@ function lowerGroupKey({ node, part }: NodePart, reader: ObjectReader): GroupKey
   const entry = new ObjectReader(node, part, reader.sink);
   const key = entry.text('key');
   if (key === undefined) return undefined;
-  return { part, key, form: 'expression', as: entry.text('as'), type: entry.text('type'), output: entry.flag('output') ?? true };
+  return {
+    part,
+    key,
+    form: 'expression',
+    as: entry.text('as'),
+    type: entry.text('type'),
+    output: entry.flag('output') ?? true,
+  };
 }
 
 function lowerGroupBy(reader: ObjectReader): GroupBySpec | undefined {
@@ -211,16 +251,22 @@ function groupingSets(entry: ObjectReader, reader: ObjectReader): GroupBySpec {
   const keys: GroupKeySpec[] = [];
   const known = new Map<string, number>();
   const written = entry.items('grouping_sets').map(({ node, part }) => {
-    const members: readonly NodePart[] = node.kind === 'array' ? node.items.map((item, index) => ({ node: item, part: `${part}/${index}` })) : [{ node, part }];
+    const members: readonly NodePart[] =
+      node.kind === 'array'
+        ? node.items.map((item, index) => ({ node: item, part: `${part}/${index}` }))
+        : [{ node, part }];
     return keysOf(members, reader);
   });
   const named = new Map<string, GroupKeySpec>();
-  for (const key of written.flat()) if (key.as !== undefined && !named.has(key.as.value.toLowerCase())) named.set(key.as.value.toLowerCase(), key);
+  for (const key of written.flat())
+    if (key.as !== undefined && !named.has(key.as.value.toLowerCase())) named.set(key.as.value.toLowerCase(), key);
   const sets = written.map((members) =>
     members.map((member) => {
       const key = (member.form === 'name' ? named.get(member.key.value.toLowerCase()) : undefined) ?? member;
       const identity =
-        key.form === 'name' ? `name ${key.key.value.toLowerCase()}` : JSON.stringify([key.key.value, key.as?.value.toLowerCase(), key.type?.value, key.output]);
+        key.form === 'name'
+          ? `name ${key.key.value.toLowerCase()}`
+          : JSON.stringify([key.key.value, key.as?.value.toLowerCase(), key.type?.value, key.output]);
       const index = known.get(identity) ?? keys.length;
       if (index === keys.length) keys.push(key);
       known.set(identity, index);
@@ -244,14 +290,29 @@ function lowerMaterialization(reader: ObjectReader): MaterializationSpec | undef
   const type = entry?.choice('type', ['view', 'table', 'ephemeral', 'incremental']);
   if (entry === undefined || type === undefined) return undefined;
   if (type !== 'incremental') return { part: entry.part, type };
-  return { part: entry.part, type, uniqueKey: entry.names('unique_key'), watermark: entry.text('watermark'), lookback: entry.duration('lookback') };
+  return {
+    part: entry.part,
+    type,
+    uniqueKey: entry.names('unique_key'),
+    watermark: entry.text('watermark'),
+    lookback: entry.duration('lookback'),
+  };
 }
 
 function lowerConstraints(model: ObjectReader): ConstraintsSpec {
   const reader = model.object('constraints');
   const part = `${model.part}/constraints`;
   if (reader === undefined)
-    return { part, primaryKey: undefined, uniqueKeys: [], foreignKeys: [], partitionBy: NO_NAMES, clusterBy: NO_NAMES, commaLists: [], history: undefined };
+    return {
+      part,
+      primaryKey: undefined,
+      uniqueKeys: [],
+      foreignKeys: [],
+      partitionBy: NO_NAMES,
+      clusterBy: NO_NAMES,
+      commaLists: [],
+      history: undefined,
+    };
   return {
     part,
     primaryKey: reader.key('primary_key'),

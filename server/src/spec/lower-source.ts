@@ -1,8 +1,16 @@
 // Items of `sources`, `parameters` and `functions` → their specs; an item without a readable name lowers to nothing.
 
-import type { ObjectReader} from './object-reader.js';
+import type { ObjectReader } from './object-reader.js';
 import { NO_NAMES, splitCommaList } from './object-reader.js';
-import type { ForeignKeySpec, FreshnessSpec, FunctionSpec, KeySpec, ParameterSpec, SourceColumnSpec, SourceSpec } from './spec.js';
+import type {
+  ForeignKeySpec,
+  FreshnessSpec,
+  FunctionSpec,
+  KeySpec,
+  ParameterSpec,
+  SourceColumnSpec,
+  SourceSpec,
+} from './spec.js';
 
 export function lowerSource(reader: ObjectReader): SourceSpec | undefined {
   const name = reader.text('name');
@@ -11,7 +19,8 @@ export function lowerSource(reader: ObjectReader): SourceSpec | undefined {
     part: reader.part,
     name,
     description: reader.prose('description'),
-    columns: reader.get('columns')?.node.kind === 'array' ? reader.objects('columns').flatMap(lowerSourceColumn) : undefined,
+    columns:
+      reader.get('columns')?.node.kind === 'array' ? reader.objects('columns').flatMap(lowerSourceColumn) : undefined,
     primaryKey: reader.key('primary_key'),
     uniqueKeys: lowerUniqueKeys(reader),
     foreignKeys: lowerForeignKeys(reader),
@@ -42,7 +51,9 @@ export function lowerUniqueKeys(reader: ObjectReader): readonly KeySpec[] {
   return reader.items('unique_keys').flatMap(({ node, part }) => {
     if (node.kind === 'string') return [{ part, columns: splitCommaList({ value: node.value, part }, reader.sink) }];
     if (node.kind !== 'array') return [];
-    const columns = node.items.flatMap((item, index) => (item.kind === 'string' ? [{ value: item.value, part: `${part}/${index}` }] : []));
+    const columns = node.items.flatMap((item, index) =>
+      item.kind === 'string' ? [{ value: item.value, part: `${part}/${index}` }] : [],
+    );
     return columns.length === 0 ? [] : [{ part, columns }];
   });
 }
@@ -53,7 +64,9 @@ export function lowerForeignKeys(reader: ObjectReader): readonly ForeignKeySpec[
     const columns = key.names('columns');
     if (references === undefined || columns.length === 0) return [];
     const referenced = key.names('referenced_columns');
-    return [{ part: key.part, columns, references, referencedColumns: referenced.length === 0 ? NO_NAMES : referenced }];
+    return [
+      { part: key.part, columns, references, referencedColumns: referenced.length === 0 ? NO_NAMES : referenced },
+    ];
   });
 }
 
@@ -88,7 +101,9 @@ export function lowerFunction(reader: ObjectReader): FunctionSpec | undefined {
     name,
     parameters: reader.objects('parameters').flatMap((parameter) => {
       const parameterName = parameter.text('name');
-      return parameterName === undefined ? [] : [{ part: parameter.part, name: parameterName, type: parameter.text('type') }];
+      return parameterName === undefined
+        ? []
+        : [{ part: parameter.part, name: parameterName, type: parameter.text('type') }];
     }),
     returns: reader.text('returns'),
     body,

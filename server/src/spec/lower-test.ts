@@ -8,7 +8,16 @@ import { isNone, ObjectReader } from './object-reader.js';
 import type { NodePart } from './part-names.js';
 import type { PartId, SqlText, TestSpec, Text } from './spec.js';
 
-export const TEST_NAMES = ['not_null', 'unique', 'accepted_values', 'relationships', 'between', 'matches', 'expression', 'primary_key'] as const;
+export const TEST_NAMES = [
+  'not_null',
+  'unique',
+  'accepted_values',
+  'relationships',
+  'between',
+  'matches',
+  'expression',
+  'primary_key',
+] as const;
 type TestName = (typeof TEST_NAMES)[number];
 
 interface Arity {
@@ -49,7 +58,13 @@ function readCall(text: Text, sink: LoweringSink): Call {
   const { tokens, problems } = scan(text.value);
   const first = tokens[0]!;
   const unknown: Call = { name: 'unknown', args: [], placeholder: false };
-  const refuse = (start: number, end: number, message: string, suggestions: readonly string[] = [], id = 'invalid-test'): Call => {
+  const refuse = (
+    start: number,
+    end: number,
+    message: string,
+    suggestions: readonly string[] = [],
+    id = 'invalid-test',
+  ): Call => {
     sink.report({ id, part: text.part, span: { start, end }, message, suggestions });
     return unknown;
   };
@@ -69,14 +84,24 @@ function readCall(text: Text, sink: LoweringSink): Call {
   const second = tokens[1]!;
   if (second.kind === 'end') return checkArity({ name, args: [], placeholder: false }, text, sink, first);
   if (second.word !== '(')
-    return refuse(second.start, text.value.length, ARITIES[name].most === 0 ? `\`${name}\` takes no arguments: nothing may stand behind it.` : `Expected \`(\` behind \`${name}\`: write \`${form}\`.`);
+    return refuse(
+      second.start,
+      text.value.length,
+      ARITIES[name].most === 0
+        ? `\`${name}\` takes no arguments: nothing may stand behind it.`
+        : `Expected \`(\` behind \`${name}\`: write \`${form}\`.`,
+    );
   const closing = closingIndex(tokens);
   if (closing === undefined && broken !== undefined) return refuse(broken.start, broken.end, `${broken.message}.`);
   if (closing === undefined) return refuse(second.start, second.end, `This \`(\` is never closed: write \`${form}\`.`);
   const rest = tokens[closing + 1]!;
-  if (rest.kind !== 'end') return refuse(rest.start, text.value.length, `Nothing may stand behind the test: write \`${form}\`.`);
+  if (rest.kind !== 'end')
+    return refuse(rest.start, text.value.length, `Nothing may stand behind the test: write \`${form}\`.`);
   const inside = tokens.slice(2, closing);
-  if (inside.length > 0 && inside.every((token) => token.word === '.' || text.value.slice(token.start, token.end) === '…'))
+  if (
+    inside.length > 0 &&
+    inside.every((token) => token.word === '.' || text.value.slice(token.start, token.end) === '…')
+  )
     return { name, args: [], placeholder: true };
   if (broken !== undefined) return refuse(broken.start, broken.end, `${broken.message}.`);
   const pieces = name === 'expression' ? (inside.length === 0 ? [] : [inside]) : splitAtCommas(inside);
@@ -89,7 +114,12 @@ function readCall(text: Text, sink: LoweringSink): Call {
   return checkArity({ name, args, placeholder: false }, text, sink, first);
 }
 
-function checkArity(call: Call & { readonly name: TestName }, text: Text, sink: LoweringSink, at: { readonly start: number; readonly end: number }): Call {
+function checkArity(
+  call: Call & { readonly name: TestName },
+  text: Text,
+  sink: LoweringSink,
+  at: { readonly start: number; readonly end: number },
+): Call {
   const arity = ARITIES[call.name];
   if (call.args.length >= arity.least && call.args.length <= arity.most) return call;
   sink.report({
@@ -148,7 +178,9 @@ function argument(name: TestName, text: Text, piece: readonly Token[], index: nu
     isWord &&
     !(piece.length === 1 && CONSTANT_WORDS.has(first.word)) &&
     piece.every((token) => token.kind !== 'string' && token.kind !== 'bytes' && token.word !== '(');
-  return bare ? sink.standIn(text.part, `args/${index}`, sqlString(written), span) : sink.piece(text.part, `args/${index}`, written, span);
+  return bare
+    ? sink.standIn(text.part, `args/${index}`, sqlString(written), span)
+    : sink.piece(text.part, `args/${index}`, written, span);
 }
 
 function objectForm(reader: ObjectReader): readonly TestSpec[] {
@@ -156,7 +188,11 @@ function objectForm(reader: ObjectReader): readonly TestSpec[] {
   const named = TEST_NAMES.filter((name) => reader.has(name));
   const whole = reader.text('test');
   const count = named.length + (whole === undefined ? 0 : 1);
-  const common = { part, severity: reader.choice('severity', ['error', 'warning']) ?? ('error' as const), where: reader.text('where') };
+  const common = {
+    part,
+    severity: reader.choice('severity', ['error', 'warning']) ?? ('error' as const),
+    where: reader.text('where'),
+  };
   // None or several: the shape check says so.
   if (count !== 1) return [];
   if (whole !== undefined) return [{ ...common, written: whole.value, ...readCall(whole, sink) }];
@@ -186,7 +222,9 @@ function objectCall(name: TestName, value: NodePart, reader: ObjectReader, sink:
       return to === undefined ? undefined : { name, args: [to], placeholder: false };
     }
     case 'matches':
-      return value.node.kind === 'string' ? { name, args: [sink.standIn(value.part, 'sql', sqlString(value.node.value))], placeholder: false } : undefined;
+      return value.node.kind === 'string'
+        ? { name, args: [sink.standIn(value.part, 'sql', sqlString(value.node.value))], placeholder: false }
+        : undefined;
     case 'expression': {
       const predicate = reader.text(name);
       return predicate === undefined ? undefined : { name, args: [predicate], placeholder: false };

@@ -85,8 +85,10 @@ function lowerItem(listKey: UnitList, reader: ObjectReader): LoweredPart | undef
 function blockedInside(listKey: UnitList, name: string, part: PartId): Blocked {
   const keys = part.split('/');
   const tests = keys.indexOf('tests', 2);
-  if (listKey === 'models' && tests > 0 && keys.length > tests + 1) return [{ kind: 'test', name: keys.slice(0, tests + 2).join('/') }];
-  if (listKey === 'models' && keys[2] === 'examples' && keys.length > 3) return [{ kind: 'example', name: keys.slice(0, 4).join('/') }];
+  if (listKey === 'models' && tests > 0 && keys.length > tests + 1)
+    return [{ kind: 'test', name: keys.slice(0, tests + 2).join('/') }];
+  if (listKey === 'models' && keys[2] === 'examples' && keys.length > 3)
+    return [{ kind: 'example', name: keys.slice(0, 4).join('/') }];
   return [{ kind: BLOCKED_KIND[listKey], name }];
 }
 
@@ -108,12 +110,17 @@ const REMEMBERED = new WeakMap<LoweredSpec, Remembered>();
  * Lowers a spec document. `previous` is the result for an earlier text of the same file: list items whose text did not
  * change keep their objects, so that everything derived from them can be kept too. The result is the same without it.
  */
-export function lowerSpec(document: { readonly file: string; readonly text: string }, previous?: LoweredSpec): LoweredSpec {
+export function lowerSpec(
+  document: { readonly file: string; readonly text: string },
+  previous?: LoweredSpec,
+): LoweredSpec {
   const { file, text } = document;
   const before = previous?.file === file ? REMEMBERED.get(previous) : undefined;
   const tree = parseJson(text, { unitLists: UNIT_LIST_KEYS, detached: before !== undefined, ...reuseOf(before, text) });
   const root = tree.root?.kind === 'object' ? tree.root : undefined;
-  const recognised = root !== undefined && (root.members.some((member) => member.key === 'models') || isOurSchema(valueOf(root, '$schema')));
+  const recognised =
+    root !== undefined &&
+    (root.members.some((member) => member.key === 'models') || isOurSchema(valueOf(root, '$schema')));
   const units = root === undefined ? [] : lowerUnits(root, file, text, before);
   const sink = new LoweringSink(file, () => [{ kind: 'document', name: file }]);
   const version = writtenVersion(root);
@@ -145,14 +152,23 @@ function reuseOf(before: Remembered | undefined, text: string): { reuse?: (offse
   return { reuse: (offset) => known.get(offset) };
 }
 
-function lowerUnits(root: JsonObject, file: string, text: string, before: Remembered | undefined): readonly PlacedLowered[] {
+function lowerUnits(
+  root: JsonObject,
+  file: string,
+  text: string,
+  before: Remembered | undefined,
+): readonly PlacedLowered[] {
   const lists = unitLists(root);
   const kept = new Map<JsonUnit, PlacedLowered>(before?.units.map((unit) => [unit.unit, unit]));
   const gone = new Set(kept.keys());
   for (const { placed } of lists) for (const { unit } of placed) gone.delete(unit);
   const result: PlacedLowered[] = [];
   for (const { listKey, placed } of lists) {
-    const ids = itemParts(listKey, listKey, placed.map((each) => each.unit.node));
+    const ids = itemParts(
+      listKey,
+      listKey,
+      placed.map((each) => each.unit.node),
+    );
     placed.forEach(({ unit, start }, index) => {
       const { part } = ids[index]!;
       const same = kept.get(unit) ?? rewritten(unit, text.slice(start, start + unit.length), part, gone, kept, before);
@@ -165,23 +181,34 @@ function lowerUnits(root: JsonObject, file: string, text: string, before: Rememb
 
 /** A unit of the text before that was parsed again to the same: it was moved, or stands in a region that changed and changed back. */
 function rewritten(
-  unit: JsonUnit, text: string, part: PartId, gone: ReadonlySet<JsonUnit>, kept: ReadonlyMap<JsonUnit, PlacedLowered>, before: Remembered | undefined,
+  unit: JsonUnit,
+  text: string,
+  part: PartId,
+  gone: ReadonlySet<JsonUnit>,
+  kept: ReadonlyMap<JsonUnit, PlacedLowered>,
+  before: Remembered | undefined,
 ): PlacedLowered | undefined {
   for (const candidate of gone) {
     if (candidate.length !== unit.length) continue;
     const placed = kept.get(candidate)!;
-    if (placed.parts.part !== part || before!.text.slice(placed.start, placed.start + candidate.length) !== text) continue;
+    if (placed.parts.part !== part || before!.text.slice(placed.start, placed.start + candidate.length) !== text)
+      continue;
     // Broken text may be read differently in another place.
-    if (unit.problems.length + candidate.problems.length > 0 && JSON.stringify(candidate) !== JSON.stringify(unit)) continue;
+    if (unit.problems.length + candidate.problems.length > 0 && JSON.stringify(candidate) !== JSON.stringify(unit))
+      continue;
     return placed;
   }
   return undefined;
 }
 
 /** The units of each list; a repeated key's items come behind those of the first. */
-function unitLists(root: JsonObject): readonly { readonly listKey: UnitList; readonly placed: readonly PlacedUnit[] }[] {
+function unitLists(
+  root: JsonObject,
+): readonly { readonly listKey: UnitList; readonly placed: readonly PlacedUnit[] }[] {
   return UNIT_LISTS.flatMap((listKey) => {
-    const found = root.members.flatMap((member) => (member.key === listKey && member.value?.kind === 'array' ? [member.value.units ?? []] : []));
+    const found = root.members.flatMap((member) =>
+      member.key === listKey && member.value?.kind === 'array' ? [member.value.units ?? []] : [],
+    );
     return found.length === 0 ? [] : [{ listKey, placed: found.length === 1 ? found[0]! : found.flat() }];
   });
 }
@@ -215,7 +242,9 @@ function assemble(root: JsonObject, version: number, units: readonly PlacedLower
   const schema = reader.object('schema');
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the list's key says which parts it holds
   const lowered = <T extends LoweredPart>(listKey: UnitList): readonly T[] =>
-    units.flatMap((unit) => (unit.parts.listKey === listKey && unit.parts.lowered !== undefined ? [unit.parts.lowered as T] : []));
+    units.flatMap((unit) =>
+      unit.parts.listKey === listKey && unit.parts.lowered !== undefined ? [unit.parts.lowered as T] : [],
+    );
   const spec: Spec = {
     version,
     name: reader.text('name'),
@@ -237,12 +266,18 @@ function assemble(root: JsonObject, version: number, units: readonly PlacedLower
 }
 
 function allProblems(
-  tree: JsonTree, version: number | undefined, units: readonly PlacedLowered[], shell: LoweringSink, file: string,
+  tree: JsonTree,
+  version: number | undefined,
+  units: readonly PlacedLowered[],
+  shell: LoweringSink,
+  file: string,
 ): readonly Problem[] {
   if (version !== undefined && version > CURRENT_VERSION) return [newerVersion(version, file)];
   const syntax = [
     ...tree.problems.map((problem) => syntaxProblem(problem, 0, file, undefined)),
-    ...units.flatMap(({ unit, start, parts }) => unit.problems.map((problem) => syntaxProblem(problem, start, file, parts))),
+    ...units.flatMap(({ unit, start, parts }) =>
+      unit.problems.map((problem) => syntaxProblem(problem, start, file, parts)),
+    ),
   ];
   return [...syntax, ...shell.problems, ...units.flatMap((unit) => unit.parts.problems)];
 }
@@ -264,7 +299,10 @@ function newerVersion(version: number, file: string): Problem {
 /** Offsets of the document are offsets in the text of its part ''. A bracket at fault makes a guess of everything behind it, so it blocks the document. */
 function syntaxProblem(problem: JsonProblem, shift: number, file: string, unit: LoweredUnit | undefined): Problem {
   const named = unit?.lowered?.name.value;
-  const blocks: Blocked = problem.structural || unit === undefined || named === undefined ? [{ kind: 'document', name: file }] : [{ kind: BLOCKED_KIND[unit.listKey], name: named }];
+  const blocks: Blocked =
+    problem.structural || unit === undefined || named === undefined
+      ? [{ kind: 'document', name: file }]
+      : [{ kind: BLOCKED_KIND[unit.listKey], name: named }];
   const related = problem.related;
   return {
     id: 'json-syntax',
@@ -273,7 +311,17 @@ function syntaxProblem(problem: JsonProblem, shift: number, file: string, unit: 
     file,
     span: { start: problem.start + shift, end: problem.end + shift },
     message: problem.message,
-    related: related === undefined ? [] : [{ part: '', file, span: { start: related.start + shift, end: related.end + shift }, message: related.message }],
+    related:
+      related === undefined
+        ? []
+        : [
+            {
+              part: '',
+              file,
+              span: { start: related.start + shift, end: related.end + shift },
+              message: related.message,
+            },
+          ],
     suggestions: [],
     blocks,
   };
@@ -282,6 +330,8 @@ function syntaxProblem(problem: JsonProblem, shift: number, file: string, unit: 
 function allComments(tree: JsonTree, units: readonly PlacedLowered[]): readonly Span[] {
   return [
     ...tree.comments,
-    ...units.flatMap(({ unit, start }) => unit.comments.map((comment) => ({ start: comment.start + start, end: comment.end + start }))),
+    ...units.flatMap(({ unit, start }) =>
+      unit.comments.map((comment) => ({ start: comment.start + start, end: comment.end + start })),
+    ),
   ].sort((a, b) => a.start - b.start);
 }

@@ -11,23 +11,50 @@ export function checkNames(kind: UnitList | 'document', checked: Checked, sink: 
   switch (kind) {
     case 'document': {
       const spec = checked as Spec;
-      differ(spec.models.map((model) => model.name), 'model', sink, (name) => [{ kind: 'model', name }]);
-      differ(spec.parameters.map((parameter) => parameter.name), 'parameter', sink, (name) => [{ kind: 'parameter', name }]);
-      differ(spec.functions.map((each) => each.name), 'function', sink, (name) => [{ kind: 'function', name }]);
+      differ(
+        spec.models.map((model) => model.name),
+        'model',
+        sink,
+        (name) => [{ kind: 'model', name }],
+      );
+      differ(
+        spec.parameters.map((parameter) => parameter.name),
+        'parameter',
+        sink,
+        (name) => [{ kind: 'parameter', name }],
+      );
+      differ(
+        spec.functions.map((each) => each.name),
+        'function',
+        sink,
+        (name) => [{ kind: 'function', name }],
+      );
       checkSources(spec.sources, sink);
       return;
     }
     case 'models': {
       const model = checked as ModelSpec;
-      differ([...model.columns, ...model.aggregations].map((column) => column.name), 'target column', sink);
-      differ(model.examples.map((example) => example.name), 'example', sink);
+      differ(
+        [...model.columns, ...model.aggregations].map((column) => column.name),
+        'target column',
+        sink,
+      );
+      differ(
+        model.examples.map((example) => example.name),
+        'example',
+        sink,
+      );
       return;
     }
     case 'sources':
       differ((checked as SourceSpec).columns?.map((column) => column.name) ?? [], 'column', sink);
       return;
     case 'functions':
-      differ((checked as FunctionSpec).parameters.map((parameter) => parameter.name), 'parameter', sink);
+      differ(
+        (checked as FunctionSpec).parameters.map((parameter) => parameter.name),
+        'parameter',
+        sink,
+      );
       return;
     case 'parameters':
       return;

@@ -8,7 +8,11 @@ import type { DurationSpec, JsonScalar, KeySpec, PartId, Text } from './spec.js'
 
 /** In optional fields these are the same as writing nothing. */
 export function isNone(node: JsonNode | undefined): boolean {
-  return node === undefined || node.kind === 'null' || (node.kind === 'string' && (node.value === '' || node.value === '(none)'));
+  return (
+    node === undefined ||
+    node.kind === 'null' ||
+    (node.kind === 'string' && (node.value === '' || node.value === '(none)'))
+  );
 }
 
 export const NO_NAMES: readonly Text[] = [];
@@ -22,7 +26,8 @@ export class ObjectReader {
     readonly sink: LoweringSink,
   ) {
     for (const { member, part: id, repetition } of memberParts(part, node))
-      if (repetition === 0 && member.value !== undefined && !isNone(member.value)) this.values.set(member.key, { node: member.value, part: id });
+      if (repetition === 0 && member.value !== undefined && !isNone(member.value))
+        this.values.set(member.key, { node: member.value, part: id });
   }
 
   has(key: string): boolean {
@@ -72,7 +77,9 @@ export class ObjectReader {
   }
 
   objects(key: string): readonly ObjectReader[] {
-    return this.items(key).flatMap(({ node, part }) => (node.kind === 'object' ? [new ObjectReader(node, part, this.sink)] : []));
+    return this.items(key).flatMap(({ node, part }) =>
+      node.kind === 'object' ? [new ObjectReader(node, part, this.sink)] : [],
+    );
   }
 
   object(key: string): ObjectReader | undefined {
@@ -84,7 +91,9 @@ export class ObjectReader {
   texts(key: string): readonly Text[] {
     const single = this.text(key);
     if (single !== undefined) return [single];
-    return this.items(key).flatMap(({ node, part }) => (node.kind === 'string' && !isNone(node) ? [{ value: node.value, part }] : []));
+    return this.items(key).flatMap(({ node, part }) =>
+      node.kind === 'string' && !isNone(node) ? [{ value: node.value, part }] : [],
+    );
   }
 
   strings(key: string): readonly string[] {
@@ -120,7 +129,10 @@ export function splitCommaList(text: Text, sink: LoweringSink): readonly Text[] 
     id: 'comma-list',
     severity: 'information',
     part: text.part,
-    message: `This string is read as a list of columns: ${text.value.split(',').map((name) => `\`${name.trim()}\``).join(', ')}. Write it as a list to say so.`,
+    message: `This string is read as a list of columns: ${text.value
+      .split(',')
+      .map((name) => `\`${name.trim()}\``)
+      .join(', ')}. Write it as a list to say so.`,
     suggestions: [listText(text.value)],
   });
   const names: Text[] = [];
@@ -128,7 +140,8 @@ export function splitCommaList(text: Text, sink: LoweringSink): readonly Text[] 
   for (const piece of text.value.split(',')) {
     const name = piece.trim();
     const at = start + piece.length - piece.trimStart().length;
-    if (name !== '') names.push(sink.piece(text.part, String(names.length), name, { start: at, end: at + name.length }));
+    if (name !== '')
+      names.push(sink.piece(text.part, String(names.length), name, { start: at, end: at + name.length }));
     start += piece.length + 1;
   }
   return names;
@@ -152,7 +165,15 @@ export function readScalar(node: JsonNode, part: PartId): JsonScalar {
       return {
         kind: 'object',
         entries: memberParts(part, node).flatMap(({ member, part: id, repetition }) =>
-          repetition > 0 ? [] : [{ key: member.key, value: member.value === undefined ? ({ kind: 'null', part: id } as const) : readScalar(member.value, id) }],
+          repetition > 0
+            ? []
+            : [
+                {
+                  key: member.key,
+                  value:
+                    member.value === undefined ? ({ kind: 'null', part: id } as const) : readScalar(member.value, id),
+                },
+              ],
         ),
         part,
       };

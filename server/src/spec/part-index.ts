@@ -20,10 +20,17 @@ export function indexParts(node: JsonNode, part: PartId, listKey: string): PartI
   return index;
 }
 
-function add(index: Map<PartId, PartEntry>, node: JsonNode | undefined, part: PartId, listKey: string, member: JsonMember | undefined): void {
+function add(
+  index: Map<PartId, PartEntry>,
+  node: JsonNode | undefined,
+  part: PartId,
+  listKey: string,
+  member: JsonMember | undefined,
+): void {
   index.set(part, { node, member });
   if (node?.kind === 'object') {
-    for (const child of memberParts(part, node)) add(index, child.member.value, child.part, child.member.key, child.member);
+    for (const child of memberParts(part, node))
+      add(index, child.member.value, child.part, child.member.key, child.member);
   } else if (node?.kind === 'array') {
     for (const child of itemParts(part, listKey, node.items)) add(index, child.node, child.part, '', undefined);
   }

@@ -63,10 +63,12 @@ export class PartPositions {
   /** Span of the part's value (with `onKey`: of its key, quotes included). What was not written has the span of the nearest part around it. */
   span(part: PartId, options: { readonly onKey?: boolean } = {}): Span {
     const virtual = this.virtualOf(part);
-    if (virtual !== undefined) return virtual.span === undefined ? this.span(virtual.base) : this.inString(virtual.base, virtual.span);
+    if (virtual !== undefined)
+      return virtual.span === undefined ? this.span(virtual.base) : this.inString(virtual.base, virtual.span);
     for (let at = part; ; at = parentPart(at)) {
       const placed = this.node(at);
-      if (placed !== undefined) return options.onKey === true && at === part ? (placed.keySpan ?? placed.span) : placed.span;
+      if (placed !== undefined)
+        return options.onKey === true && at === part ? (placed.keySpan ?? placed.span) : placed.span;
       if (at === '') return { start: 0, end: this.text.length };
     }
   }
@@ -104,18 +106,35 @@ export class PartPositions {
   /** Innermost part at a document offset. Absent: outside of the document's value. */
   partAt(offset: number): PartAt | undefined {
     const unit = this.unitAt(offset);
-    if (unit !== undefined) return this.descend(unit.unit.node, unit.parts.part, unit.parts.listKey, unit.start, offset, unit.path, undefined);
+    if (unit !== undefined)
+      return this.descend(
+        unit.unit.node,
+        unit.parts.part,
+        unit.parts.listKey,
+        unit.start,
+        offset,
+        unit.path,
+        undefined,
+      );
     if (this.root === undefined || offset < this.root.start || offset > this.root.end) return undefined;
     return this.descend(this.root, '', '', 0, offset, [], undefined);
   }
 
   private descend(
-    node: JsonNode, part: PartId, listKey: string, shift: number, offset: number, path: readonly (string | number)[], entry: PartEntry | undefined,
+    node: JsonNode,
+    part: PartId,
+    listKey: string,
+    shift: number,
+    offset: number,
+    path: readonly (string | number)[],
+    entry: PartEntry | undefined,
   ): PartAt {
     const here = place(entry ?? { node, member: undefined }, shift);
     const at = offset - shift;
-    if (node.kind === 'object') return this.inObject(node, part, shift, at, path) ?? { part, role: 'gap', path, placed: here };
-    if (node.kind === 'array') return this.inArray(node, part, listKey, shift, at, path) ?? { part, role: 'gap', path, placed: here };
+    if (node.kind === 'object')
+      return this.inObject(node, part, shift, at, path) ?? { part, role: 'gap', path, placed: here };
+    if (node.kind === 'array')
+      return this.inArray(node, part, listKey, shift, at, path) ?? { part, role: 'gap', path, placed: here };
     if (node.kind !== 'string') return { part, role: 'value', path, placed: here };
     const end = node.closed ? node.end - 1 : node.end;
     if (at <= node.start || at > end) return { part, role: 'value', path, placed: here };
@@ -123,7 +142,13 @@ export class PartPositions {
     return { part, role: 'value', path, placed: here, inString };
   }
 
-  private inObject(node: JsonObject, part: PartId, shift: number, at: number, path: readonly (string | number)[]): PartAt | undefined {
+  private inObject(
+    node: JsonObject,
+    part: PartId,
+    shift: number,
+    at: number,
+    path: readonly (string | number)[],
+  ): PartAt | undefined {
     const members = memberParts(part, node);
     for (let i = members.length - 1; i >= 0; i--) {
       const { member, part: id } = members[i]!;
@@ -134,7 +159,9 @@ export class PartPositions {
       if (member.value === undefined) {
         // Behind a colon without a value, up to the end of its line, the value is still to come.
         const between = this.text.slice(shift + member.keySpan.end, shift + at);
-        return between.includes('\n') || between.includes(',') ? undefined : { part: id, role: 'value', path: inner, placed: place(entry, shift) };
+        return between.includes('\n') || between.includes(',')
+          ? undefined
+          : { part: id, role: 'value', path: inner, placed: place(entry, shift) };
       }
       if (at > member.value.end) return undefined;
       if (at < member.value.start) return { part: id, role: 'value', path: inner, placed: place(entry, shift) };
@@ -143,7 +170,14 @@ export class PartPositions {
     return undefined;
   }
 
-  private inArray(node: JsonArray, part: PartId, listKey: string, shift: number, at: number, path: readonly (string | number)[]): PartAt | undefined {
+  private inArray(
+    node: JsonArray,
+    part: PartId,
+    listKey: string,
+    shift: number,
+    at: number,
+    path: readonly (string | number)[],
+  ): PartAt | undefined {
     const index = node.items.findIndex((item) => item.start <= at && at <= item.end);
     if (index < 0) return undefined;
     const item = itemParts(part, listKey, node.items)[index]!;
@@ -208,7 +242,12 @@ function sqlMember(node: JsonObject, shift: number): PlacedNode | undefined {
 
 function place(entry: PartEntry, shift: number): PlacedNode {
   const keySpan = entry.member === undefined ? undefined : shifted(entry.member.keySpan, shift);
-  return { node: entry.node, shift, span: entry.node === undefined ? (keySpan ?? { start: shift, end: shift }) : shifted(entry.node, shift), keySpan };
+  return {
+    node: entry.node,
+    shift,
+    span: entry.node === undefined ? (keySpan ?? { start: shift, end: shift }) : shifted(entry.node, shift),
+    keySpan,
+  };
 }
 
 function shifted(span: Span, shift: number): Span {

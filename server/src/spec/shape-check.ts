@@ -26,7 +26,8 @@ function toValue(node: JsonNode): unknown {
     case 'object': {
       const value = Object.create(null) as Record<string, unknown>;
       for (const member of node.members)
-        if (member.value !== undefined && !isNone(member.value) && !(member.key in value)) value[member.key] = toValue(member.value);
+        if (member.value !== undefined && !isNone(member.value) && !(member.key in value))
+          value[member.key] = toValue(member.value);
       return value;
     }
     case 'array':

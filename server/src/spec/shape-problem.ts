@@ -39,17 +39,30 @@ export function shapeProblem(error: ErrorObject, place: NodePart): NewProblem | 
     case 'oneOf': {
       const none = (error.params as { passingSchemas: unknown }).passingSchemas === null;
       const keys = (schema.oneOf ?? []).flatMap((branch) => branch.required ?? []);
-      const message = `${schema.errorMessage ?? ''} ${none ? `Add one of ${listed(keys)}.` : 'Split this into several entries.'}`.trim();
-      return { id: none ? 'missing-key' : 'invalid-value', part: place.part, message, ...(none ? { data: { keys } } : {}) };
+      const message =
+        `${schema.errorMessage ?? ''} ${none ? `Add one of ${listed(keys)}.` : 'Split this into several entries.'}`.trim();
+      return {
+        id: none ? 'missing-key' : 'invalid-value',
+        part: place.part,
+        message,
+        ...(none ? { data: { keys } } : {}),
+      };
     }
     case 'not':
       return { ...invalid(place, schema.errorMessage ?? 'This may not stand here.'), onKey: true };
     case 'minLength':
       return invalid(place, `${subject(place)} is empty.`);
     case 'minimum':
-      return invalid(place, schema.errorMessage ?? `${subject(place)} is at least ${String((error.params as { limit: number }).limit)}; found ${shown(place.node)}.`);
+      return invalid(
+        place,
+        schema.errorMessage ??
+          `${subject(place)} is at least ${String((error.params as { limit: number }).limit)}; found ${shown(place.node)}.`,
+      );
     default:
-      return invalid(place, schema.errorMessage ?? `${subject(place)} is not as it should be: ${error.message ?? error.keyword}.`);
+      return invalid(
+        place,
+        schema.errorMessage ?? `${subject(place)} is not as it should be: ${error.message ?? error.keyword}.`,
+      );
   }
 }
 
@@ -58,7 +71,10 @@ function invalid(place: NodePart, message: string): NewProblem {
 }
 
 function unknownKey(key: string, schema: SpecSchema, place: NodePart): NewProblem | undefined {
-  const found = place.node.kind === 'object' ? memberParts(place.part, place.node).find(({ member }) => member.key === key) : undefined;
+  const found =
+    place.node.kind === 'object'
+      ? memberParts(place.part, place.node).find(({ member }) => member.key === key)
+      : undefined;
   if (found === undefined) return undefined;
   const known = Object.keys(schema.properties ?? {});
   const near = nearestNames(key, known);
@@ -69,7 +85,9 @@ function unknownKey(key: string, schema: SpecSchema, place: NodePart): NewProble
     onKey: true,
     message:
       `There is no key \`${key}\` ${holder}, so it would have no effect. ` +
-      (near[0] === undefined ? `Known keys are ${listed(known)}; keys of your own begin with \`x-\`.` : `Did you mean \`${near[0]}\`?`),
+      (near[0] === undefined
+        ? `Known keys are ${listed(known)}; keys of your own begin with \`x-\`.`
+        : `Did you mean \`${near[0]}\`?`),
     suggestions: near.map((name) => JSON.stringify(name)),
   };
 }
@@ -81,18 +99,29 @@ function missingKey(key: string, schema: SpecSchema, place: NodePart): NewProble
   const property = schema.properties?.[key];
   const why = typeof property === 'object' && property.description !== undefined ? ` ${property.description}` : '';
   const holder = schema.title === undefined ? 'This' : capital(article(schema.title));
-  if (written === undefined) return { id: 'missing-key', part: place.part, message: `${holder} needs \`${key}\`.${why}`, data: { key } };
-  return { id: 'missing-key', part: `${place.part}/${key}`, message: `${holder} needs \`${key}\`, and it is empty.${why}`, data: { key } };
+  if (written === undefined)
+    return { id: 'missing-key', part: place.part, message: `${holder} needs \`${key}\`.${why}`, data: { key } };
+  return {
+    id: 'missing-key',
+    part: `${place.part}/${key}`,
+    message: `${holder} needs \`${key}\`, and it is empty.${why}`,
+    data: { key },
+  };
 }
 
 /** An unknown key of the object looks like it: that is the one fault, and it is reported. */
 function isMisspelt(key: string, schema: SpecSchema, node: JsonNode): boolean {
   if (node.kind !== 'object') return false;
   const properties = schema.properties ?? {};
-  return node.members.some((member) => !Object.hasOwn(properties, member.key) && nearestNames(member.key, Object.keys(properties))[0] === key);
+  return node.members.some(
+    (member) => !Object.hasOwn(properties, member.key) && nearestNames(member.key, Object.keys(properties))[0] === key,
+  );
 }
 
-function missingCompanion({ property, missingProperty }: { readonly property: string; readonly missingProperty: string }, place: NodePart): NewProblem {
+function missingCompanion(
+  { property, missingProperty }: { readonly property: string; readonly missingProperty: string },
+  place: NodePart,
+): NewProblem {
   const message =
     missingProperty === 'scd_type'
       ? `\`${property}\` belongs to a history and has no effect without \`"scd_type": 2\`.`
@@ -117,7 +146,9 @@ function notAmong(allowed: readonly unknown[], place: NodePart): NewProblem {
 function closest(written: string, choices: readonly string[]): readonly string[] {
   const words = written.toLowerCase().split(/[^a-z0-9]+/);
   const begin = written.toLowerCase().slice(0, 4);
-  const named = choices.filter((choice) => words.includes(choice.toLowerCase()) || (begin.length === 4 && choice.toLowerCase().startsWith(begin)));
+  const named = choices.filter(
+    (choice) => words.includes(choice.toLowerCase()) || (begin.length === 4 && choice.toLowerCase().startsWith(begin)),
+  );
   return named.length > 0 ? named : nearestNames(written, choices);
 }
 
@@ -153,7 +184,11 @@ function shown(node: JsonNode): string {
 /** The written name with what may not stand in it replaced, where that gives a name. */
 function repairedName(node: JsonNode, pattern: string): readonly string[] {
   if (node.kind !== 'string') return [];
-  const repaired = node.value.trim().replaceAll('`', '').replace(/[^A-Za-z0-9_.,]+/g, '_').replace(/^(?=[0-9])/, '_');
+  const repaired = node.value
+    .trim()
+    .replaceAll('`', '')
+    .replace(/[^A-Za-z0-9_.,]+/g, '_')
+    .replace(/^(?=[0-9])/, '_');
   return repaired !== node.value && new RegExp(pattern).test(repaired) ? [JSON.stringify(repaired)] : [];
 }
 

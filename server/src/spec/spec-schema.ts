@@ -36,7 +36,10 @@ const SCHEMA_FILE = 'pipeline-spec.schema.json';
 
 /** A `$schema` that names our schema file, wherever it lies. */
 export function isOurSchema(node: JsonNode | undefined): boolean {
-  return node?.kind === 'string' && (node.value === SCHEMA_FILE || node.value.endsWith(`/${SCHEMA_FILE}`) || node.value === SPEC_SCHEMA.$id);
+  return (
+    node?.kind === 'string' &&
+    (node.value === SCHEMA_FILE || node.value.endsWith(`/${SCHEMA_FILE}`) || node.value === SPEC_SCHEMA.$id)
+  );
 }
 
 /** The schema with its reference followed; what stands beside the reference (title, description) wins. */

@@ -100,7 +100,11 @@ export type JsonScalar =
   | { readonly kind: 'number'; readonly lexeme: string; readonly part: PartId }
   | { readonly kind: 'string'; readonly value: string; readonly part: PartId }
   | { readonly kind: 'array'; readonly items: readonly JsonScalar[]; readonly part: PartId }
-  | { readonly kind: 'object'; readonly entries: readonly { readonly key: string; readonly value: JsonScalar }[]; readonly part: PartId };
+  | {
+      readonly kind: 'object';
+      readonly entries: readonly { readonly key: string; readonly value: JsonScalar }[];
+      readonly part: PartId;
+    };
 
 export interface FunctionSpec {
   readonly part: PartId;
@@ -122,7 +126,8 @@ export interface ModelSpec {
   readonly deduplicate: readonly DeduplicateSpec[];
   readonly joins: readonly JoinSpec[];
   readonly setOperation: SetOperationSpec | undefined;
-  readonly combine: { readonly part: PartId; readonly strategy: 'drill_across'; readonly type: 'LEFT' | 'FULL' | 'INNER' } | undefined;
+  readonly combine:
+    { readonly part: PartId; readonly strategy: 'drill_across'; readonly type: 'LEFT' | 'FULL' | 'INNER' } | undefined;
   readonly unnest: readonly UnnestSpec[];
   readonly columns: readonly ColumnSpec[];
   readonly aggregations: readonly AggregationSpec[];
@@ -288,7 +293,16 @@ export interface HistorySpec {
 /** A test as written: the string form `accepted_values('a', 'b')` has been read into name and arguments. */
 export interface TestSpec {
   readonly part: PartId;
-  readonly name: 'not_null' | 'unique' | 'accepted_values' | 'relationships' | 'between' | 'matches' | 'expression' | 'primary_key' | 'unknown';
+  readonly name:
+    | 'not_null'
+    | 'unique'
+    | 'accepted_values'
+    | 'relationships'
+    | 'between'
+    | 'matches'
+    | 'expression'
+    | 'primary_key'
+    | 'unknown';
   /** As written, before recognition. */
   readonly written: string;
   /** Literal expressions or the predicate, as SQL text (offsets map into the test's own string). */
@@ -306,7 +320,10 @@ export interface ExampleSpec {
   readonly parameters: readonly { readonly name: Text; readonly value: JsonScalar }[];
   readonly runTs: Text | undefined;
   readonly before: readonly ExampleRow[] | undefined;
-  readonly expect: { readonly part: PartId; readonly rows: readonly ExampleRow[] } | { readonly part: PartId; readonly refused: string } | undefined;
+  readonly expect:
+    | { readonly part: PartId; readonly rows: readonly ExampleRow[] }
+    | { readonly part: PartId; readonly refused: string }
+    | undefined;
 }
 
 export interface ExampleRow {

@@ -16,7 +16,8 @@ import type { JsonScalar } from './spec.js';
 /** `value` undefined is NULL. For ARRAY and STRUCT it is JSON text whose leaves are null or strings with the leaf's canonical text. */
 export type ReadValue = { readonly value: string | undefined } | { readonly problem: string };
 
-export type ReadTyped = { readonly ok: true; readonly typed: TypedExpression } | { readonly ok: false; readonly reason: string };
+export type ReadTyped =
+  { readonly ok: true; readonly typed: TypedExpression } | { readonly ok: false; readonly reason: string };
 
 /** The canonical text of a JSON value of this type. Numbers are read from their lexeme, so no digit is lost. */
 export function readValue(value: JsonScalar, type: SqlType): ReadValue {
@@ -35,7 +36,8 @@ export function readCell(cell: Pick<CsvCell, 'text' | 'quoted'>, type: SqlType):
   if (cell.text === '' && !cell.quoted) return { value: undefined };
   if (type.kind === 'array' || type.kind === 'struct') {
     const { root, problems } = parseJson(cell.text);
-    if (root === undefined || problems.length > 0) return { problem: `${shown(cell.text)} is no JSON: ${problems[0]?.message ?? 'it is empty.'}` };
+    if (root === undefined || problems.length > 0)
+      return { problem: `${shown(cell.text)} is no JSON: ${problems[0]?.message ?? 'it is empty.'}` };
     return readValue(readScalar(root satisfies JsonNode, ''), type);
   }
   const read = readTree({ kind: 'string', value: cell.text, part: '' }, type, 'text');
@@ -72,8 +74,14 @@ function readScalarOf(value: JsonScalar, type: Scalar, form: Form): ReadTree {
     const text = form === 'text' && value.kind === 'string' ? value.value : jsonText(value);
     return orProblem(canonicalJson(text), text, 'JSON');
   }
-  if (value.kind === 'array' || value.kind === 'object') return { problem: `${value.kind === 'array' ? 'A list' : 'An object'} is no ${typeToString(type)}.` };
-  const written = value.kind === 'string' ? value.value : value.kind === 'number' ? value.lexeme : String((value as { value: boolean }).value);
+  if (value.kind === 'array' || value.kind === 'object')
+    return { problem: `${value.kind === 'array' ? 'A list' : 'An object'} is no ${typeToString(type)}.` };
+  const written =
+    value.kind === 'string'
+      ? value.value
+      : value.kind === 'number'
+        ? value.lexeme
+        : String((value as { value: boolean }).value);
   const isText = value.kind === 'string';
   switch (type.name) {
     case 'STRING':
@@ -98,11 +106,26 @@ function readScalarOf(value: JsonScalar, type: Scalar, form: Form): ReadTree {
     case 'TIME':
       return orProblem(isText ? canonicalTime(written) : undefined, written, 'TIME', 'write it like "10:30:00"');
     case 'DATETIME':
-      return orProblem(isText ? canonicalDatetime(written) : undefined, written, 'DATETIME', 'write it like "2024-02-29T10:30:00", without a zone');
+      return orProblem(
+        isText ? canonicalDatetime(written) : undefined,
+        written,
+        'DATETIME',
+        'write it like "2024-02-29T10:30:00", without a zone',
+      );
     case 'TIMESTAMP':
-      return orProblem(isText ? canonicalTimestamp(written) : undefined, written, 'TIMESTAMP', 'write it like "2024-02-29T10:30:00Z"; without a zone it is UTC');
+      return orProblem(
+        isText ? canonicalTimestamp(written) : undefined,
+        written,
+        'TIMESTAMP',
+        'write it like "2024-02-29T10:30:00Z"; without a zone it is UTC',
+      );
     case 'INTERVAL':
-      return orProblem(isText ? canonicalInterval(written, 'YEAR', 'SECOND') : undefined, written, 'INTERVAL', 'write it like "1-2 3 4:5:6" (years-months days hours:minutes:seconds)');
+      return orProblem(
+        isText ? canonicalInterval(written, 'YEAR', 'SECOND') : undefined,
+        written,
+        'INTERVAL',
+        'write it like "1-2 3 4:5:6" (years-months days hours:minutes:seconds)',
+      );
     case 'GEOGRAPHY':
       return { problem: 'Values of type GEOGRAPHY cannot be written.' };
   }
@@ -111,39 +134,63 @@ function readScalarOf(value: JsonScalar, type: Scalar, form: Form): ReadTree {
 function readInteger(written: string): ReadTree {
   const match = /^([+-]?)([0-9]+)$/.exec(written);
   const digits = match?.[2]?.replace(/^0+(?=[0-9])/, '');
-  const value = match === null || digits === undefined || digits.length > 19 ? undefined : canonicalInteger(digits, match[1] === '-');
+  const value =
+    match === null || digits === undefined || digits.length > 19
+      ? undefined
+      : canonicalInteger(digits, match[1] === '-');
   if (value !== undefined) return { tree: value };
-  const why = match === null ? 'a whole number is written with digits only' : 'it lies outside of -9223372036854775808 to 9223372036854775807';
+  const why =
+    match === null
+      ? 'a whole number is written with digits only'
+      : 'it lies outside of -9223372036854775808 to 9223372036854775807';
   return { problem: `${shown(written)} is no INT64: ${why}.` };
 }
 
 const FLOAT_WORDS: ReadonlyMap<string, string> = new Map([
-  ['nan', 'NaN'], ['infinity', 'Infinity'], ['+infinity', 'Infinity'], ['-infinity', '-Infinity'],
-  ['inf', 'Infinity'], ['+inf', 'Infinity'], ['-inf', '-Infinity'],
+  ['nan', 'NaN'],
+  ['infinity', 'Infinity'],
+  ['+infinity', 'Infinity'],
+  ['-infinity', '-Infinity'],
+  ['inf', 'Infinity'],
+  ['+inf', 'Infinity'],
+  ['-inf', '-Infinity'],
 ]);
 
 function readFloat(written: string, isText: boolean): ReadTree {
   const word = isText ? FLOAT_WORDS.get(written.toLowerCase()) : undefined;
   if (word !== undefined) return { tree: word };
-  if (!/^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/.test(written)) return { problem: `${shown(written)} is no FLOAT64: write a number, "NaN", "Infinity" or "-Infinity".` };
+  if (!/^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/.test(written))
+    return { problem: `${shown(written)} is no FLOAT64: write a number, "NaN", "Infinity" or "-Infinity".` };
   const value = Number(written);
-  return Number.isFinite(value) ? { tree: canonicalFloat(value) } : { problem: `${shown(written)} is too large for FLOAT64.` };
+  return Number.isFinite(value)
+    ? { tree: canonicalFloat(value) }
+    : { problem: `${shown(written)} is too large for FLOAT64.` };
 }
 
 /** Digits a declared NUMERIC(p, s) can hold; without a declaration those of the type. */
 function readDecimal(written: string, type: Scalar, name: 'NUMERIC' | 'BIGNUMERIC'): ReadTree {
-  if (!/^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/.test(written)) return { problem: `${shown(written)} is no ${name}: write a decimal number.` };
+  if (!/^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/.test(written))
+    return { problem: `${shown(written)} is no ${name}: write a decimal number.` };
   const value = decimalFromText(written, name, true);
   if (value === undefined) {
     const rounded = decimalFromText(written, name, false);
-    const why = rounded === undefined ? 'it is out of range' : `it has more than ${name === 'NUMERIC' ? 9 : 38} digits behind the point`;
+    const why =
+      rounded === undefined
+        ? 'it is out of range'
+        : `it has more than ${name === 'NUMERIC' ? 9 : 38} digits behind the point`;
     return { problem: `${shown(written)} is no ${name}: ${why}.` };
   }
   if (type.precision === undefined) return { tree: value };
   const [whole = '', fraction = ''] = value.replace('-', '').split('.');
   const scale = type.scale ?? 0;
-  if (fraction.length > scale) return { problem: `${shown(written)} is no ${typeToString(type)}: it has more than ${scale} digits behind the point.` };
-  if (whole !== '0' && whole.length > type.precision - scale) return { problem: `${shown(written)} is no ${typeToString(type)}: it has more than ${type.precision - scale} digits before the point.` };
+  if (fraction.length > scale)
+    return {
+      problem: `${shown(written)} is no ${typeToString(type)}: it has more than ${scale} digits behind the point.`,
+    };
+  if (whole !== '0' && whole.length > type.precision - scale)
+    return {
+      problem: `${shown(written)} is no ${typeToString(type)}: it has more than ${type.precision - scale} digits before the point.`,
+    };
   return { tree: value };
 }
 
@@ -155,7 +202,9 @@ function readBytes(written: string, isText: boolean, type: Scalar): ReadTree {
 }
 
 function withinLength(length: number, type: Scalar, value: string, written: string, unit: string): ReadTree {
-  return type.length === undefined || length <= type.length ? { tree: value } : { problem: `${shown(written)} is no ${typeToString(type)}: it has ${length} ${unit}.` };
+  return type.length === undefined || length <= type.length
+    ? { tree: value }
+    : { problem: `${shown(written)} is no ${typeToString(type)}: it has ${length} ${unit}.` };
 }
 
 function readArray(value: JsonScalar, type: SqlType & { readonly kind: 'array' }): ReadTree {
@@ -171,7 +220,8 @@ function readArray(value: JsonScalar, type: SqlType & { readonly kind: 'array' }
 
 function readStruct(value: JsonScalar, type: SqlType & { readonly kind: 'struct' }): ReadTree {
   if (value.kind !== 'object') return { problem: `${typeToString(type)} is written as an object.` };
-  if (type.fields.some((field) => field.name === undefined)) return { problem: `${typeToString(type)} has fields without names, which cannot be written.` };
+  if (type.fields.some((field) => field.name === undefined))
+    return { problem: `${typeToString(type)} has fields without names, which cannot be written.` };
   const known = new Set(type.fields.map((field) => field.name!.toLowerCase()));
   const extra = value.entries.find((entry) => !known.has(entry.key.toLowerCase()));
   if (extra !== undefined) return { problem: `${typeToString(type)} has no field \`${extra.key}\`.` };
@@ -202,9 +252,13 @@ function plain(tree: ValueTree, type: SqlType): unknown {
 }
 
 function expressionOf(tree: ValueTree, type: SqlType): TypedExpression {
-  if (tree === undefined || typeof tree === 'string') return { kind: 'literal', type, nullable: tree === undefined, value: tree };
+  if (tree === undefined || typeof tree === 'string')
+    return { kind: 'literal', type, nullable: tree === undefined, value: tree };
   if (type.kind === 'struct') {
-    const fields = type.fields.map((field, index) => ({ name: field.name, value: expressionOf(tree[index], field.type) }));
+    const fields = type.fields.map((field, index) => ({
+      name: field.name,
+      value: expressionOf(tree[index], field.type),
+    }));
     return { kind: 'struct', type, nullable: false, fields };
   }
   const element = type.kind === 'array' ? type.element : type;

@@ -33,17 +33,31 @@ export function migrationEdits(text: string): readonly TextEdit[] {
   const version = writtenVersion(root);
   if (root?.kind !== 'object' || version === undefined || version >= CURRENT_VERSION) return [];
   const value = valueOf(root, 'version')!;
-  const steps = MIGRATIONS.filter((migration) => migration.from >= version).flatMap((migration) => migration.edits(root));
+  const steps = MIGRATIONS.filter((migration) => migration.from >= version).flatMap((migration) =>
+    migration.edits(root),
+  );
   return [...steps, { span: { start: value.start, end: value.end }, newText: String(CURRENT_VERSION) }];
 }
 
-const COMMA_KEYS = ['primary_key', 'natural_key', 'partition_by', 'cluster_by', 'tracked_columns', 'overwrite_columns'] as const;
+const COMMA_KEYS = [
+  'primary_key',
+  'natural_key',
+  'partition_by',
+  'cluster_by',
+  'tracked_columns',
+  'overwrite_columns',
+] as const;
 
 function commaStringsToLists(root: JsonObject): readonly TextEdit[] {
-  return [...objectsOf(valueOf(root, 'models')).map((model) => valueOf(model, 'constraints')), ...objectsOf(valueOf(root, 'sources'))].flatMap((holder) =>
+  return [
+    ...objectsOf(valueOf(root, 'models')).map((model) => valueOf(model, 'constraints')),
+    ...objectsOf(valueOf(root, 'sources')),
+  ].flatMap((holder) =>
     COMMA_KEYS.flatMap((key) => {
       const value = memberOf(holder, key)?.value;
-      return value?.kind === 'string' && value.value.includes(',') ? [{ span: { start: value.start, end: value.end }, newText: listText(value.value) }] : [];
+      return value?.kind === 'string' && value.value.includes(',')
+        ? [{ span: { start: value.start, end: value.end }, newText: listText(value.value) }]
+        : [];
     }),
   );
 }
@@ -51,7 +65,10 @@ function commaStringsToLists(root: JsonObject): readonly TextEdit[] {
 /** `a, b` as the text of a JSON list. */
 export function listText(commaString: string): string {
   const names = commaString.split(',').map((name) => name.trim());
-  return `[${names.filter((name) => name !== '').map((name) => JSON.stringify(name)).join(', ')}]`;
+  return `[${names
+    .filter((name) => name !== '')
+    .map((name) => JSON.stringify(name))
+    .join(', ')}]`;
 }
 
 function objectsOf(node: JsonNode | undefined): readonly JsonNode[] {

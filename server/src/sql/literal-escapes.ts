@@ -14,8 +14,18 @@ export interface DecodedLiteral {
 }
 
 const SIMPLE: ReadonlyMap<string, string> = new Map([
-  ['a', '\x07'], ['b', '\b'], ['f', '\f'], ['n', '\n'], ['r', '\r'], ['t', '\t'], ['v', '\v'],
-  ['\\', '\\'], ['?', '?'], ["'", "'"], ['"', '"'], ['`', '`'],
+  ['a', '\x07'],
+  ['b', '\b'],
+  ['f', '\f'],
+  ['n', '\n'],
+  ['r', '\r'],
+  ['t', '\t'],
+  ['v', '\v'],
+  ['\\', '\\'],
+  ['?', '?'],
+  ["'", "'"],
+  ['"', '"'],
+  ['`', '`'],
 ]);
 
 const MAX_CODE_POINT = 0x10ffff;
@@ -85,17 +95,27 @@ function readEscape(text: string, at: number, bytes: boolean): Escape {
   const char = text[at + 1] ?? '';
   const simple = SIMPLE.get(char);
   if (simple !== undefined) return { end: at + 2, value: simple };
-  if (char >= '0' && char <= '3') return readDigits(text, at, 1, 3, 8, `\`\\${char}\` starts an octal escape, which has exactly 3 octal digits`);
-  if (char === 'x' || char === 'X') return readDigits(text, at, 2, 2, 16, `\`\\${char}\` must be followed by 2 hexadecimal digits`);
+  if (char >= '0' && char <= '3')
+    return readDigits(text, at, 1, 3, 8, `\`\\${char}\` starts an octal escape, which has exactly 3 octal digits`);
+  if (char === 'x' || char === 'X')
+    return readDigits(text, at, 2, 2, 16, `\`\\${char}\` must be followed by 2 hexadecimal digits`);
   if (char === 'u' || char === 'U') {
     if (bytes) return { end: at + 2, value: '', message: `\`\\${char}\` cannot be used in a bytes literal` };
     const count = char === 'u' ? 4 : 8;
     return readDigits(text, at, 2, count, 16, `\`\\${char}\` must be followed by ${count} hexadecimal digits`);
   }
-  const end = Math.min(text.length, at + 1 + (char === '\r' && text[at + 2] === '\n' ? 2 : (text.codePointAt(at + 1) ?? 0) > 0xffff ? 2 : 1));
-  if (char === '\n' || char === '\r') return { end, value: '', message: 'A line end cannot be escaped; use `\\n` or a triple-quoted string' };
+  const end = Math.min(
+    text.length,
+    at + 1 + (char === '\r' && text[at + 2] === '\n' ? 2 : (text.codePointAt(at + 1) ?? 0) > 0xffff ? 2 : 1),
+  );
+  if (char === '\n' || char === '\r')
+    return { end, value: '', message: 'A line end cannot be escaped; use `\\n` or a triple-quoted string' };
   const shown = text.slice(at, end);
-  return { end, value: '', message: `\`${shown}\` is not an escape; write \`\\\\${shown.slice(1)}\` for a backslash, or use a raw string r'…'` };
+  return {
+    end,
+    value: '',
+    message: `\`${shown}\` is not an escape; write \`\\\\${shown.slice(1)}\` for a backslash, or use a raw string r'…'`,
+  };
 }
 
 function readDigits(text: string, at: number, skip: number, count: number, radix: 8 | 16, message: string): Escape {

@@ -49,9 +49,23 @@ export interface Scope {
 }
 
 export type TypingProblemId =
-  | 'unknown-column' | 'ambiguous-column' | 'unknown-function' | 'wrong-arguments' | 'type-mismatch' | 'unknown-parameter'
-  | 'unknown-type' | 'invalid-literal' | 'misplaced-aggregate' | 'misplaced-window' | 'nested-aggregate' | 'subquery-reads-table'
-  | 'nondeterministic-function' | 'clock-call' | 'misplaced-from' | 'unsupported-construct' | 'recursive-function';
+  | 'unknown-column'
+  | 'ambiguous-column'
+  | 'unknown-function'
+  | 'wrong-arguments'
+  | 'type-mismatch'
+  | 'unknown-parameter'
+  | 'unknown-type'
+  | 'invalid-literal'
+  | 'misplaced-aggregate'
+  | 'misplaced-window'
+  | 'nested-aggregate'
+  | 'subquery-reads-table'
+  | 'nondeterministic-function'
+  | 'clock-call'
+  | 'misplaced-from'
+  | 'unsupported-construct'
+  | 'recursive-function';
 
 export interface TypingProblem extends Span {
   readonly id: TypingProblemId;

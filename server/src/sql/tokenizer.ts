@@ -10,7 +10,7 @@ import type { SyntaxProblem } from './tree.js';
  * word. `from`: the placeholder `{from}`. `bad`: no token of the language; has a problem. `end`: once, at the text's end.
  */
 export type TokenKind =
-  | 'identifier' | 'quoted' | 'keyword' | 'integer' | 'float' | 'string' | 'bytes' | 'symbol' | 'from' | 'bad' | 'end';
+  'identifier' | 'quoted' | 'keyword' | 'integer' | 'float' | 'string' | 'bytes' | 'symbol' | 'from' | 'bad' | 'end';
 
 export interface Token extends Span {
   readonly kind: TokenKind;
@@ -106,10 +106,11 @@ class Scanner {
 
   private skipTrivia(): void {
     const { text } = this;
-    for (; this.at < text.length; ) {
+    for (; this.at < text.length;) {
       const code = text.charCodeAt(this.at);
       if (code < 128 ? (CLASS[code]! & SPACE) !== 0 : WIDE_SPACES.includes(text[this.at]!)) this.at++;
-      else if (code === 35 /* # */ || (code === 45 /* - */ && text.charCodeAt(this.at + 1) === 45)) this.skipLineComment();
+      else if (code === 35 /* # */ || (code === 45 /* - */ && text.charCodeAt(this.at + 1) === 45))
+        this.skipLineComment();
       else if (code === 47 /* / */ && text.charCodeAt(this.at + 1) === 42 /* * */) this.skipBlockComment();
       else return;
     }
@@ -131,20 +132,41 @@ class Scanner {
 
   private readToken(code: number): void {
     const { at } = this;
-    if (code >= 128) { this.readIllegal(); return; }
+    if (code >= 128) {
+      this.readIllegal();
+      return;
+    }
     const kind = CLASS[code]!;
-    if (kind & WORD_START) { this.readWord(code); return; }
+    if (kind & WORD_START) {
+      this.readWord(code);
+      return;
+    }
     if (kind & DIGIT) {
       if (this.nameFollows && this.last!.word === '.') this.readDigitName();
       else this.readNumber();
       return;
     }
-    if (code === 39 || code === 34) { this.readQuoted(at, false, false); return; }
-    if (code === 96) { this.readBackticks(); return; }
-    if (code === 46 /* . */) { this.readDot(); return; }
-    if (code === 123 /* { */) { this.readPlaceholder(); return; }
+    if (code === 39 || code === 34) {
+      this.readQuoted(at, false, false);
+      return;
+    }
+    if (code === 96) {
+      this.readBackticks();
+      return;
+    }
+    if (code === 46 /* . */) {
+      this.readDot();
+      return;
+    }
+    if (code === 123 /* { */) {
+      this.readPlaceholder();
+      return;
+    }
     const symbol = PAIRS[code] === undefined ? SYMBOL[code] : (this.pairAt(code) ?? SYMBOL[code]);
-    if (symbol === undefined) { this.readIllegal(); return; }
+    if (symbol === undefined) {
+      this.readIllegal();
+      return;
+    }
     this.push('symbol', at, at + symbol.length, symbol, symbol);
     if (symbol === '@') this.nameFollows = true;
   }
@@ -152,7 +174,8 @@ class Scanner {
   /** `<>` behind STRUCT is an empty list of fields, in two symbols. */
   private pairAt(code: number): string | undefined {
     const second = this.text[this.at + 1];
-    for (const pair of PAIRS[code]!) if (pair[1] === second) return pair === '<>' && this.last?.word === 'STRUCT' ? undefined : pair;
+    for (const pair of PAIRS[code]!)
+      if (pair[1] === second) return pair === '<>' && this.last?.word === 'STRUCT' ? undefined : pair;
     return undefined;
   }
 
@@ -197,7 +220,8 @@ class Scanner {
     const { text, at } = this;
     const second = text[at + 1];
     if (text[at] === '0' && (second === 'x' || second === 'X') && (this.classAt(at + 2) & HEX_DIGIT) !== 0) {
-      this.finishNumber('integer', this.digitsEnd(at + 2, HEX_DIGIT)); return;
+      this.finishNumber('integer', this.digitsEnd(at + 2, HEX_DIGIT));
+      return;
     }
     let end = this.digitsEnd(at, DIGIT);
     let kind: TokenKind = 'integer';
@@ -227,8 +251,13 @@ class Scanner {
     if ((this.classAt(end) & (WORD_START | DIGIT)) !== 0 && !value.endsWith('.')) {
       const wordEnd = this.wordEnd(end);
       const whole = this.text.slice(start, wordEnd);
-      this.problem(start, wordEnd, `\`${whole}\` is neither a number nor a name; put a space after the number, or write the name in backticks`);
-      this.push('bad', start, wordEnd, '', whole); return;
+      this.problem(
+        start,
+        wordEnd,
+        `\`${whole}\` is neither a number nor a name; put a space after the number, or write the name in backticks`,
+      );
+      this.push('bad', start, wordEnd, '', whole);
+      return;
     }
     this.push(kind, start, end, '', value);
   }
@@ -238,10 +267,16 @@ class Scanner {
     const { at, last } = this;
     const continues =
       last !== undefined &&
-      (last.kind === 'identifier' || last.kind === 'quoted' || last.kind === 'from' || last.word === ')' || last.word === ']' || last.word === '?');
+      (last.kind === 'identifier' ||
+        last.kind === 'quoted' ||
+        last.kind === 'from' ||
+        last.word === ')' ||
+        last.word === ']' ||
+        last.word === '?');
     if (!continues && (this.classAt(at + 1) & DIGIT) !== 0) {
       const end = this.digitsEnd(at + 1, DIGIT);
-      this.finishNumber('float', this.exponentEnd(end)); return;
+      this.finishNumber('float', this.exponentEnd(end));
+      return;
     }
     this.push('symbol', at, at + 1, '.', '.');
     this.nameFollows = continues;
@@ -272,12 +307,21 @@ class Scanner {
       if (i < text.length && this.readBrokenLine(start, open, i, code)) return;
       const end = Math.min(i, text.length);
       const what = `${raw ? 'raw ' : ''}${bytes ? 'bytes literal' : 'string'}`;
-      this.problem(start, end, `This ${what} is never closed: \`${close}\` is missing${end < text.length ? ' before the end of the line' : ''}`);
-      this.push('bad', start, end, '', text.slice(open, end), { start: open, end }); return;
+      this.problem(
+        start,
+        end,
+        `This ${what} is never closed: \`${close}\` is missing${end < text.length ? ' before the end of the line' : ''}`,
+      );
+      this.push('bad', start, end, '', text.slice(open, end), { start: open, end });
+      return;
     }
     const inside = text.slice(open, i);
-    if (simple) { this.push(bytes ? 'bytes' : 'string', start, i + close.length, '', inside, { start: open, end: i }); return; }
-    if (LONE_SURROGATE.test(inside)) this.problem(start, i + close.length, 'This string holds half of a character (a lone surrogate)');
+    if (simple) {
+      this.push(bytes ? 'bytes' : 'string', start, i + close.length, '', inside, { start: open, end: i });
+      return;
+    }
+    if (LONE_SURROGATE.test(inside))
+      this.problem(start, i + close.length, 'This string holds half of a character (a lone surrogate)');
     const decoded = decodeLiteral(inside, raw, bytes);
     for (const wrong of decoded.problems) this.problem(open + wrong.start, open + wrong.end, wrong.message);
     this.push(bytes ? 'bytes' : 'string', start, i + close.length, '', decoded.value, { start: open, end: i });
@@ -299,7 +343,11 @@ class Scanner {
       }
     }
     if (count % 2 === 0) return false;
-    this.problem(start, first + 1, 'A string ends on the line it begins on; write the line end as `\\n`, or use triple quotes');
+    this.problem(
+      start,
+      first + 1,
+      'A string ends on the line it begins on; write the line end as `\\n`, or use triple quotes',
+    );
     this.push('bad', start, first + 1, '', this.text.slice(open, first), { start: open, end: first });
     return true;
   }
@@ -315,7 +363,8 @@ class Scanner {
     if (text[i] !== '`') {
       const end = Math.min(i, text.length);
       this.problem(start, end, 'This quoted name is never closed: the second backtick is missing');
-      this.push('quoted', start, end, '', text.slice(start + 1, end)); return;
+      this.push('quoted', start, end, '', text.slice(start + 1, end));
+      return;
     }
     const decoded = decodeLiteral(text.slice(start + 1, i), false, false);
     for (const wrong of decoded.problems) this.problem(start + 1 + wrong.start, start + 1 + wrong.end, wrong.message);
@@ -325,12 +374,16 @@ class Scanner {
 
   private readPlaceholder(): void {
     const { text, at } = this;
-    if (text.startsWith('{from}', at)) { this.push('from', at, at + 6, '', '{from}'); return; }
+    if (text.startsWith('{from}', at)) {
+      this.push('from', at, at + 6, '', '{from}');
+      return;
+    }
     const end = this.wordEnd(at + 1);
     if (end > at + 1 && text[end] === '}') {
       const written = text.slice(at, end + 1);
       this.problem(at, end + 1, `\`${written}\` is no placeholder; the only one is \`{from}\``);
-      this.push('bad', at, end + 1, '', written); return;
+      this.push('bad', at, end + 1, '', written);
+      return;
     }
     this.push('symbol', at, at + 1, '{', '{');
   }
@@ -338,12 +391,22 @@ class Scanner {
   private readIllegal(): void {
     const { text, at } = this;
     const char = String.fromCodePoint(text.codePointAt(at)!);
-    if (CURLY_QUOTES.includes(char)) { this.readCurlyQuotes(); return; }
+    if (CURLY_QUOTES.includes(char)) {
+      this.readCurlyQuotes();
+      return;
+    }
     let end = at + char.length;
     while (end < text.length && this.isIllegal(end)) end++;
     const code = char.codePointAt(0)!;
-    const shown = code < 32 || code === 127 ? `U+${code.toString(16).toUpperCase().padStart(4, '0')}` : `\`${text.slice(at, end)}\``;
-    this.problem(at, end, `${shown} cannot stand here${code >= 128 ? '; a name with such characters is written in backticks' : ''}`);
+    const shown =
+      code < 32 || code === 127
+        ? `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
+        : `\`${text.slice(at, end)}\``;
+    this.problem(
+      at,
+      end,
+      `${shown} cannot stand here${code >= 128 ? '; a name with such characters is written in backticks' : ''}`,
+    );
     this.push('bad', at, end, '', text.slice(at, end));
   }
 

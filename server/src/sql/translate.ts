@@ -26,7 +26,9 @@ export interface Translation {
 export function translate(text: string, columns: readonly ScopeColumn[], dialect: Dialect): Translation {
   const { expr, problems: syntax } = parseExpression(text);
   const { typed, problems } = typeExpression(expr, scopeOf(columns));
-  const errors = [...syntax, ...withoutFollowUps(syntax, problems).filter((p) => p.severity === 'error')].map(({ start, end, message }) => ({ start, end, message })).sort((a, b) => a.start - b.start);
+  const errors = [...syntax, ...withoutFollowUps(syntax, problems).filter((p) => p.severity === 'error')]
+    .map(({ start, end, message }) => ({ start, end, message }))
+    .sort((a, b) => a.start - b.start);
   if (errors.length > 0) return { output: null, type: null, refusals: [], errors, notes: [] };
   const type = typed.type.kind === 'null' ? 'INT64' : typeToString(typed.type);
   const printed = dialect.print(asDeclared(typed, columns), {
@@ -34,20 +36,33 @@ export function translate(text: string, columns: readonly ScopeColumn[], dialect
     parameter: (name) => dialect.quoteIdentifier(name),
   });
   if (printed.ok) return { output: printed.text, type, refusals: [], errors, notes: printed.notes };
-  const refusals = printed.refusals.map(({ reason, span }) => ({ start: span?.start ?? 0, end: span?.end ?? text.length, reason }));
+  const refusals = printed.refusals.map(({ reason, span }) => ({
+    start: span?.start ?? 0,
+    end: span?.end ?? text.length,
+    reason,
+  }));
   return { output: null, type, refusals, errors, notes: [] };
 }
 
 /** Columns with the precision and length they were declared with, as tables have them: expressions' own types are without. */
 function asDeclared(typed: TypedExpression, columns: readonly ScopeColumn[]): TypedExpression {
   return rewriteTyped(typed, (node) => {
-    const declared = node.kind === 'column' ? columns.find((c) => c.name.toLowerCase() === node.column.name.toLowerCase()) : undefined;
+    const declared =
+      node.kind === 'column' ? columns.find((c) => c.name.toLowerCase() === node.column.name.toLowerCase()) : undefined;
     return declared === undefined ? undefined : { ...(node as TypedColumn), type: declared.type };
   });
 }
 
 function scopeOf(columns: readonly ScopeColumn[]): Scope {
-  return { inputs: [], columns, parameters: [], functions: [], aggregates: true, windows: true, possiblyEmptyGroups: true };
+  return {
+    inputs: [],
+    columns,
+    parameters: [],
+    functions: [],
+    aggregates: true,
+    windows: true,
+    possiblyEmptyGroups: true,
+  };
 }
 
 export type ReadColumns =
@@ -62,14 +77,27 @@ export function readColumns(text: string): ReadColumns {
   if (text.trim() === '') return { ok: true, columns: [] };
   const { statements, problems } = parseStatements(`${OPENING}${text}\n)`);
   const inside = (offset: number): number => Math.min(Math.max(offset - OPENING.length, 0), text.length);
-  const fault = (message: string, span: Span): ReadColumns => ({ ok: false, message, start: inside(span.start), end: inside(span.end) });
+  const fault = (message: string, span: Span): ReadColumns => ({
+    ok: false,
+    message,
+    start: inside(span.start),
+    end: inside(span.end),
+  });
   const [problem] = problems;
   if (problem !== undefined) return fault(problem.message, problem);
   const [statement] = statements;
-  if (statement?.kind !== 'create-table' || statements.length !== 1 || statement.end < OPENING.length + text.length) return fault('this is no list of `name TYPE`', { start: OPENING.length, end: OPENING.length + text.length });
+  if (statement?.kind !== 'create-table' || statements.length !== 1 || statement.end < OPENING.length + text.length)
+    return fault('this is no list of `name TYPE`', { start: OPENING.length, end: OPENING.length + text.length });
   // What may follow the list of columns in CREATE TABLE is no column.
-  const after = [statement.asQuery, statement.partitionBy, statement.clusterBy?.[0], statement.options[0]?.name, statement.source?.path].find((part) => part !== undefined);
-  if (after !== undefined) return fault('only columns can stand here', { start: after.start, end: OPENING.length + text.length });
+  const after = [
+    statement.asQuery,
+    statement.partitionBy,
+    statement.clusterBy?.[0],
+    statement.options[0]?.name,
+    statement.source?.path,
+  ].find((part) => part !== undefined);
+  if (after !== undefined)
+    return fault('only columns can stand here', { start: after.start, end: OPENING.length + text.length });
   const columns: ScopeColumn[] = [];
   for (const { name, type, notNull, primaryKey, start, end } of statement.columns) {
     if (type === undefined) return fault(`the column \`${name.name}\` has no type`, { start, end });

@@ -152,7 +152,7 @@ export interface Unary extends NodeBase {
 }
 
 export type BinaryOperator =
-  | 'OR' | 'AND' | '=' | '!=' | '<' | '<=' | '>' | '>=' | '|' | '^' | '&' | '<<' | '>>' | '+' | '-' | '||' | '*' | '/';
+  'OR' | 'AND' | '=' | '!=' | '<' | '<=' | '>' | '>=' | '|' | '^' | '&' | '<<' | '>>' | '+' | '-' | '||' | '*' | '/';
 
 /** `<>` is read as `!=`. AND/OR chains are left-deep but parsed without recursion. */
 export interface Binary extends NodeBase {
@@ -407,7 +407,14 @@ export interface ValuesTable extends NodeBase {
   readonly rows: readonly (readonly Expression[])[];
 }
 
-export type FromItem = TableReference | UnnestReference | SubqueryReference | JoinReference | PivotReference | TableFunction | MissingExpression;
+export type FromItem =
+  | TableReference
+  | UnnestReference
+  | SubqueryReference
+  | JoinReference
+  | PivotReference
+  | TableFunction
+  | MissingExpression;
 
 /** `f(x)` as a FROM item. */
 export interface TableFunction extends NodeBase {

@@ -1,6 +1,13 @@
 // Traversal of typed trees: children, rebuilding with replaced parts, and the columns an expression reads.
 
-import type { ColumnReference, TypedCall, TypedColumn, TypedExpression, TypedSortKey, TypedWindow } from './typed-tree.js';
+import type {
+  ColumnReference,
+  TypedCall,
+  TypedColumn,
+  TypedExpression,
+  TypedSortKey,
+  TypedWindow,
+} from './typed-tree.js';
 
 /** Replaces parts of a tree: `replace` gets each node before its children; a returned tree stands in its place untouched, `undefined` goes on into the children. Shares what did not change. */
 export function rewriteTyped(
@@ -29,11 +36,21 @@ export function rewriteTyped(
 
 /** The operand a chain of operators goes on in. */
 export function leftOperand(expr: TypedExpression): TypedExpression | undefined {
-  if (expr.kind !== 'call' || !expr.fn.startsWith('$') || expr.safe || expr.aggregate !== undefined || expr.over !== undefined) return undefined;
+  if (
+    expr.kind !== 'call' ||
+    !expr.fn.startsWith('$') ||
+    expr.safe ||
+    expr.aggregate !== undefined ||
+    expr.over !== undefined
+  )
+    return undefined;
   return expr.args[0]?.kind === 'call' ? expr.args[0] : undefined;
 }
 
-function rewriteParts(expr: TypedExpression, replace: (node: TypedExpression) => TypedExpression | undefined): TypedExpression {
+function rewriteParts(
+  expr: TypedExpression,
+  replace: (node: TypedExpression) => TypedExpression | undefined,
+): TypedExpression {
   const go = (e: TypedExpression): TypedExpression => rewriteTyped(e, replace);
   const goAll = (list: readonly TypedExpression[]): readonly TypedExpression[] => {
     const out = list.map(go);
@@ -56,7 +73,9 @@ function rewriteParts(expr: TypedExpression, replace: (node: TypedExpression) =>
           aggregate: {
             ...expr.aggregate,
             orderBy: goKeys(expr.aggregate.orderBy),
-            ...(expr.aggregate.having && { having: { ...expr.aggregate.having, expr: go(expr.aggregate.having.expr) } }),
+            ...(expr.aggregate.having && {
+              having: { ...expr.aggregate.having, expr: go(expr.aggregate.having.expr) },
+            }),
             ...(expr.aggregate.limit && { limit: go(expr.aggregate.limit) }),
           },
         }),
@@ -127,7 +146,9 @@ export function visitTyped(expr: TypedExpression, visit: (node: TypedExpression)
 
 /** Identity of a column within one row: case-insensitive, `undefined` input kept apart from every alias. */
 export function columnKey(column: ColumnReference): string {
-  return column.input === undefined ? column.name.toLowerCase() : `${column.input.toLowerCase()}.${column.name.toLowerCase()}`;
+  return column.input === undefined
+    ? column.name.toLowerCase()
+    : `${column.input.toLowerCase()}.${column.name.toLowerCase()}`;
 }
 
 /** The columns an expression reads, each once, in order of first use. */

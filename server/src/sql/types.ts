@@ -1,8 +1,20 @@
 // GoogleSQL's types as values: structure, spelling, equality. Coercion lives in typing/.
 
 export const SCALAR_TYPE_NAMES = [
-  'INT64', 'FLOAT64', 'NUMERIC', 'BIGNUMERIC', 'BOOL', 'STRING', 'BYTES', 'DATE', 'DATETIME', 'TIME', 'TIMESTAMP', 'JSON',
-  'INTERVAL', 'GEOGRAPHY',
+  'INT64',
+  'FLOAT64',
+  'NUMERIC',
+  'BIGNUMERIC',
+  'BOOL',
+  'STRING',
+  'BYTES',
+  'DATE',
+  'DATETIME',
+  'TIME',
+  'TIMESTAMP',
+  'JSON',
+  'INTERVAL',
+  'GEOGRAPHY',
 ] as const;
 
 export type ScalarTypeName = (typeof SCALAR_TYPE_NAMES)[number];
@@ -16,7 +28,13 @@ export function isScalarTypeName(name: string): name is ScalarTypeName {
  * only where a declared type wrote them: they bound what a CAST stores and are not part of an expression's type.
  */
 export type SqlType =
-  | { readonly kind: 'scalar'; readonly name: ScalarTypeName; readonly precision?: number; readonly scale?: number; readonly length?: number }
+  | {
+      readonly kind: 'scalar';
+      readonly name: ScalarTypeName;
+      readonly precision?: number;
+      readonly scale?: number;
+      readonly length?: number;
+    }
   | { readonly kind: 'array'; readonly element: SqlType }
   | { readonly kind: 'struct'; readonly fields: readonly StructField[] }
   /** The type of a bare NULL or of an empty array's element before coercion; the reference reports INT64 for it. */
@@ -99,10 +117,16 @@ export function isNumeric(type: SqlType): boolean {
 
 /** Can stand in ORDER BY and be compared with `<` (GoogleSQL: not STRUCT, JSON, GEOGRAPHY, ARRAY). */
 export function isOrderable(type: SqlType): boolean {
-  return type.kind === 'null' || type.kind === 'unknown' || (type.kind === 'scalar' && type.name !== 'JSON' && type.name !== 'GEOGRAPHY');
+  return (
+    type.kind === 'null' ||
+    type.kind === 'unknown' ||
+    (type.kind === 'scalar' && type.name !== 'JSON' && type.name !== 'GEOGRAPHY')
+  );
 }
 
 /** Can stand in GROUP BY, DISTINCT and `=` (GoogleSQL: not ARRAY, JSON, GEOGRAPHY; STRUCT when all its fields can). */
 export function isGroupable(type: SqlType): boolean {
-  return type.kind === 'struct' ? type.fields.every((f) => isGroupable(f.type)) : type.kind !== 'array' && isOrderable(type);
+  return type.kind === 'struct'
+    ? type.fields.every((f) => isGroupable(f.type))
+    : type.kind !== 'array' && isOrderable(type);
 }

@@ -42,11 +42,19 @@ export function readCsv(text: string): CsvTable {
   const { problems } = reader;
   const header = records[0];
   if (header === undefined) {
-    problems.push({ line: 1, span: { start: 0, end: text.length }, message: 'The file is empty: its first line has to name the columns.' });
+    problems.push({
+      line: 1,
+      span: { start: 0, end: text.length },
+      message: 'The file is empty: its first line has to name the columns.',
+    });
     return { header: [], rows: [], problems };
   }
   checkHeader(header.cells, problems);
-  const rows = records.slice(1).flatMap((record) => (isRow(record, header.cells.length, problems) ? [{ line: record.line, cells: record.cells }] : []));
+  const rows = records
+    .slice(1)
+    .flatMap((record) =>
+      isRow(record, header.cells.length, problems) ? [{ line: record.line, cells: record.cells }] : [],
+    );
   return { header: header.cells, rows, problems: problems.sort((a, b) => a.span.start - b.span.start) };
 }
 
@@ -87,7 +95,12 @@ class CsvReader {
     const end = this.cellEnd(start);
     this.at = end;
     const quote = text.slice(start, end).indexOf('"');
-    if (quote >= 0) this.refuse(start + quote, start + quote + 1, 'A `"` stands inside a value that is not quoted: quote the whole value and double the quotes in it.');
+    if (quote >= 0)
+      this.refuse(
+        start + quote,
+        start + quote + 1,
+        'A `"` stands inside a value that is not quoted: quote the whole value and double the quotes in it.',
+      );
     return { text: text.slice(start, end), quoted: false, line, span: { start, end } };
   }
 
@@ -109,7 +122,12 @@ class CsvReader {
     const value = text.slice(start + 1, at - 1);
     for (const unit of value) if (unit === '\n') this.line++;
     const end = this.cellEnd(at);
-    if (end > at) this.refuse(at, end, 'Behind a closing `"` only a comma or the end of the line may stand; a `"` inside a quoted value is doubled.');
+    if (end > at)
+      this.refuse(
+        at,
+        end,
+        'Behind a closing `"` only a comma or the end of the line may stand; a `"` inside a quoted value is doubled.',
+      );
     this.at = end;
     return { text: value.replaceAll('""', '"'), quoted: true, line, span: { start, end: at } };
   }
@@ -143,7 +161,8 @@ function checkHeader(cells: readonly CsvCell[], problems: CsvProblem[]): void {
   const seen = new Set<string>();
   cells.forEach(({ text, line, span }, index) => {
     if (text === '') problems.push({ line, span, message: `Column ${index + 1} of the header has no name.` });
-    else if (seen.has(text.toLowerCase())) problems.push({ line, span, message: `The header names \`${text}\` twice; case makes no difference.` });
+    else if (seen.has(text.toLowerCase()))
+      problems.push({ line, span, message: `The header names \`${text}\` twice; case makes no difference.` });
     seen.add(text.toLowerCase());
   });
 }
@@ -153,7 +172,11 @@ function isRow({ line, cells, readable }: CsvRecord, columns: number, problems: 
   if (!readable || (columns > 1 && cells.length === 1 && first.text === '' && !first.quoted)) return false;
   if (cells.length === columns) return true;
   const span = { start: first.span.start, end: cells.at(-1)!.span.end };
-  problems.push({ line, span, message: `This row has ${counted(cells.length, 'value')}, the header ${counted(columns, 'column')}.` });
+  problems.push({
+    line,
+    span,
+    message: `This row has ${counted(cells.length, 'value')}, the header ${counted(columns, 'column')}.`,
+  });
   return false;
 }
 

@@ -58,8 +58,11 @@ export interface DdlTables {
 /** Reads every CREATE TABLE with a column list. A broken statement hides no other. */
 export function readDdl(text: string, file: string): DdlTables {
   const { statements, problems: syntax } = parseStatements(text);
-  const created = statements.filter((statement) => statement.kind === 'create-table').filter((statement) => statement.name.parts.length > 0);
-  const holder = (span: Span): CreateTable | undefined => created.find((statement) => statement.start <= span.start && span.end <= statement.end + 1);
+  const created = statements
+    .filter((statement) => statement.kind === 'create-table')
+    .filter((statement) => statement.name.parts.length > 0);
+  const holder = (span: Span): CreateTable | undefined =>
+    created.find((statement) => statement.start <= span.start && span.end <= statement.end + 1);
   const problems = syntax.map((problem) => {
     const table = holder(problem);
     const blocks = table === undefined ? [] : [{ kind: 'source' as const, name: dotted(table.name) }];
@@ -76,7 +79,8 @@ export function readDdl(text: string, file: string): DdlTables {
 }
 
 function withoutColumns(statement: CreateTable, file: string): TextProblem {
-  const how = statement.asQuery !== undefined ? 'a query' : statement.source !== undefined ? 'another table' : 'elsewhere';
+  const how =
+    statement.asQuery !== undefined ? 'a query' : statement.source !== undefined ? 'another table' : 'elsewhere';
   const message = `\`${dotted(statement.name)}\` takes its columns from ${how}, so nothing is known of them here. List the columns to have them checked.`;
   return textProblem(file, statement.name, 'ddl-without-columns', message, { severity: 'warning' });
 }
@@ -120,15 +124,27 @@ function tableOf(statement: CreateTable, text: string, file: string): DdlTable {
 function mentionsIn(statement: CreateTable): readonly DdlMention[] {
   const table = dotted(statement.name);
   const own = (identifier: Identifier): DdlMention => ({ table, column: identifier.name, ...spanOf(identifier) });
-  const storage = [...(statement.partitionBy === undefined ? [] : [statement.partitionBy]), ...(statement.clusterBy ?? []), ...(statement.checks ?? [])];
-  const paths = storage.flatMap((expression) => [...walk(expression)].flatMap((node) => (node.kind === 'path' && node.parts[0] !== undefined ? [node.parts[0]] : [])));
+  const storage = [
+    ...(statement.partitionBy === undefined ? [] : [statement.partitionBy]),
+    ...(statement.clusterBy ?? []),
+    ...(statement.checks ?? []),
+  ];
+  const paths = storage.flatMap((expression) =>
+    [...walk(expression)].flatMap((node) =>
+      node.kind === 'path' && node.parts[0] !== undefined ? [node.parts[0]] : [],
+    ),
+  );
   return [
     ...(statement.primaryKey ?? []).map(own),
     ...paths.map(own),
     ...statement.foreignKeys.flatMap((key): readonly DdlMention[] => [
       ...key.columns.map(own),
       { table: dotted(key.references), column: undefined, ...spanOf(key.references) },
-      ...key.referencedColumns.map((column) => ({ table: dotted(key.references), column: column.name, ...spanOf(column) })),
+      ...key.referencedColumns.map((column) => ({
+        table: dotted(key.references),
+        column: column.name,
+        ...spanOf(column),
+      })),
     ]),
   ];
 }

@@ -3,7 +3,8 @@
 import type { Span } from '../base/span.js';
 import { readJsonEscape } from './json-escape.js';
 
-export type JsonTokenKind = '{' | '}' | '[' | ']' | ':' | ',' | 'string' | 'number' | 'true' | 'false' | 'null' | 'word' | 'unknown' | 'end';
+export type JsonTokenKind =
+  '{' | '}' | '[' | ']' | ':' | ',' | 'string' | 'number' | 'true' | 'false' | 'null' | 'word' | 'unknown' | 'end';
 
 export interface ScanProblem extends Span {
   readonly message: string;
@@ -63,24 +64,43 @@ export class JsonScanner {
       return;
     }
     switch (unit) {
-      case 123:
-        { this.finish('{', start + 1); return; }
-      case 125:
-        { this.finish('}', start + 1); return; }
-      case 91:
-        { this.finish('[', start + 1); return; }
-      case 93:
-        { this.finish(']', start + 1); return; }
-      case 58:
-        { this.finish(':', start + 1); return; }
-      case 44:
-        { this.finish(',', start + 1); return; }
-      case 34:
-        { this.string(34); return; }
-      case 39:
-        { this.string(39); return; }
+      case 123: {
+        this.finish('{', start + 1);
+        return;
+      }
+      case 125: {
+        this.finish('}', start + 1);
+        return;
+      }
+      case 91: {
+        this.finish('[', start + 1);
+        return;
+      }
+      case 93: {
+        this.finish(']', start + 1);
+        return;
+      }
+      case 58: {
+        this.finish(':', start + 1);
+        return;
+      }
+      case 44: {
+        this.finish(',', start + 1);
+        return;
+      }
+      case 34: {
+        this.string(34);
+        return;
+      }
+      case 39: {
+        this.string(39);
+        return;
+      }
     }
-    if (isWordUnit(unit) || unit === 43 || unit === 45 || unit === 46) { this.word(unit); return; }
+    if (isWordUnit(unit) || unit === 43 || unit === 45 || unit === 46) {
+      this.word(unit);
+      return;
+    }
     this.finish('unknown', start + (unit >= 0xd800 && unit < 0xdc00 ? 2 : 1));
   }
 
@@ -89,7 +109,10 @@ export class JsonScanner {
    * (`"name: "stg"`): cuts it at its colon. Answers whether it did.
    */
   cutKey(): boolean {
-    const key = this.kind === 'string' && this.closed && this.peekUnit() !== 58 ? /^([A-Za-z_$][A-Za-z0-9_$]*)\s*:\s*$/.exec(this.value) : null;
+    const key =
+      this.kind === 'string' && this.closed && this.peekUnit() !== 58
+        ? /^([A-Za-z_$][A-Za-z0-9_$]*)\s*:\s*$/.exec(this.value)
+        : null;
     if (key === null || this.text.charCodeAt(this.start) !== 34) return false;
     this.value = key[1]!;
     this.finish('string', this.start + 1 + this.value.length);
@@ -157,11 +180,20 @@ export class JsonScanner {
         const next = this.text.charCodeAt(this.at + 1);
         const start = this.at;
         if (next === 47) {
-          while (this.at < this.text.length && this.text.charCodeAt(this.at) !== 10 && this.text.charCodeAt(this.at) !== 13) this.at++;
+          while (
+            this.at < this.text.length &&
+            this.text.charCodeAt(this.at) !== 10 &&
+            this.text.charCodeAt(this.at) !== 13
+          )
+            this.at++;
         } else if (next === 42) {
           const close = this.text.indexOf('*/', start + 2);
           if (close < 0) {
-            this.report(start, start + 2, 'This comment is never closed: end it with `*/`. Everything behind it is hidden.');
+            this.report(
+              start,
+              start + 2,
+              'This comment is never closed: end it with `*/`. Everything behind it is hidden.',
+            );
             this.at = this.text.length;
           } else {
             this.at = close + 2;
@@ -185,7 +217,11 @@ export class JsonScanner {
       if (unit === 92) {
         const escape = readJsonEscape(text, at);
         if (!escape.valid)
-          this.report(at, at + escape.length, `\`${text.slice(at, at + escape.length)}\` is no JSON escape: write \`\\\\\` for a backslash.`);
+          this.report(
+            at,
+            at + escape.length,
+            `\`${text.slice(at, at + escape.length)}\` is no JSON escape: write \`\\\\\` for a backslash.`,
+          );
         value += text.slice(from, at) + escape.value;
         at += escape.length;
         from = at;
@@ -228,9 +264,15 @@ export class JsonScanner {
       return;
     }
     this.value = this.own(word);
-    if (word === 'true' || word === 'false' || word === 'null') { this.finish(word, at); return; }
+    if (word === 'true' || word === 'false' || word === 'null') {
+      this.finish(word, at);
+      return;
+    }
     const numeric = (first >= 48 && first <= 57) || first === 43 || first === 45 || first === 46;
-    if (!numeric) { this.finish('word', at); return; }
+    if (!numeric) {
+      this.finish('word', at);
+      return;
+    }
     this.finish('number', at);
     if (!NUMBER.test(word)) this.report(start, at, `\`${word}\` is no JSON number.`);
   }
@@ -242,7 +284,13 @@ export class JsonScanner {
 }
 
 function isWordUnit(unit: number): boolean {
-  return (unit >= 97 && unit <= 122) || (unit >= 65 && unit <= 90) || (unit >= 48 && unit <= 57) || unit === 95 || unit === 36;
+  return (
+    (unit >= 97 && unit <= 122) ||
+    (unit >= 65 && unit <= 90) ||
+    (unit >= 48 && unit <= 57) ||
+    unit === 95 ||
+    unit === 36
+  );
 }
 
 const KEY_WITHOUT_QUOTE = /^[A-Za-z_$][A-Za-z0-9_$]*(?=\s*:(?:\s|$))/;

@@ -76,7 +76,12 @@ class JsonParser {
       else if (root === undefined && isValueStart(scanner.kind)) root = this.value(undefined);
       else {
         const start = scanner.start;
-        this.report(start, scanner.end, root === undefined ? 'Expected `{`.' : 'Nothing may stand behind the end of the document.', true);
+        this.report(
+          start,
+          scanner.end,
+          root === undefined ? 'Expected `{`.' : 'Nothing may stand behind the end of the document.',
+          true,
+        );
         if (root !== undefined) break;
         scanner.next();
       }
@@ -161,7 +166,12 @@ class JsonParser {
         break;
       }
       if (kind === ',') {
-        if (afterComma) this.report(scanner.start, scanner.end, members.length === 0 ? 'Expected a key in front of this comma.' : 'One comma too many.');
+        if (afterComma)
+          this.report(
+            scanner.start,
+            scanner.end,
+            members.length === 0 ? 'Expected a key in front of this comma.' : 'One comma too many.',
+          );
         needComma = false;
         afterComma = true;
         scanner.next();
@@ -198,7 +208,13 @@ class JsonParser {
         afterComma = false;
         continue;
       }
-      this.report(scanner.start, scanner.end, kind === ':' ? 'A key is missing in front of this colon.' : `Expected a key in double quotes, found ${this.found()}.`);
+      this.report(
+        scanner.start,
+        scanner.end,
+        kind === ':'
+          ? 'A key is missing in front of this colon.'
+          : `Expected a key in double quotes, found ${this.found()}.`,
+      );
       scanner.next();
       if (kind === ':' && isValueStart(scanner.kind)) {
         this.value(undefined);
@@ -214,7 +230,8 @@ class JsonParser {
     scanner.cutKey();
     const keySpan = { start: scanner.start - base, end: scanner.end - base };
     if (scanner.kind !== 'string') this.report(scanner.start, scanner.end, 'Keys stand in double quotes.');
-    const key = scanner.kind === 'string' || scanner.kind === 'word' || scanner.kind === 'number' ? scanner.value : scanner.kind;
+    const key =
+      scanner.kind === 'string' || scanner.kind === 'word' || scanner.kind === 'number' ? scanner.value : scanner.kind;
     const keyEnd = scanner.end;
     const keyLine = scanner.start;
     scanner.next();
@@ -226,7 +243,12 @@ class JsonParser {
       scanner.next();
     }
     let nextKind = scanner.kind as string;
-    if (colon && (nextKind === 'word' || nextKind === 'unknown' || nextKind === 'number') && scanner.readUnopenedString()) nextKind = 'string';
+    if (
+      colon &&
+      (nextKind === 'word' || nextKind === 'unknown' || nextKind === 'number') &&
+      scanner.readUnopenedString()
+    )
+      nextKind = 'string';
     if (colon && nextKind === ']' && !scanner.firstOnLine) {
       const at = scanner.start;
       this.report(at, at + 1, 'A `[` is missing in front of this.', true);
@@ -244,7 +266,13 @@ class JsonParser {
       if (!colon) this.report(keyEnd - 1, keyEnd, `Expected a colon between \`${key}\` and its value.`);
       value = this.value(key);
     }
-    return { key, keySpan, value, start: keySpan.start, end: value?.end ?? Math.max(keySpan.end, scanner.previousEnd - base) };
+    return {
+      key,
+      keySpan,
+      value,
+      start: keySpan.start,
+      end: value?.end ?? Math.max(keySpan.end, scanner.previousEnd - base),
+    };
   }
 
   /** The value of the last member turns out to be the first item of a list without `[`: reads it again as one. */
@@ -262,7 +290,11 @@ class JsonParser {
   private array(key: string | undefined, implicit = false): JsonArray {
     const { scanner } = this;
     const start = scanner.start;
-    const hasUnits = this.frames.length === 1 && this.frames[0]!.kind === 'object' && key !== undefined && this.options.unitLists?.has(key) === true;
+    const hasUnits =
+      this.frames.length === 1 &&
+      this.frames[0]!.kind === 'object' &&
+      key !== undefined &&
+      this.options.unitLists?.has(key) === true;
     this.open('array');
     const items: JsonNode[] = [];
     const units: PlacedUnit[] = [];
@@ -299,7 +331,12 @@ class JsonParser {
         break;
       }
       if (kind === ',') {
-        if (afterComma) this.report(scanner.start, scanner.end, items.length + units.length === 0 ? 'Expected a value in front of this comma.' : 'One comma too many.');
+        if (afterComma)
+          this.report(
+            scanner.start,
+            scanner.end,
+            items.length + units.length === 0 ? 'Expected a value in front of this comma.' : 'One comma too many.',
+          );
         needComma = false;
         afterComma = true;
         scanner.next();
@@ -335,7 +372,12 @@ class JsonParser {
       scanner.jump(start + known.length);
       return { unit: known, start };
     }
-    const before = { problems: this.problems, scanned: scanner.problems, comments: scanner.comments, previousEnd: scanner.previousEnd };
+    const before = {
+      problems: this.problems,
+      scanned: scanner.problems,
+      comments: scanner.comments,
+      previousEnd: scanner.previousEnd,
+    };
     const read = (): { node: JsonNode; end: number } => {
       this.problems = [];
       scanner.problems = [];
@@ -386,7 +428,9 @@ class JsonParser {
         end: problem.end - start,
         ...(problem.related === undefined
           ? {}
-          : { related: { ...problem.related, start: problem.related.start - start, end: problem.related.end - start } }),
+          : {
+              related: { ...problem.related, start: problem.related.start - start, end: problem.related.end - start },
+            }),
       }));
   }
 
@@ -435,7 +479,9 @@ class JsonParser {
   /** By indentation, the token at hand begins a line that is deeper than the line of `offset`. */
   private standsDeeper(offset: number): boolean {
     const { scanner } = this;
-    return this.byIndentation && scanner.firstOnLine && scanner.indentation(scanner.start) > scanner.indentation(offset);
+    return (
+      this.byIndentation && scanner.firstOnLine && scanner.indentation(scanner.start) > scanner.indentation(offset)
+    );
   }
 
   private report(start: number, end: number, message: string, structural = false): void {
@@ -461,7 +507,12 @@ class JsonParser {
   }
 
   private neverClosed(start: number, bracket: string): void {
-    this.report(start, start + 1, `This \`${bracket === '}' ? '{' : '['}\` is never closed: a \`${bracket}\` is missing.`, true);
+    this.report(
+      start,
+      start + 1,
+      `This \`${bracket === '}' ? '{' : '['}\` is never closed: a \`${bracket}\` is missing.`,
+      true,
+    );
   }
 
   private stray(): void {
@@ -489,5 +540,13 @@ class JsonParser {
 }
 
 function isValueStart(kind: JsonScanner['kind']): boolean {
-  return kind === '{' || kind === '[' || kind === 'string' || kind === 'number' || kind === 'true' || kind === 'false' || kind === 'null';
+  return (
+    kind === '{' ||
+    kind === '[' ||
+    kind === 'string' ||
+    kind === 'number' ||
+    kind === 'true' ||
+    kind === 'false' ||
+    kind === 'null'
+  );
 }

@@ -5,8 +5,12 @@ import type { Host } from './host.js';
 
 export const settingsFileName = 'pipewright.json';
 export const defaultSpecPatterns: readonly string[] = [
-  '**/spec.json', '**/*.spec.json', '**/*.pipeline.json',
-  '**/spec.jsonc', '**/*.spec.jsonc', '**/*.pipeline.jsonc',
+  '**/spec.json',
+  '**/*.spec.json',
+  '**/*.pipeline.json',
+  '**/spec.jsonc',
+  '**/*.spec.jsonc',
+  '**/*.pipeline.jsonc',
 ];
 export const defaultDdlPatterns: readonly string[] = ['source_ddl/**/*.sql', 'ddl/**/*.sql'];
 

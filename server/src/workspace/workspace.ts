@@ -123,11 +123,16 @@ export class Workspace {
   }
 
   private build(root: Root, uri: string, previous: Project | undefined): Project {
-    const settingsDocument = root.configured ? this.document(this.host.toUri(join(root.folder, settingsFileName))) : undefined;
+    const settingsDocument = root.configured
+      ? this.document(this.host.toUri(join(root.folder, settingsFileName)))
+      : undefined;
     const settings =
       previous !== undefined && previous.settingsDocument === settingsDocument
         ? previous.settings
-        : readSettings(settingsDocument?.text ?? '{}', settingsDocument?.uri ?? this.host.toUri(join(root.folder, settingsFileName)));
+        : readSettings(
+            settingsDocument?.text ?? '{}',
+            settingsDocument?.uri ?? this.host.toUri(join(root.folder, settingsFileName)),
+          );
     const documents = new Map<string, SourceDocument>();
     if (settingsDocument !== undefined) documents.set(settingsDocument.uri, settingsDocument);
     const specs = this.specsOf(root, settings, uri, documents);
@@ -138,11 +143,18 @@ export class Workspace {
       previous.ddl.length === ddl.length &&
       specs.every((s, i) => s === previous.specs[i]) &&
       ddl.every((d, i) => d === previous.ddl[i]);
-    const model = sameInputs ? previous.model : buildModel({ specs, ddl, ...(previous !== undefined && { previous: previous.model }) });
+    const model = sameInputs
+      ? previous.model
+      : buildModel({ specs, ddl, ...(previous !== undefined && { previous: previous.model }) });
     return new ProjectSnapshot(root, settings, settingsDocument, specs, ddl, documents, model);
   }
 
-  private specsOf(root: Root, settings: SettingsResult, uri: string, documents: Map<string, SourceDocument>): readonly LoweredSpec[] {
+  private specsOf(
+    root: Root,
+    settings: SettingsResult,
+    uri: string,
+    documents: Map<string, SourceDocument>,
+  ): readonly LoweredSpec[] {
     const isSpec = specMatcher(settings);
     const uris = new Set(this.specUris(root, settings));
     // A document that exists only in the editor, or was named on the command line, takes part as well.
@@ -158,15 +170,25 @@ export class Workspace {
       if (document === undefined) continue;
       documents.set(u, document);
       const known = this.lowered.get(u);
-      const spec = known?.document.text === document.text ? known.spec : lowerSpec({ file: u, text: document.text }, known?.spec);
+      const spec =
+        known?.document.text === document.text ? known.spec : lowerSpec({ file: u, text: document.text }, known?.spec);
       this.lowered.set(u, { document, spec });
       if (spec.recognised) specs.push(spec);
     }
     return specs;
   }
 
-  private ddlOf(root: Root, settings: SettingsResult, specs: readonly LoweredSpec[], documents: Map<string, SourceDocument>): readonly DdlTables[] {
-    const patterns = [...defaultDdlPatterns, ...settings.settings.source_ddl, ...specs.flatMap((s) => s.spec.sourceDdl.map((t) => t.value))];
+  private ddlOf(
+    root: Root,
+    settings: SettingsResult,
+    specs: readonly LoweredSpec[],
+    documents: Map<string, SourceDocument>,
+  ): readonly DdlTables[] {
+    const patterns = [
+      ...defaultDdlPatterns,
+      ...settings.settings.source_ddl,
+      ...specs.flatMap((s) => s.spec.sourceDdl.map((t) => t.value)),
+    ];
     const tables: DdlTables[] = [];
     for (const uri of this.ddlUris(root, patterns)) {
       const document = this.document(uri);
@@ -181,23 +203,37 @@ export class Workspace {
   }
 
   /** Which files belong to a root changes with the listing and the patterns, not with what is typed. */
-  private readonly matched = new Map<string, { readonly files: readonly string[]; readonly asked: unknown; readonly uris: readonly string[] }>();
+  private readonly matched = new Map<
+    string,
+    { readonly files: readonly string[]; readonly asked: unknown; readonly uris: readonly string[] }
+  >();
 
   private specUris(root: Root, settings: SettingsResult): readonly string[] {
     return this.matching(`specs ${root.folder}`, root, settings, () => {
       const isSpec = specMatcher(settings);
-      return (path) => isSpec(path) && (root.configured || !path.includes('/')) && this.rootOf(this.host.toUri(join(root.folder, path))).folder === root.folder;
+      return (path) =>
+        isSpec(path) &&
+        (root.configured || !path.includes('/')) &&
+        this.rootOf(this.host.toUri(join(root.folder, path))).folder === root.folder;
     });
   }
 
   private ddlUris(root: Root, patterns: readonly string[]): readonly string[] {
     return this.matching(`ddl ${root.folder}`, root, patterns.join('\n'), () => {
       const matches = picomatch(patterns.map(relativePattern), { dot: false });
-      return (path) => path.toLowerCase().endsWith('.sql') && matches(path) && pathBelow(root, join(root.folder, path), this.host) !== undefined;
+      return (path) =>
+        path.toLowerCase().endsWith('.sql') &&
+        matches(path) &&
+        pathBelow(root, join(root.folder, path), this.host) !== undefined;
     });
   }
 
-  private matching(key: string, root: Root, asked: unknown, prepare: () => (path: string) => boolean): readonly string[] {
+  private matching(
+    key: string,
+    root: Root,
+    asked: unknown,
+    prepare: () => (path: string) => boolean,
+  ): readonly string[] {
     const files = this.files(root);
     const known = this.matched.get(key);
     if (known !== undefined && known.files === files && known.asked === asked) return known.uris;
@@ -238,11 +274,21 @@ export class Workspace {
 export function editedProject(project: Project, texts: ReadonlyMap<string, string>): Project {
   const documents = new Map(project.documents);
   for (const [uri, text] of texts) documents.set(uri, { uri, text, version: undefined });
-  const specs = project.specs.map((spec) => (texts.has(spec.file) ? lowerSpec({ file: spec.file, text: texts.get(spec.file)! }, spec) : spec));
+  const specs = project.specs.map((spec) =>
+    texts.has(spec.file) ? lowerSpec({ file: spec.file, text: texts.get(spec.file)! }, spec) : spec,
+  );
   const ddl = project.ddl.map((d) => (texts.has(d.file) ? readDdl(texts.get(d.file)!, d.file) : d));
   const recognised = specs.filter((s) => s.recognised);
   const model = buildModel({ specs: recognised, ddl, previous: project.model });
-  return new ProjectSnapshot(project.root, project.settings, project.settingsDocument, recognised, ddl, documents, model);
+  return new ProjectSnapshot(
+    project.root,
+    project.settings,
+    project.settingsDocument,
+    recognised,
+    ddl,
+    documents,
+    model,
+  );
 }
 
 const specMatchers = new WeakMap<SettingsResult, (path: string) => boolean>();

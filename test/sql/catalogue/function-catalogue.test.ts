@@ -13,7 +13,11 @@ describe('function catalogue', () => {
     for (const entry of entries) {
       assert.ok(entry.signatures.length > 0, entry.id);
       for (const signature of entry.signatures) {
-        assert.equal(signature.arguments.length, signature.required + signature.repeated + signature.optional, entry.id);
+        assert.equal(
+          signature.arguments.length,
+          signature.required + signature.repeated + signature.optional,
+          entry.id,
+        );
       }
     }
   });
@@ -29,19 +33,53 @@ describe('function catalogue', () => {
 
   it('carries flags and facts', () => {
     const sum = lookupFunction('SUM')!;
-    assert.deepEqual([sum.mode, sum.supportsDistinct, sum.supportsFrame, sum.defaultIgnoresNulls, sum.supportsOrderBy], ['aggregate', true, true, true, false]);
+    assert.deepEqual(
+      [sum.mode, sum.supportsDistinct, sum.supportsFrame, sum.defaultIgnoresNulls, sum.supportsOrderBy],
+      ['aggregate', true, true, true, false],
+    );
     const collect = lookupFunction('ARRAY_AGG')!;
-    assert.deepEqual([collect.supportsOrderBy, collect.supportsLimit, collect.supportsNullHandling, collect.defaultIgnoresNulls], [true, true, true, false]);
-    assert.deepEqual([lookupFunction('ROW_NUMBER')!.windowOrder, lookupFunction('RANK')!.windowOrder], ['optional', 'required']);
-    assert.deepEqual([lookupFunction('RAND')!.volatile, lookupFunction('CURRENT_DATE')!.clock, lookupFunction('LOWER')!.nullBehaviour], [true, true, 'propagates']);
-    assert.deepEqual([lookupFunction('COUNT')!.neverNull, lookupFunction('COALESCE')!.nullBehaviour], [true, 'special']);
+    assert.deepEqual(
+      [collect.supportsOrderBy, collect.supportsLimit, collect.supportsNullHandling, collect.defaultIgnoresNulls],
+      [true, true, true, false],
+    );
+    assert.deepEqual(
+      [lookupFunction('ROW_NUMBER')!.windowOrder, lookupFunction('RANK')!.windowOrder],
+      ['optional', 'required'],
+    );
+    assert.deepEqual(
+      [lookupFunction('RAND')!.volatile, lookupFunction('CURRENT_DATE')!.clock, lookupFunction('LOWER')!.nullBehaviour],
+      [true, true, 'propagates'],
+    );
+    assert.deepEqual(
+      [lookupFunction('COUNT')!.neverNull, lookupFunction('COALESCE')!.nullBehaviour],
+      [true, 'special'],
+    );
   });
 
   it('has no fact, date part or documentation about a function that does not exist', () => {
     const ids = new Set(allFunctions().map((entry) => entry.id));
-    const sets = [facts.NEVER_NULL, facts.SOMETIMES_NULL, facts.OWN_NULL_RULE, facts.VOLATILE, facts.CLOCK, facts.KEEPS_NULLS, facts.NO_DISTINCT, facts.NOT_IN_BIGQUERY, facts.TEXT_ONLY_IN_FIRST_SIGNATURE, facts.TAKES_JSON_PATH];
-    const named = [...sets.flatMap((set) => [...set]), ...Object.keys(DATE_PARTS_TABLE), ...Object.keys(DOCUMENTATION_TABLE), ...Object.keys(facts.ARGUMENT_DEFAULTS)];
-    assert.deepEqual(named.filter((id) => !ids.has(id)), []);
+    const sets = [
+      facts.NEVER_NULL,
+      facts.SOMETIMES_NULL,
+      facts.OWN_NULL_RULE,
+      facts.VOLATILE,
+      facts.CLOCK,
+      facts.KEEPS_NULLS,
+      facts.NO_DISTINCT,
+      facts.NOT_IN_BIGQUERY,
+      facts.TEXT_ONLY_IN_FIRST_SIGNATURE,
+      facts.TAKES_JSON_PATH,
+    ];
+    const named = [
+      ...sets.flatMap((set) => [...set]),
+      ...Object.keys(DATE_PARTS_TABLE),
+      ...Object.keys(DOCUMENTATION_TABLE),
+      ...Object.keys(facts.ARGUMENT_DEFAULTS),
+    ];
+    assert.deepEqual(
+      named.filter((id) => !ids.has(id)),
+      [],
+    );
   });
 
   it('suggests near names', () => {

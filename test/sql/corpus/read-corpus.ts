@@ -88,4 +88,3 @@ export function readInvalid(): InvalidEntry[] {
 function isPointer(line: string): boolean {
   return /^--@\d+$/.test(line);
 }
-

@@ -41,16 +41,10 @@ interface Definition {
 
 const quoted = (dialect: Dialect, name: string): string => dialect.quoteIdentifier(name);
 
-let spark: Promise<SparkEngine> | undefined;
-
-/** Spark SQL and PySpark share one session. */
-async function sharedSpark(): Promise<SparkEngine> {
-  spark ??= (async () => {
-    const engine = new SparkEngine();
-    await engine.start();
-    return engine;
-  })();
-  return spark;
+async function startSpark(): Promise<SparkEngine> {
+  const engine = new SparkEngine();
+  await engine.start();
+  return engine;
 }
 
 const SPARK_TYPES = { JSON: 'STRING', TIME: 'STRING' } as const;
@@ -101,7 +95,7 @@ const DEFINITIONS: Readonly<Record<TargetId, Definition>> = {
     narrowBigNumeric: true,
     column: quoted,
     async start() {
-      const engine = await sharedSpark();
+      const engine = await startSpark();
       return { evaluate: (request) => engine.evaluate(request), stop: () => engine.stop() };
     },
   },
@@ -112,7 +106,7 @@ const DEFINITIONS: Readonly<Record<TargetId, Definition>> = {
     narrowBigNumeric: true,
     column: (dialect, name) => `F.col(${dialect.stringLiteral(name)})`,
     async start() {
-      const engine = await sharedSpark();
+      const engine = await startSpark();
       return { evaluate: (request) => engine.evaluatePython(request), stop: () => engine.stop() };
     },
   },

@@ -69,7 +69,10 @@ export const VALID_EXPRESSIONS: readonly string[] = [
     INTERVAL '1 2:3:4' DAY TO SECOND
     INTERVAL CAST(a AS INT64) HOUR
   `),
-  'r\'\\\n\'', "'''two\nlines'''", '"""two\r\nlines"""', "r'''a\\\nb'''",
+  "r'\\\n'",
+  "'''two\nlines'''",
+  '"""two\r\nlines"""',
+  "r'''a\\\nb'''",
   // Names, parameters, placeholder-free operands
   ...lines(String.raw`
     a
@@ -236,7 +239,12 @@ export const VALID_EXPRESSIONS: readonly string[] = [
     a /* comment */ + /* another */ b
     /* before */ a
   `),
-  'a -- line\n+ b', 'a # line\n+ b', 'a\u00a0+\u3000b', 'a\t+\r\nb', 'a /* ** / */ + b', 'a /***/ + b',
+  'a -- line\n+ b',
+  'a # line\n+ b',
+  'a\u00a0+\u3000b',
+  'a\t+\r\nb',
+  'a /* ** / */ + b',
+  'a /***/ + b',
   // Constructors
   ...lines(String.raw`
     []

@@ -3,7 +3,8 @@
 import type { Expression, Identifier, Query, TypeName } from '../../../server/src/sql/tree.js';
 
 const list = (items: readonly Expression[]): string => items.map(describeTree).join(', ');
-const path = (parts: readonly Identifier[]): string => parts.map((part) => (part.quoted ? `\`${part.name}\`` : part.name)).join('.');
+const path = (parts: readonly Identifier[]): string =>
+  parts.map((part) => (part.quoted ? `\`${part.name}\`` : part.name)).join('.');
 
 export function describeTree(expr: Expression): string {
   const not = 'not' in expr && expr.not ? 'NOT ' : '';
@@ -11,7 +12,11 @@ export function describeTree(expr: Expression): string {
     case 'missing':
       return expr.readable === undefined ? '<>' : `<${expr.readable.map(describeTree).join(' | ')}>`;
     case 'literal':
-      return expr.type === 'STRING' ? `'${expr.value}'` : ['INT64', 'FLOAT64', 'BOOL', 'NULL'].includes(expr.type) ? expr.value : `${expr.type} '${expr.value}'`;
+      return expr.type === 'STRING'
+        ? `'${expr.value}'`
+        : ['INT64', 'FLOAT64', 'BOOL', 'NULL'].includes(expr.type)
+          ? expr.value
+          : `${expr.type} '${expr.value}'`;
     case 'path':
       return path(expr.parts);
     case 'field':
@@ -41,7 +46,9 @@ export function describeTree(expr: Expression): string {
     case 'is-distinct':
       return `(${describeTree(expr.left)} IS ${not}DISTINCT FROM ${describeTree(expr.right)})`;
     case 'case': {
-      const whens = expr.whens.map(({ when, then }) => ` WHEN ${describeTree(when)} THEN ${describeTree(then)}`).join('');
+      const whens = expr.whens
+        .map(({ when, then }) => ` WHEN ${describeTree(when)} THEN ${describeTree(then)}`)
+        .join('');
       return `CASE${expr.operand ? ` ${describeTree(expr.operand)}` : ''}${whens}${expr.otherwise ? ` ELSE ${describeTree(expr.otherwise)}` : ''} END`;
     }
     case 'cast':
@@ -76,10 +83,16 @@ export function describeTree(expr: Expression): string {
 }
 
 function describeCall(call: Extract<Expression, { kind: 'call' }>): string {
-  const order = call.orderBy?.map((item) => `${describeTree(item.expr)} ${item.direction}${item.nulls ? ` NULLS ${item.nulls}` : ''}`).join(', ');
+  const order = call.orderBy
+    ?.map((item) => `${describeTree(item.expr)} ${item.direction}${item.nulls ? ` NULLS ${item.nulls}` : ''}`)
+    .join(', ');
   const { over } = call;
-  const frame = over?.frame && ` ${over.frame.unit} ${[over.frame.start, over.frame.end].flatMap((b) => (b ? [`${b.offset ? `${describeTree(b.offset)} ` : ''}${b.kind}`] : [])).join(' TO ')}`;
-  const window = over && ` OVER(${over.name?.name ?? ''} BY ${list(over.partitionBy)} ORDER ${over.orderBy.map((item) => `${describeTree(item.expr)} ${item.direction}`).join(', ')}${frame ?? ''})`;
+  const frame =
+    over?.frame &&
+    ` ${over.frame.unit} ${[over.frame.start, over.frame.end].flatMap((b) => (b ? [`${b.offset ? `${describeTree(b.offset)} ` : ''}${b.kind}`] : [])).join(' TO ')}`;
+  const window =
+    over &&
+    ` OVER(${over.name?.name ?? ''} BY ${list(over.partitionBy)} ORDER ${over.orderBy.map((item) => `${describeTree(item.expr)} ${item.direction}`).join(', ')}${frame ?? ''})`;
   return [
     `${call.safe ? 'SAFE.' : ''}${path(call.name)}(${call.distinct ? 'DISTINCT ' : ''}${list(call.args)}`,
     call.nulls ? ` ${call.nulls} NULLS` : '',
@@ -92,7 +105,11 @@ function describeCall(call: Extract<Expression, { kind: 'call' }>): string {
 }
 
 export function describeType(type: TypeName): string {
-  const inner = type.element ? `<${describeType(type.element)}>` : type.fields ? `<${type.fields.map((f) => `${f.name ? `${f.name.name} ` : ''}${describeType(f.type)}`).join(', ')}>` : '';
+  const inner = type.element
+    ? `<${describeType(type.element)}>`
+    : type.fields
+      ? `<${type.fields.map((f) => `${f.name ? `${f.name.name} ` : ''}${describeType(f.type)}`).join(', ')}>`
+      : '';
   return `${type.name}${inner}${type.parameters ? `(${type.parameters.join(', ')})` : ''}`;
 }
 

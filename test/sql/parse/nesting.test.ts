@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { parseExpression, walk } from '../../../server/src/sql/parse/parse.js';
 
-const nest = (open: string, inner: string, close: string, depth: number): string => open.repeat(depth) + inner + close.repeat(depth);
+const nest = (open: string, inner: string, close: string, depth: number): string =>
+  open.repeat(depth) + inner + close.repeat(depth);
 
 /** Text nested `depth` levels deep, one entry a way of nesting. */
 const SHAPES: Readonly<Record<string, (depth: number) => string>> = {
@@ -27,7 +28,7 @@ const HOSTILE: Readonly<Record<string, (depth: number) => string>> = {
   ...SHAPES,
   subqueries: (depth) => nest('(SELECT ', 'a', ')', depth),
   'tables in parentheses': (depth) => `(SELECT 1 FROM ${nest('(', 't', ')', depth)})`,
-  'windows': (depth) => nest('f() OVER (ORDER BY ', '1', ')', depth),
+  windows: (depth) => nest('f() OVER (ORDER BY ', '1', ')', depth),
   'WITH expressions': (depth) => nest('WITH(a AS ', '1', ', a)', depth),
   'opening parentheses': (depth) => '('.repeat(depth),
   'unclosed calls': (depth) => 'f(a '.repeat(depth),
@@ -61,7 +62,10 @@ describe('nesting', () => {
 
   it('beyond the limit is one problem', () => {
     const { problems } = parseExpression(SHAPES['parentheses']!(5000));
-    assert.deepEqual(problems.map((problem) => problem.message), ['This is nested too deeply to be read']);
+    assert.deepEqual(
+      problems.map((problem) => problem.message),
+      ['This is nested too deeply to be read'],
+    );
   });
 
   it('chains are read without recursion, up to 2,500 operators', () => {
@@ -70,7 +74,10 @@ describe('nesting', () => {
       assert.deepEqual(problems, []);
       assert.equal([...walk(expr)].length, 4999);
       const beyond = parseExpression(Array.from({ length: 5000 }, () => 'a').join(operator));
-      assert.deepEqual(beyond.problems.map((p) => p.message), ['These are more than 2500 operators in a row: split the expression']);
+      assert.deepEqual(
+        beyond.problems.map((p) => p.message),
+        ['These are more than 2500 operators in a row: split the expression'],
+      );
     }
   });
 

@@ -1,10 +1,14 @@
 // Queries and DDL written from GoogleSQL's documentation: each accepted by its grammar, and a list of those that are not.
 
 function blocks(text: string): readonly string[] {
-  return text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
 }
 
-export const VALID_QUERIES: readonly string[] = blocks(String.raw`
+export const VALID_QUERIES: readonly string[] = blocks(
+  String.raw`
   SELECT 1
   SELECT 1 AS a, 'x' b, c
   SELECT 1,
@@ -103,7 +107,8 @@ export const VALID_QUERIES: readonly string[] = blocks(String.raw`
   SELECT CASE WHEN a THEN b END c FROM t
   SELECT INTERVAL 1 DAY a
   SELECT -1 a, +2 b, ~3 c, NOT d e FROM t
-`.replaceAll('´', '`'));
+`.replaceAll('´', '`'),
+);
 
 export const INVALID_QUERIES: readonly string[] = blocks(String.raw`
   SELECT
@@ -175,7 +180,8 @@ export const INVALID_QUERIES: readonly string[] = blocks(String.raw`
   SELECT a FROM t GROUP BY ROLLUP ()
 `);
 
-export const VALID_STATEMENTS: readonly string[] = blocks(String.raw`
+export const VALID_STATEMENTS: readonly string[] = blocks(
+  String.raw`
   CREATE TABLE t (a INT64)
   CREATE TABLE ´raw.t´ (a INT64, b STRING)
   CREATE TABLE raw.t (a INT64, b STRING,)
@@ -214,7 +220,8 @@ export const VALID_STATEMENTS: readonly string[] = blocks(String.raw`
   CREATE OR REPLACE VIEW d.v (a, b) OPTIONS (description = 'x') AS SELECT 1, 2
   CREATE VIEW IF NOT EXISTS v AS WITH x AS (SELECT 1) SELECT * FROM x
   CREATE MATERIALIZED VIEW v PARTITION BY a CLUSTER BY b AS SELECT a, b FROM t
-`.replaceAll('´', '`'));
+`.replaceAll('´', '`'),
+);
 
 export const INVALID_STATEMENTS: readonly string[] = blocks(String.raw`
   CREATE

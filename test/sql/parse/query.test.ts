@@ -37,14 +37,21 @@ function describeFrom(item: FromItem | undefined): string {
 
 function describeBody(body: QueryBody): string {
   if (body.kind === 'query') return describeBody(body.body);
-  if (body.kind === 'set-operation') return `${body.op}${body.distinct ? ' DISTINCT' : ''}${body.byName ? ' BY NAME' : ''}(${body.inputs.map(describeBody).join(', ')})`;
+  if (body.kind === 'set-operation')
+    return `${body.op}${body.distinct ? ' DISTINCT' : ''}${body.byName ? ' BY NAME' : ''}(${body.inputs.map(describeBody).join(', ')})`;
   return body.kind === 'select' ? body.items.map((item) => describeTree(item.expr)).join(' ') : '?';
 }
 
 describe('parseQuery', () => {
   it('accepts the valid corpus and finds a problem in every invalid query', () => {
-    assert.deepEqual(VALID_QUERIES.filter((text) => parseQuery(text).problems.length > 0), []);
-    assert.deepEqual(INVALID_QUERIES.filter((text) => parseQuery(text).problems.length !== 1), []);
+    assert.deepEqual(
+      VALID_QUERIES.filter((text) => parseQuery(text).problems.length > 0),
+      [],
+    );
+    assert.deepEqual(
+      INVALID_QUERIES.filter((text) => parseQuery(text).problems.length !== 1),
+      [],
+    );
   });
 
   it('reads all clauses of a SELECT', () => {
@@ -52,13 +59,25 @@ describe('parseQuery', () => {
       QUALIFY s WINDOW w AS (PARTITION BY u) ORDER BY v DESC LIMIT 3 OFFSET 4`;
     const query = read(text);
     const select = selectOf(text);
-    assert.deepEqual(select.items.map((item) => item.alias?.name), ['x', 'y', undefined]);
+    assert.deepEqual(
+      select.items.map((item) => item.alias?.name),
+      ['x', 'y', undefined],
+    );
     const star = select.items[2]?.expr;
     assert.ok(star?.kind === 'star');
-    assert.deepEqual([star.qualifier?.parts[0]?.name, star.except?.[0]?.name, star.replace?.[0]?.alias.name], ['t', 'c', 'd']);
+    assert.deepEqual(
+      [star.qualifier?.parts[0]?.name, star.except?.[0]?.name, star.replace?.[0]?.alias.name],
+      ['t', 'c', 'd'],
+    );
     const clauses = [select.where, select.having, select.qualify, query.limit, query.offset];
-    assert.deepEqual(clauses.map((clause) => clause && describeTree(clause)), ['p', 'r', 's', '3', '4']);
-    assert.deepEqual(select.groupBy?.items.map((item) => item.kind), ['key', 'key']);
+    assert.deepEqual(
+      clauses.map((clause) => clause && describeTree(clause)),
+      ['p', 'r', 's', '3', '4'],
+    );
+    assert.deepEqual(
+      select.groupBy?.items.map((item) => item.kind),
+      ['key', 'key'],
+    );
     assert.deepEqual([select.distinct, select.windows[0]?.name.name, query.orderBy[0]?.direction], [true, 'w', 'DESC']);
   });
 
@@ -89,10 +108,16 @@ describe('parseQuery', () => {
 
   it('reads set operations', () => {
     assert.equal(describeBody(read('SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3')), 'UNION(1, 2, 3)');
-    assert.equal(describeBody(read('(SELECT 1 EXCEPT DISTINCT SELECT 2) UNION DISTINCT SELECT 3')), 'UNION DISTINCT(EXCEPT DISTINCT(1, 2), 3)');
+    assert.equal(
+      describeBody(read('(SELECT 1 EXCEPT DISTINCT SELECT 2) UNION DISTINCT SELECT 3')),
+      'UNION DISTINCT(EXCEPT DISTINCT(1, 2), 3)',
+    );
     assert.equal(describeBody(read('SELECT 1 AS a UNION ALL BY NAME SELECT 2 AS a')), 'UNION BY NAME(1, 2)');
     const { problems } = parseQuery('SELECT 1 UNION ALL SELECT 2 UNION DISTINCT SELECT 3');
-    assert.deepEqual(problems.map((problem) => problem.start), [28]);
+    assert.deepEqual(
+      problems.map((problem) => problem.start),
+      [28],
+    );
   });
 
   it('reads CTEs', () => {
@@ -104,24 +129,42 @@ describe('parseQuery', () => {
     const { groupBy } = selectOf('SELECT 1 FROM t GROUP BY ROLLUP (a, (b, c)), GROUPING SETS (d, (), CUBE (e))');
     const [rollup, sets] = groupBy?.items ?? [];
     assert.ok(rollup?.kind === 'rollup' && sets?.kind === 'sets');
-    assert.deepEqual(rollup.items.map((keys) => keys.map(describeTree)), [['a'], ['b', 'c']]);
-    assert.deepEqual(sets.items.map((item) => item.kind), ['key', 'empty', 'cube']);
+    assert.deepEqual(
+      rollup.items.map((keys) => keys.map(describeTree)),
+      [['a'], ['b', 'c']],
+    );
+    assert.deepEqual(
+      sets.items.map((item) => item.kind),
+      ['key', 'empty', 'cube'],
+    );
   });
 
   it('keeps what it drops as unsupported', () => {
     const query = read('SELECT * FROM t TABLESAMPLE SYSTEM (1 PERCENT), u FOR SYSTEM_TIME AS OF x');
-    assert.deepEqual(query.unsupported?.map((clause) => clause.construct), ['`TABLESAMPLE`', '`FOR SYSTEM_TIME`']);
+    assert.deepEqual(
+      query.unsupported?.map((clause) => clause.construct),
+      ['`TABLESAMPLE`', '`FOR SYSTEM_TIME`'],
+    );
   });
 
   it('reads on behind a mistake', () => {
     const { query, problems } = parseQuery('SELECT a b c FROM t WHERE GROUP BY d ORDER BY e');
-    assert.deepEqual(problems.map((problem) => problem.start), [11, 26]);
+    assert.deepEqual(
+      problems.map((problem) => problem.start),
+      [11, 26],
+    );
     assert.ok(query.body.kind === 'select');
     assert.deepEqual([query.body.groupBy?.items.length, query.orderBy.length], [1, 1]);
   });
 
   it('refuses pipe syntax and FROM-first queries where they stand', () => {
-    assert.deepEqual(parseQuery('SELECT 1 |> WHERE TRUE').problems.map((problem) => problem.start), [9]);
-    assert.deepEqual(parseQuery('FROM t |> WHERE TRUE').problems.map((problem) => problem.start), [0]);
+    assert.deepEqual(
+      parseQuery('SELECT 1 |> WHERE TRUE').problems.map((problem) => problem.start),
+      [9],
+    );
+    assert.deepEqual(
+      parseQuery('FROM t |> WHERE TRUE').problems.map((problem) => problem.start),
+      [0],
+    );
   });
 });

@@ -10,14 +10,31 @@ import { INVALID_QUERIES, INVALID_STATEMENTS, NEWER_TEXTS, VALID_QUERIES, VALID_
 
 /** Reviewed: where we and the reference differ on purpose. `theirs` is whether the reference accepts the text. */
 const REVIEWED: readonly { readonly theirs: boolean; readonly pattern: RegExp; readonly reason: string }[] = [
-  { theirs: true, pattern: /\bEXTRACT\b/i, reason: 'its parser takes any expression for the part of EXTRACT, its analyzer refuses all but date parts; we refuse at once' },
+  {
+    theirs: true,
+    pattern: /\bEXTRACT\b/i,
+    reason:
+      'its parser takes any expression for the part of EXTRACT, its analyzer refuses all but date parts; we refuse at once',
+  },
   { theirs: true, pattern: /\bFROM\s*\/|,\s*\/|\bJOIN\s*\//i, reason: 'table paths with slashes are not BigQuery' },
-  { theirs: true, pattern: /\b(UNION|INTERSECT|EXCEPT)\b.*\b(UNION|INTERSECT|EXCEPT)\b/is, reason: 'different set operations side by side: refused by its analyzer' },
+  {
+    theirs: true,
+    pattern: /\b(UNION|INTERSECT|EXCEPT)\b.*\b(UNION|INTERSECT|EXCEPT)\b/is,
+    reason: 'different set operations side by side: refused by its analyzer',
+  },
   { theirs: false, pattern: /\bBY\s+NAME\b/i, reason: 'documented for BigQuery, newer than the engine' },
   { theirs: false, pattern: /\bCONSTRAINT\b.*\bPRIMARY\b/is, reason: 'named primary keys are newer than the engine' },
   { theirs: false, pattern: /\bGENERATED\s+(ALWAYS|BY)\b/i, reason: 'newer than the engine' },
-  { theirs: false, pattern: /^\s*(IF|FOR|LOOP|WHILE|REPEAT|BEGIN|DECLARE|SET)\b/i, reason: 'scripts are kept as other statements, unread' },
-  { theirs: false, pattern: /^[\s;]*(?:(?:#|--)[^\r\n]*)?$|^\s*;/, reason: 'an empty file, and an empty statement, are no mistake in a DDL file' },
+  {
+    theirs: false,
+    pattern: /^\s*(IF|FOR|LOOP|WHILE|REPEAT|BEGIN|DECLARE|SET)\b/i,
+    reason: 'scripts are kept as other statements, unread',
+  },
+  {
+    theirs: false,
+    pattern: /^[\s;]*(?:(?:#|--)[^\r\n]*)?$|^\s*;/,
+    reason: 'an empty file, and an empty statement, are no mistake in a DDL file',
+  },
 ];
 
 const MUTATIONS = Number(process.env['PIPEWRIGHT_PARSE_MUTATIONS'] ?? 6000);
@@ -37,7 +54,8 @@ describe('parsing against the reference engine', function () {
 
   const parses = async (statement: string): Promise<boolean> => (await engine!.parseFault(statement)) === null;
   /** Two frames, because each alone accepts more than an expression: aliases and tuples, or another WHEN. */
-  const expressionParses = async (text: string): Promise<boolean> => (await parses(`SELECT CASE WHEN\n${text}\nTHEN 1 END`)) && parses(`SELECT (\n${text}\n)`);
+  const expressionParses = async (text: string): Promise<boolean> =>
+    (await parses(`SELECT CASE WHEN\n${text}\nTHEN 1 END`)) && parses(`SELECT (\n${text}\n)`);
 
   /** Differences that no reviewed reason covers. Several calls are under way at once. */
   async function differences(texts: readonly string[], ours: Accepts, theirs: Accepts): Promise<string[]> {
@@ -47,7 +65,8 @@ describe('parsing against the reference engine', function () {
       for (let text = texts[next++]; text !== undefined; text = texts[next++]) {
         const text_ = text;
         const [we, they] = [await ours(text_), await theirs(text_)];
-        if (we === they || REVIEWED.some((reviewed) => reviewed.theirs === they && reviewed.pattern.test(text_))) continue;
+        if (we === they || REVIEWED.some((reviewed) => reviewed.theirs === they && reviewed.pattern.test(text_)))
+          continue;
         found.push(`${they ? 'only the reference accepts' : 'only we accept'} ${JSON.stringify(text_)}`);
       }
     };
@@ -73,7 +92,11 @@ describe('parsing against the reference engine', function () {
       assert.deepEqual(wrong, []);
     };
     await judge(VALID_EXPRESSIONS, expressionParses, true);
-    await judge(INVALID_EXPRESSIONS.map(({ text }) => text), expressionParses, false);
+    await judge(
+      INVALID_EXPRESSIONS.map(({ text }) => text),
+      expressionParses,
+      false,
+    );
     await judge([...VALID_QUERIES, ...VALID_STATEMENTS], parses, true);
     await judge([...INVALID_QUERIES, ...NEWER_TEXTS], parses, false);
     await judge(INVALID_STATEMENTS, parses, false);
@@ -84,10 +107,20 @@ describe('parsing against the reference engine', function () {
   });
 
   it('queries agree', async () => {
-    assert.deepEqual(await differences([...VALID_QUERIES, ...INVALID_QUERIES, ...mutations(VALID_QUERIES, 2)], query, parses), []);
+    assert.deepEqual(
+      await differences([...VALID_QUERIES, ...INVALID_QUERIES, ...mutations(VALID_QUERIES, 2)], query, parses),
+      [],
+    );
   });
 
   it('DDL agrees', async () => {
-    assert.deepEqual(await differences([...VALID_STATEMENTS, ...INVALID_STATEMENTS, ...mutations(VALID_STATEMENTS, 3)], statements, parses), []);
+    assert.deepEqual(
+      await differences(
+        [...VALID_STATEMENTS, ...INVALID_STATEMENTS, ...mutations(VALID_STATEMENTS, 3)],
+        statements,
+        parses,
+      ),
+      [],
+    );
   });
 });

@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { childrenOf, nodeAt, parseExpression, parseQuery, parseStatements, walk } from '../../../server/src/sql/parse/parse.js';
+import {
+  childrenOf,
+  nodeAt,
+  parseExpression,
+  parseQuery,
+  parseStatements,
+  walk,
+} from '../../../server/src/sql/parse/parse.js';
 import { tokenize } from '../../../server/src/sql/tokenizer.js';
 import type { Node } from '../../../server/src/sql/tree.js';
 import { INVALID_EXPRESSIONS, VALID_EXPRESSIONS } from './corpus.js';
@@ -15,12 +22,19 @@ function assertSpans(text: string, root: Node): void {
     assert.ok(node.start >= 0 && node.start <= node.end && node.end <= text.length, `${text}: ${node.kind}`);
     let last = -1;
     for (const child of childrenOf(node)) {
-      assert.ok(child.start >= node.start && child.end <= node.end, `${text}: ${child.kind} ${child.start}-${child.end} in ${node.kind} ${node.start}-${node.end}`);
+      assert.ok(
+        child.start >= node.start && child.end <= node.end,
+        `${text}: ${child.kind} ${child.start}-${child.end} in ${node.kind} ${node.start}-${node.end}`,
+      );
       assert.ok(child.start >= last, `${text}: ${child.kind} out of order in ${node.kind}`);
       last = child.start;
     }
     const quoted = node.kind === 'path' && /`[^`]*\./.test(text);
-    if (node.start < node.end && !quoted) assert.ok(starts.has(node.start) && (ends.has(node.end) || starts.has(node.end)), `${text}: ${node.kind} ${node.start}-${node.end}`);
+    if (node.start < node.end && !quoted)
+      assert.ok(
+        starts.has(node.start) && (ends.has(node.end) || starts.has(node.end)),
+        `${text}: ${node.kind} ${node.start}-${node.end}`,
+      );
   }
 }
 
@@ -28,13 +42,15 @@ describe('spans', () => {
   it('of every node of the valid corpus lie on tokens and nest', () => {
     for (const text of VALID_EXPRESSIONS) assertSpans(text, parseExpression(text).expr);
     for (const text of VALID_QUERIES) assertSpans(text, parseQuery(text).query);
-    for (const text of VALID_STATEMENTS) for (const statement of parseStatements(text).statements) assertSpans(text, statement);
+    for (const text of VALID_STATEMENTS)
+      for (const statement of parseStatements(text).statements) assertSpans(text, statement);
   });
 
   it('of every node of broken text nest as well', () => {
     for (const { text } of INVALID_EXPRESSIONS) assertSpans(text, parseExpression(text).expr);
     for (const text of INVALID_QUERIES) assertSpans(text, parseQuery(text).query);
-    for (const text of INVALID_STATEMENTS) for (const statement of parseStatements(text).statements) assertSpans(text, statement);
+    for (const text of INVALID_STATEMENTS)
+      for (const statement of parseStatements(text).statements) assertSpans(text, statement);
     const random = randomFrom(11);
     const pool = poolOf(VALID_EXPRESSIONS);
     for (const text of VALID_EXPRESSIONS) {
@@ -60,7 +76,10 @@ describe('spans', () => {
   });
 
   it('of half a text: every prefix of the corpus gives a tree and ordered problems within the text', () => {
-    for (const text of [...VALID_EXPRESSIONS, "SUM(a) OVER (PARTITION BY b ORDER BY c ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)"]) {
+    for (const text of [
+      ...VALID_EXPRESSIONS,
+      'SUM(a) OVER (PARTITION BY b ORDER BY c ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)',
+    ]) {
       for (let end = 0; end < text.length; end++) {
         const { expr, problems } = parseExpression(text.slice(0, end));
         assert.ok(expr.end <= end);
@@ -83,7 +102,14 @@ describe('nodeAt', () => {
 
   it('leads from the root to the innermost node', () => {
     assert.deepEqual(kindsAt('LOWER(TRIM(na|me)) = 1'), ['binary', 'call', 'call', 'path']);
-    assert.deepEqual(kindsAt('a + (SELECT x FROM t WHERE y > |1)'), ['binary', 'subquery', 'query', 'select', 'binary', 'literal']);
+    assert.deepEqual(kindsAt('a + (SELECT x FROM t WHERE y > |1)'), [
+      'binary',
+      'subquery',
+      'query',
+      'select',
+      'binary',
+      'literal',
+    ]);
   });
 
   it('prefers the name that the cursor touches', () => {

@@ -19,14 +19,26 @@ const nameOf = (table: CreateTable): string => table.name.parts.map((part) => pa
 
 describe('parseStatements', () => {
   it('accepts the valid corpus and finds one problem in every invalid statement', () => {
-    assert.deepEqual([...VALID_STATEMENTS, ...NEWER_TEXTS].filter((text) => parseStatements(text).problems.length > 0), []);
-    assert.deepEqual(INVALID_STATEMENTS.filter((text) => parseStatements(text).problems.length !== 1), []);
+    assert.deepEqual(
+      [...VALID_STATEMENTS, ...NEWER_TEXTS].filter((text) => parseStatements(text).problems.length > 0),
+      [],
+    );
+    assert.deepEqual(
+      INVALID_STATEMENTS.filter((text) => parseStatements(text).problems.length !== 1),
+      [],
+    );
   });
 
   it('takes `raw.x`, `raw`.`x` and raw.x for one table, each part with its own span', () => {
     const text = 'CREATE TABLE `raw.x` (a INT64)';
     const { name } = tableOf(text);
-    assert.deepEqual(name.parts.map((part) => [part.name, text.slice(part.start, part.end)]), [['raw', 'raw'], ['x', 'x']]);
+    assert.deepEqual(
+      name.parts.map((part) => [part.name, text.slice(part.start, part.end)]),
+      [
+        ['raw', 'raw'],
+        ['x', 'x'],
+      ],
+    );
     assert.equal(nameOf(tableOf('CREATE TABLE `raw`.`x` (a INT64)')), 'raw/x');
     assert.equal(nameOf(tableOf('CREATE TABLE raw.x (a INT64)')), 'raw/x');
   });
@@ -39,7 +51,13 @@ describe('parseStatements', () => {
       d STRING PRIMARY KEY NOT ENFORCED,
       e INT64 AS (a + 1),
     )`);
-    const columns = table.columns.map((column) => [column.name.name, column.type && describeType(column.type), column.notNull, column.primaryKey, column.description]);
+    const columns = table.columns.map((column) => [
+      column.name.name,
+      column.type && describeType(column.type),
+      column.notNull,
+      column.primaryKey,
+      column.description,
+    ]);
     assert.deepEqual(columns, [
       ['a', 'INT64', true, false, 'The "key"'],
       ['b', 'NUMERIC(10, 2)', true, false, undefined],
@@ -47,19 +65,39 @@ describe('parseStatements', () => {
       ['d', 'STRING', false, true, undefined],
       ['e', 'INT64', false, false, undefined],
     ]);
-    assert.deepEqual([table.columns[1]?.default, table.columns[4]?.generated].map((expr) => expr && describeTree(expr)), ['0', '(a + 1)']);
+    assert.deepEqual(
+      [table.columns[1]?.default, table.columns[4]?.generated].map((expr) => expr && describeTree(expr)),
+      ['0', '(a + 1)'],
+    );
     assert.deepEqual([table.orReplace, table.temporary, table.ifNotExists], [true, true, true]);
   });
 
   it('reads keys, checks, partitioning and options', () => {
-    const table = tableOf(`CREATE TABLE t (a INT64, b INT64 REFERENCES d.u (x) NOT ENFORCED, PRIMARY KEY (a, b) NOT ENFORCED,
+    const table =
+      tableOf(`CREATE TABLE t (a INT64, b INT64 REFERENCES d.u (x) NOT ENFORCED, PRIMARY KEY (a, b) NOT ENFORCED,
       CONSTRAINT fk FOREIGN KEY (a, b) REFERENCES v (y, z) NOT ENFORCED, CHECK (a > 0))
       PARTITION BY DATE(c) CLUSTER BY a, b OPTIONS (description = 'x', labels = [('k', 'v')])`);
-    assert.deepEqual(table.primaryKey?.map((name) => name.name), ['a', 'b']);
-    const keys = table.foreignKeys.map((key) => [key.columns.map((c) => c.name), key.references.parts.map((p) => p.name), key.referencedColumns.map((c) => c.name)]);
-    assert.deepEqual(keys, [[['b'], ['d', 'u'], ['x']], [['a', 'b'], ['v'], ['y', 'z']]]);
-    assert.deepEqual([table.partitionBy && describeTree(table.partitionBy), table.clusterBy?.map(describeTree)], ['DATE(c)', ['a', 'b']]);
-    assert.deepEqual([table.options.map((option) => option.name.name), table.checks?.map(describeTree)], [['description', 'labels'], ['(a > 0)']]);
+    assert.deepEqual(
+      table.primaryKey?.map((name) => name.name),
+      ['a', 'b'],
+    );
+    const keys = table.foreignKeys.map((key) => [
+      key.columns.map((c) => c.name),
+      key.references.parts.map((p) => p.name),
+      key.referencedColumns.map((c) => c.name),
+    ]);
+    assert.deepEqual(keys, [
+      [['b'], ['d', 'u'], ['x']],
+      [['a', 'b'], ['v'], ['y', 'z']],
+    ]);
+    assert.deepEqual(
+      [table.partitionBy && describeTree(table.partitionBy), table.clusterBy?.map(describeTree)],
+      ['DATE(c)', ['a', 'b']],
+    );
+    assert.deepEqual(
+      [table.options.map((option) => option.name.name), table.checks?.map(describeTree)],
+      [['description', 'labels'], ['(a > 0)']],
+    );
   });
 
   it('reads CREATE TABLE AS, LIKE and views', () => {
@@ -77,7 +115,10 @@ describe('parseStatements', () => {
       DROP TABLE b; SELECT 1;
       CREATE FUNCTION f(x INT64) AS (x + 1)`);
     assert.deepEqual(problems, []);
-    assert.deepEqual(statements.map((s) => (s.kind === 'other-statement' ? s.firstWord : s.kind)), ['create-table', 'INSERT', 'DROP', 'query', 'CREATE']);
+    assert.deepEqual(
+      statements.map((s) => (s.kind === 'other-statement' ? s.firstWord : s.kind)),
+      ['create-table', 'INSERT', 'DROP', 'query', 'CREATE'],
+    );
   });
 
   it('loses no other statement to a broken one', () => {
@@ -90,22 +131,37 @@ describe('parseStatements', () => {
       CREATE TABLE f (x INT64)`;
     const { problems } = parseStatements(text);
     assert.deepEqual(tablesOf(text).map(nameOf), ['a', 'b', 'd', 'e', 'f']);
-    assert.deepEqual(problems.map(({ start, end }) => text.slice(start, end)), [';', ',', 'TABEL', 'order', 'CREATE']);
+    assert.deepEqual(
+      problems.map(({ start, end }) => text.slice(start, end)),
+      [';', ',', 'TABEL', 'order', 'CREATE'],
+    );
   });
 
   it('reads the columns around a broken one', () => {
     const text = 'CREATE TABLE t (\n a INT64\n b STRING,\n c DATE DEFUALT 1,\n d TIMESTAMP NOT,\n e INT64\n)';
     const [table] = tablesOf(text);
-    assert.deepEqual(table?.columns.map((column) => column.name.name), ['a', 'b', 'c', 'd', 'e']);
-    assert.deepEqual(parseStatements(text).problems.map(({ start, end }) => text.slice(start, end)), ['b', 'DEFUALT', 'NOT']);
+    assert.deepEqual(
+      table?.columns.map((column) => column.name.name),
+      ['a', 'b', 'c', 'd', 'e'],
+    );
+    assert.deepEqual(
+      parseStatements(text).problems.map(({ start, end }) => text.slice(start, end)),
+      ['b', 'DEFUALT', 'NOT'],
+    );
   });
 });
 
 describe('parseType', () => {
   it('reads types as written', () => {
     for (const [text, expected] of [
-      ['int64', 'INT64'], ['NUMERIC(10,2)', 'NUMERIC(10, 2)'], ['STRING(MAX)', 'STRING(MAX)'], ['ARRAY<struct<A int64, string>>', 'ARRAY<STRUCT<A INT64, STRING>>'],
-      ['STRUCT<>', 'STRUCT<>'], ['RANGE<DATE>', 'RANGE<DATE>'], ['INTERVAL', 'INTERVAL'], ['DECIMAL(5)', 'DECIMAL(5)'],
+      ['int64', 'INT64'],
+      ['NUMERIC(10,2)', 'NUMERIC(10, 2)'],
+      ['STRING(MAX)', 'STRING(MAX)'],
+      ['ARRAY<struct<A int64, string>>', 'ARRAY<STRUCT<A INT64, STRING>>'],
+      ['STRUCT<>', 'STRUCT<>'],
+      ['RANGE<DATE>', 'RANGE<DATE>'],
+      ['INTERVAL', 'INTERVAL'],
+      ['DECIMAL(5)', 'DECIMAL(5)'],
     ] as const) {
       const { type, problems } = parseType(text);
       assert.deepEqual(problems, []);
@@ -114,8 +170,20 @@ describe('parseType', () => {
   });
 
   it('reports what is wrong with a type', () => {
-    for (const [text, start] of [['', 0], ['ARRAY', 5], ['ARRAY<INT64', 5], ['STRUCT<a>>', 9], ['NUMERIC(x)', 8], ['INT64 x', 6], ['NUMERIC(1,)', 10]] as const) {
-      assert.deepEqual(parseType(text).problems.map((problem) => problem.start), [start], text);
+    for (const [text, start] of [
+      ['', 0],
+      ['ARRAY', 5],
+      ['ARRAY<INT64', 5],
+      ['STRUCT<a>>', 9],
+      ['NUMERIC(x)', 8],
+      ['INT64 x', 6],
+      ['NUMERIC(1,)', 10],
+    ] as const) {
+      assert.deepEqual(
+        parseType(text).problems.map((problem) => problem.start),
+        [start],
+        text,
+      );
     }
   });
 });

@@ -10,10 +10,27 @@ const literal = (text: string): ReturnType<typeof typedOf>['typed'] => typedOf(t
 describe('coercion', () => {
   it('knows which casts there are', () => {
     const exists = (from: string, to: string): boolean => castExists(sqlType(from), sqlType(to));
-    for (const [from, to] of [['INT64', 'STRING'], ['STRING', 'DATE'], ['BOOL', 'INT64'], ['TIMESTAMP', 'DATE'], ['DATE', 'TIMESTAMP'], ['BYTES', 'STRING'], ['ARRAY<INT64>', 'ARRAY<STRING>'], ['STRUCT<a INT64>', 'STRUCT<b STRING>']] as const) {
+    for (const [from, to] of [
+      ['INT64', 'STRING'],
+      ['STRING', 'DATE'],
+      ['BOOL', 'INT64'],
+      ['TIMESTAMP', 'DATE'],
+      ['DATE', 'TIMESTAMP'],
+      ['BYTES', 'STRING'],
+      ['ARRAY<INT64>', 'ARRAY<STRING>'],
+      ['STRUCT<a INT64>', 'STRUCT<b STRING>'],
+    ] as const) {
       assert.ok(exists(from, to), `${from} to ${to}`);
     }
-    for (const [from, to] of [['INT64', 'DATE'], ['BOOL', 'FLOAT64'], ['JSON', 'STRING'], ['STRING', 'JSON'], ['DATE', 'TIME'], ['INT64', 'ARRAY<INT64>'], ['STRUCT<a INT64, b INT64>', 'STRUCT<a INT64>']] as const) {
+    for (const [from, to] of [
+      ['INT64', 'DATE'],
+      ['BOOL', 'FLOAT64'],
+      ['JSON', 'STRING'],
+      ['STRING', 'JSON'],
+      ['DATE', 'TIME'],
+      ['INT64', 'ARRAY<INT64>'],
+      ['STRUCT<a INT64, b INT64>', 'STRUCT<a INT64>'],
+    ] as const) {
       assert.ok(!exists(from, to), `${from} to ${to}`);
     }
   });
@@ -21,18 +38,48 @@ describe('coercion', () => {
   it('knows which casts can lose or fail', () => {
     const lossy = (from: string, to: string): boolean => castIsLossy(sqlType(from), sqlType(to));
     for (const [from, to] of [
-      ['STRING', 'INT64'], ['FLOAT64', 'INT64'], ['NUMERIC', 'INT64'], ['FLOAT64', 'NUMERIC'], ['BIGNUMERIC', 'NUMERIC'], ['TIMESTAMP', 'DATE'], ['DATETIME', 'DATE'],
-      ['STRING', 'DATE'], ['INT64', 'BOOL'], ['BYTES', 'STRING'], ['NUMERIC', 'NUMERIC(10, 2)'], ['INT64', 'NUMERIC(10, 2)'], ['STRING', 'STRING(5)'], ['NUMERIC(12, 4)', 'NUMERIC(12, 2)'],
-    ] as const) assert.ok(lossy(from, to), `${from} to ${to}`);
+      ['STRING', 'INT64'],
+      ['FLOAT64', 'INT64'],
+      ['NUMERIC', 'INT64'],
+      ['FLOAT64', 'NUMERIC'],
+      ['BIGNUMERIC', 'NUMERIC'],
+      ['TIMESTAMP', 'DATE'],
+      ['DATETIME', 'DATE'],
+      ['STRING', 'DATE'],
+      ['INT64', 'BOOL'],
+      ['BYTES', 'STRING'],
+      ['NUMERIC', 'NUMERIC(10, 2)'],
+      ['INT64', 'NUMERIC(10, 2)'],
+      ['STRING', 'STRING(5)'],
+      ['NUMERIC(12, 4)', 'NUMERIC(12, 2)'],
+    ] as const)
+      assert.ok(lossy(from, to), `${from} to ${to}`);
     for (const [from, to] of [
-      ['INT64', 'NUMERIC'], ['INT64', 'FLOAT64'], ['NUMERIC', 'BIGNUMERIC'], ['DATE', 'DATETIME'], ['DATE', 'TIMESTAMP'], ['DATETIME', 'TIMESTAMP'], ['INT64', 'STRING'], ['TIMESTAMP', 'STRING'],
-      ['BOOL', 'INT64'], ['STRING', 'BYTES'], ['INT64', 'NUMERIC(19)'], ['NUMERIC(8, 2)', 'NUMERIC(10, 2)'], ['STRING(3)', 'STRING(5)'], ['NUMERIC', 'NUMERIC'],
-    ] as const) assert.ok(!lossy(from, to), `${from} to ${to}`);
+      ['INT64', 'NUMERIC'],
+      ['INT64', 'FLOAT64'],
+      ['NUMERIC', 'BIGNUMERIC'],
+      ['DATE', 'DATETIME'],
+      ['DATE', 'TIMESTAMP'],
+      ['DATETIME', 'TIMESTAMP'],
+      ['INT64', 'STRING'],
+      ['TIMESTAMP', 'STRING'],
+      ['BOOL', 'INT64'],
+      ['STRING', 'BYTES'],
+      ['INT64', 'NUMERIC(19)'],
+      ['NUMERIC(8, 2)', 'NUMERIC(10, 2)'],
+      ['STRING(3)', 'STRING(5)'],
+      ['NUMERIC', 'NUMERIC'],
+    ] as const)
+      assert.ok(!lossy(from, to), `${from} to ${to}`);
   });
 
   it('builds the cast that the mode allows', () => {
     const column = (name: string): ReturnType<typeof typedOf>['typed'] => typedOf(`t.${name}`).typed;
-    const built = (from: ReturnType<typeof typedOf>['typed'], to: string, mode: 'implicit' | 'assign' | 'explicit'): string => {
+    const built = (
+      from: ReturnType<typeof typedOf>['typed'],
+      to: string,
+      mode: 'implicit' | 'assign' | 'explicit',
+    ): string => {
       const result = coerce(from, sqlType(to), mode);
       return result.ok ? `${shape(result.typed)}${result.lossy ? ' lossy' : ''}` : result.reason;
     };
@@ -59,7 +106,11 @@ describe('coercion', () => {
 
   it('finds the supertype', () => {
     const of = (...parts: readonly string[]): string => {
-      const type = supertype(parts.map((part) => (/^[A-Z][A-Z0-9]*(<.*>)?(\(.*\))?$/.test(part) && part !== 'NULL' ? standIn(sqlType(part)) : literal(part))));
+      const type = supertype(
+        parts.map((part) =>
+          /^[A-Z][A-Z0-9]*(<.*>)?(\(.*\))?$/.test(part) && part !== 'NULL' ? standIn(sqlType(part)) : literal(part),
+        ),
+      );
       return type === undefined ? 'none' : typeToString(type);
     };
     assert.equal(of('INT64', 'NUMERIC'), 'NUMERIC');
@@ -80,7 +131,9 @@ describe('coercion', () => {
   it('resolves type names, synonyms and parameters', () => {
     const name = (text: string): string => {
       const resolved = resolveType(text);
-      return resolved.ok ? typeToString(resolved.type) : `${resolved.problem.start}-${resolved.problem.end} ${resolved.problem.suggestions.join(',')}`;
+      return resolved.ok
+        ? typeToString(resolved.type)
+        : `${resolved.problem.start}-${resolved.problem.end} ${resolved.problem.suggestions.join(',')}`;
     };
     assert.equal(name('integer'), 'INT64');
     assert.equal(name('decimal(10,2)'), 'NUMERIC(10, 2)');

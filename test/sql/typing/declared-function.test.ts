@@ -4,11 +4,16 @@ import type { ScopeFunction } from '../../../server/src/sql/scope.js';
 import { column, shape, sqlType, summary, typedOf } from './typed-of.js';
 
 function declare(name: string, parameters: readonly string[], body: string, returns?: string): ScopeFunction {
-  return { name, parameters: parameters.map(column), returns: returns === undefined ? undefined : sqlType(returns), body };
+  return {
+    name,
+    parameters: parameters.map(column),
+    returns: returns === undefined ? undefined : sqlType(returns),
+    body,
+  };
 }
 
 const functions = [
-  declare('clean', ['text STRING'], "LOWER(TRIM(text))"),
+  declare('clean', ['text STRING'], 'LOWER(TRIM(text))'),
   declare('net_price', ['amount NUMERIC', 'rate NUMERIC'], 'amount / (1 + rate)'),
   declare('twice', ['x INT64'], 'x + x'),
   declare('cents', ['x NUMERIC'], 'ROUND(x * 100)', 'INT64'),
@@ -32,12 +37,15 @@ describe('declared functions', () => {
   it('casts arguments to the declared types before the body is typed', () => {
     // As FLOAT64 literals these would make the division FLOAT64.
     assert.equal(summary('net_price(100, 0.19)', scope), 'NUMERIC NOT NULL');
-    assert.equal(shape(typedOf('net_price(i, 1)', scope).typed), '$divide({t.i AS NUMERIC}, $add(1:NUMERIC, 1:NUMERIC))');
+    assert.equal(
+      shape(typedOf('net_price(i, 1)', scope).typed),
+      '$divide({t.i AS NUMERIC}, $add(1:NUMERIC, 1:NUMERIC))',
+    );
     assert.equal(shape(typedOf('cents(n)', scope).typed), 'CAST(round($multiply(t.n, 100:NUMERIC)) AS INT64)');
   });
 
   it('gives every node of the body the span of the call', () => {
-    const { typed } = typedOf("1 + twice(i)", scope);
+    const { typed } = typedOf('1 + twice(i)', scope);
     assert.ok(typed.kind === 'call');
     assert.deepEqual(typed.args[1]?.span, { start: 4, end: 12 });
   });
@@ -57,7 +65,10 @@ describe('declared functions', () => {
 
   it('reports recursion at the call', () => {
     const { problems } = typedOf('loops(i)', scope);
-    assert.deepEqual(problems.map((p) => p.id), ['recursive-function']);
+    assert.deepEqual(
+      problems.map((p) => p.id),
+      ['recursive-function'],
+    );
     assert.match(problems[0]!.message, /loops → goes → loops/);
   });
 

@@ -32,7 +32,7 @@ describe('typing', () => {
     'd + 1': 'DATE',
     'd - d': 'INTERVAL',
     'd + INTERVAL 1 DAY': 'DATETIME',
-    "CONCAT(s, 1, d)": 'STRING',
+    'CONCAT(s, 1, d)': 'STRING',
     'ts > TIMESTAMP_SUB(@run_ts, INTERVAL 3 DAY)': 'BOOL',
     'ARRAY_TRANSFORM(ai, (x, o) -> x * 1.5 + o)': 'ARRAY<FLOAT64>',
     'st.Y': 'STRING',
@@ -45,7 +45,7 @@ describe('typing', () => {
 
   table('knows what is never NULL', {
     "'x'": 'STRING NOT NULL',
-    'name': 'STRING NOT NULL',
+    name: 'STRING NOT NULL',
     'UPPER(name)': 'STRING NOT NULL',
     'UPPER(s)': 'STRING',
     'IFNULL(s, name)': 'STRING NOT NULL',
@@ -76,22 +76,26 @@ describe('typing', () => {
     '@k': 'INT64 NOT NULL',
   });
 
-  table('types aggregates and windows', {
-    'COUNT(*)': 'INT64 NOT NULL',
-    'SUM(t.id)': 'INT64 NOT NULL',
-    'SUM(i)': 'INT64',
-    'AVG(n)': 'NUMERIC',
-    'AVG(i)': 'FLOAT64',
-    'ARRAY_AGG(s IGNORE NULLS ORDER BY i LIMIT 2)': 'ARRAY<STRING>',
-    'MAX_BY(s, ts)': 'STRING',
-    'APPROX_TOP_COUNT(s, 2)': 'ARRAY<STRUCT<value STRING, count INT64>>',
-    'ROW_NUMBER() OVER (PARTITION BY s ORDER BY ts DESC)': 'INT64 NOT NULL',
-    'LAG(name) OVER (ORDER BY ts)': 'STRING',
-    "LAG(name, 1, '') OVER (ORDER BY ts)": 'STRING NOT NULL',
-    'SUM(t.id) OVER (ORDER BY ts)': 'INT64 NOT NULL',
-    'SUM(t.id) OVER (ORDER BY ts ROWS BETWEEN 2 PRECEDING AND 1 PRECEDING)': 'INT64',
-    'SUM(SUM(i)) OVER ()': 'INT64',
-  }, GROUPED);
+  table(
+    'types aggregates and windows',
+    {
+      'COUNT(*)': 'INT64 NOT NULL',
+      'SUM(t.id)': 'INT64 NOT NULL',
+      'SUM(i)': 'INT64',
+      'AVG(n)': 'NUMERIC',
+      'AVG(i)': 'FLOAT64',
+      'ARRAY_AGG(s IGNORE NULLS ORDER BY i LIMIT 2)': 'ARRAY<STRING>',
+      'MAX_BY(s, ts)': 'STRING',
+      'APPROX_TOP_COUNT(s, 2)': 'ARRAY<STRUCT<value STRING, count INT64>>',
+      'ROW_NUMBER() OVER (PARTITION BY s ORDER BY ts DESC)': 'INT64 NOT NULL',
+      'LAG(name) OVER (ORDER BY ts)': 'STRING',
+      "LAG(name, 1, '') OVER (ORDER BY ts)": 'STRING NOT NULL',
+      'SUM(t.id) OVER (ORDER BY ts)': 'INT64 NOT NULL',
+      'SUM(t.id) OVER (ORDER BY ts ROWS BETWEEN 2 PRECEDING AND 1 PRECEDING)': 'INT64',
+      'SUM(SUM(i)) OVER ()': 'INT64',
+    },
+    GROUPED,
+  );
 
   it('makes aggregates of possibly no rows nullable, except counts', () => {
     const scope = { ...GROUPED, possiblyEmptyGroups: true };
@@ -114,16 +118,17 @@ describe('typing', () => {
       'EXTRACT(YEAR FROM ts)': "$extract(t.ts, 'YEAR')",
       'IF(b, 1, NULL)': 'if(t.b, 1:INT64, NULL:INT64)',
       'CASE WHEN b THEN i END': 'CASE(t.b: t.i; NULL:INT64)',
-      'CASE i WHEN 1 THEN s END': "$case_with_value(t.i, 1:INT64, t.s, NULL:STRING)",
-      "s || 1": "$concat_op(t.s, {1:INT64 AS STRING})",
+      'CASE i WHEN 1 THEN s END': '$case_with_value(t.i, 1:INT64, t.s, NULL:STRING)',
+      's || 1': '$concat_op(t.s, {1:INT64 AS STRING})',
       'ai[0]': '$array_at_offset(t.ai, 0:INT64)',
       'SUBSTRING(s, 1)': 'substr(t.s, 1:INT64)',
       'ARRAY_FILTER(ai, e -> e > i)': 'array_filter(t.ai, e -> $greater(e, t.i))',
       '(SELECT MAX(qty) FROM UNNEST(items))': 'scalar(element in t.items: max(element.qty))',
       'EXISTS(SELECT 1 FROM UNNEST(ast) AS x WHERE x = s)': 'exists(x in t.ast where $equal(x, t.s): 1:INT64)',
-      'ARRAY(SELECT x + o FROM UNNEST(ai) AS x WITH OFFSET o WHERE x > 0)': 'array(x at o in t.ai where $greater(x, 0:INT64): $add(x, o))',
+      'ARRAY(SELECT x + o FROM UNNEST(ai) AS x WITH OFFSET o WHERE x > 0)':
+        'array(x at o in t.ai where $greater(x, 0:INT64): $add(x, o))',
       'i IN (SELECT x FROM UNNEST(ai) AS x)': '$in_array(t.i, array(x in t.ai: x))',
-      "JSON_STRIP_NULLS(j, remove_empty => TRUE)": "json_strip_nulls(t.j, '$', true:BOOL, true:BOOL)",
+      'JSON_STRIP_NULLS(j, remove_empty => TRUE)': "json_strip_nulls(t.j, '$', true:BOOL, true:BOOL)",
       "INTERVAL '1-2' YEAR TO MONTH": '1-2 0 0:0:0:INTERVAL',
       'NORMALIZE(s, nfkc)': "normalize(t.s, 'NFKC')",
       'IF(b, ERROR(s), d)': 'if(t.b, {error(t.s) AS DATE}, t.d)',
@@ -136,12 +141,19 @@ describe('typing', () => {
   it('fills in frames and the order of NULLs', () => {
     const { typed } = typedOf('SUM(i) OVER (PARTITION BY s ORDER BY d DESC)', GROUPED);
     assert.ok(typed.kind === 'call' && typed.over !== undefined);
-    assert.deepEqual(typed.over.frame, { unit: 'RANGE', start: { kind: 'UNBOUNDED PRECEDING' }, end: { kind: 'CURRENT ROW' } });
+    assert.deepEqual(typed.over.frame, {
+      unit: 'RANGE',
+      start: { kind: 'UNBOUNDED PRECEDING' },
+      end: { kind: 'CURRENT ROW' },
+    });
     assert.equal(typed.over.orderBy[0]?.nulls, 'LAST');
   });
 
   it('stands {from} for its column, whole', () => {
-    const from = { input: 't', column: { name: 's', type: { kind: 'scalar', name: 'STRING' } as const, nullable: true } };
+    const from = {
+      input: 't',
+      column: { name: 's', type: { kind: 'scalar', name: 'STRING' } as const, nullable: true },
+    };
     assert.equal(shape(typedOf("{from} || 'x'", { from }).typed), "$concat_op(t.s, 'x')");
     assert.equal(summary('{from}'), 'misplaced-from[{from}]');
   });

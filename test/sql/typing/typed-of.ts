@@ -25,9 +25,27 @@ export const SCOPE: Scope = {
       alias: 't',
       open: false,
       columns: [
-        'i INT64', 'f FLOAT64', 'n NUMERIC', 'bn BIGNUMERIC', 'b BOOL', 's STRING', 'bt BYTES', 'd DATE', 'dt DATETIME', 'tm TIME',
-        'ts TIMESTAMP', 'j JSON', 'ai ARRAY<INT64>', 'af ARRAY<FLOAT64>', 'ast ARRAY<STRING>', 'st STRUCT<x INT64, y STRING>',
-        'items ARRAY<STRUCT<sku STRING, qty INT64>>', 'id INT64 NOT NULL', 'name STRING NOT NULL', 'ok BOOL NOT NULL', 'tags ARRAY<STRING> NOT NULL',
+        'i INT64',
+        'f FLOAT64',
+        'n NUMERIC',
+        'bn BIGNUMERIC',
+        'b BOOL',
+        's STRING',
+        'bt BYTES',
+        'd DATE',
+        'dt DATETIME',
+        'tm TIME',
+        'ts TIMESTAMP',
+        'j JSON',
+        'ai ARRAY<INT64>',
+        'af ARRAY<FLOAT64>',
+        'ast ARRAY<STRING>',
+        'st STRUCT<x INT64, y STRING>',
+        'items ARRAY<STRUCT<sku STRING, qty INT64>>',
+        'id INT64 NOT NULL',
+        'name STRING NOT NULL',
+        'ok BOOL NOT NULL',
+        'tags ARRAY<STRING> NOT NULL',
       ].map(column),
     },
     { alias: 'u', open: false, columns: ['id INT64 NOT NULL', 'city STRING'].map(column) },
@@ -59,7 +77,11 @@ export function shape(typed: TypedExpression): string {
   const list = (items: readonly TypedExpression[]): string => items.map(shape).join(', ');
   switch (typed.kind) {
     case 'literal':
-      return typed.value === undefined ? `NULL:${typeToString(typed.type)}` : typeToString(typed.type) === 'STRING' ? `'${typed.value}'` : `${typed.value}:${typeToString(typed.type)}`;
+      return typed.value === undefined
+        ? `NULL:${typeToString(typed.type)}`
+        : typeToString(typed.type) === 'STRING'
+          ? `'${typed.value}'`
+          : `${typed.value}:${typeToString(typed.type)}`;
     case 'column':
       return typed.column.input === undefined ? typed.column.name : `${typed.column.input}.${typed.column.name}`;
     case 'parameter':
@@ -69,7 +91,9 @@ export function shape(typed: TypedExpression): string {
     case 'call':
       return `${typed.safe ? 'SAFE.' : ''}${typed.fn}(${list(typed.args)})`;
     case 'cast':
-      return typed.implicit ? `{${shape(typed.operand)} AS ${typeToString(typed.type)}}` : `CAST(${shape(typed.operand)} AS ${typeToString(typed.type)})`;
+      return typed.implicit
+        ? `{${shape(typed.operand)} AS ${typeToString(typed.type)}}`
+        : `CAST(${shape(typed.operand)} AS ${typeToString(typed.type)})`;
     case 'case':
       return `CASE(${typed.whens.map((w) => `${shape(w.when)}: ${shape(w.then)}`).join('; ')}; ${shape(typed.otherwise)})`;
     case 'array':

@@ -13,11 +13,11 @@ function table(title: string, rows: Readonly<Record<string, string>>, scope: Par
 
 describe('typing problems', () => {
   table('of names', {
-    'nmae': 'unknown-column[nmae]',
-    'id': 'ambiguous-column[id]',
+    nmae: 'unknown-column[nmae]',
+    id: 'ambiguous-column[id]',
     't.nope + 1': 'unknown-column[nope]',
     'x.id': 'unknown-column[x]',
-    't': 'unknown-column[t]',
+    t: 'unknown-column[t]',
     'st.z': 'unknown-column[z]',
     's.x': 'unknown-column[x]',
     'LOWR(s)': 'unknown-function[LOWR]',
@@ -40,7 +40,7 @@ describe('typing problems', () => {
     "SUBSTR(s, '1')": "type-mismatch['1']",
     'SUBSTR(s)': 'wrong-arguments[SUBSTR]',
     'LOWER(s, name)': 'wrong-arguments[name]',
-    "IF(b, s, 1)": 'type-mismatch[1]',
+    'IF(b, s, 1)': 'type-mismatch[1]',
     "IF(b, 'x', i)": "type-mismatch['x']",
     'COALESCE(s, name, d)': 'type-mismatch[d]',
     "CASE WHEN b THEN s WHEN ok THEN 'y' ELSE i END": 'type-mismatch[i]',
@@ -85,25 +85,32 @@ describe('typing problems', () => {
     '(SELECT MAX(x) + x FROM UNNEST(ai) AS x)': 'misplaced-aggregate[x]',
   });
 
-  table('of aggregates and windows', {
-    'SUM(SUM(i))': 'nested-aggregate[SUM]',
-    'SUM(ROW_NUMBER() OVER ())': 'misplaced-window[ROW_NUMBER]',
-    'RANK() OVER (PARTITION BY s)': 'wrong-arguments[RANK]',
-    'ROW_NUMBER()': 'misplaced-window[ROW_NUMBER]',
-    'SUM(i) OVER w': 'unsupported-construct[w]',
-    'LOWER(DISTINCT s)': 'wrong-arguments[DISTINCT]',
-    'STRING_AGG(s, name)': 'wrong-arguments[name]',
-    'LAG(i, i) OVER (ORDER BY d)': 'wrong-arguments[i]',
-    'NTH_VALUE(i, 0) OVER (ORDER BY d)': 'wrong-arguments[0]',
-    'ARRAY_AGG(DISTINCT s ORDER BY i)': 'wrong-arguments[i]',
-    'SUM(i) OVER (PARTITION BY f)': 'type-mismatch[f]',
-    'SUM(i) OVER (ORDER BY s RANGE BETWEEN 1 PRECEDING AND CURRENT ROW)': 'wrong-arguments[1 PRECEDING]',
-    'SUM(*)': 'wrong-arguments[*]',
-  }, { aggregates: true, windows: true });
+  table(
+    'of aggregates and windows',
+    {
+      'SUM(SUM(i))': 'nested-aggregate[SUM]',
+      'SUM(ROW_NUMBER() OVER ())': 'misplaced-window[ROW_NUMBER]',
+      'RANK() OVER (PARTITION BY s)': 'wrong-arguments[RANK]',
+      'ROW_NUMBER()': 'misplaced-window[ROW_NUMBER]',
+      'SUM(i) OVER w': 'unsupported-construct[w]',
+      'LOWER(DISTINCT s)': 'wrong-arguments[DISTINCT]',
+      'STRING_AGG(s, name)': 'wrong-arguments[name]',
+      'LAG(i, i) OVER (ORDER BY d)': 'wrong-arguments[i]',
+      'NTH_VALUE(i, 0) OVER (ORDER BY d)': 'wrong-arguments[0]',
+      'ARRAY_AGG(DISTINCT s ORDER BY i)': 'wrong-arguments[i]',
+      'SUM(i) OVER (PARTITION BY f)': 'type-mismatch[f]',
+      'SUM(i) OVER (ORDER BY s RANGE BETWEEN 1 PRECEDING AND CURRENT ROW)': 'wrong-arguments[1 PRECEDING]',
+      'SUM(*)': 'wrong-arguments[*]',
+    },
+    { aggregates: true, windows: true },
+  );
 
   it('warns of the clock and offers the time of the run', () => {
     const { typed, problems } = typedOf("CURRENT_DATE('Europe/Paris') > d");
-    assert.deepEqual(problems.map((p) => [p.id, p.severity, p.start, p.end, p.suggestions]), [['clock-call', 'warning', 0, 28, ["DATE(@run_ts, 'Europe/Paris')"]]]);
+    assert.deepEqual(
+      problems.map((p) => [p.id, p.severity, p.start, p.end, p.suggestions]),
+      [['clock-call', 'warning', 0, 28, ["DATE(@run_ts, 'Europe/Paris')"]]],
+    );
     assert.equal(typed.kind, 'call');
     assert.deepEqual(typedOf('CURRENT_TIMESTAMP()').problems[0]?.suggestions, ['@run_ts']);
     assert.equal(summary('RAND()'), 'nondeterministic-function[RAND]');
@@ -120,7 +127,16 @@ describe('typing problems', () => {
     const { references } = typedOf('UPPER(t.s) || nope || @day || (SELECT MAX(x) FROM UNNEST(ai) AS x)');
     assert.deepEqual(
       references.map((r) => [r.kind, r.start, r.end]),
-      [['function', 0, 5], ['input', 6, 7], ['column', 8, 9], ['unresolved', 14, 18], ['parameter', 22, 26], ['column', 57, 59], ['function', 38, 41], ['variable', 42, 43]],
+      [
+        ['function', 0, 5],
+        ['input', 6, 7],
+        ['column', 8, 9],
+        ['unresolved', 14, 18],
+        ['parameter', 22, 26],
+        ['column', 57, 59],
+        ['function', 38, 41],
+        ['variable', 42, 43],
+      ],
     );
   });
 

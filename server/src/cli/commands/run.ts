@@ -33,15 +33,20 @@ export async function run(spec: SpecArgument, options: RunCommandOptions, termin
   const parameters = readParameters(plan.parameters, options.params, new Date());
   if (!parameters.ok) throw new UsageError(parameters.message);
   const missing = missingParameters(plan.parameters, parameters.values);
-  if (missing.length > 0) throw new UsageError(`no value for ${missing.map((m) => `@${m}`).join(', ')}: give --param ${missing[0]!}=VALUE`);
+  if (missing.length > 0)
+    throw new UsageError(`no value for ${missing.map((m) => `@${m}`).join(', ')}: give --param ${missing[0]!}=VALUE`);
 
   const loaded = loadSources(plan.sources, folder, nodeHost);
   const problems = noteCsvProblems(loaded.problems, terminal);
   if (problems.length > 0) {
-    if (options.format === 'json') terminal.out(`${JSON.stringify({ formatVersion: 1, models: {}, blocked: [], problems }, undefined, 2)}\n`);
+    if (options.format === 'json')
+      terminal.out(`${JSON.stringify({ formatVersion: 1, models: {}, blocked: [], problems }, undefined, 2)}\n`);
     return exitCodes.findings;
   }
-  for (const name of loaded.missing) terminal.note(`note: no rows for ${name}: ${options.data} has neither ${name}.csv nor ${name.split('.').at(-1)!}.csv; it runs empty`);
+  for (const name of loaded.missing)
+    terminal.note(
+      `note: no rows for ${name}: ${options.data} has neither ${name}.csv nor ${name.split('.').at(-1)!}.csv; it runs empty`,
+    );
 
   const stateFile = options.stateFile === undefined ? undefined : resolve(terminal.cwd, options.stateFile);
   if (stateFile !== undefined) mkdirSync(dirname(stateFile), { recursive: true });
@@ -70,29 +75,51 @@ export async function run(spec: SpecArgument, options: RunCommandOptions, termin
 
 function modelNamed(project: Project, name: string): string {
   const found = project.model.models.find((m) => m.name.toLowerCase() === name.toLowerCase());
-  if (found === undefined) throw new UsageError(`no model named ${name}; there are: ${project.model.models.map((m) => m.name).join(', ')}`);
+  if (found === undefined)
+    throw new UsageError(`no model named ${name}; there are: ${project.model.models.map((m) => m.name).join(', ')}`);
   return found.name;
 }
 
-function report(result: RunResult, project: Project, options: RunCommandOptions, asked: readonly string[], terminal: Terminal): ExitCode {
+function report(
+  result: RunResult,
+  project: Project,
+  options: RunCommandOptions,
+  asked: readonly string[],
+  terminal: Terminal,
+): ExitCode {
   const shown = new Map([...result.models].filter(([name]) => asked.length === 0 || asked.includes(name)));
   const blocked = result.blocked.map((b) => placedBlock(b, project, terminal.cwd));
   if (options.format === 'json') {
     const models = Object.fromEntries(shown);
-    terminal.out(`${JSON.stringify({ formatVersion: 1, models, blocked: blocked.map(({ part, findingId, file, range }) => ({ part, findingId, file, range })), omitted: result.omitted }, undefined, 2)}\n`);
+    terminal.out(
+      `${JSON.stringify({ formatVersion: 1, models, blocked: blocked.map(({ part, findingId, file, range }) => ({ part, findingId, file, range })), omitted: result.omitted }, undefined, 2)}\n`,
+    );
   } else {
     terminal.out(formatRows(shown, options.format));
   }
-  for (const o of result.omitted) terminal.note(`note: ${printable(o.model)}: ${printable(o.message)}: ${o.rows} left out`);
+  for (const o of result.omitted)
+    terminal.note(`note: ${printable(o.model)}: ${printable(o.message)}: ${o.rows} left out`);
   for (const b of blocked) {
-    terminal.note(`${b.file}:${b.range.start.line + 1}:${b.range.start.character + 1}: blocked: ${printable(b.part)} [${b.findingId}]${b.message === '' ? '' : `: ${printable(b.message)}`}`);
+    terminal.note(
+      `${b.file}:${b.range.start.line + 1}:${b.range.start.character + 1}: blocked: ${printable(b.part)} [${b.findingId}]${b.message === '' ? '' : `: ${printable(b.message)}`}`,
+    );
   }
   return blocked.length > 0 ? exitCodes.findings : exitCodes.ok;
 }
 
-export function placedBlock(block: RunBlock, project: Project, cwd: string): { part: string; findingId: string; file: string; range: ReturnType<LineIndex['range']>; message: string } {
+export function placedBlock(
+  block: RunBlock,
+  project: Project,
+  cwd: string,
+): { part: string; findingId: string; file: string; range: ReturnType<LineIndex['range']>; message: string } {
   const spec = project.specs.find((s) => s.file === block.file);
   const span = spec?.positions.placeSpan({ part: block.at }) ?? { start: 0, end: 0 };
   const text = project.documents.get(block.file)?.text ?? '';
-  return { part: block.part, findingId: block.findingId, file: shownFile(block.file, cwd), range: new LineIndex(text).range(span), message: block.message };
+  return {
+    part: block.part,
+    findingId: block.findingId,
+    file: shownFile(block.file, cwd),
+    range: new LineIndex(text).range(span),
+    message: block.message,
+  };
 }

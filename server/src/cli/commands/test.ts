@@ -62,7 +62,8 @@ export async function test(spec: SpecArgument, options: TestOptions, terminal: T
   const asked = models.length > 0 ? new Set(models) : undefined;
   const given = givenRows(project, options, terminal);
   if ('problems' in given) {
-    if (options.format === 'json') terminal.out(`${JSON.stringify({ formatVersion: 1, results: [], problems: given.problems }, undefined, 2)}\n`);
+    if (options.format === 'json')
+      terminal.out(`${JSON.stringify({ formatVersion: 1, results: [], problems: given.problems }, undefined, 2)}\n`);
     return exitCodes.findings;
   }
   const signal = terminal.signal === undefined ? {} : { signal: terminal.signal };
@@ -117,7 +118,11 @@ interface Given {
 }
 
 /** From the folder, else from the CSV files that the sources themselves name. */
-function givenRows(project: Project, options: TestOptions, terminal: Terminal): Given | { readonly problems: readonly object[] } {
+function givenRows(
+  project: Project,
+  options: TestOptions,
+  terminal: Terminal,
+): Given | { readonly problems: readonly object[] } {
   const { plan } = project;
   const folder = options.data === undefined ? undefined : resolve(terminal.cwd, options.data);
   if (folder !== undefined && !nodeHost.isFolder(folder)) throw new UsageError(`no such folder: ${options.data!}`);

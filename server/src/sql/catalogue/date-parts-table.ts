@@ -14,7 +14,12 @@ type ByType = Readonly<Partial<Record<ScalarTypeName, Parts>>>;
 
 const set = (...lists: readonly (readonly string[])[]): Parts => new Set(lists.flat());
 
-const ADD: ByType = { DATE: set(CALENDAR), DATETIME: set(CLOCK, CALENDAR), TIMESTAMP: set(CLOCK, ['DAY']), TIME: set(CLOCK) };
+const ADD: ByType = {
+  DATE: set(CALENDAR),
+  DATETIME: set(CLOCK, CALENDAR),
+  TIMESTAMP: set(CLOCK, ['DAY']),
+  TIME: set(CLOCK),
+};
 const TRUNC: ByType = {
   DATE: set(CALENDAR, WEEKS, ISO),
   DATETIME: set(CLOCK, CALENDAR, WEEKS, ISO),
@@ -35,12 +40,28 @@ const EXTRACT: ByType = {
   TIME: set(CLOCK),
   INTERVAL: set(['YEAR', 'MONTH', 'DAY'], CLOCK),
 };
-const LAST_DAY: ByType = { DATE: set(['WEEK', 'MONTH', 'QUARTER', 'YEAR'], WEEKS, ISO), DATETIME: set(['WEEK', 'MONTH', 'QUARTER', 'YEAR'], WEEKS, ISO) };
+const LAST_DAY: ByType = {
+  DATE: set(['WEEK', 'MONTH', 'QUARTER', 'YEAR'], WEEKS, ISO),
+  DATETIME: set(['WEEK', 'MONTH', 'QUARTER', 'YEAR'], WEEKS, ISO),
+};
 
 export const DATE_PARTS_TABLE: Readonly<Record<string, ByType>> = {
-  date_add: ADD, date_sub: ADD, datetime_add: ADD, datetime_sub: ADD, timestamp_add: ADD, timestamp_sub: ADD, time_add: ADD, time_sub: ADD,
-  date_trunc: TRUNC, datetime_trunc: TRUNC, timestamp_trunc: TRUNC, time_trunc: TRUNC,
-  date_diff: DIFF, datetime_diff: DIFF, timestamp_diff: DIFF, time_diff: DIFF,
+  date_add: ADD,
+  date_sub: ADD,
+  datetime_add: ADD,
+  datetime_sub: ADD,
+  timestamp_add: ADD,
+  timestamp_sub: ADD,
+  time_add: ADD,
+  time_sub: ADD,
+  date_trunc: TRUNC,
+  datetime_trunc: TRUNC,
+  timestamp_trunc: TRUNC,
+  time_trunc: TRUNC,
+  date_diff: DIFF,
+  datetime_diff: DIFF,
+  timestamp_diff: DIFF,
+  time_diff: DIFF,
   $extract: EXTRACT,
   last_day: LAST_DAY,
   generate_date_array: { DATE: set(CALENDAR) },

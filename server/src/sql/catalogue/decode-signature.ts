@@ -53,7 +53,8 @@ function decodeType(text: string): ArgumentType {
   }
   if (text === 'ANY') return { kind: 'any' };
   if (text === 'T' || text === 'U') return { kind: 'template', name: text };
-  if (text === 'ARRAY<T>' || text === 'ARRAY<U>') return { kind: 'array-template', name: text === 'ARRAY<T>' ? 'T' : 'U' };
+  if (text === 'ARRAY<T>' || text === 'ARRAY<U>')
+    return { kind: 'array-template', name: text === 'ARRAY<T>' ? 'T' : 'U' };
   if (KEYWORDS.includes(text)) return { kind: 'keyword', keyword: text as KeywordArgument };
   return { kind: 'fixed', type: decodeFixed(text) };
 }
@@ -61,10 +62,13 @@ function decodeType(text: string): ArgumentType {
 function decodeFixed(text: string): SqlType {
   if (text.startsWith('ARRAY<')) return arrayOf(decodeFixed(text.slice(6, -1)));
   if (text.startsWith('STRUCT<')) {
-    const fields = text.slice(7, -1).split(', ').map((field): StructField => {
-      const space = field.indexOf(' ');
-      return { name: field.slice(0, space), type: decodeFixed(field.slice(space + 1)) };
-    });
+    const fields = text
+      .slice(7, -1)
+      .split(', ')
+      .map((field): StructField => {
+        const space = field.indexOf(' ');
+        return { name: field.slice(0, space), type: decodeFixed(field.slice(space + 1)) };
+      });
     return { kind: 'struct', fields };
   }
   return isScalarTypeName(text) ? { kind: 'scalar', name: text } : INTERVAL;

@@ -53,7 +53,11 @@ function decodeLine([id, flagText, ...signatures]: Line): FunctionEntry {
   const over = flags.find((flag) => flag.startsWith('over-'))?.slice(5) as FunctionEntry['windowOrder'] | undefined;
   const neverNull = facts.NEVER_NULL.has(id);
   const special =
-    neverNull || mode !== 'scalar' || facts.SOMETIMES_NULL.has(id) || facts.OWN_NULL_RULE.has(id) || id.startsWith('st_');
+    neverNull ||
+    mode !== 'scalar' ||
+    facts.SOMETIMES_NULL.has(id) ||
+    facts.OWN_NULL_RULE.has(id) ||
+    id.startsWith('st_');
   return {
     id,
     name: id.toUpperCase(),
@@ -81,5 +85,8 @@ function decodeLine([id, flagText, ...signatures]: Line): FunctionEntry {
 }
 
 function aliasesOf(flagText: string): readonly string[] {
-  return flagText.split(' ').filter((flag) => flag.startsWith('alias=')).map((flag) => flag.slice(6));
+  return flagText
+    .split(' ')
+    .filter((flag) => flag.startsWith('alias='))
+    .map((flag) => flag.slice(6));
 }

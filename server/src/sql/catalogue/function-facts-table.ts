@@ -38,7 +38,9 @@ export const VOLATILE = words('rand generate_uuid session_user');
 export const CLOCK = words('current_date current_datetime current_time current_timestamp');
 
 /** Aggregates that count or collect NULL inputs unless told otherwise. */
-export const KEEPS_NULLS = words('$count_star array_agg any_value approx_quantiles approx_top_count approx_top_sum first_value last_value nth_value');
+export const KEEPS_NULLS = words(
+  '$count_star array_agg any_value approx_quantiles approx_top_count approx_top_sum first_value last_value nth_value',
+);
 
 export const NO_DISTINCT = words(`
   $count_star grouping any_value approx_count_distinct approx_top_count approx_top_sum
@@ -68,11 +70,22 @@ export const NOT_IN_BIGQUERY = words(`
 `);
 
 /** Values of arguments that were left out before a named one that was written, by position. */
-export const ARGUMENT_DEFAULTS: Readonly<Record<string, readonly (readonly ['STRING' | 'BOOL' | 'INT64', string])[]>> = {
-  json_strip_nulls: [['STRING', ''], ['STRING', '$'], ['BOOL', 'true'], ['BOOL', 'false']],
-  st_geogfromtext: [['STRING', ''], ['BOOL', 'false'], ['BOOL', 'false'], ['BOOL', 'false']],
-  make_interval: Array.from({ length: 6 }, () => ['INT64', '0']),
-};
+export const ARGUMENT_DEFAULTS: Readonly<Record<string, readonly (readonly ['STRING' | 'BOOL' | 'INT64', string])[]>> =
+  {
+    json_strip_nulls: [
+      ['STRING', ''],
+      ['STRING', '$'],
+      ['BOOL', 'true'],
+      ['BOOL', 'false'],
+    ],
+    st_geogfromtext: [
+      ['STRING', ''],
+      ['BOOL', 'false'],
+      ['BOOL', 'false'],
+      ['BOOL', 'false'],
+    ],
+    make_interval: Array.from({ length: 6 }, () => ['INT64', '0']),
+  };
 
 /** Words that stand for themselves, by kind; date parts are in date-parts-table.ts. */
 export const KEYWORD_VALUES = {

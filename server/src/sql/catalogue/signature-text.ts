@@ -16,11 +16,18 @@ export interface SignatureText {
 
 export function signatureTexts(entry: FunctionEntry): readonly SignatureText[] {
   const seen = new Set<string>();
-  return entry.signatures.map((s) => signatureText(entry.name, s)).filter((s) => !seen.has(s.label) && seen.add(s.label));
+  return entry.signatures
+    .map((s) => signatureText(entry.name, s))
+    .filter((s) => !seen.has(s.label) && seen.add(s.label));
 }
 
 export function declaredSignature(fn: ScopeFunction, result: string): SignatureText {
-  return assemble(fn.name, fn.parameters.map((p) => ({ text: `${p.name} ${typeToString(p.type)}`, optional: false })), result, undefined);
+  return assemble(
+    fn.name,
+    fn.parameters.map((p) => ({ text: `${p.name} ${typeToString(p.type)}`, optional: false })),
+    result,
+    undefined,
+  );
 }
 
 function signatureText(name: string, signature: Signature): SignatureText {
@@ -29,7 +36,12 @@ function signatureText(name: string, signature: Signature): SignatureText {
   return assemble(name, parts, typeText(signature.result), repeats < 0 ? undefined : repeats);
 }
 
-function assemble(name: string, parts: readonly { readonly text: string; readonly optional: boolean }[], result: string, repeats: number | undefined): SignatureText {
+function assemble(
+  name: string,
+  parts: readonly { readonly text: string; readonly optional: boolean }[],
+  result: string,
+  repeats: number | undefined,
+): SignatureText {
   let label = `${name}(`;
   const spans: Span[] = [];
   let open = 0;
@@ -49,7 +61,11 @@ function assemble(name: string, parts: readonly { readonly text: string; readonl
 
 function argumentText(argument: ArgumentSpec): string {
   const type = typeText(argument.type);
-  return argument.named === undefined ? type : argument.named.only ? `${argument.named.name} => ${type}` : `${argument.named.name} ${type}`;
+  return argument.named === undefined
+    ? type
+    : argument.named.only
+      ? `${argument.named.name} => ${type}`
+      : `${argument.named.name} ${type}`;
 }
 
 function typeText(type: ArgumentType): string {

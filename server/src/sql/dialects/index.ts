@@ -10,7 +10,16 @@ import { redshift } from './redshift/dialect.js';
 import { snowflake } from './snowflake/dialect.js';
 import { spark } from './spark/dialect.js';
 
-export const dialects: readonly Dialect[] = [bigquery, duckdb, postgres, spark, databricks, pyspark, snowflake, redshift];
+export const dialects: readonly Dialect[] = [
+  bigquery,
+  duckdb,
+  postgres,
+  spark,
+  databricks,
+  pyspark,
+  snowflake,
+  redshift,
+];
 
 /** The spec's own language, canonically printed: what people read. */
 export const googlesql: Dialect = bigquery;

@@ -11,7 +11,9 @@ import { parseLimit, parseOrderBy, parseWindow } from './windows.js';
 
 /** Functions that may be written without parentheses. `word` in upper case. */
 export function isClockWord(word: string): boolean {
-  return word === 'CURRENT_DATE' || word === 'CURRENT_TIME' || word === 'CURRENT_DATETIME' || word === 'CURRENT_TIMESTAMP';
+  return (
+    word === 'CURRENT_DATE' || word === 'CURRENT_TIME' || word === 'CURRENT_DATETIME' || word === 'CURRENT_TIMESTAMP'
+  );
 }
 
 /** The call of `callee` at the `(` that is the current token; `undefined` and reported when this cannot be called. */
@@ -33,7 +35,8 @@ interface CallTarget {
 function callTarget(cursor: Cursor, callee: Expression): CallTarget | undefined {
   const bare = cursor.parenthesized !== callee;
   if (bare && callee.kind === 'path') return splitSafe(callee.parts);
-  if (bare && callee.kind === 'call' && callee.args.length === 0 && callee.end === callee.name[0]?.end) return { name: callee.name, safe: callee.safe };
+  if (bare && callee.kind === 'call' && callee.args.length === 0 && callee.end === callee.name[0]?.end)
+    return { name: callee.name, safe: callee.safe };
   const what = callee.kind === 'call' && bare ? 'A call cannot be called again' : 'Only a function name can be called';
   cursor.report(cursor.token, `${what}: an operator is missing before \`(\``, ['an operator']);
   return undefined;
@@ -54,7 +57,8 @@ function parseArguments(cursor: Cursor, start: number, target: CallTarget): Expr
   const datePartAt = target.name.length === 1 ? datePartPosition(target.name[0]!.name.toUpperCase()) : -1;
   const args: Expression[] = [];
   if (!cursor.is(')') && !startsModifier(cursor)) parseArgumentList(cursor, args, datePartAt, shown);
-  if (args.length === 0 && (cursor.is('IGNORE') || cursor.is('RESPECT'))) cursor.reportExpected(['an argument'], `before \`${cursor.token.word} NULLS\``);
+  if (args.length === 0 && (cursor.is('IGNORE') || cursor.is('RESPECT')))
+    cursor.reportExpected(['an argument'], `before \`${cursor.token.word} NULLS\``);
   const modifiers = parseModifiers(cursor, shown);
   const closed = closeList(cursor, opening, shown, args);
   skipHint(cursor);
@@ -68,7 +72,11 @@ function parseArguments(cursor: Cursor, start: number, target: CallTarget): Expr
 function acceptDistinct(cursor: Cursor, target: CallTarget): boolean {
   if (!cursor.is('DISTINCT')) return false;
   const [name] = target.name;
-  if (target.name.length === 1 && !name!.quoted && (isReservedKeyword(name!.name) || isClockWord(name!.name.toUpperCase()))) {
+  if (
+    target.name.length === 1 &&
+    !name!.quoted &&
+    (isReservedKeyword(name!.name) || isClockWord(name!.name.toUpperCase()))
+  ) {
     cursor.report(cursor.token, `\`${name!.name}\` takes no \`DISTINCT\``, ['an expression']);
   }
   cursor.advance();
@@ -122,7 +130,13 @@ function parseArgument(cursor: Cursor): Expression {
   if (token.word === 'SEQUENCE' && isName(cursor.peek()) && !cursor.isNext('CLAMPED')) {
     cursor.advance();
     const path = parsePath(cursor, 'a sequence');
-    return { kind: 'unsupported', start: token.start, end: cursor.previousEnd, construct: 'sequences', operands: path === undefined ? [] : [path] };
+    return {
+      kind: 'unsupported',
+      start: token.start,
+      end: cursor.previousEnd,
+      construct: 'sequences',
+      operands: path === undefined ? [] : [path],
+    };
   }
   return finishArgument(cursor, token.start, cursor.grammar.expression(cursor));
 }
@@ -160,7 +174,8 @@ function parseBareQuery(cursor: Cursor): Expression {
 /** The current token is `->`. */
 function parseLambda(cursor: Cursor, start: number, head: Expression): Expression {
   const parameters = lambdaParameters(head);
-  if (parameters === undefined) cursor.report(cursor.token, 'Only names may stand before `->`: `x -> …` or `(x, y) -> …`');
+  if (parameters === undefined)
+    cursor.report(cursor.token, 'Only names may stand before `->`: `x -> …` or `(x, y) -> …`');
   cursor.advance();
   const body = cursor.grammar.expression(cursor);
   return { kind: 'lambda', start, end: cursor.previousEnd, parameters: parameters ?? [], body };
@@ -169,7 +184,9 @@ function parseLambda(cursor: Cursor, start: number, head: Expression): Expressio
 function lambdaParameters(head: Expression): readonly Identifier[] | undefined {
   if (head.kind === 'path') return head.parts.length === 1 ? head.parts : undefined;
   if (head.kind !== 'struct' || !head.tuple) return undefined;
-  const names = head.fields.map(({ value }) => (value.kind === 'path' && value.parts.length === 1 ? value.parts[0] : undefined));
+  const names = head.fields.map(({ value }) =>
+    value.kind === 'path' && value.parts.length === 1 ? value.parts[0] : undefined,
+  );
   return names.includes(undefined) ? undefined : (names as readonly Identifier[]);
 }
 
@@ -178,17 +195,25 @@ export function asDatePart(cursor: Cursor, argument: Expression): Expression {
   const { start, end } = argument;
   const word = bareWord(cursor, argument);
   if (word !== undefined) return { kind: 'date-part', start, end, part: word };
-  if (argument.kind !== 'call' || argument.name.length !== 1 || argument.args.length !== 1 || argument.safe || argument.over !== undefined) return argument;
+  if (
+    argument.kind !== 'call' ||
+    argument.name.length !== 1 ||
+    argument.args.length !== 1 ||
+    argument.safe ||
+    argument.over !== undefined
+  )
+    return argument;
   const weekday = bareWord(cursor, argument.args[0]!);
   const part = argument.name[0]!;
-  return weekday === undefined || part.quoted ? argument : { kind: 'date-part', start, end, part: part.name.toUpperCase(), weekday };
+  return weekday === undefined || part.quoted
+    ? argument
+    : { kind: 'date-part', start, end, part: part.name.toUpperCase(), weekday };
 }
 
 function bareWord(cursor: Cursor, expr: Expression): string | undefined {
   if (expr.kind !== 'path' || expr.parts.length !== 1 || cursor.parenthesized === expr) return undefined;
   return expr.parts[0]!.name.toUpperCase();
 }
-
 
 // ---- modifiers (those of differential privacy, CLAMPED and WITH REPORT, are not read) ----
 

@@ -29,7 +29,9 @@ export function parseColumn(cursor: Cursor, parts: Parts): void {
   const name = parseIdentifier(cursor, 'a column name');
   if (name === undefined) return;
   const generatedOnly = cursor.is('AS') || startsGenerated(cursor);
-  const type = generatedOnly ? undefined : parseTypeName(cursor, `after the column \`${name.name}\``, parseFieldAttributes);
+  const type = generatedOnly
+    ? undefined
+    : parseTypeName(cursor, `after the column \`${name.name}\``, parseFieldAttributes);
   const attributes: Attributes = { notNull: false, primaryKey: false };
   const seen: string[] = [];
   while (parseAttribute(cursor, parts, name, attributes, seen));
@@ -52,7 +54,13 @@ function parseFieldAttributes(cursor: Cursor, named: boolean): void {
 }
 
 /** DEFAULT and AS stand before the other attributes; written later they are reported and read all the same. */
-function parseAttribute(cursor: Cursor, parts: Parts, name: Identifier, attributes: Attributes, seen: string[]): boolean {
+function parseAttribute(
+  cursor: Cursor,
+  parts: Parts,
+  name: Identifier,
+  attributes: Attributes,
+  seen: string[],
+): boolean {
   const { token } = cursor;
   if (cursor.is('DEFAULT')) {
     if (seen.length > 0) cursor.report(token, `\`DEFAULT\` stands before \`${seen[0]!}\``);
@@ -137,7 +145,13 @@ export function parseReferences(cursor: Cursor, parts: Parts, columns: readonly 
 function parseAction(cursor: Cursor): void {
   cursor.advance();
   cursor.advance();
-  if (acceptWords(cursor, 'NO', 'ACTION') || acceptWords(cursor, 'SET', 'NULL') || cursor.accept('RESTRICT') || cursor.accept('CASCADE')) return;
+  if (
+    acceptWords(cursor, 'NO', 'ACTION') ||
+    acceptWords(cursor, 'SET', 'NULL') ||
+    cursor.accept('RESTRICT') ||
+    cursor.accept('CASCADE')
+  )
+    return;
   cursor.reportExpected(['`NO ACTION`', '`RESTRICT`', '`CASCADE`', '`SET NULL`']);
 }
 

@@ -44,7 +44,10 @@ export function parseComparison(cursor: Cursor, start: number, left: Expression)
 
 function checkLeft(cursor: Cursor, operator: Token, before: Form): void {
   if (before === 'plain') return;
-  cursor.report(operator, 'A comparison cannot be compared again without parentheses: write `(a = b) = c`, or `a = b AND b = c`');
+  cursor.report(
+    operator,
+    'A comparison cannot be compared again without parentheses: write `(a = b) = c`, or `a = b AND b = c`',
+  );
 }
 
 function parseRelation(cursor: Cursor, start: number, left: Expression): Expression {
@@ -53,7 +56,15 @@ function parseRelation(cursor: Cursor, start: number, left: Expression): Express
   const right = parseComparand(cursor);
   cursor.form = 'open-comparison';
   const word = op.word === '<>' ? '!=' : (op.word as BinaryOperator);
-  return { kind: 'binary', start, end: cursor.previousEnd, op: word, opSpan: { start: op.start, end: op.end }, left, right };
+  return {
+    kind: 'binary',
+    start,
+    end: cursor.previousEnd,
+    op: word,
+    opSpan: { start: op.start, end: op.end },
+    left,
+    right,
+  };
 }
 
 function parseIs(cursor: Cursor, start: number, left: Expression, before: Form): Expression {
@@ -71,7 +82,10 @@ function parseIs(cursor: Cursor, start: number, left: Expression, before: Form):
   if (isTest) cursor.advance();
   else {
     const name = not ? '`IS NOT`' : '`IS`';
-    cursor.reportExpected(['`NULL`', '`TRUE`', '`FALSE`', ...(not ? [] : ['`NOT`']), '`DISTINCT FROM`'], `after ${name}`);
+    cursor.reportExpected(
+      ['`NULL`', '`TRUE`', '`FALSE`', ...(not ? [] : ['`NOT`']), '`DISTINCT FROM`'],
+      `after ${name}`,
+    );
     if (cursor.startsExpression()) parseComparand(cursor);
   }
   // The reference takes IS UNKNOWN for a postfix operator, which may be compared.
@@ -136,7 +150,9 @@ function parseLike(cursor: Cursor, start: number, operand: Expression, not: bool
   if (kind === 'keyword' && (word === 'ANY' || word === 'SOME' || word === 'ALL')) {
     cursor.advance();
     const tooDeep = !cursor.descend();
-    const whole = tooDeep ? cursor.missing(start, cursor.previousEnd) : parseQuantifiedLike(cursor, start, operand, not, word === 'ALL' ? 'ALL' : 'ANY');
+    const whole = tooDeep
+      ? cursor.missing(start, cursor.previousEnd)
+      : parseQuantifiedLike(cursor, start, operand, not, word === 'ALL' ? 'ALL' : 'ANY');
     cursor.ascend();
     cursor.form = 'closed-comparison';
     return whole;
@@ -146,7 +162,13 @@ function parseLike(cursor: Cursor, start: number, operand: Expression, not: bool
   return { kind: 'like', start, end: cursor.previousEnd, not, operand, patterns: [pattern] };
 }
 
-function parseQuantifiedLike(cursor: Cursor, start: number, operand: Expression, not: boolean, quantifier: 'ANY' | 'ALL'): Expression {
+function parseQuantifiedLike(
+  cursor: Cursor,
+  start: number,
+  operand: Expression,
+  not: boolean,
+  quantifier: 'ANY' | 'ALL',
+): Expression {
   skipHint(cursor);
   const finish = (patterns: readonly Expression[], more?: Pick<Like, 'unnest'>): Expression => {
     cursor.form = 'closed-comparison';
@@ -158,8 +180,12 @@ function parseQuantifiedLike(cursor: Cursor, start: number, operand: Expression,
     return finish(cursor.startsExpression() ? [parseComparand(cursor)] : []);
   }
   const opening = cursor.enter();
-  if (!startsQuery(cursor)) return finish(parseExpressionList(cursor, opening, `the patterns of \`LIKE ${quantifier}\``));
-  cursor.report(cursor.token, `\`LIKE ${quantifier}\` takes a list of patterns or \`UNNEST(array)\`, not a query; use \`UNNEST(ARRAY(SELECT …))\``);
+  if (!startsQuery(cursor))
+    return finish(parseExpressionList(cursor, opening, `the patterns of \`LIKE ${quantifier}\``));
+  cursor.report(
+    cursor.token,
+    `\`LIKE ${quantifier}\` takes a list of patterns or \`UNNEST(array)\`, not a query; use \`UNNEST(ARRAY(SELECT …))\``,
+  );
   const query = cursor.grammar.query(cursor);
   cursor.close(opening, 'the subquery');
   return finish([{ kind: 'subquery', start: opening.start, end: cursor.previousEnd, form: 'scalar', query }]);
@@ -170,7 +196,10 @@ function parseBetween(cursor: Cursor, start: number, operand: Expression, not: b
   const lowToken = cursor.token;
   const low = parseAboveAnd(cursor);
   if (cursor.form !== 'plain' && cursor.form !== 'is-distinct') {
-    cursor.report({ start: lowToken.start, end: cursor.previousEnd }, 'A comparison or `NOT` between `BETWEEN` and `AND` needs parentheses');
+    cursor.report(
+      { start: lowToken.start, end: cursor.previousEnd },
+      'A comparison or `NOT` between `BETWEEN` and `AND` needs parentheses',
+    );
   }
   const high = parseHigh(cursor, between);
   cursor.form = 'open-comparison';

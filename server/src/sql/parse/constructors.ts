@@ -1,6 +1,15 @@
 // Operands with a syntax of their own: CASE, CAST, EXTRACT, INTERVAL, arrays, structs, WITH expressions.
 
-import type { ArrayConstructor, Case, Cast, DatePartArgument, Expression, Identifier, StructConstructor, TypeName } from '../tree.js';
+import type {
+  ArrayConstructor,
+  Case,
+  Cast,
+  DatePartArgument,
+  Expression,
+  Identifier,
+  StructConstructor,
+  TypeName,
+} from '../tree.js';
 import type { Token } from '../tokenizer.js';
 import { asDatePart } from './calls.js';
 import type { Cursor } from './cursor.js';
@@ -19,11 +28,19 @@ export function parseCase(cursor: Cursor): Expression {
   const operand = cursor.is('WHEN') || !cursor.startsOperand() ? undefined : cursor.grammar.expression(cursor);
   const whens: Case['whens'][number][] = [];
   while (cursor.is('WHEN')) whens.push(parseBranch(cursor));
-  if (whens.length === 0) cursor.reportExpected(['`WHEN`'], operand === undefined ? 'after `CASE`' : 'after the operand of `CASE`');
+  if (whens.length === 0)
+    cursor.reportExpected(['`WHEN`'], operand === undefined ? 'after `CASE`' : 'after the operand of `CASE`');
   const otherwise = cursor.accept('ELSE') ? cursor.grammar.expression(cursor) : undefined;
   closeCase(cursor, opening, otherwise !== undefined);
   cursor.form = 'plain';
-  return { kind: 'case', start: opening.start, end: cursor.previousEnd, ...(operand && { operand }), whens, ...(otherwise && { otherwise }) };
+  return {
+    kind: 'case',
+    start: opening.start,
+    end: cursor.previousEnd,
+    ...(operand && { operand }),
+    whens,
+    ...(otherwise && { otherwise }),
+  };
 }
 
 function parseBranch(cursor: Cursor): Case['whens'][number] {
@@ -41,7 +58,8 @@ function parseBranch(cursor: Cursor): Case['whens'][number] {
 function closeCase(cursor: Cursor, opening: Token, hasElse: boolean): void {
   if (cursor.accept('END')) return;
   if (cursor.atEnd) {
-    if (!cursor.failedHere) cursor.reportAtEnd(opening, '`CASE` is never closed: `END` is missing at the end', ['`END`']);
+    if (!cursor.failedHere)
+      cursor.reportAtEnd(opening, '`CASE` is never closed: `END` is missing at the end', ['`END`']);
     return;
   }
   cursor.reportExpected([...(hasElse ? [] : ['`WHEN`', '`ELSE`']), '`END`'], 'to continue the `CASE`');
@@ -67,7 +85,14 @@ export function parseCast(cursor: Cursor): Expression {
   }
   if (opening !== undefined) cursor.close(opening, shown);
   cursor.form = 'plain';
-  const cast: Cast = { kind: 'cast', start: keyword.start, end: cursor.previousEnd, safe: keyword.word === 'SAFE_CAST', operand, ...read };
+  const cast: Cast = {
+    kind: 'cast',
+    start: keyword.start,
+    end: cursor.previousEnd,
+    safe: keyword.word === 'SAFE_CAST',
+    operand,
+    ...read,
+  };
   return cast;
 }
 
@@ -108,24 +133,44 @@ export function parseExtract(cursor: Cursor): Expression {
   const before = cursor.problems.length;
   const read = asDatePart(cursor, cursor.grammar.expression(cursor));
   const readable = cursor.problems.length === before;
-  const part: DatePartArgument = read.kind === 'date-part' ? read : { kind: 'date-part', start: read.start, end: read.end, part: '' };
+  const part: DatePartArgument =
+    read.kind === 'date-part' ? read : { kind: 'date-part', start: read.start, end: read.end, part: '' };
   const found = cursor.expect('FROM', 'after the part in `EXTRACT`');
-  if (found && readable && read.kind !== 'date-part') cursor.report(read, 'Expected a date part such as `YEAR`, `DAY` or `WEEK(MONDAY)` in `EXTRACT`', ['a date part']);
+  if (found && readable && read.kind !== 'date-part')
+    cursor.report(read, 'Expected a date part such as `YEAR`, `DAY` or `WEEK(MONDAY)` in `EXTRACT`', ['a date part']);
   if (!found && cursor.is(',')) cursor.advance();
   const operand = found || cursor.startsExpression() ? cursor.grammar.expression(cursor) : cursor.missing();
   const timeZone = cursor.is('AT') ? parseTimeZone(cursor) : undefined;
   cursor.close(opening, '`EXTRACT`');
   cursor.form = 'plain';
-  return { kind: 'extract', start: keyword.start, end: cursor.previousEnd, part, operand, ...(timeZone && { timeZone }) };
+  return {
+    kind: 'extract',
+    start: keyword.start,
+    end: cursor.previousEnd,
+    part,
+    operand,
+    ...(timeZone && { timeZone }),
+  };
 }
 
 export function parseInterval(cursor: Cursor): Expression {
   const keyword = cursor.advance();
   const value = cursor.grammar.expression(cursor);
-  const unit = parseIdentifier(cursor, 'a date part such as `DAY`', 'after the value of `INTERVAL`')?.name.toUpperCase() ?? '';
-  const toUnit = unit !== '' && cursor.accept('TO') ? parseIdentifier(cursor, 'a date part', 'after `TO`')?.name.toUpperCase() : undefined;
+  const unit =
+    parseIdentifier(cursor, 'a date part such as `DAY`', 'after the value of `INTERVAL`')?.name.toUpperCase() ?? '';
+  const toUnit =
+    unit !== '' && cursor.accept('TO')
+      ? parseIdentifier(cursor, 'a date part', 'after `TO`')?.name.toUpperCase()
+      : undefined;
   cursor.form = 'plain';
-  return { kind: 'interval', start: keyword.start, end: cursor.previousEnd, value, unit, ...(toUnit !== undefined && { toUnit }) };
+  return {
+    kind: 'interval',
+    start: keyword.start,
+    end: cursor.previousEnd,
+    value,
+    unit,
+    ...(toUnit !== undefined && { toUnit }),
+  };
 }
 
 /** `[…]`, `ARRAY[…]`, `ARRAY<T>[…]`, `ARRAY(query)`. */
@@ -146,13 +191,21 @@ export function parseArray(cursor: Cursor): Expression {
   if (!cursor.is(']')) {
     do {
       const { start } = cursor.token;
-      elements.push(finishItem(cursor, start, cursor.grammar.expression(cursor), cursor.grammar.expression, 'the array'));
+      elements.push(
+        finishItem(cursor, start, cursor.grammar.expression(cursor), cursor.grammar.expression, 'the array'),
+      );
     } while (cursor.accept(','));
   }
   closeList(cursor, opening, 'the array', elements);
   cursor.form = 'plain';
   const elementType = type?.element;
-  const array: ArrayConstructor = { kind: 'array', start: token.start, end: cursor.previousEnd, elements, ...(elementType && { elementType }) };
+  const array: ArrayConstructor = {
+    kind: 'array',
+    start: token.start,
+    end: cursor.previousEnd,
+    elements,
+    ...(elementType && { elementType }),
+  };
   return array;
 }
 
@@ -163,7 +216,10 @@ function parseArrayQuery(cursor: Cursor): Expression {
   if (inner.kind === 'subquery' && cursor.parenthesizedQuery === inner) {
     return { kind: 'subquery', start: keyword.start, end: cursor.previousEnd, form: 'array', query: inner.query };
   }
-  cursor.report(inside, '`ARRAY(…)` needs a query in its parentheses; an array of values is written `[a, b]`', ['a query', '`[`']);
+  cursor.report(inside, '`ARRAY(…)` needs a query in its parentheses; an array of values is written `[a, b]`', [
+    'a query',
+    '`[`',
+  ]);
   return { kind: 'missing', start: keyword.start, end: cursor.previousEnd, readable: [inner] };
 }
 
@@ -193,7 +249,9 @@ export function parseStruct(cursor: Cursor): Expression {
 function parseField(cursor: Cursor): StructConstructor['fields'][number] {
   const { start } = cursor.token;
   const value = finishItem(cursor, start, cursor.grammar.expression(cursor), cursor.grammar.expression, '`STRUCT`');
-  const alias: Identifier | undefined = cursor.accept('AS') ? parseIdentifier(cursor, 'a field name', 'after `AS`') : undefined;
+  const alias: Identifier | undefined = cursor.accept('AS')
+    ? parseIdentifier(cursor, 'a field name', 'after `AS`')
+    : undefined;
   return { value, ...(alias && { alias }) };
 }
 
@@ -259,5 +317,11 @@ export function parseReplaceFields(cursor: Cursor): Expression {
   } while (cursor.accept(','));
   closeList(cursor, opening, '`REPLACE_FIELDS`', operands);
   cursor.form = 'plain';
-  return { kind: 'unsupported', start: keyword.start, end: cursor.previousEnd, construct: '`REPLACE_FIELDS`', operands };
+  return {
+    kind: 'unsupported',
+    start: keyword.start,
+    end: cursor.previousEnd,
+    construct: '`REPLACE_FIELDS`',
+    operands,
+  };
 }

@@ -1,7 +1,14 @@
 // Tokens → CREATE TABLE: columns with their attributes, constraints, partitioning, options, AS query.
 
 import type { CreateTable, Expression, Identifier, PathExpression, UnsupportedClause } from '../tree.js';
-import { acceptWords, parseColumn, parseElementOptions, parseEnforcement, parseReferences, type Parts } from './column-definition.js';
+import {
+  acceptWords,
+  parseColumn,
+  parseElementOptions,
+  parseEnforcement,
+  parseReferences,
+  type Parts,
+} from './column-definition.js';
 import type { Cursor } from './cursor.js';
 import { parseStringOrParameter } from './literals.js';
 import { isName, parseColumnNames, parseIdentifier, parseIfNotExists, parsePath, splitQuotedParts } from './names.js';
@@ -19,11 +26,17 @@ export function parseCreateTable(cursor: Cursor, head: CreateTableHead): CreateT
   const outer = cursor.unsupported;
   cursor.unsupported = [];
   const ifNotExists = parseIfNotExists(cursor);
-  const path = parsePath(cursor, 'the name of the table') ?? { kind: 'path', start: cursor.previousEnd, end: cursor.previousEnd, parts: [] };
+  const path = parsePath(cursor, 'the name of the table') ?? {
+    kind: 'path',
+    start: cursor.previousEnd,
+    end: cursor.previousEnd,
+    parts: [],
+  };
   const parts: Parts = { columns: [], foreignKeys: [], checks: [], primaryKey: undefined };
   if (cursor.is('(')) parseElements(cursor, parts);
   const clauses = parseClauses(cursor, head.external);
-  if (head.external && clauses.options.length === 0 && !cursor.failedHere) cursor.reportExpected(['`OPTIONS`'], 'of the external table');
+  if (head.external && clauses.options.length === 0 && !cursor.failedHere)
+    cursor.reportExpected(['`OPTIONS`'], 'of the external table');
   const unsupported: readonly UnsupportedClause[] = cursor.unsupported;
   cursor.unsupported = outer;
   return {
@@ -73,21 +86,32 @@ function startsLine(cursor: Cursor): boolean {
 }
 
 function parseElement(cursor: Cursor, parts: Parts): void {
-  const constraint = cursor.is('CONSTRAINT') && isName(cursor.peek()) && ['PRIMARY', 'FOREIGN', 'CHECK'].includes(cursor.peek(2).word);
+  const constraint =
+    cursor.is('CONSTRAINT') && isName(cursor.peek()) && ['PRIMARY', 'FOREIGN', 'CHECK'].includes(cursor.peek(2).word);
   if (constraint) {
     cursor.advance();
     cursor.advance();
   }
-  if (cursor.is('PRIMARY') && cursor.isNext('KEY')) { parsePrimaryKey(cursor, parts); return; }
-  if (cursor.is('FOREIGN') && cursor.isNext('KEY')) { parseForeignKey(cursor, parts); return; }
-  if (cursor.is('CHECK') && cursor.isNext('(')) { parseCheck(cursor, parts); return; }
+  if (cursor.is('PRIMARY') && cursor.isNext('KEY')) {
+    parsePrimaryKey(cursor, parts);
+    return;
+  }
+  if (cursor.is('FOREIGN') && cursor.isNext('KEY')) {
+    parseForeignKey(cursor, parts);
+    return;
+  }
+  if (cursor.is('CHECK') && cursor.isNext('(')) {
+    parseCheck(cursor, parts);
+    return;
+  }
   parseColumn(cursor, parts);
 }
 
 function parsePrimaryKey(cursor: Cursor, parts: Parts): void {
   const { start } = cursor.advance();
   cursor.advance();
-  if (parts.primaryKey !== undefined) cursor.report({ start, end: cursor.previousEnd }, 'A second PRIMARY KEY: a table has one');
+  if (parts.primaryKey !== undefined)
+    cursor.report({ start, end: cursor.previousEnd }, 'A second PRIMARY KEY: a table has one');
   parts.primaryKey = parseKeyColumns(cursor);
   parseEnforcement(cursor);
   parseElementOptions(cursor);
@@ -138,7 +162,9 @@ function parseCheck(cursor: Cursor, parts: Parts): void {
 
 // ---- clauses behind the columns ----
 
-type Clauses = { -readonly [Key in 'partitionBy' | 'clusterBy' | 'source' | 'asQuery']?: CreateTable[Key] } & { options: CreateTable['options'] };
+type Clauses = { -readonly [Key in 'partitionBy' | 'clusterBy' | 'source' | 'asQuery']?: CreateTable[Key] } & {
+  options: CreateTable['options'];
+};
 
 function parseClauses(cursor: Cursor, external: boolean): Clauses {
   const clauses: Clauses = { options: [] };

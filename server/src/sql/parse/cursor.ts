@@ -31,8 +31,24 @@ const MAX_DEPTH = 1040;
 export const QUERY_DEPTH = 3;
 
 const EXPRESSION_KEYWORDS: ReadonlySet<string> = new Set([
-  'ARRAY', 'CASE', 'CAST', 'COLLATE', 'EXISTS', 'EXTRACT', 'FALSE', 'GROUPING', 'IF', 'INTERVAL', 'LEFT', 'NEW', 'NOT', 'NULL', 'RANGE', 'RIGHT',
-  'STRUCT', 'TRUE',
+  'ARRAY',
+  'CASE',
+  'CAST',
+  'COLLATE',
+  'EXISTS',
+  'EXTRACT',
+  'FALSE',
+  'GROUPING',
+  'IF',
+  'INTERVAL',
+  'LEFT',
+  'NEW',
+  'NOT',
+  'NULL',
+  'RANGE',
+  'RIGHT',
+  'STRUCT',
+  'TRUE',
 ]);
 
 export class Cursor {
@@ -126,8 +142,13 @@ export class Cursor {
 
   /** Reports at the current token: "Expected A or B to close the call of `f`, found `x`". */
   reportExpected(expected: readonly string[], purpose = ''): void {
-    const list = expected.length < 2 ? (expected[0] ?? '') : `${expected.slice(0, -1).join(', ')} or ${expected.at(-1)!}`;
-    this.report(this.token, `Expected ${list}${purpose === '' ? '' : ` ${purpose}`}, found ${this.describe(this.token)}`, expected);
+    const list =
+      expected.length < 2 ? (expected[0] ?? '') : `${expected.slice(0, -1).join(', ')} or ${expected.at(-1)!}`;
+    this.report(
+      this.token,
+      `Expected ${list}${purpose === '' ? '' : ` ${purpose}`}, found ${this.describe(this.token)}`,
+      expected,
+    );
   }
 
   /**
@@ -135,7 +156,13 @@ export class Cursor {
    * complained about, or a second time at the end of the text.
    */
   report(span: Span, message: string, expected: readonly string[] = []): void {
-    if (this.quiet || span.start === this.lastProblemAt || span.start === this.echoAt || (span === this.token && this.token.kind === 'bad')) return;
+    if (
+      this.quiet ||
+      span.start === this.lastProblemAt ||
+      span.start === this.echoAt ||
+      (span === this.token && this.token.kind === 'bad')
+    )
+      return;
     this.lastProblemAt = span.start;
     this.problems.push({ start: span.start, end: span.end, message, expected });
   }
@@ -175,12 +202,20 @@ export class Cursor {
   /** Can begin an expression. */
   startsExpression(token = this.token): boolean {
     switch (token.kind) {
-      case 'identifier': case 'quoted': case 'integer': case 'float': case 'string': case 'bytes': case 'from':
+      case 'identifier':
+      case 'quoted':
+      case 'integer':
+      case 'float':
+      case 'string':
+      case 'bytes':
+      case 'from':
         return true;
       case 'keyword':
         return EXPRESSION_KEYWORDS.has(token.word);
       case 'symbol':
-        return token.word === '(' || token.word === '[' || token.word === '@' || token.word === '-' || token.word === '~';
+        return (
+          token.word === '(' || token.word === '[' || token.word === '@' || token.word === '-' || token.word === '~'
+        );
       default:
         return false;
     }
@@ -188,7 +223,11 @@ export class Cursor {
 
   /** {@link startsExpression}, or an operator without its left operand: what stands here was meant as an expression. */
   startsOperand(): boolean {
-    return this.startsExpression() || this.token.kind === 'bad' || (this.token.kind === 'symbol' && this.token.word !== ')' && this.token.word !== ',');
+    return (
+      this.startsExpression() ||
+      this.token.kind === 'bad' ||
+      (this.token.kind === 'symbol' && this.token.word !== ')' && this.token.word !== ',')
+    );
   }
 
   // ---- brackets ----
@@ -225,7 +264,10 @@ export class Cursor {
       if (this.atEnd) {
         if (!this.failedHere) this.reportUnclosed(opening, closing, construct);
       } else {
-        this.reportExpected([...separators.map((word) => `\`${word}\``), `\`${closing}\``], separators.length > 0 ? `in ${construct}` : `to close ${construct}`);
+        this.reportExpected(
+          [...separators.map((word) => `\`${word}\``), `\`${closing}\``],
+          separators.length > 0 ? `in ${construct}` : `to close ${construct}`,
+        );
         if (this.closersAhead() >= this.open.length) this.skipToCloser(skipped);
       }
     }
@@ -273,7 +315,11 @@ export class Cursor {
   }
 
   private reportUnclosed(opening: Token, closing: string, construct: string): void {
-    this.reportAtEnd(opening, `\`${opening.word}\` of ${construct} is never closed: \`${closing}\` is missing at the end`, [`\`${closing}\``]);
+    this.reportAtEnd(
+      opening,
+      `\`${opening.word}\` of ${construct} is never closed: \`${closing}\` is missing at the end`,
+      [`\`${closing}\``],
+    );
   }
 
   /** Marks `span`, the beginning of what the text ends inside of; nothing more is said about the end. */

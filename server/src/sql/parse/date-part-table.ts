@@ -1,8 +1,14 @@
 // Which arguments of which functions are date parts (`DAY`, `WEEK(MONDAY)`), by position from 0.
 
 const DATE_PART_POSITION: ReadonlyMap<string, number> = new Map([
-  ['DATE_DIFF', 2], ['DATETIME_DIFF', 2], ['TIMESTAMP_DIFF', 2], ['TIME_DIFF', 2],
-  ['DATE_TRUNC', 1], ['DATETIME_TRUNC', 1], ['TIMESTAMP_TRUNC', 1], ['TIME_TRUNC', 1],
+  ['DATE_DIFF', 2],
+  ['DATETIME_DIFF', 2],
+  ['TIMESTAMP_DIFF', 2],
+  ['TIME_DIFF', 2],
+  ['DATE_TRUNC', 1],
+  ['DATETIME_TRUNC', 1],
+  ['TIMESTAMP_TRUNC', 1],
+  ['TIME_TRUNC', 1],
   ['LAST_DAY', 1],
 ]);
 

@@ -1,6 +1,15 @@
 // Tokens → FROM items: tables, subqueries, UNNEST, table functions, joins, PIVOT and UNPIVOT.
 
-import type { Expression, FromItem, Identifier, JoinReference, PathExpression, Query, TableReference, UnnestReference } from '../tree.js';
+import type {
+  Expression,
+  FromItem,
+  Identifier,
+  JoinReference,
+  PathExpression,
+  Query,
+  TableReference,
+  UnnestReference,
+} from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { skipHint } from './hints.js';
 import { isName, parseAlias, parseColumnNames, parsePath, splitQuotedParts } from './names.js';
@@ -42,20 +51,44 @@ function parseJoins(cursor: Cursor, start: number, first: FromItem): FromItem {
     const head = parseJoinHead(cursor);
     if (head === undefined) break;
     if ((head.type === 'RIGHT' || head.type === 'FULL') && first.kind === 'join' && first.type === 'COMMA') {
-      cursor.report(token, `\`${head.type} JOIN\` after a comma needs parentheses around it, or \`CROSS JOIN\` in place of the comma`);
+      cursor.report(
+        token,
+        `\`${head.type} JOIN\` after a comma needs parentheses around it, or \`CROSS JOIN\` in place of the comma`,
+      );
     }
     const right = parsePrimary(cursor);
     joins.push({ ...head, right, conditions: parseConditions(cursor), end: cursor.previousEnd });
   }
-  return joins.some((join) => join.conditions.length > 1) ? nest(cursor, start, first, joins) : chain(start, first, joins);
+  return joins.some((join) => join.conditions.length > 1)
+    ? nest(cursor, start, first, joins)
+    : chain(start, first, joins);
 }
 
 function chain(start: number, first: FromItem, joins: readonly Pending[]): FromItem {
-  return joins.reduce<FromItem>((left, join) => joined(start, left, join, join.right, join.conditions[0] ?? {}, join.end), first);
+  return joins.reduce<FromItem>(
+    (left, join) => joined(start, left, join, join.right, join.conditions[0] ?? {}, join.end),
+    first,
+  );
 }
 
-function joined(start: number, left: FromItem, join: Pending, right: FromItem, condition: Condition, end: number): JoinReference {
-  return { kind: 'join', start, end, type: join.type, left, right, ...condition, ...(join.natural && { natural: true }) };
+function joined(
+  start: number,
+  left: FromItem,
+  join: Pending,
+  right: FromItem,
+  condition: Condition,
+  end: number,
+): JoinReference {
+  return {
+    kind: 'join',
+    start,
+    end,
+    type: join.type,
+    left,
+    right,
+    ...condition,
+    ...(join.natural && { natural: true }),
+  };
 }
 
 /** Each ON closes the innermost join that has none yet. */
@@ -75,7 +108,8 @@ function nest(cursor: Cursor, start: number, first: FromItem, joins: readonly Pe
       else whole = joined(outer.left.start, outer.left, outer.join, whole, condition, join.end);
     }
   }
-  for (let outer = waiting.pop(); outer !== undefined; outer = waiting.pop()) whole = joined(outer.left.start, outer.left, outer.join, whole, {}, whole.end);
+  for (let outer = waiting.pop(); outer !== undefined; outer = waiting.pop())
+    whole = joined(outer.left.start, outer.left, outer.join, whole, {}, whole.end);
   return whole;
 }
 
@@ -88,7 +122,9 @@ function parseJoinHead(cursor: Cursor): { type: JoinType; natural: boolean } | u
   const typed = ['CROSS', 'FULL', 'INNER', 'LEFT', 'RIGHT'].includes(typeToken.word);
   if (!natural && !typed && !['JOIN', 'HASH', 'LOOKUP'].includes(token.word)) return undefined;
   let ahead = natural ? 1 : 0;
-  if (typed) ahead += cursor.peek(ahead + 1).word === 'OUTER' && typeToken.word !== 'CROSS' && typeToken.word !== 'INNER' ? 2 : 1;
+  if (typed)
+    ahead +=
+      cursor.peek(ahead + 1).word === 'OUTER' && typeToken.word !== 'CROSS' && typeToken.word !== 'INNER' ? 2 : 1;
   if (['UNION', 'INTERSECT', 'EXCEPT'].includes(cursor.peek(ahead).word)) return undefined;
   for (let i = 0; i < ahead; i++) cursor.advance();
   if (cursor.is('HASH') || cursor.is('LOOKUP')) cursor.advance();
@@ -134,7 +170,8 @@ function parseItem(cursor: Cursor): FromItem {
   const path = parseTablePath(cursor);
   if (path === undefined) return cursor.missing();
   if (cursor.is('(')) {
-    if (path.parts.some((part) => !part.quoted && part.name.includes('-'))) cursor.report(cursor.token, 'The name of a function has no dashes', ['an alias']);
+    if (path.parts.some((part) => !part.quoted && part.name.includes('-')))
+      cursor.report(cursor.token, 'The name of a function has no dashes', ['an alias']);
     return parseFunction(cursor, path);
   }
   if (cursor.is('[')) cursor.report(cursor.token, 'An array element in FROM needs `UNNEST(…)` around it', ['an alias']);
@@ -145,7 +182,8 @@ function parseItem(cursor: Cursor): FromItem {
 function parseTablePath(cursor: Cursor): PathExpression | undefined {
   const first = cursor.token;
   const path = parsePath(cursor, 'a table');
-  if (path === undefined || path.parts.length > 1 || first.kind !== 'identifier' || !cursor.is('-')) return path && splitQuotedParts(path);
+  if (path === undefined || path.parts.length > 1 || first.kind !== 'identifier' || !cursor.is('-'))
+    return path && splitQuotedParts(path);
   let name = first.value;
   let dotted = false;
   while (!dotted && cursor.is('-') && cursor.token.start === cursor.previousEnd) {
@@ -157,7 +195,13 @@ function parseTablePath(cursor: Cursor): PathExpression | undefined {
     name += `-${cursor.advance().value}`;
   }
   if (dotted) name = name.slice(0, -1);
-  const project: Identifier = { kind: 'identifier', start: first.start, end: cursor.previousEnd - (dotted ? 1 : 0), name, quoted: false };
+  const project: Identifier = {
+    kind: 'identifier',
+    start: first.start,
+    end: cursor.previousEnd - (dotted ? 1 : 0),
+    name,
+    quoted: false,
+  };
   const parts = [project];
   if (dotted || cursor.accept('.')) parts.push(...(parsePath(cursor, 'a table', 'after `.`')?.parts ?? []));
   return splitQuotedParts({ kind: 'path', start: first.start, end: cursor.previousEnd, parts });
@@ -167,7 +211,14 @@ function parseTable(cursor: Cursor, path: PathExpression): TableReference {
   skipHint(cursor);
   const alias = parseTableAlias(cursor);
   const withOffset = parseWithOffset(cursor);
-  return { kind: 'table', start: path.start, end: cursor.previousEnd, path, ...(alias && { alias }), ...(withOffset && { withOffset }) };
+  return {
+    kind: 'table',
+    start: path.start,
+    end: cursor.previousEnd,
+    path,
+    ...(alias && { alias }),
+    ...(withOffset && { withOffset }),
+  };
 }
 
 function parseFunction(cursor: Cursor, path?: PathExpression): FromItem {
@@ -200,13 +251,21 @@ function parseUnnest(cursor: Cursor): UnnestReference {
   skipHint(cursor);
   const alias = parseTableAlias(cursor);
   const withOffset = parseWithOffset(cursor);
-  return { kind: 'unnest', start, end: cursor.previousEnd, array, ...(alias && { alias }), ...(withOffset && { withOffset }) };
+  return {
+    kind: 'unnest',
+    start,
+    end: cursor.previousEnd,
+    array,
+    ...(alias && { alias }),
+    ...(withOffset && { withOffset }),
+  };
 }
 
 /** `(query)`, `(a JOIN b)`. */
 function parseParenthesized(cursor: Cursor): FromItem {
   const opening = cursor.enter();
-  if (startsQuery(cursor)) return finishSubquery(cursor, opening.start, closeWith(cursor, opening, cursor.grammar.query(cursor)));
+  if (startsQuery(cursor))
+    return finishSubquery(cursor, opening.start, closeWith(cursor, opening, cursor.grammar.query(cursor)));
   const { start } = cursor.token;
   const first = cursor.is('(') ? parseNested(cursor) : parsePrimary(cursor);
   if (isBareQuery(first) && !startsJoin(cursor)) {
@@ -292,7 +351,8 @@ function skipSampleSize(cursor: Cursor): void {
   const { token } = cursor;
   const size = cursor.grammar.expression(cursor);
   const isNumber = size.kind === 'literal' && (size.type === 'INT64' || size.type === 'FLOAT64');
-  if (!isNumber && !['parameter', 'cast', 'unsupported', 'missing'].includes(size.kind)) cursor.report(token, 'The size of a sample is a number or a parameter', ['a number']);
+  if (!isNumber && !['parameter', 'cast', 'unsupported', 'missing'].includes(size.kind))
+    cursor.report(token, 'The size of a sample is a number or a parameter', ['a number']);
 }
 
 function skipSampleSuffix(cursor: Cursor): void {

@@ -26,7 +26,10 @@ export function problemsOf(cursor: Cursor): SyntaxProblem[] {
 export function reportRest(cursor: Cursor, expected: readonly string[]): void {
   const { token } = cursor;
   if (token.word === ')' || token.word === ']') {
-    cursor.report(token, `\`${token.word}\` closes nothing: there is no \`${token.word === ')' ? '(' : '['}\` before it`);
+    cursor.report(
+      token,
+      `\`${token.word}\` closes nothing: there is no \`${token.word === ')' ? '(' : '['}\` before it`,
+    );
   } else if (token.word === 'NOT' && cursor.isNext('NULL')) cursor.report(token, 'Write `IS NOT NULL`', ['`IS`']);
   else cursor.reportExpected(expected);
 }

@@ -22,7 +22,8 @@ function skipEntries(cursor: Cursor): void {
 
 function acceptName(cursor: Cursor): boolean {
   const { kind, word } = cursor.token;
-  const isName = kind === 'identifier' || kind === 'quoted' || word === 'HASH' || word === 'PROTO' || word === 'PARTITION';
+  const isName =
+    kind === 'identifier' || kind === 'quoted' || word === 'HASH' || word === 'PROTO' || word === 'PARTITION';
   if (isName) cursor.advance();
   else cursor.reportExpected(['the name of a hint']);
   return isName;

@@ -19,7 +19,13 @@ export function parseExpressionList(cursor: Cursor, opening: Token, construct: s
  * The item of a list whose first part, from `start`, has been read: what follows it without a comma is reported once
  * each, read by `more`, and kept with it as `readable`. (Reading the first part here would cost a stack frame a level.)
  */
-export function finishItem(cursor: Cursor, start: number, first: Expression, more: (cursor: Cursor) => Expression, construct: string): Expression {
+export function finishItem(
+  cursor: Cursor,
+  start: number,
+  first: Expression,
+  more: (cursor: Cursor) => Expression,
+  construct: string,
+): Expression {
   if (!cursor.startsExpression()) return first;
   const readable = [first];
   while (cursor.startsExpression()) {
@@ -35,6 +41,7 @@ export function finishItem(cursor: Cursor, start: number, first: Expression, mor
 export function closeList(cursor: Cursor, opening: Token, construct: string, items: Expression[]): boolean {
   const skipped: Expression[] = [];
   const closed = cursor.close(opening, construct, items.length > 0 ? [','] : [], skipped);
-  if (skipped.length > 0) items.push({ kind: 'missing', start: skipped[0]!.start, end: skipped.at(-1)!.end, readable: skipped });
+  if (skipped.length > 0)
+    items.push({ kind: 'missing', start: skipped[0]!.start, end: skipped.at(-1)!.end, readable: skipped });
   return closed;
 }

@@ -6,8 +6,15 @@ import type { Cursor } from './cursor.js';
 import { identifierOf, isName } from './names.js';
 
 const TYPED_LITERALS: ReadonlyMap<string, Literal['type']> = new Map([
-  ['DATE', 'DATE'], ['DATETIME', 'DATETIME'], ['TIME', 'TIME'], ['TIMESTAMP', 'TIMESTAMP'], ['JSON', 'JSON'],
-  ['NUMERIC', 'NUMERIC'], ['DECIMAL', 'NUMERIC'], ['BIGNUMERIC', 'BIGNUMERIC'], ['BIGDECIMAL', 'BIGNUMERIC'],
+  ['DATE', 'DATE'],
+  ['DATETIME', 'DATETIME'],
+  ['TIME', 'TIME'],
+  ['TIMESTAMP', 'TIMESTAMP'],
+  ['JSON', 'JSON'],
+  ['NUMERIC', 'NUMERIC'],
+  ['DECIMAL', 'NUMERIC'],
+  ['BIGNUMERIC', 'BIGNUMERIC'],
+  ['BIGDECIMAL', 'BIGNUMERIC'],
 ]);
 
 /** `DATE '…'` at an identifier token that a string follows; `undefined` when its word names no such type. */
@@ -24,7 +31,14 @@ export function parseTypedLiteral(cursor: Cursor): Literal | undefined {
 export function parseStrings(cursor: Cursor): Literal {
   const first = cursor.advance();
   const type = first.kind === 'bytes' ? 'BYTES' : 'STRING';
-  const literal: Literal = { kind: 'literal', start: first.start, end: first.end, type, value: first.value, content: first.content! };
+  const literal: Literal = {
+    kind: 'literal',
+    start: first.start,
+    end: first.end,
+    type,
+    value: first.value,
+    content: first.content!,
+  };
   const { token } = cursor;
   if (token.kind !== 'string' && token.kind !== 'bytes') return literal;
   const adjacent = token.start === first.end;

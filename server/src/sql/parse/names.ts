@@ -25,7 +25,11 @@ export function parseIdentifier(cursor: Cursor, what: string, after = ''): Ident
 }
 
 export function reportReserved(cursor: Cursor, token: Token): void {
-  cursor.report(token, `\`${token.value}\` is a reserved word; as a name it is written in backticks: \`\`\`${token.value}\`\`\``, ['a name']);
+  cursor.report(
+    token,
+    `\`${token.value}\` is a reserved word; as a name it is written in backticks: \`\`\`${token.value}\`\`\``,
+    ['a name'],
+  );
 }
 
 /** What may follow a name: then a reserved word before it was meant as one. */
@@ -47,7 +51,20 @@ export function parseNameAfterDot(cursor: Cursor, dotEnd: number): Identifier | 
   return undefined;
 }
 
-const CONTINUES_AFTER_OPERAND: ReadonlySet<string> = new Set(['AND', 'OR', 'THEN', 'ELSE', 'WHEN', 'AS', 'FROM', 'LIKE', 'BETWEEN', 'IS', 'IN', 'NOT']);
+const CONTINUES_AFTER_OPERAND: ReadonlySet<string> = new Set([
+  'AND',
+  'OR',
+  'THEN',
+  'ELSE',
+  'WHEN',
+  'AS',
+  'FROM',
+  'LIKE',
+  'BETWEEN',
+  'IS',
+  'IN',
+  'NOT',
+]);
 
 /**
  * `a. AND b = 1`, half-typed: the tokenizer gives `AND` as a name, as the language does after a dot. When an operand
@@ -57,7 +74,8 @@ function isForgottenField(cursor: Cursor): boolean {
   if (!CONTINUES_AFTER_OPERAND.has(cursor.token.word)) return false;
   const next = cursor.peek();
   const alias = cursor.queryDepth > 0 && isName(next);
-  const operandFollows = cursor.startsExpression(next) && next.kind !== 'symbol' && !alias && next.start > cursor.token.end;
+  const operandFollows =
+    cursor.startsExpression(next) && next.kind !== 'symbol' && !alias && next.start > cursor.token.end;
   if (operandFollows) cursor.rereadAsKeyword();
   return operandFollows;
 }

@@ -90,7 +90,11 @@ function precedenceOfNot(cursor: Cursor): number {
   const next = cursor.peek();
   if (next.word === 'IN' || next.word === 'LIKE' || next.word === 'BETWEEN') return COMPARISON;
   if (next.kind !== 'symbol' || precedence(next.word) !== COMPARISON) return 0;
-  cursor.report(cursor.token, 'Only `IN`, `LIKE` and `BETWEEN` have a `NOT` before them; use `!=`, `>=` and the like, or `NOT a = b`', ['an operator']);
+  cursor.report(
+    cursor.token,
+    'Only `IN`, `LIKE` and `BETWEEN` have a `NOT` before them; use `!=`, `>=` and the like, or `NOT a = b`',
+    ['an operator'],
+  );
   cursor.advance();
   return COMPARISON;
 }
@@ -105,7 +109,8 @@ function parseNot(cursor: Cursor, above: number): Expression {
   const starts: number[] = [];
   while (cursor.is('NOT') && cursor.token.kind === 'keyword') starts.push(cursor.advance().start);
   let whole = parseOperators(cursor, NOT);
-  while (starts.length > 0) whole = { kind: 'unary', start: starts.pop()!, end: cursor.previousEnd, op: 'NOT', operand: whole };
+  while (starts.length > 0)
+    whole = { kind: 'unary', start: starts.pop()!, end: cursor.previousEnd, op: 'NOT', operand: whole };
   cursor.form = 'not';
   return whole;
 }
@@ -117,7 +122,8 @@ function reportBareNot(cursor: Cursor): void {
 /** Runs of unary operators without recursion. */
 function parseUnary(cursor: Cursor): Expression {
   const ops: Token[] = [];
-  while (cursor.token.kind === 'symbol' && (cursor.is('-') || cursor.is('+') || cursor.is('~'))) ops.push(cursor.advance());
+  while (cursor.token.kind === 'symbol' && (cursor.is('-') || cursor.is('+') || cursor.is('~')))
+    ops.push(cursor.advance());
   cursor.form = 'plain';
   let whole: Expression;
   if (cursor.is('NOT') && cursor.token.kind === 'keyword') whole = parseNot(cursor, COMPARISON);

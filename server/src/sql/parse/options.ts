@@ -19,7 +19,9 @@ export function parseOptions(cursor: Cursor): Options {
       }
       const name = identifierOf(cursor.advance());
       if (!cursor.accept('+=') && !cursor.accept('-=') && !cursor.expect('=', 'in the options')) break;
-      const value = cursor.is('PROTO') ? cursor.missing(cursor.token.start, cursor.advance().end) : cursor.grammar.expression(cursor);
+      const value = cursor.is('PROTO')
+        ? cursor.missing(cursor.token.start, cursor.advance().end)
+        : cursor.grammar.expression(cursor);
       options.push({ name, value });
     } while (cursor.accept(','));
   }

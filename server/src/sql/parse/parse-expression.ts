@@ -15,7 +15,8 @@ export function parseExpression(text: string): { expr: Expression; problems: Syn
   const read = [parseOperators(cursor)];
   let reported = false;
   while (!cursor.atEnd) reported = readOn(cursor, start, read, reported) || reported;
-  const expr: Expression = read.length === 1 ? read[0]! : { kind: 'missing', start, end: cursor.previousEnd, readable: read };
+  const expr: Expression =
+    read.length === 1 ? read[0]! : { kind: 'missing', start, end: cursor.previousEnd, readable: read };
   return { expr, problems: problemsOf(cursor) };
 }
 
@@ -33,7 +34,8 @@ function readOn(cursor: Cursor, start: number, read: Expression[], reported: boo
     cursor.expectEcho();
     if (cursor.startsExpression()) read.push(parseOperators(cursor));
   } else if (isOperand) read.push(parseOperators(cursor));
-  else if (token.kind === 'keyword' || token.word === ';' || token.word === ',') cursor.quietly(() => readAll(cursor, read));
+  else if (token.kind === 'keyword' || token.word === ';' || token.word === ',')
+    cursor.quietly(() => readAll(cursor, read));
   else {
     cursor.advance();
     // One bracket or character too many: the expression may go on behind it.

@@ -28,7 +28,6 @@ function parsePivotBody(cursor: Cursor): Body {
   return { aggregates, column, values };
 }
 
-
 function parseAliased(cursor: Cursor): readonly SelectItem[] {
   const items: SelectItem[] = [];
   do {
@@ -69,7 +68,13 @@ function parseUnpivotBody(cursor: Cursor): Body {
   cursor.expect('IN', 'after the column of `UNPIVOT`');
   const values = parseParenthesizedItems(cursor, () => parseUnpivotColumns(cursor));
   cursor.close(opening, '`UNPIVOT`');
-  return { aggregates: [], names, values, ...(column && { column }), ...(includeNulls !== undefined && { includeNulls }) };
+  return {
+    aggregates: [],
+    names,
+    values,
+    ...(column && { column }),
+    ...(includeNulls !== undefined && { includeNulls }),
+  };
 }
 
 function parsePaths(cursor: Cursor): readonly PathExpression[] {

@@ -9,10 +9,28 @@ export const COMPARISON = 4;
 export const SHIFT = 8;
 
 const PRECEDENCE: ReadonlyMap<string, number> = new Map([
-  ['OR', OR], ['AND', AND],
-  ['=', COMPARISON], ['!=', COMPARISON], ['<>', COMPARISON], ['<', COMPARISON], ['<=', COMPARISON], ['>', COMPARISON], ['>=', COMPARISON],
-  ['LIKE', COMPARISON], ['IN', COMPARISON], ['BETWEEN', COMPARISON], ['IS', COMPARISON],
-  ['|', 5], ['^', 6], ['&', 7], ['<<', SHIFT], ['+', 9], ['-', 9], ['||', 10], ['*', 11], ['/', 11],
+  ['OR', OR],
+  ['AND', AND],
+  ['=', COMPARISON],
+  ['!=', COMPARISON],
+  ['<>', COMPARISON],
+  ['<', COMPARISON],
+  ['<=', COMPARISON],
+  ['>', COMPARISON],
+  ['>=', COMPARISON],
+  ['LIKE', COMPARISON],
+  ['IN', COMPARISON],
+  ['BETWEEN', COMPARISON],
+  ['IS', COMPARISON],
+  ['|', 5],
+  ['^', 6],
+  ['&', 7],
+  ['<<', SHIFT],
+  ['+', 9],
+  ['-', 9],
+  ['||', 10],
+  ['*', 11],
+  ['/', 11],
 ]);
 
 /** Of an infix operator's word; 0 for anything else. */

@@ -2,7 +2,17 @@
 
 import type { Expression, Identifier } from '../tree.js';
 import { isClockWord, parseCall } from './calls.js';
-import { parseArray, parseCase, parseCast, parseExtract, parseInterval, parseNew, parseReplaceFields, parseStruct, parseWith } from './constructors.js';
+import {
+  parseArray,
+  parseCase,
+  parseCast,
+  parseExtract,
+  parseInterval,
+  parseNew,
+  parseReplaceFields,
+  parseStruct,
+  parseWith,
+} from './constructors.js';
 import type { Cursor } from './cursor.js';
 import { skipHint } from './hints.js';
 import { parseParameter, parseStrings, parseTypedLiteral, simpleLiteral } from './literals.js';
@@ -53,7 +63,9 @@ function parseNamed(cursor: Cursor): Expression {
   }
   const first = identifierOf(cursor.advance());
   if (isClockWord(token.word)) return clockCall(first);
-  return next.word === '.' ? extendPath(cursor, first) : { kind: 'path', start: first.start, end: first.end, parts: [first] };
+  return next.word === '.'
+    ? extendPath(cursor, first)
+    : { kind: 'path', start: first.start, end: first.end, parts: [first] };
 }
 
 /** `CURRENT_DATE` is a call without parentheses; they may follow. */
@@ -112,19 +124,54 @@ function keywordAsName(cursor: Cursor): Expression {
 
 /** Keywords that continue some construct end the operand; others were probably meant as a column's name. */
 const STRUCTURE: ReadonlySet<string> = new Set([
-  'ALL', 'AND', 'AS', 'ASC', 'AT', 'BETWEEN', 'BY', 'DESC', 'DISTINCT', 'ELSE', 'END', 'EXCEPT', 'FOR', 'FROM', 'HAVING', 'IN', 'INTERSECT',
-  'IS', 'JOIN', 'LIKE', 'LIMIT', 'NOT', 'ON', 'OR', 'OVER', 'QUALIFY', 'SELECT', 'THEN', 'UNION', 'USING', 'WHEN', 'WHERE', 'WINDOW', 'WITH',
+  'ALL',
+  'AND',
+  'AS',
+  'ASC',
+  'AT',
+  'BETWEEN',
+  'BY',
+  'DESC',
+  'DISTINCT',
+  'ELSE',
+  'END',
+  'EXCEPT',
+  'FOR',
+  'FROM',
+  'HAVING',
+  'IN',
+  'INTERSECT',
+  'IS',
+  'JOIN',
+  'LIKE',
+  'LIMIT',
+  'NOT',
+  'ON',
+  'OR',
+  'OVER',
+  'QUALIFY',
+  'SELECT',
+  'THEN',
+  'UNION',
+  'USING',
+  'WHEN',
+  'WHERE',
+  'WINDOW',
+  'WITH',
 ]);
 
 function parseMisplacedKeyword(cursor: Cursor): Expression {
   const { token } = cursor;
   const next = cursor.peek();
   const isName = !STRUCTURE.has(token.word) || next.word === '.';
-  if (!isName || (['GROUP', 'ORDER', 'PARTITION'].includes(token.word) && next.word === 'BY')) return reportMissing(cursor);
+  if (!isName || (['GROUP', 'ORDER', 'PARTITION'].includes(token.word) && next.word === 'BY'))
+    return reportMissing(cursor);
   reportReserved(cursor, token);
   if (next.word === '(') return keywordAsName(cursor);
   const first = identifierOf(cursor.advance());
-  return next.word === '.' ? extendPath(cursor, first) : { kind: 'path', start: first.start, end: first.end, parts: [first] };
+  return next.word === '.'
+    ? extendPath(cursor, first)
+    : { kind: 'path', start: first.start, end: first.end, parts: [first] };
 }
 
 function parseSymbolOperand(cursor: Cursor): Expression {
@@ -139,7 +186,13 @@ function parseSymbolOperand(cursor: Cursor): Expression {
       return parseParameter(cursor);
     case '?':
       cursor.advance();
-      return { kind: 'unsupported', start: token.start, end: token.end, construct: 'positional parameters', operands: [] };
+      return {
+        kind: 'unsupported',
+        start: token.start,
+        end: token.end,
+        construct: 'positional parameters',
+        operands: [],
+      };
     case '!':
       cursor.report(token, 'GoogleSQL has no `!` operator; use `NOT`', ['`NOT`']);
       cursor.advance();
@@ -220,7 +273,8 @@ function parseField(cursor: Cursor, start: number, operand: Expression): Express
     return { kind: 'unsupported', start, end: cursor.previousEnd, construct: 'fields of protocol buffers', operands };
   }
   const { token } = cursor;
-  const functionWord = token.kind === 'keyword' && ['IF', 'GROUPING', 'LEFT', 'RIGHT', 'COLLATE', 'RANGE'].includes(token.word);
+  const functionWord =
+    token.kind === 'keyword' && ['IF', 'GROUPING', 'LEFT', 'RIGHT', 'COLLATE', 'RANGE'].includes(token.word);
   const name = functionWord ? identifierOf(cursor.advance()) : parseNameAfterDot(cursor, dot.end);
   if (operand.kind === 'path' && cursor.parenthesized !== operand && name !== undefined) {
     return { kind: 'path', start, end: name.end, parts: [...operand.parts, name] };
@@ -228,7 +282,14 @@ function parseField(cursor: Cursor, start: number, operand: Expression): Express
   return { kind: 'field', start, end: cursor.previousEnd, operand, field: name };
 }
 
-const ELEMENT_MODES: ReadonlySet<string> = new Set(['OFFSET', 'ORDINAL', 'SAFE_OFFSET', 'SAFE_ORDINAL', 'KEY', 'SAFE_KEY']);
+const ELEMENT_MODES: ReadonlySet<string> = new Set([
+  'OFFSET',
+  'ORDINAL',
+  'SAFE_OFFSET',
+  'SAFE_ORDINAL',
+  'KEY',
+  'SAFE_KEY',
+]);
 
 function parseElement(cursor: Cursor, start: number, operand: Expression): Expression {
   const opening = cursor.enter();
@@ -236,8 +297,14 @@ function parseElement(cursor: Cursor, start: number, operand: Expression): Expre
   cursor.close(opening, 'the subscript');
   const base = { kind: 'element', start, end: cursor.previousEnd, operand } as const;
   const [only] = index.kind === 'call' && index.args.length === 1 ? index.args : [];
-  if (index.kind !== 'call' || only === undefined || index.name.length !== 1 || index.safe || cursor.parenthesized === index) return { ...base, index };
+  if (
+    index.kind !== 'call' ||
+    only === undefined ||
+    index.name.length !== 1 ||
+    index.safe ||
+    cursor.parenthesized === index
+  )
+    return { ...base, index };
   const mode = index.name[0]!.name.toUpperCase();
   return ELEMENT_MODES.has(mode) ? { ...base, mode: mode as 'OFFSET', index: only } : { ...base, index };
 }
-

@@ -35,14 +35,22 @@ function readQueryParts(cursor: Cursor, start: number, first?: Query): Query {
     cursor.ascend(QUERY_DEPTH);
     return emptyQuery(cursor);
   }
-  const { recursive, ctes } = first === undefined && cursor.is('WITH') ? parseWith(cursor) : { recursive: false, ctes: [] };
+  const { recursive, ctes } =
+    first === undefined && cursor.is('WITH') ? parseWith(cursor) : { recursive: false, ctes: [] };
   const body = parseBody(cursor, first === undefined ? cursor.token.start : start, first);
   const orderBy = cursor.is('ORDER') ? parseOrderBy(cursor) : [];
   const bounds: Pick<Query, 'limit' | 'offset'> = cursor.is('LIMIT') ? parseLimit(cursor) : {};
   refuseTrailing(cursor);
   cursor.ascend(QUERY_DEPTH);
   // Parentheses around a whole query change nothing.
-  if (body.kind === 'query' && ctes.length === 0 && orderBy.length === 0 && bounds.limit === undefined && bounds.offset === undefined) return body;
+  if (
+    body.kind === 'query' &&
+    ctes.length === 0 &&
+    orderBy.length === 0 &&
+    bounds.limit === undefined &&
+    bounds.offset === undefined
+  )
+    return body;
   return { kind: 'query', start, end: cursor.previousEnd, recursive, ctes, body, orderBy, ...bounds };
 }
 
@@ -53,7 +61,10 @@ function emptyQuery(cursor: Cursor): Query {
 
 function refuseTrailing(cursor: Cursor): void {
   if (!cursor.is('|>')) return;
-  cursor.report(cursor.token, 'Queries in pipe syntax (`|>`) are not read; write the query with SELECT, WHERE, GROUP BY');
+  cursor.report(
+    cursor.token,
+    'Queries in pipe syntax (`|>`) are not read; write the query with SELECT, WHERE, GROUP BY',
+  );
   cursor.skipToClosing();
 }
 
@@ -101,7 +112,10 @@ function parseBody(cursor: Cursor, start: number, first?: Query): QueryBody {
   while (startsSetOperation(cursor)) {
     const { token } = cursor;
     const operator = parseSetOperator(cursor);
-    if (whole !== undefined && (whole.op !== operator.op || whole.distinct !== operator.distinct || whole.byName !== operator.byName)) {
+    if (
+      whole !== undefined &&
+      (whole.op !== operator.op || whole.distinct !== operator.distinct || whole.byName !== operator.byName)
+    ) {
       cursor.report(token, 'Different set operations need parentheses around one of them');
     }
     whole ??= operator;
@@ -134,10 +148,15 @@ function parseSetOperator(cursor: Cursor): SetOperator {
   skipHint(cursor);
   const distinct = cursor.accept('DISTINCT');
   if (!distinct && !cursor.accept('ALL')) {
-    cursor.report({ start: cursor.previousEnd - op.length, end: cursor.previousEnd }, `\`${op}\` needs \`ALL\` or \`DISTINCT\` behind it`, ['`ALL`', '`DISTINCT`']);
+    cursor.report(
+      { start: cursor.previousEnd - op.length, end: cursor.previousEnd },
+      `\`${op}\` needs \`ALL\` or \`DISTINCT\` behind it`,
+      ['`ALL`', '`DISTINCT`'],
+    );
   }
   const byName = parseColumnMatching(cursor);
-  if (mode !== undefined) cursor.unsupported.push({ start, end: cursor.previousEnd, construct: `\`${mode}\` set operations` });
+  if (mode !== undefined)
+    cursor.unsupported.push({ start, end: cursor.previousEnd, construct: `\`${mode}\` set operations` });
   return { op, distinct, byName };
 }
 

@@ -9,7 +9,9 @@ import { isName, parseAlias, parseColumnNames, parseIdentifier, parsePath } from
 import { parseOptions } from './options.js';
 import { parseWindow } from './windows.js';
 
-type Clauses = { -readonly [Key in 'from' | 'where' | 'groupBy' | 'having' | 'qualify']?: Select[Key] } & { windows: Select['windows'] };
+type Clauses = { -readonly [Key in 'from' | 'where' | 'groupBy' | 'having' | 'qualify']?: Select[Key] } & {
+  windows: Select['windows'];
+};
 
 /** The current token is SELECT. */
 export function parseSelect(cursor: Cursor): Select {
@@ -21,7 +23,15 @@ export function parseSelect(cursor: Cursor): Select {
   const as = cursor.is('AS') ? parseSelectAs(cursor) : undefined;
   const items = parseSelectItems(cursor);
   const clauses = parseClauses(cursor);
-  return { kind: 'select', start: select.start, end: cursor.previousEnd, distinct, ...(as && { as }), items, ...clauses };
+  return {
+    kind: 'select',
+    start: select.start,
+    end: cursor.previousEnd,
+    distinct,
+    ...(as && { as }),
+    items,
+    ...clauses,
+  };
 }
 
 function skipSelectWith(cursor: Cursor): void {
@@ -60,7 +70,14 @@ function parseSelectItems(cursor: Cursor): readonly SelectItem[] {
 }
 
 function startsItem(cursor: Cursor): boolean {
-  return cursor.startsExpression() || cursor.is('*') || cursor.is('+') || cursor.is('@@') || cursor.is('?') || (cursor.is('WITH') && cursor.isNext('('));
+  return (
+    cursor.startsExpression() ||
+    cursor.is('*') ||
+    cursor.is('+') ||
+    cursor.is('@@') ||
+    cursor.is('?') ||
+    (cursor.is('WITH') && cursor.isNext('('))
+  );
 }
 
 function parseSelectItem(cursor: Cursor): SelectItem {
@@ -83,7 +100,14 @@ function parseStar(cursor: Cursor, start: number, of: Pick<Star, 'qualifier' | '
   cursor.advance();
   const except = cursor.is('EXCEPT') ? parseExcept(cursor) : undefined;
   const replace = cursor.is('REPLACE') && cursor.isNext('(') ? parseReplace(cursor) : undefined;
-  return { kind: 'star', start, end: cursor.previousEnd, ...of, ...(except && { except }), ...(replace && { replace }) };
+  return {
+    kind: 'star',
+    start,
+    end: cursor.previousEnd,
+    ...of,
+    ...(except && { except }),
+    ...(replace && { replace }),
+  };
 }
 
 /** `EXCEPT (a, b)`; an EXCEPT before ALL or DISTINCT is a set operation and not read here. */
@@ -91,7 +115,11 @@ function parseExcept(cursor: Cursor): readonly Identifier[] | undefined {
   if (cursor.isNext('ALL') || cursor.isNext('DISTINCT') || cursor.isNext('@')) return undefined;
   const except = cursor.advance();
   if (cursor.is('(')) return parseColumnNames(cursor);
-  cursor.report(except, '`EXCEPT` needs the columns to leave out in parentheses, or `ALL` or `DISTINCT` between two queries', ['`(`']);
+  cursor.report(
+    except,
+    '`EXCEPT` needs the columns to leave out in parentheses, or `ALL` or `DISTINCT` between two queries',
+    ['`(`'],
+  );
   cursor.quietly(() => {
     do if (isName(cursor.token)) cursor.advance();
     while (cursor.accept(','));
@@ -137,7 +165,10 @@ function parseClauses(cursor: Cursor): Clauses {
 function skipToClause(cursor: Cursor): boolean {
   while (!cursor.atEnd && !cursor.is(')') && !cursor.is(';')) {
     const { token } = cursor;
-    if (token.kind === 'keyword' && (CLAUSE_ORDER.includes(token.word) || ['ORDER', 'LIMIT', 'UNION', 'INTERSECT'].includes(token.word))) {
+    if (
+      token.kind === 'keyword' &&
+      (CLAUSE_ORDER.includes(token.word) || ['ORDER', 'LIMIT', 'UNION', 'INTERSECT'].includes(token.word))
+    ) {
       return CLAUSE_ORDER.includes(token.word);
     }
     if (cursor.startsExpression()) cursor.grammar.expression(cursor);

@@ -39,7 +39,9 @@ function parseStatement(cursor: Cursor): Statement {
 /** First words of the statements that are not interpreted. */
 const OTHER_STATEMENTS: ReadonlySet<string> = new Set(
   `ALTER ANALYZE ASSERT BEGIN BREAK CALL COMMIT CONTINUE DECLARE DEFINE DELETE DESC DESCRIBE DROP EXECUTE EXPLAIN EXPORT FOR GRANT IF IMPORT
-  INSERT ITERATE LEAVE LOAD LOOP MERGE MODULE RAISE RENAME REPEAT RETURN REVOKE ROLLBACK RUN SET SHOW START TRUNCATE UNDROP UPDATE WHILE`.split(/\s+/),
+  INSERT ITERATE LEAVE LOAD LOOP MERGE MODULE RAISE RENAME REPEAT RETURN REVOKE ROLLBACK RUN SET SHOW START TRUNCATE UNDROP UPDATE WHILE`.split(
+    /\s+/,
+  ),
 );
 
 /** What CREATE makes besides tables and views. */
@@ -50,12 +52,21 @@ const OTHER_OBJECTS: ReadonlySet<string> = new Set(
 
 /** A statement that is not interpreted. */
 function skipOther(cursor: Cursor, first: Token): OtherStatement {
-  if (cursor.token === first && !OTHER_STATEMENTS.has(first.word)) cursor.reportExpected(['a statement such as `CREATE TABLE`']);
+  if (cursor.token === first && !OTHER_STATEMENTS.has(first.word))
+    cursor.reportExpected(['a statement such as `CREATE TABLE`']);
   cursor.skipStatement();
   return { kind: 'other-statement', start: first.start, end: cursor.previousEnd, firstWord: first.word };
 }
 
-const CREATE_MODIFIERS: ReadonlySet<string> = new Set(['TEMP', 'TEMPORARY', 'PUBLIC', 'PRIVATE', 'EXTERNAL', 'MATERIALIZED', 'RECURSIVE']);
+const CREATE_MODIFIERS: ReadonlySet<string> = new Set([
+  'TEMP',
+  'TEMPORARY',
+  'PUBLIC',
+  'PRIVATE',
+  'EXTERNAL',
+  'MATERIALIZED',
+  'RECURSIVE',
+]);
 
 function parseCreate(cursor: Cursor): Statement {
   const create = cursor.advance();
@@ -65,7 +76,8 @@ function parseCreate(cursor: Cursor): Statement {
     cursor.advance();
   }
   const modifiers = new Set<string>();
-  while (CREATE_MODIFIERS.has(cursor.token.word) && !modifiers.has(cursor.token.word)) modifiers.add(cursor.advance().word);
+  while (CREATE_MODIFIERS.has(cursor.token.word) && !modifiers.has(cursor.token.word))
+    modifiers.add(cursor.advance().word);
   const head: CreateTableHead = {
     start: create.start,
     orReplace,
@@ -103,7 +115,18 @@ function parseView(cursor: Cursor, head: CreateTableHead, materialized: boolean)
   const asQuery = cursor.grammar.query(cursor);
   const { start, orReplace } = head;
   const name = splitQuotedParts(path);
-  return { kind: 'create-view', start, end: cursor.previousEnd, orReplace, materialized, ifNotExists, name, columns, options, asQuery };
+  return {
+    kind: 'create-view',
+    start,
+    end: cursor.previousEnd,
+    orReplace,
+    materialized,
+    ifNotExists,
+    name,
+    columns,
+    options,
+    asQuery,
+  };
 }
 
 /** PARTITION BY, CLUSTER BY and SQL SECURITY of views: read over, they are about storage and rights. */

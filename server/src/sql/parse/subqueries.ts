@@ -33,7 +33,10 @@ export function parseParenthesized(cursor: Cursor): Expression {
     cursor.leave();
     cursor.advance();
     whole = { kind: 'struct', start: token.start, end: cursor.previousEnd, tuple: true, fields: [] };
-    if (!cursor.is('->')) cursor.report({ start: token.start, end: cursor.previousEnd }, 'Expected an expression between the parentheses', ['an expression']);
+    if (!cursor.is('->'))
+      cursor.report({ start: token.start, end: cursor.previousEnd }, 'Expected an expression between the parentheses', [
+        'an expression',
+      ]);
   } else whole = finishParenthesized(cursor, opening, inside, cursor.grammar.expression(cursor));
   return whole;
 }
@@ -77,13 +80,21 @@ function finishParenthesized(cursor: Cursor, opening: Token, start: number, read
     }
     closeList(cursor, opening, 'the parentheses', items);
     cursor.form = 'plain';
-    return { kind: 'struct', start: opening.start, end: cursor.previousEnd, tuple: true, fields: items.map((value) => ({ value })) };
+    return {
+      kind: 'struct',
+      start: opening.start,
+      end: cursor.previousEnd,
+      tuple: true,
+      fields: items.map((value) => ({ value })),
+    };
   }
   const skipped: Expression[] = [];
   cursor.close(opening, 'the parentheses', [], skipped);
   cursor.form = 'plain';
   const whole: Expression =
-    skipped.length === 0 ? first : { kind: 'missing', start: first.start, end: cursor.previousEnd, readable: [first, ...skipped] };
+    skipped.length === 0
+      ? first
+      : { kind: 'missing', start: first.start, end: cursor.previousEnd, readable: [first, ...skipped] };
   cursor.parenthesized = whole;
   return whole;
 }
@@ -115,5 +126,11 @@ export function parseUnnestArray(cursor: Cursor): Expression {
   } while (cursor.accept(','));
   closeList(cursor, opening, '`UNNEST`', items);
   if (items.length === 1 && !extended) return items[0]!;
-  return { kind: 'unsupported', start: unnest.start, end: cursor.previousEnd, construct: '`UNNEST` of several arrays', operands: items };
+  return {
+    kind: 'unsupported',
+    start: unnest.start,
+    end: cursor.previousEnd,
+    construct: '`UNNEST` of several arrays',
+    operands: items,
+  };
 }

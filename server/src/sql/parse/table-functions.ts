@@ -40,12 +40,24 @@ function parseArgument(cursor: Cursor): Expression {
   if (token.kind === 'identifier' && isName(next) && ['TABLE', 'MODEL', 'CONNECTION'].includes(token.word)) {
     cursor.advance();
     parsePath(cursor, 'a name', `after \`${token.word}\``);
-    return { kind: 'unsupported', start: token.start, end: cursor.previousEnd, construct: `\`${token.word}\` arguments`, operands: [] };
+    return {
+      kind: 'unsupported',
+      start: token.start,
+      end: cursor.previousEnd,
+      construct: `\`${token.word}\` arguments`,
+      operands: [],
+    };
   }
   if (token.word === 'DESCRIPTOR' && next.word === '(') {
     cursor.advance();
     parseColumnNames(cursor);
-    return { kind: 'unsupported', start: token.start, end: cursor.previousEnd, construct: '`DESCRIPTOR` arguments', operands: [] };
+    return {
+      kind: 'unsupported',
+      start: token.start,
+      end: cursor.previousEnd,
+      construct: '`DESCRIPTOR` arguments',
+      operands: [],
+    };
   }
   return cursor.grammar.expression(cursor);
 }

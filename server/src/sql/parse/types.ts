@@ -98,7 +98,9 @@ function parseFields(cursor: Cursor, afterInner?: AfterType): NonNullable<TypeNa
 /** The token after the current one begins a type: then the current one is a field's name. */
 function startsType(cursor: Cursor): boolean {
   const next = cursor.peek();
-  return isName(next) ? true : next.word === 'ARRAY' || next.word === 'STRUCT' || next.word === 'INTERVAL' || next.word === 'RANGE';
+  return isName(next)
+    ? true
+    : next.word === 'ARRAY' || next.word === 'STRUCT' || next.word === 'INTERVAL' || next.word === 'RANGE';
 }
 
 /** `(10, 2)`, `(MAX)`, as written. */
@@ -107,7 +109,8 @@ export function parseTypeParameters(cursor: Cursor): readonly string[] {
   const parameters: string[] = [];
   do {
     const { token } = cursor;
-    const isLiteral = token.kind === 'integer' || token.kind === 'float' || token.kind === 'string' || token.kind === 'bytes';
+    const isLiteral =
+      token.kind === 'integer' || token.kind === 'float' || token.kind === 'string' || token.kind === 'bytes';
     if (!isLiteral && token.word !== 'MAX' && token.word !== 'TRUE' && token.word !== 'FALSE') {
       cursor.reportExpected(['a type parameter']);
       break;
@@ -123,4 +126,3 @@ export function parseTypeParameters(cursor: Cursor): readonly string[] {
 export function parseTemplateType(cursor: Cursor): TypeName {
   return parseBareType(cursor, '')!;
 }
-

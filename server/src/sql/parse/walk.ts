@@ -1,18 +1,40 @@
 // Syntax trees → their children, all their nodes, or the nodes around an offset; loops throughout, so depth does not matter.
 
 import type { Span } from '../../base/span.js';
-import type { Call, CreateTable, Expression, GroupItem, Node, OrderItem, PivotReference, Query, Select, Star, TypeName, WindowSpec } from '../tree.js';
+import type {
+  Call,
+  CreateTable,
+  Expression,
+  GroupItem,
+  Node,
+  OrderItem,
+  PivotReference,
+  Query,
+  Select,
+  Star,
+  TypeName,
+  WindowSpec,
+} from '../tree.js';
 
 /** The direct children in the order of the text. Lists such as ORDER BY items are flattened to their expressions. */
 export function childrenOf(node: Node): readonly Node[] {
   switch (node.kind) {
-    case 'literal': case 'path': case 'parameter': case 'from': case 'date-part': case 'type': case 'other-statement':
+    case 'literal':
+    case 'path':
+    case 'parameter':
+    case 'from':
+    case 'date-part':
+    case 'type':
+    case 'other-statement':
       return [];
     case 'missing':
       return node.readable ?? [];
-    case 'field': case 'unary': case 'is':
+    case 'field':
+    case 'unary':
+    case 'is':
       return [node.operand];
-    case 'binary': case 'is-distinct':
+    case 'binary':
+    case 'is-distinct':
       return [node.left, node.right];
     case 'between':
       return [node.operand, node.low, node.high];
@@ -30,7 +52,8 @@ export function childrenOf(node: Node): readonly Node[] {
       return present([node.operand, ...typeParts(node.type), node.format, node.timeZone]);
     case 'extract':
       return present([node.part, node.operand, node.timeZone]);
-    case 'interval': case 'named':
+    case 'interval':
+    case 'named':
       return [node.value];
     case 'array':
       return node.elements;
@@ -40,7 +63,8 @@ export function childrenOf(node: Node): readonly Node[] {
       return [node.operand, node.index];
     case 'call':
       return callParts(node);
-    case 'subquery': case 'from-subquery':
+    case 'subquery':
+    case 'from-subquery':
       return [node.query];
     case 'lambda':
       return [node.body];
@@ -85,17 +109,25 @@ function inTextOrder(nodes: readonly (Node | undefined)[]): readonly Node[] {
 }
 
 function orderParts(items: readonly OrderItem[] | undefined): readonly Node[] {
-  return items === undefined ? [] : items.flatMap((item) => (item.collate === undefined ? [item.expr] : [item.expr, item.collate]));
+  return items === undefined
+    ? []
+    : items.flatMap((item) => (item.collate === undefined ? [item.expr] : [item.expr, item.collate]));
 }
 
 function callParts(call: Call): readonly Node[] {
-  if (call.orderBy === undefined && call.over === undefined && call.having === undefined && call.limit === undefined) return call.args;
+  if (call.orderBy === undefined && call.over === undefined && call.having === undefined && call.limit === undefined)
+    return call.args;
   return present([...call.args, call.having?.expr, ...orderParts(call.orderBy), call.limit, ...windowParts(call.over)]);
 }
 
 function windowParts(window: WindowSpec | undefined): readonly Node[] {
   if (window === undefined) return [];
-  return present([...window.partitionBy, ...orderParts(window.orderBy), window.frame?.start.offset, window.frame?.end?.offset]);
+  return present([
+    ...window.partitionBy,
+    ...orderParts(window.orderBy),
+    window.frame?.start.offset,
+    window.frame?.end?.offset,
+  ]);
 }
 
 function starParts(star: Star): readonly Node[] {
@@ -103,7 +135,13 @@ function starParts(star: Star): readonly Node[] {
 }
 
 function queryParts(query: Query): readonly Node[] {
-  return present([...query.ctes.map((cte) => cte.query), query.body, ...orderParts(query.orderBy), query.limit, query.offset]);
+  return present([
+    ...query.ctes.map((cte) => cte.query),
+    query.body,
+    ...orderParts(query.orderBy),
+    query.limit,
+    query.offset,
+  ]);
 }
 
 function selectParts(select: Select): readonly Node[] {
@@ -122,7 +160,8 @@ function groupParts(item: GroupItem): readonly Expression[] {
   switch (item.kind) {
     case 'key':
       return [item.expr];
-    case 'rollup': case 'cube':
+    case 'rollup':
+    case 'cube':
       return item.items.flat();
     case 'sets':
       return item.items.flatMap(groupParts);
@@ -132,13 +171,22 @@ function groupParts(item: GroupItem): readonly Expression[] {
 }
 
 function pivotParts(pivot: PivotReference): readonly Node[] {
-  return present([pivot.input, ...pivot.aggregates.map((item) => item.expr), pivot.column, ...pivot.values.map((item) => item.expr)]);
+  return present([
+    pivot.input,
+    ...pivot.aggregates.map((item) => item.expr),
+    pivot.column,
+    ...pivot.values.map((item) => item.expr),
+  ]);
 }
 
 function tableParts(table: CreateTable): readonly Node[] {
   return inTextOrder([
     table.name,
-    ...table.columns.flatMap((column) => [...(column.type === undefined ? [] : typeParts(column.type)), column.default, column.generated]),
+    ...table.columns.flatMap((column) => [
+      ...(column.type === undefined ? [] : typeParts(column.type)),
+      column.default,
+      column.generated,
+    ]),
     ...table.foreignKeys.map((key) => key.references),
     ...(table.checks ?? []),
     table.source?.path,
@@ -151,7 +199,10 @@ function tableParts(table: CreateTable): readonly Node[] {
 
 function typeParts(type: TypeName): readonly Node[] {
   if (type.element === undefined && type.fields === undefined && type.collate === undefined) return [];
-  const inner = [...(type.element === undefined ? [] : [type.element]), ...(type.fields ?? []).map((field) => field.type)];
+  const inner = [
+    ...(type.element === undefined ? [] : [type.element]),
+    ...(type.fields ?? []).map((field) => field.type),
+  ];
   return present([...inner.flatMap(typeParts), type.collate]);
 }
 
@@ -184,7 +235,13 @@ function childAt(children: readonly Node[], offset: number): Node | undefined {
   let found: Node | undefined;
   for (const child of children) {
     if (!touches(child, offset)) continue;
-    if (found === undefined || !(found.kind === 'path' || found.kind === 'field') || child.kind === 'path' || child.kind === 'field') found = child;
+    if (
+      found === undefined ||
+      !(found.kind === 'path' || found.kind === 'field') ||
+      child.kind === 'path' ||
+      child.kind === 'field'
+    )
+      found = child;
   }
   return found;
 }

@@ -25,7 +25,14 @@ function parseOrderItem(cursor: Cursor): OrderItem {
   const direction = cursor.accept('DESC') ? 'DESC' : 'ASC';
   if (direction === 'ASC') cursor.accept('ASC');
   const nulls = cursor.accept('NULLS') ? parseNullOrder(cursor) : undefined;
-  return { start, end: cursor.previousEnd, expr, direction, ...(nulls !== undefined && { nulls }), ...(collate !== undefined && { collate }) };
+  return {
+    start,
+    end: cursor.previousEnd,
+    expr,
+    direction,
+    ...(nulls !== undefined && { nulls }),
+    ...(collate !== undefined && { collate }),
+  };
 }
 
 function parseNullOrder(cursor: Cursor): 'FIRST' | 'LAST' | undefined {
@@ -47,14 +54,21 @@ export function parseLimit(cursor: Cursor): { limit: Expression; offset?: Expres
 function parseBound(cursor: Cursor, shown: string): Expression {
   const { token } = cursor;
   const bound = cursor.grammar.expression(cursor);
-  if (bound.kind !== 'missing' && (cursor.parenthesized === bound || !isBound(bound.kind === 'cast' ? bound.operand : bound))) {
+  if (
+    bound.kind !== 'missing' &&
+    (cursor.parenthesized === bound || !isBound(bound.kind === 'cast' ? bound.operand : bound))
+  ) {
     cursor.report(token, `${shown} takes a whole number or a parameter`, ['a whole number', 'a parameter']);
   }
   return bound;
 }
 
 function isBound(expr: Expression): boolean {
-  return (expr.kind === 'literal' && expr.type === 'INT64') || expr.kind === 'parameter' || (expr.kind === 'unsupported' && expr.operands.length === 0);
+  return (
+    (expr.kind === 'literal' && expr.type === 'INT64') ||
+    expr.kind === 'parameter' ||
+    (expr.kind === 'unsupported' && expr.operands.length === 0)
+  );
 }
 
 /** What follows OVER, or AS in a WINDOW clause: a name or a specification in parentheses. */
@@ -107,7 +121,11 @@ function parseFrameBound(cursor: Cursor, low: boolean): FrameBound {
   const { start } = cursor.token;
   if (cursor.accept('UNBOUNDED')) {
     const side = parseSide(cursor, 'after `UNBOUNDED`');
-    return { start, end: cursor.previousEnd, kind: side === 'PRECEDING' ? 'UNBOUNDED PRECEDING' : 'UNBOUNDED FOLLOWING' };
+    return {
+      start,
+      end: cursor.previousEnd,
+      kind: side === 'PRECEDING' ? 'UNBOUNDED PRECEDING' : 'UNBOUNDED FOLLOWING',
+    };
   }
   if (cursor.is('CURRENT')) {
     cursor.advance();

@@ -50,7 +50,9 @@ function ofCall(fn: string, args: readonly TypedExpression[]): FloatFacts {
       return a && b ? { bound: a.bound + b.bound, special: a.special || b.special } : UNKNOWN;
     case '$multiply':
     case 'safe_multiply':
-      return a && b ? { bound: a.bound === 0 || b.bound === 0 ? 0 : a.bound * b.bound, special: a.special || b.special } : UNKNOWN;
+      return a && b
+        ? { bound: a.bound === 0 || b.bound === 0 ? 0 : a.bound * b.bound, special: a.special || b.special }
+        : UNKNOWN;
     case '$divide':
     case 'safe_divide':
       return a && b ? { bound: a.bound / smallest(args[1]), special: a.special || b.special } : UNKNOWN;

@@ -9,16 +9,30 @@ export interface CharacterRange {
 
 export type Re2Node =
   /** One code point out of the ranges (sorted, not overlapping); of all others when `negated`. Case folding is already in it. */
-  | { readonly kind: 'class'; readonly ranges: readonly CharacterRange[]; readonly negated: boolean; readonly categories: readonly UnicodeCategory[] }
+  | {
+      readonly kind: 'class';
+      readonly ranges: readonly CharacterRange[];
+      readonly negated: boolean;
+      readonly categories: readonly UnicodeCategory[];
+    }
   /** Any code point; `newline` when that includes a line feed. */
   | { readonly kind: 'any'; readonly newline: boolean }
-  | { readonly kind: 'assertion'; readonly at: 'text-start' | 'text-end' | 'line-start' | 'line-end' | 'word-boundary' | 'not-word-boundary' }
+  | {
+      readonly kind: 'assertion';
+      readonly at: 'text-start' | 'text-end' | 'line-start' | 'line-end' | 'word-boundary' | 'not-word-boundary';
+    }
   | { readonly kind: 'sequence'; readonly parts: readonly Re2Node[] }
   | { readonly kind: 'choice'; readonly options: readonly Re2Node[] }
   /** `capture` is the group's number from 1. */
   | { readonly kind: 'group'; readonly body: Re2Node; readonly capture: number }
   /** `most` absent: no limit. */
-  | { readonly kind: 'repeat'; readonly body: Re2Node; readonly least: number; readonly most: number | undefined; readonly greedy: boolean };
+  | {
+      readonly kind: 'repeat';
+      readonly body: Re2Node;
+      readonly least: number;
+      readonly most: number | undefined;
+      readonly greedy: boolean;
+    };
 
 /** A general category such as `L` or `Nd`. */
 export interface UnicodeCategory {
@@ -49,7 +63,10 @@ const POSIX_CLASSES: Readonly<Record<string, readonly CharacterRange[]>> = {
   alpha: [range('A', 'Z'), range('a', 'z')],
   ascii: [{ from: 0, to: 127 }],
   blank: [range('\t', '\t'), range(' ', ' ')],
-  cntrl: [{ from: 0, to: 31 }, { from: 127, to: 127 }],
+  cntrl: [
+    { from: 0, to: 31 },
+    { from: 127, to: 127 },
+  ],
   digit: [range('0', '9')],
   graph: [range('!', '~')],
   lower: [range('a', 'z')],
@@ -83,7 +100,9 @@ interface Flags {
   readonly s: boolean;
 }
 
-export function parseRe2(pattern: string): { readonly ok: true; readonly pattern: Re2Pattern } | ({ readonly ok: false } & Re2Failure) {
+export function parseRe2(
+  pattern: string,
+): { readonly ok: true; readonly pattern: Re2Pattern } | ({ readonly ok: false } & Re2Failure) {
   const reader = new Reader(pattern);
   try {
     return { ok: true, pattern: reader.read() };
@@ -146,15 +165,27 @@ class Reader {
 
   #repeated(body: Re2Node, start: number): Re2Node {
     if (!this.#peekRepeat()) return body;
-    const [, symbol, least, comma, most] = /^([*+?])|^\{(\d+)(,?)(\d*)\}/.exec(this.text.slice(this.#at)) as unknown as (string | undefined)[];
+    const [, symbol, least, comma, most] = /^([*+?])|^\{(\d+)(,?)(\d*)\}/.exec(
+      this.text.slice(this.#at),
+    ) as unknown as (string | undefined)[];
     const length = symbol !== undefined ? 1 : this.text.indexOf('}', this.#at) + 1 - this.#at;
     this.#at += length;
     const greedy = this.text[this.#at] !== '?';
     if (!greedy) this.#at++;
     if (this.#peekRepeat()) this.#fail('bad repetition operator');
     const from = symbol === undefined ? Number(least) : symbol === '+' ? 1 : 0;
-    const to = symbol === undefined ? (comma === '' ? from : most === '' ? undefined : Number(most)) : symbol === '?' ? 1 : undefined;
-    if (from > MOST_REPEATS || (to ?? 0) > MOST_REPEATS || (to !== undefined && to < from)) this.#fail('bad repetition count', start);
+    const to =
+      symbol === undefined
+        ? comma === ''
+          ? from
+          : most === ''
+            ? undefined
+            : Number(most)
+        : symbol === '?'
+          ? 1
+          : undefined;
+    if (from > MOST_REPEATS || (to ?? 0) > MOST_REPEATS || (to !== undefined && to < from))
+      this.#fail('bad repetition count', start);
     return { kind: 'repeat', body, least: from, most: to, greedy };
   }
 
@@ -212,7 +243,8 @@ class Reader {
     const flags = /^\?([imsU]*)(?:-([imsU]+))?([:)])/.exec(this.text.slice(this.#at));
     if (flags === null) return this.#fail('this kind of group does not exist in RE2', start);
     const [all, on = '', off = '', end] = flags as unknown as string[];
-    if (on.includes('U') || off.includes('U')) this.#fail('the flag U swaps greedy and lazy: write the pattern without it', start);
+    if (on.includes('U') || off.includes('U'))
+      this.#fail('the flag U swaps greedy and lazy: write the pattern without it', start);
     this.#at += all!.length;
     const set = (name: 'i' | 'm' | 's'): boolean => (on.includes(name) || outer[name]) && !off.includes(name);
     this.#flags = { i: set('i'), m: set('m'), s: set('s') };
@@ -338,7 +370,11 @@ function range(from: string, to: string): CharacterRange {
   return { from: from.codePointAt(0)!, to: to.codePointAt(0)! };
 }
 
-function makeClass(ranges: readonly CharacterRange[], negated: boolean, categories: readonly UnicodeCategory[]): Extract<Re2Node, { kind: 'class' }> {
+function makeClass(
+  ranges: readonly CharacterRange[],
+  negated: boolean,
+  categories: readonly UnicodeCategory[],
+): Extract<Re2Node, { kind: 'class' }> {
   return { kind: 'class', ranges: sorted(ranges), negated, categories };
 }
 
@@ -346,7 +382,8 @@ function sorted(ranges: readonly CharacterRange[]): readonly CharacterRange[] {
   const out: CharacterRange[] = [];
   for (const next of [...ranges].sort((a, b) => a.from - b.from)) {
     const last = out.at(-1);
-    if (last !== undefined && next.from <= last.to + 1) out[out.length - 1] = { from: last.from, to: Math.max(last.to, next.to) };
+    if (last !== undefined && next.from <= last.to + 1)
+      out[out.length - 1] = { from: last.from, to: Math.max(last.to, next.to) };
     else out.push(next);
   }
   return out;
@@ -364,7 +401,15 @@ function complement(ranges: readonly CharacterRange[]): readonly CharacterRange[
 }
 
 /** Simple case folding of one code point: itself and those that fold to the same. Turkish i's fold only to themselves, as in RE2. */
-const FOLD_EXTRAS: Readonly<Record<string, readonly number[]>> = { k: [0x212a], s: [0x17f], å: [0x212b], ß: [0x1e9e], ω: [0x2126], µ: [0x3bc], μ: [0xb5] };
+const FOLD_EXTRAS: Readonly<Record<string, readonly number[]>> = {
+  k: [0x212a],
+  s: [0x17f],
+  å: [0x212b],
+  ß: [0x1e9e],
+  ω: [0x2126],
+  µ: [0x3bc],
+  μ: [0xb5],
+};
 /** Wide ranges (`[^…]` written out) are closed under folding where it matters. */
 const FOLDED_ONE_BY_ONE = 3000;
 
@@ -376,7 +421,8 @@ function folded(ranges: readonly CharacterRange[]): readonly CharacterRange[] {
       const c = String.fromCodePoint(code);
       for (const variant of [c.toLowerCase(), c.toUpperCase(), c.toUpperCase().toLowerCase()]) {
         const other = variant.codePointAt(0)!;
-        if (variant.length === String.fromCodePoint(other).length && other !== code) out.push({ from: other, to: other });
+        if (variant.length === String.fromCodePoint(other).length && other !== code)
+          out.push({ from: other, to: other });
         for (const extra of FOLD_EXTRAS[variant] ?? []) out.push({ from: extra, to: extra });
       }
     }
@@ -439,7 +485,9 @@ export function alwaysCaptures(node: Re2Node, capture: number): boolean {
 
 export function findGroup(node: Re2Node, capture: number): Re2Node | undefined {
   if (node.kind === 'group' && node.capture === capture) return node.body;
-  return childrenOf(node).map((c) => findGroup(c, capture)).find((c) => c !== undefined);
+  return childrenOf(node)
+    .map((c) => findGroup(c, capture))
+    .find((c) => c !== undefined);
 }
 
 /** Some node of the tree passes. */

@@ -16,7 +16,9 @@ export function printWindow(window: TypedWindow, printer: Printer): string {
 
 /** Every row of the partition: what every dialect takes when there is no order. */
 function isWhole({ frame, orderBy }: TypedWindow): boolean {
-  return orderBy.length === 0 && frame?.start.kind === 'UNBOUNDED PRECEDING' && frame.end.kind === 'UNBOUNDED FOLLOWING';
+  return (
+    orderBy.length === 0 && frame?.start.kind === 'UNBOUNDED PRECEDING' && frame.end.kind === 'UNBOUNDED FOLLOWING'
+  );
 }
 
 /** `ROWS BETWEEN a AND b`; nothing for the frame that SQL has anyway is left out, so that no default matters. */

@@ -42,7 +42,10 @@ interface Maker {
 function maker(site: CallSite): Maker {
   const { over } = site.call;
   const window = over && site.lowering.window(over, site.call);
-  const make = (name: string, ...args: readonly SparkExpression[]): SparkCall => ({ ...aggregate(name, args), ...(window && { over: window }) });
+  const make = (name: string, ...args: readonly SparkExpression[]): SparkCall => ({
+    ...aggregate(name, args),
+    ...(window && { over: window }),
+  });
   return Object.assign(make, { window, modifiers: site.call.aggregate ?? PLAIN });
 }
 
@@ -51,8 +54,10 @@ const PLAIN: AggregateModifiers = { distinct: false, ignoreNulls: true, orderBy:
 /** HAVING MAX, ORDER BY and LIMIT are refused where a rule does not ask for them. */
 function plainModifiers(site: CallSite): boolean {
   const { aggregate: modifiers } = site.call;
-  if (modifiers?.having !== undefined) site.refuse('HAVING MAX and HAVING MIN inside an aggregate have no exact form on Spark');
-  else if ((modifiers?.orderBy.length ?? 0) > 0 || modifiers?.limit !== undefined) site.refuse('ORDER BY and LIMIT are not expected in this aggregate');
+  if (modifiers?.having !== undefined)
+    site.refuse('HAVING MAX and HAVING MIN inside an aggregate have no exact form on Spark');
+  else if ((modifiers?.orderBy.length ?? 0) > 0 || modifiers?.limit !== undefined)
+    site.refuse('ORDER BY and LIMIT are not expected in this aggregate');
   else return true;
   return false;
 }
@@ -63,14 +68,19 @@ function distinct(site: CallSite, name: string, ...args: readonly SparkExpressio
   return aggregate(name, args, true);
 }
 
-const simple = (name: string, finish: (value: SparkExpression) => SparkExpression = (v) => v): SparkRule => (site) => {
-  if (!plainModifiers(site)) return site.refuse('');
-  const args = site.args();
-  return finish(site.call.aggregate?.distinct === true ? distinct(site, name, ...args) : maker(site)(name, ...args));
-};
+const simple =
+  (name: string, finish: (value: SparkExpression) => SparkExpression = (v) => v): SparkRule =>
+  (site) => {
+    if (!plainModifiers(site)) return site.refuse('');
+    const args = site.args();
+    return finish(site.call.aggregate?.distinct === true ? distinct(site, name, ...args) : maker(site)(name, ...args));
+  };
 
 /** DISTINCT changes nothing. */
-const idempotent = (name: string): SparkRule => (site) => (plainModifiers(site) ? maker(site)(name, ...site.args()) : site.refuse(''));
+const idempotent =
+  (name: string): SparkRule =>
+  (site) =>
+    plainModifiers(site) ? maker(site)(name, ...site.args()) : site.refuse('');
 
 const count: SparkRule = (site) => {
   if (!plainModifiers(site)) return site.refuse('');
@@ -82,7 +92,16 @@ const count: SparkRule = (site) => {
 
 const countIf: SparkRule = (site) => {
   if (!plainModifiers(site)) return site.refuse('');
-  if (site.call.aggregate?.distinct === true) return distinct(site, 'count', when(site.arg(0), literal({ kind: 'scalar', name: 'BOOLEAN' }, 'true'), nullOf({ kind: 'scalar', name: 'BOOLEAN' })));
+  if (site.call.aggregate?.distinct === true)
+    return distinct(
+      site,
+      'count',
+      when(
+        site.arg(0),
+        literal({ kind: 'scalar', name: 'BOOLEAN' }, 'true'),
+        nullOf({ kind: 'scalar', name: 'BOOLEAN' }),
+      ),
+    );
   return maker(site)('count_if', site.arg(0));
 };
 
@@ -96,12 +115,15 @@ function summed(site: CallSite): SparkExpression {
 /** The sum over a count, rounded once to NUMERIC's nine digits. */
 const average: SparkRule = (site) => {
   if (!plainModifiers(site)) return site.refuse('');
-  if (typeKey(site.call.type) === 'INTERVAL') return fill(site, DIVIDED_INTERVAL, summed(site), call('nullif', maker(site)('count', site.arg(0)), int(0)));
-  if (typeKey(site.call.type) === 'BIGNUMERIC') return site.refuse('the average of BIGNUMERIC has more digits than Spark');
+  if (typeKey(site.call.type) === 'INTERVAL')
+    return fill(site, DIVIDED_INTERVAL, summed(site), call('nullif', maker(site)('count', site.arg(0)), int(0)));
+  if (typeKey(site.call.type) === 'BIGNUMERIC')
+    return site.refuse('the average of BIGNUMERIC has more digits than Spark');
   if (typeKey(site.call.type) !== 'NUMERIC') return simple('avg')(site);
   const isDistinct = site.call.aggregate?.distinct === true;
   const make = maker(site);
-  const part = (name: string): SparkExpression => (isDistinct ? distinct(site, name, site.arg(0)) : make(name, site.arg(0)));
+  const part = (name: string): SparkExpression =>
+    isDistinct ? distinct(site, name, site.arg(0)) : make(name, site.arg(0));
   const sum = cast(part('sum'), DECIMAL_38_9);
   const rows = cast(part('count'), decimal(20, 0));
   return operation('/', sum, call('nullif', rows, literal(decimal(1, 0), '0', true)));
@@ -116,37 +138,51 @@ const sum: SparkRule = (site) => {
   return type.kind === 'scalar' && type.precision !== undefined ? cast(value, DECIMAL_38_9) : value;
 };
 
-const extreme = (name: 'min' | 'max'): SparkRule => (site) => {
-  if (!plainModifiers(site)) return site.refuse('');
-  const make = maker(site);
-  const value = make(name, site.arg(0));
-  if (name === 'max' || !canBeNaN(site.typed(0))) return value;
-  // NaN makes every minimum NaN in GoogleSQL; on Spark it is the largest number.
-  return when(make('bool_or', call('isnan', site.arg(0))), literal(DOUBLE, 'NaN'), value);
-};
+const extreme =
+  (name: 'min' | 'max'): SparkRule =>
+  (site) => {
+    if (!plainModifiers(site)) return site.refuse('');
+    const make = maker(site);
+    const value = make(name, site.arg(0));
+    if (name === 'max' || !canBeNaN(site.typed(0))) return value;
+    // NaN makes every minimum NaN in GoogleSQL; on Spark it is the largest number.
+    return when(make('bool_or', call('isnan', site.arg(0))), literal(DOUBLE, 'NaN'), value);
+  };
 
 const boolean = (name: 'bool_and' | 'bool_or'): SparkRule => idempotent(name);
 
 /** Bitwise aggregates of FLOAT64 statistics: NUMERIC arguments are computed as DOUBLE by both. */
-const statistic = (name: string): SparkRule => (site) => {
-  if (!plainModifiers(site)) return site.refuse('');
-  const args = site.call.args.map((e, i) => (['NUMERIC', 'BIGNUMERIC'].includes(typeKey(e.type)) ? cast(site.arg(i), DOUBLE) : site.arg(i)));
-  return site.call.aggregate?.distinct === true ? distinct(site, name, ...args) : maker(site)(name, ...args);
-};
+const statistic =
+  (name: string): SparkRule =>
+  (site) => {
+    if (!plainModifiers(site)) return site.refuse('');
+    const args = site.call.args.map((e, i) =>
+      ['NUMERIC', 'BIGNUMERIC'].includes(typeKey(e.type)) ? cast(site.arg(i), DOUBLE) : site.arg(i),
+    );
+    return site.call.aggregate?.distinct === true ? distinct(site, name, ...args) : maker(site)(name, ...args);
+  };
 
-const covariance = (name: 'covar_pop' | 'covar_samp'): SparkRule => (site) => {
-  site.note('a covariance of exactly 0 can come out as rounding noise around it');
-  return statistic(name)(site);
-};
+const covariance =
+  (name: 'covar_pop' | 'covar_samp'): SparkRule =>
+  (site) => {
+    site.note('a covariance of exactly 0 can come out as rounding noise around it');
+    return statistic(name)(site);
+  };
 
 /** Spark's corr fails where a column is constant, which gives NaN in GoogleSQL; its parts do not. */
 const correlation: SparkRule = (site) => {
   if (site.call.aggregate?.distinct === true) return site.refuse('CORR(DISTINCT …) has no form on Spark');
   if (!plainModifiers(site)) return site.refuse('');
   const make = maker(site);
-  const [x, y] = site.call.args.map((e, i) => (['NUMERIC', 'BIGNUMERIC'].includes(typeKey(e.type)) ? cast(site.arg(i), DOUBLE) : site.arg(i))) as [SparkExpression, SparkExpression];
-  const paired = (own: SparkExpression, other: SparkExpression, type: boolean): SparkExpression => (type ? when(operation('is not null', other), own, nullOf(DOUBLE)) : own);
-  const [ofX, ofY] = [make('var_pop', paired(x, y, site.typed(1).nullable)), make('var_pop', paired(y, x, site.typed(0).nullable))];
+  const [x, y] = site.call.args.map((e, i) =>
+    ['NUMERIC', 'BIGNUMERIC'].includes(typeKey(e.type)) ? cast(site.arg(i), DOUBLE) : site.arg(i),
+  ) as [SparkExpression, SparkExpression];
+  const paired = (own: SparkExpression, other: SparkExpression, type: boolean): SparkExpression =>
+    type ? when(operation('is not null', other), own, nullOf(DOUBLE)) : own;
+  const [ofX, ofY] = [
+    make('var_pop', paired(x, y, site.typed(1).nullable)),
+    make('var_pop', paired(y, x, site.typed(0).nullable)),
+  ];
   const quotient = call('try_divide', make('covar_pop', x, y), call('sqrt', operation('*', ofX, ofY)));
   const pairs = make('count', paired(x, y, site.typed(1).nullable));
   const constant = or(...[ofX, ofY].map((variance) => operation('=', variance, literal(DOUBLE, '0', true))));
@@ -162,8 +198,20 @@ const anyValue: SparkRule = (site) => {
   return make(modifiers.having.kind === 'MAX' ? 'max_by' : 'min_by', site.arg(0), by);
 };
 
-const by = (name: 'max_by' | 'min_by'): SparkRule => (site) =>
-  maker(site)(name, site.arg(0), canBeNaN(site.typed(1)) ? fill(site, 'CASE WHEN a IS NOT NULL THEN struct(CASE WHEN isnan(a) THEN 0 ELSE 1 END AS n, a AS v) END', site.arg(1)) : site.arg(1));
+const by =
+  (name: 'max_by' | 'min_by'): SparkRule =>
+  (site) =>
+    maker(site)(
+      name,
+      site.arg(0),
+      canBeNaN(site.typed(1))
+        ? fill(
+            site,
+            'CASE WHEN a IS NOT NULL THEN struct(CASE WHEN isnan(a) THEN 0 ELSE 1 END AS n, a AS v) END',
+            site.arg(1),
+          )
+        : site.arg(1),
+    );
 
 const VALUE = 'value';
 const KEY = 'key';
@@ -172,7 +220,10 @@ const KEY = 'key';
 function comparator(keys: readonly TypedSortKey[]): SparkExpression {
   const whens: { when: SparkExpression; then: SparkExpression }[] = [];
   for (const [index, key] of keys.entries()) {
-    const [a, b] = ['left_', 'right_'].map((side) => field(variable(side), `${KEY}${index + 1}`)) as [SparkExpression, SparkExpression];
+    const [a, b] = ['left_', 'right_'].map((side) => field(variable(side), `${KEY}${index + 1}`)) as [
+      SparkExpression,
+      SparkExpression,
+    ];
     const first = key.nulls === 'FIRST' ? -1 : 1;
     const before = key.direction === 'ASC' ? -1 : 1;
     if (key.expr.nullable) {
@@ -192,7 +243,10 @@ function comparator(keys: readonly TypedSortKey[]): SparkExpression {
 /** Spark's own order of an array: all keys ascending with NULL first, or all descending with NULL last. */
 function naturalDirection(keys: readonly TypedSortKey[]): 'ASC' | 'DESC' | undefined {
   const [first] = keys;
-  const natural = keys.every((k) => k.direction === first!.direction && k.nulls === (k.direction === 'ASC' ? 'FIRST' : 'LAST') && !canBeNaN(k.expr));
+  const natural = keys.every(
+    (k) =>
+      k.direction === first!.direction && k.nulls === (k.direction === 'ASC' ? 'FIRST' : 'LAST') && !canBeNaN(k.expr),
+  );
   return natural ? first!.direction : undefined;
 }
 
@@ -201,7 +255,8 @@ function collected(site: CallSite, make: Maker): SparkExpression {
   const { modifiers } = make;
   const value = site.arg(0);
   const skipsNulls = modifiers.ignoreNulls || !site.typed(0).nullable;
-  if (modifiers.having !== undefined) return site.refuse('HAVING MAX and HAVING MIN inside an aggregate have no exact form on Spark');
+  if (modifiers.having !== undefined)
+    return site.refuse('HAVING MAX and HAVING MIN inside an aggregate have no exact form on Spark');
   if (modifiers.limit !== undefined && (modifiers.limit.kind !== 'literal' || modifiers.limit.value === undefined))
     return site.refuse('LIMIT takes a constant on Spark', modifiers.limit);
   const limited = (array: SparkExpression): SparkExpression =>
@@ -218,7 +273,10 @@ function collected(site: CallSite, make: Maker): SparkExpression {
     kind: 'struct',
     fields: [...keys.map((k, i) => ({ name: `${KEY}${i + 1}`, value: k })), { name: VALUE, value }],
   };
-  const kept = skipsNulls && site.typed(0).nullable ? when(operation('is not null', value), row, nullOf({ kind: 'scalar', name: 'VOID' })) : row;
+  const kept =
+    skipsNulls && site.typed(0).nullable
+      ? when(operation('is not null', value), row, nullOf({ kind: 'scalar', name: 'VOID' }))
+      : row;
   const rows = make('collect_list', kept);
   const natural = naturalDirection(orderBy);
   // The value itself follows the keys: ties that GoogleSQL leaves open are ordered by it.
@@ -235,18 +293,28 @@ function distinctValues(site: CallSite, make: Maker, skipsNulls: boolean): Spark
   const value = site.arg(0);
   const set = skipsNulls
     ? make('collect_set', value)
-    : call('transform', make('collect_set', { kind: 'struct', fields: [{ name: VALUE, value }] }), lambda(['x_'], field(variable('x_'), VALUE)));
+    : call(
+        'transform',
+        make('collect_set', { kind: 'struct', fields: [{ name: VALUE, value }] }),
+        lambda(['x_'], field(variable('x_'), VALUE)),
+      );
   if (orderBy.length === 0) return set;
   const natural = naturalDirection(orderBy);
-  if (orderBy.length > 1 || natural === undefined) return site.refuse('this order of distinct values has no exact form on Spark');
-  return call('sort_array', set, ...(natural === 'DESC' ? [literal({ kind: 'scalar', name: 'BOOLEAN' }, 'false')] : []));
+  if (orderBy.length > 1 || natural === undefined)
+    return site.refuse('this order of distinct values has no exact form on Spark');
+  return call(
+    'sort_array',
+    set,
+    ...(natural === 'DESC' ? [literal({ kind: 'scalar', name: 'BOOLEAN' }, 'false')] : []),
+  );
 }
 
 const arrayAggregate: SparkRule = (site) => {
   const make = maker(site);
   const all = collected(site, make);
   // GoogleSQL: NULL instead of an empty array. With RESPECT NULLS every row counts.
-  const rows = make.modifiers.ignoreNulls && site.typed(0).nullable ? make('count', site.arg(0)) : make('count', int(1));
+  const rows =
+    make.modifiers.ignoreNulls && site.typed(0).nullable ? make('count', site.arg(0)) : make('count', int(1));
   return when(operation('>', rows, int(0)), all, nullOf(site.result));
 };
 
@@ -265,8 +333,15 @@ const concatAggregate: SparkRule = (site) => {
   const make = maker(site);
   const { modifiers } = make;
   if (modifiers.distinct) return site.refuse('ARRAY_CONCAT_AGG takes no DISTINCT');
-  const ignoring = Object.assign((name: string, ...args: readonly SparkExpression[]) => make(name, ...args), { window: make.window, modifiers: { ...modifiers, ignoreNulls: true } });
-  return when(operation('>', make('count', site.arg(0)), int(0)), call('flatten', collected(site, ignoring)), nullOf(site.result));
+  const ignoring = Object.assign((name: string, ...args: readonly SparkExpression[]) => make(name, ...args), {
+    window: make.window,
+    modifiers: { ...modifiers, ignoreNulls: true },
+  });
+  return when(
+    operation('>', make('count', site.arg(0)), int(0)),
+    call('flatten', collected(site, ignoring)),
+    nullOf(site.result),
+  );
 };
 
 const APPROXIMATE = 'an approximate result is another one on every engine';
@@ -274,7 +349,8 @@ const APPROXIMATE = 'an approximate result is another one on every engine';
 /** The first value, in order, of which at least that share of all values are no larger. */
 function discrete(site: CallSite): SparkExpression {
   const share = site.constant(1) === undefined ? undefined : Number(site.constant(1));
-  if (share === undefined || !(share >= 0 && share <= 1)) return site.refuse('the share of PERCENTILE_DISC has to be a constant for Spark', site.typed(1));
+  if (share === undefined || !(share >= 0 && share <= 1))
+    return site.refuse('the share of PERCENTILE_DISC has to be a constant for Spark', site.typed(1));
   const typed = site.typed(0);
   if (typed.type.kind !== 'scalar') return site.refuse('Spark orders this type by rules of its own', typed);
   // share = numerator / 2^power exactly, so that the position is a quotient of whole numbers.
@@ -287,8 +363,14 @@ function discrete(site: CallSite): SparkExpression {
   const respects = site.call.aggregate?.ignoreNulls === false;
   const row = { kind: 'struct' as const, fields: [{ name: `${KEY}1`, value: site.arg(0) }] };
   const make = maker(site);
-  const kept = respects ? row : when(operation('is not null', site.arg(0)), row, nullOf({ kind: 'scalar', name: 'VOID' }));
-  const sorted = call('array_sort', make('collect_list', kept), comparator([{ expr: typed, direction: 'ASC', nulls: 'FIRST' }]));
+  const kept = respects
+    ? row
+    : when(operation('is not null', site.arg(0)), row, nullOf({ kind: 'scalar', name: 'VOID' }));
+  const sorted = call(
+    'array_sort',
+    make('collect_list', kept),
+    comparator([{ expr: typed, direction: 'ASC', nulls: 'FIRST' }]),
+  );
   const divisor = 2n ** BigInt(power);
   const index = `greatest(CAST(div(CAST(CAST(size(r) AS DECIMAL(10, 0)) * NUMERIC '${numerator}' + NUMERIC '${divisor - 1n}' AS DECIMAL(38, 0)), CAST(NUMERIC '${divisor}' AS DECIMAL(38, 0))) AS INT) - 1, 0)`;
   const picked = fill(site, `transform([a], r -> get(r, ${index}))[0]`, sorted);
@@ -296,14 +378,20 @@ function discrete(site: CallSite): SparkExpression {
 }
 
 /** PERCENTILE_CONT and PERCENTILE_DISC with OVER. */
-const percentile = (name: 'percentile_cont' | 'percentile_disc'): SparkRule => (site) => {
-  if (!plainModifiers(site)) return site.refuse('');
-  if (name === 'percentile_disc') return discrete(site);
-  if (typeKey(site.typed(0).type) !== 'FLOAT64' || site.call.aggregate?.ignoreNulls === false)
-    return site.refuse('PERCENTILE_CONT over this type or with RESPECT NULLS has no exact form on Spark');
-  if (canBeNaN(site.typed(0))) return site.refuse('NaN is the largest number on Spark: percentiles of a FLOAT64 that may hold it differ', site.typed(0));
-  return maker(site)('percentile', site.arg(0), site.arg(1));
-};
+const percentile =
+  (name: 'percentile_cont' | 'percentile_disc'): SparkRule =>
+  (site) => {
+    if (!plainModifiers(site)) return site.refuse('');
+    if (name === 'percentile_disc') return discrete(site);
+    if (typeKey(site.typed(0).type) !== 'FLOAT64' || site.call.aggregate?.ignoreNulls === false)
+      return site.refuse('PERCENTILE_CONT over this type or with RESPECT NULLS has no exact form on Spark');
+    if (canBeNaN(site.typed(0)))
+      return site.refuse(
+        'NaN is the largest number on Spark: percentiles of a FLOAT64 that may hold it differ',
+        site.typed(0),
+      );
+    return maker(site)('percentile', site.arg(0), site.arg(1));
+  };
 
 export const AGGREGATES: SparkTranslations = {
   $count_star: (site) => maker(site)('count', int(1)),

@@ -18,17 +18,31 @@ export function arrayAggregate(
   lowering: Lowering,
 ): SparkExpression {
   const modifiers = aggregate.aggregate!;
-  if (modifiers.having !== undefined || modifiers.limit !== undefined || (modifiers.distinct && modifiers.orderBy.length > 0))
-    return lowering.refuse('LIMIT, HAVING or DISTINCT with ORDER BY of an aggregate over an array have no form on Spark', aggregate);
-  const rows = modifiers.orderBy.length === 0 ? given : call('array_sort', given, rowComparator({ ...query, orderBy: modifiers.orderBy }, lowering));
+  if (
+    modifiers.having !== undefined ||
+    modifiers.limit !== undefined ||
+    (modifiers.distinct && modifiers.orderBy.length > 0)
+  )
+    return lowering.refuse(
+      'LIMIT, HAVING or DISTINCT with ORDER BY of an aggregate over an array have no form on Spark',
+      aggregate,
+    );
+  const rows =
+    modifiers.orderBy.length === 0
+      ? given
+      : call('array_sort', given, rowComparator({ ...query, orderBy: modifiers.orderBy }, lowering));
   const counted = fillTemplate('CASE WHEN a IS NULL THEN CAST(0 AS BIGINT) ELSE CAST(size(a) AS BIGINT) END', [rows]);
   if (aggregate.fn === '$count_star') return counted;
   const argument = aggregate.args[0]!;
-  const isIdentity = argument.kind === 'variable' && argument.name.toLowerCase() === query.variable.toLowerCase() && query.offset === undefined;
+  const isIdentity =
+    argument.kind === 'variable' &&
+    argument.name.toLowerCase() === query.variable.toLowerCase() &&
+    query.offset === undefined;
   let values = isIdentity ? rows : call('transform', rows, over(argument));
   if (modifiers.distinct) values = call('array_distinct', values);
   const known = argument.nullable ? call('array_compact', values) : values;
-  const template = (body: string, ...more: readonly SparkExpression[]): SparkExpression => fillTemplate(body, [known, ...more], lowering.type(aggregate.type, aggregate));
+  const template = (body: string, ...more: readonly SparkExpression[]): SparkExpression =>
+    fillTemplate(body, [known, ...more], lowering.type(aggregate.type, aggregate));
   const numeric = typeKey(aggregate.type) === 'NUMERIC';
   switch (aggregate.fn) {
     case 'count':
@@ -36,7 +50,10 @@ export function arrayAggregate(
     case 'countif':
       return template('CASE WHEN a IS NULL THEN CAST(0 AS BIGINT) ELSE CAST(size(filter(a, x -> x)) AS BIGINT) END');
     case 'sum':
-      if (numeric) return template('CASE WHEN size(a) > 0 THEN aggregate(a, CAST(0 AS DECIMAL(38, 9)), (acc, x) -> CAST(CAST(acc AS DECIMAL(37, 9)) + CAST(x AS DECIMAL(37, 9)) AS DECIMAL(38, 9))) END');
+      if (numeric)
+        return template(
+          'CASE WHEN size(a) > 0 THEN aggregate(a, CAST(0 AS DECIMAL(38, 9)), (acc, x) -> CAST(CAST(acc AS DECIMAL(37, 9)) + CAST(x AS DECIMAL(37, 9)) AS DECIMAL(38, 9))) END',
+        );
       return template('CASE WHEN size(a) > 0 THEN aggregate(a, CAST(0 AS RESULT), (acc, x) -> acc + x) END');
     case 'avg':
       if (numeric) return lowering.refuse('the average of a NUMERIC array has no exact form on Spark', aggregate);
@@ -44,7 +61,9 @@ export function arrayAggregate(
     case 'max':
       return template('array_max(a)');
     case 'min':
-      return canBeNaN(argument) ? template('CASE WHEN any_match(a, x -> isnan(x)) THEN NAN ELSE array_min(a) END') : template('array_min(a)');
+      return canBeNaN(argument)
+        ? template('CASE WHEN any_match(a, x -> isnan(x)) THEN NAN ELSE array_min(a) END')
+        : template('array_min(a)');
     case 'logical_or':
       return template('CASE WHEN size(a) > 0 THEN any_match(a, x -> x) END');
     case 'logical_and':

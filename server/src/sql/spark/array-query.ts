@@ -27,11 +27,20 @@ export function lowerArrayQuery(query: TypedArrayQuery, lowering: Lowering): Spa
   if (query.aggregated) return aggregated(query, filtered(query, source, lowering), lowering);
   const items = ordered(query, filtered(query, source, lowering), lowering);
   if (query.form === 'array') return query.array.nullable ? call('coalesce', items, cast(call('array'), type)) : items;
-  return failWhen(operation('>', call('size', items), int(1)), 'more than one row in a scalar subquery', call('get', items, int(0)));
+  return failWhen(
+    operation('>', call('size', items), int(1)),
+    'more than one row in a scalar subquery',
+    call('get', items, int(0)),
+  );
 }
 
 function exists(query: TypedArrayQuery, source: SparkExpression, lowering: Lowering): SparkExpression {
-  const condition: TypedExpression = query.where ?? { kind: 'literal', type: { kind: 'scalar', name: 'BOOL' }, nullable: false, value: 'true' };
+  const condition: TypedExpression = query.where ?? {
+    kind: 'literal',
+    type: { kind: 'scalar', name: 'BOOL' },
+    nullable: false,
+    value: 'true',
+  };
   if (query.limit?.kind === 'literal' && query.limit.value === '0') return literal(BOOLEAN, 'false');
   if (query.offset !== undefined) {
     const kept = filtered(query, source, lowering);
@@ -46,15 +55,20 @@ const OFFSET = 'offset';
 
 /** The array's elements that pass WHERE; with an offset they are structs of element and offset. */
 function filtered(query: TypedArrayQuery, source: SparkExpression, lowering: Lowering): SparkExpression {
-  const indexed = query.offset === undefined
-    ? source
-    : call('transform', source, lambda(['element_', 'index_'], {
-        kind: 'struct',
-        fields: [
-          { name: ELEMENT, value: variable('element_') },
-          { name: OFFSET, value: cast(variable('index_'), BIGINT) },
-        ],
-      }));
+  const indexed =
+    query.offset === undefined
+      ? source
+      : call(
+          'transform',
+          source,
+          lambda(['element_', 'index_'], {
+            kind: 'struct',
+            fields: [
+              { name: ELEMENT, value: variable('element_') },
+              { name: OFFSET, value: cast(variable('index_'), BIGINT) },
+            ],
+          }),
+        );
   if (query.where === undefined) return indexed;
   return call('filter', indexed, row(query, query.where, lowering));
 }
@@ -71,12 +85,24 @@ function row(query: TypedArrayQuery, body: TypedExpression, lowering: Lowering):
 
 /** Selected items in their order. */
 function ordered(query: TypedArrayQuery, rows: SparkExpression, lowering: Lowering): SparkExpression {
-  const isIdentity = query.item.kind === 'variable' && query.item.name.toLowerCase() === query.variable.toLowerCase() && query.offset === undefined;
+  const isIdentity =
+    query.item.kind === 'variable' &&
+    query.item.name.toLowerCase() === query.variable.toLowerCase() &&
+    query.offset === undefined;
   let items = isIdentity && query.orderBy.length === 0 ? rows : undefined;
-  if (items === undefined && query.orderBy.length === 0) items = call('transform', rows, row(query, query.item, lowering));
+  if (items === undefined && query.orderBy.length === 0)
+    items = call('transform', rows, row(query, query.item, lowering));
   if (items === undefined) {
-    if (query.distinct && !isIdentity) return lowering.refuse('SELECT DISTINCT with ORDER BY over an array has a form on Spark only for the elements themselves', query);
-    const sorted = call('array_sort', query.distinct ? call('array_distinct', rows) : rows, rowComparator(query, lowering));
+    if (query.distinct && !isIdentity)
+      return lowering.refuse(
+        'SELECT DISTINCT with ORDER BY over an array has a form on Spark only for the elements themselves',
+        query,
+      );
+    const sorted = call(
+      'array_sort',
+      query.distinct ? call('array_distinct', rows) : rows,
+      rowComparator(query, lowering),
+    );
     items = isIdentity ? sorted : call('transform', sorted, row(query, query.item, lowering));
   }
   if (query.distinct && query.orderBy.length === 0) items = call('array_distinct', items);
@@ -93,7 +119,8 @@ export function rowComparator(query: TypedArrayQuery, lowering: Lowering): Spark
   const left = lowering.freshName('left');
   const right = lowering.freshName('right');
   const key = (name: string, sortKey: TypedSortKey): SparkExpression => {
-    if (query.offset === undefined) return lowering.withVariable(query.variable, variable(name), () => lowering.lower(sortKey.expr));
+    if (query.offset === undefined)
+      return lowering.withVariable(query.variable, variable(name), () => lowering.lower(sortKey.expr));
     return lowering.withVariable(query.variable, field(variable(name), ELEMENT), () =>
       lowering.withVariable(query.offset!, field(variable(name), OFFSET), () => lowering.lower(sortKey.expr)),
     );
@@ -104,7 +131,8 @@ export function rowComparator(query: TypedArrayQuery, lowering: Lowering): Spark
     const b = key(right, sortKey);
     const nullsFirst = sortKey.nulls === 'FIRST' ? -1 : 1;
     const ascending = sortKey.direction === 'ASC' ? -1 : 1;
-    const both = (condition: SparkExpression, then: number): void => void whens.push({ when: condition, then: int(then) });
+    const both = (condition: SparkExpression, then: number): void =>
+      void whens.push({ when: condition, then: int(then) });
     if (sortKey.expr.nullable) {
       both(operation('and', isNull(a), operation('is not null', b)), nullsFirst);
       both(operation('and', operation('is not null', a), isNull(b)), -nullsFirst);
@@ -129,4 +157,3 @@ function aggregated(query: TypedArrayQuery, rows: SparkExpression, lowering: Low
   );
   return query.form === 'array' ? call('array', value) : value;
 }
-

@@ -3,7 +3,19 @@
 import { alsoBytes } from './bytes.js';
 import { overflowChecked } from './operator-table.js';
 import { fill } from './rules.js';
-import { call, cast, int, lambda, literal, nullOf, operation, variable, when, BIGINT, type SparkExpression } from './spark-expression.js';
+import {
+  call,
+  cast,
+  int,
+  lambda,
+  literal,
+  nullOf,
+  operation,
+  variable,
+  when,
+  BIGINT,
+  type SparkExpression,
+} from './spark-expression.js';
 import { typeKey, type CallSite, type SparkRule, type SparkTranslations } from './translation.js';
 import type { TypedExpression } from '../typed-tree.js';
 import type { SqlType } from '../types.js';
@@ -20,13 +32,15 @@ function zeroBased(site: CallSite): SparkExpression {
   return operation('-', site.arg(1), int(1));
 }
 
-const element = (oneBased: boolean, safe: boolean): SparkRule => (site) => {
-  const index = oneBased ? zeroBased(site) : plainIndex(site);
-  if (safe) return call('get', site.arg(0), intIndex(index));
-  if (index.kind === 'literal') return { kind: 'element', operand: site.arg(0), index };
-  // Spark takes such an element for never NULL when the array's are not, whatever index and array are.
-  return fill(site, 'CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN a[CAST(b AS INT)] END', site.arg(0), index);
-};
+const element =
+  (oneBased: boolean, safe: boolean): SparkRule =>
+  (site) => {
+    const index = oneBased ? zeroBased(site) : plainIndex(site);
+    if (safe) return call('get', site.arg(0), intIndex(index));
+    if (index.kind === 'literal') return { kind: 'element', operand: site.arg(0), index };
+    // Spark takes such an element for never NULL when the array's are not, whatever index and array are.
+    return fill(site, 'CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN a[CAST(b AS INT)] END', site.arg(0), index);
+  };
 
 function plainIndex(site: CallSite): SparkExpression {
   const constant = site.constant(1);
@@ -52,33 +66,55 @@ function lambdaOf(site: CallSite, index: number): SparkExpression | undefined {
   return lambda(names, body);
 }
 
-const withLambda = (name: string): SparkRule => (site) => {
-  const body = lambdaOf(site, 1);
-  return body === undefined ? site.refuse('a function is expected here', site.typed(1)) : call(name, site.arg(0), body);
-};
+const withLambda =
+  (name: string): SparkRule =>
+  (site) => {
+    const body = lambdaOf(site, 1);
+    return body === undefined
+      ? site.refuse('a function is expected here', site.typed(1))
+      : call(name, site.arg(0), body);
+  };
 
 const includes: SparkRule = (site) => {
   const body = lambdaOf(site, 1);
-  if (body !== undefined) return when(operation('is not null', site.arg(0)), call('coalesce', call('exists', site.arg(0), body), literal({ kind: 'scalar', name: 'BOOLEAN' }, 'false')), nullOf(site.result));
+  if (body !== undefined)
+    return when(
+      operation('is not null', site.arg(0)),
+      call('coalesce', call('exists', site.arg(0), body), literal({ kind: 'scalar', name: 'BOOLEAN' }, 'false')),
+      nullOf(site.result),
+    );
   if (numbersOnly(site)) return site.refuse('NaN is found in an array by other rules on Spark');
-  return fill(site, 'CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN coalesce(array_contains(a, b), FALSE) END', site.arg(0), site.arg(1));
+  return fill(
+    site,
+    'CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN coalesce(array_contains(a, b), FALSE) END',
+    site.arg(0),
+    site.arg(1),
+  );
 };
 
 const joining = alsoBytes((site) => call('array_join', ...site.args()));
 
 /** start + i * step, as many as do not pass the end. */
 function steppedNumbers(site: CallSite, type: 'NUMERIC' | 'FLOAT64'): SparkExpression {
-  const one = type === 'NUMERIC' ? literal({ kind: 'decimal', precision: 38, scale: 9 }, '1') : literal({ kind: 'scalar', name: 'DOUBLE' }, '1');
+  const one =
+    type === 'NUMERIC'
+      ? literal({ kind: 'decimal', precision: 38, scale: 9 }, '1')
+      : literal({ kind: 'scalar', name: 'DOUBLE' }, '1');
   const step = site.count > 2 ? site.arg(2) : one;
   const index = type === 'NUMERIC' ? 'CAST(i AS DECIMAL(10, 0))' : 'CAST(i AS DOUBLE)';
   const width = type === 'NUMERIC' ? 'CAST(c AS DECIMAL(27, 9))' : 'c';
-  const element = type === 'NUMERIC' ? `CAST(CAST(a AS DECIMAL(37, 9)) + CAST(${index} * ${width} AS DECIMAL(37, 9)) AS RESULT_ELEMENT)` : `a + ${index} * c`;
+  const element =
+    type === 'NUMERIC'
+      ? `CAST(CAST(a AS DECIMAL(37, 9)) + CAST(${index} * ${width} AS DECIMAL(37, 9)) AS RESULT_ELEMENT)`
+      : `a + ${index} * c`;
   const steps = 'sequence(0, CAST((CAST(b AS DOUBLE) - CAST(a AS DOUBLE)) / CAST(c AS DOUBLE) AS INT) + 1)';
   return fill(
     site,
     `CASE WHEN c = 0 THEN raise_error('the step may not be 0') WHEN (c > 0 AND a > b) OR (c < 0 AND a < b) THEN CAST([] AS RESULT)
       WHEN a IS NOT NULL AND b IS NOT NULL AND c IS NOT NULL THEN filter(transform(${steps}, i -> ${element.replace('RESULT_ELEMENT', 'DECIMAL(38, 9)')}), x -> CASE WHEN c > 0 THEN x <= b ELSE x >= b END) END`,
-    site.arg(0), site.arg(1), step,
+    site.arg(0),
+    site.arg(1),
+    step,
   );
 }
 
@@ -90,10 +126,25 @@ const generating: SparkRule = (site) => {
   const amount = step === undefined ? 1 : constant(step);
   const [from, to] = [site.arg(0), site.arg(1)];
   if (amount === undefined)
-    return fill(site, "CASE WHEN c = 0 THEN raise_error('the step may not be 0') WHEN (c > 0 AND a > b) OR (c < 0 AND a < b) THEN CAST([] AS RESULT) ELSE sequence(a, b, c) END", from, to, site.arg(2));
-  if (amount === 0) return fill(site, "CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN CAST(raise_error('the step may not be 0') AS RESULT) END", from, to);
+    return fill(
+      site,
+      "CASE WHEN c = 0 THEN raise_error('the step may not be 0') WHEN (c > 0 AND a > b) OR (c < 0 AND a < b) THEN CAST([] AS RESULT) ELSE sequence(a, b, c) END",
+      from,
+      to,
+      site.arg(2),
+    );
+  if (amount === 0)
+    return fill(
+      site,
+      "CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN CAST(raise_error('the step may not be 0') AS RESULT) END",
+      from,
+      to,
+    );
   const beyond = amount > 0 ? 'a > b' : 'a < b';
-  const sequence = amount === 1 && site.count === 2 ? 'sequence(a, b, CAST(1 AS BIGINT))' : `sequence(a, b, CAST(${amount} AS BIGINT))`;
+  const sequence =
+    amount === 1 && site.count === 2
+      ? 'sequence(a, b, CAST(1 AS BIGINT))'
+      : `sequence(a, b, CAST(${amount} AS BIGINT))`;
   return fill(site, `CASE WHEN ${beyond} THEN CAST([] AS RESULT) ELSE ${sequence} END`, from, to);
 };
 
@@ -106,16 +157,26 @@ function constant(expr: TypedExpression): number | undefined {
   return undefined;
 }
 
-const extreme = (name: 'array_max' | 'array_min'): SparkRule => (site) => {
-  if (name === 'array_min' && numbersOnly(site)) return fill(site, 'CASE WHEN any_match(a, x -> isnan(x)) THEN NAN ELSE array_min(a) END', site.arg(0));
-  return call(name, site.arg(0));
-};
+const extreme =
+  (name: 'array_max' | 'array_min'): SparkRule =>
+  (site) => {
+    if (name === 'array_min' && numbersOnly(site))
+      return fill(site, 'CASE WHEN any_match(a, x -> isnan(x)) THEN NAN ELSE array_min(a) END', site.arg(0));
+    return call(name, site.arg(0));
+  };
 
 const first = (site: CallSite, template: string): SparkExpression =>
   fill(site, `CASE WHEN size(a) = 0 THEN raise_error('the array is empty') ELSE ${template} END`, site.arg(0));
 
-const firstN = (template: string): SparkRule => (site) =>
-  fill(site, `CASE WHEN b < 0 THEN raise_error('negative number') WHEN b IS NOT NULL THEN ${template} END`, site.arg(0), site.arg(1));
+const firstN =
+  (template: string): SparkRule =>
+  (site) =>
+    fill(
+      site,
+      `CASE WHEN b < 0 THEN raise_error('negative number') WHEN b IS NOT NULL THEN ${template} END`,
+      site.arg(0),
+      site.arg(1),
+    );
 const CLAMPED = 'CAST(least(b, CAST(size(a) AS BIGINT)) AS INT)';
 
 /** An error where the sum leaves the range, as soon as it does. */
@@ -130,13 +191,25 @@ export const FLOAT_AVERAGE = `CASE WHEN size(a) > 0 THEN CASE WHEN abs(aggregate
 const summing: SparkRule = (site) => {
   switch (typeKey(elementType(site.typed(0)))) {
     case 'INT64':
-      return fill(site, 'CASE WHEN any_match(a, x -> x IS NOT NULL) THEN aggregate(filter(a, x -> x IS NOT NULL), CAST(0 AS BIGINT), (acc, x) -> acc + x) END', site.arg(0));
+      return fill(
+        site,
+        'CASE WHEN any_match(a, x -> x IS NOT NULL) THEN aggregate(filter(a, x -> x IS NOT NULL), CAST(0 AS BIGINT), (acc, x) -> acc + x) END',
+        site.arg(0),
+      );
     case 'FLOAT64':
       return fill(site, FLOAT_SUM, site.arg(0));
     case 'NUMERIC':
-      return fill(site, 'CASE WHEN any_match(a, x -> x IS NOT NULL) THEN aggregate(filter(a, x -> x IS NOT NULL), CAST(0 AS DECIMAL(38, 9)), (acc, x) -> CAST(CAST(acc AS DECIMAL(37, 9)) + CAST(x AS DECIMAL(37, 9)) AS DECIMAL(38, 9))) END', site.arg(0));
+      return fill(
+        site,
+        'CASE WHEN any_match(a, x -> x IS NOT NULL) THEN aggregate(filter(a, x -> x IS NOT NULL), CAST(0 AS DECIMAL(38, 9)), (acc, x) -> CAST(CAST(acc AS DECIMAL(37, 9)) + CAST(x AS DECIMAL(37, 9)) AS DECIMAL(38, 9))) END',
+        site.arg(0),
+      );
     case 'BIGNUMERIC':
-      return fill(site, 'CASE WHEN any_match(a, x -> x IS NOT NULL) THEN aggregate(filter(a, x -> x IS NOT NULL), CAST(0 AS DECIMAL(38, 18)), (acc, x) -> CAST(CAST(acc AS DECIMAL(37, 18)) + CAST(x AS DECIMAL(37, 18)) AS DECIMAL(38, 18))) END', site.arg(0));
+      return fill(
+        site,
+        'CASE WHEN any_match(a, x -> x IS NOT NULL) THEN aggregate(filter(a, x -> x IS NOT NULL), CAST(0 AS DECIMAL(38, 18)), (acc, x) -> CAST(CAST(acc AS DECIMAL(37, 18)) + CAST(x AS DECIMAL(37, 18)) AS DECIMAL(38, 18))) END',
+        site.arg(0),
+      );
     default:
       return site.refuse('this sum over an array has no exact form on Spark');
   }
@@ -145,7 +218,12 @@ const summing: SparkRule = (site) => {
 const averaging: SparkRule = (site) => {
   const key = typeKey(elementType(site.typed(0)));
   if (key === 'FLOAT64') return fill(site, FLOAT_AVERAGE, call('array_compact', site.arg(0)));
-  if (key === 'NUMERIC') return fill(site, `CASE WHEN any_match(a, x -> x IS NOT NULL) THEN CAST(aggregate(filter(a, x -> x IS NOT NULL), CAST(0 AS DECIMAL(38, 9)), (acc, x) -> CAST(CAST(acc AS DECIMAL(37, 9)) + CAST(x AS DECIMAL(37, 9)) AS DECIMAL(38, 9))) / CAST(size(filter(a, x -> x IS NOT NULL)) AS DECIMAL(10, 0)) AS DECIMAL(38, 9)) END`, site.arg(0));
+  if (key === 'NUMERIC')
+    return fill(
+      site,
+      `CASE WHEN any_match(a, x -> x IS NOT NULL) THEN CAST(aggregate(filter(a, x -> x IS NOT NULL), CAST(0 AS DECIMAL(38, 9)), (acc, x) -> CAST(CAST(acc AS DECIMAL(37, 9)) + CAST(x AS DECIMAL(37, 9)) AS DECIMAL(38, 9))) / CAST(size(filter(a, x -> x IS NOT NULL)) AS DECIMAL(10, 0)) AS DECIMAL(38, 9)) END`,
+      site.arg(0),
+    );
   if (key !== 'INT64' && key !== 'FLOAT64') return site.refuse('this average over an array has no exact form on Spark');
   return fill(
     site,
@@ -154,35 +232,64 @@ const averaging: SparkRule = (site) => {
   );
 };
 
-const arrayCall = (name: string): SparkRule => (site) => call(name, ...site.args());
+const arrayCall =
+  (name: string): SparkRule =>
+  (site) =>
+    call(name, ...site.args());
 
 /** NULL as soon as one array is. */
 const concatenated: SparkRule = (site) => (site.count === 1 ? site.arg(0) : call('concat', ...site.args()));
 
 const isDistinct: SparkRule = (site) =>
-  numbersOnly(site) ? site.refuse('NaN counts as equal to itself on Spark') : fill(site, 'size(array_distinct(a)) = size(a)', site.arg(0));
+  numbersOnly(site)
+    ? site.refuse('NaN counts as equal to itself on Spark')
+    : fill(site, 'size(array_distinct(a)) = size(a)', site.arg(0));
 
-const overlapping = (template: string): SparkRule => (site) =>
-  numbersOnly(site) || elementType(site.typed(0)).kind !== 'scalar' ? site.refuse('elements are compared by other rules on Spark') : fill(site, template, site.arg(0), site.arg(1));
+const overlapping =
+  (template: string): SparkRule =>
+  (site) =>
+    numbersOnly(site) || elementType(site.typed(0)).kind !== 'scalar'
+      ? site.refuse('elements are compared by other rules on Spark')
+      : fill(site, template, site.arg(0), site.arg(1));
 
 /** Both ends inclusive, negative ones from the end, cut to the array. */
 const SLICE = `transform([struct(CASE WHEN b < 0 THEN greatest(b + size(a), CAST(0 AS BIGINT)) ELSE b END AS f, least(CASE WHEN c < 0 THEN c + size(a) ELSE c END, CAST(size(a) - 1 AS BIGINT)) AS t)],
   e -> CASE WHEN a IS NULL OR b IS NULL OR c IS NULL THEN NULL WHEN e.f > e.t THEN slice(a, 1, 0) ELSE slice(a, CAST(e.f AS INT) + 1, CAST(e.t - e.f AS INT) + 1) END)[0]`;
 
 /** The elements that equal the second argument, or for which it is TRUE. */
-const found = (offsets: boolean): SparkRule => (site) => {
-  const at = site.typed(1);
-  const row = site.lowering.freshName('row');
-  const element: SparkExpression = offsets ? { kind: 'field', operand: variable(row), name: 'e' } : variable(row);
-  if (at.kind !== 'lambda' && (numbersOnly(site) || at.type.kind !== 'scalar')) return site.refuse('elements are compared by other rules on Spark', at);
-  const condition = at.kind === 'lambda' ? site.lowering.withVariable(at.parameters[0]!.name, element, () => site.lower(at.body)) : operation('=', element, site.arg(1));
-  const source = offsets
-    ? call('transform', site.arg(0), lambda(['e_', 'i_'], { kind: 'struct', fields: [{ name: 'e', value: variable('e_') }, { name: 'i', value: cast(variable('i_'), BIGINT) }] }))
-    : site.arg(0);
-  const kept = call('filter', source, lambda([row], condition));
-  const list = offsets ? call('transform', kept, lambda(['r_'], { kind: 'field', operand: variable('r_'), name: 'i' })) : kept;
-  return at.kind === 'lambda' || !at.nullable ? list : when(operation('is not null', site.arg(1)), list, nullOf(site.result));
-};
+const found =
+  (offsets: boolean): SparkRule =>
+  (site) => {
+    const at = site.typed(1);
+    const row = site.lowering.freshName('row');
+    const element: SparkExpression = offsets ? { kind: 'field', operand: variable(row), name: 'e' } : variable(row);
+    if (at.kind !== 'lambda' && (numbersOnly(site) || at.type.kind !== 'scalar'))
+      return site.refuse('elements are compared by other rules on Spark', at);
+    const condition =
+      at.kind === 'lambda'
+        ? site.lowering.withVariable(at.parameters[0]!.name, element, () => site.lower(at.body))
+        : operation('=', element, site.arg(1));
+    const source = offsets
+      ? call(
+          'transform',
+          site.arg(0),
+          lambda(['e_', 'i_'], {
+            kind: 'struct',
+            fields: [
+              { name: 'e', value: variable('e_') },
+              { name: 'i', value: cast(variable('i_'), BIGINT) },
+            ],
+          }),
+        )
+      : site.arg(0);
+    const kept = call('filter', source, lambda([row], condition));
+    const list = offsets
+      ? call('transform', kept, lambda(['r_'], { kind: 'field', operand: variable('r_'), name: 'i' }))
+      : kept;
+    return at.kind === 'lambda' || !at.nullable
+      ? list
+      : when(operation('is not null', site.arg(1)), list, nullOf(site.result));
+  };
 
 export const ARRAYS: SparkTranslations = {
   $array_at_offset: element(false, false),
@@ -204,8 +311,12 @@ export const ARRAYS: SparkTranslations = {
   array_filter: withLambda('filter'),
   array_transform: withLambda('transform'),
   array_includes: includes,
-  array_includes_any: overlapping('CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN any_match(b, x -> x IS NOT NULL AND coalesce(array_contains(a, x), FALSE)) END'),
-  array_includes_all: overlapping('CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN forall(b, x -> x IS NOT NULL AND coalesce(array_contains(a, x), FALSE)) END'),
+  array_includes_any: overlapping(
+    'CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN any_match(b, x -> x IS NOT NULL AND coalesce(array_contains(a, x), FALSE)) END',
+  ),
+  array_includes_all: overlapping(
+    'CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN forall(b, x -> x IS NOT NULL AND coalesce(array_contains(a, x), FALSE)) END',
+  ),
   array_is_distinct: isDistinct,
   array_max: extreme('array_max'),
   array_min: extreme('array_min'),

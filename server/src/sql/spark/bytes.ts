@@ -4,7 +4,13 @@ import type { TypedCall, TypedExpression } from '../typed-tree.js';
 import type { SqlType } from '../types.js';
 import { apply, fill } from './rules.js';
 import { call, lambda, text, variable, type SparkExpression } from './spark-expression.js';
-import { typeKey, type CallSite, type SparkRule, type SparkTranslation, type SparkTranslations } from './translation.js';
+import {
+  typeKey,
+  type CallSite,
+  type SparkRule,
+  type SparkTranslation,
+  type SparkTranslations,
+} from './translation.js';
 
 const isBytes = (type: SqlType): boolean => (type.kind === 'array' ? isBytes(type.element) : typeKey(type) === 'BYTES');
 
@@ -48,22 +54,34 @@ export const bytewise = (operator: '&' | '|' | '^'): string =>
 export const INVERTED = `unhex(array_join(transform(${pairs('a')}, x -> ${BYTE(`255 - ${NUMBER('x')}`)}), ''))`;
 
 /** Template: the bits of BYTES `a` as text. */
-export const BITS = "array_join(transform(filter(split(hex(a), ''), x -> x != ''), x -> lpad(conv(x, 16, 2), 4, '0')), '')";
+export const BITS =
+  "array_join(transform(filter(split(hex(a), ''), x -> x != ''), x -> lpad(conv(x, 16, 2), 4, '0')), '')";
 /** Whole bytes of a text of bits; what is left over is dropped. */
-export const FROM_BITS = (bits: string): string => `unhex(array_join(transform(regexp_extract_all(${bits}, '.{8}', 0), x -> lpad(conv(x, 2, 16), 2, '0')), ''))`;
+export const FROM_BITS = (bits: string): string =>
+  `unhex(array_join(transform(regexp_extract_all(${bits}, '.{8}', 0), x -> lpad(conv(x, 2, 16), 2, '0')), ''))`;
 export const BIT_COUNT_OF_BYTES = `CAST(char_length(replace(${BITS}, '0', '')) AS BIGINT)`;
 
 /** The bits move over all bytes; zeros come in. */
 export function shiftedBytes(site: CallSite, direction: 'left' | 'right'): SparkExpression {
   const by = 'CAST(least(b, CAST(octet_length(a) AS BIGINT) * 8) AS INT)';
-  const bits = direction === 'left' ? `rpad(substr(${BITS}, ${by} + 1), octet_length(a) * 8, '0')` : `lpad(left(${BITS}, octet_length(a) * 8 - ${by}), octet_length(a) * 8, '0')`;
-  return fill(site, `CASE WHEN a IS NULL OR b IS NULL THEN NULL WHEN b < 0 THEN raise_error('negative shift') WHEN octet_length(a) = 0 THEN a ELSE ${FROM_BITS(bits)} END`, site.arg(0), site.arg(1));
+  const bits =
+    direction === 'left'
+      ? `rpad(substr(${BITS}, ${by} + 1), octet_length(a) * 8, '0')`
+      : `lpad(left(${BITS}, octet_length(a) * 8 - ${by}), octet_length(a) * 8, '0')`;
+  return fill(
+    site,
+    `CASE WHEN a IS NULL OR b IS NULL THEN NULL WHEN b < 0 THEN raise_error('negative shift') WHEN octet_length(a) = 0 THEN a ELSE ${FROM_BITS(bits)} END`,
+    site.arg(0),
+    site.arg(1),
+  );
 }
 
 const LETTERS = ['ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz'] as const;
 /** Only the letters of ASCII change. */
 export const letterCase = (to: 'lower' | 'upper'): SparkRule =>
-  alsoBytes(`translate(a, '${to === 'lower' ? LETTERS[0] : LETTERS[1]}', '${to === 'lower' ? LETTERS[1] : LETTERS[0]}')`);
+  alsoBytes(
+    `translate(a, '${to === 'lower' ? LETTERS[0] : LETTERS[1]}', '${to === 'lower' ? LETTERS[1] : LETTERS[0]}')`,
+  );
 
 export const CODES_OF_BYTES = `transform(${pairs('a')}, x -> ${NUMBER('x')})`;
 export const BYTES_OF_CODES = `CASE WHEN any_match(a, x -> x NOT BETWEEN 0 AND 255) THEN raise_error('not a byte')

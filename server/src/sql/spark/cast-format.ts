@@ -5,7 +5,17 @@ import { formatted, ZONE_HOURS, ZONE_MINUTES, type FormatPiece } from './date-fo
 import { parsedMoment, parseForm, type ParsedKind } from './date-parse.js';
 import type { Lowering } from './lower-expression.js';
 import { formattedNumber } from './number-format.js';
-import { DAY, HOUR, HOUR_12, MINUTE, MONTH, SECOND, YEAR, type ParseDefinition, type ParseElement } from './parse-elements.js';
+import {
+  DAY,
+  HOUR,
+  HOUR_12,
+  MINUTE,
+  MONTH,
+  SECOND,
+  YEAR,
+  type ParseDefinition,
+  type ParseElement,
+} from './parse-elements.js';
 import { call, nullOf, type SparkExpression } from './spark-expression.js';
 import { fillTemplate } from './template.js';
 import { MOMENT_OF_TIME } from './time-templates.js';
@@ -21,21 +31,51 @@ export function lowerFormattedCast(expr: TypedCast, lowering: Lowering): SparkEx
   const value = lowering.lower(expr.operand);
   if (to === 'STRING') {
     if (from === 'BYTES') return bytesText(format.value, value, expr, lowering);
-    if (from === 'INT64' || from === 'FLOAT64' || from === 'NUMERIC') return formattedNumber(format.value, value, from, expr, lowering);
+    if (from === 'INT64' || from === 'FLOAT64' || from === 'NUMERIC')
+      return formattedNumber(format.value, value, from, expr, lowering);
     return momentText(format.value, value, from as ParsedKind, expr, lowering);
   }
   if (to === 'BYTES') return bytesOfText(format.value, value, expr, lowering);
-  if (to === 'DATE' || to === 'DATETIME' || to === 'TIMESTAMP' || to === 'TIME') return momentOfText(format.value, value, to, expr, lowering);
+  if (to === 'DATE' || to === 'DATETIME' || to === 'TIMESTAMP' || to === 'TIME')
+    return momentOfText(format.value, value, to, expr, lowering);
   return lowering.refuse(`CAST to ${to} with FORMAT has no exact form on Spark`, format);
 }
 
-const NAMES = ['YYYY', 'RRRR', 'YYY', 'YY', 'RR', 'Y', 'MONTH', 'MON', 'MM', 'MI', 'DAY', 'DDD', 'DD', 'DY', 'D', 'HH24', 'HH12', 'HH', 'SSSSS', 'SS', 'A.M.', 'P.M.', 'AM', 'PM', 'TZH', 'TZM'];
-type FormatPart = { readonly text: string } | { readonly space: true } | { readonly name: string; readonly written: string };
+const NAMES = [
+  'YYYY',
+  'RRRR',
+  'YYY',
+  'YY',
+  'RR',
+  'Y',
+  'MONTH',
+  'MON',
+  'MM',
+  'MI',
+  'DAY',
+  'DDD',
+  'DD',
+  'DY',
+  'D',
+  'HH24',
+  'HH12',
+  'HH',
+  'SSSSS',
+  'SS',
+  'A.M.',
+  'P.M.',
+  'AM',
+  'PM',
+  'TZH',
+  'TZM',
+];
+type FormatPart =
+  { readonly text: string } | { readonly space: true } | { readonly name: string; readonly written: string };
 
 /** The elements of a date format in any case, `"quoted"` and punctuation as text; text of the reason for others. */
 function formatParts(format: string): readonly FormatPart[] | string {
   const parts: FormatPart[] = [];
-  for (let at = 0; at < format.length; ) {
+  for (let at = 0; at < format.length;) {
     const rest = format.slice(at);
     const upper = rest.toUpperCase();
     const quoted = /^"((?:[^"\\]|\\["\\])*)"/.exec(rest);
@@ -55,7 +95,9 @@ function formatParts(format: string): readonly FormatPart[] | string {
 
 const cased = (written: string, pattern: string): FormatPiece => {
   if (/^[A-Z][a-z]/.test(written)) return { pattern };
-  return { template: `${written.startsWith(written[0]!.toLowerCase()) ? 'lower' : 'upper'}(date_format(a, '${pattern}'))` };
+  return {
+    template: `${written.startsWith(written[0]!.toLowerCase()) ? 'lower' : 'upper'}(date_format(a, '${pattern}'))`,
+  };
 };
 const last = (digits: number): FormatPiece => ({ template: `right(date_format(a, 'yyyy'), ${digits})` });
 const halfOfDay = (written: string): FormatPiece => {
@@ -85,7 +127,9 @@ const TO_TEXT: Readonly<Record<string, (written: string) => FormatPiece>> = {
   HH24: () => ({ pattern: 'HH' }),
   MI: () => ({ pattern: 'mm' }),
   SS: () => ({ pattern: 'ss' }),
-  SSSSS: () => ({ template: "lpad(CAST(hour(a) * 3600 + minute(a) * 60 + CAST(date_format(a, 's') AS INT) AS STRING), 5, '0')" }),
+  SSSSS: () => ({
+    template: "lpad(CAST(hour(a) * 3600 + minute(a) * 60 + CAST(date_format(a, 's') AS INT) AS STRING), 5, '0')",
+  }),
   AM: halfOfDay,
   PM: halfOfDay,
   'A.M.': halfOfDay,
@@ -94,10 +138,17 @@ const TO_TEXT: Readonly<Record<string, (written: string) => FormatPiece>> = {
 const OF_DATES = new Set(['YYYY', 'RRRR', 'YYY', 'YY', 'RR', 'Y', 'MONTH', 'MON', 'MM', 'DAY', 'DY', 'D', 'DD', 'DDD']);
 const OF_ZONES: Readonly<Record<string, string>> = { TZH: ZONE_HOURS, TZM: ZONE_MINUTES };
 
-function momentText(format: string, value: SparkExpression, from: ParsedKind, expr: TypedCast, lowering: Lowering): SparkExpression {
+function momentText(
+  format: string,
+  value: SparkExpression,
+  from: ParsedKind,
+  expr: TypedCast,
+  lowering: Lowering,
+): SparkExpression {
   const parts = formatParts(format);
   if (typeof parts === 'string') return lowering.refuse(parts, expr.format!);
-  if (/y,yyy/i.test(format)) return lowering.refuse('Y,YYY is no format element that Spark has a form for', expr.format!);
+  if (/y,yyy/i.test(format))
+    return lowering.refuse('Y,YYY is no format element that Spark has a form for', expr.format!);
   const pieces: FormatPiece[] = [];
   for (const part of parts) {
     if ('text' in part) pieces.push(part);
@@ -105,7 +156,8 @@ function momentText(format: string, value: SparkExpression, from: ParsedKind, ex
     else if (part.name in OF_ZONES) {
       if (from !== 'TIMESTAMP') return lowering.refuse(`a ${from} has no time zone`, expr.format!);
       pieces.push({ template: OF_ZONES[part.name]! });
-    } else if (OF_DATES.has(part.name) ? from === 'TIME' : from === 'DATE') return lowering.refuse(`a ${from} has no ${part.name}`, expr.format!);
+    } else if (OF_DATES.has(part.name) ? from === 'TIME' : from === 'DATE')
+      return lowering.refuse(`a ${from} has no ${part.name}`, expr.format!);
     else if (part.name.startsWith('FF')) pieces.push({ pattern: 'S'.repeat(Number(part.name[2])) });
     else pieces.push(TO_TEXT[part.name]!(part.written));
   }
@@ -114,7 +166,11 @@ function momentText(format: string, value: SparkExpression, from: ParsedKind, ex
   return formatted(pieces, zone === undefined ? instant : call('from_utc_timestamp', value, zone), instant);
 }
 
-const named = (kind: 'date' | 'time' | 'zone', pattern: string, ...fields: readonly string[]): ParseDefinition => ({ kind, pattern, fields: fields.map((name) => ({ name })) });
+const named = (kind: 'date' | 'time' | 'zone', pattern: string, ...fields: readonly string[]): ParseDefinition => ({
+  kind,
+  pattern,
+  fields: fields.map((name) => ({ name })),
+});
 
 const OF_TEXT: Readonly<Record<string, ParseDefinition>> = {
   YYYY: YEAR,
@@ -132,7 +188,13 @@ const OF_TEXT: Readonly<Record<string, ParseDefinition>> = {
   TZM: named('zone', '([0-5][0-9])', 'zoneMinute'),
 };
 
-function momentOfText(format: string, value: SparkExpression, to: ParsedKind, expr: TypedCast, lowering: Lowering): SparkExpression {
+function momentOfText(
+  format: string,
+  value: SparkExpression,
+  to: ParsedKind,
+  expr: TypedCast,
+  lowering: Lowering,
+): SparkExpression {
   const parts = formatParts(format);
   if (typeof parts === 'string') return lowering.refuse(parts, expr.format!);
   const elements: ParseElement[] = [];
@@ -144,8 +206,13 @@ function momentOfText(format: string, value: SparkExpression, to: ParsedKind, ex
       const found =
         fraction === undefined
           ? OF_TEXT[part.name]
-          : named('time', Number(fraction) <= 6 ? `([0-9]{1,${fraction}})` : `([0-9]{1,6})[0-9]{0,${Number(fraction) - 6}}`, 'fraction');
-      if (found === undefined) return lowering.refuse(`${part.written} is not read in the same way on Spark`, expr.format!);
+          : named(
+              'time',
+              Number(fraction) <= 6 ? `([0-9]{1,${fraction}})` : `([0-9]{1,6})[0-9]{0,${Number(fraction) - 6}}`,
+              'fraction',
+            );
+      if (found === undefined)
+        return lowering.refuse(`${part.written} is not read in the same way on Spark`, expr.format!);
       elements.push({ ...found, written: part.written });
     }
   }
@@ -153,10 +220,16 @@ function momentOfText(format: string, value: SparkExpression, to: ParsedKind, ex
   // What is missing is filled in from the current date.
   if (to !== 'TIME' && !((given.has('year') || given.has('shortYear')) && given.has('month')))
     return lowering.refuse('without year and month the result depends on the day it is run', expr.format!);
-  if (given.has('hour12') && !given.has('half')) return lowering.refuse('an hour of twelve needs A.M. or P.M.', expr.format!);
+  if (given.has('hour12') && !given.has('half'))
+    return lowering.refuse('an hour of twelve needs A.M. or P.M.', expr.format!);
   const form = parseForm(elements, to, expr.safe);
   if (typeof form === 'string') return lowering.refuse(form, expr.format!);
-  const dotted = { ...form, pieces: form.pieces.flatMap((p) => ('group' in p && p.group === groupOf(elements, 'fraction') ? [{ text: '.' }, p] : [p])) };
+  const dotted = {
+    ...form,
+    pieces: form.pieces.flatMap((p) =>
+      'group' in p && p.group === groupOf(elements, 'fraction') ? [{ text: '.' }, p] : [p],
+    ),
+  };
   const zone = expr.timeZone === undefined || to !== 'TIMESTAMP' ? undefined : zoneText(expr.timeZone, lowering);
   return parsedMoment(dotted, value, to, { safe: expr.safe, shown: format, ...(zone && { zone }) });
 }
@@ -172,9 +245,11 @@ const BYTES_TEXTS: Readonly<Record<string, string>> = {
   BASE64: "replace(base64(a), '\\r\\n', '')",
   BASE64M: "replace(base64(a), '\\r\\n', '')",
   BASE2: "array_join(transform(filter(split(hex(a), ''), x -> x != ''), x -> lpad(conv(x, 16, 2), 4, '0')), '')",
-  'UTF-8': "CASE WHEN encode(decode(a, 'UTF-8'), 'UTF-8') != a THEN raise_error('not valid UTF-8') ELSE decode(a, 'UTF-8') END",
+  'UTF-8':
+    "CASE WHEN encode(decode(a, 'UTF-8'), 'UTF-8') != a THEN raise_error('not valid UTF-8') ELSE decode(a, 'UTF-8') END",
   UTF8: "CASE WHEN encode(decode(a, 'UTF-8'), 'UTF-8') != a THEN raise_error('not valid UTF-8') ELSE decode(a, 'UTF-8') END",
-  ASCII: "CASE WHEN rlike(decode(a, 'ISO-8859-1'), '[^\\\\x00-\\\\x7f]') THEN raise_error('not ASCII') ELSE decode(a, 'US-ASCII') END",
+  ASCII:
+    "CASE WHEN rlike(decode(a, 'ISO-8859-1'), '[^\\\\x00-\\\\x7f]') THEN raise_error('not ASCII') ELSE decode(a, 'US-ASCII') END",
 };
 
 function bytesText(format: string, value: SparkExpression, expr: TypedCast, lowering: Lowering): SparkExpression {
@@ -186,7 +261,8 @@ function bytesText(format: string, value: SparkExpression, expr: TypedCast, lowe
 const TEXT_BYTES: Readonly<Record<string, string>> = {
   HEX: "CASE WHEN NOT rlike(a, '^[0-9A-Fa-f]*\\\\z') THEN raise_error('not hexadecimal') ELSE unhex(a) END",
   BASE16: "CASE WHEN NOT rlike(a, '^[0-9A-Fa-f]*\\\\z') THEN raise_error('not hexadecimal') ELSE unhex(a) END",
-  BASE64: "CASE WHEN NOT rlike(a, '^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}(==)?|[A-Za-z0-9+/]{3}=?)?\\\\z') THEN raise_error('not base64') ELSE unbase64(a) END",
+  BASE64:
+    "CASE WHEN NOT rlike(a, '^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}(==)?|[A-Za-z0-9+/]{3}=?)?\\\\z') THEN raise_error('not base64') ELSE unbase64(a) END",
   'UTF-8': 'CAST(a AS BINARY)',
   UTF8: 'CAST(a AS BINARY)',
   ASCII: "CASE WHEN rlike(a, '[^\\\\x00-\\\\x7f]') THEN raise_error('not ASCII') ELSE CAST(a AS BINARY) END",

@@ -37,7 +37,10 @@ const DATETIME_TEXT = String.raw`^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ Tt][0-9]{1,2}
 const DATE_TEXT = String.raw`^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}\\z`;
 
 const TIME_TEXT = String.raw`^([01]?[0-9]|2[0-3]):[0-5]?[0-9]:[0-5]?[0-9](\\.[0-9]{0,6})?\\z`;
-const TIME_OF_TEXT = TIME_OF_MOMENT.replace('date_format(a,', "date_format(CAST(concat('1970-01-01 ', a) AS TIMESTAMP),");
+const TIME_OF_TEXT = TIME_OF_MOMENT.replace(
+  'date_format(a,',
+  "date_format(CAST(concat('1970-01-01 ', a) AS TIMESTAMP),",
+);
 const NUMBER_TEXT = String.raw`^\\s*[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?\\s*\\z`;
 const HEXADECIMAL = String.raw`^\\s*[-+]?0[xX]0*[0-9A-Fa-f]{1,16}\\s*\\z`;
 
@@ -70,7 +73,8 @@ const RULES: Readonly<Record<string, CastRule>> = {
   'NUMERIC>STRING': { plain: String.raw`regexp_replace(CAST(CAST(a AS DECIMAL(38, 9)) AS STRING), '\\.?0+\\z', '')` },
   // 2^63 itself is the one value that Spark's cast lets pass, as 2^63 - 1.
   'FLOAT64>INT64': {
-    plain: "CASE WHEN a = 9223372036854775808.0 THEN raise_error('out of range of INT64') ELSE CAST(round(a) AS BIGINT) END",
+    plain:
+      "CASE WHEN a = 9223372036854775808.0 THEN raise_error('out of range of INT64') ELSE CAST(round(a) AS BIGINT) END",
     safe: 'CASE WHEN a != 9223372036854775808.0 THEN SAFE_CAST(round(a) AS BIGINT) END',
   },
   // Hexadecimal integers are read by GoogleSQL only, trailing d and f of floating point numbers by Spark only.
@@ -87,12 +91,14 @@ const RULES: Readonly<Record<string, CastRule>> = {
   // Constants that fit; see lowerCast.
   'STRING>BIGNUMERIC': { plain: 'CAST(a AS DECIMAL(38, 18))' },
   'STRING>BOOL': {
-    plain: "CASE WHEN lower(a) = 'true' THEN TRUE WHEN lower(a) = 'false' THEN FALSE WHEN a IS NOT NULL THEN raise_error('not a BOOL') END",
+    plain:
+      "CASE WHEN lower(a) = 'true' THEN TRUE WHEN lower(a) = 'false' THEN FALSE WHEN a IS NOT NULL THEN raise_error('not a BOOL') END",
     safe: "CASE WHEN lower(a) = 'true' THEN TRUE WHEN lower(a) = 'false' THEN FALSE END",
   },
   'STRING>BYTES': { plain: 'CAST(a AS BINARY)' },
   'BYTES>STRING': {
-    plain: "CASE WHEN encode(decode(a, 'UTF-8'), 'UTF-8') != a THEN raise_error('not valid UTF-8') ELSE decode(a, 'UTF-8') END",
+    plain:
+      "CASE WHEN encode(decode(a, 'UTF-8'), 'UTF-8') != a THEN raise_error('not valid UTF-8') ELSE decode(a, 'UTF-8') END",
     safe: "CASE WHEN encode(decode(a, 'UTF-8'), 'UTF-8') = a THEN decode(a, 'UTF-8') END",
   },
   'STRING>DATE': guarded(DATE_TEXT, 'DATE', 'DATE'),
@@ -105,7 +111,10 @@ const RULES: Readonly<Record<string, CastRule>> = {
   'DATETIME>TIMESTAMP': { plain: 'CAST(a AS TIMESTAMP)' },
   'TIMESTAMP>DATE': { plain: 'CAST(a AS DATE)' },
   'TIMESTAMP>DATETIME': { plain: 'CAST(a AS TIMESTAMP_NTZ)' },
-  'STRING>TIME': { plain: `CASE WHEN NOT rlike(a, '${TIME_TEXT}') THEN raise_error('not a TIME that can be read') ELSE ${TIME_OF_TEXT} END`, safe: `CASE WHEN rlike(a, '${TIME_TEXT}') THEN ${TIME_OF_TEXT} END` },
+  'STRING>TIME': {
+    plain: `CASE WHEN NOT rlike(a, '${TIME_TEXT}') THEN raise_error('not a TIME that can be read') ELSE ${TIME_OF_TEXT} END`,
+    safe: `CASE WHEN rlike(a, '${TIME_TEXT}') THEN ${TIME_OF_TEXT} END`,
+  },
   'DATETIME>TIME': { plain: TIME_OF_MOMENT },
   'TIMESTAMP>TIME': { plain: TIME_OF_MOMENT },
   'TIME>STRING': { plain: TEXT_OF_TIME },
@@ -131,12 +140,36 @@ export function lowerCast(expr: TypedCast, lowering: Lowering): SparkExpression 
   const target = lowering.type(type, expr);
   if (operand.kind === 'literal' && operand.value === undefined) return nullOf(target);
   if (expr.format !== undefined) return lowerFormattedCast(expr, lowering);
-  if (expr.timeZone !== undefined) return lowering.refuse('CAST with AT TIME ZONE has no exact form on Spark', expr.timeZone);
-  if (type.kind === 'scalar' && type.name === 'BIGNUMERIC' && operand.type.kind === 'scalar' && !expr.implicit && operand.kind !== 'literal' && ['STRING', 'NUMERIC'].includes(operand.type.name))
-    return lowering.refuse('not every such value fits into the 38 digits of a BIGNUMERIC on Spark: CAST it to NUMERIC', expr);
-  if (type.kind === 'scalar' && type.name === 'BIGNUMERIC' && operand.kind === 'literal' && operand.type.kind === 'scalar' && operand.type.name === 'STRING' && !/^[-+]?[0-9]{1,20}(\.[0-9]{1,18})?$/.test(operand.value ?? ''))
+  if (expr.timeZone !== undefined)
+    return lowering.refuse('CAST with AT TIME ZONE has no exact form on Spark', expr.timeZone);
+  if (
+    type.kind === 'scalar' &&
+    type.name === 'BIGNUMERIC' &&
+    operand.type.kind === 'scalar' &&
+    !expr.implicit &&
+    operand.kind !== 'literal' &&
+    ['STRING', 'NUMERIC'].includes(operand.type.name)
+  )
+    return lowering.refuse(
+      'not every such value fits into the 38 digits of a BIGNUMERIC on Spark: CAST it to NUMERIC',
+      expr,
+    );
+  if (
+    type.kind === 'scalar' &&
+    type.name === 'BIGNUMERIC' &&
+    operand.kind === 'literal' &&
+    operand.type.kind === 'scalar' &&
+    operand.type.name === 'STRING' &&
+    !/^[-+]?[0-9]{1,20}(\.[0-9]{1,18})?$/.test(operand.value ?? '')
+  )
     return lowering.refuse('only constants of at most 20 digits and 18 decimals are read as BIGNUMERIC on Spark', expr);
-  if (type.kind === 'scalar' && type.name === 'TIME' && operand.kind === 'literal' && /:60(\.|$)/.test(operand.value ?? '')) return lowering.refuse('a 60th second is not read on Spark', operand);
+  if (
+    type.kind === 'scalar' &&
+    type.name === 'TIME' &&
+    operand.kind === 'literal' &&
+    /:60(\.|$)/.test(operand.value ?? '')
+  )
+    return lowering.refuse('a 60th second is not read on Spark', operand);
   // A literal that is exact in the new type is written in it.
   const folded = foldedLiteral(operand, type);
   if (folded !== undefined) return literal(target, folded);
@@ -147,18 +180,33 @@ export function lowerCast(expr: TypedCast, lowering: Lowering): SparkExpression 
 
 /** Spark does not read a `t` between date and time. */
 function literalText(operand: TypedExpression, type: SqlType): TypedExpression {
-  if (operand.kind !== 'literal' || type.kind !== 'scalar' || (type.name !== 'DATETIME' && type.name !== 'TIMESTAMP')) return operand;
+  if (operand.kind !== 'literal' || type.kind !== 'scalar' || (type.name !== 'DATETIME' && type.name !== 'TIMESTAMP'))
+    return operand;
   return { ...operand, value: operand.value?.replace(/^([0-9-]+)t/, '$1T') };
 }
 
 function foldedLiteral(operand: TypedExpression, type: SqlType): string | undefined {
-  if (operand.kind !== 'literal' || operand.value === undefined || type.kind !== 'scalar' || operand.type.kind !== 'scalar') return undefined;
+  if (
+    operand.kind !== 'literal' ||
+    operand.value === undefined ||
+    type.kind !== 'scalar' ||
+    operand.type.kind !== 'scalar'
+  )
+    return undefined;
   if (type.precision !== undefined || type.length !== undefined) return undefined;
   if (operand.type.name === 'INT64' && (type.name === 'NUMERIC' || type.name === 'BIGNUMERIC')) return operand.value;
-  if (type.name === 'BIGNUMERIC' && operand.type.name === 'NUMERIC' && /^-?\d{1,20}(\.|$)/.test(operand.value)) return operand.value;
+  if (type.name === 'BIGNUMERIC' && operand.type.name === 'NUMERIC' && /^-?\d{1,20}(\.|$)/.test(operand.value))
+    return operand.value;
   // Halves, quarters and so on: exactly what is written.
-  if (type.name === 'BIGNUMERIC' && operand.type.name === 'FLOAT64' && /^-?\d{1,15}(\.\d{1,3})?$/.test(operand.value) && Number.isInteger(Number(operand.value) * 8)) return operand.value;
-  if (operand.type.name === 'INT64' && type.name === 'FLOAT64' && Number.isSafeInteger(Number(operand.value))) return operand.value;
+  if (
+    type.name === 'BIGNUMERIC' &&
+    operand.type.name === 'FLOAT64' &&
+    /^-?\d{1,15}(\.\d{1,3})?$/.test(operand.value) &&
+    Number.isInteger(Number(operand.value) * 8)
+  )
+    return operand.value;
+  if (operand.type.name === 'INT64' && type.name === 'FLOAT64' && Number.isSafeInteger(Number(operand.value)))
+    return operand.value;
   return undefined;
 }
 
@@ -185,7 +233,11 @@ function convert(
   }
   if (from.kind === 'struct' && to.kind === 'struct') return renamed(value, from, to, at, lowering);
   const key = `${typeToString(unparameterised(from))}>${typeToString(unparameterised(to))}`;
-  if (key === 'STRING>INTERVAL') return (value.kind === 'literal' && value.value !== undefined ? intervalOfText(value.value) : undefined) ?? lowering.refuse('only constants are read as INTERVAL on Spark', at);
+  if (key === 'STRING>INTERVAL')
+    return (
+      (value.kind === 'literal' && value.value !== undefined ? intervalOfText(value.value) : undefined) ??
+      lowering.refuse('only constants are read as INTERVAL on Spark', at)
+    );
   if (key === 'FLOAT64>NUMERIC') return floatToNumeric(value, safe);
   if (key === 'FLOAT64>STRING') return floatText(value);
   const rule = RULES[key];
@@ -218,14 +270,27 @@ function unparameterised(type: SqlType): SqlType {
 }
 
 /** Same values under other field names, or with other decimal widths inside. */
-function renamed(value: SparkExpression, from: SqlType, to: SqlType, at: TypedCast, lowering: Lowering): SparkExpression {
+function renamed(
+  value: SparkExpression,
+  from: SqlType,
+  to: SqlType,
+  at: TypedCast,
+  lowering: Lowering,
+): SparkExpression {
   if (from.kind === 'struct' && to.kind === 'struct' && !sameType(from, to)) {
     const target = lowering.type(to, at);
     const source = lowering.type(from, at);
     if (target.kind !== 'struct' || source.kind !== 'struct') return value;
     const fields = from.fields.map((f, i) => ({
       name: target.fields[i]!.name,
-      value: convert({ kind: 'field', operand: value, name: source.fields[i]!.name }, f.type, to.fields[i]!.type, at.safe, at, lowering),
+      value: convert(
+        { kind: 'field', operand: value, name: source.fields[i]!.name },
+        f.type,
+        to.fields[i]!.type,
+        at.safe,
+        at,
+        lowering,
+      ),
     }));
     return when(isNull(value), nullOf(target), { kind: 'struct', fields });
   }
@@ -238,7 +303,8 @@ function limited(value: SparkExpression, expr: TypedCast, target: SparkType): Sp
   if (type.kind !== 'scalar') return value;
   // What does not fit the parameters is an error also under SAFE_CAST.
   if (type.name === 'NUMERIC' && type.precision !== undefined) return cast(value, target);
-  if (type.name === 'BIGNUMERIC' && type.precision !== undefined) return cast(cast(value, { kind: 'decimal', precision: type.precision, scale: type.scale ?? 0 }), target);
+  if (type.name === 'BIGNUMERIC' && type.precision !== undefined)
+    return cast(cast(value, { kind: 'decimal', precision: type.precision, scale: type.scale ?? 0 }), target);
   if (type.length !== undefined) {
     const length = call(type.name === 'BYTES' ? 'octet_length' : 'char_length', value);
     const tooLong = operation('>', length, int(type.length));
@@ -246,4 +312,3 @@ function limited(value: SparkExpression, expr: TypedCast, target: SparkType): Sp
   }
   return value;
 }
-

@@ -2,7 +2,20 @@
 
 import type { TypedExpression } from '../typed-tree.js';
 import { fill } from './rules.js';
-import { DATE_TYPE, TIMESTAMP_NTZ, TIMESTAMP_TYPE, cast, int, literal, BIGINT, operation, text, call, type SparkExpression, type SparkIntervalUnit } from './spark-expression.js';
+import {
+  DATE_TYPE,
+  TIMESTAMP_NTZ,
+  TIMESTAMP_TYPE,
+  cast,
+  int,
+  literal,
+  BIGINT,
+  operation,
+  text,
+  call,
+  type SparkExpression,
+  type SparkIntervalUnit,
+} from './spark-expression.js';
 import { fillTemplate } from './template.js';
 import type { CallSite } from './translation.js';
 import { zoneText } from './zone-text.js';
@@ -22,7 +35,8 @@ const MONTHS: Readonly<Record<string, number>> = { MONTH: 1, QUARTER: 3, YEAR: 1
 const DAYS: Readonly<Record<string, number>> = { DAY: 1, WEEK: 7 };
 
 /** GoogleSQL's calendar ends with 9999, Spark's goes on. */
-const IN_CALENDAR = "CASE WHEN year(a) NOT BETWEEN 1 AND 9999 THEN raise_error('outside the years 1 to 9999') ELSE a END";
+const IN_CALENDAR =
+  "CASE WHEN year(a) NOT BETWEEN 1 AND 9999 THEN raise_error('outside the years 1 to 9999') ELSE a END";
 
 export function inCalendar(value: SparkExpression): SparkExpression {
   return fillTemplate(IN_CALENDAR, [value]);
@@ -59,8 +73,15 @@ export function addUnits(
   return inCalendar(kind === 'TIMESTAMP' ? moved : cast(moved, TIMESTAMP_NTZ));
 }
 
-function scaled(site: CallSite, amount: TypedExpression, constant: number | undefined, factor: number, sign: 1 | -1): SparkExpression {
-  if (constant !== undefined && Number.isSafeInteger(constant * factor)) return literal(BIGINT, String(constant * factor), true);
+function scaled(
+  site: CallSite,
+  amount: TypedExpression,
+  constant: number | undefined,
+  factor: number,
+  sign: 1 | -1,
+): SparkExpression {
+  if (constant !== undefined && Number.isSafeInteger(constant * factor))
+    return literal(BIGINT, String(constant * factor), true);
   const value = site.lower(amount);
   const by = factor * sign;
   if (by === 1) return value;
@@ -74,10 +95,25 @@ function asInt(value: SparkExpression): SparkExpression {
 }
 
 function constantInterval(amount: number, part: string): SparkExpression | undefined {
-  const unit: SparkIntervalUnit | undefined = ({ WEEK: 'DAY', DAY: 'DAY', HOUR: 'HOUR', MINUTE: 'MINUTE', SECOND: 'SECOND', MILLISECOND: 'SECOND', MICROSECOND: 'SECOND' } as const)[part];
+  const unit: SparkIntervalUnit | undefined = (
+    {
+      WEEK: 'DAY',
+      DAY: 'DAY',
+      HOUR: 'HOUR',
+      MINUTE: 'MINUTE',
+      SECOND: 'SECOND',
+      MILLISECOND: 'SECOND',
+      MICROSECOND: 'SECOND',
+    } as const
+  )[part];
   if (unit === undefined || Math.abs(amount) > 99_999) return undefined;
   const decimals = { MILLISECOND: 3, MICROSECOND: 6 }[part] ?? 0;
-  const value = part === 'WEEK' ? String(amount * 7) : decimals === 0 ? String(amount) : (amount / 10 ** decimals).toFixed(decimals);
+  const value =
+    part === 'WEEK'
+      ? String(amount * 7)
+      : decimals === 0
+        ? String(amount)
+        : (amount / 10 ** decimals).toFixed(decimals);
   return { kind: 'interval', value, unit };
 }
 
@@ -114,7 +150,12 @@ export function dateTruncation(part: string): string | undefined {
 const TIME_PARTS = new Set(['HOUR', 'MINUTE', 'SECOND', 'MILLISECOND']);
 
 /** `value` (DATETIME or TIMESTAMP, in its own clock) cut to `part`; the result has type `type`. */
-export function truncateMoment(site: CallSite, value: SparkExpression, part: string, type: 'TIMESTAMP' | 'DATETIME'): SparkExpression {
+export function truncateMoment(
+  site: CallSite,
+  value: SparkExpression,
+  part: string,
+  type: 'TIMESTAMP' | 'DATETIME',
+): SparkExpression {
   const target = type === 'TIMESTAMP' ? TIMESTAMP_TYPE : TIMESTAMP_NTZ;
   if (part === 'MICROSECOND') return value;
   if (TIME_PARTS.has(part) || (part === 'DAY' && type === 'TIMESTAMP')) {

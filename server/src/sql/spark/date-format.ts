@@ -70,7 +70,9 @@ const ELEMENTS: Readonly<Record<string, Element>> = {
   R: time(pattern('HH:mm')),
   T: time(pattern('HH:mm:ss')),
   X: time(pattern('HH:mm:ss')),
-  c: time(template("concat(date_format(a, 'EEE MMM '), lpad(date_format(a, 'd'), 2, ' '), date_format(a, ' HH:mm:ss y'))")),
+  c: time(
+    template("concat(date_format(a, 'EEE MMM '), lpad(date_format(a, 'd'), 2, ' '), date_format(a, ' HH:mm:ss y'))"),
+  ),
   s: time(template('CAST(unix_seconds(CAST(a AS TIMESTAMP)) AS STRING)')),
 };
 
@@ -96,9 +98,13 @@ const ELEMENT = /%(E4Y|E[0-9*]S|E[A-Za-z]|O[A-Za-z]|[-_^0-9]|[A-Za-z%]|$)/gy;
 export type FormatPiece = { readonly pattern: string } | { readonly text: string } | { readonly template: string };
 
 /** The format's pieces in order, or why one of them has no form. */
-export function formatPieces(format: string, kind: 'DATE' | 'DATETIME' | 'TIMESTAMP' | 'TIME', utc: boolean): readonly FormatPiece[] | string {
+export function formatPieces(
+  format: string,
+  kind: 'DATE' | 'DATETIME' | 'TIMESTAMP' | 'TIME',
+  utc: boolean,
+): readonly FormatPiece[] | string {
   const pieces: FormatPiece[] = [];
-  for (let at = 0; at < format.length; ) {
+  for (let at = 0; at < format.length;) {
     if (format[at] !== '%') {
       const until = format.indexOf('%', at) < 0 ? format.length : format.indexOf('%', at);
       pieces.push({ text: format.slice(at, until) });
@@ -162,13 +168,23 @@ export const formatMoment: SparkRule = (site) => {
 };
 
 /** The pieces of `local`, what a clock shows at `instant`. */
-export function formatted(pieces: readonly FormatPiece[], local: SparkExpression, instant: SparkExpression): SparkExpression {
+export function formatted(
+  pieces: readonly FormatPiece[],
+  local: SparkExpression,
+  instant: SparkExpression,
+): SparkExpression {
   const parts = merged(pieces).map((piece): SparkExpression => {
     if ('pattern' in piece) return call('date_format', local, text(piece.pattern));
     if ('text' in piece) return text(piece.text);
-    return piece.template.includes('unix_seconds(CAST') ? fillTemplate(piece.template, [instant]) : fillTemplate(piece.template, [local, instant]);
+    return piece.template.includes('unix_seconds(CAST')
+      ? fillTemplate(piece.template, [instant])
+      : fillTemplate(piece.template, [local, instant]);
   });
   if (parts.every((p) => p.kind === 'literal'))
-    return when(operation('is not null', local), text(parts.map((p) => p.value!).join('')), literal(STRING_TYPE, undefined));
+    return when(
+      operation('is not null', local),
+      text(parts.map((p) => p.value!).join('')),
+      literal(STRING_TYPE, undefined),
+    );
   return parts.length === 1 ? parts[0]! : call('concat', ...parts);
 }

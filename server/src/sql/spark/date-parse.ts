@@ -3,7 +3,20 @@
 
 import { inCalendar, timeZone } from './date-arithmetic.js';
 import { readParseElements, type ParseElement } from './parse-elements.js';
-import { BIGINT, call, cast, literal, nullOf, operation, text, when, DATE_TYPE, TIMESTAMP_NTZ, TIMESTAMP_TYPE, type SparkExpression } from './spark-expression.js';
+import {
+  BIGINT,
+  call,
+  cast,
+  literal,
+  nullOf,
+  operation,
+  text,
+  when,
+  DATE_TYPE,
+  TIMESTAMP_NTZ,
+  TIMESTAMP_TYPE,
+  type SparkExpression,
+} from './spark-expression.js';
 import { fillTemplate } from './template.js';
 import { timeOfMoment } from './time-table.js';
 import type { SparkRule } from './translation.js';
@@ -11,7 +24,8 @@ import type { SparkRule } from './translation.js';
 export type ParsedKind = 'DATE' | 'DATETIME' | 'TIMESTAMP' | 'TIME';
 
 /** A part of the text that the cast reads: fixed, a group of the expression, or computed from one (`a` in a template). */
-type Piece = { readonly text: string } | { readonly group: number } | { readonly group: number; readonly template: string };
+type Piece =
+  { readonly text: string } | { readonly group: number } | { readonly group: number; readonly template: string };
 
 export interface ParseForm {
   /** Java expression that the whole text has to match. */
@@ -52,20 +66,29 @@ export function parseForm(elements: readonly ParseElement[], kind: ParsedKind, s
       for (const field of element.fields) {
         groups++;
         if (at.has(field.name)) return `${element.written} repeats what the format has already said`;
-        at.set(field.name, field.template === undefined ? { group: groups } : { group: groups, template: field.template });
+        at.set(
+          field.name,
+          field.template === undefined ? { group: groups } : { group: groups, template: field.template },
+        );
       }
     }
   }
   const has = (name: string): boolean => at.has(name);
   const piece = (name: string, otherwise: string): Piece => at.get(name) ?? fixed(otherwise);
-  if (has('dayOfYear') && (has('month') || has('day'))) return 'the format has both a day of the year and a month or day';
+  if (has('dayOfYear') && (has('month') || has('day')))
+    return 'the format has both a day of the year and a month or day';
   if (has('century') && !has('shortYear')) return 'the format has %C without %y';
   if (has('year') && (has('shortYear') || has('century'))) return 'the format has the year twice';
   const pieces: Piece[] = [];
   // Spark wants four digits at least; a year has four at most here.
-  if (has('century')) pieces.push(at.get('century')!, { group: (at.get('shortYear') as { group: number }).group, template: "lpad(a, 2, '0')" });
+  if (has('century'))
+    pieces.push(at.get('century')!, {
+      group: (at.get('shortYear') as { group: number }).group,
+      template: "lpad(a, 2, '0')",
+    });
   else if (has('shortYear')) pieces.push(at.get('shortYear')!);
-  else if (has('year') && safe) pieces.push({ group: (at.get('year') as { group: number }).group, template: "lpad(a, 4, '0')" });
+  else if (has('year') && safe)
+    pieces.push({ group: (at.get('year') as { group: number }).group, template: "lpad(a, 4, '0')" });
   else if (has('year')) pieces.push(fixed('00'), at.get('year')!);
   else pieces.push(fixed('1970'));
   pieces.push(fixed('-'), piece('month', '1'), fixed('-'), piece('day', '1'));
@@ -73,8 +96,10 @@ export function parseForm(elements: readonly ParseElement[], kind: ParsedKind, s
     const hour = at.get('hour') ?? (has('hour12') ? at.get('hour12')! : fixed('0'));
     if (has('hour12') && has('hour')) return 'the format has the hour twice';
     pieces.push(fixed(' '));
-    if (has('hour12') && has('half')) pieces.push(...twelveHours(at.get('hour12') as { group: number }, at.get('half') as { group: number }));
-    else if (has('hour12')) pieces.push({ ...(hour as { group: number }), template: 'CAST(mod(CAST(a AS INT), 12) AS STRING)' });
+    if (has('hour12') && has('half'))
+      pieces.push(...twelveHours(at.get('hour12') as { group: number }, at.get('half') as { group: number }));
+    else if (has('hour12'))
+      pieces.push({ ...(hour as { group: number }), template: 'CAST(mod(CAST(a AS INT), 12) AS STRING)' });
     else pieces.push(hour);
     pieces.push(fixed(':'), piece('minute', '0'), fixed(':'), piece('second', '0'));
     if (has('fraction')) pieces.push(at.get('fraction')!);
@@ -98,11 +123,14 @@ function twelveHours(hour: { readonly group: number }, half: { readonly group: n
 const TWELVE_HOURS = "CAST(mod(CAST(a AS INT), 12) + CASE WHEN lower(left(b, 1)) = 'p' THEN 12 ELSE 0 END AS STRING)";
 
 function written(form: ParseForm, value: SparkExpression): SparkExpression {
-  const group = (n: number): SparkExpression => call('regexp_extract', value, text(form.pattern), literal({ kind: 'scalar', name: 'INT' }, String(n)));
+  const group = (n: number): SparkExpression =>
+    call('regexp_extract', value, text(form.pattern), literal({ kind: 'scalar', name: 'INT' }, String(n)));
   const isPlain = form.pieces.every((p) => 'text' in p || !('template' in p));
   if (isPlain) {
     const replacement = form.pieces.map((p) => ('text' in p ? p.text : `$${p.group}`)).join('');
-    return /^[^$]*$/.test(replacement) ? text(replacement) : call('regexp_replace', value, text(form.pattern), text(replacement));
+    return /^[^$]*$/.test(replacement)
+      ? text(replacement)
+      : call('regexp_replace', value, text(form.pattern), text(replacement));
   }
   const parts: SparkExpression[] = [];
   let constant = '';
@@ -117,14 +145,20 @@ function written(form: ParseForm, value: SparkExpression): SparkExpression {
     }
     flush();
     if (!('template' in p)) parts.push(group(p.group));
-    else if (p.template.startsWith('@')) parts.push(fillTemplate(TWELVE_HOURS, [group(p.group), group(Number(p.template.slice(1)))]));
+    else if (p.template.startsWith('@'))
+      parts.push(fillTemplate(TWELVE_HOURS, [group(p.group), group(Number(p.template.slice(1)))]));
     else parts.push(fillTemplate(p.template, [group(p.group)]));
   }
   flush();
   return call('concat', ...parts);
 }
 
-const CAST_TYPES = { DATE: DATE_TYPE, DATETIME: TIMESTAMP_NTZ, TIMESTAMP: TIMESTAMP_TYPE, TIME: TIMESTAMP_NTZ } as const;
+const CAST_TYPES = {
+  DATE: DATE_TYPE,
+  DATETIME: TIMESTAMP_NTZ,
+  TIMESTAMP: TIMESTAMP_TYPE,
+  TIME: TIMESTAMP_NTZ,
+} as const;
 
 /** `value` parsed; an error, or NULL when `safe`, for texts that the format does not read. `zone`: of texts without one. */
 export function parsedMoment(
@@ -136,24 +170,54 @@ export function parsedMoment(
   const { safe } = options;
   const cut = cast(written(form, value), CAST_TYPES[kind], safe);
   const dated = form.dayOfYear === undefined ? cut : onDay(form, value, cut, kind, safe);
-  const moment = kind === 'TIME' ? timeOfMoment(dated) : options.zone === undefined || form.zoned ? dated : call('to_utc_timestamp', dated, options.zone);
+  const moment =
+    kind === 'TIME'
+      ? timeOfMoment(dated)
+      : options.zone === undefined || form.zoned
+        ? dated
+        : call('to_utc_timestamp', dated, options.zone);
   const admitted = operation('rlike', value, text(form.pattern));
   const unread = call('raise_error', text(`not a text like ${options.shown}`));
   if (!safe) return when(operation('not', admitted), unread, moment);
-  const checked = when(admitted, moment, nullOf(kind === 'TIME' ? { kind: 'scalar', name: 'STRING' } : CAST_TYPES[kind]));
+  const checked = when(
+    admitted,
+    moment,
+    nullOf(kind === 'TIME' ? { kind: 'scalar', name: 'STRING' } : CAST_TYPES[kind]),
+  );
   if (form.leapPattern === undefined) return checked;
   // A 60th second is read by GoogleSQL: an error rather than another result.
   return when(operation('rlike', value, text(form.leapPattern)), unread, checked);
 }
 
 /** The year's day instead of 1 January; the 366th only where there is one. */
-function onDay(form: ParseForm, value: SparkExpression, firstDay: SparkExpression, kind: ParsedKind, safe: boolean): SparkExpression {
-  const day = call('regexp_extract', value, text(form.pattern), literal({ kind: 'scalar', name: 'INT' }, String(form.dayOfYear)));
+function onDay(
+  form: ParseForm,
+  value: SparkExpression,
+  firstDay: SparkExpression,
+  kind: ParsedKind,
+  safe: boolean,
+): SparkExpression {
+  const day = call(
+    'regexp_extract',
+    value,
+    text(form.pattern),
+    literal({ kind: 'scalar', name: 'INT' }, String(form.dayOfYear)),
+  );
   const missing = safe ? 'CAST(NULL AS DATE)' : "raise_error('the year has no such day')";
-  if (kind === 'DATE') return fillTemplate(`CASE WHEN year(date_add(a, CAST(b AS INT) - 1)) != year(a) THEN ${missing} ELSE date_add(a, CAST(b AS INT) - 1) END`, [firstDay, day]);
-  const moved = fillTemplate('timestamp_micros(unix_micros(CAST(a AS TIMESTAMP)) + (CAST(b AS BIGINT) - 1) * 86400000000)', [firstDay, day]);
+  if (kind === 'DATE')
+    return fillTemplate(
+      `CASE WHEN year(date_add(a, CAST(b AS INT) - 1)) != year(a) THEN ${missing} ELSE date_add(a, CAST(b AS INT) - 1) END`,
+      [firstDay, day],
+    );
+  const moved = fillTemplate(
+    'timestamp_micros(unix_micros(CAST(a AS TIMESTAMP)) + (CAST(b AS BIGINT) - 1) * 86400000000)',
+    [firstDay, day],
+  );
   const moment = kind === 'TIMESTAMP' ? moved : cast(moved, TIMESTAMP_NTZ);
-  return fillTemplate(`CASE WHEN year(a) != year(b) THEN ${safe ? 'NULL' : "raise_error('the year has no such day')"} ELSE a END`, [moment, firstDay]);
+  return fillTemplate(
+    `CASE WHEN year(a) != year(b) THEN ${safe ? 'NULL' : "raise_error('the year has no such day')"} ELSE a END`,
+    [moment, firstDay],
+  );
 }
 
 export function parseMoment(kind: ParsedKind): SparkRule {
@@ -161,7 +225,9 @@ export function parseMoment(kind: ParsedKind): SparkRule {
     const format = site.constant(0);
     if (format === undefined) {
       const first = site.typed(0);
-      return first.kind === 'literal' ? nullOf(site.result) : site.refuse('the format has to be a constant: its elements are translated one by one', first);
+      return first.kind === 'literal'
+        ? nullOf(site.result)
+        : site.refuse('the format has to be a constant: its elements are translated one by one', first);
     }
     if (format === '%s' && (kind === 'TIMESTAMP' || kind === 'DATETIME')) {
       const moment = seconds(site.arg(1), site.call.safe);
@@ -170,11 +236,15 @@ export function parseMoment(kind: ParsedKind): SparkRule {
     const elements = readParseElements(format);
     if (typeof elements === 'string') return site.refuse(elements, site.typed(0));
     if (site.call.safe && elements.some((e) => 'written' in e && e.written === '%Z'))
-      return site.refuse('which texts %Z reads can\'t be told on Spark', site.typed(0));
+      return site.refuse("which texts %Z reads can't be told on Spark", site.typed(0));
     const form = parseForm(elements, kind, site.call.safe);
     if (typeof form === 'string') return site.refuse(form, site.typed(0));
-    if (form.leapPattern !== undefined && /:60(?![0-9])/.test(site.constant(1) ?? '')) return site.refuse('a 60th second is not read on Spark', site.typed(1));
-    const zone = kind === 'TIMESTAMP' && site.count > 2 && site.constant(2) !== 'UTC' && !form.zoned ? timeZone(site, 2) : undefined;
+    if (form.leapPattern !== undefined && /:60(?![0-9])/.test(site.constant(1) ?? ''))
+      return site.refuse('a 60th second is not read on Spark', site.typed(1));
+    const zone =
+      kind === 'TIMESTAMP' && site.count > 2 && site.constant(2) !== 'UTC' && !form.zoned
+        ? timeZone(site, 2)
+        : undefined;
     return parsedMoment(form, site.arg(1), kind, { safe: site.call.safe, shown: format, ...(zone && { zone }) });
   };
 }

@@ -16,7 +16,16 @@ import { intervalPart } from './interval-arithmetic.js';
 import { STRING_OF_JSON } from './json-table.js';
 import { parseMoment } from './date-parse.js';
 import { apply, byArity, byType, fill } from './rules.js';
-import { BIGINT, DATE_TYPE, TIMESTAMP_NTZ, TIMESTAMP_TYPE, call, cast, literal, type SparkExpression } from './spark-expression.js';
+import {
+  BIGINT,
+  DATE_TYPE,
+  TIMESTAMP_NTZ,
+  TIMESTAMP_TYPE,
+  call,
+  cast,
+  literal,
+  type SparkExpression,
+} from './spark-expression.js';
 import { typeKey, type CallSite, type SparkRule, type SparkTranslations } from './translation.js';
 import { lowerCast, textOfTimestamp } from './casts.js';
 import { MOMENT_OF_DATE_AND_TIME, TEXT_OF_TIME, TIME_PARTS } from './time-templates.js';
@@ -25,7 +34,10 @@ const part = (site: CallSite, index: number): string => site.constant(index)?.to
 
 const moment = (site: CallSite, index: number): Moment => typeKey(site.typed(index).type) as Moment;
 
-const adding = (sign: 1 | -1): SparkRule => (site) => addUnits(site, moment(site, 0), site.arg(0), site.typed(1), part(site, 2), sign);
+const adding =
+  (sign: 1 | -1): SparkRule =>
+  (site) =>
+    addUnits(site, moment(site, 0), site.arg(0), site.typed(1), part(site, 2), sign);
 
 const truncating: SparkRule = (site) => {
   const kind = moment(site, 0);
@@ -36,7 +48,8 @@ const truncating: SparkRule = (site) => {
     const day = fill(site, template, site.arg(0));
     return weekStart(unit) === undefined ? day : inCalendar(day);
   }
-  if (kind === 'DATETIME' || site.count < 3 || site.constant(2) === 'UTC') return truncateMoment(site, site.arg(0), unit, kind);
+  if (kind === 'DATETIME' || site.count < 3 || site.constant(2) === 'UTC')
+    return truncateMoment(site, site.arg(0), unit, kind);
   const local = inZone(site, site.arg(0), 2);
   const cut = truncateMoment(site, local, unit, 'TIMESTAMP');
   // Within a day the local time is not unique when clocks go back: step back by what was cut off instead.
@@ -83,9 +96,13 @@ const difference: SparkRule = (site) => {
     return kind === 'DATE' ? fill(site, dates, a, b) : fill(site, dates, cast(a, DATE_TYPE), cast(b, DATE_TYPE));
   const micros = MICROS[unit];
   if (kind === 'DATE' || micros === undefined) return site.refuse(`${unit} has no exact form on Spark here`);
-  if (unit === 'MICROSECOND') return fill(site, 'unix_micros(CAST(a AS TIMESTAMP)) - unix_micros(CAST(b AS TIMESTAMP))', a, b);
+  if (unit === 'MICROSECOND')
+    return fill(site, 'unix_micros(CAST(a AS TIMESTAMP)) - unix_micros(CAST(b AS TIMESTAMP))', a, b);
   // date_trunc turns TIMESTAMP_NTZ into TIMESTAMP, which is the same clock in UTC.
-  return wholeUnits(fill(site, `unix_micros(truncate_timestamp('${unit}', a)) - unix_micros(truncate_timestamp('${unit}', b))`, a, b), micros);
+  return wholeUnits(
+    fill(site, `unix_micros(truncate_timestamp('${unit}', a)) - unix_micros(truncate_timestamp('${unit}', b))`, a, b),
+    micros,
+  );
 };
 
 function wholeUnits(micros: SparkExpression, unit: number): SparkExpression {
@@ -110,7 +127,9 @@ const DATE_PARTS: Readonly<Record<string, string>> = {
 
 /** Days before the year's first such weekday are week 0. */
 function weekNumber(start: number): string {
-  return start === 1 ? 'div(dayofyear(a) + 7 - dayofweek(a), 7)' : `div(dayofyear(a) + 6 - pmod(dayofweek(a) - ${start}, 7), 7)`;
+  return start === 1
+    ? 'div(dayofyear(a) + 7 - dayofweek(a), 7)'
+    : `div(dayofyear(a) + 6 - pmod(dayofweek(a) - ${start}, 7), 7)`;
 }
 
 const extracting: SparkRule = (site) => {
@@ -118,7 +137,9 @@ const extracting: SparkRule = (site) => {
   if (typeKey(site.typed(0).type) === 'INTERVAL') return intervalPart(site, unit);
   if (typeKey(site.typed(0).type) === 'TIME') {
     const ofTime = TIME_PARTS[unit];
-    return ofTime === undefined ? site.refuse('a TIME has no such part', site.typed(1)) : fill(site, ofTime, site.arg(0));
+    return ofTime === undefined
+      ? site.refuse('a TIME has no such part', site.typed(1))
+      : fill(site, ofTime, site.arg(0));
   }
   const value = inZone(site, site.arg(0), 2);
   const start = unit === 'ISOWEEK' ? undefined : weekStart(unit);
@@ -130,7 +151,18 @@ const extracting: SparkRule = (site) => {
 
 /** DATE(x), DATETIME(x), TIMESTAMP(x) on a text are casts. */
 const asCast: SparkRule = (site) =>
-  lowerCast({ kind: 'cast', operand: site.typed(0), type: site.call.type, nullable: site.call.nullable, safe: site.call.safe, implicit: false, ...(site.call.span && { span: site.call.span }) }, site.lowering);
+  lowerCast(
+    {
+      kind: 'cast',
+      operand: site.typed(0),
+      type: site.call.type,
+      nullable: site.call.nullable,
+      safe: site.call.safe,
+      implicit: false,
+      ...(site.call.span && { span: site.call.span }),
+    },
+    site.lowering,
+  );
 
 const lastDay: SparkRule = (site) => {
   const unit = site.count > 1 ? part(site, 1) : 'MONTH';
@@ -149,47 +181,78 @@ const lastDay: SparkRule = (site) => {
   return start !== undefined || unit === 'ISOYEAR' ? inCalendar(fill(site, template, day)) : fill(site, template, day);
 };
 
-const calendar = (template: string): SparkRule => (site) => inCalendar(apply(template, site));
+const calendar =
+  (template: string): SparkRule =>
+  (site) =>
+    inCalendar(apply(template, site));
 
-const generating = (kind: 'DATE' | 'TIMESTAMP'): SparkRule => (site) => {
-  const unit = site.count > 3 ? part(site, 3) : 'DAY';
-  const step = site.count > 2 ? site.typed(2) : undefined;
-  const amount = step === undefined ? 1 : step.kind === 'literal' && step.value !== undefined ? Number(step.value) : undefined;
-  if (amount === 0) return site.refuse('the step of a generated array may not be 0', step);
-  const [from, to] = [site.arg(0), site.arg(1)];
-  if (amount === undefined) return site.refuse('the step has to be a constant on Spark', step);
-  const forward = amount > 0;
-  const beyond = forward ? 'a > b' : 'a < b';
-  const empty = (array: SparkExpression): SparkExpression =>
-    fill(site, `CASE WHEN ${beyond} THEN CAST([] AS RESULT) WHEN a IS NULL OR b IS NULL THEN NULL ELSE c END`, from, to, array);
-  const months = { MONTH: 1, QUARTER: 3, YEAR: 12 }[unit];
-  if (kind === 'DATE' && months !== undefined) {
-    // Each element is counted from the one before: after February the month's end does not come back.
-    const n = amount * months;
-    const steps = `sequence(1, div(CAST(months_between(b, a) AS INT), ${n}) + 1)`;
-    return empty(fill(site, `filter(aggregate(${steps}, [a], (acc, x) -> concat(acc, [add_months(element_at(acc, -1), ${n})])), x -> x ${forward ? '<=' : '>='} b)`, from, to));
-  }
-  const days = { DAY: 1, WEEK: 7 }[unit];
-  if (kind === 'DATE' && days !== undefined) return empty(call('sequence', from, to, { kind: 'interval', value: String(amount * days), unit: 'DAY' }));
-  const micros = MICROS[unit];
-  if (kind === 'DATE' || micros === undefined) return site.refuse(`${unit} has no exact form on Spark here`);
-  const every = literal(BIGINT, String(amount * micros));
-  return empty(fill(site, 'transform(sequence(unix_micros(a), unix_micros(b), c), x -> timestamp_micros(x))', from, to, every));
-};
+const generating =
+  (kind: 'DATE' | 'TIMESTAMP'): SparkRule =>
+  (site) => {
+    const unit = site.count > 3 ? part(site, 3) : 'DAY';
+    const step = site.count > 2 ? site.typed(2) : undefined;
+    const amount =
+      step === undefined ? 1 : step.kind === 'literal' && step.value !== undefined ? Number(step.value) : undefined;
+    if (amount === 0) return site.refuse('the step of a generated array may not be 0', step);
+    const [from, to] = [site.arg(0), site.arg(1)];
+    if (amount === undefined) return site.refuse('the step has to be a constant on Spark', step);
+    const forward = amount > 0;
+    const beyond = forward ? 'a > b' : 'a < b';
+    const empty = (array: SparkExpression): SparkExpression =>
+      fill(
+        site,
+        `CASE WHEN ${beyond} THEN CAST([] AS RESULT) WHEN a IS NULL OR b IS NULL THEN NULL ELSE c END`,
+        from,
+        to,
+        array,
+      );
+    const months = { MONTH: 1, QUARTER: 3, YEAR: 12 }[unit];
+    if (kind === 'DATE' && months !== undefined) {
+      // Each element is counted from the one before: after February the month's end does not come back.
+      const n = amount * months;
+      const steps = `sequence(1, div(CAST(months_between(b, a) AS INT), ${n}) + 1)`;
+      return empty(
+        fill(
+          site,
+          `filter(aggregate(${steps}, [a], (acc, x) -> concat(acc, [add_months(element_at(acc, -1), ${n})])), x -> x ${forward ? '<=' : '>='} b)`,
+          from,
+          to,
+        ),
+      );
+    }
+    const days = { DAY: 1, WEEK: 7 }[unit];
+    if (kind === 'DATE' && days !== undefined)
+      return empty(call('sequence', from, to, { kind: 'interval', value: String(amount * days), unit: 'DAY' }));
+    const micros = MICROS[unit];
+    if (kind === 'DATE' || micros === undefined) return site.refuse(`${unit} has no exact form on Spark here`);
+    const every = literal(BIGINT, String(amount * micros));
+    return empty(
+      fill(site, 'transform(sequence(unix_micros(a), unix_micros(b), c), x -> timestamp_micros(x))', from, to, every),
+    );
+  };
 
 /** The start of the bucket of `width` units that the moment lies in; buckets are counted from `origin`, 1950 where none is given. */
 const bucketing: SparkRule = (site) => {
   const kind = moment(site, 0);
   const width = site.typed(1);
-  if (width.kind !== 'call' || width.fn !== '$interval') return site.refuse('the width of a bucket has to be an INTERVAL of one unit for Spark', width);
+  if (width.kind !== 'call' || width.fn !== '$interval')
+    return site.refuse('the width of a bucket has to be an INTERVAL of one unit for Spark', width);
   const [count, unit] = width.args.map((e) => (e.kind === 'literal' ? e.value : undefined));
-  if (count === undefined || unit === undefined || Number(count) < 1) return site.refuse('the width of a bucket has to be a constant from 1 on for Spark', width);
+  if (count === undefined || unit === undefined || Number(count) < 1)
+    return site.refuse('the width of a bucket has to be a constant from 1 on for Spark', width);
   const origin = site.count > 2 ? site.arg(2) : undefined;
   const months = { MONTH: 1, QUARTER: 3, YEAR: 12 }[unit.toUpperCase()];
   if (months !== undefined) {
-    if (origin !== undefined || kind === 'TIMESTAMP') return site.refuse('buckets of months from a given origin have no exact form on Spark', width);
+    if (origin !== undefined || kind === 'TIMESTAMP')
+      return site.refuse('buckets of months from a given origin have no exact form on Spark', width);
     const day = kind === 'DATE' ? site.arg(0) : cast(site.arg(0), DATE_TYPE);
-    const start = inCalendar(fill(site, `add_months(trunc(a, 'MONTH'), -pmod((year(a) - 1950) * 12 + month(a) - 1, ${Number(count) * months}))`, day));
+    const start = inCalendar(
+      fill(
+        site,
+        `add_months(trunc(a, 'MONTH'), -pmod((year(a) - 1950) * 12 + month(a) - 1, ${Number(count) * months}))`,
+        day,
+      ),
+    );
     return kind === 'DATE' ? start : cast(start, TIMESTAMP_NTZ);
   }
   const micros = MICROS[unit.toUpperCase()];
@@ -197,17 +260,36 @@ const bucketing: SparkRule = (site) => {
   if (kind === 'DATE') {
     if (micros < MICROS['DAY']!) return site.refuse('a DATE has no such bucket', width);
     const days = Number(count) * (micros / MICROS['DAY']!);
-    return inCalendar(fill(site, `date_sub(a, pmod(datediff(a, b), ${days}))`, site.arg(0), origin ?? literal(DATE_TYPE, '1950-01-01')));
+    return inCalendar(
+      fill(site, `date_sub(a, pmod(datediff(a, b), ${days}))`, site.arg(0), origin ?? literal(DATE_TYPE, '1950-01-01')),
+    );
   }
   const type = kind === 'TIMESTAMP' ? TIMESTAMP_TYPE : TIMESTAMP_NTZ;
   const from = origin ?? literal(type, kind === 'TIMESTAMP' ? '1950-01-01T00:00:00Z' : '1950-01-01T00:00:00');
-  const cut = inCalendar(fill(site, `timestamp_micros(unix_micros(CAST(a AS TIMESTAMP)) - pmod(unix_micros(CAST(a AS TIMESTAMP)) - unix_micros(CAST(b AS TIMESTAMP)), ${BigInt(count) * BigInt(micros)}))`, site.arg(0), from));
+  const cut = inCalendar(
+    fill(
+      site,
+      `timestamp_micros(unix_micros(CAST(a AS TIMESTAMP)) - pmod(unix_micros(CAST(a AS TIMESTAMP)) - unix_micros(CAST(b AS TIMESTAMP)), ${BigInt(count) * BigInt(micros)}))`,
+      site.arg(0),
+      from,
+    ),
+  );
   return kind === 'TIMESTAMP' ? cut : cast(cut, TIMESTAMP_NTZ);
 };
 
 /** A text is read in the given zone; one that has a zone of its own is an error. */
 function inGivenZone(site: CallSite): SparkExpression {
-  const read: SparkExpression = lowerCast({ kind: 'cast', operand: site.typed(0), type: { kind: 'scalar', name: 'DATETIME' }, nullable: true, safe: false, implicit: false }, site.lowering);
+  const read: SparkExpression = lowerCast(
+    {
+      kind: 'cast',
+      operand: site.typed(0),
+      type: { kind: 'scalar', name: 'DATETIME' },
+      nullable: true,
+      safe: false,
+      implicit: false,
+    },
+    site.lowering,
+  );
   const instant = cast(read, TIMESTAMP_TYPE);
   return site.constant(1) === 'UTC' ? instant : call('to_utc_timestamp', instant, timeZone(site, 1));
 }
@@ -217,7 +299,13 @@ const textInZone: SparkRule = (site) => {
   const local = inZone(site, site.arg(0), 1);
   const written = textOfTimestamp(local, 'DATETIME');
   // Java writes a sign before a year of five digits.
-  return fill(site, `concat(regexp_replace(c, '^[+]', ''), ${ZONE_HOURS}, CASE WHEN ${ZONE_MINUTES} = '00' THEN '' ELSE concat(':', ${ZONE_MINUTES}) END)`, local, site.arg(0), written);
+  return fill(
+    site,
+    `concat(regexp_replace(c, '^[+]', ''), ${ZONE_HOURS}, CASE WHEN ${ZONE_MINUTES} = '00' THEN '' ELSE concat(':', ${ZONE_MINUTES}) END)`,
+    local,
+    site.arg(0),
+    written,
+  );
 };
 
 export const DATES: SparkTranslations = {
@@ -226,10 +314,16 @@ export const DATES: SparkTranslations = {
     2: (site) => cast(inZone(site, site.arg(0), 1), DATE_TYPE),
     3: calendar('make_date(CAST(a AS INT), CAST(b AS INT), CAST(c AS INT))'),
   }),
-  'safe.date': (site) => (site.count === 1 ? asCast(site) : site.refuse('which numbers are no date is not told alike by engines: use SAFE_CAST of a text')),
+  'safe.date': (site) =>
+    site.count === 1
+      ? asCast(site)
+      : site.refuse('which numbers are no date is not told alike by engines: use SAFE_CAST of a text'),
   datetime: byArity({
     1: byType({ 'TIMESTAMP|DATE': 'CAST(a AS TIMESTAMP_NTZ)', DATETIME: 'a', STRING: asCast }),
-    2: byType({ TIMESTAMP: (site) => cast(inZone(site, site.arg(0), 1), TIMESTAMP_NTZ), DATE: MOMENT_OF_DATE_AND_TIME }),
+    2: byType({
+      TIMESTAMP: (site) => cast(inZone(site, site.arg(0), 1), TIMESTAMP_NTZ),
+      DATE: MOMENT_OF_DATE_AND_TIME,
+    }),
     6: calendar(
       "CASE WHEN f NOT BETWEEN 0 AND 59 THEN raise_error('not a second') ELSE make_timestamp_ntz(CAST(a AS INT), CAST(b AS INT), CAST(c AS INT), CAST(d AS INT), CAST(e AS INT), CAST(f AS DECIMAL(8, 6))) END",
     ),
@@ -237,7 +331,10 @@ export const DATES: SparkTranslations = {
   timestamp: byArity({
     1: byType({ 'DATE|DATETIME': 'CAST(a AS TIMESTAMP)', TIMESTAMP: 'a', STRING: asCast }),
     2: byType({
-      'DATE|DATETIME': (site) => (site.constant(1) === 'UTC' ? cast(site.arg(0), TIMESTAMP_TYPE) : call('to_utc_timestamp', cast(site.arg(0), TIMESTAMP_TYPE), timeZone(site, 1))),
+      'DATE|DATETIME': (site) =>
+        site.constant(1) === 'UTC'
+          ? cast(site.arg(0), TIMESTAMP_TYPE)
+          : call('to_utc_timestamp', cast(site.arg(0), TIMESTAMP_TYPE), timeZone(site, 1)),
       STRING: (site) => inGivenZone(site),
     }),
   }),
@@ -285,10 +382,18 @@ export const DATES: SparkTranslations = {
   date_bucket: bucketing,
   datetime_bucket: bucketing,
   timestamp_bucket: bucketing,
-  current_date: (site) => (site.count === 0 ? call('current_date') : cast(call('from_utc_timestamp', call('current_timestamp'), timeZone(site, 0)), DATE_TYPE)),
+  current_date: (site) =>
+    site.count === 0
+      ? call('current_date')
+      : cast(call('from_utc_timestamp', call('current_timestamp'), timeZone(site, 0)), DATE_TYPE),
   current_timestamp: 'current_timestamp()',
   current_datetime: (site) =>
-    cast(site.count === 0 ? call('current_timestamp') : call('from_utc_timestamp', call('current_timestamp'), timeZone(site, 0)), TIMESTAMP_NTZ),
+    cast(
+      site.count === 0
+        ? call('current_timestamp')
+        : call('from_utc_timestamp', call('current_timestamp'), timeZone(site, 0)),
+      TIMESTAMP_NTZ,
+    ),
   string: byType({
     JSON: STRING_OF_JSON,
     TIME: TEXT_OF_TIME,

@@ -24,8 +24,14 @@ const INT64_DIGITS = 19;
 /** How many digits an operand can have: literals are counted, INT64 has 19, anything else NUMERIC's 29 and 9. */
 export function decimalOperand(typed: TypedExpression, lower: (e: TypedExpression) => SparkExpression): DecimalOperand {
   if (typed.kind === 'literal' && typed.value !== undefined) return literalOperand(typed.value);
-  if (typed.kind === 'cast' && typed.operand.type.kind === 'scalar' && typed.operand.type.name === 'INT64' && !declared(typed)) {
-    if (typed.operand.kind === 'literal' && typed.operand.value !== undefined) return literalOperand(typed.operand.value);
+  if (
+    typed.kind === 'cast' &&
+    typed.operand.type.kind === 'scalar' &&
+    typed.operand.type.name === 'INT64' &&
+    !declared(typed)
+  ) {
+    if (typed.operand.kind === 'literal' && typed.operand.value !== undefined)
+      return literalOperand(typed.operand.value);
     return { expr: lower(typed.operand), whole: INT64_DIGITS, scale: 0, exactType: false };
   }
   return { expr: lower(typed), whole: NUMERIC_WHOLE, scale: NUMERIC_SCALE, exactType: false };

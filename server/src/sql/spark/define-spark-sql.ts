@@ -25,12 +25,16 @@ export function defineSparkSql({ id, displayName, features, lowering = {} }: Spa
     },
     sortKey(key, env) {
       const lowered = lowerSortKeys(key, lowering);
-      return lowered.ok ? { ok: true, text: lowered.keys.map((k) => printSparkSortKey(k, env)).join(', '), notes: lowered.notes } : lowered;
+      return lowered.ok
+        ? { ok: true, text: lowered.keys.map((k) => printSparkSortKey(k, env)).join(', '), notes: lowered.notes }
+        : lowered;
     },
     quoteIdentifier: sparkIdentifier,
     typeName(type) {
       const found = toColumnType(type);
-      return typeof found === 'string' ? { ok: false, refusals: [{ reason: found }] } : { ok: true, text: sparkTypeText(found), notes: [] };
+      return typeof found === 'string'
+        ? { ok: false, refusals: [{ reason: found }] }
+        : { ok: true, text: sparkTypeText(found), notes: [] };
     },
     stringLiteral: sparkString,
     unnest(request, env) {
@@ -41,7 +45,8 @@ export function defineSparkSql({ id, displayName, features, lowering = {} }: Spa
       const table = sparkIdentifier(`${request.elementAlias}_unnest`);
       const join = request.keepEmpty ? 'LEFT JOIN LATERAL' : 'CROSS JOIN LATERAL';
       const on = request.keepEmpty ? ' ON TRUE' : '';
-      if (request.offsetAlias === undefined) return { ok: true, text: `${join} explode(${array}) AS ${table}(${element})${on}`, notes: lowered.notes };
+      if (request.offsetAlias === undefined)
+        return { ok: true, text: `${join} explode(${array}) AS ${table}(${element})${on}`, notes: lowered.notes };
       // posexplode counts in INT; offsets are INT64.
       const rows = `transform(${array}, (element_, position_) -> named_struct('element', element_, 'position', CAST(position_ AS BIGINT)))`;
       return {

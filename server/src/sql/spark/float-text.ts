@@ -21,7 +21,11 @@ const DIGITS_OF_WHOLE = `regexp_replace(array_join(transform(reverse(transform([
 
 /** A finite `value` from 0 on with `digits` decimals, rounded half to even where the binary value is exactly between. */
 export function fixedFloat(value: SparkExpression, digits: number): SparkExpression {
-  if (digits === 0) return fillTemplate(`CASE WHEN a < ${WHOLE} THEN CAST(CAST(bround(a, 0) AS BIGINT) AS STRING) ELSE ${DIGITS_OF_WHOLE} END`, [value]);
+  if (digits === 0)
+    return fillTemplate(
+      `CASE WHEN a < ${WHOLE} THEN CAST(CAST(bround(a, 0) AS BIGINT) AS STRING) ELSE ${DIGITS_OF_WHOLE} END`,
+      [value],
+    );
   const zeros = '0'.repeat(digits);
   const half = Number(`5e-${digits + 1}`);
   const upFrom = liesAboveItsText(half, digits + 1) ? '>=' : '>';
@@ -106,7 +110,10 @@ export function floatText(value: SparkExpression): SparkExpression {
 
 /** `nan`, `inf`, or `finite` (of the absolute value). */
 export function orNonFinite(value: SparkExpression, finite: SparkExpression): SparkExpression {
-  return fillTemplate("CASE WHEN isnan(a) THEN 'nan' WHEN abs(a) = INFINITY THEN 'inf' WHEN a IS NOT NULL THEN b END", [value, finite]);
+  return fillTemplate("CASE WHEN isnan(a) THEN 'nan' WHEN abs(a) = INFINITY THEN 'inf' WHEN a IS NOT NULL THEN b END", [
+    value,
+    finite,
+  ]);
 }
 
 /** The sign belongs to -0.0 too. */

@@ -2,7 +2,19 @@
 
 import type { TypedExpression } from '../typed-tree.js';
 import { exponentFloat, fixedFloat, generalFloat, orNonFinite } from './float-text.js';
-import { call, cast, int, literal, nullOf, operation, text, when, BOOLEAN, STRING_TYPE, type SparkExpression } from './spark-expression.js';
+import {
+  call,
+  cast,
+  int,
+  literal,
+  nullOf,
+  operation,
+  text,
+  when,
+  BOOLEAN,
+  STRING_TYPE,
+  type SparkExpression,
+} from './spark-expression.js';
 import { fillTemplate } from './template.js';
 import { typeKey, type CallSite, type SparkRule } from './translation.js';
 import { valueText } from './value-text.js';
@@ -20,7 +32,9 @@ export const formatRule: SparkRule = (site) => {
   const format = site.constant(0);
   if (format === undefined) {
     const first = site.typed(0);
-    return first.kind === 'literal' ? nullOf(site.result) : site.refuse('the format has to be a constant: its parts are translated one by one', first);
+    return first.kind === 'literal'
+      ? nullOf(site.result)
+      : site.refuse('the format has to be a constant: its parts are translated one by one', first);
   }
   const parts: SparkExpression[] = [];
   let next = 1;
@@ -29,7 +43,7 @@ export const formatRule: SparkRule = (site) => {
     if (plain !== '') parts.push(text(plain));
     plain = '';
   };
-  for (let at = 0; at < format.length; ) {
+  for (let at = 0; at < format.length;) {
     if (format[at] !== '%') {
       plain += format[at++]!;
       continue;
@@ -51,12 +65,24 @@ export const formatRule: SparkRule = (site) => {
     };
     const width = measure(match[2]);
     const precision = measure(match[3]);
-    if (Number.isNaN(width) || Number.isNaN(precision)) return site.refuse('a width or precision given by * has to be a constant for Spark', site.typed(0));
+    if (Number.isNaN(width) || Number.isNaN(precision))
+      return site.refuse('a width or precision given by * has to be a constant for Spark', site.typed(0));
     const flags = new Set(match[1]);
     if (width !== undefined && width < 0) flags.add('-');
     if (next >= site.count) return site.refuse('the format asks for more arguments', site.typed(0));
     flush();
-    parts.push(converted({ flags, width: width === undefined ? undefined : Math.abs(width), precision: precision === undefined || precision < 0 ? undefined : precision, conversion: match[4]! }, site.typed(next++), site));
+    parts.push(
+      converted(
+        {
+          flags,
+          width: width === undefined ? undefined : Math.abs(width),
+          precision: precision === undefined || precision < 0 ? undefined : precision,
+          conversion: match[4]!,
+        },
+        site.typed(next++),
+        site,
+      ),
+    );
   }
   flush();
   if (parts.length === 0) return text('');
@@ -81,7 +107,11 @@ function converted(specifier: Specifier, argument: TypedExpression, site: CallSi
       return type === 'JSON' ? valueText(value, argument.type, false, argument, site.lowering) : wrong();
     case 't':
     case 'T': {
-      const written = call('coalesce', valueText(value, argument.type, conversion === 'T', argument, site.lowering), text('NULL'));
+      const written = call(
+        'coalesce',
+        valueText(value, argument.type, conversion === 'T', argument, site.lowering),
+        text('NULL'),
+      );
       return padded(specifier, cut(written, precision));
     }
     case 'f':
@@ -92,13 +122,16 @@ function converted(specifier: Specifier, argument: TypedExpression, site: CallSi
     case 'G':
       if (flags.has('#')) return wrong();
       if (type === 'FLOAT64') return float(specifier, value, site);
-      return type === 'NUMERIC' && (conversion === 'f' || conversion === 'F') ? decimal(specifier, value, site) : wrong();
+      return type === 'NUMERIC' && (conversion === 'f' || conversion === 'F')
+        ? decimal(specifier, value, site)
+        : wrong();
     default:
       return wrong();
   }
 }
 
-const cut = (value: SparkExpression, precision: number | undefined): SparkExpression => (precision === undefined ? value : call('left', value, int(precision)));
+const cut = (value: SparkExpression, precision: number | undefined): SparkExpression =>
+  precision === undefined ? value : call('left', value, int(precision));
 
 /** Spaces around, never cutting off. */
 function padded({ width, flags }: Specifier, value: SparkExpression): SparkExpression {
@@ -107,14 +140,26 @@ function padded({ width, flags }: Specifier, value: SparkExpression): SparkExpre
 }
 
 /** Sign, prefix, zeros and digits in their places. `digits` has no sign. */
-function signed(specifier: Specifier, negative: SparkExpression, digits: SparkExpression, prefix: string, zeroFilled: SparkExpression): SparkExpression {
+function signed(
+  specifier: Specifier,
+  negative: SparkExpression,
+  digits: SparkExpression,
+  prefix: string,
+  zeroFilled: SparkExpression,
+): SparkExpression {
   const { flags, width } = specifier;
   const plus = flags.has('+') ? '+' : flags.has(' ') ? ' ' : '';
-  const minus: SparkExpression = negative.kind === 'literal' && negative.value === 'false' ? text(plus) : when(negative, text('-'), text(plus));
+  const minus: SparkExpression =
+    negative.kind === 'literal' && negative.value === 'false' ? text(plus) : when(negative, text('-'), text(plus));
   const sign = prefix === '' ? minus : call('concat', minus, text(prefix));
   if (flags.has('0') && !flags.has('-') && width !== undefined) {
-    const zeros = fillTemplate(`concat(a, lpad(b, greatest(${width} - char_length(a), char_length(b)), '0'))`, [sign, digits]);
-    return zeroFilled.kind === 'literal' ? zeros : when(zeroFilled, zeros, padded(specifier, call('concat', sign, digits)));
+    const zeros = fillTemplate(`concat(a, lpad(b, greatest(${width} - char_length(a), char_length(b)), '0'))`, [
+      sign,
+      digits,
+    ]);
+    return zeroFilled.kind === 'literal'
+      ? zeros
+      : when(zeroFilled, zeros, padded(specifier, call('concat', sign, digits)));
   }
   return padded(specifier, call('concat', sign, digits));
 }
@@ -127,12 +172,17 @@ function integer(specifier: Specifier, value: SparkExpression): SparkExpression 
   const unsigned = String.raw`regexp_replace(CAST(a AS STRING), '^-', '')`;
   if (isDecimal && flags.size === 0 && precision === undefined) return padded(specifier, cast(value, STRING_TYPE));
   const template = isDecimal
-    ? flags.has("'") ? String.raw`regexp_replace(format_number(a, 0), '^-', '')` : unsigned
-    : { x: `lower(conv(${unsigned}, 10, 16))`, X: `conv(${unsigned}, 10, 16)`, o: `conv(${unsigned}, 10, 8)` }[conversion]!;
+    ? flags.has("'")
+      ? String.raw`regexp_replace(format_number(a, 0), '^-', '')`
+      : unsigned
+    : { x: `lower(conv(${unsigned}, 10, 16))`, X: `conv(${unsigned}, 10, 16)`, o: `conv(${unsigned}, 10, 8)` }[
+        conversion
+      ]!;
   let digits = fillTemplate(template, [value]);
   if (precision !== undefined) digits = fillTemplate(`lpad(a, greatest(${precision}, char_length(a)), '0')`, [digits]);
-  const prefix = flags.has('#') ? { x: '0x', X: '0X', o: '0' }[conversion] ?? '' : '';
-  const filling = precision === undefined ? specifier : { ...specifier, flags: new Set([...flags].filter((f) => f !== '0')) };
+  const prefix = flags.has('#') ? ({ x: '0x', X: '0X', o: '0' }[conversion] ?? '') : '';
+  const filling =
+    precision === undefined ? specifier : { ...specifier, flags: new Set([...flags].filter((f) => f !== '0')) };
   return signed(filling, operation('<', value, int(0)), digits, prefix, ALWAYS);
 }
 
@@ -165,7 +215,13 @@ function float(specifier: Specifier, value: SparkExpression, site: CallSite): Sp
   }
   let digits = orNonFinite(value, finite);
   if (conversion !== conversion.toLowerCase()) digits = call('upper', digits);
-  return signed(specifier, operation('<', value, literal({ kind: 'scalar', name: 'DOUBLE' }, '0', true)), digits, '', operation('<', magnitude, literal({ kind: 'scalar', name: 'DOUBLE' }, 'Infinity')));
+  return signed(
+    specifier,
+    operation('<', value, literal({ kind: 'scalar', name: 'DOUBLE' }, '0', true)),
+    digits,
+    '',
+    operation('<', magnitude, literal({ kind: 'scalar', name: 'DOUBLE' }, 'Infinity')),
+  );
 }
 
 function decimal(specifier: Specifier, value: SparkExpression, site: CallSite): SparkExpression {
@@ -173,7 +229,9 @@ function decimal(specifier: Specifier, value: SparkExpression, site: CallSite): 
   if (precision > 38) return site.refuse('so many decimals have no exact form on Spark');
   const places = Math.min(precision, 9);
   // Ten to the power of 29 needs 30 digits: rounding up has room for them.
-  let digits = fillTemplate(`CAST(abs(round(a, ${places})) AS STRING)`, [cast(value, { kind: 'decimal', precision: 38, scale: 9 })]);
+  let digits = fillTemplate(`CAST(abs(round(a, ${places})) AS STRING)`, [
+    cast(value, { kind: 'decimal', precision: 38, scale: 9 }),
+  ]);
   if (precision > 9) digits = call('concat', digits, text('0'.repeat(precision - 9)));
   if (specifier.flags.has("'")) digits = grouped(digits, precision);
   return signed(specifier, operation('<', value, int(0)), digits, '', ALWAYS);

@@ -25,7 +25,11 @@ function namesIn(expr: SparkExpression): ReadonlySet<string> {
  * `wish_`, or `wish2_` … when that is taken. The underscore keeps clear of table aliases that the statement around
  * gives, which this expression does not show.
  */
-export function freshName(wish: string, around: readonly SparkExpression[], bound: ReadonlyMap<string, string>): string {
+export function freshName(
+  wish: string,
+  around: readonly SparkExpression[],
+  bound: ReadonlyMap<string, string>,
+): string {
   const taken = new Set(bound.values());
   for (const expr of around) for (const name of namesIn(expr)) taken.add(name);
   for (let n = 1; ; n++) {

@@ -3,7 +3,17 @@
 import type { TypedExpression } from '../typed-tree.js';
 import { addUnits, inCalendar } from './date-arithmetic.js';
 import { fill } from './rules.js';
-import { TIMESTAMP_NTZ, call, cast, int, literal, operation, decimal, type SparkExpression, type SparkOperator } from './spark-expression.js';
+import {
+  TIMESTAMP_NTZ,
+  call,
+  cast,
+  int,
+  literal,
+  operation,
+  decimal,
+  type SparkExpression,
+  type SparkOperator,
+} from './spark-expression.js';
 import { fillTemplate } from './template.js';
 import { typeKey, type CallSite, type SparkRule, type SparkTranslations } from './translation.js';
 import { MICROS_OF_TIME } from './time-templates.js';
@@ -13,17 +23,21 @@ const DAY_MICROS = '86400000000';
 /** Templates over an interval `a`. */
 const MONTHS = "(date_part('YEAR', a) * 12 + date_part('MONTH', a))";
 const DAYS = "date_part('DAY', a)";
-const CLOCK_MICROS = "((date_part('HOUR', a) * 3600 + CAST(date_part('MINUTE', a) AS BIGINT) * 60) * 1000000 + CAST(date_part('SECOND', a) * NUMERIC '1000000' AS BIGINT))";
+const CLOCK_MICROS =
+  "((date_part('HOUR', a) * 3600 + CAST(date_part('MINUTE', a) AS BIGINT) * 60) * 1000000 + CAST(date_part('SECOND', a) * NUMERIC '1000000' AS BIGINT))";
 /** All of it, a month as thirty days: how intervals compare. */
 const TOTAL_MICROS = `((CAST(${MONTHS} AS BIGINT) * 30 + CAST(${DAYS} AS BIGINT)) * ${DAY_MICROS} + ${CLOCK_MICROS})`;
 
 /** Template: the interval of three whole numbers. */
 const made = (months: string, days: string, micros: string): string =>
   `make_interval(0, CAST(${months} AS INT), 0, CAST(${days} AS INT), 0, 0, CAST(CAST(${micros} AS DECIMAL(20, 0)) * NUMERIC '0.000001' AS DECIMAL(18, 6)))`;
-const ofTotal = (total: string): string => `transform([${total}], t -> ${made(`div(t, ${30 * 86_400}000000)`, `div(mod(t, ${30 * 86_400}000000), ${DAY_MICROS})`, `mod(t, ${DAY_MICROS})`)})[0]`;
+const ofTotal = (total: string): string =>
+  `transform([${total}], t -> ${made(`div(t, ${30 * 86_400}000000)`, `div(mod(t, ${30 * 86_400}000000), ${DAY_MICROS})`, `mod(t, ${DAY_MICROS})`)})[0]`;
 
 /** What one interval's unit is in months, days or microseconds, and how many of it there can be. */
-const UNITS: Readonly<Record<string, { readonly of: 'months' | 'days' | 'micros'; readonly factor: number; readonly most: number }>> = {
+const UNITS: Readonly<
+  Record<string, { readonly of: 'months' | 'days' | 'micros'; readonly factor: number; readonly most: number }>
+> = {
   YEAR: { of: 'months', factor: 12, most: 10_000 },
   QUARTER: { of: 'months', factor: 3, most: 40_000 },
   MONTH: { of: 'months', factor: 1, most: 120_000 },
@@ -39,21 +53,37 @@ const interval: SparkRule = (site) => {
   const found = UNITS[unit];
   if (found === undefined) return site.refuse(`an INTERVAL of ${unit} has no form on Spark`, site.typed(1));
   const scaled = found.factor === 1 ? 'a' : `a * ${found.factor}`;
-  const whole = { months: made(scaled, '0', '0'), days: made('0', scaled, '0'), micros: made('0', '0', scaled) }[found.of];
+  const whole = { months: made(scaled, '0', '0'), days: made('0', scaled, '0'), micros: made('0', '0', scaled) }[
+    found.of
+  ];
   const count = site.constant(0);
   if (count !== undefined) {
     if (Math.abs(Number(count)) > found.most) return site.refuse('this INTERVAL is out of range', site.typed(0));
     const amount = BigInt(count) * BigInt(found.factor);
     const part = (of: string): string => (found.of === of ? String(amount) : '0');
     const seconds = found.of === 'micros' ? String(amount / 1_000_000n) : '0';
-    return call('make_interval', int(0), int(Number(part('months'))), int(0), int(Number(part('days'))), int(0), int(0), literal(decimal(18, 6), seconds));
+    return call(
+      'make_interval',
+      int(0),
+      int(Number(part('months'))),
+      int(0),
+      int(Number(part('days'))),
+      int(0),
+      int(0),
+      literal(decimal(18, 6), seconds),
+    );
   }
-  return fill(site, `CASE WHEN a NOT BETWEEN -${found.most} AND ${found.most} THEN raise_error('an INTERVAL out of range') ELSE ${whole} END`, site.arg(0));
+  return fill(
+    site,
+    `CASE WHEN a NOT BETWEEN -${found.most} AND ${found.most} THEN raise_error('an INTERVAL out of range') ELSE ${whole} END`,
+    site.arg(0),
+  );
 };
 
 /** MAKE_INTERVAL(year, month, day, hour, minute, second); absent ones are 0. */
 const making: SparkRule = (site) => {
-  const part = (index: number): SparkExpression => (index < site.count ? site.arg(index) : literal({ kind: 'scalar', name: 'BIGINT' }, '0', true));
+  const part = (index: number): SparkExpression =>
+    index < site.count ? site.arg(index) : literal({ kind: 'scalar', name: 'BIGINT' }, '0', true);
   const micros = fillTemplate('((a * 60 + b) * 60 + c) * 1000000', [part(3), part(4), part(5)]);
   return fill(site, made('a * 12 + b', 'c', 'd'), part(0), part(1), part(2), micros);
 };
@@ -68,7 +98,16 @@ export function intervalLiteral(value: string): SparkExpression | undefined {
   const seconds = BigInt(match[6]!) * 3600n + BigInt(match[7]!) * 60n + BigInt(match[8]!);
   const fraction = (match[9] ?? '').padEnd(6, '0').slice(0, 6);
   const shown = `${match[5]}${seconds}${/[1-9]/.test(fraction) ? `.${fraction}` : ''}`;
-  return call('make_interval', int(0), int(months), int(0), int(Number(match[4])), int(0), int(0), literal(decimal(18, 6), shown));
+  return call(
+    'make_interval',
+    int(0),
+    int(months),
+    int(0),
+    int(Number(match[4])),
+    int(0),
+    int(0),
+    literal(decimal(18, 6), shown),
+  );
 }
 
 const ISO = /^P(?:(-?\d+)Y)?(?:(-?\d+)M)?(?:(-?\d+)D)?(?:T(?:(-?\d+)H)?(?:(-?\d+)M)?(?:(-?\d+)(?:\.(\d{1,6}))?S)?)?$/;
@@ -78,11 +117,29 @@ export function intervalOfText(value: string): SparkExpression | undefined {
   const iso = ISO.exec(value);
   if (iso === null) return intervalLiteral(value);
   const parts: readonly (string | undefined)[] = iso.slice(1, 7);
-  const [years, months, days, hours, minutes, seconds] = parts.map((part) => Number(part ?? 0)) as [number, number, number, number, number, number];
-  const micros = BigInt((hours * 60 + minutes) * 60 + seconds) * 1_000_000n + BigInt((iso[7] ?? '').padEnd(6, '0') || '0') * (iso[6]?.startsWith('-') === true ? -1n : 1n);
+  const [years, months, days, hours, minutes, seconds] = parts.map((part) => Number(part ?? 0)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const micros =
+    BigInt((hours * 60 + minutes) * 60 + seconds) * 1_000_000n +
+    BigInt((iso[7] ?? '').padEnd(6, '0') || '0') * (iso[6]?.startsWith('-') === true ? -1n : 1n);
   const size = micros < 0n ? -micros : micros;
   const text = `${micros < 0n ? '-' : ''}${size / 1_000_000n}.${String(size % 1_000_000n).padStart(6, '0')}`;
-  return call('make_interval', int(0), int(years * 12 + months), int(0), int(days), int(0), int(0), literal(decimal(18, 6), text));
+  return call(
+    'make_interval',
+    int(0),
+    int(years * 12 + months),
+    int(0),
+    int(days),
+    int(0),
+    int(0),
+    literal(decimal(18, 6), text),
+  );
 }
 
 /** As GoogleSQL writes an INTERVAL `a`. */
@@ -105,7 +162,9 @@ const PARTS: Readonly<Record<string, string>> = {
 
 export function intervalPart(site: CallSite, part: string): SparkExpression {
   const template = PARTS[part];
-  return template === undefined ? site.refuse(`an INTERVAL has no ${part}`, site.typed(1)) : fill(site, template, site.arg(0));
+  return template === undefined
+    ? site.refuse(`an INTERVAL has no ${part}`, site.typed(1))
+    : fill(site, template, site.arg(0));
 }
 
 /** A remainder of months goes on as days of thirty, one of days as hours. */
@@ -113,8 +172,13 @@ export const DIVIDED_INTERVAL = `transform([mod(${MONTHS}, b) * 30 + ${DAYS}], d
 export const MULTIPLIED_INTERVAL = made(`${MONTHS} * b`, `${DAYS} * b`, `${CLOCK_MICROS} * b`);
 
 /** Spark sums no such intervals: their parts are summed. */
-export function summedInterval(value: SparkExpression, sum: (part: SparkExpression) => SparkExpression): SparkExpression {
-  const parts = [`CAST(${MONTHS} AS BIGINT)`, `CAST(${DAYS} AS BIGINT)`, CLOCK_MICROS].map((part) => sum(fillTemplate(part, [value])));
+export function summedInterval(
+  value: SparkExpression,
+  sum: (part: SparkExpression) => SparkExpression,
+): SparkExpression {
+  const parts = [`CAST(${MONTHS} AS BIGINT)`, `CAST(${DAYS} AS BIGINT)`, CLOCK_MICROS].map((part) =>
+    sum(fillTemplate(part, [value])),
+  );
   return fillTemplate(made('a', 'b', 'c'), parts);
 }
 
@@ -139,11 +203,21 @@ export function intervalArithmetic(site: CallSite, sign: 1 | -1): SparkExpressio
     case 'DATE':
       return fill(site, made('0', 'datediff(a, b)', '0'), site.arg(0), site.arg(1));
     case 'DATETIME':
-      return fill(site, `transform([unix_micros(CAST(a AS TIMESTAMP)) - unix_micros(CAST(b AS TIMESTAMP))], t -> ${made('0', `div(t, ${DAY_MICROS})`, `mod(t, ${DAY_MICROS})`)})[0]`, site.arg(0), site.arg(1));
+      return fill(
+        site,
+        `transform([unix_micros(CAST(a AS TIMESTAMP)) - unix_micros(CAST(b AS TIMESTAMP))], t -> ${made('0', `div(t, ${DAY_MICROS})`, `mod(t, ${DAY_MICROS})`)})[0]`,
+        site.arg(0),
+        site.arg(1),
+      );
     case 'TIMESTAMP':
       return fill(site, made('0', '0', 'unix_micros(a) - unix_micros(b)'), site.arg(0), site.arg(1));
     case 'TIME':
-      return fill(site, made('0', '0', `${MICROS_OF_TIME} - ${MICROS_OF_TIME.replace(', a)', ', b)')}`), site.arg(0), site.arg(1));
+      return fill(
+        site,
+        made('0', '0', `${MICROS_OF_TIME} - ${MICROS_OF_TIME.replace(', a)', ', b)')}`),
+        site.arg(0),
+        site.arg(1),
+      );
     default:
       return site.refuse('this has no equal on Spark');
   }
@@ -152,7 +226,8 @@ export function intervalArithmetic(site: CallSite, sign: 1 | -1): SparkExpressio
 function addInterval(site: CallSite, moment: TypedExpression, moved: TypedExpression, sign: 1 | -1): SparkExpression {
   const key = typeKey(moment.type);
   const lowered = site.lower(moment);
-  if (key !== 'DATE' && key !== 'DATETIME' && key !== 'TIMESTAMP') return site.refuse('a TIME and an INTERVAL have no sum on Spark', moved);
+  if (key !== 'DATE' && key !== 'DATETIME' && key !== 'TIMESTAMP')
+    return site.refuse('a TIME and an INTERVAL have no sum on Spark', moved);
   const start = key === 'DATE' ? cast(lowered, TIMESTAMP_NTZ) : lowered;
   if (moved.kind === 'call' && moved.fn === '$interval') {
     const unit = moved.args[1];
@@ -162,7 +237,10 @@ function addInterval(site: CallSite, moment: TypedExpression, moved: TypedExpres
   const by = site.lower(moved);
   const sum = inCalendar(operation(sign === 1 ? '+' : '-', start, by));
   if (key !== 'TIMESTAMP') return sum;
-  return fillTemplate(`CASE WHEN ${MONTHS} != 0 THEN raise_error('a TIMESTAMP is not moved by months') ELSE b END`, [by, sum]);
+  return fillTemplate(`CASE WHEN ${MONTHS} != 0 THEN raise_error('a TIMESTAMP is not moved by months') ELSE b END`, [
+    by,
+    sum,
+  ]);
 }
 
 export const INTERVALS: SparkTranslations = {
@@ -172,4 +250,3 @@ export const INTERVALS: SparkTranslations = {
   justify_days: `transform([CAST(${MONTHS} AS BIGINT) * 30 + CAST(${DAYS} AS BIGINT)], t -> ${made('div(t, CAST(30 AS BIGINT))', 'mod(t, 30)', CLOCK_MICROS)})[0]`,
   justify_interval: ofTotal(TOTAL_MICROS),
 };
-

@@ -17,7 +17,11 @@ const ASSERTIONS: Readonly<Record<string, string>> = {
 export function javaRegex(node: Re2Node): string | undefined {
   const doubtful = someNode(
     node,
-    (n) => n.kind === 'repeat' && (n.most === undefined || n.most > 1) && canBeEmpty(n.body) && someNode(n.body, (inner) => inner.kind === 'group'),
+    (n) =>
+      n.kind === 'repeat' &&
+      (n.most === undefined || n.most > 1) &&
+      canBeEmpty(n.body) &&
+      someNode(n.body, (inner) => inner.kind === 'group'),
   );
   return doubtful ? undefined : write(node, 'choice');
 }
@@ -61,7 +65,8 @@ function count(least: number, most: number | undefined): string {
 
 function writeClass(node: Extract<Re2Node, { kind: 'class' }>): string {
   const [only] = node.ranges;
-  if (!node.negated && node.categories.length === 0 && node.ranges.length === 1 && only!.from === only!.to) return character(only!.from, false);
+  if (!node.negated && node.categories.length === 0 && node.ranges.length === 1 && only!.from === only!.to)
+    return character(only!.from, false);
   if (!node.negated && node.categories.length === 1 && node.ranges.length === 0) return category(node.categories[0]!);
   if (node.ranges.length === 0 && node.categories.length === 0) return node.negated ? '(?s:.)' : '(?!)';
   return `[${node.negated ? '^' : ''}${node.ranges.map(writeRange).join('')}${node.categories.map(category).join('')}]`;

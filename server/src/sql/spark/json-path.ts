@@ -25,7 +25,9 @@ export function jsonPath(path: string): readonly JsonStep[] | undefined {
 export const isPlainKey = (key: string): boolean => /^[^'\\\]*?]+$/.test(key);
 
 export function sparkPath(steps: readonly JsonStep[]): string {
-  return steps.map((s) => (typeof s === 'number' ? `[${s}]` : /^[A-Za-z_][A-Za-z0-9_]*$/.test(s) ? `.${s}` : `['${s}']`)).join('');
+  return steps
+    .map((s) => (typeof s === 'number' ? `[${s}]` : /^[A-Za-z_][A-Za-z0-9_]*$/.test(s) ? `.${s}` : `['${s}']`))
+    .join('');
 }
 
 /** The value at the path as JSON text, quotes and all; NULL where there is none, or a null at a key. Inside an array Spark keeps the quotes. */
@@ -40,11 +42,16 @@ export function jsonAt(json: SparkExpression, steps: readonly JsonStep[]): Spark
   const found = rawJson(json, steps);
   if (typeof last === 'number') return found;
   const keys = call('json_object_keys', steps.length === 1 ? json : rawJson(json, steps.slice(0, -1)));
-  return when(operation('is not null', found), found, when(call('array_contains', keys, text(last)), text('null'), nullOf(STRING_TYPE)));
+  return when(
+    operation('is not null', found),
+    found,
+    when(call('array_contains', keys, text(last)), text('null'), nullOf(STRING_TYPE)),
+  );
 }
 
 /** Template: the tokens of a JSON text. */
-export const tokensOf = (json: string): string => String.raw`regexp_extract_all(${json}, '"(?:[^"\\\\]|\\\\.)*"|[^\\s"{}\\[\\],:]+|[{}\\[\\],:]', 0)`;
+export const tokensOf = (json: string): string =>
+  String.raw`regexp_extract_all(${json}, '"(?:[^"\\\\]|\\\\.)*"|[^\\s"{}\\[\\],:]+|[{}\\[\\],:]', 0)`;
 
 /**
  * Spark writes numbers anew (12.50 as 12.5, -0 as 0). The token `t` of what it wrote is looked up in the text `a` it came
@@ -53,12 +60,15 @@ export const tokensOf = (json: string): string => String.raw`regexp_extract_all(
 const original = (json: string, kind: string, number: string): string =>
   `transform([array_distinct(filter(${tokensOf(json)}, n -> rlike(n, '${kind}') AND CAST(n AS DOUBLE) = ${number}))],
     f -> CASE WHEN size(f) = 1 THEN f[0] ELSE raise_error('a number that is written in two ways in one JSON text') END)[0]`;
-const restored = (json: string): string => `CASE WHEN rlike(t, '^-?[0-9]+[.eE]') THEN ${original(json, '^-?[0-9]+[.eE]', 'CAST(t AS DOUBLE)')} WHEN t = '0' THEN ${original(json, '^-?0$', '0.0')}
+const restored = (
+  json: string,
+): string => `CASE WHEN rlike(t, '^-?[0-9]+[.eE]') THEN ${original(json, '^-?[0-9]+[.eE]', 'CAST(t AS DOUBLE)')} WHEN t = '0' THEN ${original(json, '^-?0$', '0.0')}
   WHEN t IN ('"Infinity"', '"-Infinity"') AND any_match(${tokensOf(json)}, n -> rlike(n, '^-?[0-9]') AND abs(CAST(n AS DOUBLE)) = INFINITY) THEN
     CASE WHEN array_contains(${tokensOf(json)}, t) THEN raise_error('a number too large for Spark') WHEN t = '"Infinity"' THEN ${original(json, '^[0-9]', 'INFINITY')} ELSE ${original(json, '^-[0-9]', '-INFINITY')} END ELSE t END`;
 
 /** Template: `found`, which Spark took out of `json`, with its numbers as they stand there. */
-export const originalNumbers = (json: string, found: string): string => `array_join(transform(${tokensOf(found)}, t -> ${restored(json)}), '')`;
+export const originalNumbers = (json: string, found: string): string =>
+  `array_join(transform(${tokensOf(found)}, t -> ${restored(json)}), '')`;
 
 export function withOriginalNumbers(json: SparkExpression, found: SparkExpression): SparkExpression {
   return fillTemplate(originalNumbers('a', 'b'), [json, found]);
@@ -74,4 +84,3 @@ export function scalarAt(json: SparkExpression, steps: readonly JsonStep[]): Spa
     [raw, unquoted, number],
   );
 }
-

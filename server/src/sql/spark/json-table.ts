@@ -2,10 +2,30 @@
 
 import type { TypedExpression } from '../typed-tree.js';
 import { floatText } from './float-text.js';
-import { isPlainKey, jsonAt, jsonPath, rawJson, scalarAt, originalNumbers, tokensOf, withOriginalNumbers, type JsonStep } from './json-path.js';
+import {
+  isPlainKey,
+  jsonAt,
+  jsonPath,
+  rawJson,
+  scalarAt,
+  originalNumbers,
+  tokensOf,
+  withOriginalNumbers,
+  type JsonStep,
+} from './json-path.js';
 import { jsonFloat, jsonText, quotedJson } from './json-text.js';
 import { fill, refuse } from './rules.js';
-import { call, lambda, nullOf, operation, text, variable, when, cast, type SparkExpression } from './spark-expression.js';
+import {
+  call,
+  lambda,
+  nullOf,
+  operation,
+  text,
+  variable,
+  when,
+  cast,
+  type SparkExpression,
+} from './spark-expression.js';
 import { fillTemplate } from './template.js';
 import { typeKey, type CallSite, type SparkRule, type SparkTranslations } from './translation.js';
 
@@ -55,9 +75,11 @@ const subscript: SparkRule = (site) => {
   let root: TypedExpression = site.call;
   while (root.kind === 'call' && root.fn === '$subscript' && !root.safe) {
     const [operand, key] = root.args as [TypedExpression, TypedExpression];
-    if (key.kind !== 'literal' || key.value === undefined) return site.refuse('what stands in the brackets after JSON has to be a constant for Spark', key);
+    if (key.kind !== 'literal' || key.value === undefined)
+      return site.refuse('what stands in the brackets after JSON has to be a constant for Spark', key);
     const step = typeKey(key.type) === 'INT64' ? Number(key.value) : key.value;
-    if (typeof step === 'number' ? step < 0 || step >= 2 ** 31 : !isPlainKey(step)) return site.refuse('such a key is read differently on Spark', key);
+    if (typeof step === 'number' ? step < 0 || step >= 2 ** 31 : !isPlainKey(step))
+      return site.refuse('such a key is read differently on Spark', key);
     steps.unshift(step);
     root = operand;
   }
@@ -85,7 +107,9 @@ const valueArray: SparkRule = (site) => {
   const raws = elements(site);
   const scalar = isJson(site.typed(0))
     ? scalarText(variable('v_'), jsonFloat)
-    : fillTemplate(String.raw`CASE WHEN left(a, 1) = '"' THEN get_json_object(a, '$') WHEN a != 'null' THEN a END`, [variable('v_')]);
+    : fillTemplate(String.raw`CASE WHEN left(a, 1) = '"' THEN get_json_object(a, '$') WHEN a != 'null' THEN a END`, [
+        variable('v_'),
+      ]);
   const list = call('transform', raws, lambda(['v_'], scalar));
   return fillTemplate("CASE WHEN NOT any_match(a, e -> left(e, 1) IN ('{', '[')) THEN b END", [raws, list]);
 };
@@ -105,24 +129,38 @@ const parse: SparkRule = (site) => {
   if (mode === undefined) return site.refuse('wide_number_mode has to be a constant', site.typed(1));
   site.note('a key that stands twice in an object keeps both values on Spark, of which the first is read');
   const admitted = `${IS_JSON} AND ${mode === 'round' ? FINITE : EXACT}`;
-  return fill(site, `CASE WHEN ${admitted} THEN trim(a) WHEN a IS NOT NULL THEN ${site.call.safe ? 'NULL' : "raise_error('not JSON, or a number in it is too wide')"} END`, site.arg(0));
+  return fill(
+    site,
+    `CASE WHEN ${admitted} THEN trim(a) WHEN a IS NOT NULL THEN ${site.call.safe ? 'NULL' : "raise_error('not JSON, or a number in it is too wide')"} END`,
+    site.arg(0),
+  );
 };
 
 const toJson: SparkRule = (site) => {
   const option = site.count > 1 ? site.constant(1) : 'false';
   if (option === undefined) return site.refuse('stringify_wide_numbers has to be a constant', site.typed(1));
-  return jsonText(site.arg(0), site.typed(0).type, { asString: false, stringify: option === 'true' }, site.typed(0), site.lowering);
+  return jsonText(
+    site.arg(0),
+    site.typed(0).type,
+    { asString: false, stringify: option === 'true' },
+    site.typed(0),
+    site.lowering,
+  );
 };
 
 const toJsonString: SparkRule = (site) => {
-  if (site.count > 1 && site.constant(1) !== 'false') return site.refuse('the pretty form of TO_JSON_STRING has no exact form on Spark', site.typed(1));
+  if (site.count > 1 && site.constant(1) !== 'false')
+    return site.refuse('the pretty form of TO_JSON_STRING has no exact form on Spark', site.typed(1));
   return jsonText(site.arg(0), site.typed(0).type, { asString: true, stringify: false }, site.typed(0), site.lowering);
 };
 
 const PLAIN = { asString: false, stringify: false } as const;
 
 const jsonArray: SparkRule = (site) => {
-  const parts = site.call.args.flatMap((e, i) => [text(i === 0 ? '[' : ','), jsonText(site.arg(i), e.type, PLAIN, e, site.lowering)]);
+  const parts = site.call.args.flatMap((e, i) => [
+    text(i === 0 ? '[' : ','),
+    jsonText(site.arg(i), e.type, PLAIN, e, site.lowering),
+  ]);
   return call('concat', ...(parts.length === 0 ? [text('[')] : parts), text(']'));
 };
 
@@ -137,17 +175,33 @@ const jsonObject: SparkRule = (site) => {
     if (!pairs.has(key)) pairs.set(key, i + 1);
   }
   const ordered = [...pairs].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  const parts = ordered.flatMap(([key, at], i) => [text(`${i === 0 ? '{' : ','}${JSON.stringify(key)}:`), jsonText(site.arg(at), args[at]!.type, PLAIN, args[at]!, site.lowering)]);
+  const parts = ordered.flatMap(([key, at], i) => [
+    text(`${i === 0 ? '{' : ','}${JSON.stringify(key)}:`),
+    jsonText(site.arg(at), args[at]!.type, PLAIN, args[at]!, site.lowering),
+  ]);
   return call('concat', ...(parts.length === 0 ? [text('{')] : parts), text('}'));
 };
 
 function objectOfArrays(site: CallSite): SparkExpression {
   const [keys, values] = site.call.args as [TypedExpression, TypedExpression];
-  if (keys.kind !== 'array' || values.type.kind !== 'array' || new Set(keys.elements.map((e) => (e.kind === 'literal' ? e.value : e))).size !== keys.elements.length)
+  if (
+    keys.kind !== 'array' ||
+    values.type.kind !== 'array' ||
+    new Set(keys.elements.map((e) => (e.kind === 'literal' ? e.value : e))).size !== keys.elements.length
+  )
     return site.refuse('the keys of JSON_OBJECT have to be constants for Spark', keys);
-  const pair = call('concat', quotedJson(variable('k_')), text(':'), jsonText(variable('v_'), values.type.element, PLAIN, values, site.lowering));
+  const pair = call(
+    'concat',
+    quotedJson(variable('k_')),
+    text(':'),
+    jsonText(variable('v_'), values.type.element, PLAIN, values, site.lowering),
+  );
   const joined = call('array_join', call('zip_with', site.arg(0), site.arg(1), lambda(['k_', 'v_'], pair)), text(','));
-  return when(operation('=', call('size', site.arg(0)), call('size', site.arg(1))), call('concat', text('{'), joined, text('}')), call('raise_error', text('as many keys as values are needed')));
+  return when(
+    operation('=', call('size', site.arg(0)), call('size', site.arg(1))),
+    call('concat', text('{'), joined, text('}')),
+    call('raise_error', text('as many keys as values are needed')),
+  );
 }
 
 const TYPE = `CASE WHEN left(a, 1) = '{' THEN 'object' WHEN left(a, 1) = '[' THEN 'array' WHEN left(a, 1) = '"' THEN 'string' WHEN a = 'null' THEN 'null'
@@ -157,8 +211,13 @@ const NUMBER = "rlike(a, '^-?[0-9]')";
 
 const float64: SparkRule = (site) => {
   const mode = site.count > 1 ? site.constant(1)?.toLowerCase() : 'round';
-  if (mode !== 'round') return site.refuse("only wide_number_mode => 'round' has an exact form on Spark", site.typed(1));
-  return fill(site, `CASE WHEN ${NUMBER} THEN CAST(a AS DOUBLE) WHEN a IS NOT NULL THEN raise_error('the JSON value is no number') END`, site.arg(0));
+  if (mode !== 'round')
+    return site.refuse("only wide_number_mode => 'round' has an exact form on Spark", site.typed(1));
+  return fill(
+    site,
+    `CASE WHEN ${NUMBER} THEN CAST(a AS DOUBLE) WHEN a IS NOT NULL THEN raise_error('the JSON value is no number') END`,
+    site.arg(0),
+  );
 };
 
 const UNQUOTED = "get_json_object(a, '$')";
@@ -194,8 +253,13 @@ export const JSON_FUNCTIONS: SparkTranslations = {
     CASE WHEN lower(${UNQUOTED}) = 'true' THEN TRUE WHEN lower(${UNQUOTED}) = 'false' THEN FALSE END END`,
   lax_int64: `CASE WHEN a IN ('true', 'false') THEN CAST(a = 'true' AS BIGINT) WHEN ${NUMBER} THEN ${ROUNDED('a')} WHEN left(a, 1) = '"' AND ${NUMERIC_TEXT} THEN ${ROUNDED(UNQUOTED)} END`,
   lax_float64: String.raw`CASE WHEN ${NUMBER} THEN CAST(a AS DOUBLE) WHEN left(a, 1) = '"' AND (${NUMERIC_TEXT} OR rlike(${UNQUOTED}, '^(?i:[-+]?(inf|infinity)|nan)\\z')) THEN CAST(${UNQUOTED} AS DOUBLE) END`,
-  lax_string: (site) => scalarText(site.arg(0), (number) => floatText(cast(number, { kind: 'scalar', name: 'DOUBLE' }))),
-  ...Object.fromEntries(['json_array_append', 'json_array_insert', 'json_remove', 'json_set', 'json_strip_nulls'].map((name) => [name, refuse(NO_CHANGES)] as const)),
+  lax_string: (site) =>
+    scalarText(site.arg(0), (number) => floatText(cast(number, { kind: 'scalar', name: 'DOUBLE' }))),
+  ...Object.fromEntries(
+    ['json_array_append', 'json_array_insert', 'json_remove', 'json_set', 'json_strip_nulls'].map(
+      (name) => [name, refuse(NO_CHANGES)] as const,
+    ),
+  ),
 };
 
 /** STRING of a JSON value. */

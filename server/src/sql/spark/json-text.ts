@@ -6,7 +6,19 @@ import { textOfTimestamp } from './casts.js';
 import { floatText } from './float-text.js';
 import { tokensOf } from './json-path.js';
 import type { Lowering } from './lower-expression.js';
-import { call, cast, field, lambda, text, variable, when, operation, nullOf, STRING_TYPE, type SparkExpression } from './spark-expression.js';
+import {
+  call,
+  cast,
+  field,
+  lambda,
+  text,
+  variable,
+  when,
+  operation,
+  nullOf,
+  STRING_TYPE,
+  type SparkExpression,
+} from './spark-expression.js';
 import { structFieldName } from './spark-type.js';
 import { fillTemplate } from './template.js';
 import { TEXT_OF_TIME } from './time-templates.js';
@@ -29,11 +41,23 @@ const WIDE = 'NOT BETWEEN -9007199254740992 AND 9007199254740992';
 const inQuotes = (value: SparkExpression): SparkExpression => call('concat', text('"'), value, text('"'));
 
 /** Never NULL: a NULL is `null`. */
-export function jsonText(value: SparkExpression, type: SqlType, options: JsonTextOptions, at: TypedExpression, lowering: Lowering): SparkExpression {
+export function jsonText(
+  value: SparkExpression,
+  type: SqlType,
+  options: JsonTextOptions,
+  at: TypedExpression,
+  lowering: Lowering,
+): SparkExpression {
   return call('coalesce', known(value, type, options, at, lowering), text('null'));
 }
 
-function known(value: SparkExpression, type: SqlType, options: JsonTextOptions, at: TypedExpression, lowering: Lowering): SparkExpression {
+function known(
+  value: SparkExpression,
+  type: SqlType,
+  options: JsonTextOptions,
+  at: TypedExpression,
+  lowering: Lowering,
+): SparkExpression {
   switch (type.kind) {
     case 'null':
       return nullOf(STRING_TYPE);
@@ -41,13 +65,24 @@ function known(value: SparkExpression, type: SqlType, options: JsonTextOptions, 
       return lowering.refuse('the type is not known', at);
     case 'array': {
       const element = jsonText(variable('j_'), type.element, options, at, lowering);
-      return call('concat', text('['), call('array_join', call('transform', value, lambda(['j_'], element)), text(',')), text(']'));
+      return call(
+        'concat',
+        text('['),
+        call('array_join', call('transform', value, lambda(['j_'], element)), text(',')),
+        text(']'),
+      );
     }
     case 'struct': {
-      const fields = type.fields.map((f, i) => ({ name: f.name ?? '', of: jsonText(field(value, structFieldName(f.name, i)), f.type, options, at, lowering) }));
-      if (fields.some((f) => f.name === '') && !options.asString) return lowering.refuse('a STRUCT without field names has no exact form as JSON on Spark', at);
+      const fields = type.fields.map((f, i) => ({
+        name: f.name ?? '',
+        of: jsonText(field(value, structFieldName(f.name, i)), f.type, options, at, lowering),
+      }));
+      if (fields.some((f) => f.name === '') && !options.asString)
+        return lowering.refuse('a STRUCT without field names has no exact form as JSON on Spark', at);
       // A JSON value has its keys in order, a text those of the STRUCT.
-      const ordered = options.asString ? fields : [...fields].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+      const ordered = options.asString
+        ? fields
+        : [...fields].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
       const parts = ordered.flatMap((f, i) => [text(`${i === 0 ? '{' : ','}${JSON.stringify(f.name)}:`), f.of]);
       const written = call('concat', ...(parts.length === 0 ? [text('{')] : parts), text('}'));
       return when(operation('is not null', value), written, nullOf(STRING_TYPE));
@@ -57,18 +92,34 @@ function known(value: SparkExpression, type: SqlType, options: JsonTextOptions, 
   }
 }
 
-function scalar(value: SparkExpression, type: string, options: JsonTextOptions, at: TypedExpression, lowering: Lowering): SparkExpression {
+function scalar(
+  value: SparkExpression,
+  type: string,
+  options: JsonTextOptions,
+  at: TypedExpression,
+  lowering: Lowering,
+): SparkExpression {
   switch (type) {
     case 'INT64':
       if (!options.asString && !options.stringify) return cast(value, STRING_TYPE);
-      return fillTemplate(`CASE WHEN a ${WIDE} THEN concat('"', CAST(a AS STRING), '"') ELSE CAST(a AS STRING) END`, [value]);
+      return fillTemplate(`CASE WHEN a ${WIDE} THEN concat('"', CAST(a AS STRING), '"') ELSE CAST(a AS STRING) END`, [
+        value,
+      ]);
     case 'NUMERIC': {
-      if (options.stringify) return lowering.refuse('which NUMERIC are wide can\'t be told on Spark', at);
+      if (options.stringify) return lowering.refuse("which NUMERIC are wide can't be told on Spark", at);
       const written = String.raw`regexp_replace(CAST(CAST(a AS DECIMAL(38, 9)) AS STRING), '\\.?0+\\z', '')`;
-      return fillTemplate(options.asString ? `CASE WHEN a ${WIDE} OR mod(a, 1) != 0 THEN concat('"', ${written}, '"') ELSE ${written} END` : written, [value]);
+      return fillTemplate(
+        options.asString
+          ? `CASE WHEN a ${WIDE} OR mod(a, 1) != 0 THEN concat('"', ${written}, '"') ELSE ${written} END`
+          : written,
+        [value],
+      );
     }
     case 'FLOAT64':
-      return fillTemplate(`CASE WHEN isnan(a) THEN '"NaN"' WHEN a = INFINITY THEN '"Infinity"' WHEN a = -INFINITY THEN '"-Infinity"' ELSE b END`, [value, floatText(value)]);
+      return fillTemplate(
+        `CASE WHEN isnan(a) THEN '"NaN"' WHEN a = INFINITY THEN '"Infinity"' WHEN a = -INFINITY THEN '"-Infinity"' ELSE b END`,
+        [value, floatText(value)],
+      );
     case 'BOOL':
       return cast(value, STRING_TYPE);
     case 'STRING':
@@ -92,18 +143,46 @@ function scalar(value: SparkExpression, type: string, options: JsonTextOptions, 
 
 /** A number with a fraction or an exponent as a JSON value is written: always recognisable as such. */
 export function jsonFloat(number: SparkExpression): SparkExpression {
-  return fillTemplate(String.raw`CASE WHEN rlike(a, '^-?[0-9]+\\z') THEN concat(a, '.0') ELSE a END`, [floatText(cast(number, { kind: 'scalar', name: 'DOUBLE' }))]);
+  return fillTemplate(String.raw`CASE WHEN rlike(a, '^-?[0-9]+\\z') THEN concat(a, '.0') ELSE a END`, [
+    floatText(cast(number, { kind: 'scalar', name: 'DOUBLE' })),
+  ]);
 }
 
 /** The text of a value of type JSON. Its keys are in order already where it was made by these functions, or written or loaded so. */
 export function canonicalJson(value: SparkExpression, at: TypedExpression, lowering: Lowering): SparkExpression {
-  if (!inOrder(at)) return lowering.refuse('the keys of this JSON value are in the order of its text on Spark: take values out of it instead', at);
-  lowering.note('a JSON column is text on Spark: it has to hold JSON as GoogleSQL writes it, without spaces and with keys in order', at);
-  const token = call('transform', fillTemplate(tokensOf('a'), [value]), lambda(['t_'], when(fillTemplate(String.raw`rlike(a, '^-?[0-9]+[.eE]')`, [variable('t_')]), jsonFloat(variable('t_')), variable('t_'))));
+  if (!inOrder(at))
+    return lowering.refuse(
+      'the keys of this JSON value are in the order of its text on Spark: take values out of it instead',
+      at,
+    );
+  lowering.note(
+    'a JSON column is text on Spark: it has to hold JSON as GoogleSQL writes it, without spaces and with keys in order',
+    at,
+  );
+  const token = call(
+    'transform',
+    fillTemplate(tokensOf('a'), [value]),
+    lambda(
+      ['t_'],
+      when(
+        fillTemplate(String.raw`rlike(a, '^-?[0-9]+[.eE]')`, [variable('t_')]),
+        jsonFloat(variable('t_')),
+        variable('t_'),
+      ),
+    ),
+  );
   return call('array_join', token, text(''));
 }
 
-const ORDERED = new Set(['to_json', 'json_array', '$subscript', 'json_query', 'json_extract', 'json_query_array', 'json_extract_array']);
+const ORDERED = new Set([
+  'to_json',
+  'json_array',
+  '$subscript',
+  'json_query',
+  'json_extract',
+  'json_query_array',
+  'json_extract_array',
+]);
 
 function inOrder(expr: TypedExpression): boolean {
   if (expr.type.kind !== 'scalar' || expr.type.name !== 'JSON') return true;
@@ -114,7 +193,8 @@ function inOrder(expr: TypedExpression): boolean {
     case 'parameter':
       return true;
     case 'call':
-      if (expr.fn === 'json_object') return expr.args.every((e, i) => i % 2 === 1 || e.kind === 'literal') && expr.args.every(inOrder);
+      if (expr.fn === 'json_object')
+        return expr.args.every((e, i) => i % 2 === 1 || e.kind === 'literal') && expr.args.every(inOrder);
       return ORDERED.has(expr.fn) && expr.args.every(inOrder);
     default:
       return false;

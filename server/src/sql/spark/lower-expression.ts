@@ -51,7 +51,10 @@ export function lowerToSpark(expr: TypedExpression, options: LoweringOptions = {
 }
 
 /** ORDER BY keys for one GoogleSQL key: NaN sorts right after NULL, which takes a key of its own where NaN can occur. */
-export function lowerSortKeys(key: TypedSortKey, options: LoweringOptions = {}):
+export function lowerSortKeys(
+  key: TypedSortKey,
+  options: LoweringOptions = {},
+):
   | { readonly ok: true; readonly keys: readonly SparkSortKey[]; readonly notes: readonly PortabilityNote[] }
   | { readonly ok: false; readonly refusals: readonly Refusal[] } {
   const lowering = new Lowering(key.expr, options);
@@ -74,8 +77,16 @@ export class Lowering {
   readonly #lowered = new Map<TypedExpression, SparkExpression>();
   #aggregates: ((call: TypedCall) => SparkExpression) | undefined;
 
-  constructor(root: TypedExpression, readonly options: LoweringOptions) {
-    this.#columns = new Set(columnsOf(root).flatMap(({ column }) => [column.name.toLowerCase(), column.input?.toLowerCase() ?? column.name.toLowerCase()]));
+  constructor(
+    root: TypedExpression,
+    readonly options: LoweringOptions,
+  ) {
+    this.#columns = new Set(
+      columnsOf(root).flatMap(({ column }) => [
+        column.name.toLowerCase(),
+        column.input?.toLowerCase() ?? column.name.toLowerCase(),
+      ]),
+    );
   }
 
   finish(expr: SparkExpression, root: TypedExpression): Lowered {
@@ -101,7 +112,10 @@ export class Lowering {
     return BIGINT;
   }
 
-  readonly lower: (expr: TypedExpression) => SparkExpression = bottomUp(leftOperand, (expr) => this.#lowered.get(expr) ?? this.#lower(expr));
+  readonly lower: (expr: TypedExpression) => SparkExpression = bottomUp(
+    leftOperand,
+    (expr) => this.#lowered.get(expr) ?? this.#lower(expr),
+  );
 
   #lower(expr: TypedExpression): SparkExpression {
     switch (expr.kind) {
@@ -111,7 +125,8 @@ export class Lowering {
         this.type(expr.type, expr);
         if (mentionsTime(expr.type)) this.note(TIME_NOTE, expr);
         if (expr.type.kind === 'scalar' && expr.type.name === 'BIGNUMERIC') this.note(BIGNUMERIC_NOTE, expr);
-        if (expr.type.kind === 'scalar' && expr.type.name === 'INTERVAL') this.refuse('Spark has no columns of such intervals', expr);
+        if (expr.type.kind === 'scalar' && expr.type.name === 'INTERVAL')
+          this.refuse('Spark has no columns of such intervals', expr);
         return { kind: 'column', column: expr.column, type: expr.type };
       case 'parameter':
         this.type(expr.type, expr);
@@ -212,9 +227,12 @@ export class Lowering {
 
   window(window: TypedWindow, at: TypedCall): SparkWindow {
     const orderBy = window.orderBy.flatMap((k) => this.sortKeys(k));
-    const offsets = [window.frame?.start, window.frame?.end].some((b) => b?.kind === 'PRECEDING' || b?.kind === 'FOLLOWING');
+    const offsets = [window.frame?.start, window.frame?.end].some(
+      (b) => b?.kind === 'PRECEDING' || b?.kind === 'FOLLOWING',
+    );
     if (window.frame?.unit === 'RANGE' && offsets) {
-      if (orderBy.length > 1) this.refuse("a RANGE frame over FLOAT64 has no equal on Spark, whose NaN is the largest number", at);
+      if (orderBy.length > 1)
+        this.refuse('a RANGE frame over FLOAT64 has no equal on Spark, whose NaN is the largest number', at);
       const key = window.orderBy[0]?.expr.type;
       if (key?.kind === 'scalar' && key.name === 'NUMERIC')
         this.note('RANGE frame over NUMERIC: keys near the limits of 38 digits overflow', at);
@@ -244,7 +262,12 @@ export class Lowering {
 
   #literal(type: SqlType, value: string | undefined, at: TypedExpression): SparkExpression {
     const sparkType = this.type(type, at);
-    if (type.kind === 'scalar' && type.name === 'BIGNUMERIC' && value !== undefined && !/^-?\d{1,20}(\.\d{1,18})?$/.test(value))
+    if (
+      type.kind === 'scalar' &&
+      type.name === 'BIGNUMERIC' &&
+      value !== undefined &&
+      !/^-?\d{1,20}(\.\d{1,18})?$/.test(value)
+    )
       return this.refuse(BIGNUMERIC_LIMIT, at);
     if (type.kind === 'scalar' && type.name === 'INTERVAL' && value !== undefined)
       return intervalLiteral(value) ?? this.refuse('this INTERVAL has no form on Spark', at);
@@ -279,8 +302,13 @@ export class Lowering {
     const found = guarded(plain, new Set(args.map((arg) => this.#lowered.get(arg)!)));
     for (const arg of args) this.#lowered.delete(arg);
     if (found === undefined)
-      return this.refuse(`SAFE.${expr.fn.toUpperCase()} has no exact form on Spark: it can't turn this error into NULL`, expr);
-    return found.failed === undefined ? found.value : when(found.failed, nullOf(this.type(expr.type, expr)), found.value);
+      return this.refuse(
+        `SAFE.${expr.fn.toUpperCase()} has no exact form on Spark: it can't turn this error into NULL`,
+        expr,
+      );
+    return found.failed === undefined
+      ? found.value
+      : when(found.failed, nullOf(this.type(expr.type, expr)), found.value);
   }
 
   site(expr: TypedCall): CallSite {

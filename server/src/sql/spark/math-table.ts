@@ -21,14 +21,17 @@ const whole = (name: 'floor' | 'ceil'): SparkTranslation =>
   });
 
 /** An error for finite arguments with a result that is not finite. */
-const finite = (value: string): string => `CASE WHEN (${value} = INFINITY OR ${value} = -INFINITY OR isnan(${value})) AND abs(a) < INFINITY THEN raise_error('FLOAT64 overflow') ELSE ${value} END`;
+const finite = (value: string): string =>
+  `CASE WHEN (${value} = INFINITY OR ${value} = -INFINITY OR isnan(${value})) AND abs(a) < INFINITY THEN raise_error('FLOAT64 overflow') ELSE ${value} END`;
 const OUTSIDE = "raise_error('outside the function\\'s domain')";
 const domain = (outside: string, value: string): string => `CASE WHEN ${outside} THEN ${OUTSIDE} ELSE ${value} END`;
 /** Infinite arguments are in no domain but give NaN; NaN is larger than Infinity on Spark. */
 const finiteDomain = (outside: string, value: string): string => domain(`${outside} AND abs(a) < INFINITY`, value);
 /** Spark's logarithms of negative numbers are NULL. */
-const logarithm = (value: string): string => `CASE WHEN a = -INFINITY THEN NAN WHEN a <= 0.0 THEN ${OUTSIDE} ELSE ${value} END`;
-const unbounded = (value: string): string => `CASE WHEN abs(a) < INFINITY AND abs(${value}) = INFINITY THEN raise_error('FLOAT64 overflow') ELSE ${value} END`;
+const logarithm = (value: string): string =>
+  `CASE WHEN a = -INFINITY THEN NAN WHEN a <= 0.0 THEN ${OUTSIDE} ELSE ${value} END`;
+const unbounded = (value: string): string =>
+  `CASE WHEN abs(a) < INFINITY AND abs(${value}) = INFINITY THEN raise_error('FLOAT64 overflow') ELSE ${value} END`;
 
 /** GoogleSQL rounds the binary value; Spark its shortest decimal text, which differs where that ends in a 5 at the place. */
 function roundFloat(site: CallSite): SparkExpression {
@@ -78,12 +81,17 @@ function truncateNumeric(site: CallSite): SparkExpression {
   if (digits >= (site.result.kind === 'decimal' ? site.result.scale : 9)) return site.arg(0);
   if (digits === 0) return fill(site, 'CAST(CASE WHEN a < 0 THEN ceil(a) ELSE floor(a) END AS RESULT)', site.arg(0));
   if (digits < -28) return site.refuse('so many digits have no exact form on Spark', site.typed(1));
-  return fill(site, `CAST(CASE WHEN a < 0 THEN ceil(a, ${digits}) ELSE floor(a, ${digits}) END AS RESULT)`, site.arg(0));
+  return fill(
+    site,
+    `CAST(CASE WHEN a < 0 THEN ceil(a, ${digits}) ELSE floor(a, ${digits}) END AS RESULT)`,
+    site.arg(0),
+  );
 }
 
 function truncateFloat(site: CallSite): SparkExpression {
   const digits = site.count === 1 ? 0 : constantDigits(site, 1);
-  if (digits === 0) return fill(site, `CASE WHEN abs(a) < ${WHOLE} THEN CAST(CAST(a AS BIGINT) AS DOUBLE) ELSE a END`, site.arg(0));
+  if (digits === 0)
+    return fill(site, `CASE WHEN abs(a) < ${WHOLE} THEN CAST(CAST(a AS BIGINT) AS DOUBLE) ELSE a END`, site.arg(0));
   if (digits === null) return nullOf(site.result);
   return site.refuse('TRUNC of a FLOAT64 to some digits has no exact form on Spark');
 }
@@ -93,41 +101,67 @@ const decimals = (site: CallSite) => {
   return [decimalOperand(site.typed(0), lower), decimalOperand(site.typed(1), lower)] as const;
 };
 
-const SAFE_DECIMAL = 'whether NUMERIC arithmetic overflows can\'t be turned into NULL on Spark';
+const SAFE_DECIMAL = "whether NUMERIC arithmetic overflows can't be turned into NULL on Spark";
 
-const safeFloat = (operator: '+' | '-' | '*'): SparkRule => (site) => {
-  const value = `a ${operator} b`;
-  return fill(site, `CASE WHEN NOT (abs(${value}) = INFINITY AND abs(a) < INFINITY AND abs(b) < INFINITY) THEN ${value} END`, site.arg(0), site.arg(1));
-};
+const safeFloat =
+  (operator: '+' | '-' | '*'): SparkRule =>
+  (site) => {
+    const value = `a ${operator} b`;
+    return fill(
+      site,
+      `CASE WHEN NOT (abs(${value}) = INFINITY AND abs(a) < INFINITY AND abs(b) < INFINITY) THEN ${value} END`,
+      site.arg(0),
+      site.arg(1),
+    );
+  };
 
-const pair = (name: string): SparkRule => (site) => {
-  const [a, b] = site.lowering.group([site.typed(0), site.typed(1)]);
-  return call(name, a!, b!);
-};
+const pair =
+  (name: string): SparkRule =>
+  (site) => {
+    const [a, b] = site.lowering.group([site.typed(0), site.typed(1)]);
+    return call(name, a!, b!);
+  };
 
 const safeDivide: SparkRule = (site) => {
   if (largest({ ...site.call, fn: '$divide' }) !== undefined) return pair('try_divide')(site);
-  return fill(site, 'CASE WHEN NOT (abs(try_divide(a, b)) = INFINITY AND abs(a) < INFINITY) OR b IS NULL THEN try_divide(a, b) END', site.arg(0), site.arg(1));
+  return fill(
+    site,
+    'CASE WHEN NOT (abs(try_divide(a, b)) = INFINITY AND abs(a) < INFINITY) OR b IS NULL THEN try_divide(a, b) END',
+    site.arg(0),
+    site.arg(1),
+  );
 };
 
 const modulo: SparkRule = (site) => {
   const [a, b] = site.lowering.group([site.typed(0), site.typed(1)]);
   const remainder = operation('%', a!, b!);
   const literalOperand = [site.typed(0), site.typed(1)].some((e) => e.kind === 'literal');
-  return site.result.kind === 'decimal' && literalOperand ? { kind: 'cast', operand: remainder, type: site.result, tolerant: false } : remainder;
+  return site.result.kind === 'decimal' && literalOperand
+    ? { kind: 'cast', operand: remainder, type: site.result, tolerant: false }
+    : remainder;
 };
 
 const power: SparkRule = (site) =>
-  fill(site, "CASE WHEN abs(a) < INFINITY AND abs(b) < INFINITY AND (isnan(power(a, b)) OR power(a, b) = INFINITY OR power(a, b) = -INFINITY) THEN raise_error('FLOAT64 overflow') ELSE power(a, b) END", ...site.args());
+  fill(
+    site,
+    "CASE WHEN abs(a) < INFINITY AND abs(b) < INFINITY AND (isnan(power(a, b)) OR power(a, b) = INFINITY OR power(a, b) = -INFINITY) THEN raise_error('FLOAT64 overflow') ELSE power(a, b) END",
+    ...site.args(),
+  );
 
 const NUMERIC_FUNCTION = 'this function over NUMERIC is computed in decimal by GoogleSQL and in FLOAT64 by Spark';
-const floatOnly = (template: SparkTranslation): SparkRule => byType({ FLOAT64: template, NUMERIC: refuse(NUMERIC_FUNCTION) }, 'result');
+const floatOnly = (template: SparkTranslation): SparkRule =>
+  byType({ FLOAT64: template, NUMERIC: refuse(NUMERIC_FUNCTION) }, 'result');
 
 const rangeBucket: SparkRule = (site) => {
   if (site.typed(0).type.kind !== 'scalar') return site.refuse('structs are compared by other rules on Spark');
   const isNumber = canBeNaN(site.typed(0)) ? 'a IS NOT NULL AND NOT isnan(a)' : 'a IS NOT NULL';
-  const order = "any_match(sequence(1, size(b)), i -> get(b, i) < b[i - 1])";
-  return fill(site, `CASE WHEN ${isNumber} AND size(b) > 0 AND ${order} THEN raise_error('the boundaries are not in ascending order') WHEN ${isNumber} THEN CAST(size(filter(b, x -> x <= a)) AS BIGINT) END`, site.arg(0), site.arg(1));
+  const order = 'any_match(sequence(1, size(b)), i -> get(b, i) < b[i - 1])';
+  return fill(
+    site,
+    `CASE WHEN ${isNumber} AND size(b) > 0 AND ${order} THEN raise_error('the boundaries are not in ascending order') WHEN ${isNumber} THEN CAST(size(filter(b, x -> x <= a)) AS BIGINT) END`,
+    site.arg(0),
+    site.arg(1),
+  );
 };
 
 /** Spark's DIV of decimals gives BIGINT: larger quotients are taken in two steps. */
@@ -151,7 +185,8 @@ export const MATH: SparkTranslations = {
   div: byType({
     INT64: pair('div'),
     NUMERIC: DECIMAL_DIV,
-    BIGNUMERIC: "CASE WHEN abs(CAST(a AS DOUBLE) / CAST(b AS DOUBLE)) < 9e18 THEN CAST(div(a, b) AS RESULT) WHEN a IS NOT NULL AND b IS NOT NULL THEN raise_error('too large for Spark') END",
+    BIGNUMERIC:
+      "CASE WHEN abs(CAST(a AS DOUBLE) / CAST(b AS DOUBLE)) < 9e18 THEN CAST(div(a, b) AS RESULT) WHEN a IS NOT NULL AND b IS NOT NULL THEN raise_error('too large for Spark') END",
   }),
   sqrt: floatOnly(domain('a < 0.0', 'sqrt(a)')),
   cbrt: floatOnly('cbrt(a)'),
@@ -189,9 +224,13 @@ export const MATH: SparkTranslations = {
   pi: 'pi()',
   pi_numeric: (site) => literal(site.result, '3.141592654'),
   // Spark: NULL is not a NaN.
-  is_nan: (site) => (site.typed(0).nullable ? fill(site, 'CASE WHEN a IS NOT NULL THEN isnan(a) END', site.arg(0)) : call('isnan', site.arg(0))),
+  is_nan: (site) =>
+    site.typed(0).nullable
+      ? fill(site, 'CASE WHEN a IS NOT NULL THEN isnan(a) END', site.arg(0))
+      : call('isnan', site.arg(0)),
   is_inf: 'abs(a) = INFINITY',
-  ieee_divide: 'CASE WHEN b != 0.0 THEN a / b WHEN b = 0.0 THEN CASE WHEN a = 0.0 OR isnan(a) THEN NAN WHEN a > 0.0 THEN INFINITY WHEN a < 0.0 THEN -INFINITY END END',
+  ieee_divide:
+    'CASE WHEN b != 0.0 THEN a / b WHEN b = 0.0 THEN CASE WHEN a = 0.0 OR isnan(a) THEN NAN WHEN a > 0.0 THEN INFINITY WHEN a < 0.0 THEN -INFINITY END END',
   safe_divide: byType({
     FLOAT64: safeDivide,
     NUMERIC: (site) => decimalQuotient((a, b) => call('try_divide', a, b), ...decimals(site)),

@@ -6,7 +6,8 @@ import type { SparkTranslations } from './translation.js';
 
 const V4 = '(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\\\\.(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}';
 /** Two hexadecimal digits for each number of `1.2.3.4`. */
-const hexOfV4 = (text: string): string => `array_join(transform(split(${text}, '[.]'), x -> lpad(hex(CAST(x AS BIGINT)), 2, '0')), '')`;
+const hexOfV4 = (text: string): string =>
+  `array_join(transform(split(${text}, '[.]'), x -> lpad(hex(CAST(x AS BIGINT)), 2, '0')), '')`;
 
 /** A dotted tail as two groups, then the groups on both sides of `::` with zeros between. */
 const GROUPS = (side: string): string => `filter(split(${side}, ':'), x -> x != '')`;
@@ -18,7 +19,10 @@ const FROM_TEXT = `CASE WHEN rlike(a, '^${V4}\\\\z') THEN unhex(${hexOfV4('a')})
 
 /** Eight groups, the longest run of zeros (the first of equal ones) left out. */
 const SHORTENED = Array.from({ length: 7 }, (_, i) => 7 - i)
-  .map((more) => `WHEN rlike(v, '(?:^|:)0(?::0){${more}}(?::|\\\\z)') THEN regexp_replace(v, '^(.*?)(?:^|:)0(?::0){${more}}(?::|\\\\z)', '$1::')`)
+  .map(
+    (more) =>
+      `WHEN rlike(v, '(?:^|:)0(?::0){${more}}(?::|\\\\z)') THEN regexp_replace(v, '^(.*?)(?:^|:)0(?::0){${more}}(?::|\\\\z)', '$1::')`,
+  )
   .join(' ');
 const V6_TEXT = `transform([array_join(transform(regexp_extract_all(lower(hex(a)), '.{4}', 0), x -> regexp_replace(x, '^0{1,3}', '')), ':')],
   v -> CASE WHEN rlike(v, '^0:0:0:0:0:(?:0|ffff):(?!0:[01]\\\\z)') THEN raise_error('an IPv4 address inside an IPv6 address has no exact form on Spark') ${SHORTENED} ELSE v END)[0]`;
@@ -38,8 +42,10 @@ export const NETWORK: SparkTranslations = {
     WHEN a IS NOT NULL THEN raise_error('an IP address has 4 or 16 bytes') END`,
   'net.ip_net_mask': `CASE WHEN a NOT IN (4, 16) OR b < 0 OR b > a * 8 THEN raise_error('no length of an IP address') ELSE ${FROM_BITS("rpad(repeat('1', CAST(b AS INT)), CAST(a * 8 AS INT), '0')")} END`,
   'net.ip_trunc': `CASE WHEN octet_length(a) NOT IN (4, 16) OR b < 0 OR b > octet_length(a) * 8 THEN raise_error('no length of an IP address') ELSE ${FROM_BITS(`rpad(left(${BITS}, CAST(b AS INT)), octet_length(a) * 8, '0')`)} END`,
-  'net.ipv4_from_int64': "CASE WHEN a NOT BETWEEN -2147483648 AND 4294967295 THEN raise_error('no IPv4 address') ELSE unhex(right(lpad(hex(a), 16, '0'), 8)) END",
-  'net.ipv4_to_int64': "CASE WHEN octet_length(a) != 4 THEN raise_error('an IPv4 address has 4 bytes') ELSE CAST(conv(hex(a), 16, 10) AS BIGINT) END",
+  'net.ipv4_from_int64':
+    "CASE WHEN a NOT BETWEEN -2147483648 AND 4294967295 THEN raise_error('no IPv4 address') ELSE unhex(right(lpad(hex(a), 16, '0'), 8)) END",
+  'net.ipv4_to_int64':
+    "CASE WHEN octet_length(a) != 4 THEN raise_error('an IPv4 address has 4 bytes') ELSE CAST(conv(hex(a), 16, 10) AS BIGINT) END",
   'net.host': refuse('the host of a URL is found by other rules on Spark'),
   'net.reg_domain': refuse(NO_DOMAINS),
   'net.public_suffix': refuse(NO_DOMAINS),

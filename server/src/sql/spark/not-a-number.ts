@@ -3,7 +3,25 @@
 
 import type { TypedExpression } from '../typed-tree.js';
 
-const FINITE_OF_FINITE = new Set(['abs', 'floor', 'ceil', 'round', 'trunc', '$unary_minus', 'sign', 'sqrt', 'ln', 'exp', 'safe_divide', 'coalesce', 'ifnull', 'if', 'nullif', 'greatest', 'least']);
+const FINITE_OF_FINITE = new Set([
+  'abs',
+  'floor',
+  'ceil',
+  'round',
+  'trunc',
+  '$unary_minus',
+  'sign',
+  'sqrt',
+  'ln',
+  'exp',
+  'safe_divide',
+  'coalesce',
+  'ifnull',
+  'if',
+  'nullif',
+  'greatest',
+  'least',
+]);
 
 /** True unless the value is provably a number (or NULL). False for all types but FLOAT64. */
 export function canBeNaN(expr: TypedExpression): boolean {
@@ -37,14 +55,19 @@ const LARGEST_FLOAT = 308;
 
 /** Power of ten that a FLOAT64 expression provably stays below; `undefined` when it may come near the end of the range (or is not known). */
 export function largest(expr: TypedExpression): number | undefined {
-  const bounded = (power: number | undefined): number | undefined => (power !== undefined && power < LARGEST_FLOAT ? power : undefined);
+  const bounded = (power: number | undefined): number | undefined =>
+    power !== undefined && power < LARGEST_FLOAT ? power : undefined;
   if (expr.type.kind === 'scalar' && expr.type.name === 'INT64') return 19;
   if (expr.type.kind === 'scalar' && expr.type.name === 'NUMERIC') return 29;
   switch (expr.kind) {
     case 'literal':
-      return expr.value === undefined || Number(expr.value) === 0 ? 0 : bounded(Math.ceil(Math.log10(Math.abs(Number(expr.value)))) + 1);
+      return expr.value === undefined || Number(expr.value) === 0
+        ? 0
+        : bounded(Math.ceil(Math.log10(Math.abs(Number(expr.value)))) + 1);
     case 'cast':
-      return expr.operand.type.kind === 'scalar' && ['INT64', 'NUMERIC'].includes(expr.operand.type.name) ? largest(expr.operand) : undefined;
+      return expr.operand.type.kind === 'scalar' && ['INT64', 'NUMERIC'].includes(expr.operand.type.name)
+        ? largest(expr.operand)
+        : undefined;
     case 'call': {
       const powers = expr.args.map(largest);
       if (powers.some((p) => p === undefined)) return undefined;
@@ -57,7 +80,8 @@ export function largest(expr: TypedExpression): number | undefined {
           return bounded(known.reduce((sum, p) => sum + p, 0));
         case '$divide': {
           const divisor = expr.args[1]!;
-          const whole = divisor.kind === 'cast' && divisor.operand.type.kind === 'scalar' && divisor.operand.type.name === 'INT64';
+          const whole =
+            divisor.kind === 'cast' && divisor.operand.type.kind === 'scalar' && divisor.operand.type.name === 'INT64';
           if (whole) return known[0];
           if (divisor.kind === 'literal' && divisor.value !== undefined && Number(divisor.value) !== 0)
             return bounded(known[0]! + Math.max(0, 1 - Math.floor(Math.log10(Math.abs(Number(divisor.value))))));

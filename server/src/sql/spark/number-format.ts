@@ -9,16 +9,29 @@ import { fillTemplate } from './template.js';
 type NumberKind = 'INT64' | 'FLOAT64' | 'NUMERIC';
 const DECIMAL_FORMAT = /^(B)?(S)?([$CL])?(B)?([09,G]*)(?:([.D])([09]*))?(S|MI|PR)?$/;
 
-export function formattedNumber(format: string, value: SparkExpression, kind: NumberKind, expr: TypedCast, lowering: Lowering): SparkExpression {
+export function formattedNumber(
+  format: string,
+  value: SparkExpression,
+  kind: NumberKind,
+  expr: TypedCast,
+  lowering: Lowering,
+): SparkExpression {
   const upper = format.toUpperCase();
-  const unknown = (): SparkExpression => lowering.refuse(`the number format ${format} has no exact form on Spark`, expr.format!);
+  const unknown = (): SparkExpression =>
+    lowering.refuse(`the number format ${format} has no exact form on Spark`, expr.format!);
   if (/^X+$/.test(upper)) return kind === 'INT64' ? hexadecimal(format, value) : unknown();
   const exponent = /^9(?:[.D]([09]*))?EEEE$/.exec(upper);
   if (exponent !== null) return kind === 'NUMERIC' ? unknown() : withExponent(exponent[1]?.length ?? 0, value, kind);
   const match = DECIMAL_FORMAT.exec(upper);
   if (match === null) return unknown();
   const [, blankFirst, leading, currency, blankLater, whole = '', point, fraction = '', trailing] = match;
-  if ((whole === '' && fraction === '') || (leading !== undefined && trailing === 'S') || (leading !== undefined && trailing !== undefined) || /^[,G]/.test(whole)) return unknown();
+  if (
+    (whole === '' && fraction === '') ||
+    (leading !== undefined && trailing === 'S') ||
+    (leading !== undefined && trailing !== undefined) ||
+    /^[,G]/.test(whole)
+  )
+    return unknown();
   const positions = whole.replace(/[,G]/g, '');
   const zeroAt = positions.indexOf('0');
   const layout: Layout = {
@@ -54,9 +67,16 @@ interface Layout {
 /** The absolute value with all its decimals. */
 function magnitude(value: SparkExpression, kind: NumberKind, decimals: number): SparkExpression {
   const zeros = decimals === 0 ? '' : `.${'0'.repeat(decimals)}`;
-  if (kind === 'INT64') return fillTemplate(String.raw`concat(regexp_replace(CAST(a AS STRING), '^-', ''), '${zeros}')`, [value]);
-  if (kind === 'NUMERIC') return fillTemplate(`CAST(abs(round(a, ${decimals})) AS STRING)`, [cast(value, { kind: 'decimal', precision: 38, scale: 9 })]);
-  return fillTemplate("CASE WHEN abs(a) < INFINITY THEN b WHEN a IS NOT NULL THEN raise_error('NaN and Infinity have no digits') END", [value, fixedFloat(call('abs', value), decimals)]);
+  if (kind === 'INT64')
+    return fillTemplate(String.raw`concat(regexp_replace(CAST(a AS STRING), '^-', ''), '${zeros}')`, [value]);
+  if (kind === 'NUMERIC')
+    return fillTemplate(`CAST(abs(round(a, ${decimals})) AS STRING)`, [
+      cast(value, { kind: 'decimal', precision: 38, scale: 9 }),
+    ]);
+  return fillTemplate(
+    "CASE WHEN abs(a) < INFINITY THEN b WHEN a IS NOT NULL THEN raise_error('NaN and Infinity have no digits') END",
+    [value, fixedFloat(call('abs', value), decimals)],
+  );
 }
 
 function laidOut(layout: Layout, value: SparkExpression, kind: NumberKind): SparkExpression {
@@ -66,11 +86,25 @@ function laidOut(layout: Layout, value: SparkExpression, kind: NumberKind): Spar
   const digits = dropped === 0 ? 'a' : `left(a, char_length(a) - ${dropped})`;
   // A single zero before the point is not written.
   const significant = layout.point && zeros === 0 ? `CASE WHEN ${digits} = '0' THEN '' ELSE ${digits} END` : digits;
-  const wide = fillTemplate(`transform([${significant}], w -> CASE WHEN char_length(w) > ${count} THEN '${'#'.repeat(count)}' ELSE lpad(lpad(w, greatest(${zeros}, char_length(w)), '0'), ${count}, ' ') END)[0]`, [number]);
-  const places = count === 0 ? fillTemplate("CASE WHEN left(a, 2) = '0.' THEN '' ELSE '#' END", [number]) : separated(layout.whole, wide);
+  const wide = fillTemplate(
+    `transform([${significant}], w -> CASE WHEN char_length(w) > ${count} THEN '${'#'.repeat(count)}' ELSE lpad(lpad(w, greatest(${zeros}, char_length(w)), '0'), ${count}, ' ') END)[0]`,
+    [number],
+  );
+  const places =
+    count === 0
+      ? fillTemplate("CASE WHEN left(a, 2) = '0.' THEN '' ELSE '#' END", [number])
+      : separated(layout.whole, wide);
   const points = layout.point ? '.' : '';
-  const fraction = decimals === 0 ? text(points) : fillTemplate(`CASE WHEN instr(b, '#') > 0 THEN '.${'#'.repeat(decimals)}' ELSE right(a, ${dropped}) END`, [number, places]);
-  const shown = layout.point ? call('concat', fillTemplate(count === 0 ? "''" : 'ltrim(a)', [places]), fraction) : fillTemplate('ltrim(a)', [places]);
+  const fraction =
+    decimals === 0
+      ? text(points)
+      : fillTemplate(`CASE WHEN instr(b, '#') > 0 THEN '.${'#'.repeat(decimals)}' ELSE right(a, ${dropped}) END`, [
+          number,
+          places,
+        ]);
+  const shown = layout.point
+    ? call('concat', fillTemplate(count === 0 ? "''" : 'ltrim(a)', [places]), fraction)
+    : fillTemplate('ltrim(a)', [places]);
   const amount = currency === '' ? shown : call('concat', text(currency), shown);
   const width = layout.whole.length + (layout.point ? 1 : 0) + decimals + currency.length;
   const negative = operation('<', value, int(0));
@@ -111,12 +145,23 @@ function hexadecimal(format: string, value: SparkExpression): SparkExpression {
   const digits = String.raw`conv(regexp_replace(CAST(a AS STRING), '^-', ''), 10, 16)`;
   const cased = format === format.toUpperCase() ? digits : `lower(${digits})`;
   const filled = `CASE WHEN char_length(${digits}) > ${format.length} THEN '${'#'.repeat(format.length)}' ELSE ${cased} END`;
-  return fillTemplate(`lpad(concat(CASE WHEN a < 0 THEN '-' ELSE '' END, ${filled}), ${format.length + 1}, ' ')`, [value]);
+  return fillTemplate(`lpad(concat(CASE WHEN a < 0 THEN '-' ELSE '' END, ${filled}), ${format.length + 1}, ' ')`, [
+    value,
+  ]);
 }
 
 function withExponent(decimals: number, value: SparkExpression, kind: NumberKind): SparkExpression {
   // Beyond 2^53 an INT64 may lie between two FLOAT64.
-  const number = kind === 'INT64' ? fillTemplate("CASE WHEN a NOT BETWEEN -9007199254740992 AND 9007199254740992 THEN raise_error('too large for EEEE on Spark') ELSE CAST(a AS DOUBLE) END", [value]) : value;
-  const finite = fillTemplate("CASE WHEN abs(a) < INFINITY THEN upper(b) WHEN a IS NOT NULL THEN raise_error('NaN and Infinity have no digits') END", [number, exponentFloat(call('abs', number), decimals)]);
+  const number =
+    kind === 'INT64'
+      ? fillTemplate(
+          "CASE WHEN a NOT BETWEEN -9007199254740992 AND 9007199254740992 THEN raise_error('too large for EEEE on Spark') ELSE CAST(a AS DOUBLE) END",
+          [value],
+        )
+      : value;
+  const finite = fillTemplate(
+    "CASE WHEN abs(a) < INFINITY THEN upper(b) WHEN a IS NOT NULL THEN raise_error('NaN and Infinity have no digits') END",
+    [number, exponentFloat(call('abs', number), decimals)],
+  );
   return call('concat', when(operation('<', number, literal(DOUBLE, '0', true)), text('-'), text(' ')), finite);
 }

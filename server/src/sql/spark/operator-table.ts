@@ -9,7 +9,21 @@ import { compareIntervals, DIVIDED_INTERVAL, intervalArithmetic, MULTIPLIED_INTE
 import { bared } from './lower-expression.js';
 import { canBeNaN, largest } from './not-a-number.js';
 import { apply, byType, fill } from './rules.js';
-import { and, call, isNull, literal, not, nullOf, operation, or, text, when, BIGINT, type SparkExpression, type SparkOperator } from './spark-expression.js';
+import {
+  and,
+  call,
+  isNull,
+  literal,
+  not,
+  nullOf,
+  operation,
+  or,
+  text,
+  when,
+  BIGINT,
+  type SparkExpression,
+  type SparkOperator,
+} from './spark-expression.js';
 import { typeKey, type CallSite, type SparkRule, type SparkTranslations } from './translation.js';
 
 /** Two operands of one type, a literal bare beside anything else. */
@@ -18,10 +32,16 @@ function operands(site: CallSite): readonly [SparkExpression, SparkExpression] {
   return [a!, b!];
 }
 
-const infix = (operator: SparkOperator): SparkRule => (site) => operation(operator, ...operands(site));
+const infix =
+  (operator: SparkOperator): SparkRule =>
+  (site) =>
+    operation(operator, ...operands(site));
 
 const decimals = (site: CallSite) =>
-  [0, 1].map((i) => decimalOperand(site.typed(i), (e) => site.lower(e))) as [ReturnType<typeof decimalOperand>, ReturnType<typeof decimalOperand>];
+  [0, 1].map((i) => decimalOperand(site.typed(i), (e) => site.lower(e))) as [
+    ReturnType<typeof decimalOperand>,
+    ReturnType<typeof decimalOperand>,
+  ];
 
 /** Spark goes on with Infinity where GoogleSQL stops; results that can't get that large need no check. */
 function floatArithmetic(operator: '+' | '-' | '*' | '/'): SparkRule {
@@ -53,13 +73,20 @@ export function compare(
   if (typeKey(left.type) === 'INTERVAL') return compareIntervals(operator, site.lower(left), site.lower(right));
   if (left.type.kind === 'array') {
     const element = left.type.element;
-    if ((operator !== '=' && operator !== '!=') || element.kind !== 'scalar' || typeKey(element) === 'FLOAT64') return site.refuse('arrays of this kind are compared by other rules on Spark');
-    const equal = fill(site, 'CASE WHEN size(a) != size(b) THEN FALSE WHEN a IS NOT NULL AND b IS NOT NULL THEN aggregate(zip_with(a, b, (x, y) -> x = y), TRUE, (acc, x) -> acc AND x) END', site.lower(left), site.lower(right));
+    if ((operator !== '=' && operator !== '!=') || element.kind !== 'scalar' || typeKey(element) === 'FLOAT64')
+      return site.refuse('arrays of this kind are compared by other rules on Spark');
+    const equal = fill(
+      site,
+      'CASE WHEN size(a) != size(b) THEN FALSE WHEN a IS NOT NULL AND b IS NOT NULL THEN aggregate(zip_with(a, b, (x, y) -> x = y), TRUE, (acc, x) -> acc AND x) END',
+      site.lower(left),
+      site.lower(right),
+    );
     return operator === '=' ? equal : not(equal);
   }
   const [a, b] = site.lowering.group([left, right]) as [SparkExpression, SparkExpression];
   const plain = operation(operator, a, b);
-  const guard = (typed: TypedExpression, lowered: SparkExpression): readonly SparkExpression[] => (canBeNaN(typed) ? [not(call('isnan', lowered))] : []);
+  const guard = (typed: TypedExpression, lowered: SparkExpression): readonly SparkExpression[] =>
+    canBeNaN(typed) ? [not(call('isnan', lowered))] : [];
   switch (operator) {
     case '=': {
       // Equal and one is not NaN: neither is.
@@ -80,7 +107,12 @@ export function compare(
   }
 }
 
-function compareStructs(site: CallSite, operator: string, left: TypedExpression, right: TypedExpression): SparkExpression {
+function compareStructs(
+  site: CallSite,
+  operator: string,
+  left: TypedExpression,
+  right: TypedExpression,
+): SparkExpression {
   if ((operator !== '=' && operator !== '!=') || left.type.kind !== 'struct' || right.type.kind !== 'struct')
     return site.refuse('structs are compared by other rules on Spark');
   const leftFields = fieldsOf(left);
@@ -97,11 +129,19 @@ function fieldsOf(expr: TypedExpression): readonly TypedExpression[] | undefined
   if (expr.kind === 'cast' && expr.operand.kind === 'struct' && expr.type.kind === 'struct') {
     const { fields } = expr.type;
     return expr.operand.fields.map((f, i) =>
-      sameType(f.value.type, fields[i]!.type) ? f.value : { ...expr, operand: f.value, type: fields[i]!.type, nullable: f.value.nullable },
+      sameType(f.value.type, fields[i]!.type)
+        ? f.value
+        : { ...expr, operand: f.value, type: fields[i]!.type, nullable: f.value.nullable },
     );
   }
   if (expr.type.kind === 'struct' && expr.type.fields.every((f) => f.name !== undefined))
-    return expr.type.fields.map((f) => ({ kind: 'field', operand: expr, field: f.name!, type: f.type, nullable: true }));
+    return expr.type.fields.map((f) => ({
+      kind: 'field',
+      operand: expr,
+      field: f.name!,
+      type: f.type,
+      nullable: true,
+    }));
   return undefined;
 }
 
@@ -118,7 +158,12 @@ const isIn: SparkRule = (site) => {
 const isInArray: SparkRule = (site) => {
   const value = site.typed(0);
   if (value.type.kind !== 'scalar') return site.refuse('a struct is looked up in an array by other rules on Spark');
-  const contains = fill(site, 'CASE WHEN b IS NULL OR size(b) = 0 THEN FALSE ELSE array_contains(b, a) END', site.arg(0), site.arg(1));
+  const contains = fill(
+    site,
+    'CASE WHEN b IS NULL OR size(b) = 0 THEN FALSE ELSE array_contains(b, a) END',
+    site.arg(0),
+    site.arg(1),
+  );
   return canBeNaN(value) ? and(contains, not(call('isnan', site.arg(0)))) : contains;
 };
 
@@ -155,7 +200,8 @@ function like(site: CallSite, value: SparkExpression, pattern: TypedExpression):
 }
 
 const likeRule = alsoBytes((site) => like(site, site.arg(0), site.typed(1)));
-const likeList = (combine: typeof or): SparkRule => alsoBytes((site) => combine(...site.call.args.slice(1).map((p) => like(site, site.arg(0), p))));
+const likeList = (combine: typeof or): SparkRule =>
+  alsoBytes((site) => combine(...site.call.args.slice(1).map((p) => like(site, site.arg(0), p))));
 
 const distinct: SparkRule = (site) => {
   const [a, b] = operands(site);
@@ -173,7 +219,11 @@ function extreme(name: 'greatest' | 'least'): SparkRule {
     if (name === 'least') {
       const suspects = args.filter((_, i) => canBeNaN(site.typed(i)));
       if (suspects.length > 0)
-        value = when(or(...suspects.map((e) => call('isnan', e))), literal({ kind: 'scalar', name: 'DOUBLE' }, 'NaN'), value);
+        value = when(
+          or(...suspects.map((e) => call('isnan', e))),
+          literal({ kind: 'scalar', name: 'DOUBLE' }, 'NaN'),
+          value,
+        );
     }
     const nullable = args.filter((_, i) => site.typed(i).nullable);
     return nullable.length === 0 ? value : when(or(...nullable.map(isNull)), nullOf(site.result), value);
@@ -183,7 +233,10 @@ function extreme(name: 'greatest' | 'least'): SparkRule {
 const caseWithValue: SparkRule = (site) => {
   const { args } = site.call;
   const pairs = Math.floor((args.length - 1) / 2);
-  const results = site.lowering.group([...Array.from({ length: pairs }, (_, i) => args[2 + 2 * i]!), args.length % 2 === 0 ? args.at(-1)! : args[2]!]);
+  const results = site.lowering.group([
+    ...Array.from({ length: pairs }, (_, i) => args[2 + 2 * i]!),
+    args.length % 2 === 0 ? args.at(-1)! : args[2]!,
+  ]);
   const whens = Array.from({ length: pairs }, (_, i) => ({
     when: compare(site, '=', args[0]!, args[1 + 2 * i]!),
     then: results[i]!,
@@ -191,7 +244,10 @@ const caseWithValue: SparkRule = (site) => {
   return { kind: 'case', whens, otherwise: args.length % 2 === 0 ? results.at(-1)! : nullOf(site.result) };
 };
 
-const grouped = (name: string): SparkRule => (site) => call(name, ...site.lowering.group(site.call.args));
+const grouped =
+  (name: string): SparkRule =>
+  (site) =>
+    call(name, ...site.lowering.group(site.call.args));
 
 const nullIf: SparkRule = (site) => {
   if (canBeNaN(site.typed(0)) || canBeNaN(site.typed(1)) || site.typed(0).type.kind !== 'scalar')
@@ -206,33 +262,46 @@ const ifRule: SparkRule = (site) => {
 
 /** A product has the decimals of both: with a whole constant no more than Spark holds. */
 const bigProduct: SparkRule = (site) => {
-  for (const [whole, other] of [[0, 1], [1, 0]] as const) {
+  for (const [whole, other] of [
+    [0, 1],
+    [1, 0],
+  ] as const) {
     const factor = site.typed(whole);
     const inner = factor.kind === 'cast' ? factor.operand : factor;
     if (inner.kind !== 'literal' || inner.value === undefined || !/^-?\d{1,9}$/.test(inner.value)) continue;
     const digits = inner.value.replace('-', '').length;
-    return fill(site, `CAST(CAST(a AS DECIMAL(${37 - digits}, 18)) * NUMERIC '${inner.value}' AS RESULT)`, site.arg(other));
+    return fill(
+      site,
+      `CAST(CAST(a AS DECIMAL(${37 - digits}, 18)) * NUMERIC '${inner.value}' AS RESULT)`,
+      site.arg(other),
+    );
   }
   return site.refuse('the product of two BIGNUMERIC has more digits than Spark');
 };
 
-const bitShift = (name: 'shiftleft' | 'shiftrightunsigned'): SparkRule => (site) => {
-  const amount = site.constant(1);
-  if (amount !== undefined && Number(amount) >= 0)
-    return Number(amount) > 63 ? fill(site, 'CASE WHEN a IS NOT NULL THEN CAST(0 AS BIGINT) END', site.arg(0)) : fill(site, `${name}(a, ${Number(amount)})`, site.arg(0));
-  return fill(
-    site,
-    `CASE WHEN b < 0 THEN raise_error('negative shift') WHEN b > 63 THEN CASE WHEN a IS NOT NULL THEN CAST(0 AS BIGINT) END ELSE ${name}(a, CAST(b AS INT)) END`,
-    site.arg(0),
-    site.arg(1),
-  );
-};
+const bitShift =
+  (name: 'shiftleft' | 'shiftrightunsigned'): SparkRule =>
+  (site) => {
+    const amount = site.constant(1);
+    if (amount !== undefined && Number(amount) >= 0)
+      return Number(amount) > 63
+        ? fill(site, 'CASE WHEN a IS NOT NULL THEN CAST(0 AS BIGINT) END', site.arg(0))
+        : fill(site, `${name}(a, ${Number(amount)})`, site.arg(0));
+    return fill(
+      site,
+      `CASE WHEN b < 0 THEN raise_error('negative shift') WHEN b > 63 THEN CASE WHEN a IS NOT NULL THEN CAST(0 AS BIGINT) END ELSE ${name}(a, CAST(b AS INT)) END`,
+      site.arg(0),
+      site.arg(1),
+    );
+  };
 
 /** Spark catches no errors: what fails is found out beforehand. */
 function onError(make: (site: CallSite, found: Guarded) => SparkExpression): SparkRule {
   return (site) => {
     const found = guarded(site.arg(0));
-    return found === undefined ? site.refuse("whether this fails can't be found out on Spark beforehand", site.typed(0)) : make(site, found);
+    return found === undefined
+      ? site.refuse("whether this fails can't be found out on Spark beforehand", site.typed(0))
+      : make(site, found);
   };
 }
 
@@ -240,27 +309,30 @@ export const OPERATORS: SparkTranslations = {
   $add: byType({
     INT64: (site) => (typeKey(site.typed(1).type) === 'INT64' ? apply(infix('+'), site) : intervalArithmetic(site, 1)),
     FLOAT64: floatArithmetic('+'),
-    NUMERIC: ((site) => decimalSum('+', ...decimals(site))),
+    NUMERIC: (site) => decimalSum('+', ...decimals(site)),
     BIGNUMERIC: 'CAST(a AS DECIMAL(37, 18)) + CAST(b AS DECIMAL(37, 18))',
     'DATE|DATETIME|TIMESTAMP|TIME|INTERVAL': (site) => intervalArithmetic(site, 1),
   }),
   $subtract: byType({
     INT64: infix('-'),
     FLOAT64: floatArithmetic('-'),
-    NUMERIC: ((site) => decimalSum('-', ...decimals(site))),
+    NUMERIC: (site) => decimalSum('-', ...decimals(site)),
     BIGNUMERIC: 'CAST(a AS DECIMAL(37, 18)) - CAST(b AS DECIMAL(37, 18))',
     'DATE|DATETIME|TIMESTAMP|TIME|INTERVAL': (site) => intervalArithmetic(site, -1),
   }),
   $multiply: byType({
-    INT64: (site) => (typeKey(site.typed(1).type) === 'INTERVAL' ? fill(site, MULTIPLIED_INTERVAL, site.arg(1), site.arg(0)) : apply(infix('*'), site)),
+    INT64: (site) =>
+      typeKey(site.typed(1).type) === 'INTERVAL'
+        ? fill(site, MULTIPLIED_INTERVAL, site.arg(1), site.arg(0))
+        : apply(infix('*'), site),
     FLOAT64: floatArithmetic('*'),
-    NUMERIC: ((site) => decimalProduct(...decimals(site))),
+    NUMERIC: (site) => decimalProduct(...decimals(site)),
     INTERVAL: MULTIPLIED_INTERVAL,
     BIGNUMERIC: bigProduct,
   }),
   $divide: byType({
     FLOAT64: floatArithmetic('/'),
-    NUMERIC: ((site) => decimalQuotient((a, b) => operation('/', a, b), ...decimals(site))),
+    NUMERIC: (site) => decimalQuotient((a, b) => operation('/', a, b), ...decimals(site)),
     INTERVAL: DIVIDED_INTERVAL,
   }),
   $unary_minus: byType({ 'INT64|FLOAT64|NUMERIC|BIGNUMERIC|INTERVAL': (site) => negated(site) }),
@@ -274,7 +346,9 @@ export const OPERATORS: SparkTranslations = {
   $or: (site) => or(...site.args()),
   $not: (site) => {
     const operand = site.arg(0);
-    return operand.kind === 'operation' && operand.operator === 'is null' ? operation('is not null', ...operand.operands) : not(operand);
+    return operand.kind === 'operation' && operand.operator === 'is null'
+      ? operation('is not null', ...operand.operands)
+      : not(operand);
   },
   $between: between,
   $in: isIn,
@@ -296,24 +370,44 @@ export const OPERATORS: SparkTranslations = {
   $concat_op: (site) => call('concat', ...site.args()),
   $case_with_value: caseWithValue,
   $make_array: (site) => call('array', ...site.args()),
-  typeof: (site) => text(typeToString(site.typed(0).type.kind === 'null' ? { kind: 'scalar', name: 'INT64' } : site.typed(0).type)),
+  typeof: (site) =>
+    text(typeToString(site.typed(0).type.kind === 'null' ? { kind: 'scalar', name: 'INT64' } : site.typed(0).type)),
   coalesce: grouped('coalesce'),
   ifnull: grouped('coalesce'),
   nullif: nullIf,
   if: ifRule,
   greatest: extreme('greatest'),
   least: extreme('least'),
-  zeroifnull: byType({ BIGNUMERIC: 'coalesce(a, CAST(0 AS DECIMAL(38, 18)))', INT64: 'coalesce(a, 0)', FLOAT64: 'coalesce(a, 0.0)', NUMERIC: "coalesce(a, CAST(0 AS DECIMAL(38, 9)))" }),
-  nullifzero: byType({ BIGNUMERIC: 'nullif(a, 0)', INT64: 'nullif(a, 0)', FLOAT64: 'nullif(a, 0.0)', NUMERIC: 'nullif(a, 0)' }),
+  zeroifnull: byType({
+    BIGNUMERIC: 'coalesce(a, CAST(0 AS DECIMAL(38, 18)))',
+    INT64: 'coalesce(a, 0)',
+    FLOAT64: 'coalesce(a, 0.0)',
+    NUMERIC: 'coalesce(a, CAST(0 AS DECIMAL(38, 9)))',
+  }),
+  nullifzero: byType({
+    BIGNUMERIC: 'nullif(a, 0)',
+    INT64: 'nullif(a, 0)',
+    FLOAT64: 'nullif(a, 0.0)',
+    NUMERIC: 'nullif(a, 0)',
+  }),
   iserror: onError((_, found) => found.failed ?? literal({ kind: 'scalar', name: 'BOOLEAN' }, 'false')),
-  iferror: onError((site, found) => (found.failed === undefined ? found.value : when(found.failed, site.arg(1), found.value))),
-  nulliferror: onError((site, found) => (found.failed === undefined ? found.value : when(found.failed, nullOf(site.result), found.value))),
+  iferror: onError((site, found) =>
+    found.failed === undefined ? found.value : when(found.failed, site.arg(1), found.value),
+  ),
+  nulliferror: onError((site, found) =>
+    found.failed === undefined ? found.value : when(found.failed, nullOf(site.result), found.value),
+  ),
   error: (site) => ({ kind: 'cast', operand: call('raise_error', site.arg(0)), type: site.result, tolerant: false }),
 };
 
 function negated(site: CallSite): SparkExpression {
   const operand = site.arg(0);
-  if (operand.kind === 'literal' && operand.value !== undefined && /^\d/.test(operand.value) && !(operand.type === BIGINT && operand.value === '0'))
+  if (
+    operand.kind === 'literal' &&
+    operand.value !== undefined &&
+    /^\d/.test(operand.value) &&
+    !(operand.type === BIGINT && operand.value === '0')
+  )
     return { ...operand, value: `-${operand.value}` };
   return operation('negate', operand);
 }

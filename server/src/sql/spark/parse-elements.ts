@@ -19,11 +19,25 @@ export type ParseElement =
       readonly fields: readonly ParseField[];
     };
 
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 
 /** Whole names and their first three letters. */
-const names = (of: readonly string[]): string => of.map((name) => (name.length > 3 ? `${name.slice(0, 3)}(?:${name.slice(3)})?` : name)).join('|');
+const names = (of: readonly string[]): string =>
+  of.map((name) => (name.length > 3 ? `${name.slice(0, 3)}(?:${name.slice(3)})?` : name)).join('|');
 
 /** The number of a month's name `a`. */
 const MONTH_NUMBER = "CAST(div(instr('janfebmaraprmayjunjulaugsepoctnovdec', lower(left(a, 3))) + 2, 3) AS STRING)";
@@ -32,12 +46,26 @@ export const SHORT_YEAR = "concat(CASE WHEN lpad(a, 2, '0') >= '69' THEN '19' EL
 
 export type ParseDefinition = Omit<Extract<ParseElement, { readonly pattern: string }>, 'written'>;
 
-const number = (kind: 'date' | 'time', name: string, pattern: string, packed: string, template?: string): ParseDefinition => ({
-  kind, pattern: `(${pattern})`, packed: `(${packed})`, fields: [{ name, ...(template !== undefined && { template }) }],
+const number = (
+  kind: 'date' | 'time',
+  name: string,
+  pattern: string,
+  packed: string,
+  template?: string,
+): ParseDefinition => ({
+  kind,
+  pattern: `(${pattern})`,
+  packed: `(${packed})`,
+  fields: [{ name, ...(template !== undefined && { template }) }],
 });
 
 /** Up to five digits, of which the group leaves a leading zero out; from 1 on. */
-export const YEAR: ParseDefinition = { kind: 'date', pattern: '(?!0+(?![0-9]))0?([0-9]{1,4})', packed: '((?!0000)[0-9]{4})', fields: [{ name: 'year' }] };
+export const YEAR: ParseDefinition = {
+  kind: 'date',
+  pattern: '(?!0+(?![0-9]))0?([0-9]{1,4})',
+  packed: '((?!0000)[0-9]{4})',
+  fields: [{ name: 'year' }],
+};
 export const MONTH = number('date', 'month', '0?[1-9]|1[0-2]', '0[1-9]|1[0-2]');
 export const DAY = number('date', 'day', '0?[1-9]|[12][0-9]|3[01]', '0[1-9]|[12][0-9]|3[01]');
 export const HOUR = number('time', 'hour', '[01]?[0-9]|2[0-3]', '[01][0-9]|2[0-3]');
@@ -51,7 +79,12 @@ const afterSpace = (element: ParseDefinition): ParseDefinition => ({ ...element,
 /** Seconds with at most `digits` decimals; further ones are read and dropped when `digits` is `*`. */
 function secondsWithFraction(digits: string): ParseDefinition {
   const fraction = digits === '*' ? '(?:(\\.[0-9]{1,6})[0-9]*)?' : digits === '0' ? '()' : `(\\.[0-9]{1,${digits}})?`;
-  return { kind: 'time', pattern: `${SECOND.pattern}${fraction}`, packed: `${SECOND.packed!}${fraction}`, fields: [...SECOND.fields, { name: 'fraction' }] };
+  return {
+    kind: 'time',
+    pattern: `${SECOND.pattern}${fraction}`,
+    packed: `${SECOND.packed!}${fraction}`,
+    fields: [...SECOND.fields, { name: 'fraction' }],
+  };
 }
 
 const ignored = (pattern: string): ParseDefinition => ({ kind: 'date', pattern, fields: [] });
@@ -76,15 +109,29 @@ const ELEMENTS: Readonly<Record<string, ParseDefinition>> = {
   S: SECOND,
   'E*S': secondsWithFraction('*'),
   p: { kind: 'time', pattern: '((?i:am|pm))', fields: [{ name: 'half' }] },
-  z: { kind: 'zone', pattern: '([+-](?:0[0-9]|1[0-4]))([0-5][0-9])', fields: [{ name: 'zoneHour' }, { name: 'zoneMinute' }] },
-  Ez: { kind: 'zone', pattern: '([+-](?:0[0-9]|1[0-4])):?([0-5][0-9])', fields: [{ name: 'zoneHour' }, { name: 'zoneMinute' }] },
+  z: {
+    kind: 'zone',
+    pattern: '([+-](?:0[0-9]|1[0-4]))([0-5][0-9])',
+    fields: [{ name: 'zoneHour' }, { name: 'zoneMinute' }],
+  },
+  Ez: {
+    kind: 'zone',
+    pattern: '([+-](?:0[0-9]|1[0-4])):?([0-5][0-9])',
+    fields: [{ name: 'zoneHour' }, { name: 'zoneMinute' }],
+  },
   // Other zones are an error on Spark.
   Z: { kind: 'zone', pattern: '(?:UTC)', fields: [] },
 };
 const SAME: Readonly<Record<string, string>> = { h: 'B', b: 'B', a: 'A', P: 'p' };
 
 const EXPANSIONS: Readonly<Record<string, string>> = {
-  F: '%Y-%m-%d', D: '%m/%d/%y', x: '%m/%d/%y', T: '%H:%M:%S', X: '%H:%M:%S', R: '%H:%M', c: '%a %b %e %H:%M:%S %Y',
+  F: '%Y-%m-%d',
+  D: '%m/%d/%y',
+  x: '%m/%d/%y',
+  T: '%H:%M:%S',
+  X: '%H:%M:%S',
+  R: '%H:%M',
+  c: '%a %b %e %H:%M:%S %Y',
 };
 
 /** Text of the reason instead when an element has no form. */
@@ -104,7 +151,12 @@ export function readParseElements(format: string): readonly ParseElement[] | str
       else if (name === 'n' || name === 't') elements.push({ kind: 'space' });
       else {
         const fraction = /^E([0-9])S$/.exec(name)?.[1];
-        const found = fraction === undefined ? ELEMENTS[SAME[name] ?? name] : Number(fraction) <= 6 ? secondsWithFraction(fraction) : undefined;
+        const found =
+          fraction === undefined
+            ? ELEMENTS[SAME[name] ?? name]
+            : Number(fraction) <= 6
+              ? secondsWithFraction(fraction)
+              : undefined;
         if (found === undefined) return `the format element ${part} has no exact form on Spark here`;
         elements.push({ ...found, written: part });
       }
@@ -112,6 +164,7 @@ export function readParseElements(format: string): readonly ParseElement[] | str
   }
   // A half of the day says nothing beside an hour of twenty-four.
   const written = elements.map((e) => ('written' in e ? e.written : ''));
-  if (written.some((w) => w === '%p' || w === '%P') && !written.some((w) => w === '%I' || w === '%l')) return 'the format has %p without an hour of twelve';
+  if (written.some((w) => w === '%p' || w === '%P') && !written.some((w) => w === '%I' || w === '%l'))
+    return 'the format has %p without an hour of twelve';
   return elements;
 }

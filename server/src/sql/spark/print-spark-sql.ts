@@ -5,7 +5,16 @@ import type { ColumnReference } from '../typed-tree.js';
 import type { SqlType } from '../types.js';
 import { ANY, PRIMARY, atLeast, primary, type Fragment } from '../printing/fragment.js';
 import { sparkIdentifier, sparkLiteral } from './spark-literal.js';
-import { leftOperation, sparkTypeText, type SparkCall, type SparkExpression, type SparkFrameBound, type SparkOperation, type SparkSortKey, type SparkWindow } from './spark-expression.js';
+import {
+  leftOperation,
+  sparkTypeText,
+  type SparkCall,
+  type SparkExpression,
+  type SparkFrameBound,
+  type SparkOperation,
+  type SparkSortKey,
+  type SparkWindow,
+} from './spark-expression.js';
 
 /** Names as the surrounding statement has them. */
 export interface SparkNames {
@@ -14,7 +23,19 @@ export interface SparkNames {
 }
 
 /** Spark's grammar, loosest first. Predicates (IN, LIKE, IS) bind more loosely than comparisons: their operands are kept apart from both. */
-const P = { or: 10, and: 20, not: 30, predicate: 35, compare: 40, bitOr: 45, bitXor: 50, bitAnd: 55, add: 60, multiply: 70, unary: 80 } as const;
+const P = {
+  or: 10,
+  and: 20,
+  not: 30,
+  predicate: 35,
+  compare: 40,
+  bitOr: 45,
+  bitXor: 50,
+  bitAnd: 55,
+  add: 60,
+  multiply: 70,
+  unary: 80,
+} as const;
 
 const INFIX: Readonly<Record<string, { readonly text: string; readonly precedence: number }>> = {
   '=': { text: '=', precedence: P.compare },
@@ -84,7 +105,10 @@ function printPart(expr: SparkExpression, names: SparkNames): Fragment {
     case 'field':
       return primary(`${atLeast(print(expr.operand, names), PRIMARY)}.${sparkIdentifier(expr.name)}`);
     case 'struct': {
-      const fields = expr.fields.map((f) => `${sparkLiteral({ kind: 'literal', type: { kind: 'scalar', name: 'STRING' }, value: f.name, bare: false })}, ${inner(f.value)}`);
+      const fields = expr.fields.map(
+        (f) =>
+          `${sparkLiteral({ kind: 'literal', type: { kind: 'scalar', name: 'STRING' }, value: f.name, bare: false })}, ${inner(f.value)}`,
+      );
       return primary(`named_struct(${fields.join(', ')})`);
     }
     case 'interval':
@@ -99,7 +123,8 @@ function printCall(expr: SparkCall, names: SparkNames): Fragment {
   }
   const args = expr.args.map((a) => printSparkSql(a, names));
   const [only] = expr.args;
-  const isCountOfRows = expr.name === 'count' && expr.aggregate && !expr.distinct && only?.kind === 'literal' && only.value !== undefined;
+  const isCountOfRows =
+    expr.name === 'count' && expr.aggregate && !expr.distinct && only?.kind === 'literal' && only.value !== undefined;
   const list = isCountOfRows ? '*' : args.join(', ');
   let text = `${expr.name}(${expr.distinct ? 'DISTINCT ' : ''}${list})`;
   if (expr.ignoreNulls) text += ' IGNORE NULLS';
@@ -109,9 +134,12 @@ function printCall(expr: SparkCall, names: SparkNames): Fragment {
 
 export function printWindow(window: SparkWindow, names: SparkNames): string {
   const parts: string[] = [];
-  if (window.partitionBy.length > 0) parts.push(`PARTITION BY ${window.partitionBy.map((e) => printSparkSql(e, names)).join(', ')}`);
-  if (window.orderBy.length > 0) parts.push(`ORDER BY ${window.orderBy.map((k) => printSparkSortKey(k, names)).join(', ')}`);
-  if (window.frame !== undefined) parts.push(`${window.frame.unit} BETWEEN ${bound(window.frame.start)} AND ${bound(window.frame.end)}`);
+  if (window.partitionBy.length > 0)
+    parts.push(`PARTITION BY ${window.partitionBy.map((e) => printSparkSql(e, names)).join(', ')}`);
+  if (window.orderBy.length > 0)
+    parts.push(`ORDER BY ${window.orderBy.map((k) => printSparkSortKey(k, names)).join(', ')}`);
+  if (window.frame !== undefined)
+    parts.push(`${window.frame.unit} BETWEEN ${bound(window.frame.start)} AND ${bound(window.frame.end)}`);
   return parts.join(' ');
 }
 
@@ -145,12 +173,24 @@ function printOperation({ operator, operands }: SparkOperation, names: SparkName
     case 'is not null':
       return { text: `${at(0, P.compare + 1)} ${operator.toUpperCase()}`, precedence: P.predicate };
     case 'in':
-      return { text: `${at(0, P.compare + 1)} ${not}IN (${operands.slice(1).map((e) => printSparkSql(e, names)).join(', ')})`, precedence: P.predicate };
+      return {
+        text: `${at(0, P.compare + 1)} ${not}IN (${operands
+          .slice(1)
+          .map((e) => printSparkSql(e, names))
+          .join(', ')})`,
+        precedence: P.predicate,
+      };
     case 'between':
-      return { text: `${at(0, P.compare + 1)} ${not}BETWEEN ${at(1, P.compare + 1)} AND ${at(2, P.compare + 1)}`, precedence: P.predicate };
+      return {
+        text: `${at(0, P.compare + 1)} ${not}BETWEEN ${at(1, P.compare + 1)} AND ${at(2, P.compare + 1)}`,
+        precedence: P.predicate,
+      };
     case 'like':
     case 'rlike':
-      return { text: `${at(0, P.compare + 1)} ${not}${operator.toUpperCase()} ${at(1, P.compare + 1)}`, precedence: P.predicate };
+      return {
+        text: `${at(0, P.compare + 1)} ${not}${operator.toUpperCase()} ${at(1, P.compare + 1)}`,
+        precedence: P.predicate,
+      };
     default: {
       const { text, precedence } = INFIX[operator]!;
       const comparing = precedence === P.compare;

@@ -1,6 +1,15 @@
 // Regular expressions → Spark's, which are Java's. Patterns have to be constants: they are read and written anew.
 
-import { alwaysCaptures, canBeEmpty, findGroup, isAlwaysEmpty, parseRe2, someNode, type Re2Node, type Re2Pattern } from '../printing/re2-pattern.js';
+import {
+  alwaysCaptures,
+  canBeEmpty,
+  findGroup,
+  isAlwaysEmpty,
+  parseRe2,
+  someNode,
+  type Re2Node,
+  type Re2Pattern,
+} from '../printing/re2-pattern.js';
 import { alsoBytes } from './bytes.js';
 import { javaRegex } from './java-regex.js';
 import { fill } from './rules.js';
@@ -17,12 +26,16 @@ function patternOf(site: CallSite): Pattern | SparkExpression {
   const value = site.constant(1);
   if (value === undefined) {
     if (at.kind === 'literal') return nullOf(site.result);
-    return site.refuse('the regular expression has to be a constant: Spark reads it by other rules, so it is rewritten', at);
+    return site.refuse(
+      'the regular expression has to be a constant: Spark reads it by other rules, so it is rewritten',
+      at,
+    );
   }
   const parsed = parseRe2(value);
   if (!parsed.ok) return site.refuse(`regular expression: ${parsed.reason} (at character ${parsed.at + 1})`, at);
   const java = javaRegex(parsed.pattern.node);
-  if (java === undefined) return site.refuse('a group inside a repetition that can be empty has no exact form on Spark', at);
+  if (java === undefined)
+    return site.refuse('a group inside a repetition that can be empty has no exact form on Spark', at);
   return { ...parsed.pattern, java };
 }
 
@@ -48,7 +61,7 @@ function extracted(pattern: Pattern, value: SparkExpression, site: CallSite): Sp
   const body = findGroup(pattern.node, 1)!;
   if (!canBeEmpty(body)) return call('nullif', group, text(''));
   if (alwaysCaptures(pattern.node, 1)) return whenMatches(pattern, value, group, site);
-  return site.refuse('whether the group matched nothing or took no part can\'t be told on Spark', site.typed(1));
+  return site.refuse("whether the group matched nothing or took no part can't be told on Spark", site.typed(1));
 }
 
 function whenMatches(pattern: Pattern, value: SparkExpression, then: SparkExpression, site: CallSite): SparkExpression {
@@ -61,12 +74,15 @@ const extract: SparkRule = (site) => {
   if (pattern.groups > 1) return site.refuse('the regular expression has more than one group', site.typed(1));
   const position = site.count > 2 ? positive(site, 2) : 1;
   const occurrence = site.count > 3 ? positive(site, 3) : 1;
-  if (position === undefined || occurrence === undefined) return site.refuse('position and occurrence have to be constants from 1 on for Spark');
+  if (position === undefined || occurrence === undefined)
+    return site.refuse('position and occurrence have to be constants from 1 on for Spark');
   if (position === null || occurrence === null) return nullOf(site.result);
   const value = from(site, pattern, position);
   if (occurrence === 1) return extracted(pattern, value, site);
-  if (canBeEmpty(pattern.node)) return site.refuse('further matches of an expression that can be empty differ on Spark', site.typed(1));
-  if (pattern.groups === 1 && !alwaysCaptures(pattern.node, 1)) return site.refuse('the group may take no part in the match', site.typed(1));
+  if (canBeEmpty(pattern.node))
+    return site.refuse('further matches of an expression that can be empty differ on Spark', site.typed(1));
+  if (pattern.groups === 1 && !alwaysCaptures(pattern.node, 1))
+    return site.refuse('the group may take no part in the match', site.typed(1));
   return call('get', call('regexp_extract_all', value, text(pattern.java), int(pattern.groups)), int(occurrence - 1));
 };
 
@@ -80,17 +96,25 @@ function positive(site: CallSite, index: number): number | null | undefined {
 
 function from(site: CallSite, pattern: Pattern, position: number): SparkExpression {
   if (position === 1) return site.arg(0);
-  if (looksBack(pattern.node)) site.refuse('an anchored search from a later position has no form on Spark', site.typed(1));
+  if (looksBack(pattern.node))
+    site.refuse('an anchored search from a later position has no form on Spark', site.typed(1));
   // GoogleSQL finds nothing when the position lies behind the text, Spark would find an empty match.
   const rest = call('substr', site.arg(0), int(position));
-  return canBeEmpty(pattern.node) ? when(operation('>=', call('char_length', site.arg(0)), int(position - 1)), rest, nullOf({ kind: 'scalar', name: 'STRING' })) : rest;
+  return canBeEmpty(pattern.node)
+    ? when(
+        operation('>=', call('char_length', site.arg(0)), int(position - 1)),
+        rest,
+        nullOf({ kind: 'scalar', name: 'STRING' }),
+      )
+    : rest;
 }
 
 const extractAll: SparkRule = (site) => {
   const pattern = patternOf(site);
   if (!isPattern(pattern)) return pattern;
   if (pattern.groups > 1) return site.refuse('the regular expression has more than one group', site.typed(1));
-  if (canBeEmpty(pattern.node)) return site.refuse('matches of an expression that can be empty differ on Spark', site.typed(1));
+  if (canBeEmpty(pattern.node))
+    return site.refuse('matches of an expression that can be empty differ on Spark', site.typed(1));
   return call('regexp_extract_all', site.arg(0), text(pattern.java), int(pattern.groups));
 };
 
@@ -120,7 +144,8 @@ const replace: SparkRule = (site) => {
   const pattern = patternOf(site);
   if (!isPattern(pattern)) return pattern;
   const replacement = site.typed(2);
-  if (replacement.kind !== 'literal') return site.refuse('the replacement has to be a constant: Spark reads it by other rules', replacement);
+  if (replacement.kind !== 'literal')
+    return site.refuse('the replacement has to be a constant: Spark reads it by other rules', replacement);
   if (replacement.value === undefined) return nullOf(site.result);
   if (canBeEmpty(pattern.node) && !isAlwaysEmpty(pattern.node))
     return site.refuse('an expression that can be empty is replaced at other places on Spark', site.typed(1));
@@ -128,7 +153,9 @@ const replace: SparkRule = (site) => {
     return site.refuse('the empty expression is replaced at other places on Spark', site.typed(1));
   if (pattern.groups > 9) return site.refuse('more than nine groups', site.typed(1));
   const java = javaReplacement(replacement.value, pattern.groups);
-  return typeof java === 'string' ? site.refuse(java, replacement) : call('regexp_replace', site.arg(0), text(pattern.java), text(java.text));
+  return typeof java === 'string'
+    ? site.refuse(java, replacement)
+    : call('regexp_replace', site.arg(0), text(pattern.java), text(java.text));
 };
 
 /** Position of the first match: one more than the code points before it. */
@@ -142,15 +169,25 @@ const position: SparkRule = (site) => {
   if (start === null || occurrence === null) return nullOf(site.result);
   if (start === undefined || occurrence !== 1 || (end !== '0' && end !== '1'))
     return site.refuse('only the first match from a constant position has a form on Spark');
-  if (canBeEmpty(pattern.node)) return isAlwaysEmpty(pattern.node) && pattern.java === '' ? emptyPosition(site) : site.refuse('the place of an empty match differs on Spark', site.typed(1));
-  if (start > 1 && looksBack(pattern.node)) return site.refuse('an anchored search from a later position has no form on Spark', site.typed(1));
+  if (canBeEmpty(pattern.node))
+    return isAlwaysEmpty(pattern.node) && pattern.java === ''
+      ? emptyPosition(site)
+      : site.refuse('the place of an empty match differs on Spark', site.typed(1));
+  if (start > 1 && looksBack(pattern.node))
+    return site.refuse('an anchored search from a later position has no form on Spark', site.typed(1));
   const value = start === 1 ? site.arg(0) : call('substr', site.arg(0), int(start));
   const groupFirst = pattern.groups === 1;
   if (groupFirst && (end === '1' || !startsWithGroup(pattern.node)))
     return site.refuse('the place of a group inside the match has no form on Spark', site.typed(1));
   const before = end === '1' ? `^((?s:.*?)(?:${pattern.java}))` : `^((?s:.*?))(?:${pattern.java})`;
   const length = call('char_length', call('regexp_extract', value, text(before), int(1)));
-  return fill(site, 'CASE WHEN a THEN CAST(b + c AS BIGINT) WHEN NOT a THEN CAST(0 AS BIGINT) END', operation('rlike', value, text(pattern.java)), length, int(start));
+  return fill(
+    site,
+    'CASE WHEN a THEN CAST(b + c AS BIGINT) WHEN NOT a THEN CAST(0 AS BIGINT) END',
+    operation('rlike', value, text(pattern.java)),
+    length,
+    int(start),
+  );
 };
 
 /** The match begins where group 1 begins. */

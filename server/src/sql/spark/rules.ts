@@ -15,14 +15,18 @@ export function byType(cases: Readonly<Record<string, SparkTranslation>>, index:
   return (site) => {
     const type = index === 'result' ? site.call.type : site.typed(index).type;
     const found = table.get(typeKey(type)) ?? table.get('*');
-    return found === undefined ? site.refuse(`no exact form for ${typeKey(type)} is known on Spark`) : apply(found, site);
+    return found === undefined
+      ? site.refuse(`no exact form for ${typeKey(type)} is known on Spark`)
+      : apply(found, site);
   };
 }
 
 export function byArity(cases: Readonly<Record<number, SparkTranslation>>): SparkRule {
   return (site) => {
     const found = cases[site.count];
-    return found === undefined ? site.refuse('this form of the function has no exact translation to Spark') : apply(found, site);
+    return found === undefined
+      ? site.refuse('this form of the function has no exact translation to Spark')
+      : apply(found, site);
   };
 }
 

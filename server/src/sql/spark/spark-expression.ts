@@ -11,13 +11,47 @@ export type SparkType =
   | { readonly kind: 'struct'; readonly fields: readonly { readonly name: string; readonly type: SparkType }[] };
 
 export type SparkScalarName =
-  | 'INT' | 'BIGINT' | 'DOUBLE' | 'BOOLEAN' | 'STRING' | 'BINARY' | 'DATE' | 'TIMESTAMP' | 'TIMESTAMP_NTZ' | 'VOID'
+  | 'INT'
+  | 'BIGINT'
+  | 'DOUBLE'
+  | 'BOOLEAN'
+  | 'STRING'
+  | 'BINARY'
+  | 'DATE'
+  | 'TIMESTAMP'
+  | 'TIMESTAMP_NTZ'
+  | 'VOID'
   /** Months, days and microseconds; only inside expressions. */
   | 'INTERVAL';
 
 export type SparkOperator =
-  | 'or' | 'and' | 'not' | '=' | '!=' | '<' | '<=' | '>' | '>=' | '<=>' | '|' | '^' | '&' | '~' | '+' | '-' | '*' | '/'
-  | '%' | 'negate' | 'is null' | 'is not null' | '||' | 'in' | 'between' | 'like' | 'rlike';
+  | 'or'
+  | 'and'
+  | 'not'
+  | '='
+  | '!='
+  | '<'
+  | '<='
+  | '>'
+  | '>='
+  | '<=>'
+  | '|'
+  | '^'
+  | '&'
+  | '~'
+  | '+'
+  | '-'
+  | '*'
+  | '/'
+  | '%'
+  | 'negate'
+  | 'is null'
+  | 'is not null'
+  | '||'
+  | 'in'
+  | 'between'
+  | 'like'
+  | 'rlike';
 
 export type SparkExpression =
   | SparkLiteral
@@ -184,10 +218,7 @@ export const variable = (name: string): SparkExpression => ({ kind: 'variable', 
 export const field = (operand: SparkExpression, name: string): SparkExpression => ({ kind: 'field', operand, name });
 
 /** Rebuilds with every node replaced bottom-up; `replace` gets a node whose children are done. */
-export function mapSpark(
-  expr: SparkExpression,
-  replace: (node: SparkExpression) => SparkExpression,
-): SparkExpression {
+export function mapSpark(expr: SparkExpression, replace: (node: SparkExpression) => SparkExpression): SparkExpression {
   const go = (e: SparkExpression): SparkExpression => mapSpark(e, replace);
   switch (expr.kind) {
     case 'call':
@@ -226,7 +257,10 @@ export function childrenOf(expr: SparkExpression): readonly SparkExpression[] {
     case 'field':
       return [expr.operand];
     case 'case':
-      return [...expr.whens.flatMap((w) => [w.when, w.then]), ...(expr.otherwise === undefined ? [] : [expr.otherwise])];
+      return [
+        ...expr.whens.flatMap((w) => [w.when, w.then]),
+        ...(expr.otherwise === undefined ? [] : [expr.otherwise]),
+      ];
     case 'lambda':
       return [expr.body];
     case 'element':

@@ -3,7 +3,13 @@
 import { RESERVED_WORDS } from './reserved-word-table.js';
 import { sparkTypeText, type SparkLiteral, type SparkType } from './spark-expression.js';
 
-const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', "'": "\\'", '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+const SHORT_ESCAPES: Readonly<Record<string, string>> = {
+  '\\': '\\\\',
+  "'": "\\'",
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+};
 
 /**
  * Backslash escapes, as Spark reads them unless `spark.sql.parser.escapedStringLiterals` is set. A dollar before a brace
@@ -19,7 +25,14 @@ export function sparkString(value: string): string {
     const paired = code >= 0xd800 && code <= 0xdbff && low >= 0xdc00 && low <= 0xdfff;
     if (short !== undefined) out += short;
     else if (paired) out += c + value[++i]!;
-    else if (code < 32 || code === 127 || (code >= 0xd800 && code <= 0xdfff) || (c === '$' && value[i + 1] === '{') || code === 0x2028 || code === 0x2029)
+    else if (
+      code < 32 ||
+      code === 127 ||
+      (code >= 0xd800 && code <= 0xdfff) ||
+      (c === '$' && value[i + 1] === '{') ||
+      code === 0x2028 ||
+      code === 0x2029
+    )
       out += `\\u${code.toString(16).padStart(4, '0')}`;
     else out += c;
   }
@@ -27,7 +40,10 @@ export function sparkString(value: string): string {
 }
 
 export function sparkBinary(bytes: string): string {
-  return `X'${[...bytes].map((c) => c.charCodeAt(0).toString(16).padStart(2, '0')).join('').toUpperCase()}'`;
+  return `X'${[...bytes]
+    .map((c) => c.charCodeAt(0).toString(16).padStart(2, '0'))
+    .join('')
+    .toUpperCase()}'`;
 }
 
 /** A literal's text, and whether it begins with a sign. */
@@ -44,7 +60,9 @@ export function sparkLiteral({ type, value, bare }: SparkLiteral): string {
     case 'BIGINT':
       return bare && fitsInt(value) ? value : `${value}L`;
     case 'DOUBLE':
-      return Number.isFinite(Number(value)) ? `${value.replace('e', 'E').replace('E+', 'E')}D` : `double(${sparkString(value)})`;
+      return Number.isFinite(Number(value))
+        ? `${value.replace('e', 'E').replace('E+', 'E')}D`
+        : `double(${sparkString(value)})`;
     case 'BOOLEAN':
       return value.toUpperCase();
     case 'STRING':

@@ -37,7 +37,9 @@ const SCALARS: Readonly<Record<string, SparkType | string>> = {
 /** The type of a column of a table: intervals are none. */
 export function toColumnType(type: SqlType): SparkType | string {
   const found = toSparkType(type);
-  return typeof found !== 'string' && mentionsInterval(found) ? "Spark's tables hold no INTERVAL of months, days and microseconds together" : found;
+  return typeof found !== 'string' && mentionsInterval(found)
+    ? "Spark's tables hold no INTERVAL of months, days and microseconds together"
+    : found;
 }
 
 function mentionsInterval(type: SparkType): boolean {

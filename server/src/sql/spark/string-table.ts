@@ -4,9 +4,15 @@ import { alsoBytes, BYTES_OF_CODES, CODES_OF_BYTES, letterCase, READABLE_BYTES, 
 import { formatRule } from './format-function.js';
 import { apply, byType, fill, noted, refuse } from './rules.js';
 import { call, int, literal, nullOf, text, BINARY, type SparkExpression } from './spark-expression.js';
-import { typeKey, type CallSite, type SparkRule, type SparkTranslation, type SparkTranslations } from './translation.js';
+import {
+  typeKey,
+  type CallSite,
+  type SparkRule,
+  type SparkTranslation,
+  type SparkTranslations,
+} from './translation.js';
 
-const CASE_NOTE = 'letters outside ASCII are mapped by the Java runtime\'s Unicode version';
+const CASE_NOTE = "letters outside ASCII are mapped by the Java runtime's Unicode version";
 
 /** Small positive constants are INT literals, everything else is brought into INT's range without changing the result. */
 function length(site: CallSite, index: number): SparkExpression {
@@ -22,7 +28,12 @@ function natural(site: CallSite, index: number, of: (count: SparkExpression) => 
     if (Number(constant) < 0) return site.refuse('the number may not be negative', site.typed(index));
     return of(length(site, index));
   }
-  return fill(site, "CASE WHEN a < 0 THEN raise_error('negative number') ELSE b END", site.arg(index), of(length(site, index)));
+  return fill(
+    site,
+    "CASE WHEN a < 0 THEN raise_error('negative number') ELSE b END",
+    site.arg(index),
+    of(length(site, index)),
+  );
 }
 
 const lengthOf = (site: CallSite): string => (typeKey(site.typed(0).type) === 'BYTES' ? 'octet_length' : 'char_length');
@@ -48,26 +59,43 @@ const substring: SparkRule = (site) => {
   return natural(site, 2, (count) => call('substr', site.arg(0), from, count));
 };
 
-const padding = (name: 'lpad' | 'rpad'): SparkRule => (site) => {
-  const fillWith = site.count > 2 ? site.arg(2) : typeKey(site.typed(0).type) === 'BYTES' ? literal(BINARY, ' ') : text(' ');
-  const constant = site.constant(2);
-  if (constant === '') return site.refuse('the pattern to pad with may not be empty', site.typed(2));
-  const padded = natural(site, 1, (count) => call(name, site.arg(0), count, fillWith));
-  if (site.count < 3 || constant !== undefined) return padded;
-  return fill(site, `CASE WHEN ${lengthOf({ ...site })}(a) = 0 THEN raise_error('empty pattern') ELSE b END`, fillWith, padded);
-};
+const padding =
+  (name: 'lpad' | 'rpad'): SparkRule =>
+  (site) => {
+    const fillWith =
+      site.count > 2 ? site.arg(2) : typeKey(site.typed(0).type) === 'BYTES' ? literal(BINARY, ' ') : text(' ');
+    const constant = site.constant(2);
+    if (constant === '') return site.refuse('the pattern to pad with may not be empty', site.typed(2));
+    const padded = natural(site, 1, (count) => call(name, site.arg(0), count, fillWith));
+    if (site.count < 3 || constant !== undefined) return padded;
+    return fill(
+      site,
+      `CASE WHEN ${lengthOf({ ...site })}(a) = 0 THEN raise_error('empty pattern') ELSE b END`,
+      fillWith,
+      padded,
+    );
+  };
 
 /** GoogleSQL trims all Unicode white space; Spark's trim only spaces. */
 const WHITESPACE = String.raw`[\\s\\x0B\\x{85}\\p{Z}]`;
 
-const trimming = (name: 'trim' | 'ltrim' | 'rtrim'): SparkRule => (site) => {
-  if (site.count === 1) {
-    const pattern = { ltrim: `^${WHITESPACE}+`, rtrim: `${WHITESPACE}+\\\\z`, trim: `^${WHITESPACE}+|${WHITESPACE}+\\\\z` }[name];
-    return fill(site, `regexp_replace(a, '${pattern}', '')`, site.arg(0));
-  }
-  // Spark trims a set of characters too; its function forms take the text first.
-  return call(name === 'trim' ? 'btrim' : name, ...(name === 'trim' ? [site.arg(0), site.arg(1)] : [site.arg(1), site.arg(0)]));
-};
+const trimming =
+  (name: 'trim' | 'ltrim' | 'rtrim'): SparkRule =>
+  (site) => {
+    if (site.count === 1) {
+      const pattern = {
+        ltrim: `^${WHITESPACE}+`,
+        rtrim: `${WHITESPACE}+\\\\z`,
+        trim: `^${WHITESPACE}+|${WHITESPACE}+\\\\z`,
+      }[name];
+      return fill(site, `regexp_replace(a, '${pattern}', '')`, site.arg(0));
+    }
+    // Spark trims a set of characters too; its function forms take the text first.
+    return call(
+      name === 'trim' ? 'btrim' : name,
+      ...(name === 'trim' ? [site.arg(0), site.arg(1)] : [site.arg(1), site.arg(0)]),
+    );
+  };
 
 const joined: SparkRule = (site) => (site.count === 1 ? site.arg(0) : call('concat', ...site.args()));
 
@@ -76,7 +104,12 @@ const splitting: SparkRule = (site) => {
   const constant = site.count === 1 ? ',' : site.constant(1);
   if (constant === undefined) {
     if (site.typed(1).kind === 'literal') return nullOf(site.result);
-    return fill(site, String.raw`CASE WHEN b = '' THEN CASE WHEN a = '' THEN [''] ELSE split(a, '') END ELSE split(a, concat('\\Q', replace(b, '\\E', '\\E\\\\E\\Q'), '\\E')) END`, site.arg(0), site.arg(1));
+    return fill(
+      site,
+      String.raw`CASE WHEN b = '' THEN CASE WHEN a = '' THEN [''] ELSE split(a, '') END ELSE split(a, concat('\\Q', replace(b, '\\E', '\\E\\\\E\\Q'), '\\E')) END`,
+      site.arg(0),
+      site.arg(1),
+    );
   }
   const quoted = constant.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
   return call('split', site.arg(0), text(quoted));
@@ -96,14 +129,29 @@ const position: SparkRule = (site) => {
     if (site.call.args.slice(2).some((e) => e.kind === 'literal' && e.value === undefined)) return nullOf(site.result);
     return site.refuse('position and occurrence of INSTR have to be constants for Spark', site.typed(2));
   }
-  if (first === 0 || Number(occurrence) < 1) return fill(site, "CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN CAST(raise_error('the position may not be 0, the occurrence is 1 at least') AS BIGINT) END", site.arg(0), site.arg(1));
+  if (first === 0 || Number(occurrence) < 1)
+    return fill(
+      site,
+      "CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN CAST(raise_error('the position may not be 0, the occurrence is 1 at least') AS BIGINT) END",
+      site.arg(0),
+      site.arg(1),
+    );
   if (first === 1 && occurrence === '1') return fill(site, 'CAST(instr(a, b) AS BIGINT)', site.arg(0), site.arg(1));
-  if (first > 0 && occurrence === '1') return fill(site, 'CAST(locate(b, a, c) AS BIGINT)', site.arg(0), site.arg(1), int(Math.min(first, 2 ** 31 - 1)));
+  if (first > 0 && occurrence === '1')
+    return fill(site, 'CAST(locate(b, a, c) AS BIGINT)', site.arg(0), site.arg(1), int(Math.min(first, 2 ** 31 - 1)));
   const n = Math.min(Number(occurrence), 2 ** 31 - 1);
-  const bound = first > 0 ? `p >= ${Math.min(first, 2 ** 31 - 1)}` : `p <= char_length(a) - ${Math.min(-first, 2 ** 31 - 10)} + CASE WHEN b = '' THEN 2 ELSE 1 END`;
+  const bound =
+    first > 0
+      ? `p >= ${Math.min(first, 2 ** 31 - 1)}`
+      : `p <= char_length(a) - ${Math.min(-first, 2 ** 31 - 10)} + CASE WHEN b = '' THEN 2 ELSE 1 END`;
   const places = `${PLACES} AND ${bound})`;
   const nth = first > 0 ? `get(${places}, ${n - 1})` : `get(reverse(${places}), ${n - 1})`;
-  return fill(site, `CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN CAST(coalesce(${nth}, 0) AS BIGINT) END`, site.arg(0), site.arg(1));
+  return fill(
+    site,
+    `CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN CAST(coalesce(${nth}, 0) AS BIGINT) END`,
+    site.arg(0),
+    site.arg(1),
+  );
 };
 
 /** The letters' digits, equal neighbours once (letters without a digit do not part them), behind the first letter. */
@@ -111,27 +159,44 @@ const DIGITS = String.raw`regexp_replace(translate(upper(regexp_replace(a, '[^A-
 const SOUND = String.raw`transform([regexp_extract(a, '[A-Za-z]', 0)], f -> CASE WHEN f = '' THEN f ELSE
   concat(f, rpad(left(CASE WHEN rlike(f, '[AEIOUYHWaeiouyhw]') THEN ${DIGITS} ELSE substr(${DIGITS}, 2) END, 3), 3, '0')) END)[0]`;
 
-const byLetters = (template: SparkTranslation, bytes: SparkTranslation): SparkRule => byType({ STRING: noted(CASE_NOTE, template), BYTES: bytes });
+const byLetters = (template: SparkTranslation, bytes: SparkTranslation): SparkRule =>
+  byType({ STRING: noted(CASE_NOTE, template), BYTES: bytes });
 
-const prefixes = (name: 'startswith' | 'endswith'): SparkRule => (site) => call(name, site.arg(0), site.arg(1));
+const prefixes =
+  (name: 'startswith' | 'endswith'): SparkRule =>
+  (site) =>
+    call(name, site.arg(0), site.arg(1));
 
 const repeated: SparkRule = (site) => {
   return natural(site, 1, (count) => call('repeat', site.arg(0), count));
 };
 
-const ends = (name: 'left' | 'right'): SparkRule => (site) => {
-  if (name === 'right' && typeKey(site.typed(0).type) === 'BYTES')
-    return natural(site, 1, (count) => fill(site, 'CASE WHEN b IS NOT NULL THEN substr(a, greatest(octet_length(a) - b, 0) + 1) END', site.arg(0), count));
-  return natural(site, 1, (count) => call(name, site.arg(0), count));
-};
+const ends =
+  (name: 'left' | 'right'): SparkRule =>
+  (site) => {
+    if (name === 'right' && typeKey(site.typed(0).type) === 'BYTES')
+      return natural(site, 1, (count) =>
+        fill(
+          site,
+          'CASE WHEN b IS NOT NULL THEN substr(a, greatest(octet_length(a) - b, 0) + 1) END',
+          site.arg(0),
+          count,
+        ),
+      );
+    return natural(site, 1, (count) => call(name, site.arg(0), count));
+  };
 
 const translating: SparkRule = (site) => {
   const [source, target] = [site.constant(1), site.constant(2)];
   if (source === undefined || target === undefined) {
     if (site.call.args.slice(1).some((a) => a.kind === 'literal' && a.value === undefined)) return nullOf(site.result);
-    return site.refuse('the characters of TRANSLATE have to be constants: their order and repetitions are checked', site.typed(source === undefined ? 1 : 2));
+    return site.refuse(
+      'the characters of TRANSLATE have to be constants: their order and repetitions are checked',
+      site.typed(source === undefined ? 1 : 2),
+    );
   }
-  if (new Set(source).size !== [...source].length) return site.refuse('a character stands twice in the second argument', site.typed(1));
+  if (new Set(source).size !== [...source].length)
+    return site.refuse('a character stands twice in the second argument', site.typed(1));
   return call('translate', ...site.args());
 };
 
@@ -140,13 +205,24 @@ const WORD_ENDS = String.raw`\\s\\x0B\\[\\](){}/|\\\\<>!?@"^#$&~_,.:;*%+\\-`;
 
 const initialCapitals: SparkRule = (site) => {
   const given = site.constant(1);
-  if (site.count > 1 && given === undefined) return site.refuse('the delimiters of INITCAP have to be a constant for Spark', site.typed(1));
-  const set = given === undefined ? WORD_ENDS : [...given].map((c) => (/[A-Za-z0-9]/.test(c) ? c : /[\s]/.test(c) ? (c === ' ' ? ' ' : '\\\\s') : `\\\\${c}`)).join('');
+  if (site.count > 1 && given === undefined)
+    return site.refuse('the delimiters of INITCAP have to be a constant for Spark', site.typed(1));
+  const set =
+    given === undefined
+      ? WORD_ENDS
+      : [...given]
+          .map((c) => (/[A-Za-z0-9]/.test(c) ? c : /[\s]/.test(c) ? (c === ' ' ? ' ' : '\\\\s') : `\\\\${c}`))
+          .join('');
   if (given === '') return fill(site, 'concat(upper(left(a, 1)), lower(substr(a, 2)))', site.arg(0));
-  if (given !== undefined && /['"]/.test(given)) return site.refuse('quotes as delimiters of INITCAP have no form on Spark', site.typed(1));
+  if (given !== undefined && /['"]/.test(given))
+    return site.refuse('quotes as delimiters of INITCAP have no form on Spark', site.typed(1));
   site.note(CASE_NOTE);
   const quoted = set.replaceAll("'", "\\'");
-  return fill(site, `array_join(transform(split(a, '(?<=[${quoted}])'), x -> concat(upper(left(x, 1)), lower(substr(x, 2)))), '')`, site.arg(0));
+  return fill(
+    site,
+    `array_join(transform(split(a, '(?<=[${quoted}])'), x -> concat(upper(left(x, 1)), lower(substr(x, 2)))), '')`,
+    site.arg(0),
+  );
 };
 
 const NUMBER = String.raw`([0-9,]*[0-9][0-9,]*\\.?[0-9]*|,*\\.[0-9]+)([eE][-+]?[0-9]+)?`;
@@ -160,14 +236,21 @@ function parseNumeric(safe: '' | 'SAFE_'): string {
 const parseBigNumeric: SparkRule = (site) => {
   const value = site.constant(0);
   const plain = value?.replace(/[\s,]/g, '').replace(/^(.+)([-+])$/, '$2$1');
-  if (plain === undefined || !/^[-+]?[0-9]{1,20}(\.[0-9]{1,18})?$/.test(plain)) return site.refuse('only constants of at most 20 digits and 18 decimals are read as BIGNUMERIC on Spark', site.typed(0));
+  if (plain === undefined || !/^[-+]?[0-9]{1,20}(\.[0-9]{1,18})?$/.test(plain))
+    return site.refuse(
+      'only constants of at most 20 digits and 18 decimals are read as BIGNUMERIC on Spark',
+      site.typed(0),
+    );
   return literal(site.result, plain.replace('+', ''));
 };
 
 /** The padding may be missing, white space stand anywhere. */
 const IS_BASE64 = String.raw`rlike(regexp_replace(a, '\\s', ''), '^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}(==)?|[A-Za-z0-9+/]{3}=?)?\\z')`;
 
-const hash = (template: string): SparkRule => (site) => apply(template, site);
+const hash =
+  (template: string): SparkRule =>
+  (site) =>
+    apply(template, site);
 
 const NORMAL_FORMS = 'Spark has no Unicode normalisation';
 
@@ -212,7 +295,8 @@ export const STRINGS: SparkTranslations = {
   chr: fillChr,
   ascii: byType({
     STRING: "CASE WHEN ascii(a) > 127 THEN raise_error('not an ASCII character') ELSE CAST(ascii(a) AS BIGINT) END",
-    BYTES: "CASE WHEN octet_length(a) = 0 THEN CAST(0 AS BIGINT) ELSE CAST(conv(hex(left(a, 1)), 16, 10) AS BIGINT) END",
+    BYTES:
+      'CASE WHEN octet_length(a) = 0 THEN CAST(0 AS BIGINT) ELSE CAST(conv(hex(left(a, 1)), 16, 10) AS BIGINT) END',
   }),
   unicode: 'CAST(ascii(a) AS BIGINT)',
   to_code_points: byType({
@@ -241,10 +325,14 @@ export const STRINGS: SparkTranslations = {
 function fillChr(site: CallSite): SparkExpression {
   const code = site.constant(0);
   if (code === undefined) {
-    return fill(site, "CASE WHEN a BETWEEN 1 AND 255 THEN chr(a) ELSE decode(unhex(lpad(hex(a), 8, '0')), 'UTF-32BE') END", site.arg(0));
+    return fill(
+      site,
+      "CASE WHEN a BETWEEN 1 AND 255 THEN chr(a) ELSE decode(unhex(lpad(hex(a), 8, '0')), 'UTF-32BE') END",
+      site.arg(0),
+    );
   }
   const n = Number(code);
-  if (n < 0 || n > 0x10ffff || (n >= 0xd800 && n <= 0xdfff)) return site.refuse('not a Unicode code point', site.typed(0));
+  if (n < 0 || n > 0x10ffff || (n >= 0xd800 && n <= 0xdfff))
+    return site.refuse('not a Unicode code point', site.typed(0));
   return text(String.fromCodePoint(n));
 }
-

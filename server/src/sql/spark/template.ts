@@ -32,7 +32,11 @@ import {
 import { freshName } from './fresh-name.js';
 
 export type TemplateArguments = readonly SparkExpression[];
-type Build = (args: TemplateArguments, bound: ReadonlyMap<string, string>, result: SparkType | undefined) => SparkExpression;
+type Build = (
+  args: TemplateArguments,
+  bound: ReadonlyMap<string, string>,
+  result: SparkType | undefined,
+) => SparkExpression;
 
 const ARGUMENT_NAMES = 'abcdefgh';
 const cache = new Map<string, Build>();
@@ -45,7 +49,9 @@ export function fillTemplate(text: string, args: TemplateArguments, result?: Spa
   let build = cache.get(text);
   if (build === undefined) cache.set(text, (build = compile(text)));
   const plain = build(args, new Map(), result);
-  const long = args.findIndex((a) => writtenSize(a) > REPEATABLE_SIZE && standsTwice(text, ARGUMENT_NAMES[args.indexOf(a)]!));
+  const long = args.findIndex(
+    (a) => writtenSize(a) > REPEATABLE_SIZE && standsTwice(text, ARGUMENT_NAMES[args.indexOf(a)]!),
+  );
   if (long < 0) return plain;
   const name = freshName('v', [plain], new Map());
   const bound = args.map((a, i): SparkExpression => (i === long ? { kind: 'variable', name } : a));
@@ -54,7 +60,11 @@ export function fillTemplate(text: string, args: TemplateArguments, result?: Spa
 
 /** `body` with `name` standing for `value`, which is computed once. */
 export function bind(value: SparkExpression, name: string, body: SparkExpression): SparkExpression {
-  return { kind: 'element', operand: call('transform', call('array', value), lambda([name], body)), index: literal(INT, '0') };
+  return {
+    kind: 'element',
+    operand: call('transform', call('array', value), lambda([name], body)),
+    index: literal(INT, '0'),
+  };
 }
 
 const repeats = new Map<string, boolean>();
@@ -85,15 +95,35 @@ function compile(text: string): Build {
 }
 
 const SCALARS: Readonly<Record<string, SparkType>> = {
-  INT, BIGINT, DOUBLE, BOOLEAN, STRING: STRING_TYPE, BINARY, DATE: DATE_TYPE, TIMESTAMP: TIMESTAMP_TYPE, TIMESTAMP_NTZ,
+  INT,
+  BIGINT,
+  DOUBLE,
+  BOOLEAN,
+  STRING: STRING_TYPE,
+  BINARY,
+  DATE: DATE_TYPE,
+  TIMESTAMP: TIMESTAMP_TYPE,
+  TIMESTAMP_NTZ,
 };
 
 /** Spark functions whose names begin another construct in GoogleSQL: date parts, EXISTS (SELECT …). */
 const RENAMED: Readonly<Record<string, string>> = { truncate_timestamp: 'date_trunc', any_match: 'exists' };
 
 const BINARY_OPERATORS: Readonly<Record<string, SparkOperator>> = {
-  '=': '=', '!=': '!=', '<': '<', '<=': '<=', '>': '>', '>=': '>=', '|': '|', '^': '^', '&': '&', '+': '+', '-': '-',
-  '*': '*', '/': '/', '||': '||',
+  '=': '=',
+  '!=': '!=',
+  '<': '<',
+  '<=': '<=',
+  '>': '>',
+  '>=': '>=',
+  '|': '|',
+  '^': '^',
+  '&': '&',
+  '+': '+',
+  '-': '-',
+  '*': '*',
+  '/': '/',
+  '||': '||',
 };
 
 function compileNode(node: Expression, text: string): Build {
@@ -113,14 +143,20 @@ function compileNode(node: Expression, text: string): Build {
         const argument = first!.length === 1 && index >= 0 ? args[index] : undefined;
         return argument ?? fail(`nothing is named ${first}`);
       };
-      return fields.reduce<Build>((inner, name) => (args, bound, result) => ({ kind: 'field', operand: inner(args, bound, result), name }), root);
+      return fields.reduce<Build>(
+        (inner, name) => (args, bound, result) => ({ kind: 'field', operand: inner(args, bound, result), name }),
+        root,
+      );
     }
     case 'literal': {
-      const type = { INT64: INT, FLOAT64: DOUBLE, STRING: STRING_TYPE, BOOL: BOOLEAN, NULL: VOID, DATE: DATE_TYPE }[node.type as string];
+      const type = { INT64: INT, FLOAT64: DOUBLE, STRING: STRING_TYPE, BOOL: BOOLEAN, NULL: VOID, DATE: DATE_TYPE }[
+        node.type as string
+      ];
       if (type === undefined && node.type !== 'NUMERIC') return fail(`literal of type ${node.type}`);
       const value = node.type === 'NULL' ? undefined : node.type === 'BOOL' ? node.value.toLowerCase() : node.value;
       const big = node.type === 'INT64' && Math.abs(Number(node.value)) >= 2 ** 31;
-      return () => literal(big ? BIGINT : (type ?? decimalLiteralType(node.value)), value, node.type === 'NUMERIC' || big);
+      return () =>
+        literal(big ? BIGINT : (type ?? decimalLiteralType(node.value)), value, node.type === 'NUMERIC' || big);
     }
     case 'unary': {
       const operand = go(node.operand);
@@ -174,7 +210,8 @@ function compileNode(node: Expression, text: string): Build {
     case 'cast': {
       const operand = go(node.operand);
       const type = compileType(node.type, fail);
-      return (args, bound, result) => cast(operand(args, bound, result), type ?? result ?? fail('RESULT is not known'), node.safe);
+      return (args, bound, result) =>
+        cast(operand(args, bound, result), type ?? result ?? fail('RESULT is not known'), node.safe);
     }
     case 'interval': {
       const { value } = node;
@@ -191,7 +228,10 @@ function compileNode(node: Expression, text: string): Build {
       return (...env) => call('array', ...elements.map((e) => e(...env)));
     }
     case 'struct': {
-      const fields = node.fields.map((f) => ({ name: f.alias?.name ?? fail('a struct field needs a name'), value: go(f.value) }));
+      const fields = node.fields.map((f) => ({
+        name: f.alias?.name ?? fail('a struct field needs a name'),
+        value: go(f.value),
+      }));
       return (...env) => ({ kind: 'struct', fields: fields.map((f) => ({ name: f.name, value: f.value(...env) })) });
     }
     case 'call': {
@@ -226,7 +266,8 @@ function compileArgument(node: Expression, text: string): Build {
 function compileType(type: TypeName, fail: (why: string) => never): SparkType | undefined {
   if (type.name === 'RESULT') return undefined;
   if (type.name === 'DECIMAL') return decimal(Number(type.parameters?.[0]), Number(type.parameters?.[1]));
-  if (type.name === 'ARRAY') return { kind: 'array', element: compileType(type.element!, fail) ?? fail('ARRAY<RESULT>') };
+  if (type.name === 'ARRAY')
+    return { kind: 'array', element: compileType(type.element!, fail) ?? fail('ARRAY<RESULT>') };
   return SCALARS[type.name] ?? fail(`type ${type.name}`);
 }
 

@@ -17,17 +17,19 @@ export function timeOfMoment(moment: SparkExpression): SparkExpression {
 const micros = (time: SparkExpression): SparkExpression => fillTemplate(MICROS_OF_TIME, [time]);
 
 /** A day has 24 hours here: times go round. */
-const moving = (operator: '+' | '-'): SparkRule => (site) => {
-  const unit = MICROS[part(site, 2)];
-  if (unit === undefined || unit >= MICROS['DAY']!) return site.refuse('a TIME has no such part', site.typed(2));
-  const amount = site.constant(1);
-  const distance =
-    amount === undefined
-      ? operation('*', site.arg(1), literal(BIGINT, String(unit), true))
-      : literal(BIGINT, String((BigInt(amount) * BigInt(unit)) % 86_400_000_000n), true);
-  const moved = operation(operator, micros(site.arg(0)), distance);
-  return timeOfMoment(fill(site, 'timestamp_micros(pmod(a, 86400000000))', moved));
-};
+const moving =
+  (operator: '+' | '-'): SparkRule =>
+  (site) => {
+    const unit = MICROS[part(site, 2)];
+    if (unit === undefined || unit >= MICROS['DAY']!) return site.refuse('a TIME has no such part', site.typed(2));
+    const amount = site.constant(1);
+    const distance =
+      amount === undefined
+        ? operation('*', site.arg(1), literal(BIGINT, String(unit), true))
+        : literal(BIGINT, String((BigInt(amount) * BigInt(unit)) % 86_400_000_000n), true);
+    const moved = operation(operator, micros(site.arg(0)), distance);
+    return timeOfMoment(fill(site, 'timestamp_micros(pmod(a, 86400000000))', moved));
+  };
 
 const difference: SparkRule = (site) => {
   const unit = MICROS[part(site, 2)];
@@ -49,7 +51,9 @@ const TRUNCATIONS: Readonly<Record<string, string>> = {
 
 const truncating: SparkRule = (site) => {
   const template = TRUNCATIONS[part(site, 1)];
-  return template === undefined ? site.refuse('a TIME has no such part', site.typed(1)) : fill(site, template, site.arg(0));
+  return template === undefined
+    ? site.refuse('a TIME has no such part', site.typed(1))
+    : fill(site, template, site.arg(0));
 };
 
 const TWO_DIGITS = (name: string): string => `lpad(CAST(${name} AS STRING), 2, '0')`;
@@ -58,12 +62,24 @@ const OF_PARTS = `CASE WHEN a NOT BETWEEN 0 AND 23 OR b NOT BETWEEN 0 AND 59 OR 
 
 const asCast: SparkRule = (site) =>
   lowerCast(
-    { kind: 'cast', operand: site.typed(0), type: site.call.type, nullable: true, safe: site.call.safe, implicit: false, ...(site.call.span && { span: site.call.span }) },
+    {
+      kind: 'cast',
+      operand: site.typed(0),
+      type: site.call.type,
+      nullable: true,
+      safe: site.call.safe,
+      implicit: false,
+      ...(site.call.span && { span: site.call.span }),
+    },
     site.lowering,
   );
 
 const now = (site: CallSite): SparkExpression =>
-  timeOfMoment(site.count === 0 ? call('current_timestamp') : call('from_utc_timestamp', call('current_timestamp'), timeZone(site, 0)));
+  timeOfMoment(
+    site.count === 0
+      ? call('current_timestamp')
+      : call('from_utc_timestamp', call('current_timestamp'), timeZone(site, 0)),
+  );
 
 export const TIMES: SparkTranslations = {
   time: byArity({
@@ -78,4 +94,3 @@ export const TIMES: SparkTranslations = {
   $extract_time: (site) => timeOfMoment(inZone(site, site.arg(0), 1)),
   current_time: now,
 };
-

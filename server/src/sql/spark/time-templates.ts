@@ -1,7 +1,8 @@
 // TIME on Spark, which has no type for it: the shortest text, `10:20:30` or `10:20:30.5`. Such texts sort and compare as the
 // times do. Templates from and to it.
 
-export const TIME_NOTE = 'a TIME is text on Spark, HH:MM:SS with a fraction only where it is not zero: columns have to hold it in this form';
+export const TIME_NOTE =
+  'a TIME is text on Spark, HH:MM:SS with a fraction only where it is not zero: columns have to hold it in this form';
 
 /** Template: the time of day of a TIMESTAMP or DATETIME `a`. */
 export const TIME_OF_MOMENT = String.raw`regexp_replace(date_format(a, 'HH:mm:ss.SSSSSS'), '\\.?0+\\z', '')`;
@@ -25,4 +26,5 @@ export const TIME_PARTS: Readonly<Record<string, string>> = {
 export const MOMENT_OF_DATE_AND_TIME = "CAST(concat(CAST(a AS STRING), ' ', b) AS TIMESTAMP_NTZ)";
 
 /** A TIME `a` as GoogleSQL writes it: with as many groups of three decimals as needed. */
-export const TEXT_OF_TIME = "CASE WHEN char_length(a) = 8 THEN a WHEN char_length(a) <= 12 THEN rpad(a, 12, '0') ELSE rpad(a, 15, '0') END";
+export const TEXT_OF_TIME =
+  "CASE WHEN char_length(a) = 8 THEN a WHEN char_length(a) <= 12 THEN rpad(a, 12, '0') ELSE rpad(a, 15, '0') END";

@@ -17,20 +17,33 @@ const QUOTED = String.raw`concat('"', replace(replace(replace(replace(replace(a,
 const ESCAPED_BYTES = String.raw`array_join(transform(regexp_extract_all(hex(a), '..', 0),
   x -> CASE WHEN x = '5C' THEN '\\\\' WHEN x BETWEEN '20' AND '7E' THEN decode(unhex(x), 'US-ASCII') ELSE concat('\\x', lower(x)) END), '')`;
 
-const literalOf = (name: string, written: SparkExpression): SparkExpression => fillTemplate(`concat('${name} "', a, '"')`, [written]);
+const literalOf = (name: string, written: SparkExpression): SparkExpression =>
+  fillTemplate(`concat('${name} "', a, '"')`, [written]);
 
 /** `literal`: as `%T`. */
-export function valueText(value: SparkExpression, type: SqlType, literal: boolean, at: TypedExpression, lowering: Lowering): SparkExpression {
-  const inner = (element: SparkExpression, of: SqlType): SparkExpression => call('coalesce', valueText(element, of, literal, at, lowering), text('NULL'));
+export function valueText(
+  value: SparkExpression,
+  type: SqlType,
+  literal: boolean,
+  at: TypedExpression,
+  lowering: Lowering,
+): SparkExpression {
+  const inner = (element: SparkExpression, of: SqlType): SparkExpression =>
+    call('coalesce', valueText(element, of, literal, at, lowering), text('NULL'));
   switch (type.kind) {
     case 'null':
       return cast(value, STRING_TYPE);
     case 'array':
-      return fillTemplate("concat('[', array_join(a, ', '), ']')", [call('transform', value, lambda(['i_'], inner(variable('i_'), type.element)))]);
+      return fillTemplate("concat('[', array_join(a, ', '), ']')", [
+        call('transform', value, lambda(['i_'], inner(variable('i_'), type.element))),
+      ]);
     case 'struct': {
       const fields = type.fields.map((f, i) => inner(field(value, structFieldName(f.name, i)), f.type));
       const joined = fields.flatMap((f, i) => (i === 0 ? [f] : [text(', '), f]));
-      return fillTemplate('CASE WHEN a IS NOT NULL THEN b END', [value, call('concat', text('('), ...joined, text(')'))]);
+      return fillTemplate('CASE WHEN a IS NOT NULL THEN b END', [
+        value,
+        call('concat', text('('), ...joined, text(')')),
+      ]);
     }
     case 'unknown':
       return lowering.refuse('the type is not known', at);
@@ -39,7 +52,13 @@ export function valueText(value: SparkExpression, type: SqlType, literal: boolea
   }
 }
 
-function scalarText(value: SparkExpression, type: string, literal: boolean, at: TypedExpression, lowering: Lowering): SparkExpression {
+function scalarText(
+  value: SparkExpression,
+  type: string,
+  literal: boolean,
+  at: TypedExpression,
+  lowering: Lowering,
+): SparkExpression {
   switch (type) {
     case 'INT64':
     case 'BOOL':
@@ -64,12 +83,24 @@ function scalarText(value: SparkExpression, type: string, literal: boolean, at: 
     case 'BYTES': {
       const written = fillTemplate(ESCAPED_BYTES, [value]);
       if (!literal) return fillTemplate(String.raw`replace(a, '"', '\\"')`, [written]);
-      return fillTemplate(String.raw`CASE WHEN instr(a, '"') > 0 THEN concat("b'", replace(a, "'", "\\'"), "'") ELSE concat('b"', a, '"') END`, [written]);
+      return fillTemplate(
+        String.raw`CASE WHEN instr(a, '"') > 0 THEN concat("b'", replace(a, "'", "\\'"), "'") ELSE concat('b"', a, '"') END`,
+        [written],
+      );
     }
     case 'FLOAT64': {
-      const written = fillTemplate("CASE WHEN b AND NOT startswith(a, '-') THEN concat('-', a) ELSE a END", [floatText(value), isNegativeFloat(value)]);
-      const pointed = fillTemplate(String.raw`CASE WHEN rlike(a, '^-?[0-9]+\\z') THEN concat(a, '.0') ELSE a END`, [written]);
-      return literal ? fillTemplate(String.raw`CASE WHEN rlike(a, '[nN]') THEN concat('CAST("', a, '" AS FLOAT64)') ELSE a END`, [pointed]) : pointed;
+      const written = fillTemplate("CASE WHEN b AND NOT startswith(a, '-') THEN concat('-', a) ELSE a END", [
+        floatText(value),
+        isNegativeFloat(value),
+      ]);
+      const pointed = fillTemplate(String.raw`CASE WHEN rlike(a, '^-?[0-9]+\\z') THEN concat(a, '.0') ELSE a END`, [
+        written,
+      ]);
+      return literal
+        ? fillTemplate(String.raw`CASE WHEN rlike(a, '[nN]') THEN concat('CAST("', a, '" AS FLOAT64)') ELSE a END`, [
+            pointed,
+          ])
+        : pointed;
     }
     case 'JSON':
       if (!literal) return canonicalJson(value, at, lowering);

@@ -4,7 +4,8 @@ import type { TypedExpression } from '../typed-tree.js';
 import type { Lowering } from './lower-expression.js';
 import { text, type SparkExpression } from './spark-expression.js';
 
-const OLD_ZONES = 'before time zones were standardised (about 1900) local times differ by some seconds: the Java runtime has its own table';
+const OLD_ZONES =
+  'before time zones were standardised (about 1900) local times differ by some seconds: the Java runtime has its own table';
 
 /** Constants are written as Spark reads them (`+5` → `+05:00`); names that Spark knows and GoogleSQL does not (`PST`) are refused. */
 export function zoneText(zone: TypedExpression, lowering: Lowering): SparkExpression {
@@ -20,5 +21,8 @@ export function zoneText(zone: TypedExpression, lowering: Lowering): SparkExpres
     lowering.note(OLD_ZONES, zone);
     return text(value);
   }
-  return lowering.refuse(`the time zone ${value} is read differently on Spark: use a name like Europe/Paris or an offset like +02:00`, zone);
+  return lowering.refuse(
+    `the time zone ${value} is read differently on Spark: use a name like Europe/Paris or an offset like +02:00`,
+    zone,
+  );
 }

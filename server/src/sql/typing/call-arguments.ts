@@ -5,7 +5,17 @@ import type { ArgumentSpec, FunctionEntry, Signature } from '../catalogue/functi
 import type { TypedExpression } from '../typed-tree.js';
 import { typeToString, type SqlType } from '../types.js';
 import { coerce, isUntypedNull } from './coercion.js';
-import { argumentCost, bindVariables, concreteType, hasDecimalArgument, specAt, takesCount, type Argument, type Choice, type TypeVariables } from './overload.js';
+import {
+  argumentCost,
+  bindVariables,
+  concreteType,
+  hasDecimalArgument,
+  specAt,
+  takesCount,
+  type Argument,
+  type Choice,
+  type TypeVariables,
+} from './overload.js';
 import { reportInvalidLiteral } from './type-literal.js';
 import type { TypingContext } from './typing-context.js';
 
@@ -42,7 +52,8 @@ export function coerceArguments(
     const coerced = target === undefined ? undefined : coerce(typed, target, 'implicit');
     if (coerced?.ok === false) {
       faulty = true;
-      if (coerced.literal !== undefined && target !== undefined) reportInvalidLiteral(context, coerced.literal, target, span);
+      if (coerced.literal !== undefined && target !== undefined)
+        reportInvalidLiteral(context, coerced.literal, target, span);
     } else {
       const value = coerced?.typed ?? typed;
       if (!checkRestrictions(context, spec, typed, value, site, i)) faulty = true;
@@ -52,7 +63,14 @@ export function coerceArguments(
   return faulty ? undefined : out;
 }
 
-function checkRestrictions(context: TypingContext, spec: ArgumentSpec, written: TypedExpression, value: TypedExpression, site: CallSite, index: number): boolean {
+function checkRestrictions(
+  context: TypingContext,
+  spec: ArgumentSpec,
+  written: TypedExpression,
+  value: TypedExpression,
+  site: CallSite,
+  index: number,
+): boolean {
   const span = site.argumentSpans[index] ?? site.name;
   // FIRST_VALUE's own argument is no NULL, but no constant either: there it is a template.
   const constant = spec.constant || (spec.nonNull && spec.type.kind === 'fixed');
@@ -66,7 +84,8 @@ function checkRestrictions(context: TypingContext, spec: ArgumentSpec, written: 
   }
   if (spec.minimum === undefined && spec.maximum === undefined) return true;
   const number = value.kind === 'literal' && value.value !== undefined ? Number(value.value) : undefined;
-  if (number === undefined || (number >= (spec.minimum ?? -Infinity) && number <= (spec.maximum ?? Infinity))) return true;
+  if (number === undefined || (number >= (spec.minimum ?? -Infinity) && number <= (spec.maximum ?? Infinity)))
+    return true;
   const range = spec.maximum === undefined ? `at least ${spec.minimum}` : `between ${spec.minimum} and ${spec.maximum}`;
   context.error('wrong-arguments', span, `Argument ${index + 1} of ${site.shown} must be ${range}`);
   return false;
@@ -79,7 +98,12 @@ export function isConstant(typed: TypedExpression): boolean {
 }
 
 /** Reports why no signature takes the arguments: their number on the name or the first one too many, a type on its argument. */
-export function reportMismatch(context: TypingContext, entry: FunctionEntry, args: readonly Argument[], site: CallSite): void {
+export function reportMismatch(
+  context: TypingContext,
+  entry: FunctionEntry,
+  args: readonly Argument[],
+  site: CallSite,
+): void {
   // What is not known has been reported; whatever else does not fit may follow from it.
   if (args.some((arg) => arg.typed?.type.kind === 'unknown')) return;
   if (args.length === 0 && entry.signatures.every((s) => s.required === 0 && s.repeated > 0)) {
@@ -87,7 +111,10 @@ export function reportMismatch(context: TypingContext, entry: FunctionEntry, arg
     return;
   }
   const fitting = entry.signatures.filter((signature) => takesCount(signature, args.length));
-  if (fitting.length === 0) { reportCount(context, entry, args.length, site); return; }
+  if (fitting.length === 0) {
+    reportCount(context, entry, args.length, site);
+    return;
+  }
   let best: { fault: number; matched: number } | undefined;
   const accepted = new Map<number, Set<string>>();
   for (const signature of fitting) {
@@ -96,18 +123,37 @@ export function reportMismatch(context: TypingContext, entry: FunctionEntry, arg
     const fault = faults[0] ?? (variables === undefined ? faultOfTemplates(signature, args) : 0);
     const matched = args.length - Math.max(1, faults.length);
     if (best === undefined || matched > best.matched) best = { fault, matched };
-    if (faults.length > 1 || (faults.length === 0 && hasDecimalArgument(signature, args) && variables !== undefined)) continue;
+    if (faults.length > 1 || (faults.length === 0 && hasDecimalArgument(signature, args) && variables !== undefined))
+      continue;
     const wanted = accepted.get(fault) ?? new Set();
-    accepted.set(fault, wanted.add(variables === undefined ? '' : specText(specAt(signature, fault, args.length), variables)));
+    accepted.set(
+      fault,
+      wanted.add(variables === undefined ? '' : specText(specAt(signature, fault, args.length), variables)),
+    );
   }
   const { fault } = best!;
   const arg = args[fault]!;
   const given = arg.typed === undefined ? (arg.keyword ? 'a date part' : 'a lambda') : typeToString(arg.typed.type);
   const wanted = [...(accepted.get(fault) ?? [])].filter((text) => text !== '');
-  const other = args.find((each, i) => i !== fault && each.typed !== undefined && each.typed.type.kind !== 'null' && typeToString(each.typed.type) !== given);
-  const wants = wanted.length > 0 ? `; it takes ${listed(wanted)}` : other === undefined ? '' : `, which has no common type with ${typeToString(other.typed!.type)}`;
+  const other = args.find(
+    (each, i) =>
+      i !== fault &&
+      each.typed !== undefined &&
+      each.typed.type.kind !== 'null' &&
+      typeToString(each.typed.type) !== given,
+  );
+  const wants =
+    wanted.length > 0
+      ? `; it takes ${listed(wanted)}`
+      : other === undefined
+        ? ''
+        : `, which has no common type with ${typeToString(other.typed!.type)}`;
   const span = site.argumentSpans[fault] ?? site.name;
-  context.error('type-mismatch', span, `${args.length === 1 ? 'The argument' : `Argument ${fault + 1}`} of ${site.shown} is ${given}${wants}`);
+  context.error(
+    'type-mismatch',
+    span,
+    `${args.length === 1 ? 'The argument' : `Argument ${fault + 1}`} of ${site.shown} is ${given}${wants}`,
+  );
 }
 
 function fits(spec: ArgumentSpec, arg: Argument, variables: TypeVariables | undefined): boolean {
@@ -125,10 +171,16 @@ function faultOfTemplates(signature: Signature, args: readonly Argument[]): numb
 export function faultOfVariables(args: readonly Argument[]): number | undefined {
   const types = args.map((arg) => arg.typed?.type);
   const first = types.findIndex((type) => type !== undefined && type.kind !== 'null');
-  const second = types.findIndex((type, i) => i > first && type !== undefined && type.kind !== 'null' && typeToString(type) !== typeToString(types[first]!));
+  const second = types.findIndex(
+    (type, i) =>
+      i > first && type !== undefined && type.kind !== 'null' && typeToString(type) !== typeToString(types[first]!),
+  );
   if (first < 0 || second < 0) return undefined;
   const literal = (i: number): boolean => args[i]?.typed?.kind === 'literal';
-  const othersAgree = types.every((type, i) => i === first || type === undefined || type.kind === 'null' || typeToString(type) === typeToString(types[second]!));
+  const othersAgree = types.every(
+    (type, i) =>
+      i === first || type === undefined || type.kind === 'null' || typeToString(type) === typeToString(types[second]!),
+  );
   return literal(first) && !literal(second) && othersAgree ? first : second;
 }
 
@@ -146,10 +198,21 @@ function reportCount(context: TypingContext, entry: FunctionEntry, count: number
   const least = Math.min(...entry.signatures.map((s) => s.required));
   const group = entry.signatures.find((s) => s.repeated > 1);
   if (group !== undefined && count >= least) {
-    context.error('wrong-arguments', site.name, `${site.shown} takes its last arguments in groups of ${group.repeated}`);
+    context.error(
+      'wrong-arguments',
+      site.name,
+      `${site.shown} takes its last arguments in groups of ${group.repeated}`,
+    );
     return;
   }
-  const takes = most === 0 ? 'no arguments' : most === Infinity ? `at least ${plural(least)}` : least === most ? plural(least) : `${least} to ${plural(most)}`;
+  const takes =
+    most === 0
+      ? 'no arguments'
+      : most === Infinity
+        ? `at least ${plural(least)}`
+        : least === most
+          ? plural(least)
+          : `${least} to ${plural(most)}`;
   const tooMany = count > most;
   const span = tooMany ? (site.argumentSpans[most] ?? site.name) : site.name;
   context.error('wrong-arguments', span, `${site.shown} takes ${takes}, not ${count}`);

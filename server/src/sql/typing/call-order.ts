@@ -34,18 +34,32 @@ export function orderArguments(
     else if (named.length > 0) {
       context.error('wrong-arguments', node, 'Arguments without a name stand before those with one');
       return undefined;
-    } else if (!pushArgument(context, entry, node, positional, shown, typeAt === undefined ? undefined : () => typeAt(i))) return undefined;
+    } else if (
+      !pushArgument(context, entry, node, positional, shown, typeAt === undefined ? undefined : () => typeAt(i))
+    )
+      return undefined;
   }
   return named.length === 0 ? positional : placeNamed(context, entry, positional, named, shown);
 }
 
-function pushArgument(context: TypingContext, entry: FunctionEntry, node: Expression, into: WrittenArgument[], shown: string, typed: (() => TypedExpression) | undefined): boolean {
+function pushArgument(
+  context: TypingContext,
+  entry: FunctionEntry,
+  node: Expression,
+  into: WrittenArgument[],
+  shown: string,
+  typed: (() => TypedExpression) | undefined,
+): boolean {
   if (node.kind === 'lambda') into.push({ node, lambdaParameters: node.parameters.length });
   else if (node.kind === 'date-part') into.push({ node, keyword: true, word: node.part });
   else if (takesIntervalAt(entry, into.length)) return pushInterval(context, node, into, shown);
   else {
     const word = normalizeMode(entry, node, into.length);
-    into.push(word === undefined ? { node, typed: typed === undefined ? context.type(context, node) : typed() } : { node, keyword: true, word });
+    into.push(
+      word === undefined
+        ? { node, typed: typed === undefined ? context.type(context, node) : typed() }
+        : { node, keyword: true, word },
+    );
   }
   return true;
 }
@@ -54,7 +68,13 @@ function pushArgument(context: TypingContext, entry: FunctionEntry, node: Expres
 function takesIntervalAt(entry: FunctionEntry, position: number): boolean {
   const args = entry.signatures[0]?.arguments ?? [];
   const next = args[position + 1]?.type;
-  return next?.kind === 'keyword' && next.keyword === 'DATE_PART' && args[position]?.type.kind === 'fixed' && position === args.length - 2 && isInt64(args[position].type);
+  return (
+    next?.kind === 'keyword' &&
+    next.keyword === 'DATE_PART' &&
+    args[position]?.type.kind === 'fixed' &&
+    position === args.length - 2 &&
+    isInt64(args[position].type)
+  );
 }
 
 function isInt64(type: FunctionEntry['signatures'][number]['arguments'][number]['type']): boolean {
@@ -63,7 +83,8 @@ function isInt64(type: FunctionEntry['signatures'][number]['arguments'][number][
 
 function pushInterval(context: TypingContext, node: Expression, into: WrittenArgument[], shown: string): boolean {
   if (node.kind !== 'interval') {
-    if (node.kind !== 'missing') context.error('wrong-arguments', node, `This argument of ${shown} is written INTERVAL, as in \`INTERVAL 3 DAY\``);
+    if (node.kind !== 'missing')
+      context.error('wrong-arguments', node, `This argument of ${shown} is written INTERVAL, as in \`INTERVAL 3 DAY\``);
     return false;
   }
   if (node.toUnit !== undefined) {
@@ -75,14 +96,19 @@ function pushInterval(context: TypingContext, node: Expression, into: WrittenArg
   const part = node.unit.toUpperCase();
   if (part === '') return false;
   const start = node.end - node.unit.length;
-  into.push({ node: node.value, typed: count }, { node: { kind: 'date-part', part, start, end: node.end }, keyword: true, word: part });
+  into.push(
+    { node: node.value, typed: count },
+    { node: { kind: 'date-part', part, start, end: node.end }, keyword: true, word: part },
+  );
   return true;
 }
 
 /** `INTERVAL '3' DAY` is as good as `INTERVAL 3 DAY`. */
 function intervalCount(context: TypingContext, node: Expression): TypedExpression | undefined {
   if (node.kind === 'literal' && node.type === 'STRING') {
-    const value = /^[+-]?\d{1,19}$/.test(node.value) ? canonicalInteger(node.value.replace(/^[+-]/, ''), node.value.startsWith('-')) : undefined;
+    const value = /^[+-]?\d{1,19}$/.test(node.value)
+      ? canonicalInteger(node.value.replace(/^[+-]/, ''), node.value.startsWith('-'))
+      : undefined;
     if (value !== undefined) return { kind: 'literal', type: INT64, nullable: false, value, span: context.at(node) };
     context.error('invalid-literal', node.content ?? node, `\`${node.value}\` is not a whole number`);
     return undefined;
@@ -95,22 +121,37 @@ function intervalCount(context: TypingContext, node: Expression): TypedExpressio
 
 function normalizeMode(entry: FunctionEntry, node: Expression, position: number): string | undefined {
   const type = entry.signatures[0]?.arguments[position]?.type;
-  if (type?.kind !== 'keyword' || type.keyword !== 'NORMALIZE_MODE' || node.kind !== 'path' || node.parts.length !== 1) return undefined;
+  if (type?.kind !== 'keyword' || type.keyword !== 'NORMALIZE_MODE' || node.kind !== 'path' || node.parts.length !== 1)
+    return undefined;
   const word = node.parts[0]!.name.toUpperCase();
   return (KEYWORD_VALUES.NORMALIZE_MODE as readonly string[]).includes(word) ? word : undefined;
 }
 
 /** In the order of the first signature that has all the names. */
-function placeNamed(context: TypingContext, entry: FunctionEntry, positional: readonly WrittenArgument[], named: readonly NamedArgument[], shown: string): WrittenArgument[] | undefined {
-  const has = (signature: Signature): boolean => named.every((each) => signature.arguments.some((spec) => spec.named !== undefined && sameName(spec.named.name, each.name.name)));
+function placeNamed(
+  context: TypingContext,
+  entry: FunctionEntry,
+  positional: readonly WrittenArgument[],
+  named: readonly NamedArgument[],
+  shown: string,
+): WrittenArgument[] | undefined {
+  const has = (signature: Signature): boolean =>
+    named.every((each) =>
+      signature.arguments.some((spec) => spec.named !== undefined && sameName(spec.named.name, each.name.name)),
+    );
   const signature = entry.signatures.find(has) ?? entry.signatures[0]!;
   const specs = signature.arguments;
   const byIndex = new Map<number, WrittenArgument>();
   for (const each of named) {
     const index = specs.findIndex((spec) => spec.named !== undefined && sameName(spec.named.name, each.name.name));
     if (index < 0) {
-      const names = [...new Set(entry.signatures.flatMap((s) => s.arguments.flatMap((spec) => spec.named?.name ?? [])))];
-      const known = names.length === 0 ? 'has no named arguments' : `has no argument \`${each.name.name}\`; its named ones are ${names.join(', ')}`;
+      const names = [
+        ...new Set(entry.signatures.flatMap((s) => s.arguments.flatMap((spec) => spec.named?.name ?? []))),
+      ];
+      const known =
+        names.length === 0
+          ? 'has no named arguments'
+          : `has no argument \`${each.name.name}\`; its named ones are ${names.join(', ')}`;
       context.error('wrong-arguments', each.name, `${shown} ${known}`, nearestNames(each.name.name, names));
       return undefined;
     }
@@ -126,7 +167,11 @@ function placeNamed(context: TypingContext, entry: FunctionEntry, positional: re
   for (let i = repeats ? specs.length - 1 : positional.length; i <= last; i++) {
     const argument = byIndex.get(i) ?? defaultOf(entry, signature, i);
     if (argument === undefined) {
-      context.error('wrong-arguments', named[0]!.name, `${shown} lacks the arguments before \`${named[0]!.name.name}\``);
+      context.error(
+        'wrong-arguments',
+        named[0]!.name,
+        `${shown} lacks the arguments before \`${named[0]!.name.name}\``,
+      );
       return undefined;
     }
     args.push(argument);
@@ -135,6 +180,12 @@ function placeNamed(context: TypingContext, entry: FunctionEntry, positional: re
 }
 
 function defaultOf(entry: FunctionEntry, signature: Signature, index: number): WrittenArgument | undefined {
-  const value = signature.arguments[index]!.cardinality === 'optional' ? ARGUMENT_DEFAULTS[entry.id]?.[index] : undefined;
-  return value && { typed: { kind: 'literal', type: { kind: 'scalar', name: value[0] }, nullable: false, value: value[1] }, named: true };
+  const value =
+    signature.arguments[index]!.cardinality === 'optional' ? ARGUMENT_DEFAULTS[entry.id]?.[index] : undefined;
+  return (
+    value && {
+      typed: { kind: 'literal', type: { kind: 'scalar', name: value[0] }, nullable: false, value: value[1] },
+      named: true,
+    }
+  );
 }

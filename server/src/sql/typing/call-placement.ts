@@ -15,19 +15,40 @@ export function enterCall(context: TypingContext, node: Call, entry: FunctionEnt
   const { level } = context;
   const shown = `\`${entry.id === '$count_star' ? 'COUNT' : entry.name}\``;
   if (node.over !== undefined) {
-    if (!entry.supportsOver) return refuse(context, 'misplaced-window', name, `${shown} is no window function: it takes no OVER`);
-    if (level.inside !== undefined) return refuse(context, 'misplaced-window', name, `A window function cannot stand inside ${level.inside === 'aggregate' ? 'an aggregate' : 'another window function'}`);
-    if (!level.windowsAllowed) return refuse(context, 'misplaced-window', name, `The window function ${shown} cannot stand here`);
+    if (!entry.supportsOver)
+      return refuse(context, 'misplaced-window', name, `${shown} is no window function: it takes no OVER`);
+    if (level.inside !== undefined)
+      return refuse(
+        context,
+        'misplaced-window',
+        name,
+        `A window function cannot stand inside ${level.inside === 'aggregate' ? 'an aggregate' : 'another window function'}`,
+      );
+    if (!level.windowsAllowed)
+      return refuse(context, 'misplaced-window', name, `The window function ${shown} cannot stand here`);
     return true;
   }
-  if (entry.mode === 'analytic') return refuse(context, 'misplaced-window', name, `${shown} is a window function: it needs OVER (…)`);
-  if (level.inside === 'aggregate') return refuse(context, 'nested-aggregate', name, `The aggregate ${shown} cannot stand inside another aggregate`);
-  if (!level.aggregatesAllowed) return refuse(context, 'misplaced-aggregate', name, `The aggregate ${shown} cannot stand here: there are no groups to aggregate yet`);
+  if (entry.mode === 'analytic')
+    return refuse(context, 'misplaced-window', name, `${shown} is a window function: it needs OVER (…)`);
+  if (level.inside === 'aggregate')
+    return refuse(context, 'nested-aggregate', name, `The aggregate ${shown} cannot stand inside another aggregate`);
+  if (!level.aggregatesAllowed)
+    return refuse(
+      context,
+      'misplaced-aggregate',
+      name,
+      `The aggregate ${shown} cannot stand here: there are no groups to aggregate yet`,
+    );
   level.hasAggregates = true;
   return true;
 }
 
-function refuse(context: TypingContext, id: 'misplaced-window' | 'nested-aggregate' | 'misplaced-aggregate', name: Span, message: string): false {
+function refuse(
+  context: TypingContext,
+  id: 'misplaced-window' | 'nested-aggregate' | 'misplaced-aggregate',
+  name: Span,
+  message: string,
+): false {
   context.error(id, name, message);
   return false;
 }
@@ -41,7 +62,12 @@ export function checkNoModifiers(context: TypingContext, node: Call, entry: Func
   const modifier = firstModifier(node);
   if (modifier === undefined && !(node.safe && !entry.supportsSafe)) return true;
   if (modifier === undefined) context.error('wrong-arguments', name, `\`${entry.name}\` takes no SAFE prefix`);
-  else context.error('wrong-arguments', modifier.span ?? name, `\`${entry.name}\` is no aggregate: it takes no ${modifier.word}`);
+  else
+    context.error(
+      'wrong-arguments',
+      modifier.span ?? name,
+      `\`${entry.name}\` is no aggregate: it takes no ${modifier.word}`,
+    );
   return false;
 }
 
@@ -61,11 +87,21 @@ function firstModifier(node: Call): { readonly word: string; readonly span?: Spa
 }
 
 /** The modifiers of an aggregate or window call; undefined after reporting one that it does not take. */
-export function asAggregate(context: TypingContext, node: Call, entry: FunctionEntry, call: TypedCall, name: Span): AggregateModifiers | undefined {
+export function asAggregate(
+  context: TypingContext,
+  node: Call,
+  entry: FunctionEntry,
+  call: TypedCall,
+  name: Span,
+): AggregateModifiers | undefined {
   const refused = refusedModifier(node, entry);
   if (refused !== undefined) {
     const shown = entry.id === '$count_star' ? 'COUNT(*)' : entry.name;
-    context.error('wrong-arguments', refused.span ?? name, `\`${shown}\`${node.over === undefined ? '' : ' with OVER'} takes no ${refused.word}`);
+    context.error(
+      'wrong-arguments',
+      refused.span ?? name,
+      `\`${shown}\`${node.over === undefined ? '' : ' with OVER'} takes no ${refused.word}`,
+    );
     return undefined;
   }
   const orderBy = typeSortKeys(context, node.orderBy ?? []);
@@ -73,7 +109,11 @@ export function asAggregate(context: TypingContext, node: Call, entry: FunctionE
   const limit = node.limit && typeLimit(context, node.limit);
   if (orderBy === undefined || (node.limit !== undefined && limit === undefined)) return undefined;
   if (having !== undefined && !hasOrder(having.type)) {
-    context.error('type-mismatch', node.having!.expr, `HAVING ${node.having!.kind} cannot order values of ${typeToString(having.type)}`);
+    context.error(
+      'type-mismatch',
+      node.having!.expr,
+      `HAVING ${node.having!.kind} cannot order values of ${typeToString(having.type)}`,
+    );
     return undefined;
   }
   if (node.distinct === true && !checkDistinct(context, node, call, orderBy)) return undefined;
@@ -91,26 +131,39 @@ function refusedModifier(node: Call, entry: FunctionEntry): ReturnType<typeof fi
   const windowed = node.over !== undefined;
   if (node.distinct === true && !entry.supportsDistinct) return distinctWord(node);
   if (node.nulls !== undefined && !entry.supportsNullHandling) return { word: `${node.nulls} NULLS` };
-  if (node.having !== undefined && (windowed || !entry.supportsHaving)) return { word: `HAVING ${node.having.kind}`, span: node.having.expr };
-  if (node.orderBy !== undefined && (windowed || !entry.supportsOrderBy)) return { word: 'ORDER BY inside its parentheses', ...(node.orderBy[0] && { span: node.orderBy[0] }) };
-  return node.limit !== undefined && (windowed || !entry.supportsLimit) ? { word: 'LIMIT', span: node.limit } : undefined;
+  if (node.having !== undefined && (windowed || !entry.supportsHaving))
+    return { word: `HAVING ${node.having.kind}`, span: node.having.expr };
+  if (node.orderBy !== undefined && (windowed || !entry.supportsOrderBy))
+    return { word: 'ORDER BY inside its parentheses', ...(node.orderBy[0] && { span: node.orderBy[0] }) };
+  return node.limit !== undefined && (windowed || !entry.supportsLimit)
+    ? { word: 'LIMIT', span: node.limit }
+    : undefined;
 }
 
 function checkDistinct(context: TypingContext, node: Call, call: TypedCall, orderBy: readonly TypedSortKey[]): boolean {
   const [first] = call.args;
   if (first !== undefined && !hasEquality(first.type)) {
-    context.error('type-mismatch', node.args[0] ?? node, `DISTINCT cannot compare values of ${typeToString(first.type)}`);
+    context.error(
+      'type-mismatch',
+      node.args[0] ?? node,
+      `DISTINCT cannot compare values of ${typeToString(first.type)}`,
+    );
     return false;
   }
   const stray = orderBy.findIndex((key) => !call.args.some((arg) => sameExpression(arg, key.expr)));
   if (stray < 0) return true;
-  context.error('wrong-arguments', node.orderBy![stray]!.expr, 'With DISTINCT, an aggregate orders by its own arguments only');
+  context.error(
+    'wrong-arguments',
+    node.orderBy![stray]!.expr,
+    'With DISTINCT, an aggregate orders by its own arguments only',
+  );
   return false;
 }
 
 /** Equal apart from where they stand. */
 export function sameExpression(a: TypedExpression, b: TypedExpression): boolean {
-  const text = (typed: TypedExpression): string => JSON.stringify(typed, (key, value: unknown) => (key === 'span' ? undefined : value));
+  const text = (typed: TypedExpression): string =>
+    JSON.stringify(typed, (key, value: unknown) => (key === 'span' ? undefined : value));
   return text(a) === text(b);
 }
 
@@ -121,7 +174,11 @@ export function typeSortKeys(context: TypingContext, items: readonly OrderItem[]
   for (const item of items) {
     const expr = context.type(context, item.expr);
     if (item.collate !== undefined) {
-      context.error('unsupported-construct', item.collate, 'COLLATE is not supported: strings compare by their characters');
+      context.error(
+        'unsupported-construct',
+        item.collate,
+        'COLLATE is not supported: strings compare by their characters',
+      );
       faulty = true;
     } else if (hasOrder(expr.type)) keys.push(sortKey(expr, item));
     else {

@@ -7,17 +7,26 @@ import { typeToString, type SqlType } from '../types.js';
 import type { TypingContext } from './typing-context.js';
 
 /** `WEEK(MONDAY)` as `WEEK(MONDAY)`; undefined after reporting. `type`: what the function works on. */
-export function checkDatePart(context: TypingContext, fn: string, type: SqlType, node: DatePartArgument, shown: string): string | undefined {
+export function checkDatePart(
+  context: TypingContext,
+  fn: string,
+  type: SqlType,
+  node: DatePartArgument,
+  shown: string,
+): string | undefined {
   const text = node.weekday === undefined ? node.part : `${node.part}(${node.weekday})`;
   const byType = DATE_PARTS_TABLE[fn];
   if (byType === undefined) return text;
   // Of NULL nothing is known: any part that some type has will do.
-  const allowed = type.kind === 'scalar' ? byType[type.name] : new Set(Object.values(byType).flatMap((parts) => [...parts]));
+  const allowed =
+    type.kind === 'scalar' ? byType[type.name] : new Set(Object.values(byType).flatMap((parts) => [...parts]));
   if (allowed === undefined || allowed.has(text)) return text;
   const plain = [...allowed].filter((part) => !part.includes('('));
   const known = Object.values(byType).some((parts) => parts.has(text));
   const suggestions = known ? [] : nearestNames(text, plain);
-  const what = known ? `${shown} of ${typeToString(type)} does not take ${text}` : `${text} is not a date part of ${shown}`;
+  const what = known
+    ? `${shown} of ${typeToString(type)} does not take ${text}`
+    : `${text} is not a date part of ${shown}`;
   context.error('wrong-arguments', node, `${what}; it takes ${plain.join(', ')}`, suggestions);
   return undefined;
 }

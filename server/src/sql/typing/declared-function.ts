@@ -17,25 +17,47 @@ export function typeDeclaredCall(context: TypingContext, node: Call, fn: ScopeFu
   if (args === undefined) return context.invalid(node);
   const key = fn.name.toLowerCase();
   if (context.expanding.includes(key)) {
-    context.error('recursive-function', name, `\`${fn.name}\` calls itself${context.expanding.length > 1 ? ` (${[...context.expanding, key].join(' → ')})` : ''}`);
+    context.error(
+      'recursive-function',
+      name,
+      `\`${fn.name}\` calls itself${context.expanding.length > 1 ? ` (${[...context.expanding, key].join(' → ')})` : ''}`,
+    );
     return context.invalid(node);
   }
   const body = typeBody(context, node, fn, args, name);
   return body === undefined ? context.invalid(node) : body;
 }
 
-function bindArguments(context: TypingContext, node: Call, fn: ScopeFunction, name: Span): readonly TypedExpression[] | undefined {
+function bindArguments(
+  context: TypingContext,
+  node: Call,
+  fn: ScopeFunction,
+  name: Span,
+): readonly TypedExpression[] | undefined {
   const shown = `\`${fn.name}\``;
-  const modifier = node.distinct === true || node.over !== undefined || node.orderBy !== undefined || node.limit !== undefined || node.nulls !== undefined || node.having !== undefined;
+  const modifier =
+    node.distinct === true ||
+    node.over !== undefined ||
+    node.orderBy !== undefined ||
+    node.limit !== undefined ||
+    node.nulls !== undefined ||
+    node.having !== undefined;
   if (modifier || node.safe) {
-    context.error('wrong-arguments', name, `${shown} is declared in the spec: it takes arguments only, no ${node.safe ? 'SAFE prefix' : 'modifiers and no OVER'}`);
+    context.error(
+      'wrong-arguments',
+      name,
+      `${shown} is declared in the spec: it takes arguments only, no ${node.safe ? 'SAFE prefix' : 'modifiers and no OVER'}`,
+    );
     return undefined;
   }
-  const typed = node.args.map((arg) => (arg.kind === 'named' || arg.kind === 'lambda' || arg.kind === 'star' ? undefined : context.type(context, arg)));
+  const typed = node.args.map((arg) =>
+    arg.kind === 'named' || arg.kind === 'lambda' || arg.kind === 'star' ? undefined : context.type(context, arg),
+  );
   const stray = node.args.find((_, i) => typed[i] === undefined);
   if (stray !== undefined || typed.length !== fn.parameters.length) {
     const takes = `${fn.parameters.length} argument${fn.parameters.length === 1 ? '' : 's'}`;
-    const message = stray === undefined ? `${shown} takes ${takes}, not ${typed.length}` : `${shown} takes plain values as arguments`;
+    const message =
+      stray === undefined ? `${shown} takes ${takes}, not ${typed.length}` : `${shown} takes plain values as arguments`;
     context.error('wrong-arguments', stray ?? node.args[fn.parameters.length] ?? name, message);
     return undefined;
   }
@@ -46,18 +68,33 @@ function bindArguments(context: TypingContext, node: Call, fn: ScopeFunction, na
     const value = coerce(arg!, type, 'implicit');
     if (value.ok) bound.push(value.typed);
     else if (value.literal !== undefined) reportInvalidLiteral(context, value.literal, type, node.args[i]!);
-    else context.error('type-mismatch', node.args[i]!, `\`${parameter.name}\` of ${shown} is ${typeToString(type)}, this is ${typeToString(arg!.type)}`);
+    else
+      context.error(
+        'type-mismatch',
+        node.args[i]!,
+        `\`${parameter.name}\` of ${shown} is ${typeToString(type)}, this is ${typeToString(arg!.type)}`,
+      );
   }
   return bound.length === typed.length ? bound : undefined;
 }
 
 /** Undefined when the body has mistakes (reported where the function is declared), or may not stand here. */
-function typeBody(context: TypingContext, node: Call, fn: ScopeFunction, args: readonly TypedExpression[], name: Span): TypedExpression | undefined {
+function typeBody(
+  context: TypingContext,
+  node: Call,
+  fn: ScopeFunction,
+  args: readonly TypedExpression[],
+  name: Span,
+): TypedExpression | undefined {
   const { expr, problems } = parseExpression(fn.body);
   if (problems.length > 0) return undefined;
   const scope: Scope = {
     inputs: [],
-    columns: fn.parameters.map((parameter, i) => ({ name: parameter.name, type: parameter.type, nullable: args[i]!.nullable })),
+    columns: fn.parameters.map((parameter, i) => ({
+      name: parameter.name,
+      type: parameter.type,
+      nullable: args[i]!.nullable,
+    })),
     parameters: context.scope.parameters,
     functions: context.scope.functions,
     aggregates: true,
@@ -68,7 +105,8 @@ function typeBody(context: TypingContext, node: Call, fn: ScopeFunction, args: r
   const typed = context.type(inner, expr);
   const recursion = inner.problems.find((problem) => problem.id === 'recursive-function');
   if (recursion !== undefined) context.error('recursive-function', name, recursion.message);
-  if (inner.problems.some((problem) => problem.severity === 'error') || !checkPlacement(context, typed, fn, name)) return undefined;
+  if (inner.problems.some((problem) => problem.severity === 'error') || !checkPlacement(context, typed, fn, name))
+    return undefined;
   const returned = fn.returns === undefined ? { ok: true as const, typed } : coerce(typed, fn.returns, 'assign');
   if (!returned.ok) return undefined;
   return rewriteTyped(returned.typed, (part) => {
@@ -88,15 +126,27 @@ function checkPlacement(context: TypingContext, body: TypedExpression, fn: Scope
   });
   const { level } = context;
   if (has.window && (level.inside !== undefined || !level.windowsAllowed)) {
-    context.error('misplaced-window', name, `\`${fn.name}\` has a window function in its body, which cannot stand here`);
+    context.error(
+      'misplaced-window',
+      name,
+      `\`${fn.name}\` has a window function in its body, which cannot stand here`,
+    );
     return false;
   }
   if (has.aggregate && level.inside === 'aggregate') {
-    context.error('nested-aggregate', name, `\`${fn.name}\` has an aggregate in its body, which cannot stand inside another`);
+    context.error(
+      'nested-aggregate',
+      name,
+      `\`${fn.name}\` has an aggregate in its body, which cannot stand inside another`,
+    );
     return false;
   }
   if (has.aggregate && !level.aggregatesAllowed) {
-    context.error('misplaced-aggregate', name, `\`${fn.name}\` has an aggregate in its body, which cannot stand here: there are no groups to aggregate yet`);
+    context.error(
+      'misplaced-aggregate',
+      name,
+      `\`${fn.name}\` has an aggregate in its body, which cannot stand here: there are no groups to aggregate yet`,
+    );
     return false;
   }
   if (has.aggregate) level.hasAggregates = true;

@@ -4,7 +4,13 @@ import type { Span } from '../../base/span.js';
 import type { TypingProblem, TypingProblemId } from '../scope.js';
 
 /** Unknown names stay unknown whatever the syntax around them; everything else may come from a misread tree. */
-const OF_NAMES: ReadonlySet<TypingProblemId> = new Set(['unknown-column', 'ambiguous-column', 'unknown-function', 'unknown-parameter', 'unknown-type']);
+const OF_NAMES: ReadonlySet<TypingProblemId> = new Set([
+  'unknown-column',
+  'ambiguous-column',
+  'unknown-function',
+  'unknown-parameter',
+  'unknown-type',
+]);
 
 /** The typing problems to show beside `syntax`: all when it is empty, else those about names that stand apart from every syntax problem. */
 export function withoutFollowUps(syntax: readonly Span[], typing: readonly TypingProblem[]): readonly TypingProblem[] {

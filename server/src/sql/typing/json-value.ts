@@ -41,7 +41,9 @@ class JsonReader {
       if (!members.has(key)) members.set(key, value);
     } while (this.#takes(','));
     if (!this.#takes('}')) return undefined;
-    const sorted = [...members].sort(([a], [b]) => Buffer.compare(Buffer.from(JSON.parse(a) as string), Buffer.from(JSON.parse(b) as string)));
+    const sorted = [...members].sort(([a], [b]) =>
+      Buffer.compare(Buffer.from(JSON.parse(a) as string), Buffer.from(JSON.parse(b) as string)),
+    );
     return `{${sorted.map(([key, value]) => `${key}:${value}`).join(',')}}`;
   }
 
@@ -102,6 +104,7 @@ function doubleText(value: number): string {
     const magnitude = String(Math.abs(exponent)).padStart(2, '0');
     return `${mantissa}e${exponent < 0 ? '-' : '+'}${magnitude}`;
   }
-  const plain = exponent < 0 ? value.toFixed(Math.min(100, -exponent + mantissa.replace(/[-.]/g, '').length - 1)) : String(value);
+  const plain =
+    exponent < 0 ? value.toFixed(Math.min(100, -exponent + mantissa.replace(/[-.]/g, '').length - 1)) : String(value);
   return plain.includes('.') ? plain : `${plain}.0`;
 }

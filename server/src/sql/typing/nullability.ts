@@ -9,7 +9,16 @@ import { SOMETIMES_NULL } from '../catalogue/function-facts-table.js';
 const anyNullable = (args: readonly TypedExpression[]): boolean => args.some((arg) => arg.nullable);
 
 /** Comparing structs or arrays that hold a NULL gives NULL though neither is. */
-const COMPARISONS: ReadonlySet<string> = new Set(['$equal', '$not_equal', '$less', '$less_or_equal', '$greater', '$greater_or_equal', '$in', '$between']);
+const COMPARISONS: ReadonlySet<string> = new Set([
+  '$equal',
+  '$not_equal',
+  '$less',
+  '$less_or_equal',
+  '$greater',
+  '$greater_or_equal',
+  '$in',
+  '$between',
+]);
 
 /** A scalar call without SAFE. */
 export function scalarCallNullable(entry: FunctionEntry, args: readonly TypedExpression[]): boolean {
@@ -40,8 +49,26 @@ function holdsParts(type: SqlType): boolean {
 }
 
 const EMPTY_GROUP_IS_NULL: ReadonlySet<string> = new Set([
-  'sum', 'avg', 'min', 'max', 'any_value', 'string_agg', 'logical_and', 'logical_or', 'bit_and', 'bit_or', 'bit_xor', 'array_agg',
-  'array_concat_agg', 'stddev_pop', 'var_pop', 'approx_quantiles', 'percentile_cont', 'percentile_disc', 'max_by', 'min_by',
+  'sum',
+  'avg',
+  'min',
+  'max',
+  'any_value',
+  'string_agg',
+  'logical_and',
+  'logical_or',
+  'bit_and',
+  'bit_or',
+  'bit_xor',
+  'array_agg',
+  'array_concat_agg',
+  'stddev_pop',
+  'var_pop',
+  'approx_quantiles',
+  'percentile_cont',
+  'percentile_disc',
+  'max_by',
+  'min_by',
 ]);
 
 /** An aggregate over the rows of a group; `possiblyEmpty`: the group may have none. */
@@ -103,7 +130,15 @@ function collectProven(condition: TypedExpression, when: boolean, into: Set<stri
 }
 
 /** NULL whenever an argument is. */
-const PROVING: ReadonlySet<string> = new Set(['$equal', '$not_equal', '$less', '$less_or_equal', '$greater', '$greater_or_equal', '$like']);
+const PROVING: ReadonlySet<string> = new Set([
+  '$equal',
+  '$not_equal',
+  '$less',
+  '$less_or_equal',
+  '$greater',
+  '$greater_or_equal',
+  '$like',
+]);
 
 function addColumns(args: readonly TypedExpression[], into: Set<string>): void {
   for (const arg of args) {

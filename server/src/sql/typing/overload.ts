@@ -91,7 +91,12 @@ export function bindVariables(signature: Signature, args: readonly Argument[]): 
     else collect((forU ??= []), typed, type.kind === 'array-template');
   }
   // What a lambda is applied to must say its type.
-  if (forT?.every((typed) => typed.type.kind === 'null') === true && args.some((arg) => arg.lambdaParameters !== undefined) && !args.some(isArrayOfNulls)) return undefined;
+  if (
+    forT?.every((typed) => typed.type.kind === 'null') === true &&
+    args.some((arg) => arg.lambdaParameters !== undefined) &&
+    !args.some(isArrayOfNulls)
+  )
+    return undefined;
   const T = forT === undefined ? undefined : supertype(forT);
   const U = forU === undefined ? undefined : supertype(forU);
   if ((forT !== undefined && T === undefined) || (forU !== undefined && U === undefined)) return undefined;
@@ -131,7 +136,9 @@ export function argumentCost(spec: ArgumentSpec, arg: Argument, variables: TypeV
   if (spec.type.kind === 'lambda') return arg.lambdaParameters === spec.type.parameters.length ? 0 : undefined;
   if (spec.type.kind === 'keyword') {
     if (arg.keyword === true) return 0;
-    return spec.type.keyword === 'ROUNDING_MODE' && arg.typed?.kind === 'literal' && isString(arg.typed.type) ? 0 : undefined;
+    return spec.type.keyword === 'ROUNDING_MODE' && arg.typed?.kind === 'literal' && isString(arg.typed.type)
+      ? 0
+      : undefined;
   }
   if (arg.typed === undefined) return arg.lambdaParameters === undefined && arg.keyword === undefined ? 0 : undefined;
   const target = concreteType(spec.type, variables);
@@ -143,7 +150,12 @@ const isText = (arg: Argument): boolean => arg.typed !== undefined && isString(a
 
 const isString = (type: SqlType): boolean => type.kind === 'scalar' && type.name === 'STRING';
 
-function costOf(signature: Signature, args: readonly Argument[], variables: TypeVariables, strict: boolean): number | undefined {
+function costOf(
+  signature: Signature,
+  args: readonly Argument[],
+  variables: TypeVariables,
+  strict: boolean,
+): number | undefined {
   if (!hasDecimalArgument(signature, args)) return undefined;
   let cost = 0;
   for (let i = 0; i < args.length; i++) {
@@ -162,5 +174,7 @@ export function hasDecimalArgument(signature: Signature, args: readonly Argument
   if (first?.type.kind !== 'fixed' || first.type.type.kind !== 'scalar') return true;
   const { name } = first.type.type;
   if (name !== 'NUMERIC' && name !== 'BIGNUMERIC') return true;
-  return args.some(({ typed }) => typed?.type.kind === 'unknown' || (typed?.type.kind === 'scalar' && typed.type.name === name));
+  return args.some(
+    ({ typed }) => typed?.type.kind === 'unknown' || (typed?.type.kind === 'scalar' && typed.type.name === name),
+  );
 }

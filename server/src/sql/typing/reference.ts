@@ -15,5 +15,9 @@ export type Reference = Span &
     | { readonly kind: 'from'; readonly input: string; readonly column: string; readonly type: SqlType }
     /** A lambda's parameter, an element or offset of an UNNEST, a name of WITH. */
     | { readonly kind: 'variable'; readonly name: string; readonly type: SqlType }
-    | { readonly kind: 'unresolved'; readonly name: string; readonly wanted: 'column' | 'function' | 'parameter' | 'field' }
+    | {
+        readonly kind: 'unresolved';
+        readonly name: string;
+        readonly wanted: 'column' | 'function' | 'parameter' | 'field';
+      }
   );

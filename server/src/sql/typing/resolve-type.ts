@@ -12,24 +12,68 @@ export interface TypeProblem extends Span {
   readonly suggestions: readonly string[];
 }
 
-export type ResolvedType = { readonly ok: true; readonly type: SqlType } | { readonly ok: false; readonly problem: TypeProblem };
+export type ResolvedType =
+  { readonly ok: true; readonly type: SqlType } | { readonly ok: false; readonly problem: TypeProblem };
 
 const SYNONYMS: Readonly<Record<string, ScalarTypeName>> = {
-  INT: 'INT64', INTEGER: 'INT64', SMALLINT: 'INT64', BIGINT: 'INT64', TINYINT: 'INT64', BYTEINT: 'INT64',
-  DECIMAL: 'NUMERIC', BIGDECIMAL: 'BIGNUMERIC', BOOLEAN: 'BOOL',
+  INT: 'INT64',
+  INTEGER: 'INT64',
+  SMALLINT: 'INT64',
+  BIGINT: 'INT64',
+  TINYINT: 'INT64',
+  BYTEINT: 'INT64',
+  DECIMAL: 'NUMERIC',
+  BIGDECIMAL: 'BIGNUMERIC',
+  BOOLEAN: 'BOOL',
 };
 
 /** Names of other dialects → what is probably meant; suggested, never accepted. */
 const FOREIGN_NAMES: Readonly<Record<string, ScalarTypeName>> = {
-  VARCHAR: 'STRING', CHAR: 'STRING', TEXT: 'STRING', NVARCHAR: 'STRING', CHARACTER: 'STRING', STR: 'STRING', UUID: 'STRING',
-  FLOAT: 'FLOAT64', DOUBLE: 'FLOAT64', REAL: 'FLOAT64', FLOAT32: 'FLOAT64', NUMBER: 'NUMERIC', MONEY: 'NUMERIC',
-  LONG: 'INT64', INT32: 'INT64', UINT64: 'INT64', BYTEA: 'BYTES', BINARY: 'BYTES', BLOB: 'BYTES',
-  TIMESTAMPTZ: 'TIMESTAMP', TIMESTAMP_TZ: 'TIMESTAMP', TIMESTAMP_LTZ: 'TIMESTAMP', TIMESTAMP_NTZ: 'DATETIME', JSONB: 'JSON', VARIANT: 'JSON',
+  VARCHAR: 'STRING',
+  CHAR: 'STRING',
+  TEXT: 'STRING',
+  NVARCHAR: 'STRING',
+  CHARACTER: 'STRING',
+  STR: 'STRING',
+  UUID: 'STRING',
+  FLOAT: 'FLOAT64',
+  DOUBLE: 'FLOAT64',
+  REAL: 'FLOAT64',
+  FLOAT32: 'FLOAT64',
+  NUMBER: 'NUMERIC',
+  MONEY: 'NUMERIC',
+  LONG: 'INT64',
+  INT32: 'INT64',
+  UINT64: 'INT64',
+  BYTEA: 'BYTES',
+  BINARY: 'BYTES',
+  BLOB: 'BYTES',
+  TIMESTAMPTZ: 'TIMESTAMP',
+  TIMESTAMP_TZ: 'TIMESTAMP',
+  TIMESTAMP_LTZ: 'TIMESTAMP',
+  TIMESTAMP_NTZ: 'DATETIME',
+  JSONB: 'JSON',
+  VARIANT: 'JSON',
 };
 
 const TYPE_NAMES: readonly string[] = [
-  'INT64', 'FLOAT64', 'NUMERIC', 'BIGNUMERIC', 'BOOL', 'STRING', 'BYTES', 'DATE', 'DATETIME', 'TIME', 'TIMESTAMP', 'JSON',
-  'INTERVAL', 'GEOGRAPHY', 'ARRAY', 'STRUCT', ...Object.keys(SYNONYMS),
+  'INT64',
+  'FLOAT64',
+  'NUMERIC',
+  'BIGNUMERIC',
+  'BOOL',
+  'STRING',
+  'BYTES',
+  'DATE',
+  'DATETIME',
+  'TIME',
+  'TIMESTAMP',
+  'JSON',
+  'INTERVAL',
+  'GEOGRAPHY',
+  'ARRAY',
+  'STRUCT',
+  ...Object.keys(SYNONYMS),
 ];
 
 const DECIMAL_LIMITS: Readonly<Partial<Record<ScalarTypeName, { readonly whole: number; readonly scale: number }>>> = {
@@ -59,7 +103,8 @@ export function resolveType(text: string): ResolvedType {
 
 function arrayType(tree: TypeName): ResolvedType {
   if (tree.element === undefined) return problem(tree, 'ARRAY needs its element type: `ARRAY<STRING>`', []);
-  if (tree.element.name === 'ARRAY') return problem(tree.element, 'An ARRAY cannot hold ARRAYs; put a STRUCT around the inner one', []);
+  if (tree.element.name === 'ARRAY')
+    return problem(tree.element, 'An ARRAY cannot hold ARRAYs; put a STRUCT around the inner one', []);
   const element = parseTypeName(tree.element);
   return element.ok ? { ok: true, type: arrayOf(element.type) } : element;
 }
@@ -90,7 +135,8 @@ function withTypeParameters(name: ScalarTypeName, tree: TypeName): ResolvedType 
   if (limits !== undefined) return decimalType(name, limits, numbers, tree);
   if (name !== 'STRING' && name !== 'BYTES') return problem(tree, `${name} takes no parameters`, [name]);
   const [length = 0] = numbers;
-  if (written.length !== 1 || !Number.isSafeInteger(length) || length < 1) return problem(tree, `${name}(L) takes one length of at least 1`, [name]);
+  if (written.length !== 1 || !Number.isSafeInteger(length) || length < 1)
+    return problem(tree, `${name}(L) takes one length of at least 1`, [name]);
   return { ok: true, type: { kind: 'scalar', name, length } };
 }
 
@@ -100,11 +146,14 @@ function decimalType(
   [precision = 0, scale = 0, ...rest]: readonly number[],
   tree: TypeName,
 ): ResolvedType {
-  if (rest.length > 0 || !Number.isInteger(precision) || !Number.isInteger(scale)) return problem(tree, `${name} takes a precision and a scale: \`${name}(10, 2)\``, [name]);
-  if (scale < 0 || scale > limits.scale) return problem(tree, `The scale of ${name} lies between 0 and ${limits.scale}`, [name]);
+  if (rest.length > 0 || !Number.isInteger(precision) || !Number.isInteger(scale))
+    return problem(tree, `${name} takes a precision and a scale: \`${name}(10, 2)\``, [name]);
+  if (scale < 0 || scale > limits.scale)
+    return problem(tree, `The scale of ${name} lies between 0 and ${limits.scale}`, [name]);
   const least = Math.max(1, scale);
   const most = scale + limits.whole;
-  if (precision < least || precision > most) return problem(tree, `With scale ${scale} the precision of ${name} lies between ${least} and ${most}`, [name]);
+  if (precision < least || precision > most)
+    return problem(tree, `With scale ${scale} the precision of ${name} lies between ${least} and ${most}`, [name]);
   return { ok: true, type: { kind: 'scalar', name, precision, scale } };
 }
 

@@ -7,7 +7,16 @@ import type { Reference } from './reference.js';
 import { typeCall } from './type-call.js';
 import { typeArray, typeCase, typeCast, typeElement, typeExtract, typeStruct, typeWith } from './type-constructor.js';
 import { typeInterval, typeLiteral } from './type-literal.js';
-import { typeBetween, typeBinary, typeInList, typeInUnnest, typeIsDistinct, typeIsTest, typeLike, typeUnary } from './type-operator.js';
+import {
+  typeBetween,
+  typeBinary,
+  typeInList,
+  typeInUnnest,
+  typeIsDistinct,
+  typeIsTest,
+  typeLike,
+  typeUnary,
+} from './type-operator.js';
 import { typeField, typeFrom, typeParameter, typePath } from './type-path.js';
 import { typeInSubquery, typeSubquery } from './type-subquery.js';
 import { TypingContext } from './typing-context.js';
@@ -98,7 +107,11 @@ function dispatch(context: TypingContext, node: Expression): TypedExpression {
       return context.invalid(node);
     case 'unsupported':
       for (const operand of node.operands) context.type(context, operand);
-      context.error('unsupported-construct', node, `${node.construct.charAt(0).toUpperCase()}${node.construct.slice(1)} are not supported`);
+      context.error(
+        'unsupported-construct',
+        node,
+        `${node.construct.charAt(0).toUpperCase()}${node.construct.slice(1)} are not supported`,
+      );
       return context.invalid(node);
     default:
       context.error('unsupported-construct', node, `This cannot stand here: ${PLACES[node.kind]}`);

@@ -4,7 +4,21 @@ import type { Span } from '../../base/span.js';
 import type { IntervalExpression, Literal } from '../tree.js';
 import type { TypedExpression, TypedLiteral } from '../typed-tree.js';
 import {
-  BIGNUMERIC, BOOL, BYTES, DATE, DATETIME, FLOAT64, INT64, INTERVAL, JSON_TYPE, NULL_TYPE, NUMERIC, STRING, TIME, TIMESTAMP, type SqlType,
+  BIGNUMERIC,
+  BOOL,
+  BYTES,
+  DATE,
+  DATETIME,
+  FLOAT64,
+  INT64,
+  INTERVAL,
+  JSON_TYPE,
+  NULL_TYPE,
+  NUMERIC,
+  STRING,
+  TIME,
+  TIMESTAMP,
+  type SqlType,
 } from '../types.js';
 import { coerce, rememberDigits } from './coercion.js';
 import { canonicalInterval, INTERVAL_PARTS } from './interval-value.js';
@@ -12,7 +26,19 @@ import { canonicalFloat, canonicalInteger, canonicalText } from './literal-value
 import type { TypingContext } from './typing-context.js';
 
 const TYPES: Readonly<Record<Exclude<Literal['type'], 'RANGE'>, SqlType>> = {
-  NULL: NULL_TYPE, BOOL, INT64, FLOAT64, NUMERIC, BIGNUMERIC, STRING, BYTES, DATE, DATETIME, TIME, TIMESTAMP, JSON: JSON_TYPE,
+  NULL: NULL_TYPE,
+  BOOL,
+  INT64,
+  FLOAT64,
+  NUMERIC,
+  BIGNUMERIC,
+  STRING,
+  BYTES,
+  DATE,
+  DATETIME,
+  TIME,
+  TIMESTAMP,
+  JSON: JSON_TYPE,
 };
 
 /** What a text of each type looks like, for messages. */
@@ -52,21 +78,33 @@ export function typeLiteral(context: TypingContext, node: Literal, whole: Span =
 }
 
 function invalidText(context: TypingContext, node: Literal, type: string): TypedExpression {
-  context.error('invalid-literal', node.content ?? node, `\`${node.value}\` is not a ${type}: write ${FORMS[type] ?? `a ${type}`}`);
+  context.error(
+    'invalid-literal',
+    node.content ?? node,
+    `\`${node.value}\` is not a ${type}: write ${FORMS[type] ?? `a ${type}`}`,
+  );
   return context.invalid(node);
 }
 
 /** Reports the literal that {@link coerce} could not convert. */
 export function reportInvalidLiteral(context: TypingContext, literal: TypedLiteral, type: SqlType, span: Span): void {
   const name = type.kind === 'scalar' ? type.name : 'value';
-  context.error('invalid-literal', literal.span ?? span, `\`${literal.value ?? 'NULL'}\` is not a ${name}: write ${FORMS[name] ?? `a ${name}`}`);
+  context.error(
+    'invalid-literal',
+    literal.span ?? span,
+    `\`${literal.value ?? 'NULL'}\` is not a ${name}: write ${FORMS[name] ?? `a ${name}`}`,
+  );
 }
 
 function typeInteger(context: TypingContext, node: Literal, whole: Span, minus: boolean): TypedExpression {
   const value = canonicalInteger(node.value, minus);
   if (value === undefined) {
     const limit = minus ? '-9223372036854775808' : '9223372036854775807';
-    context.error('invalid-literal', node, `${minus ? '-' : ''}${node.value} does not fit INT64, whose ${minus ? 'smallest' : 'largest'} value is ${limit}`);
+    context.error(
+      'invalid-literal',
+      node,
+      `${minus ? '-' : ''}${node.value} does not fit INT64, whose ${minus ? 'smallest' : 'largest'} value is ${limit}`,
+    );
     return context.invalid(whole);
   }
   return { kind: 'literal', type: INT64, nullable: false, value, span: context.at(whole) };
@@ -85,14 +123,19 @@ export function typeInterval(context: TypingContext, node: IntervalExpression): 
   const { value } = node;
   if (value.kind === 'literal' && value.type === 'STRING') {
     const text = canonicalInterval(value.value, unit, node.toUnit?.toUpperCase());
-    if (text !== undefined) return { kind: 'literal', type: INTERVAL, nullable: false, value: text, span: context.at(node) };
+    if (text !== undefined)
+      return { kind: 'literal', type: INTERVAL, nullable: false, value: text, span: context.at(node) };
     const parts = node.toUnit === undefined ? unit : `${unit} TO ${node.toUnit.toUpperCase()}`;
     context.error('invalid-literal', value.content ?? value, `\`${value.value}\` is not an interval of ${parts}`);
     return context.invalid(node);
   }
   const typed = context.type(context, value);
   if (node.toUnit !== undefined) {
-    context.error('type-mismatch', value, `An interval from ${unit} to ${node.toUnit.toUpperCase()} is written as a string: INTERVAL '1-6' YEAR TO MONTH`);
+    context.error(
+      'type-mismatch',
+      value,
+      `An interval from ${unit} to ${node.toUnit.toUpperCase()} is written as a string: INTERVAL '1-6' YEAR TO MONTH`,
+    );
     return context.invalid(node);
   }
   const count = coerce(typed, INT64, 'implicit');
@@ -101,9 +144,19 @@ export function typeInterval(context: TypingContext, node: IntervalExpression): 
     return context.invalid(node);
   }
   if (!INTERVAL_PARTS.includes(unit)) {
-    if (unit !== '') context.error('wrong-arguments', node, `An INTERVAL has no part ${unit}; use ${INTERVAL_PARTS.join(', ')}`);
+    if (unit !== '')
+      context.error('wrong-arguments', node, `An INTERVAL has no part ${unit}; use ${INTERVAL_PARTS.join(', ')}`);
     return context.invalid(node);
   }
   const part: TypedLiteral = { kind: 'literal', type: STRING, nullable: false, value: unit };
-  return { kind: 'call', fn: '$interval', signature: 0, args: [count.typed, part], safe: false, type: INTERVAL, nullable: typed.nullable, span: context.at(node) };
+  return {
+    kind: 'call',
+    fn: '$interval',
+    signature: 0,
+    args: [count.typed, part],
+    safe: false,
+    type: INTERVAL,
+    nullable: typed.nullable,
+    span: context.at(node),
+  };
 }

@@ -1,7 +1,18 @@
 // Operators (`+`, `=`, AND, IN, LIKE, IS …) → calls of the catalogue's `$` entries with coerced operands.
 
 import type { Span } from '../../base/span.js';
-import type { Between, Binary, BinaryOperator, Expression, InList, InUnnest, IsDistinct, IsTest, Like, Unary } from '../tree.js';
+import type {
+  Between,
+  Binary,
+  BinaryOperator,
+  Expression,
+  InList,
+  InUnnest,
+  IsDistinct,
+  IsTest,
+  Like,
+  Unary,
+} from '../tree.js';
 import type { TypedCall, TypedExpression } from '../typed-tree.js';
 import { BOOL, INT64, isNumeric, typeToString, UNKNOWN, type SqlType } from '../types.js';
 import { lookupFunction } from '../catalogue/function-catalogue.js';
@@ -13,9 +24,24 @@ import { typeLiteral } from './type-literal.js';
 import type { TypingContext } from './typing-context.js';
 
 const OPERATOR_IDS: Readonly<Record<BinaryOperator, string>> = {
-  OR: '$or', AND: '$and', '=': '$equal', '!=': '$not_equal', '<': '$less', '<=': '$less_or_equal', '>': '$greater', '>=': '$greater_or_equal',
-  '|': '$bitwise_or', '^': '$bitwise_xor', '&': '$bitwise_and', '<<': '$bitwise_left_shift', '>>': '$bitwise_right_shift',
-  '+': '$add', '-': '$subtract', '||': '$concat_op', '*': '$multiply', '/': '$divide',
+  OR: '$or',
+  AND: '$and',
+  '=': '$equal',
+  '!=': '$not_equal',
+  '<': '$less',
+  '<=': '$less_or_equal',
+  '>': '$greater',
+  '>=': '$greater_or_equal',
+  '|': '$bitwise_or',
+  '^': '$bitwise_xor',
+  '&': '$bitwise_and',
+  '<<': '$bitwise_left_shift',
+  '>>': '$bitwise_right_shift',
+  '+': '$add',
+  '-': '$subtract',
+  '||': '$concat_op',
+  '*': '$multiply',
+  '/': '$divide',
 };
 
 const COMPARISONS: ReadonlySet<string> = new Set(['=', '!=', '<', '<=', '>', '>=']);
@@ -48,7 +74,13 @@ export function typeBinary(context: TypingContext, node: Binary): TypedExpressio
   return whole ?? context.invalid(node);
 }
 
-function typeLogical(context: TypingContext, node: Binary, innermost: Binary, left: TypedExpression | undefined, rest: readonly Expression[]): TypedExpression {
+function typeLogical(
+  context: TypingContext,
+  node: Binary,
+  innermost: Binary,
+  left: TypedExpression | undefined,
+  rest: readonly Expression[],
+): TypedExpression {
   const { known } = context;
   const args: TypedExpression[] = [];
   const take = (typed: TypedExpression, span: Span): void => {
@@ -62,7 +94,16 @@ function typeLogical(context: TypingContext, node: Binary, innermost: Binary, le
   for (const operand of rest) take(context.type(context, operand), operand);
   context.known = known;
   const nullable = args.some((arg) => arg.nullable);
-  return { kind: 'call', fn: OPERATOR_IDS[node.op], signature: 0, args, safe: false, type: BOOL, nullable, span: context.at(node) };
+  return {
+    kind: 'call',
+    fn: OPERATOR_IDS[node.op],
+    signature: 0,
+    args,
+    safe: false,
+    type: BOOL,
+    nullable,
+    span: context.at(node),
+  };
 }
 
 /** The expression as a BOOL; reports anything else on it. */
@@ -75,12 +116,26 @@ export function asBool(context: TypingContext, typed: TypedExpression, span: Spa
 
 function typeBinaryStep(context: TypingContext, node: Binary, left: TypedExpression): TypedExpression {
   const right = context.type(context, node.right);
-  const site: CallSite = { shown: `\`${node.op}\``, name: node.opSpan, whole: node, argumentSpans: [node.left, node.right] };
+  const site: CallSite = {
+    shown: `\`${node.op}\``,
+    name: node.opSpan,
+    whole: node,
+    argumentSpans: [node.left, node.right],
+  };
   if (!TAKES_NULL.has(node.op)) {
-    const bareNull = isUntypedNull(left) && left.kind === 'literal' ? node.left : isUntypedNull(right) && right.kind === 'literal' ? node.right : undefined;
+    const bareNull =
+      isUntypedNull(left) && left.kind === 'literal'
+        ? node.left
+        : isUntypedNull(right) && right.kind === 'literal'
+          ? node.right
+          : undefined;
     if (bareNull !== undefined) {
       const hint = node.op === '=' ? 'IS NULL' : node.op === '!=' ? 'IS NOT NULL' : undefined;
-      context.error('type-mismatch', bareNull, `${site.shown} with NULL is always NULL${hint === undefined ? '' : `; to test for it write ${hint}`}`);
+      context.error(
+        'type-mismatch',
+        bareNull,
+        `${site.shown} with NULL is always NULL${hint === undefined ? '' : `; to test for it write ${hint}`}`,
+      );
       return context.invalid(node);
     }
   }
@@ -89,7 +144,12 @@ function typeBinaryStep(context: TypingContext, node: Binary, left: TypedExpress
 }
 
 /** A call of an operator's entry, with the mistakes of its operands reported in the operator's own words. */
-export function typeOperatorCall(context: TypingContext, id: string, args: readonly TypedExpression[], site: CallSite): TypedExpression {
+export function typeOperatorCall(
+  context: TypingContext,
+  id: string,
+  args: readonly TypedExpression[],
+  site: CallSite,
+): TypedExpression {
   const entry = lookupFunction(id)!;
   const operands = args.map((typed) => ({ typed }));
   const choice = chooseSignature(entry, operands);
@@ -99,20 +159,58 @@ export function typeOperatorCall(context: TypingContext, id: string, args: reado
   }
   const variable = choice.variables.T;
   if (variable !== undefined && !isComparable(id, variable)) {
-    context.error('type-mismatch', site.argumentSpans[0] ?? site.name, `${site.shown} is not defined for ${typeToString(variable)}`);
+    context.error(
+      'type-mismatch',
+      site.argumentSpans[0] ?? site.name,
+      `${site.shown} is not defined for ${typeToString(variable)}`,
+    );
     return context.invalid(site.whole);
   }
   const coerced = coerceArguments(context, choice, operands, site);
   if (coerced === undefined) return context.invalid(site.whole);
   const type = choice.uncertain ? UNKNOWN : (concreteType(choice.signature.result, choice.variables) ?? INT64);
   return {
-    kind: 'call', fn: id, signature: choice.index, args: coerced, safe: false, type,
-    nullable: scalarCallNullable(entry, coerced), span: context.at(site.whole),
+    kind: 'call',
+    fn: id,
+    signature: choice.index,
+    args: coerced,
+    safe: false,
+    type,
+    nullable: scalarCallNullable(entry, coerced),
+    span: context.at(site.whole),
   };
 }
 
-const EQUALITY: ReadonlySet<string> = new Set(['$equal', '$not_equal', '$in', '$in_array', '$is_distinct_from', '$is_not_distinct_from', '$case_with_value', 'nullif', 'array_includes', 'array_includes_any', 'array_includes_all', 'array_offsets', 'array_find_all', 'array_is_distinct']);
-const ORDER: ReadonlySet<string> = new Set(['$less', '$less_or_equal', '$greater', '$greater_or_equal', '$between', 'greatest', 'least', 'min', 'max', 'array_min', 'array_max', 'range_bucket']);
+const EQUALITY: ReadonlySet<string> = new Set([
+  '$equal',
+  '$not_equal',
+  '$in',
+  '$in_array',
+  '$is_distinct_from',
+  '$is_not_distinct_from',
+  '$case_with_value',
+  'nullif',
+  'array_includes',
+  'array_includes_any',
+  'array_includes_all',
+  'array_offsets',
+  'array_find_all',
+  'array_is_distinct',
+]);
+const ORDER: ReadonlySet<string> = new Set([
+  '$less',
+  '$less_or_equal',
+  '$greater',
+  '$greater_or_equal',
+  '$between',
+  'greatest',
+  'least',
+  'min',
+  'max',
+  'array_min',
+  'array_max',
+  'range_bucket',
+]);
 
 /** Whether a call that compares values of this type may: JSON and GEOGRAPHY have no equality, STRUCT no order. */
 export function isComparable(id: string, type: SqlType): boolean {
@@ -133,13 +231,25 @@ export function hasOrder(type: SqlType): boolean {
 
 function reportOperator(context: TypingContext, id: string, args: readonly TypedExpression[], site: CallSite): void {
   const [left, right] = args;
-  if (left === undefined || right === undefined || args.length !== 2) { reportMismatch(context, lookupFunction(id)!, args.map((typed) => ({ typed })), site); return; }
+  if (left === undefined || right === undefined || args.length !== 2) {
+    reportMismatch(
+      context,
+      lookupFunction(id)!,
+      args.map((typed) => ({ typed })),
+      site,
+    );
+    return;
+  }
   if (left.type.kind === 'unknown' || right.type.kind === 'unknown') return;
   const types = `${typeToString(left.type)} and ${typeToString(right.type)}`;
   if (COMPARISONS.has(site.shown.slice(1, -1)) || id.startsWith('$is_')) {
     const fault = faultOfVariables(args.map((typed) => ({ typed }))) ?? 1;
     const span = site.argumentSpans[fault] ?? site.name;
-    context.error('type-mismatch', span, `${site.shown} cannot compare ${types}${comparisonHint(args[fault]!, args[1 - fault]!)}`);
+    context.error(
+      'type-mismatch',
+      span,
+      `${site.shown} cannot compare ${types}${comparisonHint(args[fault]!, args[1 - fault]!)}`,
+    );
     return;
   }
   if (isStringType(left.type) && isStringType(right.type) && id === '$add') {
@@ -160,19 +270,35 @@ function reportOperator(context: TypingContext, id: string, args: readonly Typed
 const isStringType = (type: SqlType): boolean => type.kind === 'scalar' && type.name === 'STRING';
 
 function comparisonHint(fault: TypedExpression, other: TypedExpression): string {
-  if (fault.kind === 'literal' && isStringType(other.type) && isNumeric(fault.type)) return `; write '${fault.value ?? ''}'`;
-  if (castExists(fault.type, other.type)) return `; convert one with CAST(… AS ${typeToString(withoutParameters(other.type))})`;
+  if (fault.kind === 'literal' && isStringType(other.type) && isNumeric(fault.type))
+    return `; write '${fault.value ?? ''}'`;
+  if (castExists(fault.type, other.type))
+    return `; convert one with CAST(… AS ${typeToString(withoutParameters(other.type))})`;
   return '';
 }
 
 /** `||` and CONCAT: BYTES with BYTES, arrays (for `||`), anything else that has a text is cast to STRING. */
-export function typeConcat(context: TypingContext, id: string, args: readonly TypedExpression[], site: CallSite): TypedExpression {
-  const textual = args.every(({ type }) => type.kind === 'null' || type.kind === 'unknown' || (type.kind === 'scalar' && type.name !== 'BYTES' && hasText(type)));
+export function typeConcat(
+  context: TypingContext,
+  id: string,
+  args: readonly TypedExpression[],
+  site: CallSite,
+): TypedExpression {
+  const textual = args.every(
+    ({ type }) =>
+      type.kind === 'null' ||
+      type.kind === 'unknown' ||
+      (type.kind === 'scalar' && type.name !== 'BYTES' && hasText(type)),
+  );
   if (!textual || args.length === 0) return typeOperatorCall(context, id, args, site);
   const strings = args.map((arg) => {
     if (arg.type.kind === 'unknown' || isStringType(arg.type)) return arg;
     const coerced = coerce(arg, { kind: 'scalar', name: 'STRING' }, 'assign');
-    return coerced.ok && coerced.typed.kind === 'cast' ? { ...coerced.typed, implicit: true } : coerced.ok ? coerced.typed : arg;
+    return coerced.ok && coerced.typed.kind === 'cast'
+      ? { ...coerced.typed, implicit: true }
+      : coerced.ok
+        ? coerced.typed
+        : arg;
   });
   return typeOperatorCall(context, id, strings, site);
 }
@@ -190,7 +316,11 @@ export function typeUnary(context: TypingContext, node: Unary): TypedExpression 
   }
   let whole: TypedExpression | undefined;
   const closest = operators.at(-1)!;
-  if (closest.op === '-' && innermost.kind === 'literal' && (innermost.type === 'INT64' || innermost.type === 'FLOAT64')) {
+  if (
+    closest.op === '-' &&
+    innermost.kind === 'literal' &&
+    (innermost.type === 'INT64' || innermost.type === 'FLOAT64')
+  ) {
     whole = typeLiteral(context, innermost, closest, true);
     operators.pop();
   }
@@ -208,15 +338,31 @@ function typeUnaryStep(context: TypingContext, node: Unary, operand: TypedExpres
   const operatorSpan = { start: node.start, end: node.start + 1 };
   const site: CallSite = { shown: `\`${node.op}\``, name: operatorSpan, whole: node, argumentSpans: [node.operand] };
   if (node.op === '~') return typeOperatorCall(context, '$bitwise_not', [operand], site);
-  if (operand.type.kind === 'scalar' && !['INT64', 'FLOAT64', 'NUMERIC', 'BIGNUMERIC', 'INTERVAL'].includes(operand.type.name)) {
-    context.error('type-mismatch', node.operand, `\`${node.op}\` needs a number, this is ${typeToString(operand.type)}`);
+  if (
+    operand.type.kind === 'scalar' &&
+    !['INT64', 'FLOAT64', 'NUMERIC', 'BIGNUMERIC', 'INTERVAL'].includes(operand.type.name)
+  ) {
+    context.error(
+      'type-mismatch',
+      node.operand,
+      `\`${node.op}\` needs a number, this is ${typeToString(operand.type)}`,
+    );
     return context.invalid(node);
   }
   return node.op === '+' ? operand : typeOperatorCall(context, '$unary_minus', [operand], site);
 }
 
 export function negated(context: TypingContext, operand: TypedExpression, span: Span): TypedCall {
-  return { kind: 'call', fn: '$not', signature: 0, args: [operand], safe: false, type: BOOL, nullable: operand.nullable, span: context.at(span) };
+  return {
+    kind: 'call',
+    fn: '$not',
+    signature: 0,
+    args: [operand],
+    safe: false,
+    type: BOOL,
+    nullable: operand.nullable,
+    span: context.at(span),
+  };
 }
 
 const maybeNegated = (context: TypingContext, not: boolean, typed: TypedExpression, span: Span): TypedExpression =>
@@ -231,13 +377,23 @@ function siteOf(shown: string, node: Span, parts: readonly Expression[], nameFro
 export function typeBetween(context: TypingContext, node: Between): TypedExpression {
   const parts = [node.operand, node.low, node.high];
   const args = parts.map((part) => context.type(context, part));
-  return maybeNegated(context, node.not, typeOperatorCall(context, '$between', args, siteOf('BETWEEN', node, parts, node.operand)), node);
+  return maybeNegated(
+    context,
+    node.not,
+    typeOperatorCall(context, '$between', args, siteOf('BETWEEN', node, parts, node.operand)),
+    node,
+  );
 }
 
 export function typeInList(context: TypingContext, node: InList): TypedExpression {
   const parts = [node.operand, ...node.list];
   const args = parts.map((part) => context.type(context, part));
-  return maybeNegated(context, node.not, typeOperatorCall(context, '$in', args, siteOf('IN', node, parts, node.operand)), node);
+  return maybeNegated(
+    context,
+    node.not,
+    typeOperatorCall(context, '$in', args, siteOf('IN', node, parts, node.operand)),
+    node,
+  );
 }
 
 export function typeInUnnest(context: TypingContext, node: InUnnest): TypedExpression {
@@ -246,7 +402,13 @@ export function typeInUnnest(context: TypingContext, node: InUnnest): TypedExpre
   return maybeNegated(context, node.not, typeInArray(context, operand, array, node, [node.operand, node.array]), node);
 }
 
-export function typeInArray(context: TypingContext, operand: TypedExpression, array: TypedExpression, whole: Span, spans: readonly Expression[]): TypedExpression {
+export function typeInArray(
+  context: TypingContext,
+  operand: TypedExpression,
+  array: TypedExpression,
+  whole: Span,
+  spans: readonly Expression[],
+): TypedExpression {
   const [, arraySpan = whole] = spans;
   if (array.type.kind !== 'array' && array.type.kind !== 'unknown') {
     context.error('type-mismatch', arraySpan, `UNNEST needs an ARRAY, this is ${typeToString(array.type)}`);
@@ -272,9 +434,17 @@ export function typeLike(context: TypingContext, node: Like): TypedExpression {
   const id = node.quantifier === undefined ? '$like' : node.quantifier === 'ANY' ? '$like_any' : '$like_all';
   const shown = node.quantifier === undefined ? 'LIKE' : `LIKE ${node.quantifier}`;
   const site = siteOf(shown, node, parts, node.operand);
-  const choice = chooseSignature(lookupFunction(id)!, args.map((typed) => ({ typed })));
+  const choice = chooseSignature(
+    lookupFunction(id)!,
+    args.map((typed) => ({ typed })),
+  );
   if (choice !== undefined) return maybeNegated(context, node.not, typeOperatorCall(context, id, args, site), node);
-  reportMismatch(context, lookupFunction(id)!, args.map((typed) => ({ typed })), site);
+  reportMismatch(
+    context,
+    lookupFunction(id)!,
+    args.map((typed) => ({ typed })),
+    site,
+  );
   return context.invalid(node);
 }
 
@@ -284,7 +454,16 @@ export function typeIsTest(context: TypingContext, node: IsTest): TypedExpressio
   const tested = node.test === 'NULL' ? operand : asBool(context, operand, node.operand, `IS ${node.test}`);
   const concrete = tested.type.kind === 'null' ? coerceOrSelf(tested, INT64) : tested;
   const fn = isNull ? '$is_null' : node.test === 'TRUE' ? '$is_true' : '$is_false';
-  const typed: TypedCall = { kind: 'call', fn, signature: 0, args: [concrete], safe: false, type: BOOL, nullable: false, span: context.at(node) };
+  const typed: TypedCall = {
+    kind: 'call',
+    fn,
+    signature: 0,
+    args: [concrete],
+    safe: false,
+    type: BOOL,
+    nullable: false,
+    span: context.at(node),
+  };
   return maybeNegated(context, node.not, typed, node);
 }
 

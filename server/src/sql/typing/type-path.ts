@@ -27,10 +27,19 @@ function bindingPath(context: TypingContext, node: PathExpression, first: Identi
   for (let i = context.bindings.length - 1; i >= 0; i--) {
     const binding = context.bindings[i]!;
     if (!binding.anonymous && sameName(binding.name, first.name)) {
-      context.references.push({ kind: 'variable', name: binding.name, type: binding.typed.type, start: first.start, end: first.end });
+      context.references.push({
+        kind: 'variable',
+        name: binding.name,
+        type: binding.typed.type,
+        start: first.start,
+        end: first.end,
+      });
       return fieldsOf(context, node, bound(context, binding, first), 1);
     }
-    const field = binding.exposesFields && binding.typed.type.kind === 'struct' && binding.typed.type.fields.some((f) => f.name !== undefined && sameName(f.name, first.name));
+    const field =
+      binding.exposesFields &&
+      binding.typed.type.kind === 'struct' &&
+      binding.typed.type.fields.some((f) => f.name !== undefined && sameName(f.name, first.name));
     if (field) return fieldsOf(context, node, bound(context, binding, first), 0);
   }
   return undefined;
@@ -58,8 +67,16 @@ function qualifiedPath(context: TypingContext, node: PathExpression, first: Iden
   if (column !== undefined) return fieldsOf(context, node, columnOf(context, input, column, second, first), 2);
   if (input.open) return fieldsOf(context, node, openColumn(context, input, second, first), 2);
   unresolved(context, second, 'column');
-  const suggestions = nearestNames(second.name, input.columns.map((each) => each.name));
-  context.error('unknown-column', second, `\`${input.alias}\` has no column \`${second.name}\`${didYouMean(suggestions)}`, suggestions);
+  const suggestions = nearestNames(
+    second.name,
+    input.columns.map((each) => each.name),
+  );
+  context.error(
+    'unknown-column',
+    second,
+    `\`${input.alias}\` has no column \`${second.name}\`${didYouMean(suggestions)}`,
+    suggestions,
+  );
   return context.invalid(node);
 }
 
@@ -75,18 +92,36 @@ function barePath(context: TypingContext, node: PathExpression, first: Identifie
     found ??= input;
     column ??= here;
   }
-  if (found !== undefined && column !== undefined && owners.length === 1) return fieldsOf(context, node, columnOf(context, found, column, first), 1);
+  if (found !== undefined && column !== undefined && owners.length === 1)
+    return fieldsOf(context, node, columnOf(context, found, column, first), 1);
   if (owners.length > 1) return ambiguous(context, node, first, owners);
   const open = context.scope.inputs.filter((input) => input.open && input.qualifiedOnly !== true);
   if (open.length === 1) return fieldsOf(context, node, openColumn(context, open[0]!, first), 1);
-  return open.length > 1 ? ambiguous(context, node, first, open.map((each) => each.alias)) : unknownName(context, node, first);
+  return open.length > 1
+    ? ambiguous(
+        context,
+        node,
+        first,
+        open.map((each) => each.alias),
+      )
+    : unknownName(context, node, first);
 }
 
-function ambiguous(context: TypingContext, node: PathExpression, name: Identifier, owners: readonly string[]): TypedExpression {
+function ambiguous(
+  context: TypingContext,
+  node: PathExpression,
+  name: Identifier,
+  owners: readonly string[],
+): TypedExpression {
   const suggestions = owners.map((alias) => `${alias}.${name.name}`);
   const where = owners.map((alias) => `\`${alias}\``).join(' and ');
   unresolved(context, name, 'column');
-  context.error('ambiguous-column', name, `\`${name.name}\` could be a column of ${where}: write ${suggestions.map((s) => `\`${s}\``).join(' or ')}`, suggestions);
+  context.error(
+    'ambiguous-column',
+    name,
+    `\`${name.name}\` could be a column of ${where}: write ${suggestions.map((s) => `\`${s}\``).join(' or ')}`,
+    suggestions,
+  );
   return context.invalid(node);
 }
 
@@ -96,13 +131,22 @@ function unknownName(context: TypingContext, node: PathExpression, first: Identi
   const alias = inputs.find((input) => sameName(input.alias, first.name));
   if (alias !== undefined) {
     const suggestions = alias.columns.slice(0, 3).map((column) => `${alias.alias}.${column.name}`);
-    context.error('unknown-column', first, `\`${first.name}\` is an input, not a column: name one of its columns`, suggestions);
+    context.error(
+      'unknown-column',
+      first,
+      `\`${first.name}\` is an input, not a column: name one of its columns`,
+      suggestions,
+    );
     return context.invalid(node);
   }
   const qualified = node.parts.length > 1;
   const candidates = qualified
     ? inputs.map((input) => input.alias)
-    : [...columns.map((c) => c.name), ...inputs.flatMap((input) => input.columns.map((c) => c.name)), ...visibleNames(context)];
+    : [
+        ...columns.map((c) => c.name),
+        ...inputs.flatMap((input) => input.columns.map((c) => c.name)),
+        ...visibleNames(context),
+      ];
   const suggestions = nearestNames(first.name, new Set(candidates));
   const what = qualified ? 'Unknown input' : 'Unknown column';
   context.error('unknown-column', first, `${what} \`${first.name}\`${didYouMean(suggestions)}`, suggestions);
@@ -118,16 +162,36 @@ function findColumn(columns: readonly ScopeColumn[], name: string): ScopeColumn 
   return undefined;
 }
 
-function columnOf(context: TypingContext, input: ScopeInput | undefined, column: ScopeColumn, name: Span, from: Span = name): TypedColumn {
+function columnOf(
+  context: TypingContext,
+  input: ScopeInput | undefined,
+  column: ScopeColumn,
+  name: Span,
+  from: Span = name,
+): TypedColumn {
   const reference = { input: input?.alias, name: column.name };
   const type = withoutParameters(column.type);
-  context.references.push({ kind: 'column', input: reference.input, column: column.name, type: column.type, start: name.start, end: name.end });
+  context.references.push({
+    kind: 'column',
+    input: reference.input,
+    column: column.name,
+    type: column.type,
+    start: name.start,
+    end: name.end,
+  });
   const nullable = column.nullable && !(context.known.size > 0 && context.known.has(columnKey(reference)));
   return { kind: 'column', column: reference, type, nullable, span: context.at({ start: from.start, end: name.end }) };
 }
 
 function openColumn(context: TypingContext, input: ScopeInput, name: Identifier, from: Span = name): TypedColumn {
-  context.references.push({ kind: 'column', input: input.alias, column: name.name, type: UNKNOWN, start: name.start, end: name.end });
+  context.references.push({
+    kind: 'column',
+    input: input.alias,
+    column: name.name,
+    type: UNKNOWN,
+    start: name.start,
+    end: name.end,
+  });
   const span = context.at({ start: from.start, end: name.end });
   return { kind: 'column', column: { input: input.alias, name: name.name }, type: UNKNOWN, nullable: true, span };
 }
@@ -136,13 +200,30 @@ function openColumn(context: TypingContext, input: ScopeInput, name: Identifier,
 export function typeFrom(context: TypingContext, node: Span): TypedExpression {
   const { from } = context.scope;
   if (from === undefined) {
-    context.error('misplaced-from', node, '`{from}` stands for the mapped source column and is allowed only in a `transform` with `from_table` and `from_column`');
+    context.error(
+      'misplaced-from',
+      node,
+      '`{from}` stands for the mapped source column and is allowed only in a `transform` with `from_table` and `from_column`',
+    );
     return context.invalid(node);
   }
   const reference = { input: from.input, name: from.column.name };
-  context.references.push({ kind: 'from', input: from.input, column: from.column.name, type: from.column.type, start: node.start, end: node.end });
+  context.references.push({
+    kind: 'from',
+    input: from.input,
+    column: from.column.name,
+    type: from.column.type,
+    start: node.start,
+    end: node.end,
+  });
   const nullable = from.column.nullable && !(context.known.size > 0 && context.known.has(columnKey(reference)));
-  return { kind: 'column', column: reference, type: withoutParameters(from.column.type), nullable, span: context.at(node) };
+  return {
+    kind: 'column',
+    column: reference,
+    type: withoutParameters(from.column.type),
+    nullable,
+    span: context.at(node),
+  };
 }
 
 /** `@name`. */
@@ -151,13 +232,33 @@ export function typeParameter(context: TypingContext, node: Parameter): TypedExp
   if (node.name === '') return context.invalid(node);
   const found = parameters.find((each) => sameName(each.name, node.name));
   if (found === undefined) {
-    const suggestions = nearestNames(node.name, parameters.map((each) => each.name)).map((name) => `@${name}`);
-    context.references.push({ kind: 'unresolved', name: node.name, wanted: 'parameter', start: node.start, end: node.end });
-    context.error('unknown-parameter', node, `No parameter \`@${node.name}\` is declared${didYouMean(suggestions)}`, suggestions);
+    const suggestions = nearestNames(
+      node.name,
+      parameters.map((each) => each.name),
+    ).map((name) => `@${name}`);
+    context.references.push({
+      kind: 'unresolved',
+      name: node.name,
+      wanted: 'parameter',
+      start: node.start,
+      end: node.end,
+    });
+    context.error(
+      'unknown-parameter',
+      node,
+      `No parameter \`@${node.name}\` is declared${didYouMean(suggestions)}`,
+      suggestions,
+    );
     return context.invalid(node);
   }
   context.references.push({ kind: 'parameter', name: found.name, type: found.type, start: node.start, end: node.end });
-  return { kind: 'parameter', name: found.name, type: withoutParameters(found.type), nullable: found.nullable, span: context.at(node) };
+  return {
+    kind: 'parameter',
+    name: found.name,
+    type: withoutParameters(found.type),
+    nullable: found.nullable,
+    span: context.at(node),
+  };
 }
 
 // ---- fields ------------------------------------------------------------------------------------------------------
@@ -179,16 +280,30 @@ function fieldsOf(context: TypingContext, node: PathExpression, base: TypedExpre
 
 function accessField(context: TypingContext, operand: TypedExpression, field: Identifier, span: Span): TypedExpression {
   const { type } = operand;
-  if (type.kind === 'unknown') return { kind: 'field', operand, field: field.name, type: UNKNOWN, nullable: true, span: context.at(span) };
+  if (type.kind === 'unknown')
+    return { kind: 'field', operand, field: field.name, type: UNKNOWN, nullable: true, span: context.at(span) };
   if (type.kind === 'scalar' && type.name === 'JSON') {
     const key: TypedExpression = { kind: 'literal', type: STRING, nullable: false, value: field.name };
     context.references.push({ kind: 'field', name: field.name, type: JSON_TYPE, start: field.start, end: field.end });
-    return { kind: 'call', fn: '$subscript', signature: 1, args: [operand, key], safe: false, type: JSON_TYPE, nullable: true, span: context.at(span) };
+    return {
+      kind: 'call',
+      fn: '$subscript',
+      signature: 1,
+      args: [operand, key],
+      safe: false,
+      type: JSON_TYPE,
+      nullable: true,
+      span: context.at(span),
+    };
   }
   if (type.kind !== 'struct') {
     unresolved(context, field, 'field');
     const hint = type.kind === 'array' ? '; take an element first, for example with [OFFSET(0)]' : '';
-    context.error('unknown-column', field, `${typeToString(type)} has no fields, so not \`${field.name}\` either${hint}`);
+    context.error(
+      'unknown-column',
+      field,
+      `${typeToString(type)} has no fields, so not \`${field.name}\` either${hint}`,
+    );
     return context.invalid(span);
   }
   const matches = type.fields.filter((each) => each.name !== undefined && sameName(each.name, field.name));
@@ -199,8 +314,16 @@ function accessField(context: TypingContext, operand: TypedExpression, field: Id
       context.error('ambiguous-column', field, `The STRUCT has two fields \`${field.name}\``);
       return context.invalid(span);
     }
-    const suggestions = nearestNames(field.name, type.fields.flatMap((each) => each.name ?? []));
-    context.error('unknown-column', field, `${typeToString(type)} has no field \`${field.name}\`${didYouMean(suggestions)}`, suggestions);
+    const suggestions = nearestNames(
+      field.name,
+      type.fields.flatMap((each) => each.name ?? []),
+    );
+    context.error(
+      'unknown-column',
+      field,
+      `${typeToString(type)} has no field \`${field.name}\`${didYouMean(suggestions)}`,
+      suggestions,
+    );
     return context.invalid(span);
   }
   context.references.push({ kind: 'field', name: match.name, type: match.type, start: field.start, end: field.end });

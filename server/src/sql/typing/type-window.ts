@@ -11,15 +11,29 @@ import { coerce } from './coercion.js';
 import type { TypingContext } from './typing-context.js';
 
 /** Undefined after reporting. */
-export function typeWindow(context: TypingContext, spec: WindowSpec, entry: FunctionEntry, name: Span, distinct: boolean): TypedWindow | undefined {
+export function typeWindow(
+  context: TypingContext,
+  spec: WindowSpec,
+  entry: FunctionEntry,
+  name: Span,
+  distinct: boolean,
+): TypedWindow | undefined {
   if (spec.name !== undefined) {
-    context.error('unsupported-construct', spec.name, `There is no window named \`${spec.name.name}\`: write its PARTITION BY and ORDER BY here`);
+    context.error(
+      'unsupported-construct',
+      spec.name,
+      `There is no window named \`${spec.name.name}\`: write its PARTITION BY and ORDER BY here`,
+    );
     return undefined;
   }
   const partitionBy = spec.partitionBy.map((key) => context.type(context, key));
   const ungroupable = partitionBy.findIndex((key) => !canPartition(key.type));
   if (ungroupable >= 0) {
-    context.error('type-mismatch', spec.partitionBy[ungroupable]!, `PARTITION BY cannot group by values of ${typeToString(partitionBy[ungroupable]!.type)}`);
+    context.error(
+      'type-mismatch',
+      spec.partitionBy[ungroupable]!,
+      `PARTITION BY cannot group by values of ${typeToString(partitionBy[ungroupable]!.type)}`,
+    );
     return undefined;
   }
   const orderBy = typeSortKeys(context, spec.orderBy);
@@ -40,7 +54,13 @@ function canPartition(type: SqlType): boolean {
   return type.kind !== 'scalar' || !['FLOAT64', 'JSON', 'GEOGRAPHY'].includes(type.name);
 }
 
-function checkOrder(context: TypingContext, spec: WindowSpec, entry: FunctionEntry, name: Span, distinct: boolean): boolean {
+function checkOrder(
+  context: TypingContext,
+  spec: WindowSpec,
+  entry: FunctionEntry,
+  name: Span,
+  distinct: boolean,
+): boolean {
   const [first] = spec.orderBy;
   if (first === undefined) {
     if (entry.windowOrder !== 'required') return true;
@@ -48,25 +68,46 @@ function checkOrder(context: TypingContext, spec: WindowSpec, entry: FunctionEnt
     return false;
   }
   if (entry.windowOrder !== 'unsupported' && !distinct) return true;
-  context.error('wrong-arguments', first, distinct ? 'A window over DISTINCT values takes no ORDER BY' : `\`${entry.name}\` takes no ORDER BY in its OVER`);
+  context.error(
+    'wrong-arguments',
+    first,
+    distinct ? 'A window over DISTINCT values takes no ORDER BY' : `\`${entry.name}\` takes no ORDER BY in its OVER`,
+  );
   return false;
 }
 
 function defaultFrame(orderBy: readonly TypedSortKey[]): TypedFrame {
   const start: TypedFrameBound = { kind: 'UNBOUNDED PRECEDING' };
-  return orderBy.length > 0 ? { unit: 'RANGE', start, end: { kind: 'CURRENT ROW' } } : { unit: 'ROWS', start, end: { kind: 'UNBOUNDED FOLLOWING' } };
+  return orderBy.length > 0
+    ? { unit: 'RANGE', start, end: { kind: 'CURRENT ROW' } }
+    : { unit: 'ROWS', start, end: { kind: 'UNBOUNDED FOLLOWING' } };
 }
 
 const POSITION: Readonly<Record<FrameBound['kind'], number>> = {
-  'UNBOUNDED PRECEDING': 0, PRECEDING: 1, 'CURRENT ROW': 2, FOLLOWING: 3, 'UNBOUNDED FOLLOWING': 4,
+  'UNBOUNDED PRECEDING': 0,
+  PRECEDING: 1,
+  'CURRENT ROW': 2,
+  FOLLOWING: 3,
+  'UNBOUNDED FOLLOWING': 4,
 };
 
-function typeFrame(context: TypingContext, written: NonNullable<WindowSpec['frame']>, orderBy: readonly TypedSortKey[]): TypedFrame | undefined {
+function typeFrame(
+  context: TypingContext,
+  written: NonNullable<WindowSpec['frame']>,
+  orderBy: readonly TypedSortKey[],
+): TypedFrame | undefined {
   const { unit, start } = written;
   const end: FrameBound = written.end ?? { kind: 'CURRENT ROW', start: start.end, end: start.end };
-  const backwards = POSITION[start.kind] > POSITION[end.kind] || start.kind === 'UNBOUNDED FOLLOWING' || end.kind === 'UNBOUNDED PRECEDING';
+  const backwards =
+    POSITION[start.kind] > POSITION[end.kind] ||
+    start.kind === 'UNBOUNDED FOLLOWING' ||
+    end.kind === 'UNBOUNDED PRECEDING';
   if (backwards) {
-    context.error('wrong-arguments', written.end ?? start, `A frame cannot end at ${end.kind} when it starts at ${start.kind}`);
+    context.error(
+      'wrong-arguments',
+      written.end ?? start,
+      `A frame cannot end at ${end.kind} when it starts at ${start.kind}`,
+    );
     return undefined;
   }
   if (unit === 'RANGE' && !checkRange(context, start, end, orderBy)) return undefined;
@@ -75,7 +116,12 @@ function typeFrame(context: TypingContext, written: NonNullable<WindowSpec['fram
   return typedStart && typedEnd && { unit, start: typedStart, end: typedEnd };
 }
 
-function checkRange(context: TypingContext, start: FrameBound, end: FrameBound, orderBy: readonly TypedSortKey[]): boolean {
+function checkRange(
+  context: TypingContext,
+  start: FrameBound,
+  end: FrameBound,
+  orderBy: readonly TypedSortKey[],
+): boolean {
   const counted = [start, end].find((bound) => bound.offset !== undefined);
   if (orderBy.length === 0) {
     if (start.kind === 'UNBOUNDED PRECEDING' && end.kind === 'UNBOUNDED FOLLOWING') return true;
@@ -84,18 +130,32 @@ function checkRange(context: TypingContext, start: FrameBound, end: FrameBound, 
   }
   if (counted === undefined) return true;
   const [key] = orderBy;
-  if (orderBy.length === 1 && (isScalar(key!.expr.type, 'INT64', 'FLOAT64', 'NUMERIC', 'BIGNUMERIC') || key!.expr.type.kind === 'unknown')) return true;
+  if (
+    orderBy.length === 1 &&
+    (isScalar(key!.expr.type, 'INT64', 'FLOAT64', 'NUMERIC', 'BIGNUMERIC') || key!.expr.type.kind === 'unknown')
+  )
+    return true;
   context.error('wrong-arguments', counted, 'A RANGE frame with an offset needs exactly one numeric ORDER BY key');
   return false;
 }
 
-function typeBound(context: TypingContext, bound: FrameBound, unit: 'ROWS' | 'RANGE', orderBy: readonly TypedSortKey[]): TypedFrameBound | undefined {
+function typeBound(
+  context: TypingContext,
+  bound: FrameBound,
+  unit: 'ROWS' | 'RANGE',
+  orderBy: readonly TypedSortKey[],
+): TypedFrameBound | undefined {
   if (bound.offset === undefined) return { kind: bound.kind };
   const offset: TypedExpression = context.type(context, bound.offset);
   const target = unit === 'ROWS' ? INT64 : (orderBy[0]?.expr.type ?? INT64);
   const coerced = coerce(offset, target, 'implicit');
   const negative = offset.kind === 'literal' && offset.value?.startsWith('-') === true;
-  if (coerced.ok && isConstant(offset) && !negative && offset.type.kind !== 'null') return { kind: bound.kind, offset: coerced.typed };
-  context.error('wrong-arguments', bound.offset, `The offset of a frame is a literal or a parameter of type ${typeToString(target)} that is not negative`);
+  if (coerced.ok && isConstant(offset) && !negative && offset.type.kind !== 'null')
+    return { kind: bound.kind, offset: coerced.typed };
+  context.error(
+    'wrong-arguments',
+    bound.offset,
+    `The offset of a frame is a literal or a parameter of type ${typeToString(target)} that is not negative`,
+  );
   return undefined;
 }

@@ -6,7 +6,14 @@ import { lowerSortKeys, lowerToSpark } from '../../spark/lower-expression.js';
 import { SPARK_FEATURES } from '../../spark/spark-features.js';
 import { toColumnType } from '../../spark/spark-type.js';
 import type { ColumnReference } from '../../typed-tree.js';
-import { printPyspark, printPysparkSortKey, pysparkType, sqlColumnOf, type PysparkNames, type PysparkText } from './print-pyspark.js';
+import {
+  printPyspark,
+  printPysparkSortKey,
+  pysparkType,
+  sqlColumnOf,
+  type PysparkNames,
+  type PysparkText,
+} from './print-pyspark.js';
 import { pythonString } from './python-literal.js';
 
 /** Import lines that printed expressions rely on. */
@@ -55,7 +62,9 @@ export const pyspark: Dialect = {
   columnText: (name) => `F.col(${pythonString(name)})`,
   typeName(type) {
     const found = toColumnType(type);
-    return typeof found === 'string' ? { ok: false, refusals: [{ reason: found }] } : { ok: true, text: pysparkType(found), notes: [] };
+    return typeof found === 'string'
+      ? { ok: false, refusals: [{ reason: found }] }
+      : { ok: true, text: pysparkType(found), notes: [] };
   },
   stringLiteral: pythonString,
   /** A generator Column for `df.select("*", …)`: it adds the element and, where asked for, the offset as columns of these names. */
@@ -66,8 +75,13 @@ export const pyspark: Dialect = {
     if (!array.ok) return result(array, []);
     const element = pythonString(request.elementAlias);
     const outer = request.keepEmpty ? '_outer' : '';
-    if (request.offsetAlias === undefined) return { ok: true, text: `F.explode${outer}(${array.text}).alias(${element})`, notes: lowered.notes };
+    if (request.offsetAlias === undefined)
+      return { ok: true, text: `F.explode${outer}(${array.text}).alias(${element})`, notes: lowered.notes };
     const row = `F.struct(element.alias(${element}), position.cast(T.LongType()).alias(${pythonString(request.offsetAlias)}))`;
-    return { ok: true, text: `F.inline${outer}(F.transform(${array.text}, lambda element, position: ${row}))`, notes: lowered.notes };
+    return {
+      ok: true,
+      text: `F.inline${outer}(F.transform(${array.text}, lambda element, position: ${row}))`,
+      notes: lowered.notes,
+    };
   },
 };

@@ -3,7 +3,18 @@
 
 import { bottomUp } from '../../../base/bottom-up.js';
 import { ANY, PRIMARY, atLeast, primary, type Fragment } from '../../printing/fragment.js';
-import { childrenOf, leftOperation, type SparkCall, type SparkExpression, type SparkFrameBound, type SparkLiteral, type SparkOperation, type SparkSortKey, type SparkType, type SparkWindow } from '../../spark/spark-expression.js';
+import {
+  childrenOf,
+  leftOperation,
+  type SparkCall,
+  type SparkExpression,
+  type SparkFrameBound,
+  type SparkLiteral,
+  type SparkOperation,
+  type SparkSortKey,
+  type SparkType,
+  type SparkWindow,
+} from '../../spark/spark-expression.js';
 import { printSparkSql, type SparkNames } from '../../spark/print-spark-sql.js';
 import { PYTHON_FUNCTIONS } from './function-table.js';
 import { pythonBytes, pythonIdentifier, pythonString } from './python-literal.js';
@@ -33,7 +44,8 @@ const INFIX: Readonly<Record<string, { readonly text: string; readonly precedenc
 /** Raised inside, answered at the edge of this file: why an expression has no PySpark form. */
 class Inexpressible extends Error {}
 
-export type PysparkText = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly reason: string };
+export type PysparkText =
+  { readonly ok: true; readonly text: string } | { readonly ok: false; readonly reason: string };
 
 export function printPyspark(expr: SparkExpression, names: PysparkNames): PysparkText {
   return attempt(() => atLeast(column(expr, names), ANY));
@@ -69,8 +81,16 @@ export function pysparkType(type: SparkType): string {
 }
 
 const SCALAR_TYPES: Readonly<Record<string, string>> = {
-  INT: 'IntegerType', BIGINT: 'LongType', DOUBLE: 'DoubleType', BOOLEAN: 'BooleanType', STRING: 'StringType', BINARY: 'BinaryType',
-  DATE: 'DateType', TIMESTAMP: 'TimestampType', TIMESTAMP_NTZ: 'TimestampNTZType', VOID: 'NullType',
+  INT: 'IntegerType',
+  BIGINT: 'LongType',
+  DOUBLE: 'DoubleType',
+  BOOLEAN: 'BooleanType',
+  STRING: 'StringType',
+  BINARY: 'BinaryType',
+  DATE: 'DateType',
+  TIMESTAMP: 'TimestampType',
+  TIMESTAMP_NTZ: 'TimestampNTZType',
+  VOID: 'NullType',
 };
 
 /** A Python constant where the API takes one and converts it as a literal; absent where only a Column has the exact type. */
@@ -99,13 +119,15 @@ function typeName(type: SparkType): string {
 }
 
 function pythonFloat(value: string): string {
-  if (!Number.isFinite(Number(value))) return `float(${pythonString(value === 'NaN' ? 'nan' : value === 'Infinity' ? 'inf' : '-inf')})`;
+  if (!Number.isFinite(Number(value)))
+    return `float(${pythonString(value === 'NaN' ? 'nan' : value === 'Infinity' ? 'inf' : '-inf')})`;
   return /[.eE]/.test(value) ? value : `${value}.0`;
 }
 
 /** A Column of exactly the literal's type. */
 function literal(expr: SparkLiteral): Fragment {
-  if (expr.value === undefined) return primary(typeName(expr.type) === 'VOID' ? 'F.lit(None)' : `F.lit(None).cast(${pysparkType(expr.type)})`);
+  if (expr.value === undefined)
+    return primary(typeName(expr.type) === 'VOID' ? 'F.lit(None)' : `F.lit(None).cast(${pysparkType(expr.type)})`);
   const direct = constant(expr);
   if (direct !== undefined) return primary(`F.lit(${direct})`);
   switch (typeName(expr.type)) {
@@ -146,17 +168,24 @@ function printPart(expr: SparkExpression, names: PysparkNames): Fragment {
     case 'cast':
       return primary(`${receiver(expr.operand)}.cast(${pysparkType(expr.type)})`);
     case 'case': {
-      const whens = expr.whens.map((w, i) => `${i === 0 ? 'F.' : '.'}when(${text(w.when)}, ${value(w.then, names)})`).join('');
+      const whens = expr.whens
+        .map((w, i) => `${i === 0 ? 'F.' : '.'}when(${text(w.when)}, ${value(w.then, names)})`)
+        .join('');
       return primary(`${whens}${expr.otherwise === undefined ? '' : `.otherwise(${value(expr.otherwise, names)})`}`);
     }
     case 'lambda':
-      return { text: `lambda ${expr.parameters.map(pythonIdentifier).join(', ')}: ${text(expr.body)}`, precedence: P.lambda };
+      return {
+        text: `lambda ${expr.parameters.map(pythonIdentifier).join(', ')}: ${text(expr.body)}`,
+        precedence: P.lambda,
+      };
     case 'element':
       return primary(`${receiver(expr.operand)}[${value(expr.index, names)}]`);
     case 'field':
       return primary(`${receiver(expr.operand)}.getField(${pythonString(expr.name)})`);
     case 'struct':
-      return primary(`F.struct(${expr.fields.map((f) => `${receiver(f.value)}.alias(${pythonString(f.name)})`).join(', ')})`);
+      return primary(
+        `F.struct(${expr.fields.map((f) => `${receiver(f.value)}.alias(${pythonString(f.name)})`).join(', ')})`,
+      );
     case 'interval':
       return primary(`F.expr(${pythonString(`INTERVAL '${expr.value}' ${expr.unit}`)})`);
   }
@@ -181,7 +210,10 @@ function printOperation({ operator, operands }: SparkOperation, names: PysparkNa
     case 'or':
     case 'and': {
       const precedence = P[operator];
-      return { text: operands.map((e) => atLeast(column(e, names), precedence + 1)).join(operator === 'or' ? ' | ' : ' & '), precedence };
+      return {
+        text: operands.map((e) => atLeast(column(e, names), precedence + 1)).join(operator === 'or' ? ' | ' : ' & '),
+        precedence,
+      };
     }
     case 'not':
       return { text: `~${atLeast(column(first, names), P.unary)}`, precedence: P.unary };
@@ -202,14 +234,20 @@ function printOperation({ operator, operands }: SparkOperation, names: PysparkNa
     case 'is not null':
       return primary(`${receiver()}.isNotNull()`);
     case 'in':
-      return primary(`${receiver()}.isin(${operands.slice(1).map((e) => value(e, names)).join(', ')})`);
+      return primary(
+        `${receiver()}.isin(${operands
+          .slice(1)
+          .map((e) => value(e, names))
+          .join(', ')})`,
+      );
     case 'between':
       return primary(`${receiver()}.between(${value(second, names)}, ${value(third, names)})`);
     case 'rlike':
       if (second.kind !== 'literal') return primary(`F.rlike(${receiver()}, ${atLeast(column(second, names), ANY)})`);
       return primary(`${receiver()}.rlike(${value(second, names)})`);
     case 'like':
-      if (second.kind !== 'literal' || second.value === undefined) return primary(`F.like(${receiver()}, ${atLeast(column(second, names), ANY)})`);
+      if (second.kind !== 'literal' || second.value === undefined)
+        return primary(`F.like(${receiver()}, ${atLeast(column(second, names), ANY)})`);
       return primary(`${receiver()}.like(${value(second, names)})`);
     case '||':
       return primary(`F.concat(${operands.map((e) => atLeast(column(e, names), ANY)).join(', ')})`);
@@ -223,23 +261,30 @@ function printOperation({ operator, operands }: SparkOperation, names: PysparkNa
 }
 
 function printCall(expr: SparkCall, names: PysparkNames): Fragment {
-  const windowed = (text: string): Fragment => primary(expr.over === undefined ? text : `${text}.over(${pysparkWindow(expr.over, names)})`);
+  const windowed = (text: string): Fragment =>
+    primary(expr.over === undefined ? text : `${text}.over(${pysparkWindow(expr.over, names)})`);
   const text = (e: SparkExpression): string => atLeast(column(e, names), ANY);
   const [first, second, third] = expr.args as [SparkExpression, SparkExpression, SparkExpression | undefined];
-  if (expr.distinct) return windowed(`${expr.name === 'count' ? 'F.count_distinct' : 'F.sum_distinct'}(${text(first)})`);
+  if (expr.distinct)
+    return windowed(`${expr.name === 'count' ? 'F.count_distinct' : 'F.sum_distinct'}(${text(first)})`);
   switch (expr.name) {
     case 'count':
-      return windowed(first.kind === 'literal' && first.value !== undefined ? 'F.count(F.lit(1))' : `F.count(${text(first)})`);
+      return windowed(
+        first.kind === 'literal' && first.value !== undefined ? 'F.count(F.lit(1))' : `F.count(${text(first)})`,
+      );
     case 'first_value':
     case 'last_value':
       return windowed(`F.${expr.name.slice(0, -6)}(${text(first)}${expr.ignoreNulls ? ', ignorenulls=True' : ''})`);
     case 'nth_value':
-      return windowed(`F.nth_value(${text(first)}, ${constant(second)}${expr.ignoreNulls ? ', ignoreNulls=True' : ''})`);
+      return windowed(
+        `F.nth_value(${text(first)}, ${constant(second)}${expr.ignoreNulls ? ', ignoreNulls=True' : ''})`,
+      );
     case 'startswith':
     case 'endswith':
       return primary(`${atLeast(column(first, names), PRIMARY)}.${expr.name}(${value(second, names)})`);
     case 'substr':
-      if (third !== undefined && constant(second) !== undefined && constant(third) !== undefined) return primary(`F.substring(${text(first)}, ${constant(second)}, ${constant(third)})`);
+      if (third !== undefined && constant(second) !== undefined && constant(third) !== undefined)
+        return primary(`F.substring(${text(first)}, ${constant(second)}, ${constant(third)})`);
       return primary(`F.substr(${expr.args.map(text).join(', ')})`);
     case 'ltrim':
     case 'rtrim':
@@ -289,7 +334,10 @@ function isSqlOnly(expr: SparkExpression): boolean {
   if (expr.kind !== 'call') return false;
   if (expr.distinct) return expr.name !== 'count' && expr.name !== 'sum';
   if (expr.name === 'make_ym_interval') return false;
-  return expr.over?.frame !== undefined && [expr.over.frame.start, expr.over.frame.end].some((b) => b.offset !== undefined && !/^-?\d+$/.test(b.offset));
+  return (
+    expr.over?.frame !== undefined &&
+    [expr.over.frame.start, expr.over.frame.end].some((b) => b.offset !== undefined && !/^-?\d+$/.test(b.offset))
+  );
 }
 
 /** Has to be written as SQL: it has no API form, or it binds a variable that such a part inside mentions. */
@@ -318,7 +366,9 @@ function inSql(expr: SparkExpression, names: PysparkNames): Fragment {
   const sql = printSparkSql(expr, {
     column: (reference) => names.sqlColumn(reference),
     parameter: (name) => {
-      throw new Inexpressible(`@${name} stands where PySpark needs SQL text (a SAFE_CAST, say), and a parameter's value can't go there`);
+      throw new Inexpressible(
+        `@${name} stands where PySpark needs SQL text (a SAFE_CAST, say), and a parameter's value can't go there`,
+      );
     },
   });
   return primary(`F.expr(${pythonString(sql)})`);
@@ -331,7 +381,8 @@ function sortKey(key: SparkSortKey, names: PysparkNames): string {
 /** `Window.partitionBy(…).orderBy(…).rowsBetween(…)`. */
 function pysparkWindow(window: SparkWindow, names: PysparkNames): string {
   const parts: string[] = [];
-  if (window.partitionBy.length > 0) parts.push(`partitionBy(${window.partitionBy.map((e) => atLeast(column(e, names), ANY)).join(', ')})`);
+  if (window.partitionBy.length > 0)
+    parts.push(`partitionBy(${window.partitionBy.map((e) => atLeast(column(e, names), ANY)).join(', ')})`);
   if (window.orderBy.length > 0) parts.push(`orderBy(${window.orderBy.map((k) => sortKey(k, names)).join(', ')})`);
   if (window.frame !== undefined) {
     const method = window.frame.unit === 'ROWS' ? 'rowsBetween' : 'rangeBetween';
@@ -361,4 +412,3 @@ export function sqlColumnOf(column: { readonly input: string | undefined; readon
   const quoted = (name: string): string => `\`${name.replaceAll('`', '``')}\``;
   return column.input === undefined ? quoted(column.name) : `${quoted(column.input)}.${quoted(column.name)}`;
 }
-

@@ -1,6 +1,12 @@
 // Text → Python source: string, bytes and number literals, identifiers; nothing breaks out of them.
 
-const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+const SHORT_ESCAPES: Readonly<Record<string, string>> = {
+  '\\': '\\\\',
+  '"': '\\"',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+};
 
 /** A double-quoted Python literal. Control characters, lone surrogates and line separators are escaped. */
 export function pythonString(value: string): string {
@@ -12,7 +18,14 @@ export function pythonString(value: string): string {
     const short = SHORT_ESCAPES[c];
     if (short !== undefined) out += short;
     else if (code >= 0xd800 && code <= 0xdbff && low >= 0xdc00 && low <= 0xdfff) out += c + value[++i]!;
-    else if (code < 32 || (code >= 127 && code < 160) || (code >= 0xd800 && code <= 0xdfff) || code === 0x2028 || code === 0x2029 || code === 0xfeff)
+    else if (
+      code < 32 ||
+      (code >= 127 && code < 160) ||
+      (code >= 0xd800 && code <= 0xdfff) ||
+      code === 0x2028 ||
+      code === 0x2029 ||
+      code === 0xfeff
+    )
       out += `\\u${code.toString(16).padStart(4, '0')}`;
     else out += c;
   }
@@ -30,7 +43,9 @@ export function pythonBytes(bytes: string): string {
 }
 
 const KEYWORDS = new Set(
-  'False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield match case type'.split(' '),
+  'False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield match case type'.split(
+    ' ',
+  ),
 );
 
 /** A valid Python name close to `name`: other characters become `_`, keywords and a leading digit get one. Two names may fall together. */
