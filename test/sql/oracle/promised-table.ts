@@ -14,7 +14,8 @@ export interface Promised {
 export const PROMISED: Readonly<Record<TargetId, Promised>> = {
   bigquery: { translated: 99, errors: 0, pending: [] },
   duckdb: { translated: 95, errors: 0, pending: [] },
-  // FLOAT64 underflow and overflow are errors on PostgreSQL, its texts hold no NUL, it has no year 0 and no second 60.
+  // As measured, not as wanted: the promise was 0. FLOAT64 underflow and overflow, NUL in texts, year 0, second 60, escapes in JSON
+  // text and POWER of a negative infinity are errors on PostgreSQL and should become refusals.
   postgres: { translated: 90, errors: 19, pending: ['constants'] },
   // NUMERIC near its 38 digits is an error on Spark, whose results have fewer; a year of 9007199254740993 is one for all but the reference.
   spark: { translated: 95, errors: 13, pending: ['constants'] },
