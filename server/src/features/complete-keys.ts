@@ -8,7 +8,7 @@ import type { JsonObject } from '../syntax/json-node.js';
 import type { ScopeColumn } from '../sql/scope.js';
 import type { Project } from '../workspace/workspace.js';
 import { typeLine } from './describe.js';
-import type { SpecPlace } from './spec-place.js';
+import type { SpecPlace } from '../workspace/spec-place.js';
 import { NO_SUGGESTIONS, snippetText, type Suggestion, type Suggestions } from './suggestion.js';
 
 export function completeKeys(project: Project, place: SpecPlace): Suggestions {

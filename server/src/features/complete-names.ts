@@ -9,9 +9,9 @@ import { contentOf } from '../spec/spec-schema.js';
 import type { ScopeColumn } from '../sql/scope.js';
 import { describeColumn, describeRelation, typeLine } from './describe.js';
 import { valueSchema } from './complete-values.js';
-import { unitOf, type SpecPlace } from './spec-place.js';
+import { unitOf, type SpecPlace } from '../workspace/spec-place.js';
 import { snippetText, type Suggestion, type SuggestionKind, type Suggestions } from './suggestion.js';
-import { scopeAt } from './visible-scope.js';
+import { scopeAt } from '../workspace/visible-scope.js';
 import { valueSlot, type ValueSlot } from './value-slot.js';
 
 interface Candidate {

@@ -13,7 +13,7 @@ import type { Project } from '../workspace/workspace.js';
 import { describeColumn, describeDeclaredFunction, describeParameter, typeLine } from './describe.js';
 import { declaredSignature, signatureTexts } from '../sql/catalogue/signature-text.js';
 import { enclosingCall, isOperandEnd } from './sql-cursor.js';
-import type { SqlPlace } from './sql-place.js';
+import type { SqlPlace } from '../workspace/sql-place.js';
 import { NO_SUGGESTIONS, type Suggestion, type SuggestionKind, type Suggestions } from './suggestion.js';
 
 export function completeSql(project: Project, place: SqlPlace): Suggestions {

@@ -3,7 +3,7 @@
 import type { Span } from '../base/span.js';
 import { alternatives, keysOf, type SpecSchema } from '../spec/spec-schema.js';
 import { offeredValues } from './complete-keys.js';
-import type { SpecPlace } from './spec-place.js';
+import type { SpecPlace } from '../workspace/spec-place.js';
 import type { Suggestion, Suggestions } from './suggestion.js';
 import { valueSlot } from './value-slot.js';
 

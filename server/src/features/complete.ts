@@ -6,8 +6,8 @@ import { completeKeys, completeSkeleton } from './complete-keys.js';
 import { completeNames } from './complete-names.js';
 import { completeSql } from './complete-sql.js';
 import { completeValues } from './complete-values.js';
-import { specOf, specPlace } from './spec-place.js';
-import { sqlPlaceOf } from './sql-place.js';
+import { specOf, specPlace } from '../workspace/spec-place.js';
+import { sqlPlaceOf } from '../workspace/sql-place.js';
 import { NO_SUGGESTIONS, type Suggestions } from './suggestion.js';
 
 export function complete(project: Project, uri: string, offset: number): Suggestions {

@@ -2,7 +2,7 @@
 
 import type { Span } from '../base/span.js';
 import type { Project } from '../workspace/workspace.js';
-import { specOf } from './spec-place.js';
+import { specOf } from '../workspace/spec-place.js';
 
 export interface DocumentLink {
   readonly span: Span;

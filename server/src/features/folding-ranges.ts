@@ -3,7 +3,7 @@
 import type { Span } from '../base/span.js';
 import type { JsonNode } from '../syntax/json-node.js';
 import type { Project } from '../workspace/workspace.js';
-import { specOf } from './spec-place.js';
+import { specOf } from '../workspace/spec-place.js';
 import { documentTree } from './document-tree.js';
 
 export interface Fold extends Span {

@@ -10,8 +10,8 @@ import type { Project } from '../workspace/workspace.js';
 import { keyDocumentation } from './complete-keys.js';
 import { code, describeBuiltin, describeDeclaredFunction, describeTarget, plain, typeLine } from './describe.js';
 import { siteAt } from './name-sites.js';
-import { specPlace, type SpecPlace } from './spec-place.js';
-import { sqlPlaceOf, typedSql } from './sql-place.js';
+import { specPlace, type SpecPlace } from '../workspace/spec-place.js';
+import { sqlPlaceOf, typedSql } from '../workspace/sql-place.js';
 
 export interface Hover {
   readonly span: Span;

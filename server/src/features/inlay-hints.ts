@@ -3,7 +3,7 @@
 import type { Span } from '../base/span.js';
 import { typeToString } from '../sql/types.js';
 import type { Project } from '../workspace/workspace.js';
-import { specOf } from './spec-place.js';
+import { specOf } from '../workspace/spec-place.js';
 
 export interface InlayHint {
   readonly offset: number;

@@ -17,8 +17,8 @@ import { parseExpression } from '../sql/parse/parse.js';
 import { typeExpression } from '../sql/typing/type-expression.js';
 import type { DdlTables } from '../syntax/ddl.js';
 import type { Project } from '../workspace/workspace.js';
-import { modelOfPart, specOf } from './spec-place.js';
-import { scopeAt } from './visible-scope.js';
+import { modelOfPart, specOf } from '../workspace/spec-place.js';
+import { scopeAt } from '../workspace/visible-scope.js';
 
 export interface NameSite {
   readonly file: string;

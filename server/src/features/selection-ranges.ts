@@ -5,8 +5,8 @@ import { parentPart } from '../spec/part-names.js';
 import { nodeAt } from '../sql/parse/walk.js';
 import { parseExpression } from '../sql/parse/parse.js';
 import type { Project } from '../workspace/workspace.js';
-import { specPlace } from './spec-place.js';
-import { sqlPlaceOf } from './sql-place.js';
+import { specPlace } from '../workspace/spec-place.js';
+import { sqlPlaceOf } from '../workspace/sql-place.js';
 
 /** Each span holds the one before it. */
 export function selectionRanges(project: Project, uri: string, offset: number): readonly Span[] {

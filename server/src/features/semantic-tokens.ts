@@ -7,7 +7,7 @@ import { documentSpan } from '../syntax/sql-string.js';
 import { scan, type Token } from '../sql/tokenizer.js';
 import type { Project } from '../workspace/workspace.js';
 import { documentTree } from './document-tree.js';
-import { insideExpressionTest } from './sql-place.js';
+import { insideExpressionTest } from '../workspace/sql-place.js';
 
 export const SEMANTIC_TYPES = [
   'keyword',

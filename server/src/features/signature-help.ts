@@ -6,7 +6,7 @@ import { typeToString } from '../sql/types.js';
 import type { Project } from '../workspace/workspace.js';
 import { declaredSignature, signatureTexts, type SignatureText } from '../sql/catalogue/signature-text.js';
 import { enclosingNamedCall } from './sql-cursor.js';
-import { sqlPlace } from './sql-place.js';
+import { sqlPlace } from '../workspace/sql-place.js';
 
 export interface SignatureHelp {
   readonly signatures: readonly (SignatureText & { readonly documentation: string | undefined })[];

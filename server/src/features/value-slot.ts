@@ -2,7 +2,7 @@
 
 import type { Span, TextEdit } from '../base/span.js';
 import { neighbours } from './complete-keys.js';
-import type { SpecPlace } from './spec-place.js';
+import type { SpecPlace } from '../workspace/spec-place.js';
 
 export interface ValueSlot {
   readonly replace: Span;

@@ -6,7 +6,7 @@ import { scopeParameters } from '../model/resolve-globals.js';
 import type { PartPositions } from '../spec/part-positions.js';
 import type { PartId } from '../spec/spec.js';
 import type { Scope, ScopeColumn, ScopeInput } from '../sql/scope.js';
-import type { Project } from '../workspace/workspace.js';
+import type { Project } from './workspace.js';
 import { isWithin } from './spec-place.js';
 
 interface Row {

@@ -5,7 +5,7 @@ import type { LoweredSpec } from '../spec/lower.js';
 import type { PartAt } from '../spec/part-positions.js';
 import { contentOf, schemaAt, type SpecSchema } from '../spec/spec-schema.js';
 import type { PartId } from '../spec/spec.js';
-import type { Project } from '../workspace/workspace.js';
+import type { Project } from './workspace.js';
 
 export interface SpecPlace {
   readonly spec: LoweredSpec;

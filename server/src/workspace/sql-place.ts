@@ -9,7 +9,7 @@ import type { Scope } from '../sql/scope.js';
 import { scan } from '../sql/tokenizer.js';
 import { typeExpression, type TypingResult } from '../sql/typing/type-expression.js';
 import type { Expression } from '../sql/tree.js';
-import type { Project } from '../workspace/workspace.js';
+import type { Project } from './workspace.js';
 import { specPlace, type SpecPlace } from './spec-place.js';
 import { scopeAt } from './visible-scope.js';
 
