@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'jsonc-parser';
 import type { Finding } from '../../server/src/base/finding.js';
+import { familyOf, offByDefault } from '../../server/src/diagnostics/rule-table.js';
 import { projectFindings } from '../../server/src/diagnostics/run-diagnostics.js';
 import { nodeHost } from '../../server/src/host/node-host.js';
 import { Workspace } from '../../server/src/workspace/workspace.js';
@@ -25,8 +26,16 @@ function documentOf(example: string): string {
   return example.replace('{', `{ "sources": ${JSON.stringify(sources)},`);
 }
 
-function findingsOf(example: string): readonly Finding[] {
-  const workspace = new Workspace({ ...nodeHost, listFiles: () => [] });
+/** `on`: a rule that speaks only when the settings name it. */
+function findingsOf(example: string, on: string | undefined): readonly Finding[] {
+  const settings = '/nowhere/pipewright.json';
+  const workspace = new Workspace({
+    ...nodeHost,
+    listFiles: () => [],
+    isFile: (path) => path === settings,
+    readText: (path) =>
+      path === settings ? JSON.stringify({ rules: on === undefined ? {} : { [on]: 'warning' } }) : undefined,
+  });
   const uri = 'file:///nowhere/spec.json';
   workspace.setDocument({ uri, text: documentOf(example), version: 1 });
   return projectFindings(workspace.project(uri)).get(uri) ?? [];
@@ -44,12 +53,16 @@ describe('rule pages', () => {
     it(id, () => {
       assert.equal(text.split('\n')[0], `# ${id}`);
       const [, , summary = ''] = text.split('\n');
-      const severity = /\. \(([a-z ]+)\)$/.exec(summary)?.[1] ?? assert.fail(`no severity in “${summary}”`);
+      const [, severity = assert.fail(`no severity in “${summary}”`), off] =
+        /\. \(([a-z ]+)(, off by default)?\)$/.exec(summary) ?? [];
+      assert.equal(off !== undefined, offByDefault.has(id), 'off by default, on the page and in the code');
+      assert.notEqual(familyOf(id), undefined, 'stands in no family of rule-table.ts');
+      const on = off === undefined ? undefined : id;
       const [incorrect, correct] = ['Incorrect', 'Correct'].map(
         (title) => text.split(`\n## ${title}\n`)[1]?.split('\n## ')[0],
       );
       for (const example of blocks(incorrect ?? '')) {
-        const findings = findingsOf(example);
+        const findings = findingsOf(example, on);
         const found = findings.filter((f) => f.id === id);
         assert.ok(
           found.length > 0,
@@ -61,7 +74,7 @@ describe('rule pages', () => {
         );
       }
       for (const example of blocks(correct ?? '')) {
-        const findings = findingsOf(example);
+        const findings = findingsOf(example, on);
         assert.deepEqual(
           findings.filter((f) => f.id === id || f.severity === 'error').map((f) => `${f.id}: ${f.message}`),
           [],

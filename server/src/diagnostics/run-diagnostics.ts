@@ -8,6 +8,7 @@ import type { PartPlace, Problem } from '../spec/problem.js';
 import type { Project, SourceDocument } from '../workspace/workspace.js';
 import { FixContext } from './fixes/fix-context.js';
 import { fixTable } from './fixes/fix-table.js';
+import { ruleById, ruleProblems } from './run-rules.js';
 import { suggestionFixes } from './suggestion-fixes.js';
 import { readSuppressions } from './suppression.js';
 import { targetProblems } from './target-problems.js';
@@ -28,6 +29,7 @@ export function projectProblems(project: Project): readonly Problem[] {
     ...p.specs.flatMap((s) => s.problems),
     ...p.ddl.flatMap((d) => d.problems),
     ...p.model.problems,
+    ...ruleProblems(p),
     ...targetProblems(p),
   ]);
 }
@@ -70,12 +72,13 @@ function toFinding(problem: Problem, project: Project, specs: ReadonlyMap<string
     get fixes(): readonly Fix[] {
       return (fixes ??= [...suggestionFixes(problem, span, text), ...partFixes(problem, project, specs)]);
     },
+    ...(problem.tag !== undefined && { tag: problem.tag }),
     ...(problem.blocks.length > 0 && { blocks: problem.blocks.map((b) => b.name) }),
   };
 }
 
 function partFixes(problem: Problem, project: Project, specs: ReadonlyMap<string, LoweredSpec>): readonly Fix[] {
-  const fixes = fixTable[problem.id];
+  const fixes = ruleById(problem.id)?.fixes ?? fixTable[problem.id];
   const spec = specs.get(problem.file);
   return fixes === undefined || spec === undefined ? [] : fixes(problem, new FixContext(project, spec));
 }

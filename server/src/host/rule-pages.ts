@@ -8,6 +8,8 @@ export interface RulePage {
   readonly id: string;
   /** `error`, `warning`, `information`, `warning or information`, `refusal at run time`, `refusal of a platform`. */
   readonly severity: string;
+  /** Speaks only when the settings' `rules` name it. */
+  readonly offByDefault: boolean;
   readonly title: string;
   /** The page, Markdown. */
   readonly text: string;
@@ -45,6 +47,7 @@ export function rulePageUri(id: string): string {
 }
 
 function pageOf(id: string, text: string): RulePage {
-  const [, title = '', severity = ''] = /^(.*)\. \(([^)]+)\)$/.exec(text.split('\n')[2] ?? '') ?? [];
-  return { id, severity, title, text };
+  const [, title = '', severity = '', off] =
+    /^(.*)\. \(([^),]+)(, off by default)?\)$/.exec(text.split('\n')[2] ?? '') ?? [];
+  return { id, severity, offByDefault: off !== undefined, title, text };
 }

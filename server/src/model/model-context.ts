@@ -16,7 +16,14 @@ import { withoutFollowUps } from '../sql/typing/follow-ups.js';
 import { typeExpression } from '../sql/typing/type-expression.js';
 import { UNKNOWN } from '../sql/types.js';
 import { eachNode, isInvalid } from './expression-walk.js';
-import type { ModelReference, ReferenceTarget, RelationName, ResolvedFunction, Signature } from './pipeline-model.js';
+import type {
+  ModelReference,
+  ReferenceTarget,
+  RelationName,
+  ResolvedFunction,
+  Signature,
+  WrittenExpression,
+} from './pipeline-model.js';
 import { KEY_ALIAS } from './qualify-names.js';
 
 /** What all models of a root share. The same object as before as long as its parts are. */
@@ -55,6 +62,7 @@ export class ModelContext {
   readonly problems: Problem[] = [];
   readonly references: ModelReference[] = [];
   readonly choices: { part: PartId; text: string }[] = [];
+  private readonly typed = new Map<SqlText, WrittenExpression>();
   readonly parameters = new Set<string>();
   readonly functions = new Set<string>();
   private readonly parsed = new Map<SqlText, { readonly expr: Expression; readonly faults: readonly Span[] }>();
@@ -205,7 +213,13 @@ export class ModelContext {
       });
     for (const r of references) this.referTo(text, r);
     this.use(typed);
+    this.typed.set(text, { text, expr: typed, condition: false });
     return typed;
+  }
+
+  /** Every text that was typed, in the order of the first time, as it was typed last. */
+  get written(): readonly WrittenExpression[] {
+    return [...this.typed.values()];
   }
 
   /** Types a tree again whose faults and references are already known. */
@@ -225,6 +239,7 @@ export class ModelContext {
   /** Like {@link type}, and the result must be a BOOL. */
   predicate(text: SqlText, visible: Visible, expr?: Expression): TypedExpression {
     const typed = this.type(text, visible, expr);
+    this.typed.set(text, { text, expr: typed, condition: true });
     const { type } = typed;
     const boolean = (type.kind === 'scalar' && type.name === 'BOOL') || type.kind === 'null' || type.kind === 'unknown';
     if (!boolean && !isInvalid(typed))

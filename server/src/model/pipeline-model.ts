@@ -16,6 +16,7 @@ import type {
   ParameterSpec,
   PartId,
   SourceSpec,
+  SqlText,
   TestSpec,
 } from '../spec/spec.js';
 import type { ScopeColumn, ScopeFunction, ScopeInput } from '../sql/scope.js';
@@ -93,6 +94,7 @@ export interface ResolvedFunction {
   readonly type: SqlType;
   readonly part: PartId;
   readonly file: string;
+  readonly body: WrittenExpression;
   /** The problem that makes every call of it an error. */
   readonly fault: Problem | undefined;
 }
@@ -146,6 +148,14 @@ export type ReferenceTarget =
   | { readonly kind: 'parameter'; readonly name: string }
   | { readonly kind: 'function'; readonly name: string }
   | { readonly kind: 'builtin'; readonly name: string };
+
+/** An SQL text of the spec and its typed tree, before grouping, casts and defaults; spans are offsets in `text.value`. */
+export interface WrittenExpression {
+  readonly text: SqlText;
+  readonly expr: TypedExpression;
+  /** Rows pass where it is TRUE: a filter, a join condition, a test's predicate or `where`. */
+  readonly condition: boolean;
+}
 
 // ---- one model -----------------------------------------------------------------------------------------------------
 
@@ -403,6 +413,8 @@ export interface ResolvedModel {
   /** Names of spec functions its expressions call. */
   readonly functions: readonly string[];
   readonly references: readonly ModelReference[];
+  /** Every SQL text of the model with its typed tree: for rules about how expressions are written. */
+  readonly written: readonly WrittenExpression[];
   readonly problems: readonly Problem[];
   /** Choices the spec left open, in plain English. */
   readonly choices: readonly { readonly part: PartId; readonly text: string }[];

@@ -53,6 +53,7 @@ export function resolveChecks(finished: FinishedCore, lookup: RelationLookup): R
     parameters: [...own.parameters],
     functions: [...own.functions],
     references: [...own.references, ...ctx.references],
+    written: [...own.written, ...ctx.written],
     problems: [...own.problems, ...ctx.problems],
     choices: own.choices,
   };

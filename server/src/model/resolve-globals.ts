@@ -214,6 +214,7 @@ export function resolveFunctions(
       type: returns ?? typed.type,
       part: d.spec.part,
       file: d.file,
+      body: { text: d.spec.body, expr: typed, condition: false },
       fault: d.fault,
     };
   });

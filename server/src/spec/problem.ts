@@ -24,6 +24,8 @@ export interface Problem extends PartPlace {
   readonly data?: Readonly<Record<string, unknown>>;
   /** Texts to put over the place's whole span (quotes included where the span has them), best first. */
   readonly suggestions: readonly string[];
+  /** Greyed out or struck through where an editor can. */
+  readonly tag?: 'unnecessary' | 'deprecated';
   /** Parts that cannot be built because of it (only on errors). Names: a model's, a source's …; tests and examples by their part id; a document by its URI. */
   readonly blocks: readonly { readonly kind: BlockedKind; readonly name: string }[];
 }

@@ -1,6 +1,7 @@
 // `rules [ID]`: what findings there are, or the page of one.
 
 import { nearestNames } from '../../base/nearest-names.js';
+import { familyOf } from '../../diagnostics/rule-table.js';
 import { rulePage, rulePages } from '../../host/rule-pages.js';
 import { exitCodes, UsageError, type ExitCode } from '../exit.js';
 import { styled, type Style, type Terminal } from '../terminal.js';
@@ -29,7 +30,7 @@ export function rules(
   const pages = rulePages();
   if (options.format === 'json') {
     terminal.out(
-      `${JSON.stringify({ formatVersion: 1, rules: pages.map(({ id: ruleId, severity, title }) => ({ id: ruleId, severity, title })) }, undefined, 2)}\n`,
+      `${JSON.stringify({ formatVersion: 1, rules: pages.map(({ id: ruleId, severity, offByDefault, title }) => ({ id: ruleId, family: familyOf(ruleId), severity, offByDefault, title })) }, undefined, 2)}\n`,
     );
     return exitCodes.ok;
   }
@@ -38,7 +39,7 @@ export function rules(
     const severity = page.severity.padEnd(22);
     const style = styles[page.severity];
     terminal.out(
-      `${page.id.padEnd(width)}  ${style === undefined ? severity : styled(terminal, style, severity)}  ${page.title}\n`,
+      `${page.id.padEnd(width)}  ${style === undefined ? severity : styled(terminal, style, severity)}  ${page.title}${page.offByDefault ? ' (off by default)' : ''}\n`,
     );
   }
   terminal.out(`\n${pages.length} rules; pipewright rules ID shows one with examples.\n`);

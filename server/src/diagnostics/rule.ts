@@ -1,0 +1,51 @@
+// What a rule is: its id, family, severity, and how it looks at a model or at the whole pipeline. Problems in, nothing else out.
+
+import type { Severity } from '../base/finding.js';
+import type { PipelineModel, ResolvedModel } from '../model/pipeline-model.js';
+import type { PartPlace, Problem } from '../spec/problem.js';
+import type { ProblemFixes } from './fixes/fix-context.js';
+
+export type RuleFamily =
+  | 'format'
+  | 'names'
+  | 'sql'
+  | 'types'
+  | 'grain'
+  | 'history'
+  | 'tests'
+  | 'portability'
+  | 'governance'
+  | 'settings'
+  | 'run';
+
+/** What a rule says of one place. The id and the file are the rule's and the model's. */
+export interface Remark extends Omit<PartPlace, 'file'> {
+  readonly message: string;
+  /** Only where it is not the rule's own. */
+  readonly severity?: Severity;
+  /** Only where it is not the model's: what is said about the whole pipeline names its file. */
+  readonly file?: string;
+  readonly related?: Problem['related'];
+  readonly suggestions?: readonly string[];
+  readonly data?: Readonly<Record<string, unknown>>;
+  /** What an error keeps from being built. Rules warn; what blocks is found where the model is resolved. */
+  readonly blocks?: Problem['blocks'];
+  readonly tag?: 'unnecessary' | 'deprecated';
+}
+
+export type Report = (remark: Remark) => void;
+
+/** Declared in `rules/<id>.ts`, listed in `rules/index.ts`, documented in `server/docs/rules/<id>.md`. */
+export interface Rule {
+  /** Kebab-case: the fault. */
+  readonly id: string;
+  readonly family: RuleFamily;
+  readonly severity: Severity;
+  /** Asked for by name in the settings' `rules`; silent otherwise. */
+  readonly offByDefault?: true;
+  /** A function of the model alone, so that a model that an edit left alone is not looked at again. */
+  readonly ofModel?: (model: ResolvedModel, report: Report) => void;
+  /** A function of the whole pipeline, run after every edit: what it needs of each model must be kept by model (a WeakMap). Names the `file`. */
+  readonly ofPipeline?: (pipeline: PipelineModel, report: (remark: Remark & { readonly file: string }) => void) => void;
+  readonly fixes?: ProblemFixes;
+}
