@@ -1,5 +1,6 @@
 // Measures the bundled server over the protocol: start to `initialize`, keystroke to findings, answers to questions; cold and warm.
 
+import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,16 +39,38 @@ function cpuOf(pid: number | undefined): number {
   }
 }
 
-async function startTimes(count: number): Promise<Measured> {
-  const times: number[] = [];
+/** Node alone to its first output, the server to its answer to `initialize`, and to the findings of a document opened at once; in turns. */
+async function startTimes(count: number, file: string): Promise<readonly Measured[]> {
+  const node: number[] = [];
+  const initialized: number[] = [];
+  const found: number[] = [];
+  const uri = pathToFileURL(file).href;
+  const text = readFileSync(file, 'utf8');
   for (let i = 0; i < count; i++) {
+    node.push(await bareNode());
     const start = performance.now();
     const client = await LspClient.start();
     await client.initialize(fullClient);
-    times.push(performance.now() - start);
+    initialized.push(performance.now() - start);
+    client.open(uri, text);
+    await client.diagnostics(uri, 1);
+    found.push(performance.now() - start);
     await client.stop();
   }
-  return { name: 'start → initialize', times };
+  return [
+    { name: 'node alone → first output', times: node },
+    { name: 'start → initialize', times: initialized },
+    { name: 'start → first findings', times: found },
+  ];
+}
+
+async function bareNode(): Promise<number> {
+  const start = performance.now();
+  const child = spawn(process.execPath, ['-e', 'process.stdout.write("x")'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await new Promise((resolve) => child.stdout.once('data', resolve));
+  const time = performance.now() - start;
+  await new Promise((resolve) => child.once('exit', resolve));
+  return time;
 }
 
 /** A place inside an SQL string where a letter can be typed and taken away again. */
@@ -138,7 +161,6 @@ async function measure(workload: Workload): Promise<readonly Measured[]> {
 
 const folder = mkdtempSync(join(tmpdir(), 'pipewright-bench-'));
 console.log(`server, ms                                    p50     p99     max     n\n`);
-console.log(shown(await startTimes(Number(process.env.BENCH_STARTS ?? 15))));
 const workloads: Workload[] = [];
 if (existsSync(join(customer360, 'spec.json'))) {
   cpSync(customer360, join(folder, 'customer360'), { recursive: true });
@@ -161,6 +183,10 @@ for (const count of (process.env.BENCH_MODELS ?? '100,1000').split(',').map(Numb
   const [first] = writeWorkspace(join(folder, String(count)), count);
   workloads.push({ title: `${count} models`, file: first!, anchor: 'ROUND(COALESCE({from}, 0', keystrokes: 60 });
 }
+const starts = await startTimes(Number(process.env.BENCH_STARTS ?? 15), join(example, 'bookshop.spec.json'));
+for (const m of starts) console.log(shown(m));
+const [node, initialized] = starts.map((m) => percentile(m.times, 0.5));
+console.log(`  start → initialize, times node alone${(initialized! / node!).toFixed(2).padStart(12)}`);
 for (const workload of workloads) {
   console.log(`\n${workload.title}`);
   for (const m of await measure(workload)) console.log(shown(m));

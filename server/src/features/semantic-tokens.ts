@@ -8,19 +8,7 @@ import { scan, type Token } from '../sql/tokenizer.js';
 import type { Project } from '../workspace/workspace.js';
 import { documentTree } from './document-tree.js';
 import { insideExpressionTest } from '../workspace/sql-place.js';
-
-export const SEMANTIC_TYPES = [
-  'keyword',
-  'function',
-  'variable',
-  'parameter',
-  'string',
-  'number',
-  'operator',
-  'comment',
-  'macro',
-  'type',
-] as const;
+import type { SEMANTIC_TYPES } from './semantic-types.js';
 
 export interface SemanticToken extends Span {
   readonly type: (typeof SEMANTIC_TYPES)[number];

@@ -1,7 +1,7 @@
 // A client → what the server offers it: nothing that the client does not know.
 
 import { TextDocumentSyncKind, type ServerCapabilities } from 'vscode-languageserver/node';
-import { SEMANTIC_TYPES } from '../features/semantic-tokens.js';
+import { SEMANTIC_TYPES } from '../features/semantic-types.js';
 import type { Client } from './client.js';
 import { commandNames } from './command-names.js';
 

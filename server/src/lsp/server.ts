@@ -8,11 +8,10 @@ import {
   LSPErrorCodes,
   ResponseError,
   type Connection,
-  type InitializeResult,
+  type InitializeParams,
 } from 'vscode-languageserver/node';
 import type { Host } from '../workspace/host.js';
-import { capabilitiesFor } from './capabilities.js';
-import { readClient } from './client.js';
+import type { Client } from './client.js';
 import { registerCodeActions } from './code-actions.js';
 import { registerCommands } from './commands.js';
 import { registerFeatures } from './language-features.js';
@@ -22,11 +21,10 @@ import { Session } from './session.js';
 
 export interface ServerOptions {
   readonly host: Host;
-  readonly version: string;
   readonly log: LogOptions;
 }
 
-/** What the handlers of one server share; the session begins with `initialize`. */
+/** What the handlers of one server share. */
 export interface Server {
   readonly connection: Connection;
   readonly host: Host;
@@ -36,10 +34,16 @@ export interface Server {
   readonly guarded: <T>(name: string, nothing: T, answer: () => T) => T;
 }
 
-export function startServer(connection: Connection, options: ServerOptions): void {
+/** Serves a client whose `initialize` has been answered. */
+export function startServer(
+  connection: Connection,
+  params: InitializeParams,
+  client: Client,
+  options: ServerOptions,
+): void {
   const log = openLog(connection, options.log.file, options.log.level);
-  let session: Session | undefined;
-  let publisher: DiagnosticsPublisher | undefined;
+  const session = new Session(options.host, client);
+  session.folders = (params.workspaceFolders ?? []).map((f) => session.canonical(f.uri));
   let watching = false;
   let down = false;
 
@@ -49,8 +53,6 @@ export function startServer(connection: Connection, options: ServerOptions): voi
     log,
     session: () => {
       if (down) throw new ResponseError(ErrorCodes.InvalidRequest, 'The server has been shut down.');
-      if (session === undefined)
-        throw new ResponseError(ErrorCodes.ServerNotInitialized, 'The server is not initialized.');
       return session;
     },
     guarded: (name, nothing, answer) => {
@@ -67,26 +69,20 @@ export function startServer(connection: Connection, options: ServerOptions): voi
     },
   };
 
-  connection.onInitialize((params): InitializeResult => {
-    const client = readClient(params);
-    session = new Session(options.host, client);
-    publisher = new DiagnosticsPublisher(connection, session, server.guarded);
-    session.folders = (params.workspaceFolders ?? []).map((f) => session!.canonical(f.uri));
-    log.write(
-      'info',
-      `client ${params.clientInfo?.name ?? 'without a name'} ${params.clientInfo?.version ?? ''}, ${client.encoding}, ${client.pullsDiagnostics ? 'pulls' : 'is pushed'} diagnostics`,
-    );
-    return { capabilities: capabilitiesFor(client), serverInfo: { name: 'pipewright', version: options.version } };
-  });
+  const publisher = new DiagnosticsPublisher(connection, session, server.guarded);
+  log.write(
+    'info',
+    `client ${params.clientInfo?.name ?? 'without a name'} ${params.clientInfo?.version ?? ''}, ${client.encoding}, ${client.pullsDiagnostics ? 'pulls' : 'is pushed'} diagnostics`,
+  );
 
   connection.onInitialized(() => {
-    if (session?.client.workspaceFolders === true)
+    if (client.workspaceFolders)
       connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
         const s = server.session();
         const gone = new Set(removed.map((f) => s.canonical(f.uri)));
         s.folders = [...s.folders.filter((f) => !gone.has(f)), ...added.map((f) => s.canonical(f.uri))];
       });
-    if (session?.client.watchesFiles !== true) return;
+    if (!client.watchesFiles) return;
     const watchers = ['**/*.{json,jsonc}', '**/*.sql'].map((globPattern) => ({
       globPattern,
     }));
@@ -98,7 +94,7 @@ export function startServer(connection: Connection, options: ServerOptions): voi
   });
 
   const changed = (uri: string): void => {
-    if (session?.client.pullsDiagnostics !== true) publisher?.changed(uri);
+    if (!client.pullsDiagnostics) publisher.changed(uri);
   };
   connection.onDidOpenTextDocument(({ textDocument }) => {
     changed(server.session().open(textDocument.uri, textDocument.text, textDocument.version));
@@ -109,7 +105,7 @@ export function startServer(connection: Connection, options: ServerOptions): voi
   connection.onDidCloseTextDocument(({ textDocument }) => {
     const s = server.session();
     const uri = s.close(textDocument.uri);
-    publisher?.closed(uri);
+    publisher.closed(uri);
     for (const open of s.openUris) changed(open);
   });
   connection.onDidSaveTextDocument(({ textDocument }) => {
@@ -131,7 +127,7 @@ export function startServer(connection: Connection, options: ServerOptions): voi
   });
   connection.languages.diagnostics.on((params) =>
     server.guarded('diagnostics', { kind: 'full', items: [] }, () =>
-      publisher!.pulled(server.session().canonical(params.textDocument.uri), params.previousResultId),
+      publisher.pulled(server.session().canonical(params.textDocument.uri), params.previousResultId),
     ),
   );
 
@@ -144,7 +140,6 @@ export function startServer(connection: Connection, options: ServerOptions): voi
     await pause(0);
     down = true;
   });
-  connection.listen();
 }
 
 export function requestFailed(message: string): ResponseError {
