@@ -8,6 +8,7 @@ import type { TypedExpression } from '../sql/typed-tree.js';
 import { castNode, coerce } from '../sql/typing/coercion.js';
 import { scalarCallNullable } from '../sql/typing/nullability.js';
 import { resolveType } from '../sql/typing/resolve-type.js';
+import { valuesFit } from '../sql/typing/value-fits.js';
 import { INT64, typeToString, UNKNOWN, type SqlType } from '../sql/types.js';
 import type { ModelContext } from './model-context.js';
 
@@ -54,7 +55,7 @@ export function castTo(
       );
     return { kind: 'invalid', type, nullable: true };
   }
-  if (result.lossy && place !== undefined && expr.kind !== 'literal')
+  if (result.lossy && place !== undefined && expr.kind !== 'literal' && !valuesFit(expr, type))
     ctx.report(
       'lossy-cast',
       'warning',

@@ -47,6 +47,8 @@ export interface TypedLiteral extends TypedBase {
 export interface TypedColumn extends TypedBase {
   readonly kind: 'column';
   readonly column: ColumnReference;
+  /** The column's declared type where it has parameters (`NUMERIC(12, 2)`), which `type` never has: bounds its values, see value-fits.ts. */
+  readonly declared?: SqlType;
 }
 
 /** `@name`: constant for a run. */

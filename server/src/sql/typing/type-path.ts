@@ -6,7 +6,7 @@ import type { ScopeColumn, ScopeInput } from '../scope.js';
 import type { FieldAccess, Identifier, Parameter, PathExpression } from '../tree.js';
 import type { TypedColumn, TypedExpression } from '../typed-tree.js';
 import { columnKey } from '../typed-walk.js';
-import { JSON_TYPE, STRING, typeToString, UNKNOWN } from '../types.js';
+import { JSON_TYPE, STRING, typeToString, UNKNOWN, type SqlType } from '../types.js';
 import { sameName, type Binding, type TypingContext } from './typing-context.js';
 import { withoutParameters } from './coercion.js';
 
@@ -180,7 +180,13 @@ function columnOf(
     end: name.end,
   });
   const nullable = column.nullable && !(context.known.size > 0 && context.known.has(columnKey(reference)));
-  return { kind: 'column', column: reference, type, nullable, span: context.at({ start: from.start, end: name.end }) };
+  const span = context.at({ start: from.start, end: name.end });
+  return { kind: 'column', column: reference, type, ...bounds(column.type, type), nullable, span };
+}
+
+/** What a declared type says beyond the expression's. */
+function bounds(declared: SqlType, type: SqlType): { readonly declared?: SqlType } {
+  return declared === type ? {} : { declared };
 }
 
 function openColumn(context: TypingContext, input: ScopeInput, name: Identifier, from: Span = name): TypedColumn {
@@ -217,10 +223,12 @@ export function typeFrom(context: TypingContext, node: Span): TypedExpression {
     end: node.end,
   });
   const nullable = from.column.nullable && !(context.known.size > 0 && context.known.has(columnKey(reference)));
+  const type = withoutParameters(from.column.type);
   return {
     kind: 'column',
     column: reference,
-    type: withoutParameters(from.column.type),
+    type,
+    ...bounds(from.column.type, type),
     nullable,
     span: context.at(node),
   };
