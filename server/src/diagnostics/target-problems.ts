@@ -1,13 +1,14 @@
 // The targets of `pipewright.json` → what they cannot print, and the known limits of what they can: where it is written, before anything is generated.
 
-import { platforms } from '../emit/platforms/index.js';
 import { expressionsOf } from '../plan/plan-expressions.js';
 import type { ModelPlan } from '../plan/plan.js';
 import type { PartPlace, Problem } from '../spec/problem.js';
 import type { Span } from '../base/span.js';
 import type { Dialect, PrintEnvironment, PrintResult } from '../sql/dialect.js';
-import { dialectById } from '../sql/dialects/index.js';
 import type { Project } from '../workspace/workspace.js';
+import { loadTargets, loadedTargetDialects, targetsAreDeferred } from './target-loading.js';
+
+if (!targetsAreDeferred()) await loadTargets();
 
 /** One place of something that a dialect says about an expression. */
 interface Remark {
@@ -18,7 +19,9 @@ interface Remark {
 
 /** `untranslatable-expression` where a configured target refuses, `portability-limit` where it translates with a limit. */
 export function targetProblems(project: Project): readonly Problem[] {
-  const dialects = targetDialects(project);
+  const { targets } = project.settings.settings;
+  if (targets.length === 0) return [];
+  const dialects = loadedTargetDialects()(targets);
   if (dialects.length === 0) return [];
   return project.plan.models.flatMap((model) => modelProblems(model, dialects));
 }
@@ -33,16 +36,6 @@ function modelProblems(model: ModelPlan, dialects: readonly Dialect[]): readonly
   let problems = known.get(key);
   if (problems === undefined) known.set(key, (problems = printAll(model, dialects)));
   return problems;
-}
-
-/** Each once; a target that no platform offers is another layer's finding. */
-function targetDialects(project: Project): readonly Dialect[] {
-  const ids = project.settings.settings.targets.flatMap((target) => {
-    const platform = platforms.find((p) => p.id === target.platform);
-    const id = target.dialect ?? platform?.dialects[0]?.id;
-    return platform?.dialects.some((d) => d.id === id) === true && id !== undefined ? [id] : [];
-  });
-  return [...new Set(ids)].flatMap((id) => dialectById(id) ?? []);
 }
 
 function printAll(model: ModelPlan, dialects: readonly Dialect[]): readonly Problem[] {

@@ -10,6 +10,7 @@ import {
   ResponseError,
   type InitializeParams,
 } from 'vscode-languageserver/node';
+import { deferTargets } from '../diagnostics/target-loading.js';
 import { capabilitiesFor } from './capabilities.js';
 import { readClient, type Client } from './client.js';
 import { readLogOptions } from './log.js';
@@ -44,8 +45,9 @@ connection.listen();
 
 async function load(params: InitializeParams, client: Client): Promise<void> {
   try {
+    deferTargets();
     const [{ startServer }, { nodeHost }] = await Promise.all([import('./server.js'), import('../host/node-host.js')]);
-    startServer(connection, params, client, { host: nodeHost, log: readLogOptions(process.argv) });
+    startServer(connection, params, client, { host: nodeHost, gate, log: readLogOptions(process.argv) });
     early.dispose();
     gate.open();
   } catch (error) {

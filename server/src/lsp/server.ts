@@ -10,18 +10,22 @@ import {
   type Connection,
   type InitializeParams,
 } from 'vscode-languageserver/node';
+import { loadTargets, targetsAreLoaded } from '../diagnostics/target-loading.js';
 import type { Host } from '../workspace/host.js';
 import type { Client } from './client.js';
 import { registerCodeActions } from './code-actions.js';
 import { registerCommands } from './commands.js';
 import { registerFeatures } from './language-features.js';
 import { openLog, type Log, type LogOptions } from './log.js';
+import type { MessageGate } from './message-gate.js';
 import { DiagnosticsPublisher } from './publish-diagnostics.js';
 import { Session } from './session.js';
 
 export interface ServerOptions {
   readonly host: Host;
   readonly log: LogOptions;
+  /** Closed while something must be loaded before the next message can be answered. */
+  readonly gate: MessageGate;
 }
 
 /** What the handlers of one server share. */
@@ -94,6 +98,19 @@ export function startServer(
   });
 
   const changed = (uri: string): void => {
+    whenPrepared(uri, () => tell(uri));
+  };
+  /** What a project's targets say needs the code of the platforms, which is not loaded before there is such a project. */
+  const whenPrepared = (uri: string, then: () => void): void => {
+    const targets = targetsAreLoaded() ? [] : session.project(uri)?.settings.settings.targets;
+    if (targets === undefined || targets.length === 0) return then();
+    options.gate.close();
+    void loadTargets()
+      .then(then)
+      .catch((error: unknown) => log.write('error', `targets: ${String(error)}`))
+      .finally(() => options.gate.open());
+  };
+  const tell = (uri: string): void => {
     if (!client.pullsDiagnostics) publisher.changed(uri);
   };
   connection.onDidOpenTextDocument(({ textDocument }) => {
