@@ -5,6 +5,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { lineageCommand, type LineageOptions } from '../../server/src/cli/commands/lineage.js';
+import { linesOf } from '../../server/src/cli/lines-of.js';
+import type { Terminal } from '../../server/src/cli/terminal.js';
 
 const program = join(import.meta.dirname, '..', '..', 'server', 'bin', 'pipewright.js');
 const folder = mkdtempSync(join(tmpdir(), 'pipewright-explain-'));
@@ -21,9 +24,10 @@ function pipewright(...args: string[]): { readonly status: number | null; readon
   return { status, out: stdout };
 }
 
+after(() => rmSync(folder, { recursive: true, force: true }));
+
 describe('explain and lineage', () => {
   before(() => writeFileSync(join(folder, 'spec.json'), spec));
-  after(() => rmSync(folder, { recursive: true, force: true }));
 
   it('explain --format json: steps with the places they come from, and what is blocked', () => {
     const { status, out } = pipewright('explain', 'spec.json', '--format', 'json');
@@ -62,7 +66,92 @@ describe('explain and lineage', () => {
         { from: 'raw.t.a', to: 'm.b', kind: 'value' },
         { from: 'raw.t.a', to: 'm.b', kind: 'filter' },
       ],
+      blocked: [],
     });
     assert.equal(pipewright('lineage', 'spec.json', 'm.nothing').status, 2);
+  });
+});
+
+// In this process: most of what a process does is start.
+function traced(options: Partial<LineageOptions>): {
+  readonly status: number;
+  readonly out: string;
+  readonly notes: readonly string[];
+} {
+  let out = '';
+  const notes: string[] = [];
+  const terminal: Terminal = {
+    cwd: folder,
+    environment: {},
+    out: (text) => void (out += text),
+    note: (text) => void notes.push(text),
+    colour: false,
+    inputLines: () => linesOf([]),
+  };
+  const status = lineageCommand('spec.json', { of: undefined, format: 'json', ...options }, terminal);
+  return { status, out, notes };
+}
+
+describe('lineage', () => {
+  before(() => writeFileSync(join(folder, 'spec.json'), spec));
+
+  it('names what is missing: a blocked model that reads from what was asked about', () => {
+    for (const of of ['raw.t.a', 'raw.t', 'bad.b']) {
+      const { status, out, notes } = traced({ of });
+      const answer = JSON.parse(out) as { blocked: { part: string; findingId: string; range: object }[] };
+      assert.equal(status, 1, of);
+      assert.deepEqual(
+        answer.blocked.map((b) => [b.part, b.findingId]),
+        [['bad', 'unknown-column']],
+      );
+      assert.deepEqual(notes, ['spec.json:5: bad is missing: it is blocked by unknown-column']);
+    }
+    assert.deepEqual((JSON.parse(traced({ of: 'm.b' }).out) as { blocked: object }).blocked, []);
+    assert.match(traced({ format: 'mermaid' }).out, /bad<br\/>blocked by unknown-column/);
+  });
+
+  it('in one direction, so far, of some kinds', () => {
+    const edges = (options: Partial<LineageOptions>): readonly string[] =>
+      (JSON.parse(traced(options).out) as { edges: { from: string; to: string; kind: string }[] }).edges.map(
+        (e) => `${e.kind} ${e.from} ${e.to}`,
+      );
+    assert.deepEqual(edges({ of: 'm.b', downstream: true }), []);
+    assert.deepEqual(edges({ of: 'm', upstream: true, kinds: ['filter'] }), ['filter raw.t.a m.b']);
+    assert.deepEqual(edges({ of: 'raw.t.a', downstream: true, kinds: ['value', 'key'] }), ['value raw.t.a m.b']);
+    assert.deepEqual(edges({ of: 'm.b', depth: 0 }), []);
+    assert.deepEqual(edges({ kinds: ['filter'] }), ['filter raw.t.a m.b']);
+  });
+
+  it('OpenLineage: a JSON array, the same at any time, eventTime given or fixed', () => {
+    const at = (options: Partial<LineageOptions>): string =>
+      traced({ of: 'm.b', format: 'openlineage', ...options }).out;
+    const [event] = JSON.parse(at({})) as { eventTime: string; job: { namespace: string; name: string } }[];
+    assert.equal(event?.eventTime, '1970-01-01T00:00:00Z');
+    assert.deepEqual([event.job.namespace, event.job.name.split('.').at(-1)], ['pipewright', 'm']);
+    assert.equal(at({}), at({}));
+    assert.match(at({ eventTime: '2024-06-01T10:00:00+02:00' }), /"eventTime":"2024-06-01T10:00:00\+02:00"/);
+    assert.match(at({ namespace: 'bigquery' }), /"namespace":"bigquery"/);
+    assert.throws(() => at({ eventTime: 'yesterday' }), /--event-time/);
+  });
+
+  it('a name that is nearly right', () =>
+    assert.throws(() => traced({ of: 'm.bb' }), /no column, model or source m\.bb.*did you mean m\.b\?/));
+
+  it('options as they are written', () => {
+    const { status, out } = pipewright(
+      'lineage',
+      'spec.json',
+      'm',
+      '--upstream',
+      '--depth',
+      '1',
+      '--kind',
+      'filter',
+      '--kind',
+      'key',
+    );
+    assert.deepEqual([status, out], [0, 'm.b\n  filter raw.t.a\n']);
+    assert.equal(pipewright('lineage', 'spec.json', 'm.b', '--kind', 'other').status, 2);
+    assert.equal(pipewright('lineage', 'spec.json', '--upstream').status, 2);
   });
 });

@@ -6,6 +6,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { lineage } from '../../server/src/plan/lineage.js';
+import { columnDiagram } from '../../server/src/review/column-diagram.js';
 import { mermaidLabel } from '../../server/src/review/mermaid-label.js';
 import { pipelineDiagram } from '../../server/src/review/pipeline-diagram.js';
 import { googlesql } from '../../server/src/sql/dialects/index.js';
@@ -40,6 +42,39 @@ describe("diagrams in Mermaid's parser", function () {
     for (const model of [undefined, ...plan.models]) {
       const verdict = await parseMermaid(pipelineDiagram(plan, model, googlesql));
       assert.deepEqual(verdict, { ok: true, diagramType: 'flowchart-v2' }, model?.name);
+    }
+  });
+
+  it('column lineage of every model of the example', async () => {
+    const plan = planOf(readFileSync(example, 'utf8'));
+    for (const model of plan.models) {
+      const edges = lineage(plan).filter((e) => e.to.startsWith(`${model.name}.`));
+      const asked = model.columns.map((c) => `${model.name}.${c.name}`);
+      const { text, arrows } = columnDiagram(plan, { asked, edges, blocked: [] });
+      assert.deepEqual(await parseMermaid(text), { ok: true, diagramType: 'flowchart-v2' }, text);
+      assert.equal(arrows > 0, edges.length > 0, model.name);
+    }
+  });
+
+  it('column lineage: column names of a DDL file that would be markup', async () => {
+    for (const text of hostile) {
+      const plan = planOf(
+        JSON.stringify({
+          name: text,
+          sources: [{ name: 'raw.t', columns: [{ name: 's', type: 'STRING' }] }],
+          models: [{ name: 'm', sources: ['raw.t'], column_mapping: [{ target_column: 's', transform: 's' }] }],
+        }),
+      );
+      const renamed = {
+        ...plan,
+        sources: plan.sources.map((s) => ({ ...s, columns: s.columns.map((c) => ({ ...c, name: text })) })),
+      };
+      const diagram = columnDiagram(renamed, {
+        asked: [`raw.t.${text}`],
+        edges: [{ from: `raw.t.${text}`, to: 'm.s', kind: 'value' }],
+        blocked: [{ kind: 'model', name: text, findingId: text, file: '', part: '' }],
+      }).text;
+      assert.deepEqual(await parseMermaid(diagram), { ok: true, diagramType: 'flowchart-v2' }, diagram);
     }
   });
 

@@ -1,6 +1,8 @@
 // Diagrams as text: what a label lets through, and what the two kinds of diagram say of a spec.
 
 import assert from 'node:assert/strict';
+import { lineage } from '../../server/src/plan/lineage.js';
+import { columnDiagram } from '../../server/src/review/column-diagram.js';
 import { mermaidLabel, mermaidText } from '../../server/src/review/mermaid-label.js';
 import { diagramDocument, pipelineDiagram } from '../../server/src/review/pipeline-diagram.js';
 import { googlesql } from '../../server/src/sql/dialects/index.js';
@@ -134,5 +136,48 @@ describe('diagrams of a spec', () => {
     const document = diagramDocument(plan, undefined, googlesql);
     assert.deepEqual(document.match(/^#+ .*$/gm), ['# shop', '## stg_orders', '## order_facts']);
     assert.equal(document.match(/^```mermaid$/gm)?.length, 3);
+  });
+});
+
+describe('column lineage as a diagram', () => {
+  const pipeline = {
+    sources: [{ name: 'raw.t', columns: ['a', 'b', 'c'].map((name) => ({ name, type: 'INT64' })) }],
+    models: [
+      {
+        name: 'm',
+        layer: 'final',
+        sources: ['raw.t'],
+        filters: [{ applies_to: 't', predicate: 'c > 0' }],
+        column_mapping: [
+          { target_column: 'x', transform: 'a + b' },
+          { target_column: 'y', transform: 'SUM(a) OVER (PARTITION BY b)' },
+        ],
+      },
+    ],
+  };
+  it('a box a relation, an arrow a value, one node for what decides about all rows', () => {
+    const plan = planOf(JSON.stringify(pipeline));
+    const { text, arrows } = columnDiagram(plan, { asked: ['m.x'], edges: lineage(plan), blocked: [] });
+    assert.equal(arrows, 5);
+    const body = text.split('\n').filter((l) => !l.includes('classDef') && !l.includes('accTitle'));
+    assert.deepEqual(body, [
+      'flowchart LR',
+      '  subgraph g1["raw.t"]',
+      '    n1["a INT64"]:::source',
+      '    n2["b INT64"]:::source',
+      '    n3["c INT64"]:::source',
+      '  end',
+      '  subgraph g2["m"]',
+      '    n4["x INT64"]:::asked',
+      '    n5["y INT64"]:::final',
+      '    n6{{"rows of m"}}:::step',
+      '  end',
+      '  n3 -.->|"filter"| n6',
+      '  n1 --> n4',
+      '  n2 --> n4',
+      '  n1 --> n5',
+      '  n2 -.->|"key"| n5',
+      '',
+    ]);
   });
 });

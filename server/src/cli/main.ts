@@ -199,16 +199,49 @@ export function commandLine(terminal: Terminal, finish: (code: ExitCode) => void
     .command('lineage')
     .description('Show which columns a column comes from and which depend on it, over all models.')
     .argument('<spec>', 'spec file')
-    .argument('[column]', 'MODEL.COLUMN or SOURCE.COLUMN: only what leads to it and away from it')
-    .addOption(new Option('--format <format>', 'for people or scripts').choices(['text', 'json']).default('text'))
+    .argument('[name]', 'MODEL.COLUMN, SOURCE.COLUMN, MODEL or SOURCE: only what leads to it and away from it')
+    .option('--upstream', 'only what leads to it')
+    .option('--downstream', 'only what depends on it')
+    .option('--depth <n>', 'at most this many models away', count)
+    .addOption(
+      new Option('--kind <kind>', 'only this kind of dependence (repeatable)')
+        .choices(['value', 'filter', 'key'])
+        .argParser((value: string, before: readonly string[] | undefined) => {
+          if (!['value', 'filter', 'key'].includes(value)) throw new InvalidArgumentError('value, filter or key');
+          return several(value, before);
+        }),
+    )
+    .addOption(
+      new Option('--format <format>', 'for people, scripts, pictures, or data catalogues')
+        .choices(['text', 'json', 'mermaid', 'openlineage'])
+        .default('text'),
+    )
+    .option('--event-time <time>', 'OpenLineage: eventTime of the events; default: SOURCE_DATE_EPOCH, else 1970')
+    .option('--namespace <name>', 'OpenLineage: namespace of jobs and datasets (default: pipewright)')
     .addHelpText(
       'after',
-      '\nvalue: computed from it. filter: it decides which rows there are. key: rows are matched or grouped by it.\n\nExample:\n  pipewright lineage spec.json fact_orders.total_usd',
+      '\nvalue: computed from it. filter: it decides which rows there are. key: rows are matched or grouped by it.\nopenlineage prints a JSON array of job events with schema and column lineage facets, one event a line.\nExit code 1 when a model that belongs to the answer is blocked by an error; it is named.\n\nExamples:\n  pipewright lineage spec.json fact_orders.total_usd\n  pipewright lineage spec.json raw.orders.email --downstream --kind value\n  pipewright lineage spec.json fact_orders --upstream --depth 1 --format mermaid\n  pipewright lineage spec.json --format openlineage --event-time "$(date -u +%FT%TZ)"',
     )
-    .action(async (spec: string, column: string | undefined, o: { format: 'text' | 'json' }) => {
-      const { lineageCommand } = await import('./commands/lineage.js');
-      finish(lineageCommand(spec, { column, format: o.format }, terminal));
-    });
+    .action(
+      async (
+        spec: string,
+        of: string | undefined,
+        o: {
+          upstream?: boolean;
+          downstream?: boolean;
+          depth?: number;
+          kind?: ('value' | 'filter' | 'key')[];
+          format: 'text' | 'json' | 'mermaid' | 'openlineage';
+          eventTime?: string;
+          namespace?: string;
+        },
+      ) => {
+        const { lineageCommand } = await import('./commands/lineage.js');
+        if (of === undefined && (o.upstream === true || o.downstream === true || o.depth !== undefined))
+          throw new UsageError('--upstream, --downstream and --depth need the name of a column, model or source');
+        finish(lineageCommand(spec, { ...o, of, kinds: o.kind, version: version() }, terminal));
+      },
+    );
 
   program
     .command('translate')

@@ -212,7 +212,17 @@ class RunningCommand {
   async lineage(): Promise<unknown> {
     const { lineageCommand } = await import('../cli/commands/lineage.js');
     return this.answerOf((terminal) =>
-      lineageCommand(this.spec, { column: this.text('column'), format: 'json' }, terminal),
+      lineageCommand(
+        this.spec,
+        {
+          of: this.text('column'),
+          upstream: this.asked.upstream === true,
+          downstream: this.asked.downstream === true,
+          depth: typeof this.asked.depth === 'number' ? this.asked.depth : undefined,
+          format: 'json',
+        },
+        terminal,
+      ),
     );
   }
 

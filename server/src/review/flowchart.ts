@@ -19,6 +19,7 @@ const classes = {
   intermediate: 'fill:#fff6df,stroke:#b98d1d,color:#3d2e05',
   final: 'fill:#fde8df,stroke:#c0653a,color:#431c08',
   step: 'fill:#ffffff,stroke:#8a8f98,color:#22262c',
+  asked: 'fill:#d9d2f0,stroke:#3d2a78,color:#1d1240,stroke-width:3px',
   blocked: 'fill:#f6f6f6,stroke:#b3261e,color:#7a1a14,stroke-dasharray:5 4',
 } as const;
 
