@@ -1,9 +1,12 @@
-// A range of a document → corrections of the findings in it, and the correction of everything that has one obvious fix.
+// A range of a document → corrections of the findings in it, refactorings, and the correction of everything that has one obvious fix.
 
 import { applyEdits } from '../base/apply-edits.js';
 import type { Finding, Fix } from '../base/finding.js';
 import type { Span, TextEdit } from '../base/span.js';
 import { findingsIn } from '../diagnostics/run-diagnostics.js';
+import type { Edits } from '../refactor/draft.js';
+import { refactorings } from '../refactor/index.js';
+import { selectionAt, type Offer, type RefactoringKind } from '../refactor/refactoring.js';
 import { editedProject, type Project } from '../workspace/workspace.js';
 
 export interface QuickFix {
@@ -15,6 +18,36 @@ export function quickFixes(project: Project, uri: string, range: Span): readonly
   return findingsIn(project, uri)
     .filter((f) => f.span.start <= range.end && range.start <= f.span.end)
     .flatMap((finding) => finding.fixes.map((fix) => ({ finding, fix })));
+}
+
+export interface OfferedRefactoring extends Offer {
+  readonly id: string;
+  readonly kind: RefactoringKind;
+}
+
+/** Only those whose kind is wanted are asked. Edits are made when one is chosen. */
+export function refactoringsAt(
+  project: Project,
+  uri: string,
+  range: Span,
+  wanted: (kind: string) => boolean = () => true,
+): readonly OfferedRefactoring[] {
+  const asked = refactorings.filter((r) => wanted(r.kind));
+  const selection = asked.length === 0 ? undefined : selectionAt(project, uri, range);
+  if (selection === undefined) return [];
+  return asked.flatMap((r) => r.offers(selection).map((offer) => ({ ...offer, id: r.id, kind: r.kind })));
+}
+
+/** The edits of a refactoring that was offered at this range of the same text. */
+export function refactoringEdits(
+  project: Project,
+  uri: string,
+  range: Span,
+  chosen: { readonly id: string; readonly title: string },
+): Edits | undefined {
+  return refactoringsAt(project, uri, range)
+    .find((r) => r.id === chosen.id && r.title === chosen.title)
+    ?.edits();
 }
 
 const MOST_ROUNDS = 10;

@@ -8,6 +8,7 @@ import { commandNames } from './command-names.js';
 export const fixAllKind = 'source.fixAll.pipewright';
 export const generateKind = 'source.generate';
 export const diagramKind = 'source.diagram';
+const refactoringKinds = ['refactor.extract', 'refactor.inline', 'refactor.rewrite'];
 
 export function capabilitiesFor(client: Client): ServerCapabilities {
   const has = client.has;
@@ -45,7 +46,10 @@ export function capabilitiesFor(client: Client): ServerCapabilities {
     // Clients that know no literal actions get commands instead; all that know code actions get something. One kind
     // stands for every platform (`source.generate.<target>`): their code is not loaded before somebody asks.
     codeActionProvider: client.literalActions
-      ? { codeActionKinds: ['quickfix', fixAllKind, generateKind, diagramKind] }
+      ? {
+          codeActionKinds: ['quickfix', ...refactoringKinds, fixAllKind, generateKind, diagramKind],
+          ...(client.resolvesActions && { resolveProvider: true }),
+        }
       : true,
     executeCommandProvider: { commands: [...commandNames] },
     ...(client.workspaceFolders && { workspace: { workspaceFolders: { supported: true, changeNotifications: true } } }),

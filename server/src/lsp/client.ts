@@ -22,6 +22,8 @@ export interface Client {
   readonly literalActions: boolean;
   readonly actionKinds: readonly string[] | undefined;
   readonly preferredActions: boolean;
+  /** Asks for an action's edit when it is chosen. */
+  readonly resolvesActions: boolean;
   readonly documentChanges: boolean;
   readonly linkDefinitions: boolean;
   readonly nestedSymbols: boolean;
@@ -82,6 +84,9 @@ export function readClient(params: InitializeParams): Client {
     literalActions: text.codeAction === undefined || text.codeAction.codeActionLiteralSupport !== undefined,
     actionKinds: text.codeAction?.codeActionLiteralSupport?.codeActionKind.valueSet,
     preferredActions: text.codeAction?.isPreferredSupport ?? false,
+    resolvesActions:
+      (text.codeAction?.dataSupport ?? false) &&
+      (text.codeAction?.resolveSupport?.properties.includes('edit') ?? false),
     documentChanges: workspace.workspaceEdit?.documentChanges ?? false,
     linkDefinitions: text.definition?.linkSupport ?? false,
     nestedSymbols: text.documentSymbol?.hierarchicalDocumentSymbolSupport ?? false,

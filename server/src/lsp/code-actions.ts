@@ -1,4 +1,4 @@
-// A range of a document → quick fixes of its findings, and what can be made of the whole spec: all fixes, platforms, diagrams.
+// A range of a document → quick fixes of its findings, refactorings, and what can be made of the whole spec: all fixes, platforms, diagrams.
 
 import { CodeActionKind, type CodeAction, type Command, type Diagnostic } from 'vscode-languageserver/node';
 import type { TextEdit } from '../base/span.js';
@@ -6,6 +6,7 @@ import type { Platform } from '../emit/platform.js';
 import { fixAll, quickFixes } from '../features/code-actions.js';
 import type { Project } from '../workspace/workspace.js';
 import { diagramKind, fixAllKind, generateKind } from './capabilities.js';
+import { chosenEdit, refactoringActions } from './refactoring-actions.js';
 import type { Server } from './server.js';
 import type { Session } from './session.js';
 import { toDiagnostic, toWorkspaceEdit } from './to-lsp.js';
@@ -30,6 +31,9 @@ export function registerCodeActions(server: Server): void {
         actions.push(
           ...fixes(session, project, uri, session.positionsIn(project, uri).span(params.range), diagnostics),
         );
+      actions.push(
+        ...refactoringActions(session, project, uri, session.positionsIn(project, uri).span(params.range), wanted),
+      );
       if (project.specs.some((s) => s.file === uri)) {
         // Only when asked: computing it applies every fix there is.
         if (only !== undefined && wanted(fixAllKind)) actions.push(...fixEverything(session, project, uri));
@@ -38,6 +42,11 @@ export function registerCodeActions(server: Server): void {
       return session.client.literalActions ? actions.map((a) => supported(session, a)) : actions.flatMap(asCommand);
     });
   });
+  server.connection.onCodeActionResolve((action) =>
+    action.edit !== undefined || action.data === undefined
+      ? action
+      : { ...action, edit: chosenEdit(server.session(), action.data) },
+  );
 }
 
 function fixes(

@@ -8,6 +8,7 @@ export const commandNames = [
   'pipewright.explain',
   'pipewright.lineage',
   'pipewright.applyEdit',
+  'pipewright.refactor',
 ] as const;
 
 export type CommandName = (typeof commandNames)[number];

@@ -16,6 +16,7 @@ import { exitCodes, UsageError } from '../cli/exit.js';
 import type { OpenedSpec } from '../cli/open-project.js';
 import { linesOf } from '../cli/lines-of.js';
 import type { Terminal } from '../cli/terminal.js';
+import { chosenEdit } from './refactoring-actions.js';
 import { requestFailed, type Server } from './server.js';
 
 type Arguments = Readonly<Record<string, unknown>>;
@@ -25,6 +26,8 @@ export function registerCommands(server: Server): void {
   connection.onExecuteCommand(async (params, token, progress) => {
     if (params.command === 'pipewright.applyEdit')
       return connection.workspace.applyEdit(params.arguments?.[0] as WorkspaceEdit);
+    if (params.command === 'pipewright.refactor')
+      return connection.workspace.applyEdit(chosenEdit(server.session(), params.arguments?.[0]));
     const asked: Arguments = (params.arguments?.[0] as Arguments | undefined) ?? {};
     const command = new RunningCommand(server, asked, token);
     const run = runnerOf(params.command, command);

@@ -9,16 +9,22 @@ export interface PlacedJson<T extends JsonNode> {
   readonly shift: number;
 }
 
-/** Plain JSON data: objects, lists, strings, numbers, booleans, null. */
-export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+/** JSON as it is to stand in the document: moved from another place, or with comments. */
+export class JsonText {
+  constructor(readonly text: string) {}
+}
 
-/** Sets a member of an object: its value is replaced, or the member comes last (first with `first`). */
+/** Plain JSON data: objects, lists, strings, numbers, booleans, null. */
+export type JsonValue =
+  string | number | boolean | null | JsonText | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+/** Sets a member of an object: its value is replaced, or the member comes last (`first`: first; `index`: before the member that has it). */
 export function setMember(
   text: string,
   place: PlacedJson<JsonObject>,
   key: string,
   value: JsonValue,
-  options: { readonly first?: boolean } = {},
+  options: { readonly first?: boolean; readonly index?: number } = {},
 ): TextEdit {
   const { node, shift } = place;
   const known = memberOf(node, key);
@@ -29,7 +35,7 @@ export function setMember(
     text,
     moved(node, shift),
     children,
-    options.first === true ? 0 : children.length,
+    options.first === true ? 0 : (options.index ?? children.length),
     (indent) => `${JSON.stringify(key)}: ${jsonText(value, indent, text)}`,
   );
 }
@@ -100,9 +106,15 @@ const lineWidth = 100;
 
 /** On one line where it fits, or where its neighbours are too (no indent); else a member or item a line. */
 function jsonText(value: JsonValue, indent: string | undefined, text: string): string {
+  if (value instanceof JsonText) return value.text;
   const flat = flatText(value);
   if (indent === undefined) return flat;
+  if (flat.includes('\n')) return linesText(value, indent, text);
   if (typeof value !== 'object' || value === null || flat.length + indent.length <= lineWidth) return flat;
+  return linesText(value, indent, text);
+}
+
+function linesText(value: JsonValue, indent: string, text: string): string {
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
   const inner = indent + indentUnit(text);
   const parts = Array.isArray(value)
@@ -115,6 +127,7 @@ function jsonText(value: JsonValue, indent: string | undefined, text: string): s
 }
 
 function flatText(value: JsonValue): string {
+  if (value instanceof JsonText) return value.text;
   if (Array.isArray(value)) return `[${value.map((v: JsonValue) => flatText(v)).join(', ')}]`;
   if (typeof value === 'object' && value !== null) {
     const members = Object.entries(value as Readonly<Record<string, JsonValue>>).map(

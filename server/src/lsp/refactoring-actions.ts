@@ -1,0 +1,62 @@
+// Refactorings ↔ code actions: what is offered says only where and which; its edit is made when it is chosen.
+
+import type { CodeAction, WorkspaceEdit } from 'vscode-languageserver/node';
+import type { Span } from '../base/span.js';
+import { refactoringEdits, refactoringsAt } from '../features/code-actions.js';
+import type { Project } from '../workspace/workspace.js';
+import { requestFailed } from './server.js';
+import type { Session } from './session.js';
+import { toWorkspaceEdit } from './to-lsp.js';
+
+/** What comes back from the client when an action is chosen. */
+interface Chosen {
+  readonly uri: string;
+  readonly version: number | null;
+  readonly start: number;
+  readonly end: number;
+  readonly id: string;
+  readonly title: string;
+}
+
+export function refactoringActions(
+  session: Session,
+  project: Project,
+  uri: string,
+  range: Span,
+  wanted: (kind: string) => boolean,
+): readonly CodeAction[] {
+  return refactoringsAt(project, uri, range, wanted).map(({ id, kind, title }): CodeAction => {
+    const { start, end } = range;
+    const data: Chosen = { uri: session.toClient(uri), version: session.version(uri) ?? null, start, end, id, title };
+    // Who cannot ask for the edit later runs a command that sends it.
+    return session.client.resolvesActions
+      ? { title, kind, data }
+      : { title, kind, command: { title, command: 'pipewright.refactor', arguments: [data] } };
+  });
+}
+
+/** Rejects what is not as it was offered: the client's message is not trusted, and the text may have changed since. */
+export function chosenEdit(session: Session, data: unknown): WorkspaceEdit {
+  if (!isChosen(data)) throw requestFailed('This is no refactoring that was offered.');
+  const uri = session.canonical(data.uri);
+  const project = session.project(uri);
+  if (project === undefined || (session.version(uri) ?? null) !== data.version)
+    throw requestFailed('The document has changed since; ask for the refactorings again.');
+  const edits = refactoringEdits(project, uri, { start: data.start, end: data.end }, data);
+  if (edits === undefined) throw requestFailed(`“${data.title}” would change what the spec means here.`);
+  return toWorkspaceEdit(session, project, edits);
+}
+
+function isChosen(data: unknown): data is Chosen {
+  const chosen = data as Partial<Record<keyof Chosen, unknown>> | null | undefined;
+  return (
+    typeof chosen === 'object' &&
+    chosen !== null &&
+    typeof chosen.uri === 'string' &&
+    (typeof chosen.version === 'number' || chosen.version === null) &&
+    Number.isInteger(chosen.start) &&
+    Number.isInteger(chosen.end) &&
+    typeof chosen.id === 'string' &&
+    typeof chosen.title === 'string'
+  );
+}

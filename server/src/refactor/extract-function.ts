@@ -1,0 +1,316 @@
+// A selected piece of SQL → a named function of its columns, and calls of it where the same is computed.
+
+import type { Span } from '../base/span.js';
+import { freePaths, outermostCalls } from '../model/qualify-names.js';
+import { expressionIdentity } from '../model/expression-identity.js';
+import type { ResolvedModel } from '../model/pipeline-model.js';
+import type { SqlText } from '../spec/spec.js';
+import { lookupFunction } from '../sql/catalogue/function-catalogue.js';
+import { isReservedKeyword } from '../sql/keyword-table.js';
+import { childrenOf, nodeAt, parseExpression, walk } from '../sql/parse/parse.js';
+import type { Scope } from '../sql/scope.js';
+import { scan } from '../sql/tokenizer.js';
+import type { Expression, Node } from '../sql/tree.js';
+import { withoutParameters } from '../sql/typing/coercion.js';
+import { typeExpression } from '../sql/typing/type-expression.js';
+import { sameType, typeToString, type SqlType } from '../sql/types.js';
+import type { Project } from '../workspace/workspace.js';
+import { drafted, type Edits } from './draft.js';
+import { meaningKept } from './meaning.js';
+import type { Offer, Refactoring, Selection } from './refactoring.js';
+import { bindsNames, measureTest, pathTo, scopeOf, sliceOf, sqlTextsIn } from './sql-texts.js';
+
+export const extractFunction: Refactoring = {
+  id: 'extract-function',
+  kind: 'refactor.extract.function',
+  offers(selection) {
+    const found = chosen(selection);
+    if (found === undefined) return [];
+    const { piece, place } = found;
+    const shown = shortened(sliceOf(place.sql, piece.node));
+    const make = (everywhere: boolean) => (): Edits | undefined => extracted(selection, piece, everywhere);
+    const offers: Offer[] = [{ title: `Extract \`${shown}\` into a function`, edits: make(false) }];
+    if (occurrences(selection, piece).length > 1)
+      offers.push({ title: `Extract \`${shown}\` into a function, wherever it is computed`, edits: make(true) });
+    return offers;
+  },
+};
+
+/** A piece of SQL that is a function of some columns. */
+interface Piece {
+  readonly node: Expression;
+  /** What a call takes the place of: the node, and parentheses that were selected with it. */
+  readonly span: Span;
+  /** In order of first use; `reads` are the places of each in the text. */
+  readonly arguments: readonly Argument[];
+  readonly type: SqlType;
+  readonly shape: string;
+}
+
+interface Argument {
+  readonly text: string;
+  readonly name: string;
+  readonly type: SqlType;
+  readonly reads: readonly Span[];
+}
+
+function chosen(
+  selection: Selection,
+): { readonly piece: Piece; readonly place: NonNullable<Selection['sql']> } | undefined {
+  const place = selection.sql;
+  if (place === undefined) return undefined;
+  const { expr, problems } = parseExpression(place.sql);
+  if (problems.length > 0) return undefined;
+  const { selected } = place;
+  if (selected.end > selected.start) {
+    const inner = withoutParentheses(place.sql, selected);
+    const node = [...walk(expr)].find((n) => n.start === inner.start && n.end === inner.end);
+    const piece = node === undefined ? undefined : pieceOf(selection.project, place.sql, expr, node, place.scope);
+    return piece && { piece: { ...piece, span: selected }, place };
+  }
+  for (const node of [...nodeAt(expr, selected.start)].reverse()) {
+    if (!isComputed(node)) continue;
+    const piece = pieceOf(selection.project, place.sql, expr, node, place.scope);
+    return piece && { piece, place };
+  }
+  return undefined;
+}
+
+function withoutParentheses(sql: string, span: Span): Span {
+  const { tokens } = scan(sliceOf(sql, span));
+  const last = tokens.length - 2;
+  let depth = 0;
+  const closes = tokens.findIndex((t, i) => {
+    if (t.word === '(') depth++;
+    if (t.word === ')') depth--;
+    return i >= 0 && depth === 0;
+  });
+  if (tokens[0]?.word !== '(' || closes !== last || last < 2) return span;
+  return withoutParentheses(sql, { start: span.start + tokens[1]!.start, end: span.start + tokens[last - 1]!.end });
+}
+
+const COMPUTED: ReadonlySet<Node['kind']> = new Set([
+  'call',
+  'binary',
+  'between',
+  'in',
+  'in-unnest',
+  'like',
+  'is',
+  'is-distinct',
+  'case',
+  'cast',
+  'extract',
+  'array',
+  'element',
+  'unary',
+]);
+
+function isComputed(node: Node): node is Expression {
+  return COMPUTED.has(node.kind) && !(node.kind === 'unary' && node.operand.kind === 'literal');
+}
+
+function pieceOf(project: Project, sql: string, root: Expression, node: Node, scope: Scope): Piece | undefined {
+  if (!isComputed(node) || pathTo(root, node, childrenOf).slice(0, -1).some(bindsNames)) return undefined;
+  const calls = [...walk(node)].filter((n) => n.kind === 'call');
+  if (calls.some((c) => c.over !== undefined || c.name.at(-1)?.name.toLowerCase() === 'grouping')) return undefined;
+  const { typed, problems } = typeExpression(node, scope);
+  if (problems.some((p) => p.severity === 'error') || !isKnown(typed.type)) return undefined;
+  const reads = [...freePaths(node), ...[...walk(node)].filter((n) => n.kind === 'from')].sort(
+    (a, b) => a.start - b.start,
+  );
+  // Beside an aggregate a column is one of the group; inside of it, of each row. A function's arguments are either.
+  const measures = outermostCalls(node, measureTest(project));
+  if (measures.length > 0 && !reads.every((r) => measures.some((m) => m.start <= r.start && r.end <= m.end)))
+    return undefined;
+  const found = argumentsOf(sql, node, reads, scope);
+  return found && { node, span: node, arguments: found, type: withoutParameters(typed.type), shape: shapeOf(node) };
+}
+
+function argumentsOf(
+  sql: string,
+  node: Expression,
+  reads: readonly Expression[],
+  scope: Scope,
+): readonly Argument[] | undefined {
+  const taken = wordsBeside(sql, node, reads);
+  const byIdentity = new Map<string, { text: string; name: string; type: SqlType; reads: Span[] }>();
+  for (const read of reads) {
+    const { typed, problems } = typeExpression(read, scope);
+    if (problems.some((p) => p.severity === 'error') || !isKnown(typed.type) || typed.kind === 'invalid')
+      return undefined;
+    const identity = expressionIdentity(typed);
+    const known = byIdentity.get(identity);
+    if (known !== undefined) known.reads.push(read);
+    else {
+      const name = parameterName(
+        read.kind === 'path' ? read.parts.map((p) => p.name) : [scope.from?.column.name ?? ''],
+        taken,
+      );
+      taken.add(name.toLowerCase());
+      byIdentity.set(identity, {
+        text: sliceOf(sql, read),
+        name,
+        type: withoutParameters(typed.type),
+        reads: [read],
+      });
+    }
+  }
+  return [...byIdentity.values()];
+}
+
+/** Words of the piece that stay in the body: a parameter of such a name could take their place. */
+function wordsBeside(sql: string, node: Expression, reads: readonly Span[]): Set<string> {
+  const words = scan(sql).tokens.filter(
+    (t) =>
+      (t.kind === 'identifier' || t.kind === 'quoted') &&
+      t.start >= node.start &&
+      t.end <= node.end &&
+      !reads.some((r) => r.start <= t.start && t.end <= r.end),
+  );
+  return new Set(words.map((t) => t.value.toLowerCase()));
+}
+
+function parameterName(parts: readonly string[], taken: ReadonlySet<string>): string {
+  const plain = (name: string): string => (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : 'value');
+  const own = plain(parts.at(-1) ?? '');
+  const bases = [isReservedKeyword(own) ? `${own}_value` : own, plain(parts.join('_'))];
+  return unique(bases.find((b) => !taken.has(b.toLowerCase()) && !isReservedKeyword(b)) ?? bases[0]!, taken);
+}
+
+function unique(base: string, taken: ReadonlySet<string>): string {
+  let name = base;
+  for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${base}_${n}`;
+  return name;
+}
+
+function isKnown(type: SqlType): boolean {
+  switch (type.kind) {
+    case 'array':
+      return isKnown(type.element);
+    case 'struct':
+      return type.fields.every((f) => isKnown(f.type));
+    default:
+      return type.kind === 'scalar';
+  }
+}
+
+// ---- the same elsewhere ------------------------------------------------------------------------------------------------
+
+/** Equal for pieces that differ in the columns they read only. */
+function shapeOf(node: Expression): string {
+  const numbers = new Map<string, number>();
+  const free = new Set<unknown>(freePaths(node));
+  return JSON.stringify(node, (key, value: unknown): unknown => {
+    if (key === 'start' || key === 'end' || key === 'opSpan' || key === 'content' || key === 'quoted') return undefined;
+    if (key === 'name' && typeof value === 'string') return value.toLowerCase();
+    const kind = (value as { readonly kind?: string } | null)?.kind;
+    if (kind !== 'from' && !(kind === 'path' && free.has(value))) return value;
+    const text =
+      kind === 'from'
+        ? '{from}'
+        : (value as { parts: readonly { name: string }[] }).parts.map((p) => p.name.toLowerCase()).join('.');
+    const number = numbers.get(text) ?? numbers.size;
+    numbers.set(text, number);
+    return number;
+  });
+}
+
+interface Occurrence {
+  readonly text: SqlText;
+  readonly model: ResolvedModel | undefined;
+  readonly root: Expression;
+  readonly node: Expression;
+}
+
+/** By shape alone, the outermost first; columns and types are compared when edits are made. */
+function occurrences(selection: Selection, piece: Piece): readonly Occurrence[] {
+  const { project, place } = selection;
+  return sqlTextsIn(project, place!.spec).flatMap(({ model, text }) => {
+    const { expr, problems } = parseExpression(text.value);
+    if (problems.length > 0) return [];
+    const found: Occurrence[] = [];
+    const visit = (node: Node): void => {
+      if (isComputed(node) && node.kind === piece.node.kind && shapeOf(node) === piece.shape)
+        found.push({ text, model, root: expr, node });
+      else childrenOf(node).forEach(visit);
+    };
+    visit(expr);
+    return found;
+  });
+}
+
+// ---- edits -------------------------------------------------------------------------------------------------------------
+
+function extracted(selection: Selection, piece: Piece, everywhere: boolean): Edits | undefined {
+  const { project, uri } = selection;
+  const place = selection.sql!;
+  const name = functionName(project, place.part);
+  const call = (args: readonly Argument[]): string => `${name}(${args.map((a) => a.text).join(', ')})`;
+  const replaced = new Map<string, { span: Span; newText: string }[]>();
+  const put = (part: string, span: Span, args: readonly Argument[]): void => {
+    replaced.set(part, [...(replaced.get(part) ?? []), { span, newText: call(args) }]);
+  };
+  const shift = spanInPart(selection);
+  put(place.part, { start: piece.span.start + shift, end: piece.span.end + shift }, piece.arguments);
+  if (everywhere)
+    for (const other of occurrences(selection, piece)) {
+      const { part, value } = other.text;
+      if (part === place.part && other.node.start + shift < piece.span.end + shift && piece.span.start < other.node.end)
+        continue;
+      const same = pieceOf(project, value, other.root, other.node, scopeOf(project, other.model, part));
+      if (same !== undefined && fits(same, piece)) put(part, other.node, same.arguments);
+    }
+  const edits = drafted(project, (draft) => {
+    for (const [part, pieces] of replaced) draft.replaceSql(uri, part, pieces);
+    draft.insert(uri, 'functions', {
+      name,
+      parameters: piece.arguments.map((a) => ({ name: a.name, type: typeToString(a.type) })),
+      returns: typeToString(piece.type),
+      body: bodyOf(place.sql, piece),
+    });
+  });
+  return meaningKept(project, edits);
+}
+
+/** Where the SQL begins in its part's string: tests hold it in parentheses. */
+function spanInPart(selection: Selection): number {
+  const { sql, place } = selection;
+  const whole = place?.at.inString?.value ?? '';
+  return place?.at.part === sql!.part && whole !== sql!.sql ? place.at.inString!.offsetInValue - sql!.offset : 0;
+}
+
+function fits(other: Piece, piece: Piece): boolean {
+  return (
+    sameType(other.type, piece.type) &&
+    other.arguments.length === piece.arguments.length &&
+    other.arguments.every((a, i) => sameType(a.type, piece.arguments[i]!.type))
+  );
+}
+
+function bodyOf(sql: string, piece: Piece): string {
+  const reads = piece.arguments.flatMap((a) => a.reads.map((r) => ({ ...r, name: a.name })));
+  let body = '';
+  let at = piece.node.start;
+  for (const read of reads.sort((a, b) => a.start - b.start)) {
+    body += sql.slice(at, read.start) + read.name;
+    at = read.end;
+  }
+  return body + sql.slice(at, piece.node.end);
+}
+
+/** After the column that the piece computes. */
+function functionName(project: Project, part: string): string {
+  const keys = part.split('/');
+  const named = keys[2] === 'column_mapping' || keys[2] === 'aggregations' ? keys[3] : undefined;
+  const base = named !== undefined && /^[A-Za-z_][A-Za-z0-9_]*$/.test(named) ? `${named}_of` : 'computed';
+  const taken = new Set(project.model.functions.map((f) => f.name.toLowerCase()));
+  let name = base;
+  for (let n = 2; taken.has(name.toLowerCase()) || lookupFunction(name) !== undefined; n++) name = `${base}_${n}`;
+  return name;
+}
+
+function shortened(sql: string): string {
+  const line = sql.split(/\s+/).join(' ');
+  return line.length > 40 ? `${line.slice(0, 39)}…` : line;
+}

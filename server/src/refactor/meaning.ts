@@ -1,0 +1,101 @@
+// Two projects → whether the second means the same: what an edit that only rewrites must leave as it was.
+
+import type { ModelPlan, Relation } from '../plan/plan.js';
+import type { Problem } from '../spec/problem.js';
+import { typeToString, type SqlType } from '../sql/types.js';
+import { editedProject, type Project } from '../workspace/workspace.js';
+import { applyEdits } from '../base/apply-edits.js';
+import type { Edits } from './draft.js';
+
+export interface Expected {
+  /** Lower-case names of models that may compute their rows in another way; their columns stay. */
+  readonly computedAnew?: ReadonlySet<string>;
+  /** Lower-case names of models that are gone. */
+  readonly removed?: ReadonlySet<string>;
+  /** Lower-case names of models whose columns change on purpose. */
+  readonly extended?: ReadonlySet<string>;
+}
+
+/** The edits, where the edited project has the same plan and no new error; otherwise undefined. */
+export function meaningKept(project: Project, edits: Edits | undefined, expected: Expected = {}): Edits | undefined {
+  if (edits === undefined) return undefined;
+  const after = withEdits(project, edits);
+  return after !== undefined && sameMeaning(project, after, expected) ? edits : undefined;
+}
+
+export function withEdits(project: Project, edits: Edits): Project | undefined {
+  const texts = new Map<string, string>();
+  for (const [file, list] of edits) {
+    const text = applyEdits(project.documents.get(file)?.text ?? '', list);
+    if (text === undefined) return undefined;
+    texts.set(file, text);
+  }
+  return editedProject(project, texts);
+}
+
+export function sameMeaning(before: Project, after: Project, expected: Expected = {}): boolean {
+  if (errorCount(after) > errorCount(before)) return false;
+  const plans = new Map(after.plan.models.map((m) => [m.name.toLowerCase(), m]));
+  return before.plan.models.every((model) => {
+    const key = model.name.toLowerCase();
+    if (expected.removed?.has(key) === true) return !plans.has(key);
+    const now = plans.get(key);
+    if (now === undefined) return false;
+    if (now === model || expected.extended?.has(key) === true) return true;
+    return expected.computedAnew?.has(key) === true
+      ? columnsText(model) === columnsText(now)
+      : planText(model) === planText(now);
+  });
+}
+
+function errorCount(project: Project): number {
+  const errors = (problems: readonly Problem[]): number => problems.filter((p) => p.severity === 'error').length;
+  return errors(project.model.problems) + project.specs.reduce((sum, s) => sum + errors(s.problems), 0);
+}
+
+const planTexts = new WeakMap<ModelPlan, string>();
+
+/** Equal for plans that mean the same by structure: places, reasons and who made a cast do not count. */
+export function planText(model: ModelPlan): string {
+  let text = planTexts.get(model);
+  if (text === undefined) {
+    text = JSON.stringify({ ...model, root: named(model.root) }, (key, value: unknown) =>
+      UNTOLD.has(key) ? undefined : value instanceof Map ? [...value] : value,
+    );
+    planTexts.set(model, text);
+  }
+  return text;
+}
+
+const UNTOLD: ReadonlySet<string> = new Set([
+  'part',
+  'file',
+  'span',
+  'id',
+  'implicit',
+  'choices',
+  'rationale',
+  'inputs',
+]);
+
+/** `inputs` of a plan are told by its scans; those of a set operation are part of it. */
+function named(relation: Relation): unknown {
+  if (relation.kind === 'set-operation')
+    return { ...relation, inputs: undefined, operands: relation.inputs.map(named) };
+  if (relation.kind === 'join') return { ...relation, left: named(relation.left), right: named(relation.right) };
+  return 'input' in relation ? { ...relation, input: named(relation.input) } : relation;
+}
+
+/** What readers see: columns, their types and whether they can be NULL, keys. */
+function columnsText(model: ModelPlan): string {
+  const column = (c: { readonly name: string; readonly type: SqlType; readonly nullable: boolean }): string =>
+    `${c.name} ${typeToString(c.type)} ${c.nullable}`;
+  return JSON.stringify([
+    model.columns.map(column),
+    model.primaryKey,
+    model.uniqueKeys,
+    model.orderBy.length,
+    model.limit,
+    model.materialization,
+  ]);
+}

@@ -1,0 +1,80 @@
+// What a refactoring is: one declared object that says at a selection what it offers; edits are made only when one is chosen.
+
+import type { Span } from '../base/span.js';
+import type { ResolvedModel } from '../model/pipeline-model.js';
+import { scan } from '../sql/tokenizer.js';
+import type { Project } from '../workspace/workspace.js';
+import { specPlace, type SpecPlace } from '../workspace/spec-place.js';
+import { sqlPlaceOf, type SqlPlace } from '../workspace/sql-place.js';
+import type { Edits } from './draft.js';
+
+/** As in the protocol, where `refactor.extract` stands for all that begin with it. */
+export type RefactoringKind =
+  | 'refactor.extract.model'
+  | 'refactor.extract.function'
+  | 'refactor.extract.filter'
+  | 'refactor.inline.model'
+  | 'refactor.inline.function'
+  | 'refactor.inline.filter'
+  | `refactor.rewrite.${string}`;
+
+/** A cursor or a range in one document of a project. */
+export interface Selection {
+  readonly project: Project;
+  readonly uri: string;
+  readonly text: string;
+  readonly span: Span;
+  /** Where the selection begins; absent outside of specs. */
+  readonly place: SpecPlace | undefined;
+  /** The model around it, where it can be built: what a part with errors means cannot be kept. */
+  readonly model: ResolvedModel | undefined;
+  /** Present when the whole selection lies in one SQL string. */
+  readonly sql: SqlSelection | undefined;
+}
+
+export interface SqlSelection extends SqlPlace {
+  /** In `sql`, without white space at its ends; empty at a cursor. */
+  readonly selected: Span;
+}
+
+export interface Offer {
+  readonly title: string;
+  /** Undefined when it turns out that the meaning would not stay the same. */
+  readonly edits: () => Edits | undefined;
+}
+
+export interface Refactoring {
+  /** Stable; a heading of `server/docs/refactorings.md`. */
+  readonly id: string;
+  readonly kind: RefactoringKind;
+  /** Cheap: it is asked whenever the cursor moves. */
+  readonly offers: (selection: Selection) => readonly Offer[];
+}
+
+/** Absent: no document of the project, or one whose brackets are broken, where nothing is offered. */
+export function selectionAt(project: Project, uri: string, span: Span): Selection | undefined {
+  const text = project.documents.get(uri)?.text;
+  if (text === undefined) return undefined;
+  const place = specPlace(project, uri, span.start);
+  if (place?.spec.problems.some((p) => p.id === 'json-syntax') === true) return undefined;
+  const model = place?.model !== undefined && isPlanned(project, place.model) ? place.model : undefined;
+  const sql = place === undefined || place.model !== model ? undefined : sqlSelection(place, project, span);
+  return { project, uri, text, span, place, model, sql };
+}
+
+export function isPlanned(project: Project, model: ResolvedModel): boolean {
+  return project
+    .derive('planned-models', (p) => new Set(p.plan.models.map((m) => m.name.toLowerCase())))
+    .has(model.name.toLowerCase());
+}
+
+function sqlSelection(place: SpecPlace, project: Project, span: Span): SqlSelection | undefined {
+  const start = sqlPlaceOf(project, place);
+  if (start === undefined || scan(start.sql).problems.length > 0) return undefined;
+  const last = span.end === span.start ? place : specPlace(project, place.spec.file, span.end);
+  const end = last === undefined ? undefined : sqlPlaceOf(project, last);
+  if (end?.part !== start.part) return undefined;
+  const selected = start.sql.slice(start.offset, end.offset);
+  const from = start.offset + selected.length - selected.trimStart().length;
+  return { ...start, selected: { start: from, end: Math.max(from, from + selected.trim().length) } };
+}
