@@ -127,7 +127,9 @@ const cases: readonly Case[] = [
     text: spec(
       `{ "name": "m", "sources": ["raw.orders", "raw.tickets"], "joins": [{ "left_table": "orders", "right_table": "tickets", "type": "LEFT", "condition": "orders.customer = tickets.customer" }], "column_mapping": [{ "target_column": "id", "from_table": "orders", "from_column": "id" }], "constraints": { "primary_key": "id" } }`,
     ),
-    holds: ['"deduplicate": [{ "applies_to": "tickets", "partition_by": ["customer"] }]'],
+    holds: [
+      '"deduplicate": [{ "applies_to": "tickets", "partition_by": ["customer"], "order_by": [{ "column": "status" }] }]',
+    ],
   },
   {
     id: 'deduplicate-order-not-total',

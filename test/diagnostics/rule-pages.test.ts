@@ -3,43 +3,15 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'jsonc-parser';
 import type { Finding } from '../../server/src/base/finding.js';
 import { familyOf, offByDefault } from '../../server/src/diagnostics/rule-table.js';
 import { projectFindings } from '../../server/src/diagnostics/run-diagnostics.js';
-import { nodeHost } from '../../server/src/host/node-host.js';
-import { Workspace } from '../../server/src/workspace/workspace.js';
+import { examplesBelow, exampleProject, exampleUri, rulePageTexts } from './rule-page-examples.js';
 
 const root = join(import.meta.dirname, '..', '..');
-const folder = join(root, 'server', 'docs', 'rules');
-const pages = readdirSync(folder)
-  .filter((f) => f.endsWith('.md') && f !== 'README.md')
-  .map((f) => ({ id: f.slice(0, -3), text: readFileSync(join(folder, f), 'utf8') }));
 
-const blocks = (text: string): readonly string[] => [...text.matchAll(/^```json\n([\s\S]*?)^```$/gm)].map((m) => m[1]!);
-const sources = JSON.parse(blocks(readFileSync(join(folder, 'README.md'), 'utf8'))[0]!) as unknown;
-
-/** A page's example as a document: a model alone, and a spec without sources, read those of the introduction. */
-function documentOf(example: string): string {
-  const value = parse(example) as Record<string, unknown>;
-  if (value['models'] === undefined) return JSON.stringify({ sources, models: [value] });
-  return example.replace('{', `{ "sources": ${JSON.stringify(sources)},`);
-}
-
-/** `on`: a rule that speaks only when the settings name it. */
-function findingsOf(example: string, on: string | undefined): readonly Finding[] {
-  const settings = '/nowhere/pipewright.json';
-  const workspace = new Workspace({
-    ...nodeHost,
-    listFiles: () => [],
-    isFile: (path) => path === settings,
-    readText: (path) =>
-      path === settings ? JSON.stringify({ rules: on === undefined ? {} : { [on]: 'warning' } }) : undefined,
-  });
-  const uri = 'file:///nowhere/spec.json';
-  workspace.setDocument({ uri, text: documentOf(example), version: 1 });
-  return projectFindings(workspace.project(uri)).get(uri) ?? [];
-}
+const findingsOf = (id: string, example: string): readonly Finding[] =>
+  projectFindings(exampleProject(id, example)).get(exampleUri) ?? [];
 
 /** Source files of the server. */
 function sourceFiles(below: string): readonly string[] {
@@ -49,7 +21,8 @@ function sourceFiles(below: string): readonly string[] {
 }
 
 describe('rule pages', () => {
-  for (const { id, text } of pages) {
+  for (const page of rulePageTexts) {
+    const { id, text } = page;
     it(id, () => {
       assert.equal(text.split('\n')[0], `# ${id}`);
       const [, , summary = ''] = text.split('\n');
@@ -57,12 +30,8 @@ describe('rule pages', () => {
         /\. \(([a-z ]+)(, off by default)?\)$/.exec(summary) ?? [];
       assert.equal(off !== undefined, offByDefault.has(id), 'off by default, on the page and in the code');
       assert.notEqual(familyOf(id), undefined, 'stands in no family of rule-table.ts');
-      const on = off === undefined ? undefined : id;
-      const [incorrect, correct] = ['Incorrect', 'Correct'].map(
-        (title) => text.split(`\n## ${title}\n`)[1]?.split('\n## ')[0],
-      );
-      for (const example of blocks(incorrect ?? '')) {
-        const findings = findingsOf(example, on);
+      for (const example of examplesBelow(page, 'Incorrect')) {
+        const findings = findingsOf(id, example);
         const found = findings.filter((f) => f.id === id);
         assert.ok(
           found.length > 0,
@@ -73,8 +42,8 @@ describe('rule pages', () => {
           `is a ${found[0]!.severity}`,
         );
       }
-      for (const example of blocks(correct ?? '')) {
-        const findings = findingsOf(example, on);
+      for (const example of examplesBelow(page, 'Correct')) {
+        const findings = findingsOf(id, example);
         assert.deepEqual(
           findings.filter((f) => f.id === id || f.severity === 'error').map((f) => `${f.id}: ${f.message}`),
           [],
@@ -84,7 +53,7 @@ describe('rule pages', () => {
   }
 
   it('every id that the code reports has a page, and most pages have examples', () => {
-    const known = new Set(pages.map((p) => p.id));
+    const known = new Set(rulePageTexts.map((p) => p.id));
     const places = [
       /\breport\(\s*'([a-z0-9]+(?:-[a-z0-9]+)*)'/g,
       /\b(?:unknownName|unknownKey)\(\s*'([a-z0-9-]+)'/g,
@@ -100,6 +69,6 @@ describe('rule pages', () => {
     );
     assert.ok(reported.size > 100);
     assert.deepEqual([...reported].filter((id) => !known.has(id)).sort(), []);
-    assert.ok(pages.filter((p) => p.text.includes('## Incorrect')).length > 120);
+    assert.ok(rulePageTexts.filter((p) => p.text.includes('## Incorrect')).length > 120);
   });
 });

@@ -2,6 +2,7 @@
 
 import { impliedConjuncts } from './implied-conjuncts.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
+import { isOrderable } from '../sql/types.js';
 import { underInjectiveCasts } from './expression-walk.js';
 import type { ClaimedKey, ResolvedInput } from './pipeline-model.js';
 import type { ModelCore } from './resolve-model.js';
@@ -48,6 +49,31 @@ export function assumptionsFor(core: ModelCore, claimed: readonly string[]): rea
   return list;
 }
 
+const PLAIN_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** What keeps one row of an input per columns: an order of everything else, and no rows that a join's equality never meets. Nothing where the order could not decide. */
+function oneRowPer(input: ResolvedInput, columns: readonly string[]): Readonly<Record<string, unknown>> {
+  const others = input.columns.filter((c) => !columns.some((k) => k.toLowerCase() === c.name.toLowerCase()));
+  if (input.open || others.some((c) => !isOrderable(c.type)) || !input.columns.every((c) => PLAIN_NAME.test(c.name)))
+    return {};
+  const nullable = input.columns.filter((c) => c.nullable && !others.includes(c));
+  return {
+    deduplicate: {
+      applies_to: input.alias,
+      partition_by: columns,
+      order_by: others.map((c) => ({ column: c.name })),
+    },
+    ...(nullable.length > 0 && {
+      filter: {
+        applies_to: input.alias,
+        stage: 'source',
+        predicate: nullable.map((c) => `${input.alias}.${c.name} IS NOT NULL`).join(' AND '),
+        rationale: 'rows without a key match nothing',
+      },
+    }),
+  };
+}
+
 export interface Need {
   readonly claim?: Pick<ClaimedKey, 'kind' | 'columns' | 'part'>;
   readonly measure?: { readonly text: string; readonly part: string };
@@ -76,7 +102,7 @@ export function reportAssumption(core: ModelCore, assumption: Assumption, need: 
   const data = {
     assumption: { relation: input.relation, columns },
     declare: { relation: input.relation.name, kind: input.relation.kind, columns },
-    ...(assumption.join !== undefined && { deduplicate: { applies_to: input.alias, partition_by: columns } }),
+    ...(assumption.join !== undefined && oneRowPer(input, columns)),
   };
   const join =
     assumption.join === undefined || core.combine.kind !== 'joins' ? undefined : core.combine.joins[assumption.join];

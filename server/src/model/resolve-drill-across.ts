@@ -454,7 +454,9 @@ function columnTargetOf(ctx: ModelContext, expr: TypedExpression): ReturnType<Mo
 }
 
 function reportUnlisted(ctx: ModelContext, outputs: readonly OutputDraft[]): void {
-  const unlisted = outputs.filter((o) => o.role === 'key' && parseExpression(o.sql?.value ?? '').expr.kind === 'path');
+  const unlisted = outputs.filter(
+    (o) => o.role === 'key' && !isInvalid(o.base) && parseExpression(o.sql?.value ?? '').expr.kind === 'path',
+  );
   const first = unlisted[0];
   const { groupBy } = ctx.model;
   if (first === undefined || groupBy === undefined) return;
@@ -470,6 +472,22 @@ function reportUnlisted(ctx: ModelContext, outputs: readonly OutputDraft[]): voi
     },
   );
 }
+
+/** Once the inputs are joined, a bare name of a key is in each of them: the entry of `group_by` that names the first's. */
+function qualifiedKey(spec: GroupKeySpec, keys: readonly DrillKey[], alias: string): JsonKey {
+  const key = keys.find((k) => k.spec === spec);
+  const written = {
+    ...(spec.type !== undefined && { type: spec.type.value }),
+    ...(!spec.output && { output: false }),
+  };
+  if (spec.form === 'expression' || key?.target !== undefined || key === undefined)
+    return spec.form === 'name'
+      ? spec.key.value
+      : { key: spec.key.value, ...(spec.as !== undefined && { as: spec.as.value }), ...written };
+  return { key: `${alias}.${spec.key.value}`, as: key.name, ...written };
+}
+
+type JsonKey = string | Readonly<Record<string, string | boolean>>;
 
 /** Says that separate aggregation was chosen, with what fixes need to write it out. */
 export function reportImplicitDrillAcross(
@@ -501,7 +519,11 @@ export function reportImplicitDrillAcross(
       data: {
         combine: { strategy: 'drill_across', type: 'LEFT' },
         types: ['LEFT', 'FULL', 'INNER'],
-        ...(keys.length > 0 && joins.every((j) => j.condition !== '') && { joins }),
+        ...(keys.length > 0 &&
+          joins.every((j) => j.condition !== '') && {
+            joins,
+            groupBy: ctx.model.groupBy?.keys.map((k) => qualifiedKey(k, keys, first.alias)),
+          }),
       },
     },
   );

@@ -376,7 +376,7 @@ function columnTest(row: VisibleRow): (name: string) => boolean {
 
 function reportUnlistedKeys(ctx: ModelContext, keys: readonly KeyDraft[], outputs: readonly OutputDraft[]): void {
   const unlisted = outputs.filter(
-    (o) => o.role === 'key' && keys.some((k) => k.name === o.name && k.spec?.form === 'name'),
+    (o) => o.role === 'key' && !isInvalid(o.base) && keys.some((k) => k.name === o.name && k.spec?.form === 'name'),
   );
   const first = unlisted[0];
   const { groupBy } = ctx.model;

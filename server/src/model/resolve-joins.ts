@@ -1,6 +1,6 @@
 // Joins → a left-deep chain, the row visible after each step, and what happens to unmatched rows.
 
-import type { JoinSpec } from '../spec/spec.js';
+import type { JoinSpec, JoinType } from '../spec/spec.js';
 import { BOOL } from '../sql/types.js';
 import type { ScopeInput } from '../sql/scope.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
@@ -16,6 +16,15 @@ export interface Joined {
   readonly combine: Extract<ResolvedCombine, { kind: 'joins' }>;
   readonly row: VisibleRow;
 }
+
+/** The same join with its sides swapped; the others have none. */
+const MIRRORED: Partial<Record<JoinType, JoinType>> = {
+  INNER: 'INNER',
+  LEFT: 'RIGHT',
+  RIGHT: 'LEFT',
+  FULL: 'FULL',
+  CROSS: 'CROSS',
+};
 
 /** Joins that cannot be placed are reported and left out; so is every input that no join reaches. */
 export function resolveJoins(ctx: ModelContext, inputs: readonly ResolvedInput[], outer: OuterJoins): Joined {
@@ -48,7 +57,14 @@ export function resolveJoins(ctx: ModelContext, inputs: readonly ResolvedInput[]
         spec.left.part,
         `\`${spec.left.value}\` is not part of what has been joined so far (${names(inputs, joined)}). Joins are made in the order written; move this one down, or name a joined input.`,
         {
-          suggestions: [...joined].map((i) => inputs[i]!.alias),
+          // The other way round it continues what has been joined; with a new right side a joined input can stand on the left.
+          ...(joined.has(right)
+            ? {
+                data: {
+                  swap: { left_table: spec.right.value, right_table: spec.left.value, type: MIRRORED[spec.type] },
+                },
+              }
+            : { suggestions: [...joined].map((i) => inputs[i]!.alias) }),
           span: wholeText(spec.left),
         },
       );

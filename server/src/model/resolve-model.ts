@@ -571,7 +571,7 @@ function acrossOf(
         combine.part,
         'A drill-across aggregates its inputs, but this model has no aggregation.',
       );
-    return grouped && aggregated ? resolveDrillAcross(ctx, inputs, drafts, keys) : undefined;
+    return grouped ? resolveDrillAcross(ctx, inputs, drafts, keys) : undefined;
   }
   const why =
     missing[0] === undefined

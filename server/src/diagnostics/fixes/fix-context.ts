@@ -1,13 +1,16 @@
 // What a fix may look at: the project's documents and where parts stand in them. Edits are built from the trees, never by searching text.
 
-import type { Fix } from '../../base/finding.js';
+import { applyEdits } from '../../base/apply-edits.js';
+import type { Fix, Severity } from '../../base/finding.js';
 import type { TextEdit } from '../../base/span.js';
 import type { LoweredSpec } from '../../spec/lower.js';
 import type { PartId } from '../../spec/spec.js';
 import type { Problem } from '../../spec/problem.js';
 import { addItem, setMember, type JsonValue } from '../../syntax/json-edit.js';
 import { valueOf, type JsonNode, type JsonObject } from '../../syntax/json-node.js';
-import type { Project } from '../../workspace/workspace.js';
+import { editedProject, type Project } from '../../workspace/workspace.js';
+
+const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, information: 2, hint: 3 };
 
 /** Fixes of one kind of problem; none where the document does not have what the fix needs. */
 export type ProblemFixes = (problem: Problem, place: FixContext) => readonly Fix[];
@@ -37,6 +40,17 @@ export class FixContext {
     return there.length < edits.length || there.length === 0
       ? []
       : [{ title, edits: new Map([[this.spec.file, there]]), preferred }];
+  }
+
+  /** Would the fix make a fault of that rank or above that is not there now? For alternatives that are right only sometimes: it costs an analysis. */
+  brings(fix: Fix, severity: Severity): boolean {
+    const texts = new Map<string, string>();
+    for (const [file, edits] of fix.edits)
+      texts.set(file, applyEdits(this.project.documents.get(file)?.text ?? '', edits) ?? '');
+    const known = new Set(this.project.model.problems.map((p) => `${p.id} ${p.file} ${p.message}`));
+    return editedProject(this.project, texts).model.problems.some(
+      (p) => RANK[p.severity] <= RANK[severity] && !known.has(`${p.id} ${p.file} ${p.message}`),
+    );
   }
 
   set(part: PartId, key: string, value: JsonValue, options: { readonly first?: boolean } = {}): TextEdit | undefined {

@@ -30,16 +30,14 @@ export const fixTable: Readonly<Record<string, ProblemFixes>> = {
       at.fix(titles[type] ?? type, [at.set(model, 'combine', { strategy: 'drill_across', type })], type === 'LEFT'),
     );
     const joins = problem.data?.['joins'] as JsonValue | undefined;
-    return joins === undefined
-      ? combines
-      : [
-          ...combines,
-          ...at.fix(
-            'Write joins instead (rows are joined before they are aggregated)',
-            [at.set(model, 'joins', joins)],
-            false,
-          ),
-        ];
+    const groupBy = problem.data?.['groupBy'] as JsonValue | undefined;
+    if (joins === undefined) return combines;
+    const joined = at.fix(
+      'Write joins instead (rows are joined before they are aggregated)',
+      [at.set(model, 'joins', joins), ...(groupBy === undefined ? [] : [at.set(model, 'group_by', groupBy)])],
+      false,
+    );
+    return [...combines, ...joined.filter((fix) => !at.brings(fix, problem.severity))];
   },
 
   'group-key-not-listed': (problem, at) => {
@@ -71,13 +69,17 @@ export const fixTable: Readonly<Record<string, ProblemFixes>> = {
 
   'unproven-join-multiplicity': (problem, at) => {
     const deduplicate = problem.data?.['deduplicate'] as JsonValue | undefined;
+    const filter = problem.data?.['filter'] as JsonValue | undefined;
     return [
       ...declareKey(problem.data, at),
       ...(deduplicate === undefined
         ? []
         : at.fix(
             'Keep one row with `deduplicate`',
-            [at.add(modelPart(problem.part), 'deduplicate', deduplicate)],
+            [
+              at.add(modelPart(problem.part), 'deduplicate', deduplicate),
+              ...(filter === undefined ? [] : [at.add(modelPart(problem.part), 'filters', filter)]),
+            ],
             false,
           )),
     ];
@@ -133,6 +135,20 @@ export const fixTable: Readonly<Record<string, ProblemFixes>> = {
     problem.data?.['missing'] !== 'null'
       ? []
       : at.fix('Fill missing columns with NULL', [at.set(problem.part, 'missing', 'null')], false),
+
+  'join-left-not-joined': (problem, at) => {
+    const swap = problem.data?.['swap'] as Readonly<Record<string, JsonValue>> | undefined;
+    const join = parentOf(problem.part);
+    if (swap?.['type'] === undefined) return [];
+    return at.fix(
+      'Swap the sides of this join',
+      [
+        ...['left_table', 'right_table'].map((key) => at.set(join, key, swap[key]!)),
+        ...(at.string(join, 'type') === swap['type'] ? [] : [at.set(join, 'type', swap['type'])]),
+      ],
+      false,
+    );
+  },
 
   'older-version': (_problem, at) => at.fix('Bring the spec to the current version', migrationEdits(at.text), true),
 };
