@@ -42,13 +42,61 @@ export function setMember(
 
 /** Adds an item to a list at an index (absent: at the end). */
 export function addItem(text: string, place: PlacedJson<JsonArray>, value: JsonValue, index?: number): TextEdit {
-  const { node, shift } = place;
-  const children =
-    node.units?.map((u): Span => ({ start: u.start + u.unit.node.start, end: u.start + u.unit.node.end })) ??
-    node.items.map((i) => moved(i, shift));
-  return insertion(text, moved(node, shift), children, index ?? children.length, (indent) =>
+  const children = itemSpans(place);
+  return insertion(text, moved(place.node, place.shift), children, index ?? children.length, (indent) =>
     jsonText(value, indent, text),
   );
+}
+
+/** Takes a member out of an object, with its comma and, where it stands alone on them, its lines. None where it is not there. */
+export function removeMember(text: string, place: PlacedJson<JsonObject>, key: string): readonly TextEdit[] {
+  const { node, shift } = place;
+  const index = node.members.findIndex((m) => m.key === key);
+  return removal(
+    text,
+    moved(node, shift),
+    node.members.map((m) => moved(m, shift)),
+    index,
+  );
+}
+
+/** Takes an item out of a list. */
+export function removeItem(text: string, place: PlacedJson<JsonArray>, index: number): readonly TextEdit[] {
+  return removal(text, moved(place.node, place.shift), itemSpans(place), index);
+}
+
+function itemSpans({ node, shift }: PlacedJson<JsonArray>): readonly Span[] {
+  return (
+    node.units?.map((u): Span => ({ start: u.start + u.unit.node.start, end: u.start + u.unit.node.end })) ??
+    node.items.map((i) => moved(i, shift))
+  );
+}
+
+/** Comments around stay; of the last child the comma before it goes too. */
+function removal(text: string, around: Span, children: readonly Span[], index: number): readonly TextEdit[] {
+  const child = children[index];
+  if (child === undefined) return [];
+  const before = children[index - 1];
+  const comma = followingComma(text, child.end, around.end);
+  if (comma !== undefined && text.slice(child.end, comma).trim() !== '')
+    return [
+      { span: child, newText: '' },
+      { span: { start: comma, end: comma + 1 }, newText: '' },
+    ];
+  let { start } = child;
+  let end = comma === undefined ? child.end : comma + 1;
+  while (start > around.start + 1 && (text[start - 1] === ' ' || text[start - 1] === '\t')) start--;
+  const rest = /^[ \t]*(\r?\n)?/.exec(text.slice(end))![0];
+  if (text[start - 1] === '\n' && rest.endsWith('\n')) end += rest.length;
+  else if (children.length === 1) end += /^[ \t]*/.exec(text.slice(end))![0].length;
+  else if (index === 0) {
+    start = child.start;
+    end += /^[ \t]*/.exec(text.slice(end))![0].length;
+  }
+  const gone: TextEdit = { span: { start, end }, newText: '' };
+  if (before === undefined || comma !== undefined) return [gone];
+  const last = followingComma(text, before.end, around.end);
+  return last === undefined ? [gone] : [{ span: { start: last, end: last + 1 }, newText: '' }, gone];
 }
 
 function insertion(
