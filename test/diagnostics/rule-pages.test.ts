@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Finding } from '../../server/src/base/finding.js';
 import { familyOf, offByDefault } from '../../server/src/diagnostics/rule-table.js';
+import '../../server/src/diagnostics/all-targets.js';
 import { projectFindings } from '../../server/src/diagnostics/run-diagnostics.js';
 import { examplesBelow, exampleProject, exampleUri, rulePageTexts } from './rule-page-examples.js';
 

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Finding } from '../../server/src/base/finding.js';
+import '../../server/src/diagnostics/all-targets.js';
 import { projectFindings } from '../../server/src/diagnostics/run-diagnostics.js';
 import { nodeHost } from '../../server/src/host/node-host.js';
 import { Workspace } from '../../server/src/workspace/workspace.js';

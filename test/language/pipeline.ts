@@ -5,6 +5,7 @@ import type { CellValue, Engine } from '../../server/src/run/engine.js';
 import { loadSources } from '../../server/src/run/load-csv.js';
 import { readParameters } from '../../server/src/run/read-parameters.js';
 import { missingParameters, runPipeline, type RunResult } from '../../server/src/run/run-pipeline.js';
+import '../../server/src/diagnostics/all-targets.js';
 import { projectFindings } from '../../server/src/diagnostics/run-diagnostics.js';
 import type { Finding } from '../../server/src/base/finding.js';
 import { duckdb } from '../../server/src/sql/dialects/duckdb/dialect.js';

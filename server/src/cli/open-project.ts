@@ -1,6 +1,7 @@
 // Paths on the command line → projects, and how files are named in what is printed.
 
 import { isAbsolute, relative, resolve, sep } from 'node:path';
+import '../diagnostics/all-targets.js';
 import { LineIndex } from '../base/line-index.js';
 import { nodeHost } from '../host/node-host.js';
 import { Workspace, type Project } from '../workspace/workspace.js';

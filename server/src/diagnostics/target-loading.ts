@@ -1,17 +1,11 @@
-// When the code of the platforms and dialects is loaded: with the rules, or, where a start must be quick, when a project has targets.
+// The code of the platforms and dialects: there at once with `all-targets.ts`, or loaded when a project has targets, where a start must be quick.
 
 import type { targetDialects } from './target-dialects.js';
 
 let dialectsOf: typeof targetDialects | undefined;
-let deferred = false;
 
-/** Called before the rules are loaded: from then on {@link loadTargets} is the caller's business. */
-export function deferTargets(): void {
-  deferred = true;
-}
-
-export function targetsAreDeferred(): boolean {
-  return deferred;
+export function registerTargets(dialects: typeof targetDialects): void {
+  dialectsOf = dialects;
 }
 
 export function targetsAreLoaded(): boolean {
@@ -24,6 +18,7 @@ export async function loadTargets(): Promise<void> {
 
 /** Nothing is said about a project with targets before they are loaded: half an answer would look like a whole one. */
 export function loadedTargetDialects(): typeof targetDialects {
-  if (dialectsOf === undefined) throw new Error('A project with targets is checked before they are loaded.');
+  if (dialectsOf === undefined)
+    throw new Error('A project with targets is checked before they are loaded: import diagnostics/all-targets.js.');
   return dialectsOf;
 }

@@ -6,9 +6,7 @@ import type { PartPlace, Problem } from '../spec/problem.js';
 import type { Span } from '../base/span.js';
 import type { Dialect, PrintEnvironment, PrintResult } from '../sql/dialect.js';
 import type { Project } from '../workspace/workspace.js';
-import { loadTargets, loadedTargetDialects, targetsAreDeferred } from './target-loading.js';
-
-if (!targetsAreDeferred()) await loadTargets();
+import { loadedTargetDialects } from './target-loading.js';
 
 /** One place of something that a dialect says about an expression. */
 interface Remark {

@@ -10,7 +10,6 @@ import {
   ResponseError,
   type InitializeParams,
 } from 'vscode-languageserver/node';
-import { deferTargets } from '../diagnostics/target-loading.js';
 import { capabilitiesFor } from './capabilities.js';
 import { readClient, type Client } from './client.js';
 import { readLogOptions } from './log.js';
@@ -45,7 +44,6 @@ connection.listen();
 
 async function load(params: InitializeParams, client: Client): Promise<void> {
   try {
-    deferTargets();
     const [{ startServer }, { nodeHost }] = await Promise.all([import('./server.js'), import('../host/node-host.js')]);
     startServer(connection, params, client, { host: nodeHost, gate, log: readLogOptions(process.argv) });
     early.dispose();
