@@ -66,7 +66,9 @@ function judge(
 ): ClaimedKey {
   const nodes = claim.columns.map(output);
   if (isUnique(facts, nodes) || core.ctx.failed) return { ...claim, proof: 'proven' };
-  const candidates = assumed.map((_, k) => k);
+  // One row per key of an input would make the grouping of that very input pointless: it is not what the author has in mind.
+  const alone = core.grouping !== undefined && core.combine.kind === 'single' && core.unnests.length === 0;
+  const candidates = alone ? [] : assumed.map((_, k) => k);
   const proves = (subset: readonly number[]): boolean => isUnique(facts, [...nodes, ...subset.map(assumptionNode)]);
   if (candidates.length > 0 && proves(candidates)) {
     for (const k of minimised(candidates, proves)) reportAssumption(core, assumed[k]!, { claim }, reported);
@@ -187,12 +189,13 @@ function exportedKeys(core: ModelCore, facts: RowFacts, claims: readonly Claimed
       found.push({ columns: sorted, nullsCounted });
   };
   const visible = core.outputs.filter((o) => !o.hidden);
-  // Only what stands alone on the left of a dependency can be a key by itself.
-  const alone = new Set(
-    facts.determinations
-      .filter((d) => d.from.length <= 1 && d.to.some((n) => !n.startsWith('>')))
-      .map((d) => d.from[0] ?? ''),
-  );
+  // Only what stands alone on the left of a dependency (beside constants) can be a key by itself.
+  const constant = determines(facts, []);
+  const alone = new Set<string>();
+  for (const d of facts.determinations) {
+    const [first, second] = d.from.length > 1 ? d.from.filter((n) => !constant(n)) : d.from;
+    if (second === undefined && d.to.some((n) => !n.startsWith('>'))) alone.add(first ?? '');
+  }
   const candidate = (value: string): boolean => alone.has('') || alone.has(value);
   for (const o of visible) if (candidate(valueNode(o.expr)) && isUnique(facts, [output(o.name)])) add([o.name], true);
   for (const c of claims) {

@@ -3,7 +3,8 @@
 import { lookupFunction } from '../sql/catalogue/function-catalogue.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
 import { columnKey, conjunctsOf } from '../sql/typed-walk.js';
-import { expressionIdentity } from './expression-identity.js';
+import { emptyRanges } from './column-ranges.js';
+import { literalOrder, literalUnder } from './literal-order.js';
 
 /** Columns (as nodes) that are NULL only in rows where `expr` is NULL. */
 export function nullPropagating(expr: TypedExpression): ReadonlySet<string> {
@@ -109,40 +110,16 @@ export interface ConstantCondition {
 
 /** Conjuncts that make a predicate always TRUE, or the whole of it never TRUE, as far as can be told from its form. */
 export function constantConditions(predicate: TypedExpression): readonly ConstantCondition[] {
-  const found: ConstantCondition[] = [];
-  const equals = new Map<string, { value: string; text: string }>();
-  for (const conjunct of conjunctsOf(predicate)) {
-    const own = constantConjunct(conjunct);
-    if (own !== undefined) found.push({ conjunct, ...own });
-    const equality = columnEqualsLiteral(conjunct);
-    if (equality === undefined) continue;
-    const before = equals.get(equality.column);
-    if (before === undefined) equals.set(equality.column, equality);
-    else if (before.value !== equality.value)
-      found.push({
-        conjunct,
-        holds: 'never',
-        reason: `the same column cannot equal both ${before.text} and ${equality.text}`,
-      });
-  }
-  return found;
+  const conjuncts = conjunctsOf(predicate);
+  const own = conjuncts.flatMap((conjunct): readonly ConstantCondition[] => {
+    const constant = constantConjunct(conjunct);
+    return constant === undefined ? [] : [{ conjunct, ...constant }];
+  });
+  return [
+    ...own,
+    ...emptyRanges(conjuncts).map(({ conjunct, reason }) => ({ conjunct, holds: 'never' as const, reason })),
+  ];
 }
-
-function columnEqualsLiteral(e: TypedExpression): { column: string; value: string; text: string } | undefined {
-  if (e.kind !== 'call' || e.fn !== '$equal') return undefined;
-  const [a, b] = e.args;
-  if (a === undefined || b === undefined) return undefined;
-  const [column, literal] = a.kind === 'literal' ? [b, a] : [a, b];
-  if (column.kind !== 'column' || literal.kind !== 'literal' || literal.value === undefined) return undefined;
-  return {
-    column: columnKey(column.column),
-    value: expressionIdentity(literal),
-    text: literalText(literal.type.kind === 'scalar' ? literal.type.name : '', literal.value),
-  };
-}
-
-const literalText = (type: string, value: string): string =>
-  ['INT64', 'NUMERIC', 'FLOAT64', 'BOOL'].includes(type) ? value : `'${value}'`;
 
 const COMPARISONS: ReadonlyMap<string, (order: number) => boolean> = new Map([
   ['$equal', (o: number) => o === 0],
@@ -169,18 +146,22 @@ function constantConjunct(e: TypedExpression): { holds: 'always' | 'never'; reas
         holds: 'never',
         reason: 'a comparison with NULL is never TRUE; IS NULL asks whether a value is missing',
       };
-    const sides = [a, b].map((x) => (x.kind === 'cast' ? x.operand : x));
-    if (sides.every((x) => x.kind === 'literal')) {
-      const order = literalOrder(a, b);
-      if (order !== undefined)
-        return comparison(order)
-          ? { holds: 'always', reason: 'it compares two constants' }
-          : { holds: 'never', reason: 'it compares two constants' };
-    }
+    const [left, right] = [literalUnder(a), literalUnder(b)];
+    const order = left === undefined || right === undefined ? undefined : literalOrder(left, right);
+    if (order !== undefined)
+      return comparison(order)
+        ? { holds: 'always', reason: 'it compares two constants' }
+        : { holds: 'never', reason: 'it compares two constants' };
     if (a.kind === 'column' && b.kind === 'column' && columnKey(a.column) === columnKey(b.column)) {
       if (!comparison(0)) return { holds: 'never', reason: 'it compares a column with itself' };
       if (!a.nullable) return { holds: 'always', reason: 'it compares a column with itself' };
     }
+  }
+  if (e.fn === '$or') {
+    const arms = e.args.map(constantConjunct);
+    return (
+      arms.find((arm) => arm?.holds === 'always') ?? (arms.every((arm) => arm?.holds === 'never') ? arms[0] : undefined)
+    );
   }
   if (e.fn === '$is_null' && a !== undefined && !a.nullable)
     return { holds: 'never', reason: 'the value is never NULL here' };
@@ -193,16 +174,4 @@ function constantConjunct(e: TypedExpression): { holds: 'always' | 'never'; reas
 
 function isNullLiteral(e: TypedExpression): boolean {
   return (e.kind === 'literal' && e.value === undefined) || (e.kind === 'cast' && isNullLiteral(e.operand));
-}
-
-/** Order of two literals of one type whose canonical texts can be compared: numbers within a double's exact integers, text, dates. */
-function literalOrder(a: TypedExpression, b: TypedExpression): number | undefined {
-  if (a.kind !== 'literal' || b.kind !== 'literal' || a.value === undefined || b.value === undefined) return undefined;
-  if (a.type.kind !== 'scalar' || b.type.kind !== 'scalar' || a.type.name !== b.type.name) return undefined;
-  if (a.value === b.value) return a.value === 'NaN' ? undefined : 0;
-  if (a.type.name === 'INT64') {
-    const [x, y] = [BigInt(a.value), BigInt(b.value)];
-    return x < y ? -1 : 1;
-  }
-  return a.type.name === 'STRING' || a.type.name === 'DATE' ? (a.value < b.value ? -1 : 1) : undefined;
 }

@@ -7,7 +7,7 @@ import { castTo, declaredType } from './declared-type.js';
 import { columnsRead, isInvalid } from './expression-walk.js';
 import { ModelContext, type RootScope } from './model-context.js';
 import type { NullCause } from './null-reasons.js';
-import { rejectsNull } from './null-rejection.js';
+import { nullPropagating, rejectsNull } from './null-rejection.js';
 import { OuterJoins } from './outer-joins.js';
 import type { OutputDraft } from './output-draft.js';
 import type {
@@ -82,6 +82,7 @@ export function resolveCore(
     columnCause(inputs, outer, input, column);
   const rest = resolveTargets(ctx, inputs, combined, staged, reasonOf);
   const result = resolveResult(ctx, rest.outputs, staged.result);
+  reportUndone(ctx, staged, rest, result.filters, outer);
   const materialization = resolveMaterialization(ctx, spec.materialization, result.outputs);
   const history = resolveHistoryOf(ctx, rest, result.outputs);
   const core = {
@@ -679,6 +680,24 @@ function passedThrough(ctx: ModelContext, inputs: readonly ResolvedInput[], row:
       `\`${ctx.name}\` has no columns: it maps none and has nothing to pass through.`,
     );
   return outputs;
+}
+
+/** A filter behind the targets drops what an outer join kept where it rejects NULL of a target that is NULL without a match. */
+function reportUndone(
+  ctx: ModelContext,
+  staged: StagedFilters,
+  targets: Targets,
+  resultFilters: readonly ResolvedFilter[],
+  outer: OuterJoins,
+): void {
+  const sources = (names: ReadonlySet<string>): ReadonlySet<string> =>
+    new Set(targets.outputs.flatMap((o) => (names.has(o.name.toLowerCase()) ? [...nullPropagating(o.base)] : [])));
+  for (const [filters, specs] of [
+    [targets.groupedFilters, staged.grouped],
+    [resultFilters, staged.result],
+  ] as const)
+    for (const [i, filter] of filters.entries())
+      outer.undoneBy(ctx, sources(rejectsNull(filter.predicate)), specs[i]!.predicate.part);
 }
 
 // ---- after the targets -------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@
 
 import type { TypedExpression } from '../sql/typed-tree.js';
 import { columnKey } from '../sql/typed-walk.js';
+import { isScalar } from '../sql/types.js';
 import { Closure, minimised, nullExtended, type Determination } from './determination.js';
 import { expressionIdentity } from './expression-identity.js';
 import { columnNodes, underInjectiveCasts } from './expression-walk.js';
@@ -12,6 +13,7 @@ import { impliedConjuncts } from './implied-conjuncts.js';
 import { rejectsNull } from './null-rejection.js';
 import type { ResolvedInput, ResolvedJoin } from './pipeline-model.js';
 import type { ModelCore } from './resolve-model.js';
+import { momentsAsked, versionsOf, type VersionInterval } from './version-intervals.js';
 import { nodeOf } from './visible-row.js';
 
 export interface Assumption {
@@ -31,6 +33,8 @@ export interface RowFacts {
   readonly nonNull: ReadonlySet<string>;
   /** Per join: the assumptions under which a row of the left side meets at most one of the right; none needed: proven; undefined: none help. */
   readonly atMostOne: readonly (readonly string[] | undefined)[];
+  /** Histories among the inputs. */
+  readonly versions: readonly VersionInterval[];
 }
 
 export interface FactOptions {
@@ -92,7 +96,7 @@ export function joinedFacts(core: ModelCore, options: FactOptions): RowFacts | u
     case 'drill-across':
       return undefined;
     case 'none':
-      facts = { determinations: [], rows: [], nonNull: new Set(), atMostOne: [] };
+      facts = { determinations: [], rows: [], nonNull: new Set(), atMostOne: [], versions: [] };
       break;
     case 'single':
       facts = inputFacts(core.inputs[combine.input]!, combine.input, options);
@@ -147,7 +151,17 @@ export function inputFacts(input: ResolvedInput, index: number, options: FactOpt
   if (signature.oneRow) determinations.push({ from: [], to: [row] });
   for (const [k, a] of (options.assumed ?? []).entries())
     if (a.input === index) determinations.push({ from: [assumptionNode(k), ...a.columns.map(node)], to: [row] });
-  let facts: RowFacts = { determinations, rows: [row], nonNull: nonNullOf(input.alias, input.columns), atMostOne: [] };
+  const versions = versionsOf(input);
+  for (const v of versions)
+    for (const one of [v.expiry, isTrueNode(v.current), v.moment])
+      determinations.push({ from: [...v.naturalKey, one], to: [row] });
+  let facts: RowFacts = {
+    determinations,
+    rows: [row],
+    nonNull: nonNullOf(input.alias, input.columns),
+    atMostOne: [],
+    versions,
+  };
   for (const step of input.steps) {
     if (step.kind === 'filter') facts = filtered(facts, step.filter.predicate);
     else
@@ -165,10 +179,10 @@ export function inputFacts(input: ResolvedInput, index: number, options: FactOpt
 
 /** Equalities that hold in every row that is left. */
 function filtered(facts: RowFacts, predicate: TypedExpression): RowFacts {
-  const added = impliedConjuncts(predicate).flatMap(equality);
+  const conjuncts = impliedConjuncts(predicate);
   return {
     ...facts,
-    determinations: [...facts.determinations, ...added],
+    determinations: [...facts.determinations, ...conjuncts.flatMap(equality), ...moments(facts.versions, conjuncts)],
     nonNull: new Set([...facts.nonNull, ...rejectsNull(predicate)]),
   };
 }
@@ -182,9 +196,29 @@ function equality(conjunct: TypedExpression): readonly Determination[] {
   return known;
 }
 
+/** The time that is asked for determines the version of each natural key. */
+function moments(
+  versions: readonly VersionInterval[],
+  conjuncts: readonly TypedExpression[],
+): readonly Determination[] {
+  return versions.flatMap((v) =>
+    momentsAsked(v, conjuncts).flatMap((x) => [
+      ...computed(x),
+      { from: columnNodes(x).length === 0 ? [] : [valueNode(x)], to: [v.moment] },
+    ]),
+  );
+}
+
+/** Stands for a BOOL column that is TRUE in every row. */
+function isTrueNode(column: string): string {
+  return `true ${column}`;
+}
+
 const equalities = new WeakMap<TypedExpression, readonly Determination[]>();
 
 function equalityOf(conjunct: TypedExpression): readonly Determination[] {
+  const whole = trueColumn(conjunct);
+  if (whole !== undefined) return [{ from: [], to: [whole, isTrueNode(whole)] }];
   if (conjunct.kind !== 'call') return [];
   const [a, b] = conjunct.args;
   if (a === undefined) return [];
@@ -196,6 +230,17 @@ function equalityOf(conjunct: TypedExpression): readonly Determination[] {
     { from: columnNodes(a).length === 0 ? [] : [valueNode(a)], to: [valueNode(b)] },
     { from: columnNodes(b).length === 0 ? [] : [valueNode(b)], to: [valueNode(a)] },
   ];
+}
+
+/** `flag`, `flag = TRUE`, `flag IS TRUE`: the column. */
+function trueColumn(conjunct: TypedExpression): string | undefined {
+  if (conjunct.kind === 'column') return columnKey(conjunct.column);
+  if (conjunct.kind !== 'call') return undefined;
+  const [a, b] = conjunct.args;
+  if (conjunct.fn === '$is_true') return a === undefined ? undefined : trueColumn(a);
+  if (conjunct.fn !== '$equal' || a === undefined || b === undefined) return undefined;
+  const isTrue = (e: TypedExpression): boolean => e.kind === 'literal' && e.value === 'true';
+  return isTrue(b) ? trueColumn(a) : isTrue(a) ? trueColumn(b) : undefined;
 }
 
 function setFacts(
@@ -225,7 +270,13 @@ function setFacts(
         determinations.push({ from: named.map((i) => nodeOf(combine.alias, i.name)), to: [row] });
     }
   }
-  return { determinations, rows: [row], nonNull: nonNullOf(combine.alias, combine.columns), atMostOne: [] };
+  return {
+    determinations,
+    rows: [row],
+    nonNull: nonNullOf(combine.alias, combine.columns),
+    atMostOne: [],
+    versions: [],
+  };
 }
 
 function columnName(expr: TypedExpression): string {
@@ -269,6 +320,7 @@ function joinStep(left: RowFacts, right: RowFacts, join: ResolvedJoin, options: 
   }
   const type = options.matchedOnly === true && join.type !== 'CROSS' ? 'INNER' : join.type;
   const rows = [...left.rows, ...right.rows];
+  const versions = [...left.versions, ...right.versions];
   switch (type) {
     case 'CROSS':
       return {
@@ -276,15 +328,18 @@ function joinStep(left: RowFacts, right: RowFacts, join: ResolvedJoin, options: 
         rows,
         nonNull: new Set([...left.nonNull, ...right.nonNull]),
         atMostOne,
+        versions,
       };
     case 'INNER': {
-      const equalities = join.condition === undefined ? [] : impliedConjuncts(join.condition).flatMap(equality);
+      const conjuncts = join.condition === undefined ? [] : impliedConjuncts(join.condition);
+      const equalities = [...conjuncts.flatMap(equality), ...moments(versions, conjuncts)];
       const rejected = join.condition === undefined ? [] : rejectsNull(join.condition);
       return {
         determinations: [...left.determinations, ...right.determinations, ...equalities],
         rows,
         nonNull: new Set([...left.nonNull, ...right.nonNull, ...rejected]),
         atMostOne,
+        versions,
       };
     }
     case 'LEFT':
@@ -300,6 +355,7 @@ function joinStep(left: RowFacts, right: RowFacts, join: ResolvedJoin, options: 
         rows,
         nonNull: left.nonNull,
         atMostOne,
+        versions,
       };
     case 'RIGHT':
       return {
@@ -312,6 +368,7 @@ function joinStep(left: RowFacts, right: RowFacts, join: ResolvedJoin, options: 
         rows,
         nonNull: right.nonNull,
         atMostOne,
+        versions,
       };
     default:
       return {
@@ -322,6 +379,7 @@ function joinStep(left: RowFacts, right: RowFacts, join: ResolvedJoin, options: 
         rows,
         nonNull: new Set(),
         atMostOne,
+        versions,
       };
   }
 }
@@ -354,13 +412,14 @@ function matching(
   const conjuncts = condition === undefined ? [] : impliedConjuncts(condition);
   const equalOn = (
     own: (n: string) => boolean,
+    versions: readonly VersionInterval[],
   ): { readonly nodes: readonly string[]; readonly facts: readonly Determination[] } => {
     const nodes: string[] = [];
     const facts: Determination[] = [];
     for (const c of conjuncts) {
-      if (c.kind !== 'call') continue;
       const columns = columnNodes(c);
       if (columns.length > 0 && columns.every(own)) facts.push(...equality(c));
+      if (c.kind !== 'call') continue;
       if (c.fn !== '$equal' && c.fn !== '$is_not_distinct_from') continue;
       const [a, b] = c.args as [TypedExpression, TypedExpression];
       for (const [mine, other] of [
@@ -373,10 +432,12 @@ function matching(
         facts.push(...computed(mine));
       }
     }
+    for (const v of versions)
+      for (const at of momentsAsked(v, conjuncts)) if (!columnNodes(at).some(own)) nodes.push(v.moment);
     return { nodes, facts };
   };
-  const onRight = equalOn(inRight);
-  const onLeft = equalOn((n) => !inRight(n));
+  const onRight = equalOn(inRight, right.versions);
+  const onLeft = equalOn((n) => !inRight(n), left.versions);
   const covers = (facts: RowFacts, on: typeof onRight): readonly string[] | undefined => {
     // Only rows that match count: what the condition rejects as NULL is none there.
     const nonNull = new Set([...facts.nonNull, ...(condition === undefined ? [] : rejectsNull(condition))]);
@@ -391,9 +452,13 @@ function matching(
     left: covers(left, onLeft),
     leftColumns: all.filter((n) => !inRight(n)),
     rightColumns: all.filter(inRight),
-    rightEqual: onRight.nodes.filter((n) => !n.startsWith('=')),
-    leftEqual: onLeft.nodes.filter((n) => !n.startsWith('=')),
+    rightEqual: onRight.nodes.filter(isColumnNode),
+    leftEqual: onLeft.nodes.filter(isColumnNode),
   };
+}
+
+function isColumnNode(node: string): boolean {
+  return !node.startsWith('=') && !node.includes(' ');
 }
 
 // ---- after grouping ----------------------------------------------------------------------------------------------------
@@ -422,6 +487,7 @@ export function resultFacts(core: ModelCore, options: FactOptions): RowFacts {
       determinations = [
         ...determinations,
         ...equality(c).map((d) => ({ ...d, from: d.from.map(prefixed), to: d.to.map(prefixed) })),
+        ...firstOf(core, c),
       ];
   if (core.limit !== undefined && core.limit <= 1) determinations = [...determinations, { from: [], to: facts.rows }];
   return { ...facts, determinations, nonNull };
@@ -448,14 +514,32 @@ function outputFacts(core: ModelCore): {
       { from: [value], to: [node] },
       { from: [node], to: [value] },
       ...(constant ? [{ from: [], to: [node] }] : []),
+      ...(isScalar(o.type, 'BOOL') ? [{ from: [isTrueNode(node)], to: [isTrueNode(value)] }] : []),
     ];
   });
-  const facts = { determinations, nonNull: core.outputs.filter((o) => !o.nullable).map((o) => output(o.name)) };
+  // What a filter of the result leaves non-null is so in the column it comes from.
+  const nonNull = core.outputs.filter((o) => !o.nullable).flatMap((o) => [output(o.name), valueNode(o.expr)]);
+  const facts = { determinations, nonNull };
   outputsOf.set(core, facts);
   return facts;
 }
 
+/** `n <= 1` of a ROW_NUMBER is `n = 1`: there is nothing below. */
+function firstOf(core: ModelCore, condition: TypedExpression): readonly Determination[] {
+  if (condition.kind !== 'call') return [];
+  const [a, b] = condition.args;
+  const atMost = condition.fn === '$less_or_equal' ? '1' : condition.fn === '$less' ? '2' : undefined;
+  if (a?.kind !== 'column' || b?.kind !== 'literal' || b.value !== atMost) return [];
+  const name = a.column.name.toLowerCase();
+  const value = core.outputs.find((o) => o.name.toLowerCase() === name)?.expr;
+  const numbered =
+    value?.kind === 'column' &&
+    core.windows.some((w) => w.call.fn === 'row_number' && w.name.toLowerCase() === value.column.name.toLowerCase());
+  return numbered ? [{ from: [], to: [output(name)] }] : [];
+}
+
 function prefixed(node: string): string {
+  if (node.startsWith('true ')) return isTrueNode(output(node.slice(5)));
   return node.startsWith('=') ? `=>${node.slice(1)}` : output(node);
 }
 
@@ -481,9 +565,10 @@ function groupedFacts(core: ModelCore, options: FactOptions): RowFacts {
       for (const n of own.nonNull) nonNullBefore.add(earlier(n));
     }
     for (const k of drillAcross.keys) if (!k.nullable) nonNullBefore.add(nodeOf(undefined, k.name));
-    return { determinations, rows: [GROUP], nonNull: nonNullBefore, atMostOne: [] };
+    return { determinations, rows: [GROUP], nonNull: nonNullBefore, atMostOne: [], versions: [] };
   }
-  if (joined === undefined) return { determinations: [], rows: ['#unknown'], nonNull: new Set(), atMostOne: [] };
+  if (joined === undefined)
+    return { determinations: [], rows: ['#unknown'], nonNull: new Set(), atMostOne: [], versions: [] };
   if (grouping === undefined) return joined;
   const keys = grouping.keys.map((k) => nodeOf(undefined, k.name));
   const nonNull = new Set(grouping.keys.filter((k) => !k.nullable).map((k) => nodeOf(undefined, k.name)));
@@ -505,6 +590,7 @@ function groupedFacts(core: ModelCore, options: FactOptions): RowFacts {
       rows: [GROUP],
       nonNull,
       atMostOne: joined.atMostOne,
+      versions: [],
     };
   }
   const named = grouping.keys.flatMap((k, i) => [
@@ -517,6 +603,7 @@ function groupedFacts(core: ModelCore, options: FactOptions): RowFacts {
     rows: [GROUP],
     nonNull: new Set([...[...joined.nonNull].map(earlier), ...nonNull]),
     atMostOne: joined.atMostOne,
+    versions: [],
   };
 }
 
