@@ -40,7 +40,9 @@ const found: Readonly<Record<RuleFamily, readonly string[]>> = {
     test-without-column unknown-test value-not-accepted`.split(/\s+/),
   portability: ['portability-limit', 'refused-by-platform', 'untranslatable-expression'],
   governance: [],
-  settings: ['settings-syntax', 'unknown-setting', 'unused-suppression'],
+  settings: `settings-syntax suppression-without-reason unknown-setting unknown-suppression unused-suppression`.split(
+    /\s+/,
+  ),
   run: ['reads-refused-model', 'run-error'],
 };
 
@@ -55,6 +57,9 @@ const families: ReadonlyMap<string, RuleFamily> = new Map([
   ...ruleFamilies.flatMap((family) => found[family].map((id) => [id, family] as const)),
   ...rules.map((rule) => [rule.id, rule.family] as const),
 ]);
+
+/** Every id that a finding can have, by family. */
+export const ruleIds: readonly string[] = [...families.keys()];
 
 /** Ids whose rule speaks only when the settings name it. */
 export const offByDefault: ReadonlySet<string> = new Set(rules.filter((r) => r.offByDefault === true).map((r) => r.id));

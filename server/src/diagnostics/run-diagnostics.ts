@@ -1,16 +1,15 @@
 // A project → its findings: every layer's problems with places, fixes, settings and suppressions applied, in a stable order.
 
 import type { Finding, Fix, Severity } from '../base/finding.js';
-import { LineIndex } from '../base/line-index.js';
 import type { Span } from '../base/span.js';
 import type { LoweredSpec } from '../spec/lower.js';
 import type { PartPlace, Problem } from '../spec/problem.js';
-import type { Project, SourceDocument } from '../workspace/workspace.js';
+import type { Project } from '../workspace/workspace.js';
 import { FixContext } from './fixes/fix-context.js';
 import { fixTable } from './fixes/fix-table.js';
 import { ruleById, ruleProblems } from './run-rules.js';
 import { suggestionFixes } from './suggestion-fixes.js';
-import { readSuppressions } from './suppression.js';
+import { suppressFindings } from './suppress-findings.js';
 import { targetProblems } from './target-problems.js';
 
 /** Findings of every document of the project, by URI; documents without findings are absent. Computed once per project. */
@@ -45,10 +44,11 @@ function findingsOf(project: Project): ReadonlyMap<string, readonly Finding[]> {
     byFile.set(finding.file, list);
   }
   const result = new Map<string, readonly Finding[]>();
-  for (const spec of project.specs) if (!byFile.has(spec.file)) byFile.set(spec.file, []);
+  // A comment that suppresses nothing stands where nothing else is wrong.
+  for (const file of project.documents.keys()) if (!byFile.has(file)) byFile.set(file, []);
   for (const [file, findings] of [...byFile].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const document = project.documents.get(file);
-    const kept = document === undefined ? findings : suppressed(findings, document, specs.get(file));
+    const kept = document === undefined ? findings : suppressFindings(findings, document, project);
     const ordered = unique([...kept].sort(byPlace));
     if (ordered.length > 0) result.set(file, ordered);
   }
@@ -93,46 +93,6 @@ function configuredSeverity(problem: Problem, project: Project): Severity | unde
   const configured = project.settings.settings.rules[problem.id];
   if (configured === undefined || (problem.severity === 'error' && problem.blocks.length > 0)) return problem.severity;
   return configured === 'off' ? undefined : configured;
-}
-
-function suppressed(
-  findings: readonly Finding[],
-  document: SourceDocument,
-  spec: LoweredSpec | undefined,
-): readonly Finding[] {
-  const comments = spec?.comments() ?? [];
-  if (comments.length === 0) return findings;
-  const lines = new LineIndex(document.text);
-  const suppressions = readSuppressions(document.text, comments, lines);
-  if (suppressions.length === 0) return findings;
-  const used = new Set<(typeof suppressions)[number]>();
-  const kept = findings.filter((finding) => {
-    const line = lines.position(finding.span.start).line;
-    const by = suppressions.find((s) => s.id === finding.id && s.line === line);
-    // What blocks can't be wished away: the generated code would still be missing.
-    if (by === undefined || (finding.severity === 'error' && finding.blocks !== undefined)) return true;
-    used.add(by);
-    return false;
-  });
-  const unused = suppressions
-    .filter((s) => !used.has(s))
-    .map((s): Finding => ({
-      id: 'unused-suppression',
-      severity: 'warning',
-      message: `Nothing on the next line reports \`${s.id}\`: this comment suppresses nothing and would hide a later fault. Remove it.`,
-      file: document.uri,
-      span: s.span,
-      related: [],
-      fixes: [
-        {
-          title: 'Remove the unused suppression',
-          edits: new Map([[document.uri, [{ span: s.span, newText: '' }]]]),
-          preferred: true,
-        },
-      ],
-      tag: 'unnecessary',
-    }));
-  return [...kept, ...unused];
 }
 
 function byPlace(a: Finding, b: Finding): number {

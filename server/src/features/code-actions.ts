@@ -4,6 +4,7 @@ import { applyEdits } from '../base/apply-edits.js';
 import type { Finding, Fix } from '../base/finding.js';
 import type { Span, TextEdit } from '../base/span.js';
 import { findingsIn } from '../diagnostics/run-diagnostics.js';
+import { suppressionFix } from '../diagnostics/suppress-findings.js';
 import type { Edits } from '../refactor/draft.js';
 import { refactorings } from '../refactor/index.js';
 import { selectionAt, type Offer, type RefactoringKind } from '../refactor/refactoring.js';
@@ -18,6 +19,20 @@ export function quickFixes(project: Project, uri: string, range: Span): readonly
   return findingsIn(project, uri)
     .filter((f) => f.span.start <= range.end && range.start <= f.span.end)
     .flatMap((finding) => finding.fixes.map((fix) => ({ finding, fix })));
+}
+
+/** Last resort of the same findings: a comment that says to ignore each, once an id and line. */
+export function suppressions(project: Project, uri: string, range: Span): readonly QuickFix[] {
+  const offered = new Map<string, QuickFix>();
+  for (const finding of findingsIn(project, uri)) {
+    if (finding.span.start > range.end || range.start > finding.span.end) continue;
+    const fix = suppressionFix(finding, project);
+    const edit = fix?.edits.get(uri)?.[0];
+    if (fix === undefined || edit === undefined) continue;
+    const key = `${finding.id} ${edit.span.start}`;
+    if (!offered.has(key)) offered.set(key, { finding, fix });
+  }
+  return [...offered.values()];
 }
 
 export interface OfferedRefactoring extends Offer {

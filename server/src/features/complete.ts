@@ -5,15 +5,29 @@ import type { Project } from '../workspace/workspace.js';
 import { completeKeys, completeSkeleton } from './complete-keys.js';
 import { completeNames } from './complete-names.js';
 import { completeSql } from './complete-sql.js';
+import { completeSuppression } from './complete-suppression.js';
 import { completeValues } from './complete-values.js';
 import { specOf, specPlace } from '../workspace/spec-place.js';
 import { sqlPlaceOf } from '../workspace/sql-place.js';
 import { NO_SUGGESTIONS, type Suggestions } from './suggestion.js';
 
-export function complete(project: Project, uri: string, offset: number): Suggestions {
+/** What is known only where the program meets the machine: absent, and nothing of it is offered. */
+export interface CompletionKnowledge {
+  /** What a rule is about, by its id. */
+  readonly ruleTitle?: (id: string) => string | undefined;
+}
+
+export function complete(
+  project: Project,
+  uri: string,
+  offset: number,
+  knowledge: CompletionKnowledge = {},
+): Suggestions {
+  const inComment = completeSuppression(project, uri, offset, knowledge.ruleTitle ?? (() => undefined));
+  if (inComment !== undefined) return inComment;
+  if (project.ddl.some((d) => d.file === uri)) return NO_SUGGESTIONS;
   const spec = specOf(project, uri);
   if (spec === undefined) return unrecognised(project, uri, offset);
-  if (spec.comments().some((c) => c.start < offset && offset < c.end)) return NO_SUGGESTIONS;
   const place = specPlace(project, uri, offset);
   if (place === undefined) return NO_SUGGESTIONS;
   if (place.at.role === 'key') return completeKeys(project, place);

@@ -3,7 +3,7 @@
 import { CodeActionKind, type CodeAction, type Command, type Diagnostic } from 'vscode-languageserver/node';
 import type { TextEdit } from '../base/span.js';
 import type { Platform } from '../emit/platform.js';
-import { fixAll, quickFixes } from '../features/code-actions.js';
+import { fixAll, quickFixes, suppressions } from '../features/code-actions.js';
 import type { Project } from '../workspace/workspace.js';
 import { diagramKind, fixAllKind, generateKind } from './capabilities.js';
 import { chosenEdit, refactoringActions } from './refactoring-actions.js';
@@ -56,7 +56,8 @@ function fixes(
   range: { readonly start: number; readonly end: number },
   shown: readonly Diagnostic[],
 ): readonly CodeAction[] {
-  return quickFixes(project, uri, range).map(({ finding, fix }): CodeAction => {
+  const offered = [...quickFixes(project, uri, range), ...suppressions(project, uri, range)];
+  return offered.map(({ finding, fix }): CodeAction => {
     const own = toDiagnostic(session, project, finding);
     const known = shown.find(
       (d) => d.code === own.code && d.message === own.message && JSON.stringify(d.range) === JSON.stringify(own.range),

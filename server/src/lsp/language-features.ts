@@ -33,7 +33,7 @@ import { signatureHelp } from '../features/signature-help.js';
 import { workspaceSymbols } from '../features/workspace-symbols.js';
 import type { Span } from '../base/span.js';
 import type { Project } from '../workspace/workspace.js';
-import { rulePage } from './rule-page.js';
+import { rulePage, ruleTitle } from './rule-page.js';
 import { requestFailed, type Server } from './server.js';
 import type { Session } from './session.js';
 import { symbolKinds, toCompletionList, toDocumentSymbol, toFlatSymbols, toMarkup, toWorkspaceEdit } from './to-lsp.js';
@@ -73,7 +73,7 @@ export function registerFeatures(server: Server): void {
 
   connection.onCompletion((params) =>
     at('completion', params, { isIncomplete: false, items: [] }, ({ session, project, uri }, offset) =>
-      toCompletionList(session, project, uri, complete(project, uri, offset)),
+      toCompletionList(session, project, uri, complete(project, uri, offset, { ruleTitle })),
     ),
   );
   connection.onCompletionResolve((item) =>

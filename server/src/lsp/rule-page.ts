@@ -1,4 +1,4 @@
-// A finding's id → the address of the page that explains it, looked up once.
+// A finding's id → the address and the title of the page that explains it, looked up once.
 
 import { rulePage as shippedPage, rulePageUri } from '../host/rule-pages.js';
 
@@ -8,4 +8,11 @@ const known = new Map<string, string | undefined>();
 export function rulePage(id: string): string | undefined {
   if (!known.has(id)) known.set(id, shippedPage(id) === undefined ? undefined : rulePageUri(id));
   return known.get(id);
+}
+
+const titles = new Map<string, string | undefined>();
+
+export function ruleTitle(id: string): string | undefined {
+  if (!titles.has(id)) titles.set(id, shippedPage(id)?.title);
+  return titles.get(id);
 }
