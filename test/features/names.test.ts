@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyEdits } from '../../server/src/base/apply-edits.js';
+import '../../server/src/diagnostics/all-targets.js';
 import { projectProblems } from '../../server/src/diagnostics/run-diagnostics.js';
 import { definition } from '../../server/src/features/definition.js';
 import { findReferences } from '../../server/src/features/find-references.js';

@@ -3,18 +3,29 @@
 import type { DdlTables } from '../syntax/ddl.js';
 import type { LoweredSpec } from '../spec/lower.js';
 import type { Problem } from '../spec/problem.js';
-import type { ModelSpec, Spec } from '../spec/spec.js';
+import { assembleModel } from './assemble-model.js';
+import {
+  recorded,
+  sameSchemas,
+  signatureIn,
+  stateOf,
+  type BuildState,
+  type Entry,
+  type Kept,
+  type Lookups,
+  type Outline,
+} from './build-state.js';
 import { dependencyOrder } from './dependency-order.js';
 import { finishCore, type FinishedCore } from './finish-model.js';
 import type { RootScope } from './model-context.js';
 import type {
   PipelineModel,
   ResolvedFunction,
-  ResolvedModel,
   ResolvedParameter,
   ResolvedSource,
   Signature,
 } from './pipeline-model.js';
+import { rebuildModel } from './rebuild-model.js';
 import { resolveChecks } from './resolve-checks.js';
 import { resolveFunctions, resolveParameters, scopeParameters } from './resolve-globals.js';
 import { resolveCore } from './resolve-model.js';
@@ -27,67 +38,32 @@ export interface ModelInput {
   readonly previous?: PipelineModel;
 }
 
-interface Entry {
-  readonly spec: ModelSpec;
-  readonly file: string;
-  readonly schemas: Spec['schema'];
-}
-
-/** What a result was computed from: looked-up names and the signatures they gave. */
-type Lookups = ReadonlyMap<string, Signature | undefined>;
-
-interface Kept {
-  readonly entry: Entry;
-  readonly root: RootScope;
-  readonly lookups: Lookups;
-  readonly finished: FinishedCore;
-  readonly checkLookups: Lookups;
-  readonly model: ResolvedModel;
-}
-
-interface State {
-  readonly kept: ReadonlyMap<string, Kept>;
-  /** What a name gave, by lower-case name. */
-  readonly relations: ReadonlyMap<string, Signature>;
-  readonly circular: boolean;
-  readonly root: RootScope;
-  readonly rootText: string;
-}
-
-/** Results that a later build can use again, by the model they belong to. */
-const states = new WeakMap<PipelineModel, State>();
-
 export function buildModel(input: ModelInput): PipelineModel {
   const specs = input.specs.filter((s) => s.recognised);
-  const before = input.previous === undefined ? undefined : states.get(input.previous);
+  const { previous } = input;
+  return (previous && rebuildModel(specs, input.ddl, previous)) ?? buildAll(specs, input.ddl, previous);
+}
+
+function buildAll(
+  specs: readonly LoweredSpec[],
+  ddl: readonly DdlTables[],
+  previous: PipelineModel | undefined,
+): PipelineModel {
+  const before = previous === undefined ? undefined : stateOf(previous);
   const problems: Problem[] = [];
-  const { sources, problems: sourceProblems } = resolveSources(specs, input.ddl, input.previous?.sources);
+  const { sources, problems: sourceProblems } = resolveSources(specs, ddl, previous?.sources);
   const { parameters, problems: parameterProblems } = resolveParameters(specs);
   const scope = scopeParameters(parameters);
   const { functions, problems: functionProblems } = resolveFunctions(specs, scope);
   const entries = uniqueModels(specs, sources, problems);
   const names = [...entries.map((e) => e.spec.name.value), ...[...sources.values()].map((s) => s.name)];
   const rootText = describeRoot(parameters, functions);
-  const root: RootScope =
-    before !== undefined && before.rootText === rootText && sameList(before.root.relationNames, names)
-      ? before.root
-      : {
-          parameters: before?.rootText === rootText ? before.root.parameters : scope,
-          functions: before?.rootText === rootText ? before.root.functions : functions.map((f) => f.scope),
-          functionByName:
-            before?.rootText === rootText
-              ? before.root.functionByName
-              : new Map(functions.map((f) => [f.name.toLowerCase(), f])),
-          relationNames: names,
-          requiredParameters: new Set(
-            parameters.filter((p) => p.default === undefined && p.spec !== undefined).map((p) => p.name.toLowerCase()),
-          ),
-        };
+  const root = rootScope(parameters, functions, names, rootText, before?.outline);
   const indexByName = new Map(entries.map((e, i) => [e.spec.name.value.toLowerCase(), i]));
   const reads = entries.map((e) => e.spec.inputs.flatMap((i) => indexByName.get(i.table.value.toLowerCase()) ?? []));
   const { order, cycles } = dependencyOrder(reads);
   for (const cycle of cycles) problems.push(cycleProblem(cycle.map((i) => entries[i]!)));
-  const inCycle = new Set(cycles.flat());
+  const sequence = [...order, ...[...new Set(cycles.flat())].sort((a, b) => a - b)];
 
   const signatures = new Map<string, Signature>();
   const lookup = (name: string): Signature | undefined => {
@@ -97,27 +73,29 @@ export function buildModel(input: ModelInput): PipelineModel {
       ? sources.get(key)?.signature
       : (signatures.get(key) ?? cyclicSignature(entries[index]!, before));
   };
-  const relations = new Map<string, Signature>();
   const changed = new Set<string>();
   const settle = (key: string, signature: Signature): void => {
-    relations.set(key, signature);
-    if (before?.relations.get(key) !== signature) changed.add(key);
+    if (before === undefined || signatureIn(before, key) !== signature) changed.add(key);
   };
   for (const [key, source] of sources) if (!indexByName.has(key)) settle(key, source.signature);
-  for (const key of before?.relations.keys() ?? []) if (!indexByName.has(key) && !sources.has(key)) changed.add(key);
-  for (const key of indexByName.keys()) if (before?.relations.has(key) !== true) changed.add(key);
+  if (before !== undefined)
+    for (const known of [before.outline.indexByName, before.outline.sources])
+      for (const key of known.keys()) if (!indexByName.has(key) && !sources.has(key)) changed.add(key);
+  for (const key of indexByName.keys())
+    if (before === undefined || signatureIn(before, key) === undefined) changed.add(key);
   // In a circle a name gives something else before its model is resolved than after it.
-  const circular = cycles.length > 0 || before?.circular === true;
-  const stillHold = (lookups: Lookups): boolean => (circular ? holds(lookups, lookup) : untouched(lookups, changed));
-  const kept = new Map<string, Kept>();
+  const circular = cycles.length > 0;
+  const stillHold = (lookups: Lookups): boolean =>
+    circular || before?.outline.circular === true ? holds(lookups, lookup) : untouched(lookups, changed);
   const finished = new Map<
     number,
     { readonly finished: FinishedCore; readonly lookups: Lookups; readonly same: Kept | undefined }
   >();
-  for (const index of [...order, ...[...inCycle].sort((a, b) => a - b)]) {
+  for (const index of sequence) {
     const entry = entries[index]!;
     const key = entry.spec.name.value.toLowerCase();
-    const known = before?.kept.get(key);
+    const at = before?.outline.indexByName.get(key);
+    const known = at === undefined ? undefined : before!.kept[at];
     if (known !== undefined && unchanged(known, entry, root) && stillHold(known.lookups)) {
       finished.set(index, { finished: known.finished, lookups: known.lookups, same: known });
     } else {
@@ -128,61 +106,60 @@ export function buildModel(input: ModelInput): PipelineModel {
     signatures.set(key, finished.get(index)!.finished.signature);
     settle(key, finished.get(index)!.finished.signature);
   }
-  const models = entries.map((entry, index): ResolvedModel => {
+  const kept = entries.map((entry, index): Kept => {
     const { finished: core, lookups, same } = finished.get(index)!;
-    const key = entry.spec.name.value.toLowerCase();
-    if (same !== undefined && stillHold(same.checkLookups)) {
-      kept.set(key, same.root === root ? same : { ...same, root });
-      return same.model;
-    }
+    if (same !== undefined && stillHold(same.checkLookups)) return same.root === root ? same : { ...same, root };
     const checkLookups = new Map<string, Signature | undefined>();
     const model = resolveChecks(core, recorded(lookup, checkLookups));
-    kept.set(key, { entry, root, lookups, finished: core, checkLookups, model });
-    return model;
+    return { entry, root, lookups, finished: core, checkLookups, model };
   });
-  const result: PipelineModel = {
-    name: pipelineName(specs),
+  const models = kept.map((k) => k.model);
+  return assembleModel({
     specs,
-    ddl: input.ddl,
-    sources,
-    parameters,
-    functions,
+    ddl,
+    outline: { indexByName, sequence, circular, root, rootText, sources, indexesByFile: byFile(entries) },
+    results: {
+      name: pipelineName(specs),
+      parameters,
+      functions,
+      cycles: cycles.map((c) => c.map((i) => entries[i]!.spec.name.value)),
+      rootProblems: [...sourceProblems, ...parameterProblems, ...functionProblems, ...problems],
+    },
+    kept,
     models,
-    modelByName: new Map(models.map((m) => [m.name.toLowerCase(), m])),
-    order: [...order, ...[...inCycle].sort((a, b) => a - b)].map((i) => models[i]!),
-    cycles: cycles.map((c) => c.map((i) => entries[i]!.spec.name.value)),
-    problems: [
-      ...sourceProblems,
-      ...parameterProblems,
-      ...functionProblems,
-      ...problems,
-      ...saidOnce(models.flatMap((m) => m.problems)),
-    ],
-  };
-  states.set(result, { kept, relations, circular: cycles.length > 0, root, rootText });
-  return result;
-}
-
-/** A declaration that is missing is asked for at the first place that needs it. */
-function saidOnce(problems: readonly Problem[]): readonly Problem[] {
-  const told = new Set<string>();
-  return problems.filter((p) => {
-    const assumption = p.data?.assumption;
-    if (assumption === undefined) return true;
-    const identity = JSON.stringify(assumption).toLowerCase();
-    return !told.has(identity) && told.add(identity);
+    order: sequence.map((i) => models[i]!),
   });
 }
 
-function recorded(
-  lookup: (name: string) => Signature | undefined,
-  into: Map<string, Signature | undefined>,
-): (name: string) => Signature | undefined {
-  return (name) => {
-    const found = lookup(name);
-    into.set(name.toLowerCase(), found);
-    return found;
+/** The same object as before as long as its parts are. */
+function rootScope(
+  parameters: readonly ResolvedParameter[],
+  functions: readonly ResolvedFunction[],
+  names: readonly string[],
+  rootText: string,
+  before: Outline | undefined,
+): RootScope {
+  const same = before?.rootText === rootText ? before.root : undefined;
+  if (same !== undefined && sameList(same.relationNames, names)) return same;
+  return {
+    parameters: same?.parameters ?? scopeParameters(parameters),
+    functions: same?.functions ?? functions.map((f) => f.scope),
+    functionByName: same?.functionByName ?? new Map(functions.map((f) => [f.name.toLowerCase(), f])),
+    relationNames: names,
+    requiredParameters: new Set(
+      parameters.filter((p) => p.default === undefined && p.spec !== undefined).map((p) => p.name.toLowerCase()),
+    ),
   };
+}
+
+function byFile(entries: readonly Entry[]): ReadonlyMap<string, readonly number[]> {
+  const files = new Map<string, number[]>();
+  for (const [index, { file }] of entries.entries()) {
+    const indexes = files.get(file);
+    if (indexes === undefined) files.set(file, [index]);
+    else indexes.push(index);
+  }
+  return files;
 }
 
 /** The root's names count only for a model that misses one: its message lists the nearest. */
@@ -196,12 +173,6 @@ function unchanged(known: Kept, entry: Entry, root: RootScope): boolean {
   if (known.root === root) return true;
   const missing = [...known.lookups.values(), ...known.checkLookups.values()].includes(undefined);
   return !missing && known.root.parameters === root.parameters && known.root.functions === root.functions;
-}
-
-function sameSchemas(a: Spec['schema'], b: Spec['schema']): boolean {
-  return (
-    a === b || (a.raw === b.raw && a.staging === b.staging && a.intermediate === b.intermediate && a.final === b.final)
-  );
 }
 
 /** What was looked up held in the build before; it still does where none of the names gives something else now. */
@@ -299,10 +270,10 @@ function cycleProblem(cycle: readonly Entry[]): Problem {
 }
 
 /** What a member of a cycle shows to the others before it is resolved itself: any column. */
-function cyclicSignature(entry: Entry, before: State | undefined): Signature {
+function cyclicSignature(entry: Entry, before: BuildState | undefined): Signature {
   const name = entry.spec.name.value;
   const text = `model\n\n${name}\n\ncyclic`;
-  for (const kept of before?.kept.values() ?? [])
+  for (const kept of before?.kept ?? [])
     for (const signature of kept.lookups.values()) if (signature?.text === text) return signature;
   return {
     relation: { kind: 'model', name },

@@ -40,8 +40,14 @@ export interface PipelineModel {
   readonly order: readonly ResolvedModel[];
   /** Names of the models of each cycle, in reading order from the first declared. */
   readonly cycles: readonly (readonly string[])[];
-  /** What this layer found; the specs' own problems are not repeated. */
+  /** What this layer found; the specs' own problems are not repeated. The root's and then every model's. */
   readonly problems: readonly Problem[];
+  /** What is wrong with sources, parameters, functions, and with names and circles across models. */
+  readonly rootProblems: readonly Problem[];
+  /** What is wrong with one of {@link models}, without what another one has said before. The same list as long as nothing of it changes. */
+  problemsOf(model: ResolvedModel): readonly Problem[];
+  /** Those of {@link models} that a document declares, by its URI. */
+  modelsIn(file: string): readonly ResolvedModel[];
 }
 
 // ---- names ---------------------------------------------------------------------------------------------------------
