@@ -9,7 +9,7 @@ import { lowerSpec, type LoweredSpec } from '../spec/lower.js';
 import { parentPart } from '../spec/part-names.js';
 import { keyOrder } from './key-order.js';
 import type { PartId } from '../spec/spec.js';
-import { addItem, JsonText, setMember, type JsonValue } from '../syntax/json-edit.js';
+import { addItem, JsonText, setMember, flatText, type JsonValue } from '../syntax/json-edit.js';
 import { entriesOf, withoutEntry } from '../syntax/json-entries.js';
 import type { JsonNode } from '../syntax/json-node.js';
 import { escapeForJson } from '../syntax/sql-string.js';
@@ -89,29 +89,37 @@ export class Draft {
     this.change(file, [addItem(this.text(file), { node: placed.node, shift: placed.shift }, value, index)]);
   }
 
-  /** Takes a member (by its value's part) or a list item out, its comments with it. */
-  remove(file: string, part: PartId): void {
+  /** Takes a member (by its value's part) or a list item out, its comments with it; `emptied`: the list too, when it was the last. */
+  remove(file: string, part: PartId, emptied?: 'emptied'): void {
     const { children, around, index } = this.surroundings(file, part);
+    if (emptied !== undefined && children.length === 1) {
+      this.remove(file, parentPart(part));
+      return;
+    }
     this.change(file, withoutEntry(this.text(file), around, children, index));
   }
 
-  /** The text of a list item or member with the comments before it. */
-  entryText(file: string, part: PartId): JsonText {
+  /** The text of a list item or member with the comments before it; its own keys under other names. */
+  entryText(file: string, part: PartId, keys: Readonly<Record<string, string>> = {}): JsonText {
     const { children, around, index } = this.surroundings(file, part);
-    const entry = entriesOf(this.text(file), around, children)[index] ?? refuse();
-    return new JsonText(this.text(file).slice(entry.start, entry.end));
+    const text = this.text(file);
+    const entry = entriesOf(text, around, children)[index] ?? refuse();
+    const { node, shift } = this.node(file, part);
+    const renamed = (node.kind === 'object' ? node.members : []).flatMap((m): readonly TextEdit[] => {
+      const key = keys[m.key];
+      const span = { start: m.keySpan.start + shift - entry.start, end: m.keySpan.end + shift - entry.start };
+      return key === undefined ? [] : [{ span, newText: JSON.stringify(key) }];
+    });
+    const own = applyEdits(text.slice(entry.start, entry.end), renamed) ?? refuse();
+    // A comment up to the end of its line must not take a comma along.
+    return new JsonText(text.slice(children[index]!.end, entry.end).includes('//') ? `${own}\n` : own);
   }
 
   /** Puts a value where another stands. */
   replace(file: string, part: PartId, value: JsonValue): void {
     const { node, shift } = this.node(file, part);
-    const newText = value instanceof JsonText ? value.text : JSON.stringify(value);
-    this.change(file, [{ span: { start: node.start + shift, end: node.end + shift }, newText }]);
-  }
-
-  renameKey(file: string, part: PartId, key: string): void {
-    const { keySpan } = this.spec(file).positions.node(part) ?? refuse();
-    this.change(file, [{ span: keySpan ?? refuse(), newText: JSON.stringify(key) }]);
+    const span = { start: node.start + shift, end: node.end + shift };
+    this.change(file, [{ span, newText: flatText(value) }]);
   }
 
   /** Replaces pieces of the SQL that a part holds; offsets in that text. */

@@ -17,6 +17,7 @@ import { sameType, typeToString, type SqlType } from '../sql/types.js';
 import type { Project } from '../workspace/workspace.js';
 import { drafted, type Edits } from './draft.js';
 import { meaningKept } from './meaning.js';
+import { isSettled } from './settled-type.js';
 import type { Offer, Refactoring, Selection } from './refactoring.js';
 import { bindsNames, measureTest, pathTo, scopeOf, sliceOf, sqlTextsIn } from './sql-texts.js';
 
@@ -115,7 +116,7 @@ function pieceOf(project: Project, sql: string, root: Expression, node: Node, sc
   const calls = [...walk(node)].filter((n) => n.kind === 'call');
   if (calls.some((c) => c.over !== undefined || c.name.at(-1)?.name.toLowerCase() === 'grouping')) return undefined;
   const { typed, problems } = typeExpression(node, scope);
-  if (problems.some((p) => p.severity === 'error') || !isKnown(typed.type)) return undefined;
+  if (problems.some((p) => p.severity === 'error') || !isSettled(typed.type)) return undefined;
   const reads = [...freePaths(node), ...[...walk(node)].filter((n) => n.kind === 'from')].sort(
     (a, b) => a.start - b.start,
   );
@@ -137,7 +138,7 @@ function argumentsOf(
   const byIdentity = new Map<string, { text: string; name: string; type: SqlType; reads: Span[] }>();
   for (const read of reads) {
     const { typed, problems } = typeExpression(read, scope);
-    if (problems.some((p) => p.severity === 'error') || !isKnown(typed.type) || typed.kind === 'invalid')
+    if (problems.some((p) => p.severity === 'error') || !isSettled(typed.type) || typed.kind === 'invalid')
       return undefined;
     const identity = expressionIdentity(typed);
     const known = byIdentity.get(identity);
@@ -182,17 +183,6 @@ function unique(base: string, taken: ReadonlySet<string>): string {
   let name = base;
   for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${base}_${n}`;
   return name;
-}
-
-function isKnown(type: SqlType): boolean {
-  switch (type.kind) {
-    case 'array':
-      return isKnown(type.element);
-    case 'struct':
-      return type.fields.every((f) => isKnown(f.type));
-    default:
-      return type.kind === 'scalar';
-  }
 }
 
 // ---- the same elsewhere ------------------------------------------------------------------------------------------------

@@ -1,6 +1,22 @@
 // The refactorings, in the order in which an editor lists them.
 
+import { convertTestForm } from './test-form.js';
 import { extractFunction } from './extract-function.js';
+import { inlineFunction } from './inline-function.js';
+import { mappingAggregation } from './mapping-aggregation.js';
+import { qualifyBareNames } from './qualify-names.js';
 import type { Refactoring } from './refactoring.js';
+import { sortKeys } from './sort-keys.js';
+import { writeAliases } from './write-aliases.js';
+import { writeTypes } from './write-types.js';
 
-export const refactorings: readonly Refactoring[] = [extractFunction];
+export const refactorings: readonly Refactoring[] = [
+  extractFunction,
+  inlineFunction,
+  mappingAggregation,
+  qualifyBareNames,
+  writeTypes,
+  writeAliases,
+  convertTestForm,
+  sortKeys,
+];

@@ -75,6 +75,7 @@ const UNTOLD: ReadonlySet<string> = new Set([
   'implicit',
   'choices',
   'rationale',
+  'role',
   'inputs',
 ]);
 

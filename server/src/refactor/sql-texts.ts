@@ -28,6 +28,15 @@ export function sqlTextsOf(model: ResolvedModel): readonly SqlText[] {
   ].filter((t) => t !== undefined && t.value.trim() !== '') as readonly SqlText[];
 }
 
+/** Where a name usually stands, and an expression can: sort keys, partitions, `effective_from`. */
+function orderTextsOf({ spec }: ResolvedModel): readonly SqlText[] {
+  return [
+    ...spec.deduplicate.flatMap((d) => [...d.partitionBy, ...d.orderBy.map((o) => o.column)]),
+    ...spec.orderBy.map((o) => o.column),
+    ...(spec.constraints.history?.effectiveFrom === undefined ? [] : [spec.constraints.history.effectiveFrom]),
+  ];
+}
+
 function sqlOfTest(test: TestSpec): readonly (SqlText | undefined)[] {
   return [...(test.name === 'expression' ? test.args : []), test.where];
 }
@@ -40,7 +49,7 @@ export function sqlTextsIn(
   return [
     ...spec.spec.models.flatMap((m) => {
       const model = modelOfPart(project, spec.file, m.part);
-      return model === undefined ? [] : sqlTextsOf(model).map((text) => ({ model, text }));
+      return model === undefined ? [] : [...sqlTextsOf(model), ...orderTextsOf(model)].map((text) => ({ model, text }));
     }),
     ...spec.spec.functions.map((f) => ({ model: undefined, text: f.body })),
   ];

@@ -174,7 +174,8 @@ function linesText(value: JsonValue, indent: string, text: string): string {
   return `${open}${eol}${parts.map((p) => `${inner}${p}`).join(`,${eol}`)}${eol}${indent}${close}`;
 }
 
-function flatText(value: JsonValue): string {
+/** A value on one line. */
+export function flatText(value: JsonValue): string {
   if (value instanceof JsonText) return value.text;
   if (Array.isArray(value)) return `[${value.map((v: JsonValue) => flatText(v)).join(', ')}]`;
   if (typeof value === 'object' && value !== null) {

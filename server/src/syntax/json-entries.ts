@@ -82,6 +82,7 @@ export function reordered(
     const tail = text.slice(entry.comma === undefined ? entry.end : entry.comma + 1, entry.to);
     const isLast = slot === order.length - 1;
     result += space + text.slice(entry.start, child.start) + own(index) + text.slice(child.end, entry.end);
+    if (text.slice(child.end, entry.end).includes('//')) result += eol;
     result += (isLast && last.comma === undefined ? '' : ',') + tail;
     afterLineComment = tail.includes('//');
   }

@@ -1,0 +1,25 @@
+// Which models a refactoring may compute in another way, take away or extend: all others keep their plan.
+
+import type { Expected } from '../../server/src/refactor/meaning.js';
+import { planText } from '../../server/src/refactor/meaning.js';
+import type { Project } from '../../server/src/workspace/workspace.js';
+
+/** Their models give the same rows by a rule, not by the same plan: the engine compares the rows. */
+const BY_RULE: ReadonlySet<string> = new Set(['extract-model', 'extract-filter', 'inline-filter', 'inline-model']);
+
+export function changesOf(id: string, before: Project, after: Project): Expected {
+  const left = new Map(after.plan.models.map((m) => [m.name.toLowerCase(), m]));
+  const changed = before.plan.models
+    .filter((m) => {
+      const now = left.get(m.name.toLowerCase());
+      return now !== undefined && planText(now) !== planText(m);
+    })
+    .map((m) => m.name.toLowerCase());
+  const removed = before.plan.models.map((m) => m.name.toLowerCase()).filter((m) => !left.has(m));
+  return {
+    ...(BY_RULE.has(id) && changed.length <= 1 && { computedAnew: new Set(changed) }),
+    ...(id === 'inline-model' && removed.length === 1 && { removed: new Set(removed) }),
+    ...(id === 'map-unmapped-columns' && { extended: new Set(changed) }),
+    ...(id === 'add-example' && changed.length <= 1 && { extended: new Set(changed) }),
+  };
+}

@@ -1,0 +1,58 @@
+// Every refactoring that is offered anywhere in some specs, each different one once.
+
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { nodeHost } from '../../server/src/host/node-host.js';
+import { Workspace, type Project } from '../../server/src/workspace/workspace.js';
+import type { Edits } from '../../server/src/refactor/draft.js';
+import { customer360Folder } from '../customer-360/data-sets.js';
+import { offersAt } from './refactor-fixture.js';
+
+const root = join(import.meta.dirname, '..', '..');
+
+export interface Subject {
+  readonly name: string;
+  readonly project: Project;
+  readonly uris: readonly string[];
+}
+
+function subjectOf(name: string, folder: string, file: RegExp): Subject | undefined {
+  const files = readdirSync(folder).filter((f) => file.test(f) && statSync(join(folder, f)).isFile());
+  const uris = files.map((f) => nodeHost.toUri(join(folder, f)));
+  const [first] = uris;
+  return first === undefined ? undefined : { name, project: new Workspace(nodeHost).project(first), uris };
+}
+
+export function subjects(): readonly Subject[] {
+  const tpch = join(root, 'test', 'tpch', 'specs');
+  return [
+    subjectOf('example workspace', join(root, 'client-examples', 'workspace'), /\.spec\.json$/),
+    customer360Folder === undefined ? undefined : subjectOf('Customer 360', customer360Folder, /^spec\.json$/),
+    subjectOf('TPC-H', tpch, /\.spec\.json$/),
+  ].filter((s) => s !== undefined);
+}
+
+export interface Applicable {
+  readonly uri: string;
+  readonly offset: number;
+  readonly id: string;
+  readonly title: string;
+  readonly edits: () => Edits | undefined;
+}
+
+/** Offers at every `step`th offset from `first` on; of equal titles in one place of the spec the first. */
+export function offersIn(subject: Subject, step: number, first = 0): readonly Applicable[] {
+  const found = new Map<string, Applicable>();
+  for (const uri of subject.uris) {
+    const { length } = subject.project.documents.get(uri)?.text ?? '';
+    for (let offset = first; offset < length; offset += step)
+      for (const { refactoring, offer } of offersAt(subject.project, uri, offset)) {
+        const spec = subject.project.specs.find((s) => s.file === uri);
+        const unit = spec?.positions.partAt(offset)?.part ?? '';
+        const key = `${uri} ${refactoring.id} ${offer.title} ${unit}`;
+        if (!found.has(key))
+          found.set(key, { uri, offset, id: refactoring.id, title: offer.title, edits: offer.edits });
+      }
+  }
+  return [...found.values()];
+}
