@@ -6,7 +6,9 @@ import { nodeHost } from '../../server/src/host/node-host.js';
 import { Workspace, type Project } from '../../server/src/workspace/workspace.js';
 import type { Edits } from '../../server/src/refactor/draft.js';
 import { customer360Folder } from '../customer-360/data-sets.js';
-import { offersAt } from './refactor-fixture.js';
+import { sameMeaning } from '../../server/src/refactor/meaning.js';
+import { changesOf } from './changes.js';
+import { applied, newFindings, offersAt } from './refactor-fixture.js';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -55,4 +57,25 @@ export function offersIn(subject: Subject, step: number, first = 0): readonly Ap
       }
   }
   return [...found.values()];
+}
+
+/** At most so many of each refactoring, spread over all. */
+export function fewOfEach(offers: readonly Applicable[], most: number): readonly Applicable[] {
+  const byId = new Map<string, Applicable[]>();
+  for (const offer of offers) byId.set(offer.id, [...(byId.get(offer.id) ?? []), offer]);
+  return [...byId.values()].flatMap((list) =>
+    list.filter((_, i) => Math.floor((i * most) / list.length) !== Math.floor(((i - 1) * most) / list.length)),
+  );
+}
+
+/** What is wrong with a refactoring once it is made; nothing when all is well. */
+export function faultsOf(project: Project, offer: Applicable): readonly string[] {
+  const where = `${offer.id} “${offer.title}” at ${offer.offset} of ${offer.uri}`;
+  const edits = offer.edits();
+  if (edits === undefined) return [`${where}: edits nothing`];
+  const after = applied(project, edits).project;
+  return [
+    ...newFindings(project, after).map((f) => `${where}: ${f}`),
+    ...(sameMeaning(project, after, changesOf(offer.id, project, after)) ? [] : [`${where}: means something else`]),
+  ];
 }

@@ -78,7 +78,10 @@ export async function sampleRun(engine: Engine, project: Project): Promise<Sampl
   return { models: result.models, blocked: result.blocked.map((b) => `${b.part}: ${b.findingId} ${b.message}`) };
 }
 
-/** Rows as sorted texts, columns by name: what a reader of the table can tell. */
-export function rowTexts(rows: ModelRows): readonly string[] {
-  return rows.rows.map((r) => JSON.stringify(Object.entries(r).sort(([a], [b]) => (a < b ? -1 : 1)))).sort();
+/** Rows as sorted texts of these columns by name: what a reader of the table can tell. */
+export function rowTexts(
+  rows: ModelRows,
+  columns: readonly string[] = rows.columns.map((c) => c.name),
+): readonly string[] {
+  return rows.rows.map((r) => JSON.stringify(columns.map((c) => [c, r[c]]))).sort();
 }
