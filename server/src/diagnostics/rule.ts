@@ -33,7 +33,8 @@ export interface Remark extends Omit<PartPlace, 'file'> {
   readonly tag?: 'unnecessary' | 'deprecated';
 }
 
-export type Report = (remark: Remark) => void;
+/** About a model: in its document. */
+export type Report = (remark: Omit<Remark, 'file'>) => void;
 
 /** Declared in `rules/<id>.ts`, listed in `rules/index.ts`, documented in `server/docs/rules/<id>.md`. */
 export interface Rule {

@@ -7,6 +7,7 @@ import type { PartPlace, Problem } from '../spec/problem.js';
 import type { Project } from '../workspace/workspace.js';
 import { FixContext } from './fixes/fix-context.js';
 import { fixTable } from './fixes/fix-table.js';
+import { filesOf, problemsIn } from './problems-by-file.js';
 import { ruleById, ruleProblems } from './run-rules.js';
 import { suggestionFixes } from './suggestion-fixes.js';
 import { suppressFindings } from './suppress-findings.js';
@@ -14,11 +15,15 @@ import { targetProblems } from './target-problems.js';
 
 /** Findings of every document of the project, by URI; documents without findings are absent. Computed once per project. */
 export function projectFindings(project: Project): ReadonlyMap<string, readonly Finding[]> {
-  return project.derive('findings', findingsOf);
+  return project.derive('findings', (p) => {
+    const found = filesOf(p).map((uri) => [uri, findingsIn(p, uri)] as const);
+    return new Map(found.filter(([, findings]) => findings.length > 0));
+  });
 }
 
+/** In the order of the text. Computed once per project, for this document alone. */
 export function findingsIn(project: Project, uri: string): readonly Finding[] {
-  return projectFindings(project).get(uri) ?? [];
+  return project.derive(`findings ${uri}`, (p) => findingsOf(p, uri));
 }
 
 /** Every problem of every layer, before settings and suppressions: what blocks and what does not. */
@@ -33,26 +38,15 @@ export function projectProblems(project: Project): readonly Problem[] {
   ]);
 }
 
-function findingsOf(project: Project): ReadonlyMap<string, readonly Finding[]> {
-  const specs = new Map(project.specs.map((s) => [s.file, s]));
-  const byFile = new Map<string, Finding[]>();
-  for (const problem of projectProblems(project)) {
-    const finding = toFinding(problem, project, specs);
-    if (finding === undefined) continue;
-    const list = byFile.get(finding.file) ?? [];
-    list.push(finding);
-    byFile.set(finding.file, list);
-  }
-  const result = new Map<string, readonly Finding[]>();
+function findingsOf(project: Project, uri: string): readonly Finding[] {
+  const specs = project.derive('specs by file', (p) => new Map(p.specs.map((s) => [s.file, s])));
+  const findings = problemsIn(project, uri).flatMap((problems) =>
+    problems.flatMap((problem) => toFinding(problem, project, specs) ?? []),
+  );
+  const document = project.documents.get(uri);
   // A comment that suppresses nothing stands where nothing else is wrong.
-  for (const file of project.documents.keys()) if (!byFile.has(file)) byFile.set(file, []);
-  for (const [file, findings] of [...byFile].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const document = project.documents.get(file);
-    const kept = document === undefined ? findings : suppressFindings(findings, document, project);
-    const ordered = unique([...kept].sort(byPlace));
-    if (ordered.length > 0) result.set(file, ordered);
-  }
-  return result;
+  const kept = document === undefined ? findings : suppressFindings(findings, document, project);
+  return unique([...kept].sort(byPlace));
 }
 
 function toFinding(problem: Problem, project: Project, specs: ReadonlyMap<string, LoweredSpec>): Finding | undefined {

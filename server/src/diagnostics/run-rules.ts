@@ -1,30 +1,39 @@
 // A project → what its rules say. Kept per model: an edit asks again only about the models it changed.
 
 import type { ResolvedModel } from '../model/pipeline-model.js';
+import type { SettingsResult } from '../settings/settings.js';
 import type { Problem } from '../spec/problem.js';
 import type { Project } from '../workspace/workspace.js';
 import type { Remark, Rule } from './rule.js';
 import { rules } from './rules/index.js';
 
 export function ruleProblems(project: Project): readonly Problem[] {
-  const { pipeline, byModel, key } = activeRules(project);
   return [
-    ...project.model.models.flatMap((model) => modelProblems(model, byModel, key)),
-    ...pipeline.flatMap((rule) => {
+    ...project.model.models.flatMap((model) => modelRuleProblems(project, model)),
+    ...pipelineRuleProblems(project),
+  ];
+}
+
+/** What is said of the whole pipeline, whatever document it stands in. */
+export function pipelineRuleProblems(project: Project): readonly Problem[] {
+  return project.derive('pipeline rules', ({ settings, model }) =>
+    activeRules(settings).pipeline.flatMap((rule) => {
       const problems: Problem[] = [];
-      rule.ofPipeline?.(project.model, (remark) => problems.push(toProblem(rule, remark, '')));
+      rule.ofPipeline?.(model, (remark) => problems.push(toProblem(rule, remark, '')));
       return problems;
     }),
-  ];
+  );
 }
 
 const kept = new WeakMap<ResolvedModel, { readonly key: string; readonly problems: readonly Problem[] }>();
 
-function modelProblems(model: ResolvedModel, active: readonly Rule[], key: string): readonly Problem[] {
+/** What is said of one model, all of it in the model's document. */
+export function modelRuleProblems(project: Project, model: ResolvedModel): readonly Problem[] {
+  const { byModel, key } = activeRules(project.settings);
   const known = kept.get(model);
   if (known?.key === key) return known.problems;
   const problems: Problem[] = [];
-  for (const rule of active) rule.ofModel?.(model, (remark) => problems.push(toProblem(rule, remark, model.file)));
+  for (const rule of byModel) rule.ofModel?.(model, (remark) => problems.push(toProblem(rule, remark, model.file)));
   kept.set(model, { key, problems });
   return problems;
 }
@@ -43,13 +52,23 @@ function toProblem(rule: Rule, remark: Remark, file: string): Problem {
   };
 }
 
-/** Rules that are off are not run. */
-function activeRules(project: Project): {
+interface ActiveRules {
   readonly pipeline: readonly Rule[];
   readonly byModel: readonly Rule[];
   readonly key: string;
-} {
-  const set = project.settings.settings.rules;
+}
+
+const activeBySettings = new WeakMap<SettingsResult, ActiveRules>();
+
+/** Rules that are off are not run. */
+function activeRules(settings: SettingsResult): ActiveRules {
+  let active = activeBySettings.get(settings);
+  if (active === undefined) activeBySettings.set(settings, (active = chooseRules(settings)));
+  return active;
+}
+
+function chooseRules(settings: SettingsResult): ActiveRules {
+  const set = settings.settings.rules;
   const active = rules.filter((rule) => {
     const configured = set[rule.id];
     return configured === undefined ? rule.offByDefault !== true : configured !== 'off';

@@ -17,11 +17,35 @@ interface Remark {
 
 /** `untranslatable-expression` where a configured target refuses, `portability-limit` where it translates with a limit. */
 export function targetProblems(project: Project): readonly Problem[] {
+  const dialects = dialectsOf(project);
+  return dialects.length === 0 ? [] : project.plan.models.flatMap((model) => modelProblems(model, dialects));
+}
+
+/** Those in one document, a list a model. */
+export function targetProblemsIn(project: Project, uri: string): readonly (readonly Problem[])[] {
+  const dialects = dialectsOf(project);
+  return dialects.length === 0
+    ? []
+    : (plansByFile(project)
+        .get(uri)
+        ?.map((m) => modelProblems(m, dialects)) ?? []);
+}
+
+function dialectsOf(project: Project): readonly Dialect[] {
   const { targets } = project.settings.settings;
-  if (targets.length === 0) return [];
-  const dialects = loadedTargetDialects()(targets);
-  if (dialects.length === 0) return [];
-  return project.plan.models.flatMap((model) => modelProblems(model, dialects));
+  return targets.length === 0 ? [] : loadedTargetDialects()(targets);
+}
+
+function plansByFile(project: Project): ReadonlyMap<string, readonly ModelPlan[]> {
+  return project.derive('plans by file', ({ plan }) => {
+    const byFile = new Map<string, ModelPlan[]>();
+    for (const model of plan.models) {
+      const plans = byFile.get(model.file);
+      if (plans === undefined) byFile.set(model.file, [model]);
+      else plans.push(model);
+    }
+    return byFile;
+  });
 }
 
 /** By plan: a model that an edit left alone is not printed again. */
