@@ -31,6 +31,7 @@ const sources = JSON.parse(blocks(readFileSync(join(ruleFolder, 'README.md'), 'u
 function documentOf(example: string): string {
   const value = parse(example) as Record<string, unknown>;
   if (value['models'] === undefined) return JSON.stringify({ sources, models: [value] });
+  if (value['sources'] !== undefined) return example;
   return example.replace('{', `{ "sources": ${JSON.stringify(sources)},`);
 }
 

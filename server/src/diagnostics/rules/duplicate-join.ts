@@ -1,0 +1,59 @@
+// The same relation joined twice in the same way: the second brings the rows of the first again.
+
+import { expressionIdentity } from '../../model/expression-identity.js';
+import type { ResolvedInput } from '../../model/pipeline-model.js';
+import type { TypedExpression } from '../../sql/typed-tree.js';
+import { conjunctsOf, rewriteTyped } from '../../sql/typed-walk.js';
+import { isBlocked, joinSides, type JoinSides } from '../joined-inputs.js';
+import type { Rule } from '../rule.js';
+
+export const duplicateJoin: Rule = {
+  id: 'duplicate-join',
+  family: 'grain',
+  severity: 'warning',
+  ofModel(model, report) {
+    if (isBlocked(model)) return;
+    const before = new Map<string, JoinSides>();
+    for (const sides of joinSides(model)) {
+      const { join, spec, right } = sides;
+      if (join.condition === undefined) continue;
+      const key = [
+        join.type,
+        right.relation.kind,
+        right.relation.name.toLowerCase(),
+        ...conjunctsOf(join.condition)
+          .map((c) => identityOf(c, right))
+          .sort(),
+        ...right.steps.map((s) => stepIdentity(s, right)),
+      ].join('\n');
+      const first = before.get(key);
+      if (first === undefined) {
+        before.set(key, sides);
+        continue;
+      }
+      report({
+        part: spec.right.part,
+        message: `\`${right.alias}\` is \`${right.relation.name}\` joined in the same way as \`${first.right.alias}\`: it has the same rows${join.matchesAtMostOne === true ? '' : ', and each of one meets each of the other'}. Read \`${first.right.alias}\` instead, or join on what makes the two different.`,
+        related: [{ part: first.spec.part, file: model.file, message: 'The first of the two joins' }],
+      });
+    }
+  },
+};
+
+function stepIdentity(step: ResolvedInput['steps'][number], right: ResolvedInput): string {
+  return step.kind === 'filter'
+    ? `filter ${identityOf(step.filter.predicate, right)}`
+    : `deduplicate ${[...step.partitionBy, ...step.orderBy.map((k) => k.expr)].map((e) => identityOf(e, right)).join(', ')} ${step.orderBy.map((k) => `${k.direction} ${k.nulls}`).join(', ')}`;
+}
+
+/** The same for both aliases, and for both ways to write an equality. */
+function identityOf(expr: TypedExpression, right: ResolvedInput): string {
+  const named = rewriteTyped(expr, (node) =>
+    node.kind === 'column' && node.column.input?.toLowerCase() === right.alias.toLowerCase()
+      ? { ...node, column: { input: '', name: node.column.name } }
+      : undefined,
+  );
+  return named.kind === 'call' && named.fn === '$equal'
+    ? `= ${named.args.map(expressionIdentity).sort().join(' ')}`
+    : expressionIdentity(named);
+}

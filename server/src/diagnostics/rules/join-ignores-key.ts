@@ -1,0 +1,111 @@
+// A join that can repeat rows on both sides although the columns of the right side's key have their like on the left: a part of the key was forgotten, or another column taken.
+
+import { columnsRead, underInjectiveCasts } from '../../model/expression-walk.js';
+import type { ResolvedInput } from '../../model/pipeline-model.js';
+import { findColumn } from '../../model/visible-row.js';
+import type { TypedExpression } from '../../sql/typed-tree.js';
+import { sameType } from '../../sql/types.js';
+import { parentOf } from '../fixes/fix-context.js';
+import { equalities, isBlocked, joinSides, type JoinSides } from '../joined-inputs.js';
+import type { Rule } from '../rule.js';
+
+export const joinIgnoresKey: Rule = {
+  id: 'join-ignores-key',
+  family: 'grain',
+  severity: 'warning',
+  ofModel(model, report) {
+    if (isBlocked(model)) return;
+    for (const sides of joinSides(model)) {
+      const { join, spec, right } = sides;
+      if (join.matchesAtMostOne === true || spec.condition === undefined || join.condition === undefined) continue;
+      const found = forgotten(sides);
+      if (found === undefined) continue;
+      const { left, columns, key, partial } = found;
+      const conditions = columns.map((c) => `${left.alias}.${c.mine} = ${right.alias}.${c.key}`);
+      const names = columns.map((c) => `\`${c.mine}\``).join(', ');
+      report({
+        part: spec.condition.part,
+        message: partial
+          ? `\`${right.alias}\` has a row for each ${tuple(key)}, and this condition compares only a part of that key, although \`${left.alias}\` has ${names} too: a row can meet several. Add ${conditions.map((c) => `\`${c}\``).join(' AND ')}, or aggregate \`${right.alias}\` first.`
+          : `The key of \`${right.alias}\` is ${tuple(key)}, and \`${left.alias}\` has ${names} too, but this condition compares other columns, which are a key of neither side: a row can meet several. Compare \`${conditions.join(' AND ')}\`.`,
+        data: { add: conditions.join(' AND '), partial },
+      });
+    }
+  },
+  fixes: (problem, at) => {
+    const join = parentOf(problem.part);
+    const written = at.string(join, 'condition');
+    const add = problem.data?.['add'];
+    if (written === undefined || typeof add !== 'string') return [];
+    return problem.data?.['partial'] === true
+      ? at.fix(`Compare the whole key: AND ${add}`, [at.set(join, 'condition', `(${written}) AND ${add}`)], false)
+      : at.fix(`Join on the key: ${add}`, [at.set(join, 'condition', add)], false);
+  },
+};
+
+interface Forgotten {
+  readonly left: ResolvedInput;
+  readonly columns: readonly { readonly mine: string; readonly key: string }[];
+  readonly key: readonly string[];
+  readonly partial: boolean;
+}
+
+function forgotten({ join, left, right }: JoinSides): Forgotten | undefined {
+  const read = columnsRead(join.condition);
+  const compared = equalities(join.condition).map((c) => c.args.map(columnOf));
+  const equalOn = (input: ResolvedInput): readonly string[] =>
+    compared.flatMap((sides) => sides.flatMap((s) => (s?.input === input.alias.toLowerCase() ? [s.name] : [])));
+  const mine = equalOn(right);
+  // One row on the other side meets many here: that is what such joins are for.
+  if (
+    left.some((i) => i.signature.oneRow || i.signature.keys.some((k) => k.columns.every((c) => equalOn(i).includes(c))))
+  )
+    return undefined;
+  for (const { columns: key } of right.signature.keys) {
+    const rest = key.filter((c) => !mine.includes(c));
+    const partial = rest.length < key.length;
+    // A column that the condition reads in another way (a range, an expression) is not forgotten.
+    if (rest.length === 0 || rest.some((c) => readsColumn(right, c, read))) continue;
+    if (!partial && (key.length > 1 || GENERAL.has(key[0]!) || mine.length === 0 || !namesDiffer(compared))) continue;
+    for (const input of left) {
+      const columns = rest.flatMap((c) => {
+        const own = findColumn(input.columns, c);
+        const other = findColumn(right.columns, c);
+        return own !== undefined &&
+          other !== undefined &&
+          sameType(own.type, other.type) &&
+          !readsColumn(input, c, read)
+          ? [{ mine: own.name, key: other.name }]
+          : [];
+      });
+      if (columns.length === rest.length) return { left: input, columns, key, partial };
+    }
+  }
+  return undefined;
+}
+
+/** Names that every table has: equal ones mean nothing. */
+const GENERAL: ReadonlySet<string> = new Set(['id', 'key', 'code', 'name', 'uuid']);
+
+/** Only where no compared pair has one name: `a.country = b.country` is meant as it is. */
+function namesDiffer(compared: readonly (readonly ({ readonly name: string } | undefined)[])[]): boolean {
+  return compared.every(([a, b]) => a === undefined || b === undefined || a.name !== b.name);
+}
+
+function columnOf(e: TypedExpression): { readonly input: string | undefined; readonly name: string } | undefined {
+  const inner = underInjectiveCasts(e);
+  return inner.kind === 'column'
+    ? { input: inner.column.input?.toLowerCase(), name: inner.column.name.toLowerCase() }
+    : undefined;
+}
+
+function readsColumn(input: ResolvedInput, name: string, read: ReturnType<typeof columnsRead>): boolean {
+  return read.some(
+    (c) =>
+      c.column.input?.toLowerCase() === input.alias.toLowerCase() && c.column.name.toLowerCase() === name.toLowerCase(),
+  );
+}
+
+function tuple(key: readonly string[]): string {
+  return key.length === 1 ? `\`${key[0]!}\`` : `(${key.map((c) => `\`${c}\``).join(', ')})`;
+}

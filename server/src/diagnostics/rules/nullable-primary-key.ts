@@ -1,0 +1,24 @@
+// A column of the primary key that an outer join or an expression makes NULL: the key's test fails there.
+
+import { isBlocked } from '../joined-inputs.js';
+import type { Rule } from '../rule.js';
+
+export const nullablePrimaryKey: Rule = {
+  id: 'nullable-primary-key',
+  family: 'grain',
+  severity: 'warning',
+  ofModel(model, report) {
+    if (isBlocked(model) || model.history !== undefined) return;
+    for (const column of model.spec.constraints.primaryKey?.columns ?? []) {
+      const output = model.outputs.find((o) => o.name.toLowerCase() === column.value.toLowerCase());
+      // What a source allows is for the test to find; what is declared has been looked at.
+      if (output?.nullable !== true || output.nullKind === 'source' || output.nullKind === 'claimed') continue;
+      const told = model.problems.some((p) => p.id === 'not-null-can-be-null' && p.part.startsWith(`${output.part}/`));
+      if (told) continue;
+      report({
+        part: column.part,
+        message: `\`${output.name}\` is in the primary key of \`${model.name}\` but can be NULL${output.nullReason === undefined ? '' : `: ${output.nullReason}`}. A key names a row, and its test fails on NULL. Take the column from the side that is always there, filter such rows, or choose another key.`,
+      });
+    }
+  },
+};

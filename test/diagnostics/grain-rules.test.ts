@@ -1,0 +1,192 @@
+// Rules about grain and joins: the exact place, and silence on what only looks alike.
+
+import assert from 'node:assert/strict';
+import { column, metric, source } from '../language/pipeline.js';
+import { saidBeside } from './said-of.js';
+
+const sources = [
+  source('raw.orders', 'order_id INT64 NOT NULL, customer_id INT64, shop STRING, day DATE, total NUMERIC', {
+    primary_key: ['order_id'],
+  }),
+  source('raw.items', 'order_id INT64 NOT NULL, line INT64 NOT NULL, sku STRING, quantity INT64', {
+    primary_key: ['order_id', 'line'],
+  }),
+  source('raw.returns', 'return_id INT64 NOT NULL, order_id INT64, line INT64, shop STRING', {
+    primary_key: ['return_id'],
+  }),
+  source('raw.customers', 'customer_id INT64 NOT NULL, country STRING, shop STRING', { primary_key: ['customer_id'] }),
+  source('raw.targets', 'shop STRING NOT NULL, day DATE NOT NULL, target NUMERIC', { primary_key: ['shop', 'day'] }),
+  source('raw.accounts', 'id INT64 NOT NULL, owner INT64', { primary_key: ['id'] }),
+  source('raw.payments', 'id INT64 NOT NULL, account INT64, owner INT64', { primary_key: ['id'] }),
+];
+
+const joined = (left: string, right: string, condition: string, more: object = {}, type = 'LEFT'): object => ({
+  sources: [`raw.${left}`, `raw.${right}`],
+  joins: [{ left_table: left, right_table: right, type, condition }],
+  ...more,
+});
+
+describe('join-condition-one-sided', () => {
+  const said = saidBeside(sources, new Set(['join-condition-one-sided']));
+  const on = (condition: string, type = 'LEFT'): readonly string[] =>
+    said(joined('orders', 'customers', condition, { column_mapping: [column('o', 'order_id')] }, type));
+  it('marks the condition', () => {
+    for (const condition of [
+      'orders.customer_id = orders.order_id',
+      'customers.customer_id = customers.customer_id',
+      "customers.country = 'US'",
+    ])
+      for (const type of ['LEFT', 'INNER', 'FULL', 'SEMI', 'ANTI'])
+        assert.deepEqual(on(condition, type), [`join-condition-one-sided «"${condition}"»`], `${type} ${condition}`);
+  });
+  it('is silent where both sides are read, or there is nothing to choose', () => {
+    assert.deepEqual(on('orders.customer_id = customers.customer_id'), []);
+    assert.deepEqual(on("orders.customer_id = customers.customer_id AND customers.country = 'US'"), []);
+    assert.deepEqual(on('orders.customer_id > customers.customer_id'), []);
+    const total = { sources: ['raw.orders'], aggregations: [metric('total', 'SUM(total)')] };
+    assert.deepEqual(
+      said(total, {
+        sources: ['raw.orders', 'm0'],
+        joins: [{ left_table: 'orders', right_table: 'm0', type: 'INNER', condition: 'orders.total > 0' }],
+        column_mapping: [column('o', 'order_id')],
+      }),
+      [],
+    );
+  });
+});
+
+describe('join-ignores-key', () => {
+  const said = saidBeside(sources, new Set(['join-ignores-key']));
+  const on = (left: string, right: string, condition: string): readonly string[] =>
+    said(
+      joined(left, right, condition, {
+        column_mapping: [column('x', `${left}.${left === 'accounts' ? 'id' : 'order_id'}`)],
+      }),
+    );
+  it('marks a condition that forgets a part of the key', () => {
+    assert.deepEqual(on('orders', 'targets', 'orders.shop = targets.shop'), [
+      'join-ignores-key «"orders.shop = targets.shop"»',
+    ]);
+    assert.deepEqual(on('returns', 'items', 'returns.order_id = items.order_id'), [
+      'join-ignores-key «"returns.order_id = items.order_id"»',
+    ]);
+  });
+  it('marks a condition that takes other columns', () => {
+    assert.deepEqual(on('orders', 'customers', 'orders.shop = customers.country'), [
+      'join-ignores-key «"orders.shop = customers.country"»',
+    ]);
+  });
+  it('is silent where the whole key is compared, in whatever way', () => {
+    for (const condition of [
+      'orders.shop = targets.shop AND orders.day = targets.day',
+      'targets.day = orders.day AND targets.shop = orders.shop',
+      'orders.shop = targets.shop AND targets.day = DATE_TRUNC(orders.day, MONTH)',
+      'orders.shop = targets.shop AND targets.day BETWEEN orders.day AND DATE_ADD(orders.day, INTERVAL 7 DAY)',
+      "orders.shop = targets.shop AND targets.day = '2024-01-01'",
+    ])
+      assert.deepEqual(on('orders', 'targets', condition), [], condition);
+  });
+  it('is silent where one row of the other side is meant to meet several', () => {
+    assert.deepEqual(on('orders', 'items', 'orders.order_id = items.order_id'), []);
+    assert.deepEqual(on('accounts', 'payments', 'accounts.id = payments.account'), []);
+    // The left side has no column that is like the rest of the key.
+    assert.deepEqual(on('orders', 'items', 'orders.customer_id = items.order_id'), []);
+  });
+  it('is silent where the like of the key is a name that everything has, or equal names are compared', () => {
+    assert.deepEqual(on('accounts', 'payments', 'accounts.owner = payments.owner'), []);
+    assert.deepEqual(on('orders', 'customers', 'orders.shop = customers.shop'), []);
+  });
+});
+
+describe('duplicate-join', () => {
+  const said = saidBeside(sources, new Set(['duplicate-join']));
+  const twice = (second: string, more: object = {}, type = 'LEFT'): readonly string[] =>
+    said({
+      sources: ['raw.orders', 'raw.customers', { table: 'raw.customers', as: 'payers' }],
+      joins: [
+        {
+          left_table: 'orders',
+          right_table: 'customers',
+          type: 'LEFT',
+          condition: 'orders.customer_id = customers.customer_id',
+        },
+        { left_table: 'orders', right_table: 'payers', type, condition: second },
+      ],
+      column_mapping: [column('o', 'order_id')],
+      ...more,
+    });
+  it('marks the second input', () => {
+    assert.deepEqual(twice('orders.customer_id = payers.customer_id'), ['duplicate-join «"payers"»']);
+    assert.deepEqual(twice('payers.customer_id = orders.customer_id'), ['duplicate-join «"payers"»']);
+  });
+  it('is silent where type, condition or filter differ', () => {
+    assert.deepEqual(twice('orders.order_id = payers.customer_id'), []);
+    assert.deepEqual(twice('orders.customer_id = payers.customer_id', {}, 'SEMI'), []);
+    assert.deepEqual(
+      twice('orders.customer_id = payers.customer_id', {
+        filters: [{ applies_to: 'payers', predicate: "country = 'US'" }],
+      }),
+      [],
+    );
+  });
+});
+
+describe('nullable-primary-key', () => {
+  const said = saidBeside(sources, new Set(['nullable-primary-key']));
+  const keyed = (transform: string, type = 'LEFT'): readonly string[] =>
+    said(
+      joined(
+        'orders',
+        'customers',
+        'orders.customer_id = customers.customer_id',
+        { column_mapping: [column('k', transform)], constraints: { primary_key: ['k'] } },
+        type,
+      ),
+    );
+  it('marks the column in the key', () => {
+    assert.deepEqual(keyed('customers.customer_id'), ['nullable-primary-key «"k"»']);
+    assert.deepEqual(keyed('NULLIF(order_id, 0)'), ['nullable-primary-key «"k"»']);
+    assert.deepEqual(keyed('order_id', 'FULL'), ['nullable-primary-key «"k"»']);
+  });
+  it('is silent where nothing here makes it NULL', () => {
+    assert.deepEqual(keyed('order_id'), []);
+    assert.deepEqual(keyed('customers.customer_id', 'INNER'), []);
+    // A source that allows NULL: the test will tell.
+    assert.deepEqual(keyed('orders.customer_id'), []);
+  });
+});
+
+describe('count-of-unmatched-rows', () => {
+  const said = saidBeside(sources, new Set(['count-of-unmatched-rows']));
+  const count = (formula: string, more: object = {}, type = 'LEFT'): readonly string[] =>
+    said(
+      joined(
+        'customers',
+        'orders',
+        'customers.customer_id = orders.customer_id',
+        { group_by: [{ key: 'customers.customer_id', as: 'c' }], aggregations: [metric('n', formula)], ...more },
+        type,
+      ),
+    );
+  it('marks the call', () => {
+    assert.deepEqual(count('COUNT(*)'), ['count-of-unmatched-rows «COUNT(*)»']);
+    assert.deepEqual(count('COUNT(1)'), ['count-of-unmatched-rows «COUNT(1)»']);
+    assert.deepEqual(count('SUM(total) / COUNT(*)'), ['count-of-unmatched-rows «COUNT(*)»']);
+  });
+  it('is silent where a missing match is not counted, or has a group of its own', () => {
+    assert.deepEqual(count('COUNT(orders.order_id)'), []);
+    assert.deepEqual(count('COUNT(*)', {}, 'INNER'), []);
+    assert.deepEqual(count('COUNT(*)', { group_by: ['orders.shop'].map((key) => ({ key, as: 's' })) }), []);
+    assert.deepEqual(count('COUNT(*)', { filters: [{ stage: 'joined', predicate: 'orders.order_id IS NULL' }] }), []);
+    // Each order meets at most one customer: orders are counted, with or without one.
+    assert.deepEqual(
+      said(
+        joined('orders', 'customers', 'orders.customer_id = customers.customer_id', {
+          group_by: [{ key: 'orders.shop', as: 's' }],
+          aggregations: [metric('n', 'COUNT(*)')],
+        }),
+      ),
+      [],
+    );
+  });
+});
