@@ -188,6 +188,76 @@ const cases: readonly Case[] = [
     ),
     holds: ['COALESCE(`at`, @run_ts)'],
   },
+  {
+    id: 'unused-input',
+    title: 'Remove the input and its join',
+    text: spec(
+      `{ "name": "m", "sources": ["raw.orders", { "table": "raw.orders", "as": "o" }], "joins": [{ "left_table": "orders", "right_table": "o", "type": "LEFT", "condition": "orders.id = o.id" }], "column_mapping": [{ "target_column": "id", "from_table": "orders", "from_column": "id" }] }`,
+    ).replace('"raw.orders", "columns"', '"raw.orders", "primary_key": "id", "columns"'),
+    holds: ['"sources": ["raw.orders"], "joins": [], "column_mapping"'],
+  },
+  {
+    id: 'unused-flag',
+    title: 'Keep only rows with a match (SEMI)',
+    text: spec(
+      `{ "name": "m", "sources": ["raw.orders", "raw.tickets"], "joins": [{ "left_table": "orders", "right_table": "tickets", "type": "EXISTS", "as": "has_ticket", "condition": "orders.customer = tickets.customer" }], "column_mapping": [{ "target_column": "id", "from_table": "orders", "from_column": "id" }] }`,
+    ),
+    holds: ['"right_table": "tickets", "type": "SEMI", "condition"'],
+  },
+  {
+    id: 'unused-unnest',
+    title: 'Remove `offset`',
+    text: spec(
+      `{ "name": "m", "sources": ["raw.orders"], "unnest": [{ "column": "[1, 2]", "as": "e", "offset": "n" }], "column_mapping": [{ "target_column": "e", "transform": "e" }] }`,
+    ),
+    holds: ['{ "column": "[1, 2]", "as": "e" }'],
+  },
+  {
+    id: 'unused-hidden-column',
+    title: 'Remove the column',
+    text: spec(`{
+      "name": "m",
+      "sources": ["raw.orders"],
+      "column_mapping": [
+        { "target_column": "id", "from_table": "orders", "from_column": "id" },
+        // the comment before
+        { "target_column": "x", "transform": "amount", "output": false }, // its own
+      ]
+    }`),
+    holds: ['"from_column": "id" },\n        // the comment before\n', '// its own\n      ]'],
+  },
+  {
+    id: 'unused-hidden-column',
+    title: 'Show it in the result',
+    text: spec(
+      `{ "name": "m", "sources": ["raw.orders"], "column_mapping": [{ "target_column": "id", "from_table": "orders", "from_column": "id" }, { "target_column": "x", "transform": "amount", "output": false }] }`,
+    ),
+    holds: ['"transform": "amount" }'],
+  },
+  {
+    id: 'unused-parameter',
+    title: 'Remove the parameter',
+    text: spec(
+      `{ "name": "m", "sources": ["raw.orders"] }`,
+      '\n  "parameters": [\n    { "name": "a", "type": "INT64" },\n    { "name": "b", "type": "INT64", "default": 1 }\n  ],',
+    ).replace('"name": "m"', '"name": "m", "filters": [{ "applies_to": "orders", "predicate": "id > @a" }]'),
+    holds: ['"parameters": [\n    { "name": "a", "type": "INT64" }\n  ],'],
+  },
+  {
+    id: 'unused-function',
+    title: 'Remove the function',
+    text: spec(
+      `{ "name": "m", "sources": ["raw.orders"] }`,
+      '\n  "functions": [\n    { "name": "f", "parameters": [], "body": "1" },\n  ],',
+    ),
+    holds: ['"functions": [\n  ],'],
+  },
+  {
+    id: 'unused-source',
+    title: 'Remove the source',
+    text: spec(`{ "name": "m", "sources": ["raw.orders"] }`),
+    holds: ['{ "name": "at", "type": "TIMESTAMP" }] }\n  ],'],
+  },
 ];
 
 describe('fixes', () => {

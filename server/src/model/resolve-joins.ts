@@ -13,7 +13,7 @@ import { requireInput } from './resolve-inputs.js';
 import { EMPTY_ROW, knownNonNull, optional, optionalRow, type VisibleRow } from './visible-row.js';
 
 export interface Joined {
-  readonly combine: Extract<ResolvedCombine, { kind: 'joins' }>;
+  readonly combine: Extract<ResolvedCombine, { kind: 'joins' | 'none' }>;
   readonly row: VisibleRow;
 }
 
@@ -85,6 +85,7 @@ export function resolveJoins(ctx: ModelContext, inputs: readonly ResolvedInput[]
     joins.push(step.join);
   }
   reportUnjoined(ctx, inputs, joined);
+  if (inputs.length === 0) return { combine: { kind: 'none' }, row };
   return { combine: { kind: 'joins', first: Math.max(first, 0), joins }, row };
 }
 

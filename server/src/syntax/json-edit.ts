@@ -65,7 +65,8 @@ export function removeItem(text: string, place: PlacedJson<JsonArray>, index: nu
   return removal(text, moved(place.node, place.shift), itemSpans(place), index);
 }
 
-function itemSpans({ node, shift }: PlacedJson<JsonArray>): readonly Span[] {
+/** Document spans of a list's items. */
+export function itemSpans({ node, shift }: PlacedJson<JsonArray>): readonly Span[] {
   return (
     node.units?.map((u): Span => ({ start: u.start + u.unit.node.start, end: u.start + u.unit.node.end })) ??
     node.items.map((i) => moved(i, shift))

@@ -6,7 +6,7 @@ import type { TextEdit } from '../../base/span.js';
 import type { LoweredSpec } from '../../spec/lower.js';
 import type { PartId } from '../../spec/spec.js';
 import type { Problem } from '../../spec/problem.js';
-import { addItem, setMember, type JsonValue } from '../../syntax/json-edit.js';
+import { addItem, itemSpans, removeItem, removeMember, setMember, type JsonValue } from '../../syntax/json-edit.js';
 import { valueOf, type JsonNode, type JsonObject } from '../../syntax/json-node.js';
 import { editedProject, type Project } from '../../workspace/workspace.js';
 
@@ -66,6 +66,26 @@ export class FixContext {
     return list?.node?.kind === 'array'
       ? addItem(this.text, { node: list.node, shift: list.shift }, value, index)
       : setMember(this.text, object, key, [value]);
+  }
+
+  /** Takes a list's item or an object's member out. Undefined where the part is not written. */
+  remove(part: PartId): readonly (TextEdit | undefined)[] {
+    const parent = this.spec.positions.node(parentOf(part));
+    const placed = this.spec.positions.node(part);
+    if (placed === undefined) return [undefined];
+    let edits: readonly TextEdit[] = [];
+    if (parent?.node?.kind === 'object') {
+      const member = parent.node.members.find((m) => m.keySpan.start + parent.shift === placed.keySpan?.start);
+      if (member !== undefined) edits = removeMember(this.text, { node: parent.node, shift: parent.shift }, member.key);
+    } else if (parent?.node?.kind === 'array') {
+      const list = { node: parent.node, shift: parent.shift };
+      edits = removeItem(
+        this.text,
+        list,
+        itemSpans(list).findIndex((span) => span.start === placed.span.start),
+      );
+    }
+    return edits.length === 0 ? [undefined] : edits;
   }
 
   object(part: PartId): { readonly node: JsonObject; readonly shift: number } | undefined {

@@ -7,6 +7,16 @@ import { joinConditionOneSided } from './join-condition-one-sided.js';
 import { joinIgnoresKey } from './join-ignores-key.js';
 import { nullInList } from './null-in-list.js';
 import { nullablePrimaryKey } from './nullable-primary-key.js';
+import { unreadColumn } from './unread-column.js';
+import { unreadModel } from './unread-model.js';
+import { unusedFlag } from './unused-flag.js';
+import { unusedFunction } from './unused-function.js';
+import { unusedFunctionParameter } from './unused-function-parameter.js';
+import { unusedHiddenColumn } from './unused-hidden-column.js';
+import { unusedInput } from './unused-input.js';
+import { unusedParameter } from './unused-parameter.js';
+import { unusedSource } from './unused-source.js';
+import { unusedUnnest } from './unused-unnest.js';
 
 export const rules: readonly Rule[] = [
   countOfUnmatchedRows,
@@ -15,4 +25,14 @@ export const rules: readonly Rule[] = [
   joinIgnoresKey,
   nullInList,
   nullablePrimaryKey,
+  unreadColumn,
+  unreadModel,
+  unusedFlag,
+  unusedFunction,
+  unusedFunctionParameter,
+  unusedHiddenColumn,
+  unusedInput,
+  unusedParameter,
+  unusedSource,
+  unusedUnnest,
 ];

@@ -1,0 +1,66 @@
+// A column of a staging or intermediate model that no reader, key, test, order or partition uses.
+
+import type { ResolvedModel } from '../../model/pipeline-model.js';
+import type { PartId } from '../../spec/spec.js';
+import type { Rule } from '../rule.js';
+import { isFaulty, readersOf, relationKey, usageOf } from '../usage.js';
+
+export const unreadColumn: Rule = {
+  id: 'unread-column',
+  family: 'names',
+  severity: 'warning',
+  offByDefault: true,
+  ofPipeline(pipeline, report) {
+    const readers = readersOf(pipeline);
+    for (const model of pipeline.models) {
+      if (model.layer === 'final') continue;
+      const reading = readers.get(relationKey({ kind: 'model', name: model.name }));
+      if (reading === undefined || isFaulty(model) || reading.some(isFaulty)) continue;
+      for (const { name, part } of unreadBy(model, reading))
+        report({
+          file: model.file,
+          part,
+          message: `\`${name}\` is computed, but no model that reads \`${model.name}\` uses it, and no key, test, order or partition either.`,
+          tag: 'unnecessary',
+        });
+    }
+  },
+};
+
+interface Unread {
+  readonly name: string;
+  readonly part: PartId;
+}
+
+const known = new WeakMap<
+  ResolvedModel,
+  { readonly readers: readonly ResolvedModel[]; readonly unread: readonly Unread[] }
+>();
+
+function unreadBy(model: ResolvedModel, readers: readonly ResolvedModel[]): readonly Unread[] {
+  const before = known.get(model);
+  if (before?.readers.length === readers.length && before.readers.every((r, i) => r === readers[i]))
+    return before.unread;
+  const key = relationKey({ kind: 'model', name: model.name });
+  const used = [model, ...readers].flatMap((m) => usageOf(m).columns.get(key) ?? []);
+  const own = new Set([
+    ...usageOf(model).ofResult,
+    ...model.partitionBy.map((c) => c.toLowerCase()),
+    ...model.clusterBy.map((c) => c.toLowerCase()),
+    ...model.tests.filter((t) => !t.implied).flatMap((t) => t.columns.map((c) => c.toLowerCase())),
+    ...(model.materialization.type === 'incremental'
+      ? [...model.materialization.uniqueKey, model.materialization.watermark].map((c) => c.toLowerCase())
+      : []),
+    ...(model.grouping?.keys.map((k) => k.name.toLowerCase()) ?? []),
+  ]);
+  const unread = model.outputs.flatMap((output): readonly Unread[] => {
+    const name = output.name.toLowerCase();
+    if (output.hidden || (output.role !== 'mapping' && output.role !== 'aggregation')) return [];
+    if (own.has(name) || used.some((columns) => columns.has(name))) return [];
+    return [
+      { name: output.name, part: `${output.part}/${output.role === 'mapping' ? 'target_column' : 'metric_column'}` },
+    ];
+  });
+  known.set(model, { readers, unread });
+  return unread;
+}

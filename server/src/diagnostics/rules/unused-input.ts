@@ -1,0 +1,58 @@
+// An input that neither gives a value nor decides about rows: a LEFT join, or a branch of a drill-across, of which nothing is read.
+
+import type { ResolvedModel } from '../../model/pipeline-model.js';
+import type { Rule } from '../rule.js';
+import { isFaulty, usageOf } from '../usage.js';
+
+export const unusedInput: Rule = {
+  id: 'unused-input',
+  family: 'names',
+  severity: 'warning',
+  ofModel(model, report) {
+    if (isFaulty(model)) return;
+    for (const { input, join } of effectless(model)) {
+      const { alias, part, steps } = model.inputs[input]!;
+      report({
+        part,
+        message:
+          join === undefined
+            ? `No aggregation reads \`${alias}\`, and a LEFT drill-across takes its keys from the first input: \`${alias}\` has no effect. Aggregate something of it, or remove it.`
+            : `Nothing reads \`${alias}\`, and a LEFT join drops no rows: it has no effect, or only repeats rows. Read a column of it, or remove it with its join.`,
+        related: join === undefined ? [] : [{ part: join, file: model.file, message: 'The join.' }],
+        // What filters it, deduplicates it or gives it rows in an example would be left hanging.
+        ...(steps.length === 0 &&
+          model.examples.length === 0 && { data: { parts: join === undefined ? [part] : [part, join] } }),
+        tag: 'unnecessary',
+      });
+    }
+  },
+  fixes: (problem, at) => {
+    const parts = problem.data?.['parts'] as readonly string[] | undefined;
+    if (parts === undefined) return [];
+    return at.fix(
+      parts.length > 1 ? 'Remove the input and its join' : 'Remove the input',
+      parts.flatMap((part) => at.remove(part)),
+      false,
+    );
+  },
+};
+
+interface Effectless {
+  readonly input: number;
+  readonly join: string | undefined;
+}
+
+function effectless(model: ResolvedModel): readonly Effectless[] {
+  const { inputsRead } = usageOf(model);
+  if (model.combine.kind === 'joins')
+    return model.combine.joins.flatMap((join): readonly Effectless[] => {
+      if (join.type !== 'LEFT' || inputsRead.has(model.inputs[join.right]!.alias.toLowerCase())) return [];
+      // Repeated rows may be there to be counted.
+      if (join.matchesAtMostOne !== true && model.grouping !== undefined) return [];
+      return [{ input: join.right, join: join.part }];
+    });
+  if (model.drillAcross?.type !== 'LEFT') return [];
+  return model.drillAcross.branches
+    .slice(1)
+    .flatMap((branch) => (branch.measures.length === 0 ? [{ input: branch.input, join: undefined }] : []));
+}

@@ -1,0 +1,38 @@
+// A parameter of the pipeline that no expression reads: whoever sets it at run changes nothing.
+
+import { visitTyped } from '../../sql/typed-walk.js';
+import type { PipelineModel } from '../../model/pipeline-model.js';
+import type { Rule } from '../rule.js';
+import { mayBeMeant } from '../usage.js';
+
+export const unusedParameter: Rule = {
+  id: 'unused-parameter',
+  family: 'names',
+  severity: 'warning',
+  ofPipeline(pipeline, report) {
+    if (pipeline.parameters.length < 2 || pipeline.models.length === 0) return;
+    const read = parametersRead(pipeline);
+    for (const { name, spec } of pipeline.parameters) {
+      if (spec === undefined || read.has(name.toLowerCase()) || mayBeMeant(pipeline, name)) continue;
+      report({
+        file: spec.file,
+        part: spec.parameter.name.part,
+        message: `No expression reads \`@${name}\`: its value changes nothing. Use it or remove it.`,
+        data: { part: spec.parameter.part },
+        tag: 'unnecessary',
+      });
+    }
+  },
+  fixes: (problem, at) => at.fix('Remove the parameter', at.remove(problem.data!['part'] as string), false),
+};
+
+function parametersRead(pipeline: PipelineModel): ReadonlySet<string> {
+  const read = new Set<string>();
+  for (const model of pipeline.models) for (const name of model.parameters) read.add(name.toLowerCase());
+  // A function that nobody calls is a finding of its own.
+  for (const { body } of pipeline.functions)
+    visitTyped(body.expr, (node) => {
+      if (node.kind === 'parameter') read.add(node.name.toLowerCase());
+    });
+  return read;
+}

@@ -1,0 +1,155 @@
+// A model → what it reads of each relation and of its own names; a pipeline → who reads what. Kept per model: an edit looks only at what it changed.
+
+import { columnKey, visitTyped } from '../sql/typed-walk.js';
+import type { TypedExpression } from '../sql/typed-tree.js';
+import type { PipelineModel, RelationName, ResolvedModel } from '../model/pipeline-model.js';
+
+export interface ModelUsage {
+  /** Lower-case `input.column` of inputs, `name` of unnested elements and flags: read by anything behind the combination of the inputs. */
+  readonly afterJoins: ReadonlySet<string>;
+  /** The same, read by the condition of each join. */
+  readonly inJoins: readonly ReadonlySet<string>[];
+  /** Lower-case aliases with a column in `afterJoins` or in the condition of another input's join. */
+  readonly inputsRead: ReadonlySet<string>;
+  /** Keys of {@link relationKey} and lower-case column: every column of another relation, or of its own result, that something names. */
+  readonly columns: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Relations that are read, or that a key or a test refers to. */
+  readonly relations: ReadonlySet<string>;
+  /** Lower-case names of target columns that filters of the result and its order read. */
+  readonly ofResult: ReadonlySet<string>;
+}
+
+export function relationKey(relation: RelationName): string {
+  return `${relation.kind} ${relation.name.toLowerCase()}`;
+}
+
+const known = new WeakMap<ResolvedModel, ModelUsage>();
+
+export function usageOf(model: ResolvedModel): ModelUsage {
+  let usage = known.get(model);
+  if (usage === undefined) known.set(model, (usage = lookInto(model)));
+  return usage;
+}
+
+function lookInto(model: ResolvedModel): ModelUsage {
+  const afterJoins = new Set<string>();
+  const behind = (expr: TypedExpression | undefined): void => void addColumns(expr, afterJoins);
+  for (const unnest of model.unnests) behind(unnest.array);
+  for (const filter of [...model.joinedFilters, ...model.groupedFilters]) behind(filter.predicate);
+  for (const key of model.grouping?.keys ?? []) behind(key.expr);
+  for (const measure of model.grouping?.measures ?? []) behind(measure.call);
+  for (const branch of model.drillAcross?.branches ?? []) {
+    for (const key of branch.keys) behind(key);
+    for (const measure of branch.measures) behind(measure.call);
+  }
+  for (const window of model.windows) behind(window.call);
+  for (const output of model.outputs) {
+    behind(output.base);
+    behind(output.expr);
+  }
+  const joins = model.combine.kind === 'joins' ? model.combine.joins : [];
+  const inJoins = joins.map((join) => addColumns(join.condition, new Set<string>()));
+  const inputsRead = new Set(aliasesOf(afterJoins));
+  for (const [i, join] of joins.entries()) {
+    const own = model.inputs[join.right]!.alias.toLowerCase();
+    for (const alias of aliasesOf(inJoins[i]!)) if (alias !== own) inputsRead.add(alias);
+  }
+  return { afterJoins, inJoins, inputsRead, ...relationsOf(model), ofResult: resultNames(model) };
+}
+
+function relationsOf(model: ResolvedModel): Pick<ModelUsage, 'columns' | 'relations'> {
+  const columns = new Map<string, Set<string>>();
+  const relations = new Set<string>();
+  const add = (relation: RelationName, column: string): void => {
+    const key = relationKey(relation);
+    const set = columns.get(key);
+    if (set === undefined) columns.set(key, new Set([column.toLowerCase()]));
+    else set.add(column.toLowerCase());
+  };
+  for (const input of model.inputs) relations.add(relationKey(input.relation));
+  for (const { target } of model.references) {
+    if (target.kind === 'column') add(target.relation, target.column);
+    else if (target.kind === 'source') relations.add(relationKey({ kind: 'source', name: target.source }));
+    else if (target.kind === 'model') relations.add(relationKey({ kind: 'model', name: target.model }));
+  }
+  for (const key of model.foreignKeys) relations.add(relationKey(key.references));
+  for (const test of model.tests) {
+    if (test.references === undefined) continue;
+    relations.add(relationKey(test.references.relation));
+    for (const column of test.references.columns) add(test.references.relation, column);
+  }
+  // What is read without a name of its own being written: pass-through, set operations, keys of a drill-across.
+  const relationOf = new Map(model.inputs.map((input) => [input.alias.toLowerCase(), input.relation]));
+  const implicit = (expr: TypedExpression): void =>
+    visitTyped(expr, (node) => {
+      const relation = node.kind === 'column' ? relationOf.get(node.column.input?.toLowerCase() ?? '') : undefined;
+      if (relation !== undefined && node.kind === 'column') add(relation, node.column.name);
+    });
+  for (const output of model.outputs) if (output.role === 'passthrough' || output.role === 'key') implicit(output.base);
+  for (const branch of model.drillAcross?.branches ?? []) branch.keys.forEach(implicit);
+  if (model.combine.kind === 'set-operation')
+    for (const operand of model.combine.operands) for (const item of operand.items) implicit(item.expr);
+  return { columns, relations };
+}
+
+/** Every part of the result that something of the model itself names. */
+function resultNames(model: ResolvedModel): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const filter of model.resultFilters) addColumns(filter.predicate, names);
+  for (const key of model.orderBy) addColumns(key.expr, names);
+  return names;
+}
+
+function addColumns<T extends Set<string>>(expr: TypedExpression | undefined, into: T): T {
+  if (expr !== undefined)
+    visitTyped(expr, (node) => {
+      if (node.kind === 'column') into.add(columnKey(node.column));
+    });
+  return into;
+}
+
+function aliasesOf(keys: ReadonlySet<string>): readonly string[] {
+  return [...keys].flatMap((key) => (key.includes('.') ? [key.slice(0, key.indexOf('.'))] : []));
+}
+
+const readers = new WeakMap<PipelineModel, ReadonlyMap<string, readonly ResolvedModel[]>>();
+
+/** Models that read a relation or refer to it, by {@link relationKey}; itself left out. */
+export function readersOf(pipeline: PipelineModel): ReadonlyMap<string, readonly ResolvedModel[]> {
+  let found = readers.get(pipeline) as Map<string, ResolvedModel[]> | undefined;
+  if (found !== undefined) return found;
+  found = new Map();
+  for (const model of pipeline.models) {
+    const own = `model ${model.name.toLowerCase()}`;
+    for (const relation of usageOf(model).relations) {
+      if (relation === own) continue;
+      const list = found.get(relation);
+      if (list === undefined) found.set(relation, [model]);
+      else list.push(model);
+    }
+  }
+  readers.set(pipeline, found);
+  return found;
+}
+
+/** Errors keep a model from being built: what it reads is not known for certain, and rules about it wait. */
+export function isFaulty(model: ResolvedModel): boolean {
+  return model.problems.some((p) => p.severity === 'error' && p.blocks.some((b) => b.kind === 'model'));
+}
+
+const meant = new WeakMap<PipelineModel, { readonly names: ReadonlySet<string>; readonly anything: boolean }>();
+
+/** A misspelt name, or an expression that cannot be read, may have meant this one: then it is not called unused. */
+export function mayBeMeant(pipeline: PipelineModel, name: string): boolean {
+  let found = meant.get(pipeline);
+  if (found === undefined) {
+    found = {
+      names: new Set(
+        pipeline.problems.flatMap((p) => p.suggestions.map((text) => text.replace(/^@/, '').toLowerCase())),
+      ),
+      anything: pipeline.problems.some((p) => p.id === 'sql-syntax'),
+    };
+    meant.set(pipeline, found);
+  }
+  return found.anything || found.names.has(name.toLowerCase());
+}
