@@ -13,7 +13,8 @@ const found: Readonly<Record<RuleFamily, readonly string[]>> = {
     invalid-name model-without-columns open-source open-source-columns recursive-function reserved-name source-columns-differ
     unknown-column unknown-function unknown-input unknown-parameter unknown-relation unknown-target-column unknown-type
     unused-from-column`.split(/\s+/),
-  sql: `clock-call condition-always-holds condition-never-holds misplaced-aggregate misplaced-from misplaced-window
+  sql: `argument-out-of-range clock-call condition-always-holds condition-never-holds invalid-format invalid-json-path
+    invalid-regex invalid-time-zone misplaced-aggregate misplaced-from misplaced-window
     nested-aggregate nondeterministic-function not-groupable not-grouped not-orderable predicate-not-boolean sql-syntax
     subquery-reads-table unsupported-construct wrong-arguments`.split(/\s+/),
   types:

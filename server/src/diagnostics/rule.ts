@@ -1,8 +1,9 @@
 // What a rule is: its id, family, severity, and how it looks at a model or at the whole pipeline. Problems in, nothing else out.
 
 import type { Severity } from '../base/finding.js';
-import type { PipelineModel, ResolvedModel } from '../model/pipeline-model.js';
+import type { PipelineModel, ResolvedModel, WrittenExpression } from '../model/pipeline-model.js';
 import type { PartPlace, Problem } from '../spec/problem.js';
+import type { TypedExpression } from '../sql/typed-tree.js';
 import type { ProblemFixes } from './fixes/fix-context.js';
 
 export type RuleFamily =
@@ -36,6 +37,26 @@ export interface Remark extends Omit<PartPlace, 'file'> {
 /** About a model: in its document. */
 export type Report = (remark: Omit<Remark, 'file'>) => void;
 
+/** A node of one of a model's SQL texts. */
+export interface NodePlace<N extends TypedExpression = TypedExpression> {
+  readonly node: N;
+  /** What it is a part of; absent: it is the whole text. */
+  readonly parent: NodePlace | undefined;
+  readonly written: WrittenExpression;
+  /** Whose text it is; absent: a declared function's body. */
+  readonly model: ResolvedModel | undefined;
+}
+
+type Kind = TypedExpression['kind'];
+
+/** All such rules share one walk of each text, which shows a rule only the nodes it asks for, and a function's body where it is declared, not where it is called. */
+export interface NodeVisitor {
+  /** Calls of these functions. */
+  readonly fns?: readonly string[];
+  readonly kinds?: readonly Kind[];
+  readonly visit: (place: NodePlace, report: Report) => void;
+}
+
 /** Declared in `rules/<id>.ts`, listed in `rules/index.ts`, documented in `server/docs/rules/<id>.md`. */
 export interface Rule {
   /** Kebab-case: the fault. */
@@ -46,6 +67,8 @@ export interface Rule {
   readonly offByDefault?: true;
   /** A function of the model alone, so that a model that an edit left alone is not looked at again. */
   readonly ofModel?: (model: ResolvedModel, report: Report) => void;
+  /** The same, for what shows at a single node of an SQL text. */
+  readonly onNode?: NodeVisitor;
   /** A function of the whole pipeline, run after every edit: what it needs of each model must be kept by model (a WeakMap). Names the `file`. */
   readonly ofPipeline?: (pipeline: PipelineModel, report: (remark: Remark & { readonly file: string }) => void) => void;
   readonly fixes?: ProblemFixes;

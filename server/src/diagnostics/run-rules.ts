@@ -1,11 +1,12 @@
 // A project → what its rules say. Kept per model: an edit asks again only about the models it changed.
 
-import type { ResolvedModel } from '../model/pipeline-model.js';
+import type { ResolvedFunction, ResolvedModel, WrittenExpression } from '../model/pipeline-model.js';
 import type { SettingsResult } from '../settings/settings.js';
 import type { Problem } from '../spec/problem.js';
 import type { Project } from '../workspace/workspace.js';
 import type { Remark, Rule } from './rule.js';
 import { rules } from './rules/index.js';
+import { visitNodes } from './visit-nodes.js';
 
 export function ruleProblems(project: Project): readonly Problem[] {
   return [
@@ -16,13 +17,26 @@ export function ruleProblems(project: Project): readonly Problem[] {
 
 /** What is said of the whole pipeline, whatever document it stands in. */
 export function pipelineRuleProblems(project: Project): readonly Problem[] {
-  return project.derive('pipeline rules', ({ settings, model }) =>
-    activeRules(settings).pipeline.flatMap((rule) => {
+  return project.derive('pipeline rules', ({ settings, model }) => [
+    ...model.functions.flatMap((fn) => bodyProblems(fn, activeRules(settings))),
+    ...activeRules(settings).pipeline.flatMap((rule) => {
       const problems: Problem[] = [];
       rule.ofPipeline?.(model, (remark) => problems.push(toProblem(rule, remark, '')));
       return problems;
     }),
-  );
+  ]);
+}
+
+const keptOfBodies = new WeakMap<WrittenExpression, { readonly key: string; readonly problems: readonly Problem[] }>();
+
+/** A function's body knows no model; what shows at its nodes is said there, once. */
+function bodyProblems(fn: ResolvedFunction, { byModel, key }: ActiveRules): readonly Problem[] {
+  const known = keptOfBodies.get(fn.body);
+  if (known?.key === key) return known.problems;
+  const problems: Problem[] = [];
+  visitNodes([fn.body], undefined, byModel, (rule, remark) => void problems.push(toProblem(rule, remark, fn.file)));
+  keptOfBodies.set(fn.body, { key, problems });
+  return problems;
 }
 
 const kept = new WeakMap<ResolvedModel, { readonly key: string; readonly problems: readonly Problem[] }>();
@@ -33,7 +47,9 @@ export function modelRuleProblems(project: Project, model: ResolvedModel): reado
   const known = kept.get(model);
   if (known?.key === key) return known.problems;
   const problems: Problem[] = [];
-  for (const rule of byModel) rule.ofModel?.(model, (remark) => problems.push(toProblem(rule, remark, model.file)));
+  const add = (rule: Rule, remark: Remark): void => void problems.push(toProblem(rule, remark, model.file));
+  for (const rule of byModel) rule.ofModel?.(model, (remark) => add(rule, remark));
+  visitNodes(model.written, model, byModel, add);
   kept.set(model, { key, problems });
   return problems;
 }
@@ -73,7 +89,7 @@ function chooseRules(settings: SettingsResult): ActiveRules {
     const configured = set[rule.id];
     return configured === undefined ? rule.offByDefault !== true : configured !== 'off';
   });
-  const byModel = active.filter((rule) => rule.ofModel !== undefined);
+  const byModel = active.filter((rule) => rule.ofModel !== undefined || rule.onNode !== undefined);
   return {
     byModel,
     pipeline: active.filter((rule) => rule.ofPipeline !== undefined),

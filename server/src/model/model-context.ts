@@ -7,6 +7,7 @@ import type { ModelSpec, PartId, SqlText, Text } from '../spec/spec.js';
 import { lookupFunction } from '../sql/catalogue/function-catalogue.js';
 import { nearestNames } from '../base/nearest-names.js';
 import { isReservedKeyword } from '../sql/keyword-table.js';
+import { constantFaults } from '../sql/constants/constant-faults.js';
 import { parseExpression } from '../sql/parse/parse.js';
 import type { Scope, ScopeColumn, ScopeFunction, ScopeInput, ScopeParameter } from '../sql/scope.js';
 import type { Call, Expression } from '../sql/tree.js';
@@ -211,10 +212,17 @@ export class ModelContext {
         span: { start: p.start, end: p.end },
         suggestions: p.suggestions,
       });
+    if ((this.parsed.get(text)?.faults.length ?? 0) === 0) this.reportConstants(text, typed);
     for (const r of references) this.referTo(text, r);
     this.use(typed);
     this.typed.set(text, { text, expr: typed, condition: false });
     return typed;
+  }
+
+  /** Constants that a function refuses whenever it runs. */
+  reportConstants(text: SqlText, typed: TypedExpression): void {
+    for (const f of constantFaults(text.value, typed))
+      this.report(f.id, f.severity, text.part, f.message, { span: f.span, suggestions: f.suggestions });
   }
 
   /** Every text that was typed, in the order of the first time, as it was typed last. */

@@ -9,6 +9,7 @@ import type { ScopeFunction, ScopeParameter } from '../sql/scope.js';
 import type { Call } from '../sql/tree.js';
 import { coerce } from '../sql/typing/coercion.js';
 import { resolveType } from '../sql/typing/resolve-type.js';
+import { constantFaults } from '../sql/constants/constant-faults.js';
 import { typeExpression } from '../sql/typing/type-expression.js';
 import { sameType, STRING, TIMESTAMP, typeToString, UNKNOWN, type SqlType } from '../sql/types.js';
 import { readTyped } from '../spec/typed-value.js';
@@ -183,7 +184,8 @@ export function resolveFunctions(
       windows: false,
       possiblyEmptyGroups: false,
     });
-    for (const p of found) {
+    const constants = syntax.length === 0 ? constantFaults(d.spec.body.value, typed) : [];
+    for (const p of [...found.map((f) => ({ ...f, span: { start: f.start, end: f.end } })), ...constants]) {
       const problem = report({
         id: p.id,
         severity: p.severity,
@@ -191,7 +193,7 @@ export function resolveFunctions(
         blocks: p.severity === 'error' ? at.blocks : [],
         message: p.message,
         suggestions: p.suggestions,
-        span: { start: p.start, end: p.end },
+        span: p.span,
       });
       if (p.severity === 'error') d.fault ??= problem;
     }

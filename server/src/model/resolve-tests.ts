@@ -261,6 +261,7 @@ function matches(ctx: ModelContext, spec: TestSpec, own: ExportedColumn, base: R
     type: BOOL,
     nullable: own.nullable,
   };
+  ctx.reportConstants(text, predicate);
   return { ...base, values: [regex], predicate };
 }
 

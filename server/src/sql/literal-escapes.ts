@@ -84,14 +84,14 @@ function unescape(inside: string, bytes: boolean): DecodedLiteral {
   return { value: value + plain(inside.slice(from)), problems };
 }
 
-interface Escape {
+export interface Escape {
   readonly end: number;
   readonly value: string;
   readonly message?: string;
 }
 
 /** `at` is the offset of the backslash. */
-function readEscape(text: string, at: number, bytes: boolean): Escape {
+export function readEscape(text: string, at: number, bytes: boolean): Escape {
   const char = text[at + 1] ?? '';
   const simple = SIMPLE.get(char);
   if (simple !== undefined) return { end: at + 2, value: simple };

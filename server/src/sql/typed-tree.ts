@@ -15,7 +15,12 @@ interface TypedBase {
   /** False only when provably never NULL. */
   readonly nullable: boolean;
   /** Where it was written, offsets in the expression's own text; absent on what the compiler inserted. */
-  readonly span?: Span;
+  readonly span?: NodeSpan;
+}
+
+/** `body`: the node stands in the body of a declared function, and the span is that function's call. */
+export interface NodeSpan extends Span {
+  readonly body?: string;
 }
 
 export type TypedExpression =

@@ -44,10 +44,11 @@ describe('declared functions', () => {
     assert.equal(shape(typedOf('cents(n)', scope).typed), 'CAST(round($multiply(t.n, 100:NUMERIC)) AS INT64)');
   });
 
-  it('gives every node of the body the span of the call', () => {
+  it('gives every node of the body the span of the call, and says whose body it is', () => {
     const { typed } = typedOf('1 + twice(i)', scope);
     assert.ok(typed.kind === 'call');
-    assert.deepEqual(typed.args[1]?.span, { start: 4, end: 12 });
+    assert.deepEqual(typed.args[1]?.span, { start: 4, end: 12, body: 'twice' });
+    assert.equal(typed.args[0]?.span?.body, undefined);
   });
 
   it('passes nullability through', () => {

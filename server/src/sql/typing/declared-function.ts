@@ -101,7 +101,10 @@ function typeBody(
     windows: true,
     possiblyEmptyGroups: context.scope.possiblyEmptyGroups,
   };
-  const inner = new TypingContext(scope, context.type, [...context.expanding, fn.name.toLowerCase()], context.at(node));
+  const inner = new TypingContext(scope, context.type, [...context.expanding, fn.name.toLowerCase()], {
+    ...context.at(node),
+    body: fn.name,
+  });
   const typed = context.type(inner, expr);
   const recursion = inner.problems.find((problem) => problem.id === 'recursive-function');
   if (recursion !== undefined) context.error('recursive-function', name, recursion.message);

@@ -3,7 +3,7 @@
 import type { Span } from '../../base/span.js';
 import type { Scope, TypingProblem, TypingProblemId } from '../scope.js';
 import type { Expression } from '../tree.js';
-import type { TypedExpression, TypedInvalid } from '../typed-tree.js';
+import type { NodeSpan, TypedExpression, TypedInvalid } from '../typed-tree.js';
 import { UNKNOWN } from '../types.js';
 import type { Reference } from './reference.js';
 
@@ -49,13 +49,13 @@ export class TypingContext {
     /** Declared functions being expanded around this expression, lower case. */
     readonly expanding: readonly string[],
     /** All nodes get this span: the expression is the body of a function called there. */
-    private readonly callSpan: Span | undefined,
+    private readonly callSpan: NodeSpan | undefined,
   ) {
     this.level = newLevel(scope.aggregates, scope.windows);
   }
 
   /** The span for a typed node. */
-  at(span: Span): Span {
+  at(span: Span): NodeSpan {
     return this.callSpan ?? { start: span.start, end: span.end };
   }
 

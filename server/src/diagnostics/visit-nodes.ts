@@ -1,0 +1,69 @@
+// SQL texts and the rules that look at nodes → one walk of each text, each node shown to the rules that ask for its like.
+
+import { eachChild } from '../model/expression-walk.js';
+import type { ResolvedModel, WrittenExpression } from '../model/pipeline-model.js';
+import type { NodePlace, NodeVisitor, Remark, Rule } from './rule.js';
+
+interface Listener {
+  readonly rule: Rule;
+  readonly visit: NodeVisitor['visit'];
+}
+
+interface Listeners {
+  readonly byFunction: ReadonlyMap<string, readonly Listener[]>;
+  readonly byKind: ReadonlyMap<string, readonly Listener[]>;
+}
+
+const kept = new WeakMap<readonly Rule[], Listeners>();
+
+/** `active` is the same list from model to model: who listens to what is found out once. */
+export function visitNodes(
+  texts: readonly WrittenExpression[],
+  model: ResolvedModel | undefined,
+  active: readonly Rule[],
+  add: (rule: Rule, remark: Remark) => void,
+): void {
+  let listeners = kept.get(active);
+  if (listeners === undefined) kept.set(active, (listeners = listenersOf(active)));
+  const { byFunction, byKind } = listeners;
+  for (const written of texts) {
+    const pending: NodePlace[] = [{ node: written.expr, parent: undefined, written, model }];
+    for (let place = pending.pop(); place !== undefined; place = pending.pop()) {
+      const { node } = place;
+      if (node.span?.body === undefined) {
+        if (node.kind === 'call') tell(byFunction.get(node.fn), place, add);
+        tell(byKind.get(node.kind), place, add);
+      }
+      const parent = place;
+      eachChild(node, (child) => pending.push({ node: child, parent, written, model }));
+    }
+  }
+}
+
+function tell(
+  listeners: readonly Listener[] | undefined,
+  place: NodePlace,
+  add: (rule: Rule, remark: Remark) => void,
+): void {
+  if (listeners === undefined) return;
+  for (const { rule, visit } of listeners) visit(place, (remark) => add(rule, remark));
+}
+
+function listenersOf(active: readonly Rule[]): Listeners {
+  const byFunction = new Map<string, Listener[]>();
+  const byKind = new Map<string, Listener[]>();
+  for (const rule of active) {
+    const { onNode } = rule;
+    if (onNode === undefined) continue;
+    const listener = { rule, visit: onNode.visit };
+    for (const fn of onNode.fns ?? []) listen(byFunction, fn, listener);
+    for (const kind of onNode.kinds ?? []) listen(byKind, kind, listener);
+  }
+  return { byFunction, byKind };
+}
+
+function listen(lists: Map<string, Listener[]>, key: string, listener: Listener): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [listener]);
+  else list.push(listener);
+}
