@@ -14,10 +14,16 @@ const root = join(import.meta.dirname, '..', '..');
 const findingsOf = (id: string, example: string): readonly Finding[] =>
   projectFindings(exampleProject(id, example)).get(exampleUri) ?? [];
 
-/** Source files of the server. */
+/** Source files of the server; refactorings have ids too, which are no findings. */
 function sourceFiles(below: string): readonly string[] {
   return readdirSync(below, { withFileTypes: true }).flatMap((e) =>
-    e.isDirectory() ? sourceFiles(join(below, e.name)) : e.name.endsWith('.ts') ? [join(below, e.name)] : [],
+    e.isDirectory()
+      ? e.name === 'refactor'
+        ? []
+        : sourceFiles(join(below, e.name))
+      : e.name.endsWith('.ts')
+        ? [join(below, e.name)]
+        : [],
   );
 }
 

@@ -115,7 +115,11 @@ export class ModelContext {
 
   /** Says that a written name denotes nothing, with the nearest names. */
   unknownName(id: string, text: Text, what: string, candidates: Iterable<string>, hint = ''): void {
-    const suggestions = nearestNames(text.value, candidates);
+    this.noSuchName(id, text, what, nearestNames(text.value, candidates), hint);
+  }
+
+  /** The same where it is known which names are near. */
+  noSuchName(id: string, text: Text, what: string, suggestions: readonly string[], hint = ''): void {
     const nearest = suggestions[0] === undefined ? '' : ` Did you mean \`${suggestions[0]}\`?`;
     this.report(id, 'error', text.part, `${what}.${nearest}${hint === '' ? '' : ` ${hint}`}`, {
       suggestions,

@@ -1,5 +1,6 @@
 // A model's `sources` → its inputs under unique aliases, and the search for an input by a name the author wrote.
 
+import { nearestNames } from '../base/nearest-names.js';
 import type { Text } from '../spec/spec.js';
 import type { ModelContext } from './model-context.js';
 import type { RelationName, Signature } from './pipeline-model.js';
@@ -15,6 +16,14 @@ export interface InputDraft {
 
 export type RelationLookup = (name: string) => Signature | undefined;
 
+/** Names near the whole, else those whose last part is near: `ordres` for `raw.orders`. */
+function nearRelations(name: string, names: readonly string[]): readonly string[] {
+  const whole = nearestNames(name, names);
+  if (whole.length > 0) return whole;
+  const byLast = new Map(names.map((n) => [n.slice(n.lastIndexOf('.') + 1), n]));
+  return nearestNames(name, byLast.keys()).map((last) => byLast.get(last)!);
+}
+
 /** An entry whose table does not exist is reported and left out. */
 export function resolveInputs(ctx: ModelContext, lookup: RelationLookup): readonly InputDraft[] {
   const inputs: InputDraft[] = [];
@@ -22,11 +31,11 @@ export function resolveInputs(ctx: ModelContext, lookup: RelationLookup): readon
     const name = spec.table.value;
     const signature = lookup(name);
     if (signature === undefined) {
-      ctx.unknownName(
+      ctx.noSuchName(
         'unknown-relation',
         spec.table,
         `There is no model or source named \`${name}\``,
-        ctx.root.relationNames,
+        nearRelations(name, ctx.root.relationNames),
       );
       continue;
     }

@@ -6,7 +6,16 @@ import type { TextEdit } from '../../base/span.js';
 import type { LoweredSpec } from '../../spec/lower.js';
 import type { PartId } from '../../spec/spec.js';
 import type { Problem } from '../../spec/problem.js';
-import { addItem, itemSpans, removeItem, removeMember, setMember, type JsonValue } from '../../syntax/json-edit.js';
+import type { ResolvedModel } from '../../model/pipeline-model.js';
+import {
+  addItem,
+  flatText,
+  itemSpans,
+  removeItem,
+  removeMember,
+  setMember,
+  type JsonValue,
+} from '../../syntax/json-edit.js';
 import { valueOf, type JsonNode, type JsonObject } from '../../syntax/json-node.js';
 import { editedProject, type Project } from '../../workspace/workspace.js';
 
@@ -42,15 +51,26 @@ export class FixContext {
       : [{ title, edits: new Map([[this.spec.file, there]]), preferred }];
   }
 
-  /** Would the fix make a fault of that rank or above that is not there now? For alternatives that are right only sometimes: it costs an analysis. */
-  brings(fix: Fix, severity: Severity): boolean {
-    const texts = new Map<string, string>();
-    for (const [file, edits] of fix.edits)
-      texts.set(file, applyEdits(this.project.documents.get(file)?.text ?? '', edits) ?? '');
-    const known = new Set(this.project.model.problems.map((p) => `${p.id} ${p.file} ${p.message}`));
-    return editedProject(this.project, texts).model.problems.some(
-      (p) => RANK[p.severity] <= RANK[severity] && !known.has(`${p.id} ${p.file} ${p.message}`),
-    );
+  /** For corrections that are right only sometimes: does the fix clear the problem, and bring none of its rank or above? Costs an analysis. */
+  provenFor(problem: Problem): (fix: Fix) => boolean {
+    const identity = (p: Problem): string => `${p.id} ${p.file} ${p.message}`;
+    const before = problemCounts(this.project, identity);
+    return (fix) => {
+      const texts = new Map<string, string>();
+      for (const [file, edits] of fix.edits) {
+        const text = applyEdits(this.project.documents.get(file)?.text ?? '', edits);
+        if (text === undefined) return false;
+        texts.set(file, text);
+      }
+      const fixed = editedProject(this.project, texts);
+      const after = problemCounts(fixed, identity);
+      return (
+        (after.get(identity(problem)) ?? 0) < (before.get(identity(problem)) ?? 0) &&
+        problemsOf(fixed).every(
+          (p) => RANK[p.severity] > RANK[problem.severity] || after.get(identity(p))! <= (before.get(identity(p)) ?? 0),
+        )
+      );
+    };
   }
 
   set(part: PartId, key: string, value: JsonValue, options: { readonly first?: boolean } = {}): TextEdit | undefined {
@@ -66,6 +86,12 @@ export class FixContext {
     return list?.node?.kind === 'array'
       ? addItem(this.text, { node: list.node, shift: list.shift }, value, index)
       : setMember(this.text, object, key, [value]);
+  }
+
+  /** Puts a value over a part's. */
+  replace(part: PartId, value: JsonValue): TextEdit | undefined {
+    const placed = this.spec.positions.node(part);
+    return placed?.node === undefined ? undefined : { span: placed.span, newText: flatText(value) };
   }
 
   /** Takes a list's item or an object's member out. Undefined where the part is not written. */
@@ -88,6 +114,17 @@ export class FixContext {
     return edits.length === 0 ? [undefined] : edits;
   }
 
+  /** Takes the item out of its list; of a list that would be empty then, the list. */
+  removeItem(part: PartId): readonly (TextEdit | undefined)[] {
+    const list = this.spec.positions.node(parentOf(part))?.node;
+    return this.remove(list?.kind === 'array' && list.items.length === 1 ? parentOf(part) : part);
+  }
+
+  model(problem: Problem): ResolvedModel | undefined {
+    const name = modelPart(problem.part).slice('models/'.length).toLowerCase();
+    return this.project.model.modelByName.get(name);
+  }
+
   object(part: PartId): { readonly node: JsonObject; readonly shift: number } | undefined {
     const placed = this.spec.positions.node(part);
     return placed?.node?.kind === 'object' ? { node: placed.node, shift: placed.shift } : undefined;
@@ -102,6 +139,17 @@ export class FixContext {
     const value = this.value(part, key);
     return value?.kind === 'string' && value.value !== '' ? value.value : undefined;
   }
+}
+
+/** Found while reading and resolving; what rules say of the finished model is not asked again. */
+function problemsOf(project: Project): readonly Problem[] {
+  return [...project.specs.flatMap((s) => s.problems), ...project.model.problems];
+}
+
+function problemCounts(project: Project, identity: (p: Problem) => string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const p of problemsOf(project)) counts.set(identity(p), (counts.get(identity(p)) ?? 0) + 1);
+  return counts;
 }
 
 /** `models/stg_orders` of any part inside it. */

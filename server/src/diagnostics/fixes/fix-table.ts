@@ -4,14 +4,21 @@ import type { Fix } from '../../base/finding.js';
 import type { JsonValue } from '../../syntax/json-edit.js';
 import type { JsonNode } from '../../syntax/json-node.js';
 import { migrationEdits } from '../../spec/versions.js';
+import { combineFixes } from './combine-fixes.js';
 import { modelPart, parentOf, type FixContext, type ProblemFixes } from './fix-context.js';
+import { stringsOf } from './fix-data.js';
+import { memoryFixes } from './memory-fixes.js';
+import { resultFixes } from './result-fixes.js';
+import { testFixes } from './test-fixes.js';
 
 type Data = Readonly<Record<string, unknown>>;
 
-const strings = (data: Data | undefined, key: string): readonly string[] =>
-  (data?.[key] as readonly string[] | undefined) ?? [];
-
 export const fixTable: Readonly<Record<string, ProblemFixes>> = {
+  ...combineFixes,
+  ...resultFixes,
+  ...memoryFixes,
+  ...testFixes,
+
   'implicit-group-by': (problem, at) =>
     at.fix(
       'Write out `group_by`',
@@ -26,7 +33,7 @@ export const fixTable: Readonly<Record<string, ProblemFixes>> = {
       FULL: 'Say `combine`: drill-across, FULL (keys of any input)',
       INNER: 'Say `combine`: drill-across, INNER (keys of all inputs)',
     };
-    const combines = strings(problem.data, 'types').flatMap((type) =>
+    const combines = stringsOf(problem.data, 'types').flatMap((type) =>
       at.fix(titles[type] ?? type, [at.set(model, 'combine', { strategy: 'drill_across', type })], type === 'LEFT'),
     );
     const joins = problem.data?.['joins'] as JsonValue | undefined;
@@ -37,7 +44,7 @@ export const fixTable: Readonly<Record<string, ProblemFixes>> = {
       [at.set(model, 'joins', joins), ...(groupBy === undefined ? [] : [at.set(model, 'group_by', groupBy)])],
       false,
     );
-    return [...combines, ...joined.filter((fix) => !at.brings(fix, problem.severity))];
+    return [...combines, ...joined.filter(at.provenFor(problem))];
   },
 
   'group-key-not-listed': (problem, at) => {
@@ -50,20 +57,6 @@ export const fixTable: Readonly<Record<string, ProblemFixes>> = {
     if (columns.length > 1) return [];
     return at.fix(keysTitle(columns), [at.add(model, 'column_mapping', columns[0]!, 0)], true);
   },
-
-  'history-tracks-all-columns': (problem, at) =>
-    at.fix(
-      'Write out `tracked_columns`',
-      [at.set(parentOf(problem.part), 'tracked_columns', strings(problem.data, 'columns'))],
-      true,
-    ),
-
-  'history-primary-key': (problem, at) =>
-    at.fix(
-      'Name the key of the versions',
-      [at.set(parentOf(problem.part), 'primary_key', strings(problem.data, 'primaryKey'))],
-      true,
-    ),
 
   'unproven-key': (problem, at) => declareKey(problem.data, at),
 
@@ -88,7 +81,7 @@ export const fixTable: Readonly<Record<string, ProblemFixes>> = {
   'deduplicate-order-not-total': (problem, at) => {
     const item = problem.part.endsWith('/order_by') ? parentOf(problem.part) : problem.part;
     const written = at.value(item, 'order_by');
-    const columns = strings(problem.data, 'columns').map((column) => ({ column }));
+    const columns = stringsOf(problem.data, 'columns').map((column) => ({ column }));
     if (columns.length === 0) return [];
     if (written?.kind !== 'array' || written.items.length === 0)
       return at.fix('Write out the order that decides', [at.set(item, 'order_by', columns)], true);
@@ -106,7 +99,7 @@ export const fixTable: Readonly<Record<string, ProblemFixes>> = {
   },
 
   'ambiguous-filter-stage': (problem, at) =>
-    strings(problem.data, 'stages').flatMap((stage) =>
+    stringsOf(problem.data, 'stages').flatMap((stage) =>
       at.fix(
         stage === 'source' ? 'Filter the rows of the input' : 'Filter the rows of the model',
         [at.set(parentOf(problem.part), 'stage', stage)],

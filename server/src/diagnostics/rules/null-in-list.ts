@@ -14,20 +14,30 @@ export const nullInList: Rule = {
       const call = place.node as TypedCall;
       const above = place.parent?.node;
       const negated = above?.kind === 'call' && above.fn === '$not';
-      for (const element of nullsOf(call))
+      for (const [index, element] of call.args.entries()) {
+        if (index === 0 || !isNull(element)) continue;
+        // With its comma: the one before, or the one behind the first element.
+        const cut =
+          index > 1
+            ? { start: call.args[index - 1]!.span?.end, end: element.span?.end }
+            : { start: element.span?.start, end: call.args[index + 1]?.span?.start };
         report({
           ...placeOf(place, element),
+          data: { cut },
           message: negated
             ? `\`${shown(place, call.args[0])} NOT IN (…)\` is never TRUE, because this element is NULL: nothing is known to differ from NULL. Take it out; to leave NULLs out add \`IS NOT NULL\`.`
             : `Nothing is equal to NULL, so this element of the list matches no row. Take it out; to find NULLs add \`OR ${shown(place, call.args[0])} IS NULL\`.`,
         });
+      }
     },
   },
+  fixes(problem, at) {
+    const { start, end } = problem.data?.['cut'] as { readonly start?: number; readonly end?: number };
+    if (start === undefined || end === undefined) return [];
+    const span = at.spec.positions.sqlSpan(problem.part, { start, end });
+    return at.fix('Take NULL out of the list', [{ span, newText: '' }], false);
+  },
 };
-
-function nullsOf(call: TypedCall): readonly TypedExpression[] {
-  return call.args.slice(1).filter(isNull);
-}
 
 function isNull(e: TypedExpression): boolean {
   return e.kind === 'literal' ? e.value === undefined : e.kind === 'cast' && e.implicit && isNull(e.operand);
