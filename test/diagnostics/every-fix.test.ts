@@ -19,7 +19,8 @@ function counts(findings: readonly Finding[]): Map<string, number> {
   return found;
 }
 
-describe('every fix', () => {
+describe('every fix', function () {
+  this.timeout(60_000);
   for (const page of rulePageTexts) {
     const examples = [...examplesBelow(page, 'Incorrect'), ...examplesBelow(page, 'Correct')];
     if (examples.length === 0) continue;
