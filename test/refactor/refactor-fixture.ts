@@ -1,5 +1,6 @@
 // A fixture and a refactoring → the documents after it, re-analysed; and what must hold of every refactoring.
 
+import '../../server/src/diagnostics/all-targets.js';
 import assert from 'node:assert/strict';
 import { applyEdits } from '../../server/src/base/apply-edits.js';
 import type { Finding } from '../../server/src/base/finding.js';

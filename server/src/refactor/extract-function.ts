@@ -19,7 +19,16 @@ import { drafted, type Edits } from './draft.js';
 import { meaningKept } from './meaning.js';
 import { isSettled } from './settled-type.js';
 import type { Offer, Refactoring, Selection } from './refactoring.js';
-import { bindsNames, measureTest, pathTo, scopeOf, sliceOf, sqlTextsIn } from './sql-texts.js';
+import {
+  bindsNames,
+  measureTest,
+  pathTo,
+  scopeOf,
+  shortened,
+  sliceOf,
+  sqlTextsIn,
+  withoutParentheses,
+} from './sql-texts.js';
 
 export const extractFunction: Refactoring = {
   id: 'extract-function',
@@ -75,19 +84,6 @@ function chosen(
     return piece && { piece, place };
   }
   return undefined;
-}
-
-function withoutParentheses(sql: string, span: Span): Span {
-  const { tokens } = scan(sliceOf(sql, span));
-  const last = tokens.length - 2;
-  let depth = 0;
-  const closes = tokens.findIndex((t, i) => {
-    if (t.word === '(') depth++;
-    if (t.word === ')') depth--;
-    return i >= 0 && depth === 0;
-  });
-  if (tokens[0]?.word !== '(' || closes !== last || last < 2) return span;
-  return withoutParentheses(sql, { start: span.start + tokens[1]!.start, end: span.start + tokens[last - 1]!.end });
 }
 
 const COMPUTED: ReadonlySet<Node['kind']> = new Set([
@@ -298,9 +294,4 @@ function functionName(project: Project, part: string): string {
   let name = base;
   for (let n = 2; taken.has(name.toLowerCase()) || lookupFunction(name) !== undefined; n++) name = `${base}_${n}`;
   return name;
-}
-
-function shortened(sql: string): string {
-  const line = sql.split(/\s+/).join(' ');
-  return line.length > 40 ? `${line.slice(0, 39)}…` : line;
 }

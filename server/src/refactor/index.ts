@@ -1,7 +1,10 @@
 // The refactorings, in the order in which an editor lists them.
 
 import { convertTestForm } from './test-form.js';
+import { extractFilter } from './extract-filter.js';
 import { extractFunction } from './extract-function.js';
+import { extractModel } from './extract-model.js';
+import { inlineFilter } from './inline-filter.js';
 import { inlineFunction } from './inline-function.js';
 import { mappingAggregation } from './mapping-aggregation.js';
 import { qualifyBareNames } from './qualify-names.js';
@@ -12,7 +15,10 @@ import { writeTypes } from './write-types.js';
 
 export const refactorings: readonly Refactoring[] = [
   extractFunction,
+  extractFilter,
+  extractModel,
   inlineFunction,
+  inlineFilter,
   mappingAggregation,
   qualifyBareNames,
   writeTypes,

@@ -25,7 +25,7 @@ export const qualifyBareNames: Refactoring = {
         ? sqlTextsOf(model).filter((t) => sql !== undefined && t.part === sql.part)
         : sqlTextsOf(model);
     const found = texts
-      .map((text) => ({ part: text.part, edits: qualifiers(project, model, text) }))
+      .map((text) => ({ part: text.part, edits: qualifiers(project, model, text) ?? [] }))
       .filter((t) => t.edits.length > 0);
     if (found.length === 0) return [];
     const title = head === undefined ? 'Qualify the names with their inputs' : `Qualify all names in \`${model.name}\``;
@@ -40,11 +40,12 @@ export const qualifyBareNames: Refactoring = {
   },
 };
 
-function qualifiers(project: Project, model: ResolvedModel, text: SqlText): readonly TextEdit[] {
+/** Undefined when the text has faults. */
+export function qualifiers(project: Project, model: ResolvedModel, text: SqlText): readonly TextEdit[] | undefined {
   const { expr, problems } = parseExpression(text.value);
-  if (problems.length > 0) return [];
+  if (problems.length > 0) return undefined;
   const { references, problems: faults } = typeExpression(expr, scopeOf(project, model, text.part));
-  if (faults.some((f) => f.severity === 'error')) return [];
+  if (faults.some((f) => f.severity === 'error')) return undefined;
   const begins = new Set(freePaths(expr).map((p) => p.start));
   const edits = new Map<number, TextEdit>();
   for (const r of references)

@@ -137,3 +137,23 @@ export function pathTo(root: Node, wanted: Node, childrenOf: (node: Node) => rea
 export function bindsNames(node: Node): boolean {
   return node.kind === 'lambda' || node.kind === 'with' || node.kind === 'subquery' || node.kind === 'query';
 }
+
+/** The extent without parentheses that stand around all of it. */
+export function withoutParentheses(sql: string, span: Span): Span {
+  const { tokens } = scan(sliceOf(sql, span));
+  const last = tokens.length - 2;
+  let depth = 0;
+  const closes = tokens.findIndex((t, i) => {
+    if (t.word === '(') depth++;
+    if (t.word === ')') depth--;
+    return i >= 0 && depth === 0;
+  });
+  if (tokens[0]?.word !== '(' || closes !== last || last < 2) return span;
+  return withoutParentheses(sql, { start: span.start + tokens[1]!.start, end: span.start + tokens[last - 1]!.end });
+}
+
+/** As a title shows it. */
+export function shortened(sql: string): string {
+  const line = sql.split(/\s+/).join(' ');
+  return line.length > 40 ? `${line.slice(0, 39)}…` : line;
+}

@@ -124,7 +124,12 @@ function insertion(
   const indent = lineIndent(text, onLines ? first.start : around.start);
   const separator = onLines ? `${eol}${indent}` : ' ';
   const rendered = render(onLines ? indent : undefined);
-  if (index === 0) return at(first.start, `${rendered},${separator}`);
+  if (index === 0) {
+    // Comments before the first entry stay with it.
+    const line = text.indexOf('\n', around.start);
+    if (onLines) return at(text[line - 1] === '\r' ? line - 1 : line, `${separator}${rendered},`);
+    return at(first.start, `${rendered},${separator}`);
+  }
   const before = children[Math.min(index, children.length) - 1]!;
   const comma = followingComma(text, before.end, around.end);
   return comma === undefined
