@@ -74,7 +74,9 @@ function toFinding(problem: Problem, project: Project, specs: ReadonlyMap<string
 function partFixes(problem: Problem, project: Project, specs: ReadonlyMap<string, LoweredSpec>): readonly Fix[] {
   const fixes = ruleById(problem.id)?.fixes ?? fixTable[problem.id];
   const spec = specs.get(problem.file);
-  return fixes === undefined || spec === undefined ? [] : fixes(problem, new FixContext(project, spec));
+  return fixes === undefined || spec === undefined
+    ? []
+    : fixes(problem, new FixContext(project, spec, projectProblems));
 }
 
 function spanOf(place: PartPlace, specs: ReadonlyMap<string, LoweredSpec>): Span {

@@ -30,6 +30,8 @@ export class FixContext {
   constructor(
     private readonly project: Project,
     readonly spec: LoweredSpec,
+    /** Everything that is found in a project. */
+    private readonly problemsOf: (project: Project) => readonly Problem[],
   ) {
     this.text = project.documents.get(spec.file)?.text ?? '';
   }
@@ -37,11 +39,11 @@ export class FixContext {
   /** The same for another document of the project. */
   in(file: string): FixContext | undefined {
     const spec = this.project.specs.find((s) => s.file === file);
-    return spec === undefined ? undefined : new FixContext(this.project, spec);
+    return spec === undefined ? undefined : new FixContext(this.project, spec, this.problemsOf);
   }
 
   get others(): readonly FixContext[] {
-    return this.project.specs.map((s) => (s === this.spec ? this : new FixContext(this.project, s)));
+    return this.project.specs.map((s) => (s === this.spec ? this : new FixContext(this.project, s, this.problemsOf)));
   }
 
   fix(title: string, edits: readonly (TextEdit | undefined)[], preferred: boolean): readonly Fix[] {
@@ -54,7 +56,7 @@ export class FixContext {
   /** For corrections that are right only sometimes: does the fix clear the problem, and bring none of its rank or above? Costs an analysis. */
   provenFor(problem: Problem): (fix: Fix) => boolean {
     const identity = (p: Problem): string => `${p.id} ${p.file} ${p.message}`;
-    const before = problemCounts(this.project, identity);
+    const before = countBy(this.problemsOf(this.project), identity);
     return (fix) => {
       const texts = new Map<string, string>();
       for (const [file, edits] of fix.edits) {
@@ -63,10 +65,10 @@ export class FixContext {
         texts.set(file, text);
       }
       const fixed = editedProject(this.project, texts);
-      const after = problemCounts(fixed, identity);
+      const after = countBy(this.problemsOf(fixed), identity);
       return (
         (after.get(identity(problem)) ?? 0) < (before.get(identity(problem)) ?? 0) &&
-        problemsOf(fixed).every(
+        this.problemsOf(fixed).every(
           (p) => RANK[p.severity] > RANK[problem.severity] || after.get(identity(p))! <= (before.get(identity(p)) ?? 0),
         )
       );
@@ -141,14 +143,9 @@ export class FixContext {
   }
 }
 
-/** Found while reading and resolving; what rules say of the finished model is not asked again. */
-function problemsOf(project: Project): readonly Problem[] {
-  return [...project.specs.flatMap((s) => s.problems), ...project.model.problems];
-}
-
-function problemCounts(project: Project, identity: (p: Problem) => string): ReadonlyMap<string, number> {
+function countBy(problems: readonly Problem[], identity: (p: Problem) => string): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const p of problemsOf(project)) counts.set(identity(p), (counts.get(identity(p)) ?? 0) + 1);
+  for (const p of problems) counts.set(identity(p), (counts.get(identity(p)) ?? 0) + 1);
   return counts;
 }
 

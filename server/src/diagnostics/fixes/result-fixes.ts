@@ -55,8 +55,10 @@ export const resultFixes: Readonly<Record<string, ProblemFixes>> = {
         );
   },
 
-  'order-by-hidden-column': (problem, at) =>
-    at.fix('Take it out of `order_by`', at.removeItem(parentOf(problem.part)), true),
+  'order-by-hidden-column': (problem, at) => [
+    ...at.fix('Take it out of `order_by`', at.removeItem(parentOf(problem.part)), true).filter(at.provenFor(problem)),
+    ...hiddenColumn(problem, at),
+  ],
 
   'hidden-column': (problem, at) => {
     const column = problem.part.split('/').slice(0, 4).join('/');
@@ -175,6 +177,15 @@ function withDefault(problem: Problem, at: FixContext): readonly Fix[] {
           false,
         )
         .filter(at.provenFor(problem));
+}
+
+/** Shows the column that an order names. */
+function hiddenColumn(problem: Problem, at: FixContext): readonly Fix[] {
+  const named = at.spec.positions.node(problem.part)?.node;
+  const output = at
+    .model(problem)
+    ?.outputs.find((o) => named?.kind === 'string' && o.name.toLowerCase() === named.value.toLowerCase());
+  return output === undefined ? [] : at.fix('Show the column', at.remove(`${output.part}/output`), false);
 }
 
 /** Takes back what says that the column has no NULLs. */
