@@ -100,7 +100,9 @@ function explainDoubt(
   const consequence =
     claim.kind === 'natural_key'
       ? 'A natural key that repeats refuses the whole run.'
-      : 'Its test will fail where it repeats.';
+      : claim.part.includes('/materialization')
+        ? 'Two rows to merge with one key refuse the whole run.'
+        : 'Its test will fail where it repeats.';
   const doubt = (reason: string, related: { part: string; message: string }[] = []): 'unproven' => {
     ctx.report(
       'unproven-key',

@@ -40,6 +40,11 @@ export function requireOutput(
   return undefined;
 }
 
+/** Where a list names the column. */
+function placeOf(texts: readonly Text[], column: ResolvedOutput): string | undefined {
+  return texts.find((t) => t.value.toLowerCase() === column.name.toLowerCase())?.part;
+}
+
 export interface HistoryResult {
   readonly history: ResolvedHistory;
   /** A hidden column to add behind the others, holding S per row. */
@@ -81,14 +86,14 @@ export function resolveHistory(
       ctx.report(
         'nullable-natural-key',
         'warning',
-        spec.naturalKey.find((t) => t.value.toLowerCase() === key.name.toLowerCase())!.part,
+        placeOf(spec.naturalKey, key) ?? spec.part,
         `The natural key \`${key.name}\` can be NULL${key.nullReason === undefined ? '' : `: ${key.nullReason}`}. A NULL key refuses the whole run.`,
       );
     if (key.type.kind !== 'unknown' && !isGroupable(key.type))
       ctx.report(
         'not-groupable',
         'error',
-        spec.part,
+        placeOf(spec.naturalKey, key) ?? spec.part,
         `\`${key.name}\` is ${typeToString(key.type)} and cannot be a key: values of it cannot be compared.`,
       );
   }
@@ -113,7 +118,7 @@ export function resolveHistory(
       ctx.report(
         'history-column-not-comparable',
         'error',
-        spec.trackedColumns?.find((t) => t.value.toLowerCase() === column.name.toLowerCase())?.part ?? spec.part,
+        placeOf(spec.trackedColumns ?? [], column) ?? (column.role === 'passthrough' ? spec.part : column.part),
         `\`${column.name}\` is ${typeToString(column.type)}; two values of it cannot be compared, so a change cannot be noticed. Leave it out of \`tracked_columns\`.`,
       );
   if (written === undefined) {
@@ -263,7 +268,7 @@ export function resolveMaterialization(
       ctx.report(
         'not-groupable',
         'error',
-        spec.part,
+        placeOf(spec.uniqueKey, key) ?? spec.part,
         `\`${key.name}\` is ${typeToString(key.type)} and cannot be a key: values of it cannot be compared.`,
       );
   if (spec.watermark === undefined) {

@@ -1,11 +1,18 @@
 // The rules that look at the finished model, by id. What is found while reading and resolving is reported there (rule-table.ts lists all).
 
 import type { Rule } from '../rule.js';
+import { closedVersionInterval } from './closed-version-interval.js';
 import { countOfUnmatchedRows } from './count-of-unmatched-rows.js';
 import { duplicateJoin } from './duplicate-join.js';
+import { earlyOpenEnd } from './early-open-end.js';
+import { historyAllVersions } from './history-all-versions.js';
+import { historyClosesFiltered } from './history-closes-filtered.js';
+import { historyTracksRunTime } from './history-tracks-run-time.js';
+import { historyUntrackedColumns } from './history-untracked-columns.js';
 import { joinConditionOneSided } from './join-condition-one-sided.js';
 import { joinIgnoresKey } from './join-ignores-key.js';
 import { nullInList } from './null-in-list.js';
+import { nullableEffectiveFrom } from './nullable-effective-from.js';
 import { nullablePrimaryKey } from './nullable-primary-key.js';
 import { unreadColumn } from './unread-column.js';
 import { unreadModel } from './unread-model.js';
@@ -17,13 +24,21 @@ import { unusedInput } from './unused-input.js';
 import { unusedParameter } from './unused-parameter.js';
 import { unusedSource } from './unused-source.js';
 import { unusedUnnest } from './unused-unnest.js';
+import { watermarkNotFromInput } from './watermark-not-from-input.js';
 
 export const rules: readonly Rule[] = [
+  closedVersionInterval,
   countOfUnmatchedRows,
   duplicateJoin,
+  earlyOpenEnd,
+  historyAllVersions,
+  historyClosesFiltered,
+  historyTracksRunTime,
+  historyUntrackedColumns,
   joinConditionOneSided,
   joinIgnoresKey,
   nullInList,
+  nullableEffectiveFrom,
   nullablePrimaryKey,
   unreadColumn,
   unreadModel,
@@ -35,4 +50,5 @@ export const rules: readonly Rule[] = [
   unusedParameter,
   unusedSource,
   unusedUnnest,
+  watermarkNotFromInput,
 ];
