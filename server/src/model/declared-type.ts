@@ -37,7 +37,8 @@ export function castTo(
   name: string,
 ): TypedExpression {
   if (type === undefined) return expr.type.kind === 'null' ? asType(expr, INT64) : expr;
-  if (type.kind === 'unknown' || expr.kind === 'invalid') return { ...expr };
+  if (type.kind === 'unknown') return { ...expr };
+  if (expr.kind === 'invalid') return { ...expr, type };
   if (expr.type.kind === 'unknown') return castNode(expr, type, false);
   if (expr.kind === 'cast' && !expr.safe && typeToString(expr.type) === typeToString(type)) return expr;
   const assigned = coerce(expr, type, 'assign');

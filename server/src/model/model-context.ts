@@ -69,6 +69,10 @@ export class ModelContext {
   private readonly parsed = new Map<SqlText, { readonly expr: Expression; readonly faults: readonly Span[] }>();
   private readonly inputByAlias = new Map<string, RelationName>();
   private blocking: Problem['blocks'];
+  /** Which inputs there are, or how they come together, is not known because of a reported fault: nothing follows from a missing one. */
+  inputsUnknown: boolean;
+  /** The same of the columns of the result. */
+  columnsUnknown: boolean;
 
   constructor(
     readonly root: RootScope,
@@ -76,6 +80,9 @@ export class ModelContext {
     readonly file: string,
   ) {
     this.blocking = [{ kind: 'model', name: model.name.value }];
+    this.inputsUnknown = model.unread.has('sources');
+    this.columnsUnknown =
+      model.unread.has('column_mapping') || model.unread.has('aggregations') || model.unread.has('group_by');
   }
 
   get name(): string {

@@ -15,7 +15,7 @@ import type { OutputDraft } from './output-draft.js';
 import type { ResolvedDrillAcross, ResolvedInput } from './pipeline-model.js';
 import { freePaths, KEY_ALIAS, outermostCalls, qualifyNames } from './qualify-names.js';
 import { keyMapping } from './resolve-grouping.js';
-import { indexOfInput } from './resolve-inputs.js';
+import { indexOfInput, isMissing } from './resolve-inputs.js';
 import { columnPath, MISSING_INPUT, replaceFrom, type TargetDraft } from './target-draft.js';
 import { UniqueNames } from './unique-names.js';
 import { findColumn } from './visible-row.js';
@@ -42,6 +42,7 @@ export interface DrillKey {
 export interface MissingKey {
   readonly name: string;
   readonly part: string;
+  readonly sql: SqlText;
   readonly inputs: readonly string[];
 }
 
@@ -67,7 +68,7 @@ export function drillKeys(
   ): void => {
     const typed = inputs.map((input, i) => typedIn(ctx, input, trees[i]!));
     const lacking = inputs.filter((_, i) => typed[i] === undefined).map((i) => i.alias);
-    if (lacking.length > 0) missing.push({ name, part, inputs: lacking });
+    if (lacking.length > 0) missing.push({ name, part, sql, inputs: lacking });
     else keys.push(unified(ctx, { name, part, sql, spec, target }, typed as TypedExpression[], declared));
   };
   if (groupBy === undefined) {
@@ -220,9 +221,11 @@ function ownerOfBare(
   paths: readonly PathExpression[],
 ): number {
   if (paths.length === 0) return 0;
-  const having = inputs.flatMap((input, i) =>
+  const owning = inputs.flatMap((input, i) =>
     paths.every((p) => input.open || findColumn(input.columns, p.parts[0]!.name) !== undefined) ? [i] : [],
   );
+  const sure = owning.filter((i) => !isMissing(inputs[i]!));
+  const having = sure.length > 0 ? sure : owning.slice(0, 1);
   if (having.length > 1) {
     const first = paths[0]!.parts[0]!.name;
     ctx.report(

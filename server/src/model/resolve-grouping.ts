@@ -171,6 +171,7 @@ function expressionKeys(
       return [];
     }
     const bare = ctx.type(spec.key, row, tree);
+    if (isInvalid(bare)) ctx.columnsUnknown = true;
     const expr = castTo(ctx, bare, declaredType(ctx, spec.type), spec.type?.part ?? spec.part, spec.key.value);
     const name = spec.as?.value ?? (tree.kind === 'path' ? tree.parts.at(-1)!.name : undefined);
     return [{ name: name ?? '', expr, bare, spec, target: undefined, part: spec.part, text: spec.key.value }];
@@ -197,6 +198,7 @@ function explicitKeys(
     if (target === undefined) return [];
     ctx.refer(spec.key, { kind: 'column', relation: { kind: 'model', name: ctx.name }, column: target.name.value });
     if (target.measured || target.windowed || target.kind === 'aggregation') {
+      ctx.columnsUnknown = true;
       ctx.report(
         'group-by-aggregate',
         'error',

@@ -20,6 +20,7 @@ export function requireOutput(
   const wanted = text.value.toLowerCase();
   const found = outputs.find((o) => o.name.toLowerCase() === wanted);
   if (found === undefined) {
+    if (ctx.columnsUnknown) return undefined;
     const visible = outputs.filter((o) => !o.hidden).map((o) => o.name);
     ctx.unknownName(
       'unknown-target-column',
@@ -121,7 +122,7 @@ export function resolveHistory(
         placeOf(spec.trackedColumns ?? [], column) ?? (column.role === 'passthrough' ? spec.part : column.part),
         `\`${column.name}\` is ${typeToString(column.type)}; two values of it cannot be compared, so a change cannot be noticed. Leave it out of \`tracked_columns\`.`,
       );
-  if (written === undefined) {
+  if (written === undefined && !ctx.columnsUnknown) {
     const names = tracked.map((o) => o.name);
     ctx.report(
       'history-tracks-all-columns',

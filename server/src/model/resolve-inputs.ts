@@ -24,27 +24,31 @@ function nearRelations(name: string, names: readonly string[]): readonly string[
   return nearestNames(name, byLast.keys()).map((last) => byLast.get(last)!);
 }
 
-/** An entry whose table does not exist is reported and left out. */
+/** An entry whose table does not exist is reported, and stands for a table of any columns. */
 export function resolveInputs(ctx: ModelContext, lookup: RelationLookup): readonly InputDraft[] {
   const inputs: InputDraft[] = [];
   for (const spec of ctx.model.inputs) {
     const name = spec.table.value;
-    const signature = lookup(name);
-    if (signature === undefined) {
+    const found = lookup(name);
+    const signature = found ?? missingSignature(name);
+    const meant = found?.open === false ? undefined : meantRelation(ctx, name);
+    if (found === undefined || (meant !== undefined && spec.as === undefined))
       ctx.noSuchName(
         'unknown-relation',
         spec.table,
         `There is no model or source named \`${name}\``,
-        nearRelations(name, ctx.root.relationNames),
+        nearRelations(
+          name,
+          ctx.root.relationNames.filter((n) => n !== name),
+        ),
       );
-      continue;
-    }
     const { relation } = signature;
-    ctx.refer(
-      spec.table,
-      relation.kind === 'model' ? { kind: 'model', model: relation.name } : { kind: 'source', source: relation.name },
-    );
-    const alias = spec.as?.value ?? name.slice(name.lastIndexOf('.') + 1);
+    if (found !== undefined)
+      ctx.refer(
+        spec.table,
+        relation.kind === 'model' ? { kind: 'model', model: relation.name } : { kind: 'source', source: relation.name },
+      );
+    const alias = spec.as?.value ?? lastPart(meant ?? name);
     const same = inputs.find((i) => i.alias.toLowerCase() === alias.toLowerCase());
     if (same !== undefined) {
       ctx.report(
@@ -66,6 +70,43 @@ export function resolveInputs(ctx: ModelContext, lookup: RelationLookup): readon
   return inputs;
 }
 
+const lastPart = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
+
+/** A table that does not exist, or a model whose columns are not known because of a fault that is reported at it. */
+export function isMissing({ signature }: { readonly signature: Signature }): boolean {
+  return signature.open && signature.relation.kind === 'model';
+}
+
+/** Any columns. */
+function missingSignature(name: string): Signature {
+  return {
+    relation: { kind: 'model', name },
+    columns: [],
+    open: true,
+    keys: [],
+    oneRow: false,
+    history: undefined,
+    text: `missing\n${name}`,
+  };
+}
+
+/** Of a name that is declared nowhere: the declared one like it whose alias the model's other entries write. It is the name in `sources` that is wrong. */
+function meantRelation(ctx: ModelContext, name: string): string | undefined {
+  const { joins, columns, filters, deduplicate, inputs } = ctx.model;
+  const written = new Set(
+    [
+      ...joins.flatMap((j) => [j.left, j.right]),
+      ...columns.map((c) => c.fromTable),
+      ...filters.map((f) => f.appliesTo),
+      ...deduplicate.map((d) => d.appliesTo),
+    ].map((t) => t?.value.toLowerCase()),
+  );
+  if (written.has(lastPart(name).toLowerCase())) return undefined;
+  const others = new Set(inputs.map((i) => i.table.value.toLowerCase()));
+  const declared = ctx.root.relationNames.filter((n) => !others.has(n.toLowerCase()));
+  return nearestNames(name, declared).find((n) => written.has(lastPart(n).toLowerCase()));
+}
+
 /** By alias, else by the table's whole name where only one input has it. -1: none. */
 export function indexOfInput(
   inputs: readonly { readonly alias: string; readonly relation: RelationName }[],
@@ -81,6 +122,7 @@ export function indexOfInput(
 /** The index of the input that a text names; otherwise -1, reported. */
 export function requireInput(ctx: ModelContext, inputs: readonly InputDraft[], text: Text): number {
   const index = indexOfInput(inputs, text.value);
+  if (index < 0 && ctx.inputsUnknown) return index;
   if (index < 0)
     ctx.unknownName(
       'unknown-input',

@@ -26,7 +26,7 @@ const MIRRORED: Partial<Record<JoinType, JoinType>> = {
   CROSS: 'CROSS',
 };
 
-/** Joins that cannot be placed are reported and left out; so is every input that no join reaches. */
+/** Joins that cannot be placed are reported and left out; so is every input that no join reaches. What they would have made visible is, so that nothing else is said of it. */
 export function resolveJoins(ctx: ModelContext, inputs: readonly ResolvedInput[], outer: OuterJoins): Joined {
   const drafts = inputs;
   const joined = new Set<number>();
@@ -37,12 +37,14 @@ export function resolveJoins(ctx: ModelContext, inputs: readonly ResolvedInput[]
   });
   let row: VisibleRow = EMPTY_ROW;
   let first = -1;
+  const missing = new Set<string>();
   const joins: ResolvedJoin[] = [];
   for (const spec of ctx.model.joins) {
     const left = requireInput(ctx, drafts, spec.left);
     const right = requireInput(ctx, drafts, spec.right);
     if (left < 0 || right < 0) {
-      if (right >= 0) joined.add(right);
+      ctx.inputsUnknown = true;
+      for (const side of [spec.left, spec.right]) missing.add(lastPart(side.value));
       continue;
     }
     if (first < 0) {
@@ -51,6 +53,7 @@ export function resolveJoins(ctx: ModelContext, inputs: readonly ResolvedInput[]
       row = { inputs: [scopeInput(left)], columns: [] };
     }
     if (!joined.has(left)) {
+      ctx.inputsUnknown = true;
       ctx.report(
         'join-left-not-joined',
         'error',
@@ -71,6 +74,7 @@ export function resolveJoins(ctx: ModelContext, inputs: readonly ResolvedInput[]
       continue;
     }
     if (joined.has(right)) {
+      ctx.inputsUnknown = true;
       ctx.report(
         'join-right-already-joined',
         'error',
@@ -84,10 +88,18 @@ export function resolveJoins(ctx: ModelContext, inputs: readonly ResolvedInput[]
     row = step.row;
     joins.push(step.join);
   }
-  reportUnjoined(ctx, inputs, joined);
-  if (inputs.length === 0) return { combine: { kind: 'none' }, row };
-  return { combine: { kind: 'joins', first: Math.max(first, 0), joins }, row };
+  if (!ctx.inputsUnknown) reportUnjoined(ctx, inputs, joined);
+  const combine =
+    inputs.length === 0 ? ({ kind: 'none' } as const) : ({ kind: 'joins', first: Math.max(first, 0), joins } as const);
+  if (joined.size === inputs.length && !ctx.inputsUnknown) return { combine, row };
+  const unjoined = inputs.flatMap((_, i) => (joined.has(i) ? [] : [optional(scopeInput(i))]));
+  const known = new Set([...row.inputs, ...unjoined].map((i) => i.alias.toLowerCase()));
+  const unknown = [...missing].filter((alias) => !known.has(alias.toLowerCase()));
+  return { combine, row: { inputs: [...row.inputs, ...unjoined, ...unknown.map(anyColumns)], columns: row.columns } };
 }
+
+const lastPart = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
+const anyColumns = (alias: string): ScopeInput => ({ alias, columns: [], open: true, qualifiedOnly: true });
 
 function resolveJoin(
   ctx: ModelContext,

@@ -28,7 +28,7 @@ import { drillKeys, reportImplicitDrillAcross, resolveDrillAcross } from './reso
 import { resolveFilters, stageFilters, type StagedFilters } from './resolve-filters.js';
 import { resolveGrouping } from './resolve-grouping.js';
 import { resolveHistory, resolveMaterialization } from './resolve-history.js';
-import { requireInput, resolveInputs, type InputDraft, type RelationLookup } from './resolve-inputs.js';
+import { isMissing, requireInput, resolveInputs, type InputDraft, type RelationLookup } from './resolve-inputs.js';
 import { resolveJoins } from './resolve-joins.js';
 import { resolveOutputs } from './resolve-outputs.js';
 import { resolveResult } from './resolve-result.js';
@@ -105,7 +105,7 @@ export function resolveCore(
     limit: result.limit,
     materialization,
     history: history?.history,
-    openResult: rest.openResult,
+    openResult: rest.openResult || ctx.columnsUnknown,
   };
   return { ...core, inputs: withReadColumns(inputs, core) };
 }
@@ -295,10 +295,14 @@ function combineInputs(
       resolved === undefined
         ? { ...EMPTY_ROW, inputs: [ANY_INPUT] }
         : { inputs: [{ alias: resolved.alias, columns: resolved.columns, open: false }], columns: [] };
-  } else if (model.joins.length > 0) {
+  } else if (inputs.length === 0 && model.unread.has('sources')) {
+    combine = { kind: 'none' };
+    row = { ...EMPTY_ROW, inputs: [ANY_INPUT] };
+  } else if (model.joins.length > 0 || model.unread.has('joins')) {
+    ctx.inputsUnknown ||= model.unread.has('joins');
     const joined = resolveJoins(ctx, inputs, outer);
     combine = joined.combine;
-    row = joined.row;
+    row = model.unread.has('sources') ? { ...joined.row, inputs: [...joined.row.inputs, ANY_INPUT] } : joined.row;
   } else if (inputs.length > 1) {
     separate = true;
     combine = { kind: 'drill-across' };
@@ -552,6 +556,12 @@ function acrossOf(
   }
   const aggregated = drafts.some((d) => d.measured);
   const { keys, missing } = drillKeys(ctx, inputs, drafts);
+  const nowhere = missing.filter((m) => m.inputs.length === inputs.length);
+  if (grouped && aggregated && ctx.model.groupBy !== undefined && nowhere.length > 0) {
+    ctx.columnsUnknown = true;
+    for (const key of nowhere) ctx.type(key.sql, { inputs: combined.row.inputs, columns: [] }, ctx.parseName(key.sql));
+    return resolveDrillAcross(ctx, inputs, drafts, keys);
+  }
   if (grouped && aggregated && missing.length === 0) {
     if (combine === undefined) reportImplicitDrillAcross(ctx, inputs, keys);
     return resolveDrillAcross(ctx, inputs, drafts, keys);
@@ -623,13 +633,16 @@ function passedThrough(ctx: ModelContext, inputs: readonly ResolvedInput[], row:
     (a, b) => (order.get(a.alias.toLowerCase()) ?? 0) - (order.get(b.alias.toLowerCase()) ?? 0),
   );
   const part = ctx.model.part;
-  for (const open of visible.filter((i) => i.open && i.alias !== MISSING_INPUT.alias)) {
+  for (const open of visible.filter((i) => i.open)) {
     const input = inputs.find((i) => i.alias === open.alias);
+    ctx.columnsUnknown = true;
+    // A missing input, and a model without known columns, have been reported.
+    if (input === undefined || isMissing(input)) continue;
     ctx.report(
       'open-source-columns',
       'error',
-      input?.part ?? part,
-      `The columns of \`${input?.relation.name ?? open.alias}\` are not known, so they cannot be passed through. Declare them in \`sources\` or a DDL file, or map the columns that are wanted.`,
+      input.part,
+      `The columns of \`${input.relation.name}\` are not known, so they cannot be passed through. Declare them in \`sources\` or a DDL file, or map the columns that are wanted.`,
     );
   }
   const first = new Map<string, string | undefined>();

@@ -82,7 +82,7 @@ function withDefault(ctx: ModelContext, expr: TypedExpression, draft: OutputDraf
 
 function checkClaim(ctx: ModelContext, draft: OutputDraft, output: ResolvedOutput, cause: NullCause | undefined): void {
   const { spec } = draft;
-  if (spec === undefined || cause === undefined || isInvalid(output.expr)) return;
+  if (spec === undefined || cause === undefined || isInvalid(output.expr) || draft.base.type.kind === 'unknown') return;
   const test = spec.tests.find((t) => t.name === 'not_null' && t.where === undefined);
   if (cause.kind === 'claimed' || (spec.nullable !== false && test === undefined)) return;
   const claim = spec.nullable === false ? '`nullable: false`' : '`not_null`';

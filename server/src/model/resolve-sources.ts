@@ -24,8 +24,11 @@ export function resolveSources(
   const problems: Problem[] = [];
   const tables = new Map<string, DdlTable>();
   for (const file of ddl)
-    for (const table of file.tables)
-      if (!tables.has(table.name.toLowerCase())) tables.set(table.name.toLowerCase(), table);
+    for (const table of file.tables) {
+      const before = tables.get(table.name.toLowerCase());
+      if (before === undefined) tables.set(table.name.toLowerCase(), table);
+      else if (columnsOf(before) !== columnsOf(table)) problems.push(differingTables(before, table));
+    }
   const declared = new Map<string, { readonly source: SourceSpec; readonly file: string }>();
   for (const { spec, file } of specs)
     for (const source of spec.sources) {
@@ -80,6 +83,26 @@ export function resolveSources(
     );
   }
   return { sources, problems };
+}
+
+function columnsOf(table: DdlTable): string {
+  return JSON.stringify(
+    table.columns.map((c) => [c.name.toLowerCase(), c.type?.toUpperCase().replaceAll(' ', ''), c.nullable]),
+  );
+}
+
+function differingTables(first: DdlTable, second: DdlTable): Problem {
+  return {
+    id: 'source-columns-differ',
+    severity: 'warning',
+    part: '',
+    file: second.file,
+    span: second.nameSpan,
+    message: `There is another CREATE TABLE of \`${first.name}\` with other columns, and that one counts. Correct the one that is wrong, or remove it.`,
+    related: [{ part: '', file: first.file, span: first.nameSpan, message: 'The one that counts' }],
+    suggestions: [],
+    blocks: [],
+  };
 }
 
 interface KeptSource {

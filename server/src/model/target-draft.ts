@@ -5,9 +5,9 @@ import { childrenOf } from '../sql/parse/walk.js';
 import type { Expression, Node, PathExpression } from '../sql/tree.js';
 import type { SqlType } from '../sql/types.js';
 import { declaredType } from './declared-type.js';
-import type { ModelContext } from './model-context.js';
+import { wholeText, type ModelContext } from './model-context.js';
 import { KEY_ALIAS, mapParts, qualifyNames } from './qualify-names.js';
-import { findInput, type VisibleRow } from './visible-row.js';
+import { findColumn, findInput, type VisibleRow } from './visible-row.js';
 
 /** An open input that stands where the `from_table` could not be found, so that one mistake is said once. */
 export const MISSING_ALIAS = '$missing';
@@ -129,7 +129,8 @@ function draftMapping(ctx: ModelContext, spec: ColumnSpec, row: VisibleRow): Tar
     });
   }
   const parsed = ctx.parse(transform);
-  const { expr, used } = replaceFrom(parsed, path?.expr);
+  const exists = path === undefined || !hasFrom(parsed) || fromColumnExists(ctx, fromColumn!, path.from.alias, row);
+  const { expr, used } = replaceFrom(parsed, exists ? path?.expr : columnPath(MISSING_ALIAS, fromColumn!.value));
   if (path !== undefined && !used)
     ctx.report(
       'unused-from-column',
@@ -183,6 +184,19 @@ function fromPath(
     expr: columnPath(alias, column.value),
     from: { alias: alias === MISSING_ALIAS ? undefined : alias, column: column.value },
   };
+}
+
+/** A `from_column` that does not exist is said where it is written, not at each `{from}` that stands for it. Names of several inputs are left to the expression. */
+function fromColumnExists(ctx: ModelContext, column: Text, alias: string | undefined, row: VisibleRow): boolean {
+  const inputs = alias === undefined ? row.inputs : row.inputs.filter((i) => i.alias === alias);
+  if (inputs.length === 0 || inputs.some((i) => i.open)) return true;
+  const columns = [...inputs.flatMap((i) => i.columns), ...(alias === undefined ? row.columns : [])];
+  if (findColumn(columns, column.value) !== undefined) return true;
+  const names = columns.map((c) => c.name);
+  const span = wholeText(column);
+  if (alias === undefined) ctx.unknownName('unknown-column', column, `Unknown column \`${column.value}\``, names);
+  else ctx.unknownColumnOf(column, alias, column.value, names, span);
+  return false;
 }
 
 /** `alias.column`; the alias has no extent, the column that of the text. */

@@ -22,13 +22,20 @@ import type {
   PartId,
   SetOperationSpec,
   SqlText,
+  Text,
   UnnestSpec,
+  UnreadList,
 } from './spec.js';
 
 export function lowerModel(reader: ObjectReader): ModelSpec | undefined {
   const name = reader.text('name');
   if (name === undefined) return undefined;
   checkOneWayToCombine(reader);
+  const model = readModel(reader, name);
+  return { ...model, unread: unreadLists(reader, model) };
+}
+
+function readModel(reader: ObjectReader, name: Text): Omit<ModelSpec, 'unread'> {
   return {
     part: reader.part,
     name,
@@ -52,6 +59,23 @@ export function lowerModel(reader: ObjectReader): ModelSpec | undefined {
     tests: lowerTests(reader.items('tests'), reader.sink),
     examples: reader.objects('examples').flatMap(lowerExample),
   };
+}
+
+/** `sources` is needed, the others are not; an entry that was left out has been reported, and so has a value of another kind. */
+function unreadLists(reader: ObjectReader, model: Omit<ModelSpec, 'unread'>): ReadonlySet<UnreadList> {
+  const read: Readonly<Record<UnreadList, number>> = {
+    sources: model.inputs.length,
+    joins: model.joins.length,
+    column_mapping: model.columns.length,
+    aggregations: model.aggregations.length,
+    group_by: model.groupBy === undefined ? 0 : Infinity,
+  };
+  const lists = (Object.keys(read) as UnreadList[]).filter((key) => {
+    const written = reader.get(key);
+    if (written === undefined) return key === 'sources';
+    return written.node.kind !== 'array' || read[key] < written.node.items.length;
+  });
+  return new Set(lists);
 }
 
 /** Inputs are combined in one way; a second one would have no effect. */

@@ -15,7 +15,7 @@ export function shapeProblem(error: ErrorObject, place: NodePart): NewProblem | 
     case 'required':
       return missingKey((error.params as { missingProperty: string }).missingProperty, schema, place);
     case 'dependentRequired':
-      return missingCompanion(error.params as { property: string; missingProperty: string }, place);
+      return missingCompanion(error.params as { property: string; missingProperty: string }, schema, place);
     case 'type':
       return {
         id: 'wrong-type',
@@ -120,8 +120,10 @@ function isMisspelt(key: string, schema: SpecSchema, node: JsonNode): boolean {
 
 function missingCompanion(
   { property, missingProperty }: { readonly property: string; readonly missingProperty: string },
+  schema: SpecSchema,
   place: NodePart,
-): NewProblem {
+): NewProblem | undefined {
+  if (isMisspelt(missingProperty, schema, place.node)) return undefined;
   const message =
     missingProperty === 'scd_type'
       ? `\`${property}\` belongs to a history and has no effect without \`"scd_type": 2\`.`

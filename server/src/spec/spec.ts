@@ -139,7 +139,11 @@ export interface ModelSpec {
   readonly constraints: ConstraintsSpec;
   readonly tests: readonly TestSpec[];
   readonly examples: readonly ExampleSpec[];
+  /** Lists of which something written could not be read (and was reported): what they miss says nothing. */
+  readonly unread: ReadonlySet<UnreadList>;
 }
+
+export type UnreadList = 'sources' | 'joins' | 'column_mapping' | 'aggregations' | 'group_by';
 
 /** An entry of a model's `sources`. */
 export interface InputSpec {

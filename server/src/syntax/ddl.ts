@@ -1,9 +1,11 @@
 // A DDL file (GoogleSQL) → the tables it creates, with columns, keys and places; statements that give no columns are reported, never guessed.
 
+import { nearestNames } from '../base/nearest-names.js';
 import type { Span } from '../base/span.js';
 import { textProblem, type TextProblem } from '../base/text-problem.js';
 import { parseStatements } from '../sql/parse/parse.js';
 import { walk } from '../sql/parse/walk.js';
+import { resolveType } from '../sql/typing/resolve-type.js';
 import type { ColumnDefinition, CreateTable, Identifier, PathExpression } from '../sql/tree.js';
 
 export interface DdlColumn {
@@ -51,7 +53,7 @@ export interface DdlTable {
 export interface DdlTables {
   readonly file: string;
   readonly tables: readonly DdlTable[];
-  /** `ddl-syntax`, `ddl-without-columns`, `ddl-duplicate-column`. */
+  /** `ddl-syntax`, `ddl-without-columns`, `ddl-duplicate-column`, `unknown-type`, `unknown-column`. */
   readonly problems: readonly TextProblem[];
 }
 
@@ -72,7 +74,11 @@ export function readDdl(text: string, file: string): DdlTables {
   for (const statement of created) {
     if (statement.columns.length > 0) {
       tables.push(tableOf(statement, text, file));
-      problems.push(...repeatedColumns(statement, file));
+      problems.push(
+        ...repeatedColumns(statement, file),
+        ...unknownTypes(statement, text, file),
+        ...unknownColumns(statement, file),
+      );
     } else if (!syntax.some((problem) => holder(problem) === statement)) problems.push(withoutColumns(statement, file));
   }
   return { file, tables, problems: problems.sort((a, b) => a.span.start - b.span.start) };
@@ -97,6 +103,36 @@ function repeatedColumns(statement: CreateTable, file: string): readonly TextPro
     const message = `\`${name}\` has two columns named \`${column.name.name}\`; case makes no difference.`;
     return [textProblem(file, column.name, 'ddl-duplicate-column', message, { blocks: [{ kind: 'source', name }] })];
   });
+}
+
+function unknownTypes(statement: CreateTable, text: string, file: string): readonly TextProblem[] {
+  return statement.columns.flatMap(({ type }): readonly TextProblem[] => {
+    if (type === undefined) return [];
+    const resolved = resolveType(text.slice(type.start, type.end));
+    if (resolved.ok || resolved.problem.id !== 'unknown-type') return [];
+    const { start, end, message, suggestions } = resolved.problem;
+    const span = { start: type.start + start, end: type.start + end };
+    const blocks = [{ kind: 'source', name: dotted(statement.name) }] as const;
+    return [textProblem(file, span, 'unknown-type', message, { suggestions, blocks })];
+  });
+}
+
+/** Columns that keys name and the table has not. */
+function unknownColumns(statement: CreateTable, file: string): readonly TextProblem[] {
+  const names = statement.columns.map((column) => column.name.name);
+  const known = new Set(names.map((name) => name.toLowerCase()));
+  const keys = [...(statement.primaryKey ?? []), ...statement.foreignKeys.flatMap((key) => key.columns)];
+  return keys
+    .filter((key) => !known.has(key.name.toLowerCase()))
+    .map((key) => {
+      const suggestions = nearestNames(key.name, names);
+      const nearest = suggestions[0] === undefined ? '' : ` Did you mean \`${suggestions[0]}\`?`;
+      const name = dotted(statement.name);
+      return textProblem(file, key, 'unknown-column', `\`${name}\` has no column \`${key.name}\`.${nearest}`, {
+        suggestions,
+        blocks: [{ kind: 'source', name }],
+      });
+    });
 }
 
 function tableOf(statement: CreateTable, text: string, file: string): DdlTable {
