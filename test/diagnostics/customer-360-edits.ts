@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { applyEdits, findNodeAtLocation, modify, parseTree, type JSONPath, type Node } from 'jsonc-parser';
+import { applyEdits, findNodeAtLocation, getLocation, modify, parseTree, type JSONPath, type Node } from 'jsonc-parser';
 import type { Finding } from '../../server/src/base/finding.js';
 import { projectFindings } from '../../server/src/diagnostics/run-diagnostics.js';
 import { memoryHost } from '../language/pipeline.js';
@@ -54,7 +54,10 @@ const formatting = { insertSpaces: true, tabSize: 2, eol: '\n' } as const;
 /** Sets a value; the step `+` appends; undefined removes. */
 export const set = (path: string, value: unknown): Edit =>
   changeSpec((text) =>
-    applyEdits(text, modify(text, locate(text, path), value, { formattingOptions: formatting, isArrayInsertion: path.endsWith('/+') })),
+    applyEdits(
+      text,
+      modify(text, locate(text, path), value, { formattingOptions: formatting, isArrayInsertion: path.endsWith('/+') }),
+    ),
   );
 
 export const remove = (path: string): Edit => set(path, undefined);
@@ -64,7 +67,15 @@ export const within = (path: string, from: string, to: string): Edit =>
   changeSpec((text) => {
     const node = nodeAt(text, path);
     if (typeof node.value !== 'string' || !node.value.includes(from)) throw new Error(`${path} has no ${from}`);
-    return applyEdits(text, modify(text, locate(text, path), node.value.replace(from, () => to), {}));
+    return applyEdits(
+      text,
+      modify(
+        text,
+        locate(text, path),
+        node.value.replace(from, () => to),
+        {},
+      ),
+    );
   });
 
 export const renameKey = (path: string, key: string): Edit =>
@@ -127,16 +138,48 @@ export function findingsOf(input: Input): readonly PlacedFinding[] {
   });
 }
 
-/** What `after` has and `before` has not, as often as it has it more. A finding is known by id, marked text and message. */
+/** What `after` has and `before` has not, as often as it has it more. A finding is known by its id, marked text and the name it is about: the reason in its message may be another one now. */
 export function newFindings(
   before: readonly PlacedFinding[],
   after: readonly PlacedFinding[],
 ): readonly PlacedFinding[] {
-  const key = (f: PlacedFinding): string => [f.path, f.id, f.severity, f.at, f.message].join('\0');
+  const key = (f: PlacedFinding): string =>
+    [f.path, f.id, f.severity, f.at, /`[^`]*`/u.exec(f.message)?.[0]].join('\0');
   const left = before.map(key);
   return after.filter((f) => {
     const i = left.indexOf(key(f));
     if (i >= 0) left.splice(i, 1);
     return i < 0;
   });
+}
+
+/** `error unknown-column models/stg_orders/column_mapping/items/from_column «quantty»`; in another file its path stands for the part. */
+export function shownFinding(finding: PlacedFinding, input: Input): string {
+  const place = finding.path === 'spec.json' ? partAt(input['spec.json']!, finding.span.start) : finding.path;
+  return `${finding.severity} ${finding.id} ${place} «${finding.at}»`;
+}
+
+/** The path of {@link locate} at an offset, as far as the text there is JSON. */
+function partAt(text: string, offset: number): string {
+  const steps: string[] = [];
+  let node: Node | undefined = parseTree(text, [], { allowTrailingComma: true });
+  for (const step of getLocation(text, offset).path) {
+    const next: Node | undefined = node === undefined ? undefined : findNodeAtLocation(node, [step]);
+    steps.push(typeof step === 'number' ? nameOf(next, node, step) : step);
+    node = next;
+  }
+  return steps.join('/');
+}
+
+/** Of two with one name the second keeps its index. */
+function nameOf(item: Node | undefined, list: Node | undefined, index: number): string {
+  const name = (node: Node | undefined): unknown =>
+    node?.type !== 'object'
+      ? undefined
+      : ['name', 'target_column', 'metric_column']
+          .map((k) => findNodeAtLocation(node, [k])?.value as unknown)
+          .find(Boolean);
+  const own = name(item);
+  const first = list?.children?.findIndex((other) => name(other) === own);
+  return typeof own === 'string' && first === index ? own : String(index);
 }

@@ -9,7 +9,7 @@ import { castNode, coerce } from '../sql/typing/coercion.js';
 import { scalarCallNullable } from '../sql/typing/nullability.js';
 import { resolveType } from '../sql/typing/resolve-type.js';
 import { valuesFit } from '../sql/typing/value-fits.js';
-import { INT64, typeToString, UNKNOWN, type SqlType } from '../sql/types.js';
+import { INT64, isScalar, typeToString, UNKNOWN, type SqlType } from '../sql/types.js';
 import type { ModelContext } from './model-context.js';
 
 /** The type a text names; undefined and reported where it names none; undefined where there is no text. */
@@ -66,7 +66,20 @@ export function castTo(
         data: { from: typeToString(expr.type), to: typeToString(type) },
       },
     );
+  else if (place !== undefined && expr.kind !== 'literal' && changesKind(expr.type, type))
+    ctx.report(
+      'implicit-conversion',
+      'information',
+      place,
+      `\`${name}\` is declared ${typeToString(type)}, but its value is ${typeToString(expr.type)} and is written out as text. Write \`CAST(… AS ${typeToString(type)})\` if that is meant.`,
+      { data: { from: typeToString(expr.type), to: typeToString(type) } },
+    );
   return result.typed;
+}
+
+/** Loses nothing, but is another kind of thing: a time or a number as text. */
+function changesKind(from: SqlType, to: SqlType): boolean {
+  return isScalar(to, 'STRING') && from.kind === 'scalar' && !isScalar(from, 'STRING', 'JSON');
 }
 
 function asType(expr: TypedExpression, type: SqlType): TypedExpression {

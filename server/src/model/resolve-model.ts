@@ -760,7 +760,8 @@ function columnCause(
   if (optional !== undefined) return { kind: 'optional', text: optional };
   const input = inputs.find((i) => i.alias.toLowerCase() === alias.toLowerCase());
   if (input === undefined) return { kind: 'source', text: `\`${alias}.${column}\` can be NULL` };
-  if (input.open) return undefined;
+  // Nothing is known of its columns, which has been said.
+  if (input.open) return { kind: 'claimed', text: `\`${input.relation.name}.${column}\` may be NULL` };
   const own = findColumn(input.signature.columns, column) as ExportedColumn | undefined;
   if (input.relation.kind === 'source')
     return { kind: 'source', text: `\`${input.relation.name}.${column}\` allows NULL` };

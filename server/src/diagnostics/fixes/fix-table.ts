@@ -4,6 +4,7 @@ import type { Fix } from '../../base/finding.js';
 import type { JsonValue } from '../../syntax/json-edit.js';
 import type { JsonNode } from '../../syntax/json-node.js';
 import { migrationEdits } from '../../spec/versions.js';
+import type { Problem } from '../../spec/problem.js';
 import { combineFixes } from './combine-fixes.js';
 import { modelPart, parentOf, type FixContext, type ProblemFixes } from './fix-context.js';
 import { stringsOf } from './fix-data.js';
@@ -107,15 +108,9 @@ export const fixTable: Readonly<Record<string, ProblemFixes>> = {
       ),
     ),
 
-  'lossy-cast': (problem, at) => {
-    const column = problem.part.endsWith('/type') ? parentOf(problem.part) : problem.part;
-    const to = String(problem.data?.['to']);
-    const key = at.string(column, 'formula') !== undefined ? 'formula' : 'transform';
-    const written = at.string(column, key) ?? (at.string(column, 'from_column') === undefined ? undefined : '{from}');
-    return written === undefined
-      ? []
-      : at.fix(`Write the conversion out: CAST(… AS ${to})`, [at.set(column, key, `CAST(${written} AS ${to})`)], true);
-  },
+  'lossy-cast': writeConversion,
+
+  'implicit-conversion': writeConversion,
 
   'column-without-source': (problem, at) => {
     const name = problem.data?.['from_column'];
@@ -197,4 +192,15 @@ function valueText(node: JsonNode): JsonValue | undefined {
     default:
       return undefined;
   }
+}
+
+/** `CAST(… AS type)` in the column's expression. */
+function writeConversion(problem: Problem, at: FixContext): readonly Fix[] {
+  const column = problem.part.endsWith('/type') ? parentOf(problem.part) : problem.part;
+  const to = String(problem.data?.['to']);
+  const key = at.string(column, 'formula') !== undefined ? 'formula' : 'transform';
+  const written = at.string(column, key) ?? (at.string(column, 'from_column') === undefined ? undefined : '{from}');
+  return written === undefined
+    ? []
+    : at.fix(`Write the conversion out: CAST(… AS ${to})`, [at.set(column, key, `CAST(${written} AS ${to})`)], true);
 }
