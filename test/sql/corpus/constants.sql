@@ -1,3 +1,4 @@
+-- kind: constant
 -- Constant arguments only, in the manner of documentation examples: every rule and its ends.
 -- fn: constant array
 ARRAY(SELECT e FROM UNNEST([1]) e)

@@ -1,6 +1,6 @@
 // The corpus files (`*.sql` beside this file) → entries; a line that is neither an expression nor a known comment is an error.
 //
-// Notation: one expression a line. The first line is `-- kind: aggregate|window` or prose; `-- fn: NAME` starts the
+// Notation: one expression a line. The first line is `-- kind: constant|aggregate|window` or prose; `-- fn: NAME` starts the
 // expressions of a function or group. Until the next `-- fn`, `-- compare: unordered` compares arrays as bags, because
 // GoogleSQL itself leaves their order open, and `-- compare: type` only the type, because the reference's server does
 // not come to an end on these values. `EXPRESSION -- as: OTHER` is younger than the reference, which evaluates OTHER instead:
@@ -10,7 +10,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 
-export type EntryKind = 'scalar' | 'aggregate' | 'window';
+export type EntryKind = 'scalar' | 'constant' | 'aggregate' | 'window';
 export type Comparison = 'exact' | 'unordered' | 'type';
 
 export interface CorpusEntry {
@@ -45,7 +45,8 @@ function sqlFiles(folder: string): string[] {
     .sort();
 }
 
-function readFamily(family: string, text: string): CorpusEntry[] {
+/** Entries of one file's text. */
+export function readFamily(family: string, text: string): CorpusEntry[] {
   const entries: CorpusEntry[] = [];
   let kind: EntryKind = 'scalar';
   let fn: string | undefined;

@@ -96,7 +96,7 @@ export async function compareEntries(
     if (result.ok) printed.set(i, { sql: result.text, noted: result.notes.length > 0, typed: front.typed });
     else outcomes[i] = { kind: 'refused', refusals: result.refusals };
   });
-  for (const kind of ['scalar', 'aggregate', 'window'] as const) {
+  for (const kind of ['scalar', 'constant', 'aggregate', 'window'] as const) {
     const indexes = [...printed.keys()].filter((i) => entries[i]!.kind === kind && answers[i]!.kind === 'value');
     const results = await on.evaluator.evaluate(
       kind,
@@ -155,7 +155,11 @@ function judge(
     (isCellError(actual) ? errors : silent).push(difference);
   }
   if (silent.length > 0) {
-    return { kind: printed.noted && isReviewed(printed.typed, on) ? 'noted' : 'silent', sql, differences: silent };
+    return {
+      kind: printed.noted && isReviewed(printed.typed, silent, on) ? 'noted' : 'silent',
+      sql,
+      differences: silent,
+    };
   }
   if (errors.length === 0) return { kind: 'equal', sql };
   const reviewed = REVIEWED_ERRORS.some((known) => known.text === entry.text && known.dialects.includes(on.id));
@@ -184,13 +188,18 @@ function toleranceOf(entry: CorpusEntry, typed: TypedExpression): Tolerance {
 /** Scalar functions that aggregate an array. */
 const AGGREGATING = new Set(['array_sum', 'array_avg']);
 
-function isReviewed(typed: TypedExpression, on: Target): boolean {
+function isReviewed(typed: TypedExpression, differences: readonly Difference[], on: Target): boolean {
   const used = new Set<string>();
   visitTyped(typed, (node) => {
     if (node.kind === 'call') used.add(node.fn);
     if (node.kind === 'cast') used.add('$cast');
   });
-  return REVIEWED.some((entry) => entry.dialects.includes(on.id) && entry.functions.some((fn) => used.has(fn)));
+  return REVIEWED.some(
+    (entry) =>
+      entry.dialects.includes(on.id) &&
+      entry.functions.some((fn) => used.has(fn)) &&
+      (entry.outsideAscii !== true || differences.every(({ expected }) => /[^\x20-\x7e]/.test(expected))),
+  );
 }
 
 function shown(cell: Cell): string {

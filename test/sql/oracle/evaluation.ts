@@ -1,4 +1,4 @@
-// Corpus expressions → cells: one per row for scalars and windows; for aggregates one per group of rows and one for no rows.
+// Corpus expressions → cells: one per row for scalars and windows, one in all for constants; for aggregates one per group of rows and one for no rows.
 
 import type { CanonicalValue } from '../../engines/canonical-value.js';
 import type { ExpressionEngine, ExpressionRequest, ExpressionResult } from '../../engines/expression-engine.js';
@@ -50,12 +50,12 @@ export function cachedEvaluator(
   const groups = GROUPS.map((group) => group.rows.map(store));
   const cellStore = new CellStore(name, [version, columns, storedRows]);
   let started: Promise<Evaluate> | undefined;
-  const keyOf = (kind: EntryKind, expression: string): string =>
-    kind === 'aggregate' ? `aggregate ${expression}` : `scalar ${expression}`;
+  const keyOf = (kind: EntryKind, expression: string): string => `${kind === 'window' ? 'scalar' : kind} ${expression}`;
 
   async function compute(kind: EntryKind, expressions: readonly string[]): Promise<ExpressionResult[]> {
     started ??= start();
     const evaluate = await started;
+    if (kind === 'constant') return evaluate({ columns, rows: storedRows.slice(0, 1), expressions });
     if (kind !== 'aggregate') return evaluate({ columns, rows: storedRows, expressions });
     const byGroup: ExpressionResult[][] = [];
     for (const group of groups) byGroup.push(await evaluate({ columns, rows: group, expressions, aggregate: true }));

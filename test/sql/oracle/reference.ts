@@ -41,7 +41,7 @@ export class Reference {
   /** One answer per entry, in order. */
   async answers(entries: readonly Pick<CorpusEntry, 'reference' | 'kind' | 'compare'>[]): Promise<ReferenceAnswer[]> {
     const answers = new Array<ReferenceAnswer>(entries.length);
-    for (const kind of ['scalar', 'aggregate', 'window'] as const satisfies readonly EntryKind[]) {
+    for (const kind of ['scalar', 'constant', 'aggregate', 'window'] as const satisfies readonly EntryKind[]) {
       const of = entries.flatMap((entry, i) => (entry.kind === kind && entry.compare !== 'type' ? [i] : []));
       const results = await this.#evaluator.evaluate(
         kind,

@@ -1,13 +1,17 @@
 // Command line: corpus × dialects → counts and every difference, for the people who write printers.
 //
 //   npx tsx test/sql/oracle/report.ts [--dialect duckdb,spark] [--fn NAME] [--family NAME] [--text PART]
-//                                     [--refused] [--front] [--families] [--verbose] [--limit N]
+//                                     [--file PATH | --random N [--seed S]] [--refused] [--front] [--families] [--verbose] [--limit N]
 // `--dialect ''` runs no dialect. Default: all executable dialects, the whole corpus, silent differences and errors. `--refused` lists the refusals by
-// reason, `--front` the disagreements of parser and types with the reference, `--families` the counts by family, `--verbose` every row and every SQL text.
+// reason, `--file` reads another list in the corpus' notation, `--random` makes N well-typed expressions from a seed, `--front` the disagreements of parser and types with the reference, `--families` the counts by family, `--verbose` every row and every SQL text.
 // Exit 1 when there is a silent difference.
 
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { readCorpus } from '../corpus/read-corpus.js';
+import { readCorpus, readFamily, type CorpusEntry } from '../corpus/read-corpus.js';
+import { RandomExpressions } from '../typing/random-expressions.js';
+import { frontEnd } from './front-end.js';
 import { familyLines, formatFronts, formatOutcomes, summaryLine, tally } from './format-report.js';
 import { runReference, runTarget } from './run-oracle.js';
 import { isTargetId, TARGET_IDS } from './target-ids.js';
@@ -18,6 +22,9 @@ const { values: options } = parseArgs({
     fn: { type: 'string' },
     family: { type: 'string' },
     text: { type: 'string' },
+    file: { type: 'string' },
+    random: { type: 'string' },
+    seed: { type: 'string', default: '1' },
     refused: { type: 'boolean', default: false },
     front: { type: 'boolean', default: false },
     families: { type: 'boolean', default: false },
@@ -26,7 +33,32 @@ const { values: options } = parseArgs({
   },
 });
 
-const entries = readCorpus().filter(
+/** Expressions that our own front end accepts; the reference has its say as for every entry. */
+function randomEntries(count: number, seed: number): CorpusEntry[] {
+  const random = new RandomExpressions(seed);
+  const texts = new Set<string>();
+  while (texts.size < count) {
+    const text = random.next();
+    if (frontEnd(text, 'scalar').ok) texts.add(text);
+  }
+  return [...texts].map((text, line) => ({
+    family: `seed-${seed}`,
+    kind: 'scalar',
+    fn: 'random',
+    line,
+    text,
+    reference: text,
+    compare: 'exact',
+  }));
+}
+
+function chosenEntries(): CorpusEntry[] {
+  if (options.random !== undefined) return randomEntries(Number(options.random), Number(options.seed));
+  if (options.file === undefined) return readCorpus();
+  return readFamily(basename(options.file, '.sql'), readFileSync(options.file, 'utf8'));
+}
+
+const entries = chosenEntries().filter(
   (entry) =>
     (options.fn === undefined || entry.fn === options.fn.toLowerCase()) &&
     (options.family === undefined || entry.family === options.family) &&

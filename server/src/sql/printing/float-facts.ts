@@ -94,8 +94,8 @@ function ofCall(fn: string, args: readonly TypedExpression[]): FloatFacts {
   }
 }
 
-/** Smallest magnitude a non-zero divisor can have: 1 for integers, 1e-9 for NUMERIC, the value of a literal. */
-function smallest(divisor: TypedExpression | undefined): number {
+/** Smallest magnitude a non-zero value can have: 1 for integers, 1e-9 for NUMERIC, the value of a literal; 0 when nothing is known. */
+export function smallest(divisor: TypedExpression | undefined): number {
   if (divisor?.kind === 'cast' && typeKey(divisor.operand.type) === 'INT64') return 1;
   if (divisor?.kind === 'cast' && typeKey(divisor.operand.type) === 'NUMERIC') return 1e-9;
   if (divisor?.kind === 'literal' && divisor.value !== undefined) return Math.abs(Number(divisor.value));

@@ -171,6 +171,7 @@ const covariance =
 
 /** Spark's corr fails where a column is constant, which gives NaN in GoogleSQL; its parts do not. */
 const correlation: SparkRule = (site) => {
+  site.note('a correlation of exactly 0 can come out as rounding noise around it');
   if (site.call.aggregate?.distinct === true) return site.refuse('CORR(DISTINCT …) has no form on Spark');
   if (!plainModifiers(site)) return site.refuse('');
   const make = maker(site);

@@ -23,7 +23,8 @@ import {
   type SparkType,
 } from './spark-expression.js';
 import { fillTemplate } from './template.js';
-import { TEXT_OF_TIME, TIME_OF_MOMENT } from './time-templates.js';
+import { constantCast } from '../printing/constant-cast.js';
+import { NEXT_SECOND, TEXT_OF_TIME, TIME_OF_MOMENT } from './time-templates.js';
 
 /** Templates over `a`; `{from}>{to}`. A pair that is missing is refused. `safe:` entries are for SAFE_CAST, `total` pairs never fail. */
 interface CastRule {
@@ -32,15 +33,19 @@ interface CastRule {
   readonly safe?: string;
 }
 
-const TIMESTAMP_TEXT = String.raw`^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ Tt][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\\.[0-9]{0,6})?)?([Zz]|[+-][0-9]{1,2}(:[0-9]{2})?| (UTC|[A-Z][A-Za-z_]+(/[A-Za-z_]+)+))?\\z`;
-const DATETIME_TEXT = String.raw`^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ Tt][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\\.[0-9]{0,6})?)?\\z`;
-const DATE_TEXT = String.raw`^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}\\z`;
+const TIMESTAMP_TEXT = String.raw`^(?!0000)[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ Tt][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\\.[0-9]{0,6})?)?([Zz]|[+-][0-9]{1,2}(:[0-9]{2})?| (UTC|[A-Z][A-Za-z_]+(/[A-Za-z_]+)+))?\\z`;
+const DATETIME_TEXT = String.raw`^(?!0000)[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ Tt][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\\.[0-9]{0,6})?)?\\z`;
+const DATE_TEXT = String.raw`^(?!0000)[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}\\z`;
 
-const TIME_TEXT = String.raw`^([01]?[0-9]|2[0-3]):[0-5]?[0-9]:[0-5]?[0-9](\\.[0-9]{0,6})?\\z`;
-const TIME_OF_TEXT = TIME_OF_MOMENT.replace(
-  'date_format(a,',
-  "date_format(CAST(concat('1970-01-01 ', a) AS TIMESTAMP),",
-);
+/** A second 60 is the one after 59, its fraction is dropped: Spark does not read it. */
+const LEAP_SECOND = String.raw`(:[0-9]{1,2}):60(\\.[0-9]*)?`;
+const BEFORE_LEAP = String.raw`regexp_replace(a, '${LEAP_SECOND}', '$1:59')`;
+/** A TIMESTAMP keeps the fraction. */
+const BEFORE_LEAP_INSTANT = String.raw`regexp_replace(a, '${LEAP_SECOND}', '$1:59$2')`;
+
+const TIME_TEXT = String.raw`^([01]?[0-9]|2[0-3]):[0-5]?[0-9]:([0-5]?[0-9]|60)(\\.[0-9]{0,6})?\\z`;
+const timeOf = (moment: string): string => TIME_OF_MOMENT.replace('date_format(a,', () => `date_format(${moment},`);
+const TIME_OF_TEXT = `CASE WHEN rlike(a, '${LEAP_SECOND}') THEN ${timeOf(NEXT_SECOND.replace('a', () => `CAST(concat('1970-01-01 ', ${BEFORE_LEAP}) AS TIMESTAMP)`))} ELSE ${timeOf("CAST(concat('1970-01-01 ', a) AS TIMESTAMP)")} END`;
 const NUMBER_TEXT = String.raw`^\\s*[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?\\s*\\z`;
 const HEXADECIMAL = String.raw`^\\s*[-+]?0[xX]0*[0-9A-Fa-f]{1,16}\\s*\\z`;
 
@@ -52,6 +57,18 @@ function guarded(pattern: string, type: string, what: string): CastRule {
   return {
     plain: `CASE WHEN NOT rlike(a, '${pattern}') THEN raise_error('not a ${what} that can be read') ELSE CAST(a AS ${type}) END`,
     safe: `CASE WHEN rlike(a, '${pattern}') THEN SAFE_CAST(a AS ${type}) END`,
+  };
+}
+
+/** The same of texts with a clock. */
+function guardedClock(pattern: string, type: string, what: string): CastRule {
+  const leap = NEXT_SECOND.replace(
+    'a',
+    () => `SAFE_CAST(${type === 'TIMESTAMP' ? BEFORE_LEAP_INSTANT : BEFORE_LEAP} AS ${type})`,
+  );
+  return {
+    plain: guarded(pattern, type, what).plain,
+    safe: `CASE WHEN rlike(a, '${pattern}') THEN CASE WHEN rlike(a, '${LEAP_SECOND}') THEN ${leap} ELSE SAFE_CAST(a AS ${type}) END END`,
   };
 }
 
@@ -102,8 +119,8 @@ const RULES: Readonly<Record<string, CastRule>> = {
     safe: "CASE WHEN encode(decode(a, 'UTF-8'), 'UTF-8') = a THEN decode(a, 'UTF-8') END",
   },
   'STRING>DATE': guarded(DATE_TEXT, 'DATE', 'DATE'),
-  'STRING>DATETIME': guarded(DATETIME_TEXT, 'TIMESTAMP_NTZ', 'DATETIME'),
-  'STRING>TIMESTAMP': guarded(TIMESTAMP_TEXT, 'TIMESTAMP', 'TIMESTAMP'),
+  'STRING>DATETIME': guardedClock(DATETIME_TEXT, 'TIMESTAMP_NTZ', 'DATETIME'),
+  'STRING>TIMESTAMP': guardedClock(TIMESTAMP_TEXT, 'TIMESTAMP', 'TIMESTAMP'),
   'DATE>STRING': { plain: 'CAST(a AS STRING)' },
   'DATE>DATETIME': { plain: 'CAST(a AS TIMESTAMP_NTZ)' },
   'DATE>TIMESTAMP': { plain: 'CAST(a AS TIMESTAMP)' },
@@ -163,26 +180,15 @@ export function lowerCast(expr: TypedCast, lowering: Lowering): SparkExpression 
     !/^[-+]?[0-9]{1,20}(\.[0-9]{1,18})?$/.test(operand.value ?? '')
   )
     return lowering.refuse('only constants of at most 20 digits and 18 decimals are read as BIGNUMERIC on Spark', expr);
-  if (
-    type.kind === 'scalar' &&
-    type.name === 'TIME' &&
-    operand.kind === 'literal' &&
-    /:60(\.|$)/.test(operand.value ?? '')
-  )
-    return lowering.refuse('a 60th second is not read on Spark', operand);
+  const constant = constantCast(expr);
+  if (constant !== undefined && type.kind === 'scalar' && !/^(BIGNUMERIC|INTERVAL)$/.test(type.name))
+    return lowering.lower(constant);
   // A literal that is exact in the new type is written in it.
   const folded = foldedLiteral(operand, type);
   if (folded !== undefined) return literal(target, folded);
-  const value = lowering.lower(literalText(operand, type));
+  const value = lowering.lower(operand);
   const converted = convert(value, operand.type, type, expr.safe, expr, lowering);
   return limited(converted, expr, target);
-}
-
-/** Spark does not read a `t` between date and time. */
-function literalText(operand: TypedExpression, type: SqlType): TypedExpression {
-  if (operand.kind !== 'literal' || type.kind !== 'scalar' || (type.name !== 'DATETIME' && type.name !== 'TIMESTAMP'))
-    return operand;
-  return { ...operand, value: operand.value?.replace(/^([0-9-]+)t/, '$1T') };
 }
 
 function foldedLiteral(operand: TypedExpression, type: SqlType): string | undefined {

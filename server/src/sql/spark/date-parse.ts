@@ -19,6 +19,7 @@ import {
 } from './spark-expression.js';
 import { fillTemplate } from './template.js';
 import { timeOfMoment } from './time-table.js';
+import { NEXT_SECOND } from './time-templates.js';
 import type { SparkRule } from './translation.js';
 
 export type ParsedKind = 'DATE' | 'DATETIME' | 'TIMESTAMP' | 'TIME';
@@ -34,8 +35,10 @@ export interface ParseForm {
   /** Day of the year's group, added to 1 January. */
   readonly dayOfYear?: number;
   readonly zoned: boolean;
-  /** Admits a 60th second, which only GoogleSQL reads; absent where the format has no seconds. */
+  /** Admits a second 60, which only GoogleSQL reads; absent where the format has no seconds. */
   readonly leapPattern?: string;
+  readonly second?: Piece;
+  readonly fraction?: Piece;
 }
 
 const fixed = (value: string): Piece => ({ text: value });
@@ -103,15 +106,17 @@ export function parseForm(elements: readonly ParseElement[], kind: ParsedKind, s
     else pieces.push(hour);
     pieces.push(fixed(':'), piece('minute', '0'), fixed(':'), piece('second', '0'));
     if (has('fraction')) pieces.push(at.get('fraction')!);
-    if (has('zoneHour')) pieces.push(at.get('zoneHour')!, fixed(':'), piece('zoneMinute', '00'));
+    if (has('zone')) pieces.push(at.get('zone')!);
+    else if (has('zoneHour')) pieces.push(at.get('zoneHour')!, fixed(':'), piece('zoneMinute', '00'));
   }
   const day = at.get('dayOfYear');
   return {
     pattern: `^\\s*${patterns.whole}\\s*\\z`,
     pieces,
     ...(day !== undefined && 'group' in day && { dayOfYear: day.group }),
-    zoned: has('zoneHour'),
-    ...(has('second') && { leapPattern: `^\\s*${patterns.leap}\\s*\\z` }),
+    zoned: has('zone') || has('zoneHour'),
+    ...(has('second') && { leapPattern: `^\\s*${patterns.leap}\\s*\\z`, second: at.get('second')! }),
+    ...(has('fraction') && { fraction: at.get('fraction')! }),
   };
 }
 
@@ -168,14 +173,17 @@ export function parsedMoment(
   options: { readonly safe: boolean; readonly shown: string; readonly zone?: SparkExpression },
 ): SparkExpression {
   const { safe } = options;
-  const cut = cast(written(form, value), CAST_TYPES[kind], safe);
-  const dated = form.dayOfYear === undefined ? cut : onDay(form, value, cut, kind, safe);
-  const moment =
+  const datedOf = (of: ParseForm): SparkExpression => {
+    const cut = cast(written(of, value), CAST_TYPES[kind], safe);
+    return of.dayOfYear === undefined ? cut : onDay(of, value, cut, kind, safe);
+  };
+  const momentOf = (dated: SparkExpression): SparkExpression =>
     kind === 'TIME'
       ? timeOfMoment(dated)
       : options.zone === undefined || form.zoned
         ? dated
         : call('to_utc_timestamp', dated, options.zone);
+  const moment = momentOf(datedOf(form));
   const admitted = operation('rlike', value, text(form.pattern));
   const unread = call('raise_error', text(`not a text like ${options.shown}`));
   if (!safe) return when(operation('not', admitted), unread, moment);
@@ -185,8 +193,18 @@ export function parsedMoment(
     nullOf(kind === 'TIME' ? { kind: 'scalar', name: 'STRING' } : CAST_TYPES[kind]),
   );
   if (form.leapPattern === undefined) return checked;
-  // A 60th second is read by GoogleSQL: an error rather than another result.
-  return when(operation('rlike', value, text(form.leapPattern)), unread, checked);
+  // A second 60 is the one after 59.
+  const second = (p: Piece): boolean => p === form.second;
+  const before: ParseForm = {
+    ...form,
+    pattern: form.leapPattern,
+    pieces: form.pieces.flatMap((p) => (second(p) ? [fixed('59')] : p === form.fraction ? [] : [p])),
+  };
+  return when(
+    operation('rlike', value, text(form.leapPattern)),
+    momentOf(fillTemplate(NEXT_SECOND, [datedOf(before)])),
+    checked,
+  );
 }
 
 /** The year's day instead of 1 January; the 366th only where there is one. */

@@ -230,7 +230,7 @@ export const MATH: SparkTranslations = {
       : call('isnan', site.arg(0)),
   is_inf: 'abs(a) = INFINITY',
   ieee_divide:
-    'CASE WHEN b != 0.0 THEN a / b WHEN b = 0.0 THEN CASE WHEN a = 0.0 OR isnan(a) THEN NAN WHEN a > 0.0 THEN INFINITY WHEN a < 0.0 THEN -INFINITY END END',
+    "CASE WHEN b != 0.0 THEN a / b WHEN b = 0.0 THEN CASE WHEN a = 0.0 OR isnan(a) THEN NAN WHEN a IS NULL THEN a WHEN (a > 0.0) = (left(CAST(b AS STRING), 1) != '-') THEN INFINITY ELSE -INFINITY END END",
   safe_divide: byType({
     FLOAT64: safeDivide,
     NUMERIC: (site) => decimalQuotient((a, b) => call('try_divide', a, b), ...decimals(site)),

@@ -44,6 +44,9 @@ const MONTH_NUMBER = "CAST(div(instr('janfebmaraprmayjunjulaugsepoctnovdec', low
 /** From 69 on in the twentieth century. */
 export const SHORT_YEAR = "concat(CASE WHEN lpad(a, 2, '0') >= '69' THEN '19' ELSE '20' END, lpad(a, 2, '0'))";
 
+/** Spark reads offsets with a colon only. */
+const ZONE = "regexp_replace(a, '^(...)(..)$', '$1:$2')";
+
 export type ParseDefinition = Omit<Extract<ParseElement, { readonly pattern: string }>, 'written'>;
 
 const number = (
@@ -111,13 +114,13 @@ const ELEMENTS: Readonly<Record<string, ParseDefinition>> = {
   p: { kind: 'time', pattern: '((?i:am|pm))', fields: [{ name: 'half' }] },
   z: {
     kind: 'zone',
-    pattern: '([+-](?:0[0-9]|1[0-4]))([0-5][0-9])',
-    fields: [{ name: 'zoneHour' }, { name: 'zoneMinute' }],
+    pattern: '([+-](?:0[0-9]|1[0-4])(?:[0-5][0-9])?)',
+    fields: [{ name: 'zone', template: ZONE }],
   },
   Ez: {
     kind: 'zone',
-    pattern: '([+-](?:0[0-9]|1[0-4])):?([0-5][0-9])',
-    fields: [{ name: 'zoneHour' }, { name: 'zoneMinute' }],
+    pattern: '(Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?)',
+    fields: [{ name: 'zone', template: ZONE }],
   },
   // Other zones are an error on Spark.
   Z: { kind: 'zone', pattern: '(?:UTC)', fields: [] },

@@ -1,5 +1,6 @@
 // Functions of STRING and BYTES → Spark. STRING counts code points on both sides, BYTES bytes.
 
+import { hasLetters } from '../printing/has-letters.js';
 import { alsoBytes, BYTES_OF_CODES, CODES_OF_BYTES, letterCase, READABLE_BYTES, TEXT_OF_CODES } from './bytes.js';
 import { formatRule } from './format-function.js';
 import { apply, byType, fill, noted, refuse } from './rules.js';
@@ -207,6 +208,8 @@ const initialCapitals: SparkRule = (site) => {
   const given = site.constant(1);
   if (site.count > 1 && given === undefined)
     return site.refuse('the delimiters of INITCAP have to be a constant for Spark', site.typed(1));
+  if (given !== undefined && hasLetters(given))
+    return site.refuse('letters as delimiters of INITCAP have no form on Spark', site.typed(1));
   const set =
     given === undefined
       ? WORD_ENDS

@@ -28,3 +28,6 @@ export const MOMENT_OF_DATE_AND_TIME = "CAST(concat(CAST(a AS STRING), ' ', b) A
 /** A TIME `a` as GoogleSQL writes it: with as many groups of three decimals as needed. */
 export const TEXT_OF_TIME =
   "CASE WHEN char_length(a) = 8 THEN a WHEN char_length(a) <= 12 THEN rpad(a, 12, '0') ELSE rpad(a, 15, '0') END";
+
+/** One second after a TIMESTAMP or DATETIME `a`. */
+export const NEXT_SECOND = 'a + make_interval(0, 0, 0, 0, 0, 0, CAST(1 AS DECIMAL(18, 6)))';

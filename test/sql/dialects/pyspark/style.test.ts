@@ -71,7 +71,7 @@ const TRANSLATED: Readonly<Record<string, readonly (readonly [googlesql: string,
   'SQL only where the API has no form': [
     [
       'SAFE_CAST(s AS DATE)',
-      'F.when(F.col("s").rlike("^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}\\\\z"), F.expr("TRY_CAST(`s` AS DATE)"))',
+      'F.when(F.col("s").rlike("^(?!0000)[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}\\\\z"), F.expr("TRY_CAST(`s` AS DATE)"))',
     ],
     ['ai[SAFE_OFFSET(i)]', 'F.get(F.col("ai"), F.expr("TRY_CAST(`i` AS INT)"))'],
   ],

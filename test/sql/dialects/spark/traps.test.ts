@@ -28,7 +28,7 @@ const TRANSLATED: Readonly<Record<string, readonly (readonly [googlesql: string,
     ],
     [
       'IEEE_DIVIDE(f, g)',
-      String.raw`CASE WHEN g != 0.0D THEN f / g WHEN g = 0.0D THEN CASE WHEN f = 0.0D OR isnan(f) THEN double('NaN') WHEN f > 0.0D THEN double('Infinity') WHEN f < 0.0D THEN -double('Infinity') END END`,
+      String.raw`CASE WHEN g != 0.0D THEN f / g WHEN g = 0.0D THEN CASE WHEN f = 0.0D OR isnan(f) THEN double('NaN') WHEN f IS NULL THEN f WHEN (f > 0.0D) = (left(CAST(g AS STRING), 1) != '-') THEN double('Infinity') ELSE -double('Infinity') END END`,
     ],
   ],
   'NaN equals nothing and is not the largest number': [

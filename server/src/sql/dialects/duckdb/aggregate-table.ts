@@ -265,6 +265,7 @@ export const aggregates: FunctionTranslations = {
   bit_xor: aggregate('bit_xor({distinct}{0})'),
   approx_count_distinct: noted(aggregate('COUNT(DISTINCT {0})'), 'counted exactly'),
   corr: (call, printer) => {
+    printer.note('a correlation that is exactly 0 may come out as a rounding error', call);
     const pairs = printer.apply(aggregate('COUNT(*)', { filter: '{0} IS NOT NULL AND {1} IS NOT NULL' }), call).text;
     return primary(`CASE WHEN ${pairs} > 1 THEN ${printer.apply(statistic('corr({0}, {1})', 2, 2), call).text} END`);
   },

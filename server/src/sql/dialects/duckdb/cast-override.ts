@@ -1,12 +1,12 @@
 // Casts that a table of type pairs can't say in DuckDB: declared parameters, arrays, structs, formats and time zones.
 
 import { PRIMARY, primary, type Fragment } from '../../printing/fragment.js';
+import { constantCast } from '../../printing/constant-cast.js';
 import { castCall, typeKey, type Printer } from '../../printing/printer.js';
 import { sameType, typeToString, type SqlType } from '../../types.js';
 import type { TypedCast, TypedExpression } from '../../typed-tree.js';
 import { decimalFromText } from '../../typing/decimal-value.js';
-import { canonicalInterval, intervalValue } from '../../typing/interval-value.js';
-import { canonicalFloat, canonicalText } from '../../typing/literal-value.js';
+import { canonicalFloat } from '../../typing/literal-value.js';
 import { bind } from './bind.js';
 import { printFormatted } from './format-cast.js';
 import { stringLiteral } from './identifiers.js';
@@ -16,7 +16,7 @@ export function castOverride(cast: TypedCast, printer: Printer): Fragment | unde
   const { operand, type } = cast;
   if (operand.kind === 'literal' && operand.value === undefined)
     return primary(`CAST(NULL AS ${printer.typeName(type, cast)})`);
-  const constant = constantCast(cast);
+  const constant = constantCast(cast) ?? otherConstant(cast);
   if (constant !== undefined) return printer.print(constant);
   if (cast.format !== undefined) return printFormatted(cast, printer);
   if (cast.timeZone !== undefined) return undefined;
@@ -30,44 +30,16 @@ export function castOverride(cast: TypedCast, printer: Printer): Fragment | unde
   return undefined;
 }
 
-/** A STRING literal that becomes a date or time is read here: GoogleSQL knows more spellings than DuckDB. */
-function constantCast(cast: TypedCast): TypedExpression | undefined {
+/** What a BIGNUMERIC literal becomes. */
+function otherConstant(cast: TypedCast): TypedExpression | undefined {
   const { operand, type } = cast;
-  if (
-    operand.kind !== 'literal' ||
-    operand.value === undefined ||
-    type.kind !== 'scalar' ||
-    cast.format !== undefined ||
-    cast.timeZone !== undefined
-  )
-    return undefined;
+  if (operand.kind !== 'literal' || operand.value === undefined || type.kind !== 'scalar') return undefined;
+  if (cast.format !== undefined || cast.timeZone !== undefined) return undefined;
   if (type.precision !== undefined || type.length !== undefined) return undefined;
-  const value =
-    typeKey(operand.type) === 'STRING'
-      ? fromText(operand.value, type.name)
-      : typeKey(operand.type) === 'BIGNUMERIC'
-        ? fromBigNumeric(operand.value, type.name)
-        : undefined;
+  const value = typeKey(operand.type) === 'BIGNUMERIC' ? fromBigNumeric(operand.value, type.name) : undefined;
   return value === undefined
     ? undefined
     : { kind: 'literal', type, nullable: false, value, ...(cast.span && { span: cast.span }) };
-}
-
-function fromText(text: string, type: string): string | undefined {
-  if (type === 'INTERVAL') return intervalFromText(text);
-  if (type === 'FLOAT64') return hexadecimalFloat(text);
-  return /^(DATE|DATETIME|TIME|TIMESTAMP)$/.test(type) ? canonicalText(text, type as 'DATE') : undefined;
-}
-
-/** `-0x1.8p3`, which no cast of DuckDB reads; undefined for everything else. */
-function hexadecimalFloat(text: string): string | undefined {
-  const match = /^\s*([+-]?)0x([0-9a-f]+)(?:\.([0-9a-f]*))?(?:p([+-]?\d{1,4}))?\s*$/i.exec(text);
-  if (match === null) return undefined;
-  const [, sign, whole = '0', fraction = '', exponent = '0'] = match;
-  const power = Number(exponent) - 4 * fraction.length;
-  const digits = BigInt(`0x${whole}${fraction}`);
-  const size = power >= 0 && power < 2000 ? Number(digits << BigInt(power)) : Number(digits) * 2 ** power;
-  return digits.toString(2).length > 53 && power < -900 ? undefined : canonicalFloat(sign === '-' ? -size : size);
 }
 
 /** DuckDB has no type for the operand, but for what it becomes. */
@@ -88,34 +60,6 @@ function fromBigNumeric(value: string, type: string): string | undefined {
     default:
       return undefined;
   }
-}
-
-/** `Y-M D H:M:S` with or without its ends, or ISO 8601 (`P1Y2M3DT4H5M6.5S`). */
-function intervalFromText(text: string): string | undefined {
-  const iso =
-    /^P(?:(-?\d+)Y)?(?:(-?\d+)M)?(?:(-?\d+)W)?(?:(-?\d+)D)?(?:T(?:(-?\d+)H)?(?:(-?\d+)M)?(?:(-?)(\d+)(?:\.(\d{1,6}))?S)?)?$/.exec(
-      text,
-    );
-  if (iso === null || text.length < 3) {
-    const ranges = [
-      ['YEAR', 'SECOND'],
-      ['YEAR', 'DAY'],
-      ['YEAR', 'MONTH'],
-      ['DAY', 'SECOND'],
-      ['HOUR', 'SECOND'],
-    ] as const;
-    for (const [from, to] of ranges) {
-      const value = canonicalInterval(text, from, to);
-      if (value !== undefined) return value;
-    }
-    return undefined;
-  }
-  const n = (group: number): bigint => BigInt(iso[group] ?? '0');
-  const months = n(1) * 12n + n(2);
-  const fraction = BigInt((iso[9] ?? '').padEnd(6, '0'));
-  const micros =
-    (n(5) * 3600n + n(6) * 60n) * 1_000_000n + (n(8) * 1_000_000n + fraction) * (iso[7] === '-' ? -1n : 1n);
-  return intervalValue(months, n(3) * 7n + n(4), micros);
 }
 
 /** The bound is an error under SAFE_CAST too. First to the bare type, then to the declared one: NUMERIC(p, s) rounds half away from zero, STRING(n) checks the length. */

@@ -18,6 +18,14 @@ function parsed(pattern: string, type: string): CastTranslation {
   return { cast: `CAST(${text} AS ${type})`, safe: `TRY_CAST(${text} AS ${type})` };
 }
 
+/** The same of a text with a clock: under SAFE a second 60, which DuckDB does not read, is the one after 59; its fraction is dropped. */
+function parsedClock(pattern: string, type: string): CastTranslation {
+  const { cast, safe } = parsed(pattern, type) as { cast: string; safe: string };
+  const leap = "':60(\\.\\d{{1,6}})?$'";
+  const before = safe.replace('{0}', () => `regexp_replace({0}, ${leap}, ':59')`);
+  return { cast, safe: `CASE WHEN regexp_matches({0}, ${leap}) THEN ${before} + INTERVAL 1 SECOND ELSE ${safe} END` };
+}
+
 /** Signed hexadecimal text, which no cast of DuckDB reads; NULL for everything else. `sign` is the pattern of its sign. */
 function signedHexadecimal(sign: string, cast: 'CAST' | 'TRY_CAST' = 'TRY_CAST'): string {
   const digits = `regexp_extract({0}, '^\\s*${sign}(0[xX][0-9a-fA-F]+)\\s*$', 1)`;
@@ -81,7 +89,7 @@ export const casts: Readonly<Record<CastKey, CastTranslation>> = {
   'STRING→BOOL': parsed('(?i:true|false)', 'BOOLEAN'),
   'STRING→BYTES': total('encode({0})'),
   'STRING→DATE': parsed(DAY, 'DATE'),
-  'STRING→DATETIME': parsed(`${DAY}([ Tt]${CLOCK})?`, 'TIMESTAMP'),
+  'STRING→DATETIME': parsedClock(`${DAY}([ Tt]${CLOCK})?`, 'TIMESTAMP'),
   'STRING→TIMESTAMP': {
     cast: noted(
       parsed(`(${DAY}([ Tt]${CLOCK})?|${INNER_DAY}[ Tt]${CLOCK}${OFFSET})`, 'TIMESTAMPTZ').cast,
@@ -92,7 +100,7 @@ export const casts: Readonly<Record<CastKey, CastTranslation>> = {
       reason: 'text with a named time zone would give NULL on DuckDB: CAST without SAFE_ is translated',
     },
   },
-  'STRING→TIME': parsed(CLOCK, 'TIME'),
+  'STRING→TIME': parsedClock(CLOCK, 'TIME'),
 
   'BYTES→STRING': { cast: 'decode({0})', safe: 'TRY(decode({0}))' },
 

@@ -45,10 +45,11 @@ const caseWithValue: Translation = (call, printer) => {
   return primary(`CASE ${values[0]!.text} ${whens.join(' ')}${tail} END`);
 };
 
+/** The result has the type of the first operand. */
 const nullif: Translation = (call, printer) => {
   const [a, b] = [call.args[0]!, call.args[1]!];
   if (a.type.kind === 'scalar' && !(mayBeNaN(a) && mayBeNaN(b)) && typeKey(a.type) !== 'INTERVAL')
-    return printer.apply('NULLIF({0=}, {1=})', call);
+    return printer.apply('NULLIF({0}, {1!})', call);
   const equal = printer.template(compare('='), [a, b], call);
   return primary(
     `CASE WHEN NOT ${atLeast(equal, PRIMARY)} OR ${atLeast(equal, PRIMARY)} IS NULL THEN ${printer.argument(a)} END`,

@@ -78,7 +78,7 @@ const ELEMENTS: Readonly<Record<string, Element>> = {
   },
   s: { pieces: [{ kind: 'pattern', part: 'epoch', pattern: '-?\\d+' }], of: 'instant' },
   z: { pieces: [{ kind: 'pattern', part: 'offset', pattern: '[+-]\\d\\d(?:\\d\\d)?' }], of: 'instant' },
-  Ez: { pieces: [{ kind: 'pattern', part: 'offset', pattern: '[Zz]|[+-]\\d\\d(?::?\\d\\d)?' }], of: 'instant' },
+  Ez: { pieces: [{ kind: 'pattern', part: 'offset', pattern: 'Z|[+-]\\d\\d(?::?\\d\\d)?' }], of: 'instant' },
   n: { pieces: [SPACE], of: 'any' },
   t: { pieces: [SPACE], of: 'any' },
   '%': { pieces: [text('%')], of: 'any' },

@@ -4,6 +4,7 @@
 // REVERSE works on graphemes, LEFT/RIGHT/LPAD/REPEAT accept negative lengths, UPPER('ß') is one letter.
 
 import { SQL_PRECEDENCE as P } from '../../printing/fragment.js';
+import { hasLetters } from '../../printing/has-letters.js';
 import { literalText, typeKey, type Printer } from '../../printing/printer.js';
 import {
   byArity,
@@ -46,7 +47,7 @@ const literalInteger = (expr: TypedExpression | undefined): number | undefined =
 function position(call: TypedCall, length: string): string {
   const start = literalInteger(call.args[1]);
   if (start === undefined)
-    return `CASE WHEN {1} > 0 THEN least({1}, 4294967295) WHEN {1} = 0 THEN 1 ELSE greatest(${length} + greatest({1}, -4294967295) + 1, 1) END`;
+    return `CASE WHEN {1} > 0 THEN least({1}, 4294967295) WHEN {1} = 0 THEN 1 WHEN {1} < 0 THEN greatest(${length} + greatest({1}, -4294967295) + 1, 1) END`;
   if (start > 0) return '{1!}';
   return start === 0 ? '1' : `greatest(${length} - ${-start} + 1, 1)`;
 }
@@ -122,6 +123,8 @@ const initcap: Translation = (call, printer) => {
     call.args[1] === undefined ? ' \t\n\r\f\v[](){}/|<>!?@"^#$&~_,.:;*%+-\\' : literalText(call.args[1]);
   if (delimiters === undefined)
     return printer.refuse('INITCAP needs literal delimiters to be translated exactly', call.args[1]);
+  if (hasLetters(delimiters))
+    return printer.refuse('letters as delimiters of INITCAP have no form on DuckDB', call.args[1]);
   if (delimiters === '')
     return printer.apply(noted('upper(substr({0}, 1, 1)) || lower(substr({0}, 2))', CASE_NOTE), call);
   const set = Array.from(delimiters, (c) =>

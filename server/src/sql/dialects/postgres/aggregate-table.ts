@@ -185,6 +185,7 @@ export const aggregates: FunctionTranslations = {
   approx_count_distinct: noted(aggregate('COUNT(DISTINCT {0})'), 'counted exactly'),
   // Without variance NaN, with fewer than two pairs NULL.
   corr: (call, printer) => {
+    printer.note('a correlation that is exactly 0 may come out as a rounding error', call);
     const pairs = printer.apply(aggregate('COUNT(*)', { filter: '{0} IS NOT NULL AND {1} IS NOT NULL' }), call).text;
     return primary(
       `CASE WHEN ${pairs} > 1 THEN COALESCE(${printer.apply(statistic('corr({0}, {1})'), call).text}, 'NaN') END`,

@@ -3,7 +3,7 @@
 // Traps: numeric has no upper end and no fixed scale, its `/` rounds to 16 digits or more; `<<` and `>>` take the amount
 // modulo 64 and `>>` keeps the sign; `/` and `%` of integers are DIV and MOD. Overflow and division by zero raise in both.
 
-import { floatFacts } from '../../printing/float-facts.js';
+import { floatFacts, smallest } from '../../printing/float-facts.js';
 import { literalText, typeKey } from '../../printing/printer.js';
 import {
   byResult,
@@ -13,6 +13,7 @@ import {
   type FunctionTranslations,
   type Translation,
 } from '../../printing/translation.js';
+import type { TypedCall } from '../../typed-tree.js';
 import { BYTE, bytesBitwise, eachByte } from './bytes.js';
 import { timestampArithmetic } from './date-arithmetic.js';
 import { intervalArithmetic } from './interval-table.js';
@@ -26,16 +27,39 @@ const plus = infix('{0=} + {1=}', P.add);
 const minus = infix('{0=} - {1=}', P.add);
 const times = infix('{0=} * {1=}', P.multiply);
 
-/** NaN divided by zero is NaN here; zero with no dividend is no error in either engine. */
 /** Infinity instead of an error where the quotient is out of range. */
-const ieeeDivide: Translation = `CASE WHEN {0} IS NULL OR {1} IS NULL THEN NULL WHEN {0} = 'NaN' OR {1} = 'NaN' OR ({0} = 0 AND {1} = 0) THEN CAST('NaN' AS double precision) WHEN {1} = 0 OR (abs({1}) < 1 AND abs({0}) < 'Infinity' AND abs({0}) > abs({1}) * 1.7976931348623157e308) THEN CASE WHEN ({0} > 0) = (CAST({1} AS text) NOT LIKE '-%') THEN CAST('Infinity' AS double precision) ELSE CAST('-Infinity' AS double precision) END ELSE {0} / {1} END`;
+const ieeeDivide: Translation = (call, printer) => {
+  const tiny = underflow(call);
+  return printer.apply(
+    `CASE WHEN {0} IS NULL OR {1} IS NULL THEN NULL WHEN {0} = 'NaN' OR {1} = 'NaN' OR ({0} = 0 AND {1} = 0) THEN CAST('NaN' AS double precision) WHEN {1} = 0 OR (abs({1}) < 1 AND abs({0}) < 'Infinity' AND abs({0}) > abs({1}) * 1.7976931348623157e308) THEN CASE WHEN ({0} > 0) = (CAST({1} AS text) NOT LIKE '-%') THEN CAST('Infinity' AS double precision) ELSE CAST('-Infinity' AS double precision) END ${tiny === undefined ? '' : `WHEN ${tiny} THEN 0 `}ELSE {0} / {1} END`,
+    call,
+  );
+};
 
+/** NaN divided by zero is NaN here; zero with no dividend is no error in either engine. */
 const floatDivide: Translation = (call, printer) => {
   const divisor = literalText(call.args[1]);
-  const zero = divisor !== undefined && Number(divisor) !== 0;
-  if (zero || !floatFacts(call.args[0]!).special) return printer.apply(infix('{0=} / {1=}', P.multiply), call);
-  return printer.apply("CASE WHEN {0} = 'NaN' AND {1} = 0 THEN {fail:division by zero} ELSE {0} / {1} END", call);
+  const nonZero = divisor !== undefined && Number(divisor) !== 0;
+  const nan =
+    nonZero || !floatFacts(call.args[0]!).special ? '' : "WHEN {0} = 'NaN' AND {1} = 0 THEN {fail:division by zero} ";
+  const tiny = underflow(call);
+  if (nan === '' && tiny === undefined) return printer.apply(infix('{0=} / {1=}', P.multiply), call);
+  return printer.apply(`CASE ${nan}${tiny === undefined ? '' : `WHEN ${tiny} THEN 0 `}ELSE {0} / {1} END`, call);
 };
+
+/** Where a FLOAT64 quotient rounds to 0, which is an error here: a condition on `{0}` and `{1}`, or `undefined` when it cannot happen. */
+function underflow(call: TypedCall): string | undefined {
+  if (smallest(call.args[0]) >= 1e-15) return undefined;
+  const divisor = literalText(call.args[1]);
+  if (divisor === undefined)
+    return typeKey(call.args[1]!.type) === 'FLOAT64' && floatFacts(call.args[1]!).bound <= 1
+      ? undefined
+      : // Both sides are exact: the scales are powers of two.
+        `abs({0}) < 1e-15 AND abs({1}) > 1 AND abs({0}) * ${2 ** 600} <= abs({1}) * ${2 ** -475}`;
+  const by = Math.abs(Number(divisor));
+  if (!(by >= 2)) return undefined;
+  return `abs({0}) <= ${by < 2 ** 53 ? Math.floor(by / 2) * Number.MIN_VALUE : by * 2 ** -1000 * 2 ** -75}`;
+}
 
 const divideDecimals: Translation = (call, printer) =>
   printer.apply(decimalResult(`${wideDividend('{0}', typeKey(call.type))} / {1}`), call);
@@ -56,7 +80,13 @@ const safeFloatSum = (symbol: '+' | '-'): Translation => {
 
 const safeFloatProduct: Translation = `CASE WHEN abs({0}) > 1 AND abs({1}) > 1 AND abs({0}) < 'Infinity' AND abs({1}) < 'Infinity' AND abs({0}) > ${LARGEST} / NULLIF(abs({1}), 0) THEN NULL ELSE {0} * {1} END`;
 
-const safeFloatQuotient: Translation = `CASE WHEN abs({0}) < 'Infinity' AND abs({1}) < 1 AND abs({0}) > abs({1}) * ${LARGEST} THEN NULL ELSE {0} / NULLIF({1}, 0) END`;
+const safeFloatQuotient: Translation = (call, printer) => {
+  const tiny = underflow(call);
+  return printer.apply(
+    `CASE WHEN abs({0}) < 'Infinity' AND abs({1}) < 1 AND abs({0}) > abs({1}) * ${LARGEST} THEN NULL ${tiny === undefined ? '' : `WHEN ${tiny} THEN 0 `}ELSE {0} / NULLIF({1}, 0) END`,
+    call,
+  );
+};
 
 const NUMERIC_RANGE = '-99999999999999999999999999999.999999999 AND 99999999999999999999999999999.999999999';
 

@@ -13,13 +13,13 @@ import {
   HOUR_12,
   MINUTE,
   MONTH,
-  SECOND,
+  INNER_SECOND,
   YEAR,
   type ParseDefinition,
   type ParseElement,
 } from './parse-elements.js';
 import { P } from './precedence.js';
-import { localTime } from './instants.js';
+import { localTime, mayPrecedeYear1 } from './instants.js';
 
 type Temporal = 'DATE' | 'DATETIME' | 'TIMESTAMP' | 'TIME';
 
@@ -132,11 +132,14 @@ const TO_TEXT: Readonly<Record<string, (written: string) => string>> = {
 };
 const OF_DATES = new Set(['YYYY', 'RRRR', 'YYY', 'YY', 'RR', 'Y', 'MONTH', 'MON', 'MM', 'DAY', 'DY', 'D', 'DD', 'DDD']);
 
+const OF_YEARS = new Set(['YYYY', 'RRRR', 'YYY', 'YY', 'RR', 'Y']);
+
 function momentText(format: string, from: Temporal, cast: TypedCast, printer: Printer): Fragment {
   const parts = formatParts(format);
   if (typeof parts === 'string') return printer.refuse(parts, cast.format);
   const utc = cast.timeZone === undefined || literalText(cast.timeZone) === 'UTC';
   const texts: string[] = [];
+  const yearZero = from === 'TIMESTAMP' && cast.timeZone !== undefined && mayPrecedeYear1(cast.timeZone);
   for (const part of parts) {
     if (!('name' in part)) {
       texts.push(
@@ -157,9 +160,17 @@ function momentText(format: string, from: Temporal, cast: TypedCast, printer: Pr
     if (part.name.startsWith('FF')) {
       const digits = Number(part.name[2]);
       texts.push(digits <= 6 ? chars(`FF${digits}`) : `${chars('FF6')} || '${'0'.repeat(digits - 6)}'`);
-    } else texts.push(TO_TEXT[part.name]!(part.written));
+    } else {
+      const element = TO_TEXT[part.name]!(part.written);
+      texts.push(
+        yearZero && OF_YEARS.has(part.name)
+          ? `CASE WHEN {0} < TIMESTAMP '0001-01-01 00:00:00' THEN '${'0'.repeat(part.name.length)}' ELSE ${element} END`
+          : element,
+      );
+    }
   }
-  const value = from === 'TIMESTAMP' ? localTime(cast.operand, cast.timeZone, castCall(cast), printer) : undefined;
+  const value =
+    from === 'TIMESTAMP' ? localTime(cast.operand, cast.timeZone, castCall(cast), printer, false) : undefined;
   if (from === 'TIMESTAMP' && value === undefined) return { text: '', precedence: 100 };
   const operand = value === undefined ? cast.operand : printer.printed(value, DATETIME);
   const text = texts.length === 0 ? "''" : texts.join(' || ');
@@ -186,7 +197,7 @@ const OF_TEXT: Readonly<Record<string, ParseDefinition>> = {
   HH: HOUR_12,
   HH12: HOUR_12,
   MI: MINUTE,
-  SS: SECOND,
+  SS: INNER_SECOND,
   'A.M.': named('time', '([aApP]\\.[mM]\\.)', 'half'),
   'P.M.': named('time', '([aApP]\\.[mM]\\.)', 'half'),
   TZH: named('zone', '([+-](?:0[0-9]|1[0-4]))', 'zoneHour'),

@@ -1,11 +1,11 @@
 // Casts that a table of type pairs can't say in PostgreSQL: constants, declared parameters, arrays, formats and time zones.
 
 import { primary, type Fragment } from '../../printing/fragment.js';
+import { constantCast } from '../../printing/constant-cast.js';
 import { castCall, typeKey, type Printer } from '../../printing/printer.js';
 import { printFormattedCast } from './cast-format.js';
 import { sameType, typeToString, type SqlType } from '../../types.js';
 import type { TypedCast, TypedExpression } from '../../typed-tree.js';
-import { canonicalFloat, canonicalText } from '../../typing/literal-value.js';
 
 export function castOverride(cast: TypedCast, printer: Printer): Fragment | undefined {
   const { operand, type } = cast;
@@ -25,50 +25,6 @@ export function castOverride(cast: TypedCast, printer: Printer): Fragment | unde
   // PostgreSQL evaluates a cast of a constant while planning, also where a condition stands before it.
   if (cast.safe && operand.kind === 'literal' && typeKey(operand.type) === 'STRING')
     return printer.refuse('SAFE_CAST of a constant that PostgreSQL would fail on while planning', cast);
-  return undefined;
-}
-
-/** A STRING literal that becomes another type is read here: GoogleSQL knows more spellings than PostgreSQL. */
-function constantCast(cast: TypedCast): TypedExpression | undefined {
-  const { operand, type } = cast;
-  if (
-    operand.kind !== 'literal' ||
-    operand.value === undefined ||
-    typeKey(operand.type) !== 'STRING' ||
-    type.kind !== 'scalar'
-  )
-    return undefined;
-  if (
-    cast.format !== undefined ||
-    cast.timeZone !== undefined ||
-    type.precision !== undefined ||
-    type.length !== undefined
-  )
-    return undefined;
-  const literal = (value: string | undefined): TypedExpression => ({
-    kind: 'literal',
-    type,
-    nullable: value === undefined,
-    value,
-    ...(cast.span && { span: cast.span }),
-  });
-  if (/^(DATE|DATETIME|TIME|TIMESTAMP)$/.test(type.name)) {
-    const value = canonicalText(operand.value, type.name);
-    return value === undefined && !cast.safe ? undefined : literal(value);
-  }
-  const plain = constantNumber(operand.value, type.name);
-  return plain === undefined ? undefined : literal(plain);
-}
-
-/** Spellings that leave no doubt. */
-function constantNumber(text: string, type: string): string | undefined {
-  if (type === 'INT64' && /^-?\d{1,18}$/.test(text)) return BigInt(text).toString();
-  if (type === 'BOOL' && /^(true|false)$/i.test(text)) return text.toLowerCase();
-  if (type === 'FLOAT64' && /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,5})?$/.test(text))
-    return canonicalFloat(Number(text));
-  if (type === 'FLOAT64' && /^[+-]?0[xX][0-9a-fA-F]{1,12}$/.test(text))
-    return canonicalFloat(Number(text.replace(/^[+-]/, '')) * (text.startsWith('-') ? -1 : 1));
-  if (type === 'NUMERIC' && /^[+-]?\d{1,20}(\.\d{1,9})?$/.test(text)) return canonicalText(text, 'NUMERIC');
   return undefined;
 }
 

@@ -16,8 +16,11 @@ const LEAP_YEAR = '([0-9][0-9](0[48]|[2468][048]|[13579][26])|([02468][048]|[135
 export const REAL_DAY =
   `(${YEAR}-((0?[13578]|1[02])-(0?[1-9]|[12][0-9]|3[01])|(0?[469]|11)-(0?[1-9]|[12][0-9]|30)|0?2-(0?[1-9]|1[0-9]|2[0-8]))` +
   `|(?!0000)${LEAP_YEAR}-0?2-29)`;
-const CLOCK = `([01]?${D}|2[0-3]):${D}{1,2}:${D}{1,2}(\\.${D}{1,6})?`;
-export const REAL_CLOCK = `([01]?${D}|2[0-3]):[0-5]?${D}:[0-5]?${D}(\\.${D}{1,6})?`;
+/** PostgreSQL reads a second 60 as the next minute, as GoogleSQL does, but keeps a fraction behind it. */
+const CLOCK = `([01]?${D}|2[0-3]):${D}{1,2}:([0-5]?${D}(\\.${D}{1,6})?|60)`;
+/** A TIMESTAMP keeps the fraction. */
+const INSTANT_CLOCK = `([01]?${D}|2[0-3]):${D}{1,2}:${D}{1,2}(\\.${D}{1,6})?`;
+export const REAL_CLOCK = `([01]?${D}|2[0-3]):[0-5]?${D}:([0-5]?${D}|60)(\\.${D}{1,6})?`;
 /** Times with an offset are kept a day away from the ends of the range. */
 const INNER_DAY = `(000[2-9]|00[1-9]${D}|0[1-9]${D}${D}|[1-8]${D}{3}|9[0-8]${D}${D}|99[0-8]${D}|999[0-8])-${D}{1,2}-${D}{1,2}`;
 const OFFSET = `(Z|z| UTC|[+-](0${D}|1[0-3])(:?[0-5]${D})?|[+-]14(:?00)?)`;
@@ -37,10 +40,25 @@ const matches = (pattern: string): string => `{0} ~ ${braced(stringLiteral(`^(${
 const strict = (pattern: string, type: string, shown: string): string =>
   `CAST(CASE WHEN ${matches(pattern)} THEN {0} ELSE 'not a ${shown}: ' || {0} END AS ${type})`;
 
-/** Text whose cast PostgreSQL checks further, and the pattern of what it then takes. */
-function parsed(pattern: string, exact: string, type: string, shown: string): CastTranslation {
-  return { cast: strict(pattern, type, shown), safe: `CASE WHEN ${matches(exact)} THEN CAST({0} AS ${type}) END` };
+const LEAP_FRACTION = '(?<=:60)\\.[0-9]+$';
+
+/** Text whose cast PostgreSQL checks further, and the pattern of what it then takes; `dropped`: what of it GoogleSQL passes over. */
+function parsed(
+  pattern: string,
+  exact: string,
+  type: string,
+  shown: string,
+  dropped?: string,
+): { readonly cast: string; readonly safe: string } {
+  const text = dropped === undefined ? '{0}' : `regexp_replace({0}, ${stringLiteral(dropped)}, '')`;
+  return { cast: strict(pattern, type, shown), safe: `CASE WHEN ${matches(exact)} THEN CAST(${text} AS ${type}) END` };
 }
+
+/** Midnight at the end of the day is its beginning. */
+const wrapped = ({ cast, safe }: { readonly cast: string; readonly safe: string }): CastTranslation => ({
+  cast: infix(`${cast} + INTERVAL '0'`, P.add),
+  safe: infix(`${safe} + INTERVAL '0'`, P.add),
+});
 
 const total = (cast: Translation): CastTranslation => ({ cast, safe: 'never fails' });
 
@@ -60,7 +78,7 @@ const general = (precision: 15 | 17): string =>
 /** The shorter of both that reads back as the same number. */
 export const floatText =
   `CASE WHEN {0} = 0 THEN '0' WHEN {0} IN ('NaN', 'Infinity', '-Infinity') THEN replace(lower(CAST({0} AS text)), 'infinity', 'inf') ` +
-  `WHEN CAST(${digits(15)} AS double precision) = {0} THEN ${general(15)} ELSE ${general(17)} END`;
+  `WHEN abs({0}) < 1.797693134862315e308 AND CAST(${digits(15)} AS double precision) = {0} THEN ${general(15)} ELSE ${general(17)} END`;
 
 /** Up to 16 hexadecimal digits, as no cast before PostgreSQL 16 reads them. */
 const hexadecimal = `(CASE WHEN {0} LIKE '%-%' THEN -1 ELSE 1 END * CAST(CAST('x' || lpad(substring({0} FROM '0[xX]0*([0-9a-fA-F]{{0,15}})[^0-9a-fA-F]*$'), 16, '0') AS bit(64)) AS bigint))`;
@@ -132,11 +150,17 @@ export const casts: Readonly<Record<CastKey, CastTranslation>> = {
   ),
   'STRING→BYTES': total("convert_to({0}, 'UTF8')"),
   'STRING→DATE': parsed(DAY, REAL_DAY, 'date', 'DATE'),
-  'STRING→DATETIME': parsed(`${DAY}([ Tt]${CLOCK})?`, `${REAL_DAY}([ Tt]${REAL_CLOCK})?`, 'timestamp', 'DATETIME'),
+  'STRING→DATETIME': parsed(
+    `${DAY}([ Tt]${CLOCK})?`,
+    `${REAL_DAY}([ Tt]${REAL_CLOCK})?`,
+    'timestamp',
+    'DATETIME',
+    LEAP_FRACTION,
+  ),
   // A text without a zone is UTC, whatever the session's zone is.
   'STRING→TIMESTAMP': {
     cast: noted(
-      `CAST(CASE WHEN {0} ~ ${braced(stringLiteral(`^${DAY}([ Tt]${CLOCK})?$`))} THEN {0} || '+00' WHEN {0} ~ ${braced(stringLiteral(`^${INNER_DAY}[ Tt]${CLOCK}${OFFSET}$`))} THEN {0} ELSE 'not a TIMESTAMP: ' || {0} END AS timestamptz)`,
+      `CAST(CASE WHEN {0} ~ ${braced(stringLiteral(`^${DAY}([ Tt]${INSTANT_CLOCK})?$`))} THEN {0} || '+00' WHEN {0} ~ ${braced(stringLiteral(`^${INNER_DAY}[ Tt]${INSTANT_CLOCK}${OFFSET}$`))} THEN {0} ELSE 'not a TIMESTAMP: ' || {0} END AS timestamptz)`,
       'text with a named time zone other than UTC raises an error',
     ),
     safe: {
@@ -144,7 +168,7 @@ export const casts: Readonly<Record<CastKey, CastTranslation>> = {
       reason: 'text with a named time zone would give NULL on PostgreSQL: CAST without SAFE_ is translated',
     },
   },
-  'STRING→TIME': parsed(CLOCK, REAL_CLOCK, 'time', 'TIME'),
+  'STRING→TIME': wrapped(parsed(CLOCK, REAL_CLOCK, 'time', 'TIME', LEAP_FRACTION)),
 
   'BYTES→STRING': { cast: "convert_from({0}, 'UTF8')" },
 

@@ -105,7 +105,10 @@ export const formatTemporal: Translation = (call, printer) => {
   const type = typeKey(operand.type);
   if (format === undefined)
     return printer.refuse('the format must be a literal to be translated exactly', call.args[0]);
-  const value = formattable(operand, call, printer);
+  const dated = pieces(format).some(
+    (piece) => typeof piece !== 'string' && ELEMENTS[piece.element]?.kind === 'date' && !/^[nt%]$/.test(piece.element),
+  );
+  const value = formattable(operand, call, printer, dated);
   if (value === undefined) return primary('');
   const zone = call.args[2] === undefined || literalText(call.args[2]) === 'UTC';
   const parts: string[] = [];
@@ -150,8 +153,13 @@ export const formatTemporal: Translation = (call, printer) => {
 };
 
 /** The value as what to_char takes: TIME as it is, TIMESTAMP as the zone's DATETIME. */
-function formattable(operand: TypedExpression, call: TypedCall, printer: Printer): TypedExpression | undefined {
+function formattable(
+  operand: TypedExpression,
+  call: TypedCall,
+  printer: Printer,
+  dated: boolean,
+): TypedExpression | undefined {
   if (typeKey(operand.type) !== 'TIMESTAMP') return operand;
-  const text = localTime(operand, call.args[2], call, printer);
+  const text = localTime(operand, call.args[2], call, printer, dated);
   return text === undefined ? undefined : printer.printed(text, DATETIME);
 }

@@ -17,7 +17,7 @@ const TYPES = { DATE: 'date', DATETIME: 'timestamp', TIMESTAMP: 'timestamptz', T
 const braced = (text: string): string => text.replaceAll('{', '{{').replaceAll('}', '}}');
 
 interface Form {
-  /** Whole texts; `leap` admits a 60th second, which only GoogleSQL reads. */
+  /** Whole texts; `leap` admits a second 60 with a fraction, which PostgreSQL reads in another way. */
   readonly pattern: string;
   readonly leap: string | undefined;
   /** SQL over the text `{0}` that is the value as PostgreSQL reads it. */
@@ -91,14 +91,18 @@ function parseForm(elements: readonly ParseElement[], kind: ParsedKind, safe: bo
     piece('second', '0'),
     ...(has('fraction') ? [piece('fraction', '')] : []),
   ];
-  const zone = has('zoneHour') ? [group('zoneHour'), "':'", piece('zoneMinute', '00')] : [];
+  const zone = has('zone')
+    ? [group('zone')]
+    : has('zoneHour')
+      ? [group('zoneHour'), "':'", piece('zoneMinute', '00')]
+      : [];
   const parts = kind === 'DATE' ? day : kind === 'TIME' ? clock : [...day, "' '", ...clock, ...zone];
   return {
     pattern,
-    leap: has('second') ? `^${SPACE}${leap}${SPACE}$` : undefined,
+    leap: has('fraction') ? `^${SPACE}${leap}${SPACE}$` : undefined,
     written: joined(parts),
     dayOfYear: has('dayOfYear') ? `CAST(${group('dayOfYear')} AS integer)` : undefined,
-    zoned: has('zoneHour'),
+    zoned: zone.length > 0,
   };
 }
 
@@ -132,7 +136,8 @@ export function printParsed(
   const type = local ? 'timestamp' : TYPES[kind];
   const written = kind === 'TIMESTAMP' && !form.zoned && !local ? `${form.written} || '+00'` : form.written;
   const matches = (pattern: string): string => `{0} ~ ${braced(stringLiteral(pattern))}`;
-  let moment = `CAST(${written} AS ${type})`;
+  // Midnight at the end of the day is its beginning.
+  let moment = `CAST(${written} AS ${type})${kind === 'TIME' ? " + INTERVAL '0'" : ''}`;
   if (form.dayOfYear !== undefined) {
     if (kind !== 'DATE')
       return printer.refuse('a day of the year with a time is not translated to PostgreSQL', options.at);
@@ -151,7 +156,7 @@ export function printParsed(
 /** Only days that exist. */
 function real(written: string, kind: ParsedKind, zoned: boolean, moment: string): string {
   if (kind === 'TIME') return moment;
-  const pattern = kind === 'DATE' ? `^${REAL_DAY}$` : `^${REAL_DAY} ${REAL_CLOCK}${zoned ? '[-+:0-9]+' : ''}$`;
+  const pattern = kind === 'DATE' ? `^${REAL_DAY}$` : `^${REAL_DAY} ${REAL_CLOCK}${zoned ? '[-+:0-9Z]+' : ''}$`;
   return `CASE WHEN ${written} ~ ${braced(stringLiteral(pattern))} THEN ${moment} END`;
 }
 

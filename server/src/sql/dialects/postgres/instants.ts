@@ -67,16 +67,22 @@ export const fromEpoch = (unit: 'microsecond' | 'millisecond' | 'second'): Trans
   );
 };
 
-/** A TIMESTAMP as the DATETIME of a zone, to be shown: raises before year 1, which PostgreSQL counts in another way. */
+/** The last day before year 1 is reached west of Greenwich. */
+export function mayPrecedeYear1(zone: TypedExpression | undefined): boolean {
+  const side = inZoneRange(literalText(zone));
+  return side !== undefined && side !== 'high';
+}
+
+/** A TIMESTAMP as the DATETIME of a zone, to be shown; `dated`: with its day, which raises before year 1: PostgreSQL counts in another way. */
 export function localTime(
   operand: TypedExpression,
   zone: TypedExpression | undefined,
   call: TypedCall,
   printer: Printer,
+  dated: boolean,
 ): Fragment | undefined {
   const text = zoned(operand, zone, printer);
-  const side = inZoneRange(literalText(zone));
-  if (text === undefined || side === undefined || side === 'high') return text;
+  if (text === undefined || !dated || !mayPrecedeYear1(zone)) return text;
   return printer.template(inRange('{0}', 'DATETIME', 'low'), [printer.printed(text, DATETIME)], {
     ...call,
     type: DATETIME,

@@ -3,7 +3,7 @@
 // Traps: round() of double precision rounds half to even and takes no digits; logarithm and power of infinities; functions of
 // numeric exist beside those of double precision and answer with other digits.
 
-import { floatFacts, mayBeNaN } from '../../printing/float-facts.js';
+import { floatFacts, mayBeNaN, smallest } from '../../printing/float-facts.js';
 import { PRIMARY } from '../../printing/fragment.js';
 import { literalText, typeKey } from '../../printing/printer.js';
 import {
@@ -136,6 +136,30 @@ const rangeBucket: Translation = (call, printer) => {
 
 const logarithm = (name: string): Translation => `CASE WHEN {0} = '-Infinity' THEN ${NAN} ELSE ${name}({0}) END`;
 
+/**
+ * GoogleSQL: what is too small is 0, and negative infinity to a broken power is infinite or 0; errors here. A quotient of logarithms is near
+ * enough: at its end the results are the smallest doubles there are.
+ */
+const power: Translation = (call, printer) => {
+  const exponent = literalText(call.args[1]);
+  const by = Number(exponent);
+  const least = smallest(call.args[0]);
+  if (exponent === undefined || !Number.isFinite(by))
+    return printer.apply(
+      `CASE WHEN {1} * ln(NULLIF(abs({0}), 0)) <= -745.1332 THEN 0 WHEN {0} = '-Infinity' AND {1} <> trunc({1}) THEN power(abs({0}), {1}) ELSE power({0}, {1}) END`,
+      call,
+    );
+  const limit = 2 ** (-1075 / by) * (1 + 1e-12 * Math.sign(by));
+  const tiny =
+    by > 0 ? (limit > least ? `abs({0}) < ${limit}` : '') : Number.isFinite(limit) ? `abs({0}) > ${limit}` : '';
+  const base =
+    Number.isInteger(by) || !floatFacts(call.args[0]!).special
+      ? '{0}'
+      : "CASE WHEN {0} = '-Infinity' THEN abs({0}) ELSE {0} END";
+  const text = `power(${base}, {1})`;
+  return printer.apply(by === 0 || tiny === '' ? text : `CASE WHEN ${tiny} THEN 0 ELSE ${text} END`, call);
+};
+
 export const math: FunctionTranslations = {
   abs: byTypes({ 'INT64|FLOAT64|NUMERIC': 'abs({0})', BIGNUMERIC: decimalResult('abs({0})') }),
   sign: byTypes({
@@ -177,7 +201,7 @@ export const math: FunctionTranslations = {
     exactOnly,
   ),
   log10: byTypes({ FLOAT64: logarithm('log10') }, exactOnly),
-  pow: byTypes({ FLOAT64: 'power({0}, {1})' }, exactOnly),
+  pow: byTypes({ FLOAT64: power }, exactOnly),
   pi: 'pi()',
   sin: periodic('sin({0})'),
   cos: periodic('cos({0})'),

@@ -81,7 +81,10 @@ export const DAY = number('date', 'day', '0?[1-9]|[12][0-9]|3[01]', '0[1-9]|[12]
 export const HOUR = number('time', 'hour', '[01]?[0-9]|2[0-3]', '[01][0-9]|2[0-3]');
 export const HOUR_12 = number('time', 'hour12', '0?[1-9]|1[0-2]', '0[1-9]|1[0-2]');
 export const MINUTE = number('time', 'minute', '[0-5]?[0-9]', '[0-5][0-9]');
-export const SECOND = number('time', 'second', '[0-5]?[0-9]', '[0-5][0-9]');
+/** PostgreSQL reads a second 60 as GoogleSQL does. */
+const SECOND = number('time', 'second', '[0-5]?[0-9]|60', '[0-5][0-9]|60');
+/** Before a fraction, which GoogleSQL drops behind a second 60. */
+export const INNER_SECOND = number('time', 'second', '[0-5]?[0-9]', '[0-5][0-9]');
 export const SHORT_YEAR = number('date', 'shortYear', '[0-9]{1,2}', '[0-9]{2}', FULL_YEAR);
 
 const afterSpace = (element: ParseDefinition): ParseDefinition => ({
@@ -94,9 +97,9 @@ function secondsWithFraction(digits: string): ParseDefinition {
   const fraction = digits === '*' ? '(?:(\\.[0-9]{1,6})[0-9]*)?' : digits === '0' ? '()' : `(\\.[0-9]{1,${digits}})?`;
   return {
     kind: 'time',
-    pattern: `${SECOND.pattern}${fraction}`,
-    packed: `${SECOND.packed!}${fraction}`,
-    fields: [...SECOND.fields, { name: 'fraction' }],
+    pattern: `${INNER_SECOND.pattern}${fraction}`,
+    packed: `${INNER_SECOND.packed!}${fraction}`,
+    fields: [...INNER_SECOND.fields, { name: 'fraction' }],
   };
 }
 
@@ -122,13 +125,13 @@ const ELEMENTS: Readonly<Record<string, ParseDefinition>> = {
   p: { kind: 'time', pattern: '([aApP][mM])', fields: [{ name: 'half' }] },
   z: {
     kind: 'zone',
-    pattern: '([+-](?:0[0-9]|1[0-4]))([0-5][0-9])',
-    fields: [{ name: 'zoneHour' }, { name: 'zoneMinute' }],
+    pattern: '([+-](?:0[0-9]|1[0-4])(?:[0-5][0-9])?)',
+    fields: [{ name: 'zone' }],
   },
   Ez: {
     kind: 'zone',
-    pattern: '([+-](?:0[0-9]|1[0-4])):?([0-5][0-9])',
-    fields: [{ name: 'zoneHour' }, { name: 'zoneMinute' }],
+    pattern: '(Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?)',
+    fields: [{ name: 'zone' }],
   },
   // Texts with other zones raise.
   Z: { kind: 'zone', pattern: '(?:UTC)', fields: [] },

@@ -3,6 +3,7 @@
 // Traps: lengths and positions are 32-bit integers; a negative position or length of SUBSTR, LEFT, RIGHT means something else;
 // TRIM takes blanks only; case mapping follows the database's locale; splitting '' gives no element.
 
+import { hasLetters } from '../../printing/has-letters.js';
 import { literalText, typeKey } from '../../printing/printer.js';
 import {
   byArity,
@@ -111,6 +112,8 @@ const initcap: Translation = (call, printer) => {
     call.args[1] === undefined ? ' \t\n\r\f\v[](){}/|<>!?@"^#$&~_,.:;*%+-\\' : literalText(call.args[1]);
   if (delimiters === undefined || delimiters === '')
     return printer.refuse('INITCAP needs literal delimiters to be translated exactly', call.args[1]);
+  if (hasLetters(delimiters))
+    return printer.refuse('letters as delimiters of INITCAP have no form on PostgreSQL', call.args[1]);
   const set = Array.from(delimiters, (c) =>
     /[A-Za-z0-9]/.test(c) ? c : `\\u${c.codePointAt(0)!.toString(16).padStart(4, '0')}`,
   ).join('');

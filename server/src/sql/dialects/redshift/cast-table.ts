@@ -2,10 +2,10 @@
 
 import { primary, SQL_PRECEDENCE as P, type Fragment } from '../../printing/fragment.js';
 import type { CastKey, CastTranslation } from '../../printing/dialect-definition.js';
-import { castCall, typeKey, type Printer } from '../../printing/printer.js';
+import { constantCast } from '../../printing/constant-cast.js';
+import { castCall, type Printer } from '../../printing/printer.js';
 import { infix, type Translation } from '../../printing/translation.js';
 import type { TypedCast } from '../../typed-tree.js';
-import { canonicalText } from '../../typing/literal-value.js';
 import { NUMERIC } from './types.js';
 
 const total = (cast: Translation): CastTranslation => ({ cast, safe: 'never fails' });
@@ -55,17 +55,8 @@ export function castOverride(cast: TypedCast, printer: Printer): Fragment | unde
   if (operand.kind === 'literal' && operand.value === undefined)
     return primary(`CAST(NULL AS ${printer.typeName(type, cast)})`);
   if (cast.format !== undefined || cast.timeZone !== undefined) return undefined;
-  // A STRING literal that becomes a date or time is read here: GoogleSQL knows more spellings.
-  if (
-    operand.kind === 'literal' &&
-    typeKey(operand.type) === 'STRING' &&
-    type.kind === 'scalar' &&
-    /^(DATE|DATETIME|TIME|TIMESTAMP)$/.test(type.name)
-  ) {
-    const value = canonicalText(operand.value!, type.name);
-    if (value !== undefined)
-      return printer.print({ kind: 'literal', type, nullable: false, value, ...(cast.span && { span: cast.span }) });
-  }
+  const constant = constantCast(cast);
+  if (constant !== undefined) return printer.print(constant);
   if (type.kind === 'scalar' && type.name === 'NUMERIC' && type.precision !== undefined) {
     const bare = printer.print({ ...cast, type: { kind: 'scalar', name: 'NUMERIC' } });
     const call = castCall({ ...cast, operand: printer.printed(bare, { kind: 'scalar', name: 'NUMERIC' }) });

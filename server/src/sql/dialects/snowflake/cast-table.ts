@@ -1,12 +1,12 @@
 // Casts in Snowflake. TRY_CAST takes texts only, and reads more as a number than GoogleSQL does: texts are checked first.
 
 import { primary, type Fragment } from '../../printing/fragment.js';
+import { constantCast } from '../../printing/constant-cast.js';
 import { castCall, typeKey, type Printer } from '../../printing/printer.js';
 import type { CastKey, CastTranslation } from '../../printing/dialect-definition.js';
 import type { Translation } from '../../printing/translation.js';
-import type { TypedCast, TypedExpression } from '../../typed-tree.js';
+import type { TypedCast } from '../../typed-tree.js';
 import { sameType } from '../../types.js';
-import { canonicalText } from '../../typing/literal-value.js';
 import { instant, wall } from './moments.js';
 import { FLOAT_RANGE, INTEGER_RANGE, LAST_DIGITS } from './notes.js';
 import { limited } from './operator-table.js';
@@ -119,34 +119,4 @@ export function castOverride(cast: TypedCast, printer: Printer): Fragment | unde
       castCall(cast),
     );
   return undefined;
-}
-
-/** A STRING literal is read here, by GoogleSQL's own rules. */
-function constantCast(cast: TypedCast): TypedExpression | undefined {
-  const { operand, type } = cast;
-  if (
-    operand.kind !== 'literal' ||
-    operand.value === undefined ||
-    typeKey(operand.type) !== 'STRING' ||
-    type.kind !== 'scalar'
-  )
-    return undefined;
-  if (
-    cast.format !== undefined ||
-    cast.timeZone !== undefined ||
-    type.precision !== undefined ||
-    type.length !== undefined
-  )
-    return undefined;
-  const value = constantText(operand.value, type.name);
-  return value === undefined
-    ? undefined
-    : { kind: 'literal', type, nullable: false, value, ...(cast.span && { span: cast.span }) };
-}
-
-function constantText(text: string, type: string): string | undefined {
-  if (type === 'BOOL') return /^(true|false)$/i.test(text) ? text.toLowerCase() : undefined;
-  if (type === 'INT64') return /^-?[1-9]\d{0,17}$|^0$/.test(text) ? text : undefined;
-  if (type === 'NUMERIC') return /^-?\d{1,29}(\.\d{1,9})?$/.test(text) ? text : undefined;
-  return /^(DATE|DATETIME|TIME|TIMESTAMP)$/.test(type) ? canonicalText(text, type as 'DATE') : undefined;
 }
