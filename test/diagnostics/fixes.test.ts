@@ -258,6 +258,14 @@ const cases: readonly Case[] = [
     text: spec(`{ "name": "m", "sources": ["raw.orders"] }`),
     holds: ['{ "name": "at", "type": "TIMESTAMP" }] }\n  ],'],
   },
+  {
+    id: 'division-by-zero',
+    title: 'Replace with `NULLIF(id, 0)`',
+    text: spec(
+      `{ "name": "m", "sources": ["raw.orders"], "column_mapping": [{ "target_column": "x", "type": "NUMERIC", "transform": "amount / id" }] }`,
+    ),
+    holds: ['amount / NULLIF(id, 0)'],
+  },
 ];
 
 describe('fixes', () => {

@@ -74,6 +74,73 @@ const cases: Cases = {
       'CHR(<|1114112|>)',
     ],
   },
+  'division-by-zero': {
+    column: [
+      'x / <|n|>',
+      'MOD(n, <|nn|>)',
+      'DIV(n, <|LENGTH(s)|>)',
+      'x / NULLIF(n, 0)',
+      'IF(n > 0, x / n, 0)',
+      'CASE WHEN n IS NULL OR n = 0 THEN 0 ELSE x / n END',
+      'CASE WHEN n < 5 THEN x / <|n|> ELSE x / n END',
+      'IF(f <> 0, x / f, 0)',
+      'x / GREATEST(n, 1)',
+      'x / (LENGTH(s) + 1)',
+      'x / EXTRACT(MONTH FROM d)',
+      'x / <|EXTRACT(HOUR FROM t)|>',
+      'SAFE_DIVIDE(x, n)',
+      'x / COUNT(*) OVER (PARTITION BY s)',
+      'ARRAY(SELECT 1 / <|LENGTH(e)|> FROM UNNEST(a) AS e)',
+      'ARRAY(SELECT 1 / LENGTH(e) FROM UNNEST(a) AS e WHERE LENGTH(e) > 0)',
+    ],
+    grouped: [
+      'COUNTIF(b) / COUNT(*)',
+      'COUNTIF(b) / <|COUNT(n)|>',
+      'SUM(n) / COUNT(n)',
+      'COUNTIF(b) / <|SUM(n)|>',
+      'SUM(xx) / <|SUM(IF(b, 1, 0))|>',
+    ],
+    filter: ['n <> 0 AND x / n > 2', 'x / <|n|> > 2', 'n = 0 OR x / n > 2'],
+  },
+  'unreachable-branch': {
+    column: [
+      'CASE WHEN n > 10 THEN 1 WHEN <|n > 20|> THEN 2 END',
+      'CASE WHEN n > 20 THEN 1 WHEN n > 10 THEN 2 ELSE 3 END',
+      "CASE WHEN s = 'a' THEN 1 WHEN s = 'b' THEN 2 WHEN <|s = 'a'|> THEN 3 ELSE 4 END",
+      'CASE WHEN n < 5 THEN 1 WHEN n >= 5 THEN 2 WHEN <|n = 7|> THEN 3 ELSE 4 END',
+      "CASE s WHEN 'a' THEN 1 WHEN <|'a'|> THEN 2 END",
+      'CASE s WHEN <|NULL|> THEN 1 ELSE 2 END',
+      'CASE WHEN TRUE THEN 1 WHEN <|n = 1|> THEN 2 END',
+      "CASE WHEN b AND n = 1 THEN 1 WHEN <|n = 1 AND b AND s = 'x'|> THEN 2 END",
+      'CASE WHEN b THEN 1 WHEN NOT b THEN 2 ELSE 3 END',
+      'CASE WHEN f > 1 THEN 1 WHEN f <= 1 THEN 2 WHEN f IS NULL THEN 3 ELSE 4 END',
+      'IF(n > 5 AND <|n < 3|>, 1, 2)',
+      'IF(<|EXTRACT(DAYOFWEEK FROM d) = 0|>, 1, 2)',
+      'CASE WHEN s IS NULL THEN 1 WHEN s <> s THEN 2 WHEN s > s THEN 3 END',
+    ],
+  },
+  'same-branches': {
+    column: ['IF(b, n, <|n|>)', 'CASE WHEN b THEN 1 ELSE <|1|> END', 'IF(b, n, nn)', 'CASE WHEN b THEN 1 END'],
+  },
+  'constant-condition': {
+    column: ["s = 'a' AND <|s = 'b'|>", "s IN ('a', 'b')", "(<|s <> 'a' OR s <> 'b'|>) = b", 'b AND n > 1'],
+    grouped: ["COUNTIF(<|s <> 'a' OR s <> 'b'|>)", "COUNTIF(s <> 'a' AND s <> 'b')", 'COUNTIF(n > 5 AND <|n < 5|>)'],
+    filter: ['n = 1 OR <|LENGTH(s) < 0|>'],
+  },
+  'condition-always-holds': {
+    filter: ["<|s <> 'a' OR s <> 'b'|>", "s IS NULL OR s <> 'a'", '<|NOT (n = 1 AND n = 2)|>', 'f > 5 OR f <= 5'],
+  },
+  'condition-never-holds': {
+    filter: [
+      'n > 5 AND <|n < 6|>',
+      'x > 5 AND x < 6',
+      "s = 'a' AND <|s = 'b'|>",
+      "<|d BETWEEN '2024-02-01' AND '2024-01-01'|>",
+      'b AND <|NOT b|>',
+      '<|LENGTH(s) < 0|>',
+      "t >= '2024-01-01' AND t < '2024-01-01 00:00:00.5'",
+    ],
+  },
 };
 
 describe('rules about SQL', () => {

@@ -15,7 +15,7 @@ export function checkCondition(ctx: ModelContext, text: SqlText, condition: Type
         'condition-never-holds',
         'warning',
         text.part,
-        `${written} is never TRUE: ${c.reason}. No row passes.`,
+        `${written} is never TRUE${c.against?.[0] === undefined ? '' : ` together with ${c.against.map((e) => spanText(text, e)).join(' and ')}`}: ${c.reason}. No row passes.`,
         { span: c.conjunct.span },
       );
     else

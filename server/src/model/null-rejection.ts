@@ -3,7 +3,7 @@
 import { lookupFunction } from '../sql/catalogue/function-catalogue.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
 import { columnKey, conjunctsOf } from '../sql/typed-walk.js';
-import { emptyRanges } from './column-ranges.js';
+import { verdictOf } from './contradictions.js';
 import { literalOrder, literalUnder } from './literal-order.js';
 
 /** Columns (as nodes) that are NULL only in rows where `expr` is NULL. */
@@ -106,6 +106,8 @@ export interface ConstantCondition {
   /** The conjunct (or the later of two that contradict each other). */
   readonly conjunct: TypedExpression;
   readonly reason: string;
+  /** Parts before it that it contradicts. */
+  readonly against?: readonly TypedExpression[];
 }
 
 /** Conjuncts that make a predicate always TRUE, or the whole of it never TRUE, as far as can be told from its form. */
@@ -115,10 +117,23 @@ export function constantConditions(predicate: TypedExpression): readonly Constan
     const constant = constantConjunct(conjunct);
     return constant === undefined ? [] : [{ conjunct, ...constant }];
   });
-  return [
-    ...own,
-    ...emptyRanges(conjuncts).map(({ conjunct, reason }) => ({ conjunct, holds: 'never' as const, reason })),
-  ];
+  if (own.some((c) => c.holds === 'never')) return own;
+  const whole = verdictOf(predicate);
+  if (whole?.holds === 'never')
+    return [
+      {
+        conjunct: whole.at,
+        holds: 'never',
+        reason: whole.against[0] === undefined ? 'no value is left for it' : 'they leave no value',
+        against: whole.against,
+      },
+    ];
+  const idle = conjuncts.flatMap((conjunct): readonly ConstantCondition[] => {
+    const verdict = own.some((c) => c.conjunct === conjunct) ? undefined : verdictOf(conjunct);
+    const reason = verdict?.orNull === true ? 'every value passes, only NULL does not' : 'every value passes';
+    return verdict?.holds === 'always' ? [{ conjunct, holds: 'always', reason }] : [];
+  });
+  return [...own, ...idle];
 }
 
 const COMPARISONS: ReadonlyMap<string, (order: number) => boolean> = new Map([

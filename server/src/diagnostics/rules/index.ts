@@ -2,7 +2,9 @@
 
 import type { Rule } from '../rule.js';
 import { closedVersionInterval } from './closed-version-interval.js';
+import { constantCondition } from './constant-condition.js';
 import { countOfUnmatchedRows } from './count-of-unmatched-rows.js';
+import { divisionByZero } from './division-by-zero.js';
 import { duplicateJoin } from './duplicate-join.js';
 import { earlyOpenEnd } from './early-open-end.js';
 import { historyAllVersions } from './history-all-versions.js';
@@ -14,6 +16,8 @@ import { joinIgnoresKey } from './join-ignores-key.js';
 import { nullInList } from './null-in-list.js';
 import { nullableEffectiveFrom } from './nullable-effective-from.js';
 import { nullablePrimaryKey } from './nullable-primary-key.js';
+import { sameBranches } from './same-branches.js';
+import { unreachableBranch } from './unreachable-branch.js';
 import { unreadColumn } from './unread-column.js';
 import { unreadModel } from './unread-model.js';
 import { unusedFlag } from './unused-flag.js';
@@ -28,7 +32,9 @@ import { watermarkNotFromInput } from './watermark-not-from-input.js';
 
 export const rules: readonly Rule[] = [
   closedVersionInterval,
+  constantCondition,
   countOfUnmatchedRows,
+  divisionByZero,
   duplicateJoin,
   earlyOpenEnd,
   historyAllVersions,
@@ -40,6 +46,8 @@ export const rules: readonly Rule[] = [
   nullInList,
   nullableEffectiveFrom,
   nullablePrimaryKey,
+  sameBranches,
+  unreachableBranch,
   unreadColumn,
   unreadModel,
   unusedFlag,

@@ -1,0 +1,55 @@
+// A node of an SQL text → the conditions that hold wherever it is computed: branches around it, parts before it in an AND, filters and inner joins of its model.
+
+import type { ResolvedModel } from '../model/pipeline-model.js';
+import type { Held } from '../model/non-zero.js';
+import type { TypedExpression } from '../sql/typed-tree.js';
+import type { NodePlace } from './rule.js';
+
+export function heldAt(place: NodePlace): Held {
+  const holds: TypedExpression[] = [];
+  const fails: TypedExpression[] = [];
+  for (let at: NodePlace = place; at.parent !== undefined; at = at.parent) {
+    const { node } = at;
+    const above = at.parent.node;
+    if (above.kind === 'case') {
+      const branch = above.whens.findIndex((w) => w.then === node || w.when === node);
+      const taken = branch < 0 ? above.whens : above.whens.slice(0, branch);
+      fails.push(...taken.map((w) => w.when));
+      if (branch >= 0 && above.whens[branch]!.then === node) holds.push(above.whens[branch]!.when);
+    } else if (above.kind === 'call' && above.fn === 'if') {
+      if (above.args[1] === node) holds.push(above.args[0]!);
+      if (above.args[2] === node) fails.push(above.args[0]!);
+    } else if (above.kind === 'call' && above.fn === '$and') {
+      holds.push(...above.args.filter((a) => a !== node));
+    } else if (above.kind === 'call' && above.fn === '$or') {
+      fails.push(...above.args.slice(0, above.args.indexOf(node)));
+    } else if (
+      above.kind === 'array-query' &&
+      above.where !== undefined &&
+      above.where !== node &&
+      above.array !== node
+    ) {
+      holds.push(above.where);
+    }
+  }
+  const { model } = place;
+  if (model === undefined) return { holds, fails, groupsHaveRows: true };
+  const inside = place.written.condition ? [] : filtersOf(model);
+  return { holds: [...holds, ...inside], fails, groupsHaveRows: groupsHaveRows(model) };
+}
+
+/** Of filters and conditions themselves nothing is known to come before. */
+function filtersOf(model: ResolvedModel): readonly TypedExpression[] {
+  const joins = model.combine.kind === 'joins' ? model.combine.joins : [];
+  return [
+    ...model.inputs.flatMap((i) => i.steps.flatMap((s) => (s.kind === 'filter' ? [s.filter.predicate] : []))),
+    ...joins.flatMap((j) => (j.type === 'INNER' && j.condition !== undefined ? [j.condition] : [])),
+    ...model.joinedFilters.map((f) => f.predicate),
+    ...model.groupedFilters.map((f) => f.predicate),
+  ];
+}
+
+function groupsHaveRows({ grouping, drillAcross }: ResolvedModel): boolean {
+  if (drillAcross !== undefined) return drillAcross.keys.length > 0;
+  return grouping === undefined || (grouping.keys.length > 0 && (grouping.sets?.every((s) => s.length > 0) ?? true));
+}

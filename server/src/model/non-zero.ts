@@ -1,0 +1,195 @@
+// A number → whether it can be proven not to be zero (NULL may be), from its form and from conditions known to hold.
+
+import type { TypedCall, TypedExpression } from '../sql/typed-tree.js';
+import { expressionIdentity } from './expression-identity.js';
+import { both, conditionOf, isEmpty, without, type ValueSet } from './value-sets.js';
+import { impliedConjuncts } from './implied-conjuncts.js';
+
+/** What holds where the number is computed. */
+export interface Held {
+  /** Conditions that are TRUE there. */
+  readonly holds: readonly TypedExpression[];
+  /** Conditions that are FALSE or NULL there (the branches of a CASE before). */
+  readonly fails: readonly TypedExpression[];
+  /** Aggregates see at least one row. */
+  readonly groupsHaveRows: boolean;
+}
+
+export function isNonZero(e: TypedExpression, held: Held): boolean {
+  if (provenByConditions(e, held)) return true;
+  switch (e.kind) {
+    case 'literal':
+      return e.value === undefined || Number(e.value) !== 0;
+    case 'cast':
+      return keepsZero(e.operand, e) && isNonZero(e.operand, held);
+    case 'case':
+      return (
+        e.whens.every((w, i) =>
+          isNonZero(w.then, {
+            ...held,
+            holds: [...held.holds, w.when],
+            fails: [...held.fails, ...e.whens.slice(0, i).map((b) => b.when)],
+          }),
+        ) && isNonZero(e.otherwise, { ...held, fails: [...held.fails, ...e.whens.map((w) => w.when)] })
+      );
+    case 'call':
+      return callIsNonZero(e, held);
+    default:
+      return false;
+  }
+}
+
+function callIsNonZero(e: TypedCall, held: Held): boolean {
+  const [a, b, c] = e.args;
+  const every = (): boolean => e.args.every((arg) => isNonZero(arg, held));
+  switch (e.fn) {
+    case 'nullif':
+      return isZero(b) || (a !== undefined && isNonZero(a, held));
+    case 'nullifzero':
+    case 'pi':
+    case 'exp':
+      return true;
+    case 'coalesce':
+    case 'ifnull':
+    case '$multiply':
+    case '$unary_minus':
+    case 'abs':
+    case 'sign':
+    case 'power':
+    case 'pow':
+    case 'sqrt':
+      return every();
+    case 'if':
+      return (
+        a !== undefined &&
+        b !== undefined &&
+        c !== undefined &&
+        isNonZero(b, { ...held, holds: [...held.holds, a] }) &&
+        isNonZero(c, { ...held, fails: [...held.fails, a] })
+      );
+    case 'greatest':
+      return e.args.some((arg) => isPositive(arg, held));
+    case '$add':
+      return isPositive(e, held);
+    case '$divide':
+    case 'safe_divide':
+      return a !== undefined && isNonZero(a, held);
+    default:
+      return isPositive(e, held);
+  }
+}
+
+function isPositive(e: TypedExpression, held: Held): boolean {
+  if (e.kind === 'literal') return e.value !== undefined && Number(e.value) > 0;
+  if (e.kind === 'cast') return keepsZero(e.operand, e) && isPositive(e.operand, held);
+  if (e.kind !== 'call') return false;
+  switch (e.fn) {
+    case '$add':
+      return e.args.some((a) => isPositive(a, held)) && e.args.every((a) => isPositive(a, held) || isNotNegative(a));
+    case '$count_star':
+      return e.over === undefined ? held.groupsHaveRows : seesItsRow(e);
+    case 'count':
+      return (e.over === undefined ? held.groupsHaveRows : seesItsRow(e)) && e.args[0]?.nullable === false;
+    case 'row_number':
+    case 'rank':
+    case 'dense_rank':
+    case 'ntile':
+      return true;
+    case '$extract':
+      return e.args[1]?.kind === 'literal' && POSITIVE_PARTS.has(e.args[1].value ?? '');
+    case 'greatest':
+      return e.args.some((a) => isPositive(a, held));
+    default:
+      return false;
+  }
+}
+
+const POSITIVE_PARTS: ReadonlySet<string> = new Set([
+  'YEAR',
+  'ISOYEAR',
+  'QUARTER',
+  'MONTH',
+  'ISOWEEK',
+  'DAY',
+  'DAYOFWEEK',
+  'DAYOFYEAR',
+]);
+
+function isNotNegative(e: TypedExpression): boolean {
+  if (e.kind === 'literal') return Number(e.value) >= 0;
+  if (e.kind === 'cast') return isNotNegative(e.operand);
+  return e.kind === 'call' && NOT_NEGATIVE.has(e.fn);
+}
+
+const NOT_NEGATIVE: ReadonlySet<string> = new Set([
+  'abs',
+  'length',
+  'char_length',
+  'byte_length',
+  'array_length',
+  'count',
+  'countif',
+  '$count_star',
+  'exp',
+  'sqrt',
+]);
+
+function seesItsRow({ over }: TypedCall): boolean {
+  const frame = over?.frame;
+  return frame === undefined || (frame.start.kind !== 'FOLLOWING' && frame.end.kind !== 'PRECEDING');
+}
+
+export function isZero(e: TypedExpression | undefined): boolean {
+  if (e?.kind === 'cast') return isZero(e.operand);
+  return e?.kind === 'literal' && e.value !== undefined && Number(e.value) === 0;
+}
+
+const EXACT = ['INT64', 'NUMERIC', 'BIGNUMERIC', 'FLOAT64'];
+
+/** Nothing but zero becomes zero. */
+function keepsZero(from: TypedExpression, to: TypedExpression): boolean {
+  if (from.type.kind !== 'scalar' || to.type.kind !== 'scalar' || to.type.precision !== undefined) return false;
+  const [a, b] = [EXACT.indexOf(from.type.name), EXACT.indexOf(to.type.name)];
+  return a >= 0 && b >= a;
+}
+
+/** Some condition is about this number, and is not TRUE (or not FALSE) of zero. */
+function provenByConditions(e: TypedExpression, held: Held): boolean {
+  const identity = expressionIdentity(withoutCasts(e));
+  const excludesZero = (condition: TypedExpression, asTrue: boolean): boolean => {
+    const about = conditionOf(condition);
+    if (about === undefined || expressionIdentity(withoutCasts(about.subject)) !== identity) return false;
+    const { whenTrue } = about.truth;
+    return isEmpty(both(zeroOf(about.subject), asTrue ? whenTrue : without(whenTrue)));
+  };
+  return (
+    held.holds.some((h) => impliedConjuncts(h).some((c) => excludesZero(c, true) || saysNonZero(c, identity))) ||
+    held.fails.some((f) => alternativesOf(f).some((c) => excludesZero(c, false)))
+  );
+}
+
+/** `NOT (b = 0)` of a FLOAT64, of which the sets say nothing. */
+function saysNonZero(c: TypedExpression, identity: string): boolean {
+  if (c.kind !== 'call') return false;
+  const [a, b] = c.args;
+  if (c.fn !== '$not_equal' || a === undefined || b === undefined) return false;
+  return (
+    (isZero(b) && expressionIdentity(withoutCasts(a)) === identity) ||
+    (isZero(a) && expressionIdentity(withoutCasts(b)) === identity)
+  );
+}
+
+/** Zero alone, as a number of that type. */
+function zeroOf(subject: TypedExpression): ValueSet {
+  const integer = subject.type.kind === 'scalar' && subject.type.name === 'INT64';
+  const bound = { value: integer ? 0n : 0, inclusive: true };
+  return { null: false, intervals: [{ low: bound, high: bound }] };
+}
+
+function alternativesOf(e: TypedExpression): readonly TypedExpression[] {
+  return e.kind === 'call' && e.fn === '$or' ? e.args.flatMap(alternativesOf) : [e];
+}
+
+function withoutCasts(e: TypedExpression): TypedExpression {
+  return e.kind === 'cast' && !e.safe ? withoutCasts(e.operand) : e;
+}

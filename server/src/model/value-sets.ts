@@ -1,0 +1,348 @@
+// A condition about one value (a column, or a computed one) and constants → the values for which it is TRUE, and FALSE.
+//
+// NULL is a value of its own here; where a condition is NULL it is neither. What is not understood is undefined, never guessed.
+
+import type { TypedExpression, TypedLiteral } from '../sql/typed-tree.js';
+import { expressionIdentity } from './expression-identity.js';
+
+type Bound = { readonly value: Ordered; readonly inclusive: boolean } | undefined;
+type Ordered = string | number | bigint;
+
+/** `low` absent: from the smallest; `high` absent: to the largest. */
+interface Interval {
+  readonly low: Bound;
+  readonly high: Bound;
+}
+
+export interface ValueSet {
+  readonly null: boolean;
+  /** Sorted, apart from each other. */
+  readonly intervals: readonly Interval[];
+}
+
+export interface Truth {
+  readonly whenTrue: ValueSet;
+  readonly whenFalse: ValueSet;
+}
+
+export interface Condition {
+  /** What the condition is about. */
+  readonly subject: TypedExpression;
+  readonly truth: Truth;
+}
+
+const EMPTY: ValueSet = { null: false, intervals: [] };
+const EVERYTHING: Interval = { low: undefined, high: undefined };
+const ALL: ValueSet = { null: false, intervals: [EVERYTHING] };
+const NULL_ALONE: ValueSet = { null: true, intervals: [] };
+
+export function isEmpty(set: ValueSet): boolean {
+  return !set.null && set.intervals.length === 0;
+}
+
+export function both(a: ValueSet, b: ValueSet): ValueSet {
+  const intervals: Interval[] = [];
+  for (const x of a.intervals)
+    for (const y of b.intervals) {
+      const low = later(x.low, y.low);
+      const high = earlier(x.high, y.high);
+      if (holdsSome(low, high)) intervals.push({ low, high });
+    }
+  return { null: a.null && b.null, intervals: intervals.sort(byLow) };
+}
+
+export function either(a: ValueSet, b: ValueSet): ValueSet {
+  const merged: Interval[] = [];
+  for (const next of [...a.intervals, ...b.intervals].sort(byLow)) {
+    const last = merged.at(-1);
+    if (last !== undefined && touches(last.high, next.low))
+      merged[merged.length - 1] = { low: last.low, high: laterHigh(last.high, next.high) };
+    else merged.push(next);
+  }
+  return { null: a.null || b.null, intervals: merged };
+}
+
+/** The values that are not NULL and not in the set. */
+export function without(set: ValueSet): ValueSet {
+  const intervals: Interval[] = [];
+  let low: Bound;
+  let open = true;
+  for (const each of set.intervals) {
+    const high: Bound = each.low && { value: each.low.value, inclusive: !each.low.inclusive };
+    if (each.low !== undefined && holdsSome(low, high)) intervals.push({ low, high });
+    if (each.high === undefined) {
+      open = false;
+      break;
+    }
+    low = { value: each.high.value, inclusive: !each.high.inclusive };
+  }
+  if (open) intervals.push({ low, high: undefined });
+  return { null: false, intervals };
+}
+
+/** Everything the value can be: what its form shows, and NULL where it can be that. */
+export function universeOf(subject: TypedExpression): ValueSet {
+  const range = rangeOf(subject);
+  return {
+    null: subject.nullable,
+    intervals:
+      range === undefined
+        ? [EVERYTHING]
+        : [
+            {
+              low: { value: range[0], inclusive: true },
+              high: range[1] === undefined ? undefined : { value: range[1], inclusive: true },
+            },
+          ],
+  };
+}
+
+const PARTS: Readonly<Record<string, readonly [bigint, bigint]>> = {
+  MICROSECOND: [0n, 999_999n],
+  MILLISECOND: [0n, 999n],
+  SECOND: [0n, 59n],
+  MINUTE: [0n, 59n],
+  HOUR: [0n, 23n],
+  DAYOFWEEK: [1n, 7n],
+  DAY: [1n, 31n],
+  DAYOFYEAR: [1n, 366n],
+  WEEK: [0n, 53n],
+  ISOWEEK: [1n, 53n],
+  MONTH: [1n, 12n],
+  QUARTER: [1n, 4n],
+};
+
+const NOT_NEGATIVE: ReadonlySet<string> = new Set([
+  'length',
+  'char_length',
+  'character_length',
+  'byte_length',
+  'octet_length',
+  'array_length',
+  'strpos',
+  'instr',
+  'regexp_instr',
+  'count',
+  'countif',
+  '$count_star',
+  'approx_count_distinct',
+]);
+
+function rangeOf(subject: TypedExpression): readonly [bigint, bigint | undefined] | undefined {
+  if (subject.kind !== 'call') return undefined;
+  if (NOT_NEGATIVE.has(subject.fn)) return [0n, undefined];
+  const part = subject.fn === '$extract' ? subject.args[1] : undefined;
+  return part?.kind === 'literal' ? PARTS[part.value ?? ''] : undefined;
+}
+
+/** Of a condition about one value only. */
+export function conditionOf(e: TypedExpression): Condition | undefined {
+  if (e.kind === 'column' && isScalarOf(e, 'BOOL')) return about(e, setOf('$equal', 1));
+  if (e.kind !== 'call' || e.safe) return undefined;
+  const [a, b] = e.args;
+  switch (e.fn) {
+    case '$not': {
+      const inner = a === undefined ? undefined : conditionOf(a);
+      // NaN is neither above nor below anything, so NOT of a comparison is TRUE for it: a value that no interval holds.
+      if (inner !== undefined && a?.kind === 'call' && a.fn !== '$is_null' && isScalarOf(inner.subject, 'FLOAT64'))
+        return undefined;
+      return (
+        inner && { subject: inner.subject, truth: { whenTrue: inner.truth.whenFalse, whenFalse: inner.truth.whenTrue } }
+      );
+    }
+    case '$and':
+    case '$or': {
+      const parts = e.args.map(conditionOf);
+      const [first] = parts;
+      if (first === undefined) return undefined;
+      const subject = expressionIdentity(first.subject);
+      let truth = first.truth;
+      for (const part of parts.slice(1)) {
+        if (part === undefined || expressionIdentity(part.subject) !== subject) return undefined;
+        truth =
+          e.fn === '$and'
+            ? {
+                whenTrue: both(truth.whenTrue, part.truth.whenTrue),
+                whenFalse: either(truth.whenFalse, part.truth.whenFalse),
+              }
+            : {
+                whenTrue: either(truth.whenTrue, part.truth.whenTrue),
+                whenFalse: both(truth.whenFalse, part.truth.whenFalse),
+              };
+      }
+      return { subject: first.subject, truth };
+    }
+    case '$is_null':
+      return a && { subject: a, truth: { whenTrue: NULL_ALONE, whenFalse: ALL } };
+    case '$in':
+      return a && listed(a, e.args.slice(1));
+    case '$between':
+      return a && between(a, e.args[1], e.args[2]);
+    default:
+      return a && b && compared(e.fn, a, b);
+  }
+}
+
+const FLIPPED: Readonly<Record<string, string>> = {
+  $equal: '$equal',
+  $not_equal: '$not_equal',
+  $less: '$greater',
+  $less_or_equal: '$greater_or_equal',
+  $greater: '$less',
+  $greater_or_equal: '$less_or_equal',
+};
+
+function compared(fn: string, a: TypedExpression, b: TypedExpression): Condition | undefined {
+  const flipped = FLIPPED[fn];
+  if (flipped === undefined) return undefined;
+  if (isConstant(a) === isConstant(b)) return undefined;
+  const [subject, literal, op] = isConstant(a) ? [b, a, flipped] : [a, b, fn];
+  const value = ordered(literal);
+  if (value === undefined) return undefined;
+  if (op === '$not_equal' && isScalarOf(subject, 'FLOAT64')) return undefined;
+  return about(subject, setOf(op, value));
+}
+
+function about(subject: TypedExpression, whenTrue: ValueSet): Condition {
+  return { subject, truth: { whenTrue, whenFalse: without(whenTrue) } };
+}
+
+function isScalarOf(e: TypedExpression, name: string): boolean {
+  return e.type.kind === 'scalar' && e.type.name === name;
+}
+
+function setOf(op: string, value: Ordered): ValueSet {
+  const at = { value, inclusive: true };
+  const beside = { value, inclusive: false };
+  switch (op) {
+    case '$equal':
+      return { null: false, intervals: [{ low: at, high: at }] };
+    case '$not_equal':
+      return without({ null: false, intervals: [{ low: at, high: at }] });
+    case '$less':
+      return { null: false, intervals: [normal({ low: undefined, high: beside })] };
+    case '$less_or_equal':
+      return { null: false, intervals: [{ low: undefined, high: at }] };
+    case '$greater':
+      return { null: false, intervals: [normal({ low: beside, high: undefined })] };
+    default:
+      return { null: false, intervals: [{ low: at, high: undefined }] };
+  }
+}
+
+function listed(subject: TypedExpression, elements: readonly TypedExpression[]): Condition | undefined {
+  if (isConstant(subject)) return undefined;
+  let whenTrue = EMPTY;
+  for (const element of elements) {
+    const value = ordered(element);
+    if (value === undefined) return undefined;
+    whenTrue = either(whenTrue, setOf('$equal', value));
+  }
+  return about(subject, whenTrue);
+}
+
+function between(
+  subject: TypedExpression,
+  low: TypedExpression | undefined,
+  high: TypedExpression | undefined,
+): Condition | undefined {
+  const from = low && ordered(low);
+  const to = high && ordered(high);
+  if (from === undefined || to === undefined || isConstant(subject)) return undefined;
+  const whenTrue = both(setOf('$greater_or_equal', from), setOf('$less_or_equal', to));
+  return about(subject, whenTrue);
+}
+
+function isConstant(e: TypedExpression): boolean {
+  return e.kind === 'literal' || (e.kind === 'cast' && isConstant(e.operand));
+}
+
+// ---- order -------------------------------------------------------------------------------------------------------------
+
+/** A constant in a form that `<` orders as GoogleSQL does; undefined for types and values of which that is not sure. */
+export function ordered(e: TypedExpression): Ordered | undefined {
+  if (e.kind !== 'literal' || e.value === undefined || e.type.kind !== 'scalar') return undefined;
+  return orderedValue(e as TypedLiteral & { readonly value: string }, e.type.name);
+}
+
+function orderedValue({ value }: { readonly value: string }, type: string): Ordered | undefined {
+  switch (type) {
+    case 'INT64':
+      return BigInt(value);
+    case 'FLOAT64': {
+      const number = Number(value);
+      return Number.isNaN(number) ? undefined : number;
+    }
+    case 'NUMERIC':
+    case 'BIGNUMERIC':
+      // Of more digits a double might not tell two apart.
+      return value.replace(/[-.]/g, '').length <= 15 ? Number(value) : undefined;
+    case 'STRING':
+      // UTF-16 orders characters outside the basic plane otherwise.
+      return /[\ud800-\udfff]/.test(value) ? undefined : value;
+    case 'DATE':
+    case 'DATETIME':
+      return value;
+    case 'TIMESTAMP':
+      return value.replace('Z', '');
+    case 'BOOL':
+      return value === 'true' ? 1 : 0;
+    default:
+      return undefined;
+  }
+}
+
+/** Whole numbers have neighbours: `> 5` is `>= 6`. */
+function normal({ low, high }: Interval): Interval {
+  const up: Bound =
+    low !== undefined && !low.inclusive && typeof low.value === 'bigint'
+      ? { value: low.value + 1n, inclusive: true }
+      : low;
+  const down: Bound =
+    high !== undefined && !high.inclusive && typeof high.value === 'bigint'
+      ? { value: high.value - 1n, inclusive: true }
+      : high;
+  return { low: up, high: down };
+}
+
+function later(a: Bound, b: Bound): Bound {
+  if (a === undefined) return b;
+  if (b === undefined) return a;
+  if (a.value === b.value) return a.inclusive ? b : a;
+  return a.value > b.value ? a : b;
+}
+
+function earlier(a: Bound, b: Bound): Bound {
+  if (a === undefined) return b;
+  if (b === undefined) return a;
+  if (a.value === b.value) return a.inclusive ? b : a;
+  return a.value < b.value ? a : b;
+}
+
+function laterHigh(a: Bound, b: Bound): Bound {
+  if (a === undefined || b === undefined) return undefined;
+  if (a.value === b.value) return a.inclusive ? a : b;
+  return a.value > b.value ? a : b;
+}
+
+function holdsSome(low: Bound, high: Bound): boolean {
+  if (low === undefined || high === undefined) return true;
+  const { low: from, high: to } = normal({ low, high });
+  if (from!.value === to!.value) return from!.inclusive && to!.inclusive;
+  return from!.value < to!.value;
+}
+
+/** Nothing lies between the end of one and the start of the next. */
+function touches(high: Bound, low: Bound): boolean {
+  if (high === undefined || low === undefined) return true;
+  if (high.value === low.value) return high.inclusive || low.inclusive;
+  const next = typeof high.value === 'bigint' && typeof low.value === 'bigint' ? high.value + 1n >= low.value : false;
+  return high.value > low.value || (next && high.inclusive && low.inclusive);
+}
+
+function byLow(a: Interval, b: Interval): number {
+  if (a.low === undefined) return b.low === undefined ? 0 : -1;
+  if (b.low === undefined) return 1;
+  if (a.low.value === b.low.value) return Number(b.low.inclusive) - Number(a.low.inclusive);
+  return a.low.value < b.low.value ? -1 : 1;
+}
