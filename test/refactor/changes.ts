@@ -5,7 +5,13 @@ import { planText } from '../../server/src/refactor/meaning.js';
 import type { Project } from '../../server/src/workspace/workspace.js';
 
 /** Their models give the same rows by a rule, not by the same plan: the engine compares the rows. */
-const BY_RULE: ReadonlySet<string> = new Set(['extract-model', 'extract-filter', 'inline-filter', 'inline-model']);
+const BY_RULE: ReadonlySet<string> = new Set([
+  'extract-model',
+  'extract-filter',
+  'inline-filter',
+  'inline-model',
+  'pre-aggregate',
+]);
 
 export function changesOf(id: string, before: Project, after: Project): Expected {
   const left = new Map(after.plan.models.map((m) => [m.name.toLowerCase(), m]));

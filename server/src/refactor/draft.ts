@@ -131,6 +131,17 @@ export class Draft {
     );
   }
 
+  /** A value as it stands in the document, to be put elsewhere. */
+  valueText(file: string, part: PartId): JsonText {
+    const { node, shift } = this.node(file, part);
+    return new JsonText(this.text(file).slice(node.start + shift, node.end + shift));
+  }
+
+  /** Gives up: nothing is edited. */
+  refuse(): never {
+    refuse();
+  }
+
   /** The decoded string of a part; undefined when it is none. */
   string(file: string, part: PartId): string | undefined {
     const node = this.spec(file).positions.node(part)?.node;

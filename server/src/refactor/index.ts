@@ -6,7 +6,9 @@ import { extractFunction } from './extract-function.js';
 import { extractModel } from './extract-model.js';
 import { inlineFilter } from './inline-filter.js';
 import { inlineFunction } from './inline-function.js';
+import { inlineModel } from './inline-model.js';
 import { mappingAggregation } from './mapping-aggregation.js';
+import { preAggregate } from './pre-aggregate.js';
 import { qualifyBareNames } from './qualify-names.js';
 import type { Refactoring } from './refactoring.js';
 import { sortKeys } from './sort-keys.js';
@@ -17,8 +19,10 @@ export const refactorings: readonly Refactoring[] = [
   extractFunction,
   extractFilter,
   extractModel,
+  preAggregate,
   inlineFunction,
   inlineFilter,
+  inlineModel,
   mappingAggregation,
   qualifyBareNames,
   writeTypes,

@@ -1,0 +1,320 @@
+// A model that one other reads once, and that only picks rows and computes columns of one input → the reader does it itself, and the model is gone.
+
+import type { TextEdit } from '../base/span.js';
+import { applyEdits } from '../base/apply-edits.js';
+import { freePaths } from '../model/qualify-names.js';
+import type { ResolvedInput, ResolvedModel, ResolvedOutput } from '../model/pipeline-model.js';
+import type { ColumnSpec, SqlText } from '../spec/spec.js';
+import { parseExpression, walk } from '../sql/parse/parse.js';
+import type { Expression } from '../sql/tree.js';
+import { typeExpression } from '../sql/typing/type-expression.js';
+import { sameType, typeToString } from '../sql/types.js';
+import type { JsonValue } from '../syntax/json-edit.js';
+import type { Project } from '../workspace/workspace.js';
+import { drafted, type Draft, type Edits } from './draft.js';
+import { canBeMissing, isDeduplicated } from './joined-rows.js';
+import { meaningKept } from './meaning.js';
+import { modelHead, entryOf } from './places.js';
+import { isPlanned, type Refactoring } from './refactoring.js';
+import { asOperand, hasComment, scopeOf, sqlName, sqlTextsOf } from './sql-texts.js';
+
+export const inlineModel: Refactoring = {
+  id: 'inline-model',
+  kind: 'refactor.inline.model',
+  offers(selection) {
+    const { project, model } = selection;
+    if (model === undefined) return [];
+    const part = entryOf(selection, 'sources');
+    const read = model.inputs.find((i) => i.part === part && i.relation.kind === 'model');
+    const inlined =
+      read === undefined ? modelHead(selection) : project.model.modelByName.get(read.relation.name.toLowerCase());
+    const reading = inlined === undefined ? undefined : onlyReading(project, inlined);
+    if (inlined === undefined || reading === undefined) return [];
+    const inlining = inliningOf(project, inlined, reading);
+    // Whether names stay what they are is known only when it has been done.
+    const edits = inlining === undefined ? undefined : editsOf(project, inlining);
+    return edits === undefined
+      ? []
+      : [{ title: `Inline \`${inlined.name}\` into \`${reading.reader.name}\``, edits: () => edits }];
+  },
+};
+
+interface Reading {
+  readonly reader: ResolvedModel;
+  readonly index: number;
+}
+
+/** The one input of the one model that reads it, when nothing else speaks of it. */
+function onlyReading(project: Project, model: ResolvedModel): Reading | undefined {
+  const name = model.name.toLowerCase();
+  const readings = project.model.models.flatMap((reader) =>
+    reader.inputs.flatMap((i, index) =>
+      i.relation.kind === 'model' && i.relation.name.toLowerCase() === name ? [{ reader, index }] : [],
+    ),
+  );
+  const [only] = readings;
+  if (only === undefined || readings.length > 1 || !isPlanned(project, only.reader) || !isPlanned(project, model))
+    return undefined;
+  const spokenOf = project.model.models.some(
+    (m) =>
+      m !== model &&
+      m !== only.reader &&
+      m.references.some(
+        ({ target: t }) =>
+          (t.kind === 'model' && t.model.toLowerCase() === name) ||
+          (t.kind === 'column' && t.relation.kind === 'model' && t.relation.name.toLowerCase() === name),
+      ),
+  );
+  const checked = [...only.reader.foreignKeys, ...only.reader.tests.flatMap((t) => t.references ?? [])].some((r) => {
+    const relation = 'relation' in r ? r.relation : r.references;
+    return relation.kind === 'model' && relation.name.toLowerCase() === name;
+  });
+  return spokenOf || checked ? undefined : only;
+}
+
+interface Inlining extends Reading {
+  readonly model: ResolvedModel;
+  readonly input: ResolvedInput;
+  /** As the reader's SQL names the input. */
+  readonly alias: string;
+  /** By lower-case name of the model's columns. */
+  readonly columns: ReadonlyMap<string, Inlined>;
+}
+
+/** What a column of the inlined model is: a column of its input, or an SQL text over these, already in the reader's names. */
+type Inlined =
+  | { readonly kind: 'column'; readonly name: string }
+  | { readonly kind: 'expression'; readonly operand: string; readonly whole: string };
+
+function inliningOf(project: Project, model: ResolvedModel, { reader, index }: Reading): Inlining | undefined {
+  if (!onlyPicks(model) || !canTake(reader, index)) return undefined;
+  const input = model.inputs[0]!;
+  const { alias } = reader.inputs[index]!;
+  const columns = new Map<string, Inlined>();
+  const names = sqlName(alias);
+  for (const output of model.outputs) {
+    const inlined = inlinedColumn(project, model, output, names);
+    if (inlined === undefined) return undefined;
+    // What is computed of a missing row is not what is computed of its NULLs.
+    if (inlined.kind === 'expression' && canBeMissing(reader, index)) return undefined;
+    columns.set(output.name.toLowerCase(), inlined);
+  }
+  return { model, input, reader, index, alias, columns };
+}
+
+/** One input, filters and deduplication of it, columns: nothing that makes other rows, and no promise that would be lost. */
+function onlyPicks(model: ResolvedModel): boolean {
+  const { spec } = model;
+  return (
+    model.combine.kind === 'single' &&
+    model.inputs[0]?.open === false &&
+    model.inputs[0].signature.history === undefined &&
+    model.unnests.length + model.joinedFilters.length + model.groupedFilters.length + model.resultFilters.length ===
+      0 &&
+    model.grouping === undefined &&
+    model.drillAcross === undefined &&
+    model.windows.length + model.orderBy.length === 0 &&
+    model.limit === undefined &&
+    model.history === undefined &&
+    model.materialization.type !== 'incremental' &&
+    model.tests.length + model.claims.length + spec.examples.length === 0 &&
+    spec.constraints.partitionBy.length + spec.constraints.clusterBy.length + model.foreignKeys.length === 0
+  );
+}
+
+function canTake(reader: ResolvedModel, index: number): boolean {
+  return (
+    (reader.combine.kind === 'joins' || reader.combine.kind === 'single') &&
+    reader.spec.examples.length === 0 &&
+    reader.history?.effectiveFrom === undefined &&
+    !isDeduplicated(reader, index) &&
+    !reader.outputs.some((o) => o.role === 'passthrough')
+  );
+}
+
+// ---- columns -----------------------------------------------------------------------------------------------------------
+
+function inlinedColumn(
+  project: Project,
+  model: ResolvedModel,
+  output: ResolvedOutput,
+  alias: string,
+): Inlined | undefined {
+  const { base, expr } = output;
+  if (expr.kind === 'column' && base.kind === 'column' && sameType(base.type, output.type))
+    return { kind: 'column', name: base.column.name };
+  const spec = model.spec.columns.find((c) => c.part === output.part);
+  if (spec === undefined) return undefined;
+  const text = expressionText(project, model, spec, alias);
+  if (text === undefined) return undefined;
+  // A declared type is a conversion.
+  const converted =
+    spec.type === undefined || sameType(base.type, output.type)
+      ? text
+      : `CAST(${text} AS ${typeToString(output.type)})`;
+  const { expr: tree, problems } = parseExpression(converted);
+  return problems.length > 0
+    ? undefined
+    : { kind: 'expression', whole: converted, operand: asOperand(converted, tree) };
+}
+
+/** The column's transform over the reader's alias. */
+function expressionText(project: Project, model: ResolvedModel, spec: ColumnSpec, alias: string): string | undefined {
+  const from = spec.fromColumn === undefined ? undefined : `${alias}.${sqlName(spec.fromColumn.value)}`;
+  if (spec.transform === undefined) return from;
+  const sql = spec.transform.value;
+  if (hasComment(sql)) return undefined;
+  const columns = renamed(project, model, spec.transform, (name) => `${alias}.${sqlName(name)}`);
+  if (columns === undefined) return undefined;
+  const places = [...walk(parseExpression(sql).expr)].filter((n) => n.kind === 'from');
+  return applyEdits(sql, [
+    ...columns,
+    ...places.map((p) => ({ span: { start: p.start, end: p.end }, newText: from ?? '' })),
+  ]);
+}
+
+/** Edits that give every column which a text reads another text, qualifier and all. Undefined when it has faults. */
+function renamed(
+  project: Project,
+  model: ResolvedModel,
+  text: SqlText,
+  to: (column: string, input: string) => string | undefined,
+): readonly TextEdit[] | undefined {
+  const { expr, problems } = parseExpression(text.value);
+  if (problems.length > 0) return undefined;
+  const { references, problems: faults } = typeExpression(expr, scopeOf(project, model, text.part));
+  if (faults.some((f) => f.severity === 'error')) return undefined;
+  const edits: TextEdit[] = [];
+  for (const path of freePaths(expr)) {
+    const column = references.find(
+      (r) => r.kind === 'column' && path.parts.slice(0, 2).some((p) => p.start === r.start && p.end === r.end),
+    );
+    if (column?.kind !== 'column' || column.input === undefined) continue;
+    const newText = to(column.column, column.input);
+    if (newText !== undefined) edits.push({ span: { start: path.start, end: column.end }, newText });
+  }
+  return edits;
+}
+
+// ---- edits -------------------------------------------------------------------------------------------------------------
+
+function editsOf(project: Project, inlining: Inlining): Edits | undefined {
+  const { model, reader, index, input, alias, columns } = inlining;
+  const edits = drafted(project, (draft) => {
+    const mapped = new Set(reader.spec.columns.map((c) => c.transform?.part));
+    for (const text of sqlTextsOf(reader)) {
+      const list = renamed(project, reader, text, (column, of) => readerText(inlining, column, of)) ?? draft.refuse();
+      if (mapped.has(text.part)) continue;
+      draft.replaceSql(reader.file, text.part, list);
+    }
+    for (const column of reader.spec.columns) rewriteMapping(project, draft, inlining, column);
+    if (groupsByNames(reader, columns, alias)) draft.refuse();
+    const table =
+      draft.string(model.file, input.part) ?? draft.string(model.file, `${input.part}/table`) ?? draft.refuse();
+    draft.replace(reader.file, reader.inputs[index]!.part, { table, as: alias });
+    if (isDeduplicated(model, 0)) laterStage(draft, inlining);
+    for (const filter of model.spec.filters)
+      draft.insert(reader.file, `${reader.spec.part}/filters`, filterEntry(project, draft, inlining, filter));
+    for (const d of model.spec.deduplicate) {
+      const names = [...d.partitionBy, ...d.orderBy.map((o) => o.column)];
+      if (names.some((n) => !/^[A-Za-z_]\w*$/.test(n.value.trim()))) draft.refuse();
+      const order = draft.has(model.file, `${d.part}/order_by`)
+        ? draft.valueText(model.file, `${d.part}/order_by`)
+        : undefined;
+      draft.insert(reader.file, `${reader.spec.part}/deduplicate`, {
+        applies_to: alias,
+        partition_by: draft.valueText(model.file, `${d.part}/partition_by`),
+        ...(order !== undefined && { order_by: order }),
+      });
+    }
+    draft.remove(model.file, model.spec.part);
+  });
+  return meaningKept(project, edits, {
+    computedAnew: new Set([reader.name.toLowerCase()]),
+    removed: new Set([model.name.toLowerCase()]),
+  });
+}
+
+function readerText(inlining: Inlining, column: string, of: string): string | undefined {
+  if (of.toLowerCase() !== inlining.alias.toLowerCase()) return undefined;
+  const inlined = inlining.columns.get(column.toLowerCase());
+  if (inlined === undefined) return undefined;
+  return inlined.kind === 'column' ? `${sqlName(inlining.alias)}.${sqlName(inlined.name)}` : inlined.operand;
+}
+
+/** A mapping of the reader: its transform, and the column it takes. */
+function rewriteMapping(project: Project, draft: Draft, inlining: Inlining, column: ColumnSpec): void {
+  const { reader, alias, columns } = inlining;
+  const { file } = reader;
+  const list =
+    column.transform === undefined
+      ? []
+      : (renamed(project, reader, column.transform, (c, of) => readerText(inlining, c, of)) ?? draft.refuse());
+  const from = column.fromColumn === undefined ? undefined : fromInput(inlining, column);
+  const inlined = from === true ? columns.get(column.fromColumn!.value.toLowerCase()) : undefined;
+  if (from === true && inlined === undefined) draft.refuse();
+  const places = inlined?.kind === 'expression' && column.transform !== undefined ? fromPlaces(column.transform) : [];
+  const operand = inlined?.kind === 'expression' ? inlined.operand : '';
+  if (column.transform !== undefined)
+    draft.replaceSql(file, column.transform.part, [...list, ...places.map((span) => ({ span, newText: operand }))]);
+  if (inlined === undefined) return;
+  if (inlined.kind === 'column') {
+    draft.set(file, column.part, 'from_column', inlined.name);
+    if (column.fromTable !== undefined) draft.set(file, column.part, 'from_table', alias);
+    return;
+  }
+  if (column.transform === undefined) draft.set(file, column.part, 'transform', inlined.whole);
+  for (const key of ['from_table', 'from_column'])
+    if (draft.has(file, `${column.part}/${key}`)) draft.remove(file, `${column.part}/${key}`);
+}
+
+function fromPlaces(text: SqlText): readonly Expression[] {
+  return [...walk(parseExpression(text.value).expr)].filter((n) => n.kind === 'from');
+}
+
+/** Does the mapping take its column from the inlined model? */
+function fromInput({ reader, index, alias }: Inlining, column: ColumnSpec): boolean {
+  const table = column.fromTable?.value.toLowerCase();
+  if (table !== undefined)
+    return table === alias.toLowerCase() || table === reader.inputs[index]!.relation.name.toLowerCase();
+  const wanted = column.fromColumn!.value.toLowerCase();
+  return reader.inputs[index]!.columns.some((c) => c.name.toLowerCase() === wanted);
+}
+
+/** A key that is a bare column of the model: it may be another column's name afterwards. */
+function groupsByNames(reader: ResolvedModel, columns: Inlining['columns'], alias: string): boolean {
+  const targets = new Set(reader.spec.columns.map((c) => c.name.value.toLowerCase()));
+  return (reader.spec.groupBy?.keys ?? []).some((k) => {
+    if (k.form !== 'name') return false;
+    const parts = k.key.value.toLowerCase().split('.');
+    if (parts.length === 1 && targets.has(parts[0]!)) return false;
+    if (parts.length === 2 && parts[0] !== alias.toLowerCase()) return false;
+    const inlined = columns.get(parts.at(-1)!);
+    return inlined !== undefined && !(inlined.kind === 'column' && inlined.name.toLowerCase() === parts.at(-1));
+  });
+}
+
+/** The reader's filters look at rows that the model's deduplication has left. */
+function laterStage(draft: Draft, { reader, index }: Inlining): void {
+  for (const step of reader.inputs[index]!.steps)
+    if (step.kind === 'filter') draft.set(reader.file, step.filter.part, 'stage', 'deduplicated');
+}
+
+function filterEntry(
+  project: Project,
+  draft: Draft,
+  { model, reader, alias }: Inlining,
+  filter: ResolvedModel['spec']['filters'][number],
+): JsonValue {
+  const list =
+    renamed(project, model, filter.predicate, (name) => `${sqlName(alias)}.${sqlName(name)}`) ?? draft.refuse();
+  const predicate = applyEdits(filter.predicate.value, list) ?? draft.refuse();
+  const stage = filter.stage === 'deduplicated' ? 'deduplicated' : 'source';
+  const said = stage === 'deduplicated' || alias.toLowerCase() === reader.name.toLowerCase();
+  return {
+    applies_to: alias,
+    predicate,
+    ...(said && { stage }),
+    ...(filter.rationale !== undefined && { rationale: filter.rationale }),
+  };
+}

@@ -1,0 +1,126 @@
+// Pre-aggregation of an input that multiplies the rows of another: the aggregates it repeated become right, its own stay what they were.
+
+import assert from 'node:assert/strict';
+import { preAggregation } from '../../server/src/refactor/pre-aggregate.js';
+import { openDuckdb } from '../../server/src/run/duckdb-engine.js';
+import type { Engine } from '../../server/src/run/engine.js';
+import { runPipeline } from '../../server/src/run/run-pipeline.js';
+import { duckdb } from '../../server/src/sql/dialects/duckdb/dialect.js';
+import { TIMESTAMP } from '../../server/src/sql/types.js';
+import type { Project } from '../../server/src/workspace/workspace.js';
+import { openFixture } from '../features/fixture.js';
+import { applied, findingsOf, newFindings } from './refactor-fixture.js';
+
+const source = (join: string, formula: string): string => `{
+  "sources": [
+    { "name": "raw.orders", "columns": [{ "name": "id", "type": "INT64" }, { "name": "customer", "type": "INT64" }, { "name": "total", "type": "NUMERIC" }], "primary_key": "id" },
+    { "name": "raw.items", "columns": [{ "name": "order_id", "type": "INT64" }, { "name": "line", "type": "INT64" }, { "name": "pieces", "type": "INT64" }], "primary_key": ["order_id", "line"] }
+  ],
+  "models": [
+    {
+      "name": "customers",
+      "sources": ["raw.orders", "raw.items"],
+      "joins": [{ "left_table": "orders", "right_table": "items", "type": "${join}", "condition": "items.order_id = orders.id" }],
+      "group_by": ["customer"],
+      "aggregations": [
+        { "metric_column": "total", "formula": "SUM(orders.total)" },
+        { "metric_column": "pieces", "formula": "${formula}" },
+        { "metric_column": "lines", "formula": "COUNT(*)" }
+      ]
+    }
+  ]
+}
+`;
+
+/** Customer 1: order 1 with two items, order 2 without one; customer 2: order 3 with one. */
+const rows = new Map([
+  [
+    'raw.orders',
+    [
+      ['1', '1', '10'],
+      ['2', '1', '5'],
+      ['3', '2', '7'],
+    ],
+  ],
+  [
+    'raw.items',
+    [
+      ['1', '1', '2'],
+      ['1', '2', null],
+      ['3', '1', '4'],
+      ['9', '1', '9'],
+    ],
+  ],
+]);
+
+describe('pre-aggregation', () => {
+  let engine: Engine;
+  before(async () => {
+    engine = await openDuckdb();
+  });
+  after(() => engine.close());
+
+  async function customers(project: Project): Promise<unknown> {
+    const parameters = new Map([
+      ['run_ts', { kind: 'literal', type: TIMESTAMP, nullable: false, value: '2024-01-01T00:00:00Z' } as const],
+    ]);
+    const run = await runPipeline(engine, { plan: project.plan, dialect: duckdb, rows, parameters, keepsState: false });
+    assert.deepEqual(run.blocked, []);
+    return run.models.get('customers')?.rows;
+  }
+
+  for (const [join, before, after] of [
+    [
+      'LEFT',
+      [
+        { customer: 1, total: '25', pieces: 1, lines: 3 },
+        { customer: 2, total: '7', pieces: 1, lines: 1 },
+      ],
+      [
+        { customer: 1, total: '15', pieces: 1, lines: 3 },
+        { customer: 2, total: '7', pieces: 1, lines: 1 },
+      ],
+    ],
+    [
+      'INNER',
+      [
+        { customer: 1, total: '20', pieces: 1, lines: 2 },
+        { customer: 2, total: '7', pieces: 1, lines: 1 },
+      ],
+      [
+        { customer: 1, total: '10', pieces: 1, lines: 2 },
+        { customer: 2, total: '7', pieces: 1, lines: 1 },
+      ],
+    ],
+  ] as const)
+    it(`${join}: the repeated sum is mended, counts of the input's own rows stay`, async () => {
+      const { project } = openFixture(source(join, 'COUNT(items.pieces)'));
+      assert.ok(findingsOf(project).some((f) => f.id === 'join-multiplies-rows'));
+      const found =
+        preAggregation(project, project.model.models[0]!, 'items') ?? assert.fail('it can be aggregated before');
+      assert.deepEqual(found.corrects, ['SUM(orders.total)']);
+      const mended = applied(project, found.edits() ?? assert.fail('no edits')).project;
+      assert.deepEqual(newFindings(project, mended), []);
+      assert.ok(!findingsOf(mended).some((f) => f.id === 'join-multiplies-rows'), 'the finding is gone');
+      assert.deepEqual(await customers(project), before);
+      assert.deepEqual(await customers(mended), after);
+    });
+
+  for (const [why, formula] of [
+    ['an average of averages is no average', 'AVG(items.pieces)'],
+    ['distinct values of parts overlap', 'COUNT(DISTINCT items.pieces)'],
+    ['both inputs in one aggregate', 'SUM(items.pieces * orders.total)'],
+  ] as const)
+    it(`not where ${why}`, () => {
+      const { project } = openFixture(source('LEFT', formula));
+      assert.equal(preAggregation(project, project.model.models[0]!, 'items'), undefined);
+    });
+
+  it('not where rows of the input stand in the result, or the other input is the multiplied one', () => {
+    const { project } = openFixture(
+      source('LEFT', 'COUNT(items.pieces)').replace('["customer"]', '["customer", "items.pieces"]'),
+    );
+    assert.equal(preAggregation(project, project.model.models[0]!, 'items'), undefined);
+    assert.equal(preAggregation(project, project.model.models[0]!, 'orders'), undefined);
+  });
+});
