@@ -1,6 +1,6 @@
 // Imported for its effect: what a project's targets say is known from the start. The language server loads them when needed instead.
 
-import { targetDialects } from './target-dialects.js';
+import { targetDialects, targetEmitters } from './target-dialects.js';
 import { registerTargets } from './target-loading.js';
 
-registerTargets(targetDialects);
+registerTargets({ targetDialects, targetEmitters });

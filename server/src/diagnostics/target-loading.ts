@@ -1,24 +1,26 @@
 // The code of the platforms and dialects: there at once with `all-targets.ts`, or loaded when a project has targets, where a start must be quick.
 
-import type { targetDialects } from './target-dialects.js';
+import type * as loaded from './target-dialects.js';
 
-let dialectsOf: typeof targetDialects | undefined;
+type Targets = Pick<typeof loaded, 'targetDialects' | 'targetEmitters'>;
 
-export function registerTargets(dialects: typeof targetDialects): void {
-  dialectsOf = dialects;
+let targets: Targets | undefined;
+
+export function registerTargets(code: Targets): void {
+  targets = code;
 }
 
 export function targetsAreLoaded(): boolean {
-  return dialectsOf !== undefined;
+  return targets !== undefined;
 }
 
 export async function loadTargets(): Promise<void> {
-  dialectsOf ??= (await import('./target-dialects.js')).targetDialects;
+  targets ??= await import('./target-dialects.js');
 }
 
 /** Nothing is said about a project with targets before they are loaded: half an answer would look like a whole one. */
-export function loadedTargetDialects(): typeof targetDialects {
-  if (dialectsOf === undefined)
+export function loadedTargets(): Targets {
+  if (targets === undefined)
     throw new Error('A project with targets is checked before they are loaded: import diagnostics/all-targets.js.');
-  return dialectsOf;
+  return targets;
 }

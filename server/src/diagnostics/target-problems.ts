@@ -6,7 +6,8 @@ import type { PartPlace, Problem } from '../spec/problem.js';
 import type { Span } from '../base/span.js';
 import type { Dialect, PrintEnvironment, PrintResult } from '../sql/dialect.js';
 import type { Project } from '../workspace/workspace.js';
-import { loadedTargetDialects } from './target-loading.js';
+import { refusalProblems } from './refusal-problems.js';
+import { loadedTargets } from './target-loading.js';
 
 /** One place of something that a dialect says about an expression. */
 interface Remark {
@@ -15,25 +16,30 @@ interface Remark {
   readonly dialects: Set<Dialect>;
 }
 
-/** `untranslatable-expression` where a configured target refuses, `portability-limit` where it translates with a limit. */
+/**
+ * `untranslatable-expression` where a configured target refuses an expression, `refused-by-platform` and
+ * `reads-refused-model` for everything else that it leaves out, `portability-limit` where it translates with a limit.
+ */
 export function targetProblems(project: Project): readonly Problem[] {
-  const dialects = dialectsOf(project);
-  return dialects.length === 0 ? [] : project.plan.models.flatMap((model) => modelProblems(model, dialects));
+  return problemsOf(project, project.plan.models).flat();
 }
 
-/** Those in one document, a list a model. */
+/** Those in one document, lists a model. */
 export function targetProblemsIn(project: Project, uri: string): readonly (readonly Problem[])[] {
+  if (project.settings.settings.targets.length === 0) return [];
+  return problemsOf(project, plansByFile(project).get(uri) ?? []);
+}
+
+function problemsOf(project: Project, models: readonly ModelPlan[]): readonly (readonly Problem[])[] {
   const dialects = dialectsOf(project);
-  return dialects.length === 0
-    ? []
-    : (plansByFile(project)
-        .get(uri)
-        ?.map((m) => modelProblems(m, dialects)) ?? []);
+  if (dialects.length === 0 || models.length === 0) return [];
+  const expressions = new Map(models.map((model) => [model, modelProblems(model, dialects)]));
+  return [...expressions.values(), ...refusalProblems(project, expressions)];
 }
 
 function dialectsOf(project: Project): readonly Dialect[] {
   const { targets } = project.settings.settings;
-  return targets.length === 0 ? [] : loadedTargetDialects()(targets);
+  return targets.length === 0 ? [] : loadedTargets().targetDialects(targets);
 }
 
 function plansByFile(project: Project): ReadonlyMap<string, readonly ModelPlan[]> {
@@ -122,6 +128,7 @@ function refusalProblem({ place, text, dialects }: Remark, model: ModelPlan): Pr
     related: [],
     suggestions: [],
     blocks: [],
+    data: { reason: text, dialects: [...dialects].map((d) => d.id) },
   };
 }
 

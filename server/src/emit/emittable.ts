@@ -1,7 +1,8 @@
 // Which models of a plan a platform can print, in order: a refused model takes its readers with it, each listed once.
 
-import type { ModelPlan, PipelinePlan } from '../plan/plan.js';
+import type { ModelPlan, OutputColumn, PipelinePlan, TestPlan } from '../plan/plan.js';
 import type { PlanRefusal } from '../relational/statement.js';
+import type { Dialect } from '../sql/dialect.js';
 import type { EmitNote, EmitRefusal } from './platform.js';
 
 export type ModelOutcome<T> =
@@ -14,8 +15,12 @@ export interface Emitted<T> {
   readonly notes: readonly EmitNote[];
 }
 
-/** Prints each model unless it is refused or reads a refused one. */
-export function emitModels<T>(plan: PipelinePlan, print: (model: ModelPlan) => ModelOutcome<T>): Emitted<T> {
+/** Prints each model unless it is refused, reads a refused one, or has names that the engine of the dialect does not keep. */
+export function emitModels<T>(
+  plan: PipelinePlan,
+  dialect: Dialect,
+  print: (model: ModelPlan) => ModelOutcome<T>,
+): Emitted<T> {
   const models: { model: ModelPlan; value: T }[] = [];
   const refusals: EmitRefusal[] = [];
   const notes: EmitNote[] = [];
@@ -36,18 +41,16 @@ export function emitModels<T>(plan: PipelinePlan, print: (model: ModelPlan) => M
     const open = model.inputs.find(
       (i) => i.relation.kind === 'source' && plan.sources.find((s) => s.name === i.relation.name)?.open === true,
     );
-    const outcome: ModelOutcome<T> =
+    const unprinted =
       open === undefined
-        ? print(model)
-        : {
-            ok: false,
-            refusals: [
-              {
-                reason: `nothing declares the columns of ${open.relation.name}, so its types are not known`,
-                part: open.part,
-              },
-            ],
-          };
+        ? nameRefusals(model, dialect)
+        : [
+            {
+              reason: `nothing declares the columns of ${open.relation.name}, so its types are not known`,
+              part: open.part,
+            },
+          ];
+    const outcome: ModelOutcome<T> = unprinted.length > 0 ? { ok: false, refusals: unprinted } : print(model);
     if (outcome.ok) {
       models.push({ model, value: outcome.value });
       for (const note of new Set(outcome.notes ?? [])) notes.push({ part: model.name, note });
@@ -68,4 +71,46 @@ export function refusalOf(model: ModelPlan, refusal: PlanRefusal, part: string):
     ...(refusal.span && { span: refusal.span }),
     reason: refusal.reason,
   };
+}
+
+/** A test that compares with a model that is left out is left out too. */
+export function looksIntoRefused(model: ModelPlan, test: TestPlan, parent: string): EmitRefusal {
+  return {
+    id: 'reads-refused-model',
+    part: `${model.name}#${test.id}`,
+    file: model.file,
+    at: test.part,
+    reason: `it looks into ${parent}, which is left out`,
+  };
+}
+
+function nameRefusals(model: ModelPlan, dialect: Dialect): readonly PlanRefusal[] {
+  if (dialect.names === undefined) return [];
+  const { displayName, names } = dialect;
+  const refusals: PlanRefusal[] = [];
+  if (model.name.length > names.table)
+    refusals.push({
+      reason: `the name ${model.name} is longer than the ${names.table} bytes that ${displayName} keeps`,
+      part: `${model.part}/name`,
+    });
+  for (const column of model.columns) {
+    const reason = columnNameFault(column.name, dialect);
+    if (reason !== undefined) refusals.push({ reason, part: namePart(column) });
+  }
+  return refusals;
+}
+
+/** Why the engine has no column of that name. */
+export function columnNameFault(name: string, { displayName, names }: Dialect): string | undefined {
+  if (names === undefined) return undefined;
+  if (name.length > names.column)
+    return `the name ${name} is longer than the ${names.column} bytes that ${displayName} keeps`;
+  const prefix = names.reservedColumnPrefixes?.find((p) => name.toUpperCase().startsWith(p));
+  return prefix === undefined
+    ? undefined
+    : `${displayName} keeps column names that begin with ${prefix} for itself: ${name}`;
+}
+
+function namePart({ part, role }: OutputColumn): string {
+  return role === 'mapping' ? `${part}/target_column` : role === 'aggregation' ? `${part}/metric_column` : part;
 }

@@ -50,6 +50,16 @@ export interface DialectFeatures {
   readonly lateral: boolean;
 }
 
+/** What names of tables and columns an engine keeps as they are. A spec's names are ASCII: bytes and characters are the same. */
+export interface NameLimits {
+  /** Longest name of a table or view. */
+  readonly table: number;
+  /** Longest name of a column. */
+  readonly column: number;
+  /** Beginnings, in upper case, that the engine keeps for itself; in any case. */
+  readonly reservedColumnPrefixes?: readonly string[];
+}
+
 export interface UnnestRequest {
   readonly array: TypedExpression;
   readonly elementAlias: string;
@@ -62,6 +72,8 @@ export interface Dialect {
   readonly id: string;
   readonly displayName: string;
   readonly features: DialectFeatures;
+  /** Absent: no limit that a name could reach. */
+  readonly names?: NameLimits;
   /** Expression text, safe as an operand wherever its precedence class allows: callers parenthesise nothing. One line, so that statements can be indented. */
   print(expr: TypedExpression, env: PrintEnvironment): PrintResult;
   /** One ORDER BY entry with direction and NULLS written out (and what the dialect's collation needs): ordering exactly GoogleSQL's. */

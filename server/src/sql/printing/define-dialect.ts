@@ -21,6 +21,7 @@ export function defineDialect(definition: DialectDefinition): Dialect {
     id: definition.id,
     displayName: definition.displayName,
     features: definition.features,
+    ...(definition.names && { names: definition.names }),
     print: (expr, env) => run(expr, env, (printer) => finished(expr, printer)),
     sortKey: (key, env) => run(key.expr, env, (printer) => printer.sortKey(key)),
     quoteIdentifier: (name) => definition.quoteIdentifier(name),

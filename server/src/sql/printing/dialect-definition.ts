@@ -1,6 +1,6 @@
 // What a dialect hands to the printing core: its tables and the few functions that print what tables can't hold.
 
-import type { DialectFeatures, UnnestRequest } from '../dialect.js';
+import type { DialectFeatures, NameLimits, UnnestRequest } from '../dialect.js';
 import type { SqlType } from '../types.js';
 import type {
   TypedArray,
@@ -34,6 +34,7 @@ export interface DialectDefinition {
   readonly id: string;
   readonly displayName: string;
   readonly features: DialectFeatures;
+  readonly names?: NameLimits;
   readonly functions: FunctionTranslations;
   /** Functions the table does not list; `undefined` = refused. */
   otherFunction?(fn: string): Translation | undefined;

@@ -1,6 +1,6 @@
 // Name, features and overrides → a Dialect that prints Spark SQL; shared by the dialects that are Spark SQL with differences.
 
-import type { Dialect, DialectFeatures, PrintEnvironment, PrintResult } from '../dialect.js';
+import type { Dialect, DialectFeatures, NameLimits, PrintEnvironment, PrintResult } from '../dialect.js';
 import { lowerSortKeys, lowerToSpark, type LoweringOptions } from './lower-expression.js';
 import { printSparkSortKey, printSparkSql } from './print-spark-sql.js';
 import { sparkIdentifier, sparkString } from './spark-literal.js';
@@ -11,14 +11,16 @@ export interface SparkSqlDefinition {
   readonly id: string;
   readonly displayName: string;
   readonly features: DialectFeatures;
+  readonly names?: NameLimits;
   readonly lowering?: LoweringOptions;
 }
 
-export function defineSparkSql({ id, displayName, features, lowering = {} }: SparkSqlDefinition): Dialect {
+export function defineSparkSql({ id, displayName, features, names, lowering = {} }: SparkSqlDefinition): Dialect {
   return {
     id,
     displayName,
     features,
+    ...(names && { names }),
     print(expr, env: PrintEnvironment): PrintResult {
       const lowered = lowerToSpark(expr, lowering);
       return lowered.ok ? { ok: true, text: printSparkSql(lowered.expr, env), notes: lowered.notes } : lowered;

@@ -2,7 +2,7 @@
 
 import type { ModelPlan, PipelinePlan } from '../../../plan/plan.js';
 import { violations } from '../../../plan/test-relation.js';
-import { refusalOf } from '../../emittable.js';
+import { looksIntoRefused, refusalOf } from '../../emittable.js';
 import type { EmitRefusal, GeneratedFile } from '../../platform.js';
 import { columnsOf } from '../../test-columns.js';
 import { PIPELINE_TAG } from './model-action.js';
@@ -26,8 +26,10 @@ export function assertions(
       return [];
     };
     const parent = test.references?.relation;
-    if (parent?.kind === 'model' && !built.some((m) => m.name === parent.name))
-      return refuse(`it looks into ${parent.name}, which is left out`);
+    if (parent?.kind === 'model' && !built.some((m) => m.name === parent.name)) {
+      refusals.push(looksIntoRefused(model, test, parent.name));
+      return [];
+    }
     const query = printer.query(violations(model, test, columnsOf(plan)));
     if (!query.ok) return refuse(query.refusals[0]!.reason);
     const wanted = `${model.name}__${String(i + 1).padStart(2, '0')}_${test.kind}`;

@@ -1,5 +1,6 @@
 // Dataform: a project that its own compiler takes as it is. Declarations, tables, views, checked operations for tables that remember, assertions, unit tests.
 
+import { bigquery } from '../../../sql/dialects/bigquery/dialect.js';
 import type { PipelinePlan } from '../../../plan/plan.js';
 import { emitModels } from '../../emittable.js';
 import type { EmitNote, EmitRefusal, EmitResult, GeneratedFile, Platform } from '../../platform.js';
@@ -21,7 +22,7 @@ export const dataformPlatform: Platform = {
 function emit(plan: PipelinePlan): EmitResult {
   const names = new ProjectNames(plan);
   const printer = new QueryPrinter(plan, names);
-  const emitted = emitModels(plan, (model) => {
+  const emitted = emitModels(plan, bigquery, (model) => {
     const made = modelAction(model, printer);
     return made.ok ? { ok: true, value: made.file, notes: made.notes } : made;
   });

@@ -27,8 +27,6 @@ export interface DbtDialect {
   readonly connection: readonly string[];
   /** Case of names that are not quoted, where the engine folds it. */
   readonly folds?: 'lower' | 'upper';
-  /** Longest name in bytes that is kept whole; absent: longer than any spec's. */
-  readonly nameLimit?: number;
 }
 
 /** A column in YAML: dbt quotes it exactly where the SQL does. */

@@ -98,7 +98,6 @@ export const dbtDialects: readonly DbtDialect[] = [
       '`PGHOST` (`localhost`), `PGPORT` (`5432`), `PGUSER`, `PGPASSWORD`, `PGDATABASE`: the database, in UTF8',
     ],
     folds: 'lower',
-    nameLimit: 63,
   },
   {
     dialect: bigquery,

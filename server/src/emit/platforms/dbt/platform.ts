@@ -1,7 +1,7 @@
 // dbt: a project that `dbt build` runs as it is. Models, sources, data tests, unit tests from examples; history and increments exactly as the plan has them.
 
 import type { ModelPlan, PipelinePlan } from '../../../plan/plan.js';
-import { emitModels, refusalOf } from '../../emittable.js';
+import { emitModels, looksIntoRefused, refusalOf } from '../../emittable.js';
 import type { EmitNote, EmitOptions, EmitRefusal, EmitResult, GeneratedFile, Platform } from '../../platform.js';
 import { dbtTest, type GenericTest } from './data-tests.js';
 import type { DbtDialect } from './dbt-dialect.js';
@@ -29,20 +29,7 @@ interface Built {
 
 function emit(plan: PipelinePlan, options: EmitOptions): EmitResult {
   const target = dbtDialects.find((d) => d.dialect.id === options.dialect) ?? dbtDialects[0]!;
-  const emitted = emitModels<Built>(plan, (model) => {
-    const tooLong = [model.name, ...model.columns.map((c) => c.name)].find(
-      (name) => target.nameLimit !== undefined && name.length > target.nameLimit,
-    );
-    if (tooLong !== undefined)
-      return {
-        ok: false,
-        refusals: [
-          {
-            reason: `the name ${tooLong} is longer than the ${target.nameLimit} bytes that ${target.dialect.displayName} keeps`,
-            part: model.part,
-          },
-        ],
-      };
+  const emitted = emitModels<Built>(plan, target.dialect, (model) => {
     const made = modelSql(model, plan, target);
     if (!made.ok) return made;
     const storage = target.storage(model);
@@ -118,13 +105,7 @@ function dataTests(
   for (const [i, test] of model.tests.entries()) {
     const parent = test.references?.relation;
     if (parent?.kind === 'model' && !built.some((m) => m.name === parent.name)) {
-      refusals.push(
-        refusalOf(
-          model,
-          { reason: `it looks into ${parent.name}, which is left out`, part: test.part },
-          `${model.name}#${test.id}`,
-        ),
-      );
+      refusals.push(looksIntoRefused(model, test, parent.name));
       continue;
     }
     const made = dbtTest(model, test, plan, target);

@@ -3,7 +3,7 @@
 import type { ModelPlan, PipelinePlan, TestPlan } from '../../../plan/plan.js';
 import { violations, type ColumnsOf } from '../../../plan/test-relation.js';
 import { pythonString } from '../../../sql/dialects/pyspark/python-literal.js';
-import { refusalOf } from '../../emittable.js';
+import { looksIntoRefused, refusalOf } from '../../emittable.js';
 import type { EmitRefusal } from '../../platform.js';
 import { FrameCompiler } from './frame-compiler.js';
 import { ParameterNames } from './model-module.js';
@@ -30,8 +30,13 @@ export function dataTestsModule(
   const ids = new Set<string>();
   for (const { model } of built) {
     for (const test of model.tests) {
+      const parent = test.references?.relation;
+      if (parent?.kind === 'model' && !built.some((b) => b.model.name === parent.name)) {
+        refusals.push(looksIntoRefused(model, test, parent.name));
+        continue;
+      }
       const name = functions.fresh([model.name, test.kind, ...test.columns].join('_'));
-      const made = testFunction(plan, model, test, built, names, name);
+      const made = testFunction(plan, model, test, names, name);
       if ('reason' in made) {
         refusals.push(refusalOf(model, { reason: made.reason, part: test.part }, `${model.name}#${test.id}`));
         continue;
@@ -85,7 +90,6 @@ function testFunction(
   plan: PipelinePlan,
   model: ModelPlan,
   test: TestPlan,
-  built: readonly BuiltModel[],
   names: PackageNames,
   name: string,
 ):
@@ -96,8 +100,6 @@ function testFunction(
     }
   | { readonly reason: string } {
   const parent = test.references?.relation;
-  if (parent?.kind === 'model' && !built.some((b) => b.model.name === parent.name))
-    return { reason: `it looks into ${parent.name}, which is left out` };
   if (parent?.kind === 'source' && plan.sources.find((s) => s.name === parent.name)?.open !== false)
     return { reason: `it looks into ${parent.name}, whose columns are not known` };
   const columnsOf: ColumnsOf = (relation) =>

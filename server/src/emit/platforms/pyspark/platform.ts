@@ -1,6 +1,7 @@
 // PySpark: a package of pure DataFrame transformations, a job that builds the tables safely, data tests, and pytest suites from examples.
 
 import type { PipelinePlan } from '../../../plan/plan.js';
+import { pyspark } from '../../../sql/dialects/pyspark/dialect.js';
 import { emitModels, refusalOf } from '../../emittable.js';
 import type { EmitNote, EmitOptions, EmitRefusal, EmitResult, GeneratedFile, Platform } from '../../platform.js';
 import { dataTestsModule } from './data-tests-module.js';
@@ -24,7 +25,7 @@ export const pysparkPlatform: Platform = {
 
 function emit(plan: PipelinePlan, options: EmitOptions): EmitResult {
   const names = packageNames(plan, options.projectName);
-  const emitted = emitModels(plan, (model) => modelModule(model, names));
+  const emitted = emitModels(plan, pyspark, (model) => modelModule(model, names));
   const built = emitted.models;
   const refusals: EmitRefusal[] = [...emitted.refusals];
   const notes: EmitNote[] = [...emitted.notes];

@@ -2,7 +2,7 @@
 
 import type { ModelPlan, PipelinePlan, SourcePlan } from '../../../plan/plan.js';
 import { describeModel, sqlComment } from '../../describe-model.js';
-import { emitModels, refusalOf } from '../../emittable.js';
+import { emitModels } from '../../emittable.js';
 import type { EmitOptions, EmitRefusal, EmitResult, GeneratedFile, Platform } from '../../platform.js';
 import { parameterStatements } from './parameters.js';
 import { readme } from './readme.js';
@@ -28,7 +28,7 @@ function emit(plan: PipelinePlan, options: EmitOptions): EmitResult {
   const target = scriptDialects.find((d) => d.dialect.id === options.dialect) ?? scriptDialects[0]!;
   const printer = new ScriptPrinter(plan, target);
   const sources = sourceScripts(plan, printer);
-  const emitted = emitModels(plan, (model) => {
+  const emitted = emitModels(plan, target.dialect, (model) => {
     const refused = model.inputs.flatMap((i) =>
       i.relation.kind === 'source'
         ? (sources.refused.get(i.relation.name) ?? []).map((reason) => ({
@@ -66,7 +66,7 @@ function emit(plan: PipelinePlan, options: EmitOptions): EmitResult {
       statements: value,
     }));
   const tests = testScripts(plan, built, printer);
-  refusals.push(...tests.refusals.map(({ model, reason, part, name }) => refusalOf(model, { reason, part }, name)));
+  refusals.push(...tests.refusals);
   const run = [schemas, parameters, ...models];
   const files: GeneratedFile[] = [
     ...[schemas, sourceTables, parameters, ...models].map((script) => ({

@@ -33,8 +33,6 @@ export interface ScriptDialect {
   readonly catalogue?: { readonly name: string; readonly ambiguous: ReadonlySet<string> };
   /** Tables and views keep their columns when they are filled again, so that changed ones must be dropped by hand. */
   readonly keepsTables?: true;
-  /** Longest name in bytes that is kept whole; absent: longer than any spec's. */
-  readonly nameLimit?: number;
   /**
    * Variables of the session or script, which can stand where a subquery cannot. Absent: a parameter is always read by a
    * subquery. `open` and `close` surround the statements that use them.

@@ -151,7 +151,6 @@ export const scriptDialects: readonly ScriptDialect[] = [
     // Checks and the update they guard see the same rows.
     transaction: { begin: 'BEGIN ISOLATION LEVEL REPEATABLE READ', commit: 'COMMIT' },
     storage: false,
-    nameLimit: 63,
     keepsTables: true,
     sessionValue: (name) => `NULLIF(current_setting(${postgres.stringLiteral(`pipewright.${name}`)}, true), '')`,
     now: 'CURRENT_TIMESTAMP',

@@ -7,6 +7,7 @@ import { printSelect } from '../../../relational/select.js';
 import type { Naming, PlanRefusal } from '../../../relational/statement.js';
 import type { SqlType } from '../../../sql/types.js';
 import { isScalar } from '../../../sql/types.js';
+import { columnNameFault } from '../../emittable.js';
 import type { ScriptDialect, TableRequest } from './script-dialect.js';
 
 export const parameterTable = 'pipewright_parameters';
@@ -183,17 +184,10 @@ export class ScriptPrinter {
           ...(c.description !== undefined && { description: c.description }),
         });
       else refusals.push(...type.refusals.map((r) => ({ reason: `column ${c.name}: ${r.reason}`, part: undefined })));
-      if (this.tooLong(c.name))
-        refusals.push({
-          reason: `the name ${c.name} is longer than the ${this.target.nameLimit} bytes that ${this.target.dialect.displayName} keeps`,
-          part: undefined,
-        });
+      const fault = columnNameFault(c.name, this.target.dialect);
+      if (fault !== undefined) refusals.push({ reason: fault, part: undefined });
     }
     return refusals.length > 0 ? { ok: false, refusals } : { ok: true, columns: made };
-  }
-
-  tooLong(name: string): boolean {
-    return this.target.nameLimit !== undefined && name.length > this.target.nameLimit;
   }
 }
 
@@ -216,8 +210,6 @@ export function modelScript(model: ModelPlan, printer: ScriptPrinter): ModelScri
   const { target } = printer;
   const displayName = target.dialect.displayName;
   const table = printer.table({ kind: 'model', name: model.name });
-  if (printer.tooLong(model.name))
-    return refused(model, `the name is longer than the ${target.nameLimit} bytes that ${displayName} keeps`);
   const isView = model.history === undefined && model.materialization.type === 'view';
   const { value: root, parameters } = isView
     ? printer.view(() => printer.select(model.root))

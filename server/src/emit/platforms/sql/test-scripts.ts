@@ -2,8 +2,9 @@
 
 import type { ModelPlan, PipelinePlan, Relation, TestPlan } from '../../../plan/plan.js';
 import { violations } from '../../../plan/test-relation.js';
-import type { PartId } from '../../../spec/spec.js';
 import { INT64, STRING } from '../../../sql/types.js';
+import { looksIntoRefused, refusalOf } from '../../emittable.js';
+import type { EmitRefusal } from '../../platform.js';
 import { columnsOf } from '../../test-columns.js';
 import type { ScriptPrinter } from './script.js';
 
@@ -15,12 +16,7 @@ export interface TestScripts {
   }[];
   /** Statements of the script that runs every test. */
   readonly all: readonly string[];
-  readonly refusals: readonly {
-    readonly model: ModelPlan;
-    readonly name: string;
-    readonly part: PartId;
-    readonly reason: string;
-  }[];
+  readonly refusals: readonly EmitRefusal[];
 }
 
 const results = 'pipewright_test_results';
@@ -29,15 +25,15 @@ export function testScripts(plan: PipelinePlan, built: readonly ModelPlan[], pri
   const { dialect } = printer.target;
   const files: TestScripts['files'][number][] = [];
   const counts: (() => readonly string[])[] = [];
-  const refusals: TestScripts['refusals'][number][] = [];
+  const refusals: EmitRefusal[] = [];
   for (const model of built) {
     if (printer.isEphemeral(model)) continue;
     for (const [i, test] of model.tests.entries()) {
       const refuse = (reason: string): void =>
-        void refusals.push({ model, name: `${model.name}#${test.id}`, part: test.part, reason });
+        void refusals.push(refusalOf(model, { reason, part: test.part }, `${model.name}#${test.id}`));
       const parent = test.references?.relation;
       if (parent?.kind === 'model' && !built.some((m) => m.name === parent.name)) {
-        refuse(`it looks into ${parent.name}, which is left out`);
+        refusals.push(looksIntoRefused(model, test, parent.name));
         continue;
       }
       const relation = violations(model, test, columnsOf(plan));

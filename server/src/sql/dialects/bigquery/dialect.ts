@@ -26,6 +26,11 @@ import {
 export const bigqueryDefinition: DialectDefinition = {
   id: 'bigquery',
   displayName: 'BigQuery',
+  names: {
+    table: 1024,
+    column: 300,
+    reservedColumnPrefixes: ['_TABLE_', '_FILE_', '_PARTITION', '_ROW_TIMESTAMP', '__ROOT__', '_COLIDENTIFIER'],
+  },
   features: {
     qualify: true,
     merge: true,

@@ -7,4 +7,5 @@ export const databricks = defineSparkSql({
   id: 'databricks',
   displayName: 'Databricks SQL',
   features: { ...SPARK_FEATURES, qualify: true, merge: true, createOrReplaceTable: true },
+  names: { table: 255, column: 255 },
 });

@@ -73,6 +73,7 @@ const GUARDED: ReadonlySet<string> = new Set([
 export const postgresDefinition: DialectDefinition = {
   id: 'postgres',
   displayName: 'PostgreSQL',
+  names: { table: 63, column: 63 },
   features: {
     qualify: false,
     merge: true,
