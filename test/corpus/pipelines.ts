@@ -2,6 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import '../../server/src/diagnostics/all-targets.js';
 import { LineIndex } from '../../server/src/base/line-index.js';
 import { projectFindings } from '../../server/src/diagnostics/run-diagnostics.js';
 import { nodeHost } from '../../server/src/host/node-host.js';

@@ -37,7 +37,10 @@ function columnsNonNull(input: ScopeInput, nodes: ReadonlySet<string>): ScopeInp
 
 /** The same input on the optional side of an outer join. */
 export function optional(input: ScopeInput): ScopeInput {
-  return { ...input, columns: input.columns.map((c) => (c.nullable ? c : { ...c, nullable: true })) };
+  return {
+    ...input,
+    columns: input.columns.map((c) => (c.nullable ? c : { ...c, nullable: true, onlyUnmatched: true })),
+  };
 }
 
 export function optionalRow(row: VisibleRow): VisibleRow {

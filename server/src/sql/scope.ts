@@ -7,6 +7,8 @@ export interface ScopeColumn {
   readonly name: string;
   readonly type: SqlType;
   readonly nullable: boolean;
+  /** NULL only where its input has no row at all (the optional side of an outer join): any column of the input that is not NULL shows that it has. */
+  readonly onlyUnmatched?: true;
 }
 
 /** A visible input. `open` inputs have no known columns: any name resolves in them, with type unknown. */

@@ -4,7 +4,7 @@ import type { Span } from '../../base/span.js';
 import { nearestNames } from '../catalogue/nearest-names.js';
 import type { ScopeColumn, ScopeInput } from '../scope.js';
 import type { FieldAccess, Identifier, Parameter, PathExpression } from '../tree.js';
-import type { TypedColumn, TypedExpression } from '../typed-tree.js';
+import type { ColumnReference, TypedColumn, TypedExpression } from '../typed-tree.js';
 import { columnKey } from '../typed-walk.js';
 import { JSON_TYPE, STRING, typeToString, UNKNOWN, type SqlType } from '../types.js';
 import { sameName, type Binding, type TypingContext } from './typing-context.js';
@@ -179,9 +179,20 @@ function columnOf(
     start: name.start,
     end: name.end,
   });
-  const nullable = column.nullable && !(context.known.size > 0 && context.known.has(columnKey(reference)));
+  const nullable = column.nullable && !knownHere(context, reference, column);
   const span = context.at({ start: from.start, end: name.end });
   return { kind: 'column', column: reference, type, ...bounds(column.type, type), nullable, span };
+}
+
+/** A condition around shows that it is not NULL here, or that its input has a row. */
+function knownHere(context: TypingContext, reference: ColumnReference, column: ScopeColumn): boolean {
+  const { known } = context;
+  if (known.size === 0) return false;
+  if (known.has(columnKey(reference))) return true;
+  const input = column.onlyUnmatched === true ? reference.input : undefined;
+  if (input === undefined) return false;
+  const prefix = `${input.toLowerCase()}.`;
+  return [...known].some((key) => key.startsWith(prefix));
 }
 
 /** What a declared type says beyond the expression's. */
@@ -222,7 +233,7 @@ export function typeFrom(context: TypingContext, node: Span): TypedExpression {
     start: node.start,
     end: node.end,
   });
-  const nullable = from.column.nullable && !(context.known.size > 0 && context.known.has(columnKey(reference)));
+  const nullable = from.column.nullable && !knownHere(context, reference, from.column);
   const type = withoutParameters(from.column.type);
   return {
     kind: 'column',
