@@ -266,6 +266,14 @@ const cases: readonly Case[] = [
     ),
     holds: ['amount / NULLIF(id, 0)'],
   },
+  {
+    id: 'impossible-value',
+    title: "Replace with `'open'`",
+    text: spec(
+      `{ "name": "m", "sources": ["raw.tickets"], "filters": [{ "applies_to": "tickets", "predicate": "LOWER(status) = 'Open'" }], "column_mapping": [{ "target_column": "customer", "from_table": "tickets", "from_column": "customer" }] }`,
+    ),
+    holds: ["LOWER(status) = 'open'"],
+  },
 ];
 
 describe('fixes', () => {

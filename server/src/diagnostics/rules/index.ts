@@ -11,6 +11,7 @@ import { historyAllVersions } from './history-all-versions.js';
 import { historyClosesFiltered } from './history-closes-filtered.js';
 import { historyTracksRunTime } from './history-tracks-run-time.js';
 import { historyUntrackedColumns } from './history-untracked-columns.js';
+import { impossibleValue } from './impossible-value.js';
 import { joinConditionOneSided } from './join-condition-one-sided.js';
 import { joinIgnoresKey } from './join-ignores-key.js';
 import { nullInList } from './null-in-list.js';
@@ -41,6 +42,7 @@ export const rules: readonly Rule[] = [
   historyClosesFiltered,
   historyTracksRunTime,
   historyUntrackedColumns,
+  impossibleValue,
   joinConditionOneSided,
   joinIgnoresKey,
   nullInList,

@@ -1,0 +1,146 @@
+// A value compared with a constant that it never has: not among those the CASE above gives, not in the case LOWER makes, out of its range.
+
+import { nearestNames } from '../../base/nearest-names.js';
+import { eachNode } from '../../model/expression-walk.js';
+import type { PipelineModel, ResolvedModel, WrittenExpression } from '../../model/pipeline-model.js';
+import { domainOf, possibleOf, type Domain, type Possible } from '../../model/possible-values.js';
+import { sqlLiteral } from '../../model/produced-values.js';
+import type { TypedCall, TypedExpression, TypedLiteral } from '../../sql/typed-tree.js';
+import type { Remark, Rule } from '../rule.js';
+import { writtenText } from '../written-text.js';
+
+export const impossibleValue: Rule = {
+  id: 'impossible-value',
+  family: 'sql',
+  severity: 'warning',
+  ofPipeline(pipeline, report) {
+    for (const model of pipeline.models)
+      for (const comparison of comparisonsOf(model)) {
+        const remark = remarkOn(comparison, pipeline);
+        if (remark !== undefined) report({ ...remark, file: model.file });
+      }
+  },
+};
+
+interface Comparison {
+  readonly written: WrittenExpression;
+  readonly subject: TypedExpression;
+  readonly possible: Possible;
+  readonly literal: Known;
+  readonly fn: string;
+}
+
+type Known = TypedLiteral & { readonly value: string };
+
+const kept = new WeakMap<ResolvedModel, readonly Comparison[]>();
+
+/** What a model compares, of what its own text says something. */
+function comparisonsOf(model: ResolvedModel): readonly Comparison[] {
+  let found = kept.get(model);
+  if (found === undefined) {
+    const all: Comparison[] = [];
+    for (const written of model.written)
+      eachNode(written.expr, (node) => {
+        if (node.kind !== 'call' || node.span?.body !== undefined) return;
+        for (const [subject, constant] of pairsOf(node)) {
+          const literal = literalOf(constant);
+          const possible =
+            literal === undefined || literalOf(subject) !== undefined ? undefined : possibleOf(subject, model);
+          if (literal !== undefined && possible !== undefined)
+            all.push({ written, subject, possible, literal, fn: node.fn });
+        }
+      });
+    kept.set(model, (found = all));
+  }
+  return found;
+}
+
+function pairsOf({ fn, args }: TypedCall): readonly (readonly [TypedExpression, TypedExpression])[] {
+  const [a, b] = args;
+  if (a === undefined || b === undefined) return [];
+  switch (fn) {
+    case '$equal':
+    case '$not_equal':
+    case '$is_distinct_from':
+    case '$is_not_distinct_from':
+      return literalOf(a) === undefined ? [[a, b]] : [[b, a]];
+    case '$in':
+      return args.slice(1).map((element) => [a, element] as const);
+    case '$case_with_value':
+      return args.flatMap((when, i) => (i % 2 === 1 && i + 1 < args.length ? [[a, when] as const] : []));
+    default:
+      return [];
+  }
+}
+
+function literalOf(e: TypedExpression): Known | undefined {
+  return e.kind === 'literal' && e.value !== undefined && e.span !== undefined ? (e as Known) : undefined;
+}
+
+function remarkOn(comparison: Comparison, pipeline: PipelineModel): Remark | undefined {
+  const { written, subject, literal, fn } = comparison;
+  const domain = domainOf(comparison.possible, pipeline);
+  const why = misfit(literal, domain);
+  if (why === undefined) return undefined;
+  const consequence =
+    fn === '$not_equal' || fn === '$is_distinct_from'
+      ? 'so this is TRUE for every value'
+      : fn === '$in'
+        ? 'so this element matches nothing'
+        : fn === '$case_with_value'
+          ? 'so this branch is never taken'
+          : 'so this is never TRUE';
+  const name = writtenText(written.text, subject);
+  const suggestion = why.instead === undefined ? '' : ` Did you mean ${why.instead}?`;
+  return {
+    part: written.text.part,
+    span: literal.span!,
+    message: `\`${name}\` is never ${sqlLiteral(literal)}: ${why.reason}, ${consequence}.${suggestion}`,
+    suggestions: why.instead === undefined ? [] : [why.instead],
+  };
+}
+
+function misfit(
+  literal: Known,
+  { values, forms, by }: Domain,
+): { readonly reason: string; readonly instead: string | undefined } | undefined {
+  const type = literal.type.kind === 'scalar' ? literal.type.name : '';
+  if (
+    values !== undefined &&
+    values.length > 0 &&
+    values.every((v) => v.type.kind === 'scalar' && v.type.name === type)
+  ) {
+    if (values.some((v) => v.value === literal.value)) return undefined;
+    const listed = values.length > 8 ? `one of ${values.length} others` : values.map(sqlLiteral).join(', ');
+    const source =
+      by === undefined
+        ? 'its expression gives'
+        : by.tested
+          ? `the test of \`${by.model}.${by.column}\` accepts`
+          : `\`${by.model}.${by.column}\` gives`;
+    const near =
+      type === 'STRING'
+        ? nearestNames(
+            literal.value,
+            values.map((v) => v.value ?? ''),
+          )[0]
+        : undefined;
+    return {
+      reason: `${source} ${listed}`,
+      instead: near === undefined ? undefined : sqlLiteral({ ...literal, value: near }),
+    };
+  }
+  const { value } = literal;
+  const whose = by === undefined ? '' : ` of \`${by.model}.${by.column}\``;
+  const other = (reason: string, fitted: string): { readonly reason: string; readonly instead: string } => ({
+    reason,
+    instead: sqlLiteral({ ...literal, value: fitted }),
+  });
+  if (forms.has('lower') && /[A-Z]/.test(value))
+    return other(`LOWER${whose} leaves no capital letters`, value.toLowerCase());
+  if (forms.has('upper') && /[a-z]/.test(value))
+    return other(`UPPER${whose} leaves no small letters`, value.toUpperCase());
+  if (forms.has('trimmed') && value !== '' && value !== value.trim())
+    return other(`TRIM${whose} leaves no space at its ends`, value.trim());
+  return undefined;
+}

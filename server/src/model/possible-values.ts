@@ -1,0 +1,178 @@
+// An expression of a model → which values it can have, as far as forms, models above and their tests say.
+//
+// Two steps, so that an edit asks little again: what an expression's own form says is kept with it and names the columns
+// it passes on; these are followed through the pipeline as it is now.
+
+import type { TypedCall, TypedExpression, TypedLiteral } from '../sql/typed-tree.js';
+import type { PipelineModel, RelationName, ResolvedModel, ResolvedOutput } from './pipeline-model.js';
+import { producedLiterals } from './produced-values.js';
+
+export type TextForm = 'lower' | 'upper' | 'trimmed';
+
+/** What an expression's form says; undefined: anything. */
+export type Possible =
+  | { readonly kind: 'values'; readonly values: readonly TypedLiteral[] }
+  | { readonly kind: 'column'; readonly relation: RelationName; readonly column: string }
+  | { readonly kind: 'any-of'; readonly parts: readonly Possible[] }
+  /** A text in lower case and the like. `of`: and what it is made of where that is passed on unchanged. */
+  | { readonly kind: 'text'; readonly form: TextForm; readonly of: Possible | undefined };
+
+export interface Domain {
+  /** All values but NULL; undefined: not known. */
+  readonly values: readonly TypedLiteral[] | undefined;
+  readonly forms: ReadonlySet<TextForm>;
+  /** Where the values are named: the model, and whether only its test says so. */
+  readonly by: { readonly model: string; readonly column: string; readonly tested: boolean } | undefined;
+}
+
+const FORMS: Readonly<Record<string, TextForm>> = { lower: 'lower', upper: 'upper', trim: 'trimmed' };
+/** Give one of the values they are given. */
+const PASSING: ReadonlySet<string> = new Set([
+  'min',
+  'max',
+  'any_value',
+  'first_value',
+  'last_value',
+  'nth_value',
+  'nullif',
+]);
+const MOST_DEPTH = 50;
+
+/** Which row an expression is about: what its unqualified names, and the alias of a set operation, stand for. */
+type Row = 'written' | 'before grouping' | 'operand';
+
+export function possibleOf(e: TypedExpression, model: ResolvedModel, row: Row = 'written'): Possible | undefined {
+  const literals = producedLiterals(e);
+  if (literals !== undefined) return { kind: 'values', values: literals };
+  switch (e.kind) {
+    case 'column':
+      return ofColumn(e.column.input, e.column.name, model, row);
+    case 'cast':
+      return isText(e) && isText(e.operand) && e.format === undefined ? possibleOf(e.operand, model, row) : undefined;
+    case 'case':
+      return anyOf([...e.whens.map((w) => w.then), e.otherwise], model, row);
+    case 'call':
+      return ofCall(e, model, row);
+    default:
+      return undefined;
+  }
+}
+
+function ofCall(e: TypedCall, model: ResolvedModel, row: Row): Possible | undefined {
+  const [first] = e.args;
+  if (first === undefined) return undefined;
+  const form = e.args.length === 1 ? FORMS[e.fn] : undefined;
+  if (form !== undefined && isText(e)) {
+    const of = possibleOf(first, model, row);
+    return { kind: 'text', form, of: of?.kind === 'text' ? of : undefined };
+  }
+  if (PASSING.has(e.fn)) return possibleOf(first, model, row);
+  if (e.fn === 'coalesce' || e.fn === 'ifnull') return anyOf(e.args, model, row);
+  if (e.fn === 'if') return anyOf(e.args.slice(1), model, row);
+  if ((e.fn === 'lag' || e.fn === 'lead') && e.over !== undefined)
+    return anyOf(e.args.length > 2 ? [first, e.args[2]!] : [first], model, row);
+  if (e.fn === '$case_with_value')
+    return anyOf(
+      e.args.slice(1).filter((_, i, rest) => i % 2 === 1 || i === rest.length - 1),
+      model,
+      row,
+    );
+  return undefined;
+}
+
+function anyOf(parts: readonly TypedExpression[], model: ResolvedModel, row: Row): Possible | undefined {
+  const possible = parts.map((p) => possibleOf(p, model, row));
+  return possible.includes(undefined) ? undefined : { kind: 'any-of', parts: possible as Possible[] };
+}
+
+function ofColumn(alias: string | undefined, name: string, model: ResolvedModel, row: Row): Possible | undefined {
+  const same = (text: string): boolean => text.toLowerCase() === alias?.toLowerCase();
+  if (alias === undefined) {
+    if (row !== 'written' || isLocal(name, model)) return undefined;
+    const own = model.outputs.find((o) => o.name.toLowerCase() === name.toLowerCase());
+    return own === undefined ? undefined : ofOutput(own, model);
+  }
+  const { combine } = model;
+  if (row !== 'operand' && combine.kind === 'set-operation' && same(combine.alias)) {
+    const items = combine.operands.map((o) => o.items.find((i) => i.name.toLowerCase() === name.toLowerCase())?.expr);
+    return items.includes(undefined) ? undefined : anyOf(items as TypedExpression[], model, 'operand');
+  }
+  const input = model.inputs.find((i) => same(i.alias));
+  return input === undefined ? undefined : { kind: 'column', relation: input.relation, column: name };
+}
+
+/** An unnested element or a flag: no target column, whatever its name. */
+function isLocal(name: string, model: ResolvedModel): boolean {
+  const same = (other: string | undefined): boolean => other?.toLowerCase() === name.toLowerCase();
+  return (
+    model.unnests.some((u) => same(u.element.name) || same(u.offset?.name)) ||
+    (model.combine.kind === 'joins' && model.combine.joins.some((j) => same(j.flag)))
+  );
+}
+
+const known = new WeakMap<ResolvedOutput, { readonly possible: Possible | undefined }>();
+
+/** Of the row before grouping: there every name is an input's. */
+function ofOutput(output: ResolvedOutput, model: ResolvedModel): Possible | undefined {
+  let found = known.get(output);
+  if (found === undefined) {
+    known.set(output, (found = { possible: possibleOf(output.base, model, 'before grouping') }));
+  }
+  return found.possible;
+}
+
+const UNKNOWN: Domain = { values: undefined, forms: new Set(), by: undefined };
+
+export function domainOf(possible: Possible | undefined, pipeline: PipelineModel, depth = 0): Domain {
+  if (possible === undefined || depth > MOST_DEPTH) return UNKNOWN;
+  switch (possible.kind) {
+    case 'values':
+      return { values: possible.values, forms: new Set(), by: undefined };
+    case 'text': {
+      const inner = domainOf(possible.of, pipeline, depth + 1);
+      return { values: undefined, forms: new Set([...inner.forms, possible.form]), by: inner.by };
+    }
+    case 'any-of': {
+      const parts = possible.parts.map((p) => domainOf(p, pipeline, depth + 1));
+      const [first, ...others] = parts;
+      if (first === undefined) return UNKNOWN;
+      const all = parts.map((p) => p.values);
+      return {
+        values: all.includes(undefined) ? undefined : distinct(all.flatMap((v) => v ?? [])),
+        forms: new Set([...first.forms].filter((f) => others.every((o) => o.forms.has(f)))),
+        by: parts.find((p) => p.by !== undefined)?.by,
+      };
+    }
+    case 'column':
+      return ofRelation(possible.relation, possible.column, pipeline, depth);
+  }
+}
+
+function ofRelation(relation: RelationName, column: string, pipeline: PipelineModel, depth: number): Domain {
+  const model = relation.kind === 'model' ? pipeline.modelByName.get(relation.name.toLowerCase()) : undefined;
+  const output = model?.outputs.find((o) => o.name.toLowerCase() === column.toLowerCase());
+  if (model === undefined || output === undefined) return UNKNOWN;
+  const own = domainOf(ofOutput(output, model), pipeline, depth + 1);
+  const accepted = model.tests.find(
+    (t) =>
+      t.kind === 'accepted_values' &&
+      t.where === undefined &&
+      t.severity === 'error' &&
+      t.columns.length === 1 &&
+      t.columns[0]!.toLowerCase() === column.toLowerCase(),
+  )?.values;
+  const by = own.by ?? { model: model.name, column: output.name, tested: false };
+  if (own.values !== undefined) return { ...own, by };
+  const values = accepted?.flatMap((v) => (v.kind === 'literal' && v.value !== undefined ? [v] : []));
+  if (values === undefined || values.length !== accepted?.length)
+    return own.forms.size === 0 ? UNKNOWN : { ...own, by };
+  return { values, forms: own.forms, by: { model: model.name, column: output.name, tested: true } };
+}
+
+function distinct(values: readonly TypedLiteral[]): readonly TypedLiteral[] {
+  return values.filter((v, i) => values.findIndex((w) => w.value === v.value) === i);
+}
+
+function isText(e: TypedExpression): boolean {
+  return e.type.kind === 'scalar' && e.type.name === 'STRING';
+}
