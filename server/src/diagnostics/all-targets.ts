@@ -1,6 +1,6 @@
 // Imported for its effect: what a project's targets say is known from the start. The language server loads them when needed instead.
 
-import { targetDialects, targetEmitters } from './target-dialects.js';
+import { platformChoices, targetDialects, targetEmitters } from './target-dialects.js';
 import { registerTargets } from './target-loading.js';
 
-registerTargets({ targetDialects, targetEmitters });
+registerTargets({ platformChoices, targetDialects, targetEmitters });

@@ -6,6 +6,13 @@ import { platforms } from '../emit/platforms/index.js';
 import type { TargetSetting } from '../settings/settings.js';
 import type { Dialect } from '../sql/dialect.js';
 import { dialectById } from '../sql/dialects/index.js';
+import type { PlatformChoice } from './target-loading.js';
+
+export const platformChoices: readonly PlatformChoice[] = platforms.map(({ id, displayName, dialects }) => ({
+  id,
+  displayName,
+  dialects: dialects.map((d) => d.id),
+}));
 
 /** A target that no platform offers is another layer's finding. */
 export function targetDialects(targets: readonly TargetSetting[]): readonly Dialect[] {

@@ -2,7 +2,14 @@
 
 import type * as loaded from './target-dialects.js';
 
-type Targets = Pick<typeof loaded, 'targetDialects' | 'targetEmitters'>;
+/** A platform by its id, and the dialects it can be written in, its own first. */
+export interface PlatformChoice {
+  readonly id: string;
+  readonly displayName: string;
+  readonly dialects: readonly string[];
+}
+
+type Targets = Pick<typeof loaded, 'platformChoices' | 'targetDialects' | 'targetEmitters'>;
 
 let targets: Targets | undefined;
 
@@ -23,4 +30,9 @@ export function loadedTargets(): Targets {
   if (targets === undefined)
     throw new Error('A project with targets is checked before they are loaded: import diagnostics/all-targets.js.');
   return targets;
+}
+
+/** Undefined before they are loaded. */
+export function loadedPlatforms(): readonly PlatformChoice[] | undefined {
+  return targets?.platformChoices;
 }

@@ -4,18 +4,13 @@ import { parseJson } from '../syntax/json-tree.js';
 import type { Project } from '../workspace/workspace.js';
 import { completeKeys, completeSkeleton } from './complete-keys.js';
 import { completeNames } from './complete-names.js';
+import { completeSettings } from './complete-settings.js';
 import { completeSql } from './complete-sql.js';
 import { completeSuppression } from './complete-suppression.js';
 import { completeValues } from './complete-values.js';
 import { specOf, specPlace } from '../workspace/spec-place.js';
 import { sqlPlaceOf } from '../workspace/sql-place.js';
-import { NO_SUGGESTIONS, type Suggestions } from './suggestion.js';
-
-/** What is known only where the program meets the machine: absent, and nothing of it is offered. */
-export interface CompletionKnowledge {
-  /** What a rule is about, by its id. */
-  readonly ruleTitle?: (id: string) => string | undefined;
-}
+import { NO_SUGGESTIONS, type CompletionKnowledge, type Suggestions } from './suggestion.js';
 
 export function complete(
   project: Project,
@@ -26,6 +21,7 @@ export function complete(
   const inComment = completeSuppression(project, uri, offset, knowledge.ruleTitle ?? (() => undefined));
   if (inComment !== undefined) return inComment;
   if (project.ddl.some((d) => d.file === uri)) return NO_SUGGESTIONS;
+  if (uri === project.settingsDocument?.uri) return completeSettings(project, offset, knowledge);
   const spec = specOf(project, uri);
   if (spec === undefined) return unrecognised(project, uri, offset);
   const place = specPlace(project, uri, offset);

@@ -2,6 +2,7 @@
 
 import type { Span } from '../base/span.js';
 import { typeToString } from '../sql/types.js';
+import type { JsonNode } from '../syntax/json-node.js';
 import type { Project } from '../workspace/workspace.js';
 import type { LoweredSpec } from '../spec/lower.js';
 import type { ModelSpec, PartId } from '../spec/spec.js';
@@ -31,6 +32,7 @@ export interface OutlineSymbol {
 export function documentSymbols(project: Project, uri: string): readonly OutlineSymbol[] {
   const spec = project.specs.find((s) => s.file === uri);
   if (spec !== undefined) return specSymbols(project, spec);
+  if (uri === project.settingsDocument?.uri) return settingsSymbols(project.settings.root);
   return project.ddl
     .filter((d) => d.file === uri)
     .flatMap((d) => d.tables)
@@ -49,6 +51,39 @@ export function documentSymbols(project: Project, uri: string): readonly Outline
         children: [],
       })),
     }));
+}
+
+/** Settings: a symbol a key, and one an entry of a list of objects. */
+function settingsSymbols(node: JsonNode | undefined): readonly OutlineSymbol[] {
+  if (node?.kind === 'object')
+    return node.members.map((m) => ({
+      name: m.key === '' ? '(unnamed)' : m.key,
+      detail: m.value?.kind === 'string' ? m.value.value : undefined,
+      kind: 'parameter',
+      span: { start: m.keySpan.start, end: Math.max(m.end, m.keySpan.end) },
+      nameSpan: m.keySpan,
+      children: settingsSymbols(m.value),
+    }));
+  if (node?.kind !== 'array') return [];
+  return node.items.flatMap((item): readonly OutlineSymbol[] => {
+    const shown = item.kind === 'string' ? item.value : item.kind === 'object' ? wordsOf(item) : '';
+    return item.kind === 'string' || item.kind === 'object'
+      ? [
+          {
+            name: shown === '' ? '(unnamed)' : shown,
+            detail: undefined,
+            kind: 'parameter',
+            span: { start: item.start, end: item.end },
+            nameSpan: { start: item.start, end: item.end },
+            children: settingsSymbols(item),
+          },
+        ]
+      : [];
+  });
+}
+
+function wordsOf(object: JsonNode & { readonly kind: 'object' }): string {
+  return object.members.flatMap((m) => (m.value?.kind === 'string' ? [m.value.value] : [])).join(' ');
 }
 
 function specSymbols(project: Project, lowered: LoweredSpec): readonly OutlineSymbol[] {

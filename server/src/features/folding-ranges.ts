@@ -1,6 +1,7 @@
-// A spec → the objects and lists over several lines, and runs of line comments.
+// A spec or the settings → the objects and lists over several lines, and runs of line comments.
 
 import type { Span } from '../base/span.js';
+import { commentsOf } from '../diagnostics/suppression.js';
 import type { JsonNode } from '../syntax/json-node.js';
 import type { Project } from '../workspace/workspace.js';
 import { specOf } from '../workspace/spec-place.js';
@@ -11,9 +12,9 @@ export interface Fold extends Span {
 }
 
 export function foldingRanges(project: Project, uri: string): readonly Fold[] {
-  const spec = specOf(project, uri);
   const text = project.documents.get(uri)?.text;
-  if (spec === undefined || text === undefined) return [];
+  const isOurs = specOf(project, uri) !== undefined || uri === project.settingsDocument?.uri;
+  if (!isOurs || text === undefined) return [];
   const folds: Fold[] = [];
   const visit = (node: JsonNode, shift: number): void => {
     if (node.kind !== 'object' && node.kind !== 'array') return;
@@ -27,7 +28,7 @@ export function foldingRanges(project: Project, uri: string): readonly Fold[] {
   };
   const { root } = documentTree(project, uri) ?? {};
   if (root !== undefined) visit(root, 0);
-  return [...folds, ...commentRuns(text, spec.comments())];
+  return [...folds, ...commentRuns(text, commentsOf(project, uri))];
 }
 
 function commentRuns(text: string, comments: readonly Span[]): readonly Fold[] {

@@ -8,6 +8,7 @@ import type { TypedExpression } from '../sql/typed-tree.js';
 import { visitTyped } from '../sql/typed-walk.js';
 import type { Project } from '../workspace/workspace.js';
 import { keyDocumentation } from './complete-keys.js';
+import { hoverSettings } from './hover-settings.js';
 import { code, describeBuiltin, describeDeclaredFunction, describeTarget, plain, typeLine } from './describe.js';
 import { siteAt } from './name-sites.js';
 import { specPlace, type SpecPlace } from '../workspace/spec-place.js';
@@ -26,7 +27,8 @@ export function hover(
   offset: number,
   ruleUrl: (id: string) => string | undefined,
 ): Hover | undefined {
-  const about = explained(project, uri, offset);
+  const about =
+    uri === project.settingsDocument?.uri ? hoverSettings(project, offset, ruleUrl) : explained(project, uri, offset);
   const rules = findingsIn(project, uri)
     .filter((f) => f.span.start <= offset && offset <= f.span.end)
     .flatMap((f) => {

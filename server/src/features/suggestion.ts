@@ -47,6 +47,14 @@ export interface Suggestions {
   readonly incomplete: boolean;
 }
 
+/** What is known only where the program meets the machine: absent, and nothing of it is offered. */
+export interface CompletionKnowledge {
+  /** What a rule is about, by its id. */
+  readonly ruleTitle?: (id: string) => string | undefined;
+  /** Files below the root, `/`-separated; asked for where a path is written. */
+  readonly files?: () => readonly string[];
+}
+
 export const NO_SUGGESTIONS: Suggestions = { items: [], incomplete: false };
 
 /** Text that a snippet shows as it is. */

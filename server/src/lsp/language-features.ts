@@ -15,6 +15,7 @@ import {
   type SemanticTokens,
   type SymbolInformation,
 } from 'vscode-languageserver/node';
+import { loadTargets } from '../diagnostics/target-loading.js';
 import { codeLenses } from '../features/code-lenses.js';
 import { complete } from '../features/complete.js';
 import { definition } from '../features/definition.js';
@@ -32,6 +33,7 @@ import { SEMANTIC_TYPES } from '../features/semantic-types.js';
 import { signatureHelp } from '../features/signature-help.js';
 import { workspaceSymbols } from '../features/workspace-symbols.js';
 import type { Span } from '../base/span.js';
+import { settingsFileName } from '../workspace/roots.js';
 import type { Project } from '../workspace/workspace.js';
 import { rulePage, ruleTitle } from './rule-page.js';
 import { requestFailed, type Server } from './server.js';
@@ -45,6 +47,7 @@ interface Asked {
 }
 
 const MOST_SYMBOLS = 500;
+const MOST_FILES = 10_000;
 
 export function registerFeatures(server: Server): void {
   const { connection } = server;
@@ -71,11 +74,21 @@ export function registerFeatures(server: Server): void {
       answer(asked, asked.session.offset(asked.project, asked.uri, params.position)),
     );
 
-  connection.onCompletion((params) =>
-    at('completion', params, { isIncomplete: false, items: [] }, ({ session, project, uri }, offset) =>
-      toCompletionList(session, project, uri, complete(project, uri, offset, { ruleTitle })),
-    ),
-  );
+  connection.onCompletion(async (params) => {
+    // Which platforms there are is a completion of the settings, and of nothing else.
+    if (params.textDocument.uri.endsWith(`/${settingsFileName}`)) await loadTargets();
+    return at('completion', params, { isIncomplete: false, items: [] }, ({ session, project, uri }, offset) =>
+      toCompletionList(
+        session,
+        project,
+        uri,
+        complete(project, uri, offset, {
+          ruleTitle,
+          files: () => server.host.listFiles(project.root.folder, MOST_FILES),
+        }),
+      ),
+    );
+  });
   connection.onCompletionResolve((item) =>
     server.guarded('completion details', item, (): CompletionItem => {
       const data = item.data as { readonly function?: unknown } | undefined;

@@ -2,12 +2,16 @@
 
 /** What a value may be. `path` and `glob` are relative and stay below the folder of the settings file. */
 export type OptionShape =
-  | { readonly kind: 'text' | 'path' | 'glob' }
+  /** `names`: of what the text is the name; there is a list of them elsewhere. */
+  | { readonly kind: 'text'; readonly names?: 'platform' | 'dialect' }
+  /** Of a folder, or of a file with one of the endings. */
+  | { readonly kind: 'path'; readonly endings?: readonly string[] }
+  | { readonly kind: 'glob'; readonly endings: readonly string[] }
   | { readonly kind: 'choice'; readonly choices: readonly string[] }
   | { readonly kind: 'list'; readonly of: OptionShape }
   | { readonly kind: 'object'; readonly keys: readonly Option[] }
-  /** Free keys that match the pattern. */
-  | { readonly kind: 'map'; readonly keyPattern: string; readonly of: OptionShape };
+  /** Keys that match the pattern, each the name of something. */
+  | { readonly kind: 'map'; readonly keys: 'rule'; readonly keyPattern: string; readonly of: OptionShape };
 
 export interface Option {
   readonly name: string;
@@ -24,14 +28,23 @@ export interface Option {
 export const SEVERITY_CHOICES = ['off', 'hint', 'information', 'warning', 'error'] as const;
 export type SeverityChoice = (typeof SEVERITY_CHOICES)[number];
 
-const GLOBS: OptionShape = { kind: 'list', of: { kind: 'glob' } };
+/** What each severity means, for hovers and the documentation. */
+export const SEVERITY_PROSE: Readonly<Record<SeverityChoice, string>> = {
+  off: 'Nothing is said.',
+  hint: 'A simplification; shown discreetly, never fails anything.',
+  information: 'An implicit choice made visible; never fails anything.',
+  warning: 'Probably a mistake; fails `check` beyond `--max-warnings`.',
+  error: 'Cannot be built, or gives wrong data; fails `check`.',
+};
+
+const globs = (...endings: readonly string[]): OptionShape => ({ kind: 'list', of: { kind: 'glob', endings } });
 
 const TARGET_KEYS: readonly Option[] = [
   {
     name: 'platform',
     title: 'Platform',
     description: 'What is generated; `pipewright generate --help` lists the platforms.',
-    shape: { kind: 'text' },
+    shape: { kind: 'text', names: 'platform' },
     required: true,
     examples: ['dbt', 'sql'],
   },
@@ -39,7 +52,7 @@ const TARGET_KEYS: readonly Option[] = [
     name: 'dialect',
     title: 'Dialect',
     description: 'The SQL dialect, for platforms that can be written in several. Without it the platform’s own.',
-    shape: { kind: 'text' },
+    shape: { kind: 'text', names: 'dialect' },
     examples: ['duckdb', 'bigquery'],
   },
   {
@@ -73,7 +86,7 @@ export const OPTIONS: readonly Option[] = [
     title: 'Source DDL',
     description:
       'Globs of further files with `CREATE TABLE` statements that describe the sources. `source_ddl/**/*.sql` and `ddl/**/*.sql` are always read.',
-    shape: GLOBS,
+    shape: globs('.sql'),
     default: [],
     examples: [['schemas/raw/*.sql']],
   },
@@ -82,7 +95,7 @@ export const OPTIONS: readonly Option[] = [
     title: 'Spec files',
     description:
       'Globs of the pipeline specs, instead of the names that are recognised without it: `spec.json`, `*.spec.json`, `*.pipeline.json` and their `.jsonc` forms, in this folder and below.',
-    shape: GLOBS,
+    shape: globs('.json', '.jsonc'),
     default: [],
     examples: [['pipelines/*.json']],
   },
@@ -90,13 +103,22 @@ export const OPTIONS: readonly Option[] = [
     name: 'rules',
     title: 'Rules',
     description:
-      'How severe a finding is, by its id; `off` says nothing of it. An error that makes the result wrong stays an error.',
+      'How severe a finding is, by its id; `off` says nothing of it. Rules that are off by default speak when they are named here. An error that keeps a part from being built stays an error.',
     shape: {
       kind: 'map',
+      keys: 'rule',
       keyPattern: '^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$',
       of: { kind: 'choice', choices: SEVERITY_CHOICES },
     },
     default: {},
     examples: [{ 'implicit-group-by': 'warning', 'comma-list': 'off' }],
+  },
+  {
+    name: 'baseline',
+    title: 'Baseline',
+    description:
+      'A file of findings that were there when it was written: they are neither shown nor counted, in the editor and in CI; new ones are. Written by `pipewright check --write-baseline`.',
+    shape: { kind: 'path', endings: ['.json'] },
+    examples: ['pipewright-baseline.json'],
   },
 ];

@@ -22,10 +22,14 @@ export interface Settings {
   /** Empty: the usual names. */
   readonly spec_files: readonly string[];
   readonly rules: Readonly<Record<string, SeverityChoice>>;
+  /** `/`-separated, below the folder of the settings file. */
+  readonly baseline?: string;
 }
 
 export interface SettingsResult {
   readonly settings: Settings;
+  /** The document, where it is an object at all. */
+  readonly root: JsonObject | undefined;
   /** `settings-syntax`, `unknown-setting`, `invalid-setting`. */
   readonly problems: readonly TextProblem[];
 }
@@ -39,12 +43,16 @@ export function readSettings(text: string, file: string): SettingsResult {
     reader.report(root, 'invalid-setting', `Settings are an object; here stands ${describeJson(root)}.`);
   const values = root?.kind === 'object' ? reader.object(root, OPTIONS, 'settings') : undefined;
   const settings = Object.fromEntries(
-    OPTIONS.filter((option) => option.default !== undefined).map((option) => [
-      option.name,
-      values?.[option.name] ?? option.default,
-    ]),
+    OPTIONS.flatMap((option) => {
+      const value = values?.[option.name] ?? option.default;
+      return value === undefined ? [] : [[option.name, value]];
+    }),
   );
-  return { settings: settings as unknown as Settings, problems: reader.problems };
+  return {
+    settings: settings as unknown as Settings,
+    root: root?.kind === 'object' ? root : undefined,
+    problems: reader.problems,
+  };
 }
 
 type Read = Record<string, unknown>;
@@ -94,12 +102,7 @@ class SettingsReader {
         near[0] === undefined
           ? `Known: ${names.map((name) => `\`${name}\``).join(', ')}.`
           : `Did you mean \`${near[0]}\`?`;
-      this.report(
-        member.keySpan,
-        'unknown-setting',
-        `There is no \`${member.key}\` in ${holder}. ${hint}`,
-        near.map((name) => JSON.stringify(name)),
-      );
+      this.report(member.keySpan, 'unknown-setting', `There is no \`${member.key}\` in ${holder}. ${hint}`, near);
       return;
     }
     const value =
@@ -166,7 +169,7 @@ class SettingsReader {
       node,
       'invalid-setting',
       `\`${name}\` is one of ${choices.map((choice) => `\`${choice}\``).join(', ')}.`,
-      near.map((each) => JSON.stringify(each)),
+      near,
     );
     return undefined;
   }
