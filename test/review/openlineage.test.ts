@@ -1,32 +1,83 @@
-// OpenLineage events of a plan: valid against OpenLineage's own schemas, the same bytes each time, ephemeral models seen through.
+// OpenLineage events of a plan: of the shapes that its specification asks for, the same bytes each time, ephemeral models seen through.
 
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { openLineageEvents } from '../../server/src/review/openlineage.js';
 import { spec as everyConstruct } from '../relational/every-construct.js';
 import { column, metric, projectOf, source } from '../language/pipeline.js';
 
-const folder = join(import.meta.dirname, '..', 'vendor', 'openlineage');
 const options = {
   eventTime: '2024-06-01T10:00:00Z',
   namespace: 'bigquery',
   producer: 'https://example.org/pipewright',
 };
 
-const ajv = new Ajv2020({ strict: false, allErrors: true });
-ajv.addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/);
-ajv.addFormat('uri', { validate: (text: string) => URL.canParse(text) });
-ajv.addFormat('uuid', true);
-for (const file of readdirSync(folder).filter((f) => f.endsWith('.json')))
-  ajv.addSchema(JSON.parse(readFileSync(join(folder, file), 'utf8')) as object);
-
-function valid(schema: string, value: unknown): void {
-  const validate = ajv.getSchema(schema);
-  assert.ok(validate, `no schema ${schema}`);
-  assert.ok(validate(value), JSON.stringify(validate.errors));
-}
+// The shapes that OpenLineage's specification asks for (core 2-0-2, columnLineage 1-2-0, schema 1-2-0), written from its documentation.
+const object = (properties: object, required = Object.keys(properties)): object => ({
+  type: 'object',
+  properties,
+  required,
+});
+const list = (items: object): object => ({ type: 'array', items });
+const text = { type: 'string', minLength: 1 };
+const uri = { type: 'string', format: 'uri' };
+const facet = (properties: object, required = Object.keys(properties)): object =>
+  object({ _producer: uri, _schemaURL: uri, ...properties }, ['_producer', '_schemaURL', ...required]);
+const inputFields = list(
+  object({
+    namespace: text,
+    name: text,
+    field: text,
+    transformations: {
+      ...list(
+        object({
+          type: { enum: ['DIRECT', 'INDIRECT'] },
+          subtype: {
+            enum: 'IDENTITY TRANSFORMATION AGGREGATION JOIN GROUP_BY FILTER SORT WINDOW CONDITIONAL'.split(' '),
+          },
+          masking: { type: 'boolean' },
+        }),
+      ),
+      minItems: 1,
+    },
+  }),
+);
+const facets: Readonly<Record<string, object>> = {
+  schema: facet({ fields: { type: 'array', items: { $ref: '#/$defs/field' } } }),
+  columnLineage: facet({
+    fields: { type: 'object', additionalProperties: object({ inputFields }) },
+    dataset: inputFields,
+  }),
+  documentation: facet({ description: text }),
+  jobType: facet({ processingType: text, integration: text, jobType: text }),
+};
+const held = (...names: readonly string[]): object => ({
+  type: 'object',
+  properties: Object.fromEntries(names.map((name) => [name, facets[name]])),
+  additionalProperties: false,
+});
+const dataset = (...names: readonly string[]): object =>
+  object({ namespace: text, name: text, facets: held('schema', 'documentation', ...names) });
+const validate = (() => {
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  ajv.addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/);
+  ajv.addFormat('uri', { validate: (value: string) => URL.canParse(value) });
+  return ajv.compile({
+    ...object({
+      eventTime: { type: 'string', format: 'date-time' },
+      producer: uri,
+      schemaURL: uri,
+      job: object({ namespace: text, name: text, facets: held('jobType', 'documentation') }),
+      inputs: list(dataset()),
+      outputs: list(dataset('columnLineage')),
+    }),
+    // An event with a run is of another kind.
+    not: { required: ['run'] },
+    $defs: {
+      field: object({ name: text, type: text, fields: { type: 'array', items: { $ref: '#/$defs/field' } } }, ['name']),
+    },
+  });
+})();
 
 interface Dataset {
   readonly namespace: string;
@@ -34,21 +85,14 @@ interface Dataset {
   readonly facets: Readonly<Record<string, { readonly _schemaURL: string }>>;
 }
 interface Event {
-  readonly schemaURL: string;
   readonly job: { readonly name: string; readonly facets: Dataset['facets'] };
   readonly inputs: readonly Dataset[];
   readonly outputs: readonly Dataset[];
 }
 
-/** The event and every facet against the schema each names. */
 function checked(events: readonly object[]): readonly Event[] {
   const all = JSON.parse(JSON.stringify(events)) as readonly Event[];
-  for (const event of all) {
-    valid('https://openlineage.io/spec/2-0-2/OpenLineage.json', event);
-    valid(event.schemaURL, event);
-    for (const { facets } of [event.job, ...event.inputs, ...event.outputs])
-      for (const facet of Object.values(facets)) valid(facet._schemaURL, facet);
-  }
+  for (const event of all) assert.ok(validate(event), JSON.stringify(validate.errors));
   return all;
 }
 

@@ -29,6 +29,8 @@ export interface Finding {
   readonly fixes: readonly Fix[];
   /** Greyed out (`unnecessary`) or struck through (`deprecated`) in an editor. */
   readonly tag?: 'unnecessary' | 'deprecated';
+  /** The part of the spec it is about; absent in files that have no parts. Stable where positions are not. */
+  readonly part?: string;
   /** Parts this finding blocks from being built: `model` or `model.column`, `model#test…`. Only on errors. */
   readonly blocks?: readonly string[];
 }

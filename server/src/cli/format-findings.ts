@@ -2,6 +2,7 @@
 
 import type { Finding, Severity } from '../base/finding.js';
 import type { LineRange } from '../base/line-index.js';
+import { fingerprint, type BaselineEntry } from '../diagnostics/baseline.js';
 import { printable, styled, type Style, type Terminal } from './terminal.js';
 
 export type CheckFormat = 'text' | 'json' | 'sarif' | 'github';
@@ -14,18 +15,35 @@ export interface ShownFinding {
   readonly related: readonly { readonly file: string; readonly range: LineRange; readonly message: string }[];
 }
 
+/** A baseline that findings were compared with. */
+export interface CheckedAgainst {
+  readonly file: string;
+  /** How many findings it had. */
+  readonly matched: number;
+  /** What it has and was not found; files as they are shown. */
+  readonly gone: readonly BaselineEntry[];
+}
+
+export interface FindingsFormat {
+  readonly format: CheckFormat;
+  readonly version?: string | undefined;
+  /** Findings of a baseline: shown only where a format has a state for them. */
+  readonly known?: readonly ShownFinding[];
+  readonly against?: readonly CheckedAgainst[];
+}
+
 export function formatFindings(
   findings: readonly ShownFinding[],
-  format: CheckFormat,
+  how: FindingsFormat,
   terminal: Pick<Terminal, 'colour'>,
 ): string {
-  switch (format) {
+  switch (how.format) {
     case 'text':
-      return asText(findings, terminal);
+      return asText(findings, how.known?.length ?? 0, terminal);
     case 'json':
-      return `${JSON.stringify({ formatVersion: 1, findings: findings.map(asJson) }, undefined, 2)}\n`;
+      return `${JSON.stringify({ formatVersion: 1, findings: findings.map(asJson), ...baselinesJson(how.against ?? []) }, undefined, 2)}\n`;
     case 'sarif':
-      return `${JSON.stringify(asSarif(findings), undefined, 2)}\n`;
+      return `${JSON.stringify(asSarif(findings, how), undefined, 2)}\n`;
     case 'github':
       return findings.map(asWorkflowCommand).join('');
   }
@@ -51,7 +69,12 @@ const styleOf: Readonly<Record<Severity, Style>> = {
   hint: 'cyan',
 };
 
-function asText(findings: readonly ShownFinding[], terminal: Pick<Terminal, 'colour'>): string {
+function baselinesJson(against: readonly CheckedAgainst[]): object {
+  const shown = against.map(({ file, matched, gone }) => ({ file, matched, gone }));
+  return shown.length === 0 ? {} : { baselines: shown };
+}
+
+function asText(findings: readonly ShownFinding[], known: number, terminal: Pick<Terminal, 'colour'>): string {
   const blocks = findings.map((shown) => {
     const { finding, range } = shown;
     const place = `${shown.file}:${range.start.line + 1}:${range.start.character + 1}`;
@@ -70,7 +93,8 @@ function asText(findings: readonly ShownFinding[], terminal: Pick<Terminal, 'col
   const tally = (['error', 'warning', 'information', 'hint'] as const)
     .filter((s) => count(s) > 0)
     .map((s) => plural(count(s), s));
-  const summary = tally.length === 0 ? 'No findings.' : `${tally.join(', ')}.`;
+  const left = known === 0 ? '' : ` ${known} in the baseline.`;
+  const summary = `${tally.length === 0 ? `No ${known === 0 ? '' : 'new '}findings.` : `${tally.join(', ')}.`}${left}`;
   return `${[...blocks, summary].join('\n\n')}\n`;
 }
 
@@ -107,38 +131,95 @@ const sarifLevel: Readonly<Record<Severity, string>> = {
   hint: 'note',
 };
 
-function asSarif(findings: readonly ShownFinding[]): object {
-  const ids = [...new Set(findings.map((f) => f.finding.id))].sort();
+function asSarif(findings: readonly ShownFinding[], how: FindingsFormat): object {
+  const known = how.known ?? [];
+  const against = how.against ?? [];
+  const gone = against.flatMap((b) => b.gone);
+  const ids = [...new Set([...findings, ...known].map((f) => f.finding.id).concat(gone.map((e) => e.id)))].sort();
+  const compared = against.length > 0;
+  const fingerprints = new Map<string, number>();
+  const result = (shown: ShownFinding, more: object): object => ({
+    ruleId: shown.finding.id,
+    ruleIndex: ids.indexOf(shown.finding.id),
+    level: sarifLevel[shown.finding.severity],
+    message: { text: shown.finding.message },
+    locations: [
+      {
+        ...sarifLocation(shown.file, shown.range),
+        ...(shown.finding.part !== undefined && {
+          logicalLocations: [{ fullyQualifiedName: shown.finding.part }],
+        }),
+      },
+    ],
+    ...(shown.related.length > 0 && {
+      relatedLocations: shown.related.map((r, id) => ({
+        id,
+        ...sarifLocation(r.file, r.range),
+        message: { text: r.message },
+      })),
+    }),
+    partialFingerprints: { 'pipewrightFinding/v1': numbered(shown, fingerprints) },
+    ...more,
+  });
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'pipewright', rules: ids.map((id) => ({ id })) } },
+        tool: {
+          driver: {
+            name: 'pipewright',
+            ...(how.version !== undefined && { version: how.version, semanticVersion: how.version }),
+            rules: ids.map((id) => ({ id })),
+          },
+        },
         columnKind: 'utf16CodeUnits',
-        results: findings.map((shown) => ({
-          ruleId: shown.finding.id,
-          ruleIndex: ids.indexOf(shown.finding.id),
-          level: sarifLevel[shown.finding.severity],
-          message: { text: shown.finding.message },
-          locations: [sarifLocation(shown.file, shown.range)],
-          ...(shown.related.length > 0 && {
-            relatedLocations: shown.related.map((r, id) => ({
-              id,
-              ...sarifLocation(r.file, r.range),
-              message: { text: r.message },
-            })),
-          }),
-        })),
+        results: [
+          ...findings.map((shown) => result(shown, compared ? { baselineState: 'new' } : {})),
+          ...known.map((shown) =>
+            result(shown, {
+              baselineState: 'unchanged',
+              suppressions: [{ kind: 'external', status: 'accepted', justification: 'In the baseline' }],
+            }),
+          ),
+          ...gone.map((entry) => ({
+            ruleId: entry.id,
+            ruleIndex: ids.indexOf(entry.id),
+            level: 'note',
+            message: { text: entry.message },
+            locations: [
+              {
+                physicalLocation: { artifactLocation: { uri: sarifUri(entry.file) } },
+                ...(entry.part !== '' && { logicalLocations: [{ fullyQualifiedName: entry.part }] }),
+              },
+            ],
+            ...(entry.count > 1 && { occurrenceCount: entry.count }),
+            baselineState: 'absent',
+          })),
+        ],
       },
     ],
   };
 }
 
+/** Findings that nothing tells apart are numbered. */
+function numbered(shown: ShownFinding, seen: Map<string, number>): string {
+  const print = fingerprint(shown.finding);
+  const key = `${shown.file} ${print}`;
+  const count = (seen.get(key) ?? 0) + 1;
+  seen.set(key, count);
+  return `${print}:${count}`;
+}
+
+/** Relative, or absolute from the root. */
+function sarifUri(file: string): string {
+  return file.split('/').map(encodeURIComponent).join('/');
+}
+
 function sarifLocation(file: string, range: LineRange): object {
   return {
     physicalLocation: {
-      artifactLocation: { uri: file.split('/').map(encodeURIComponent).join('/') },
+      artifactLocation: { uri: sarifUri(file) },
       region: {
         startLine: range.start.line + 1,
         startColumn: range.start.character + 1,

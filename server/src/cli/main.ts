@@ -53,14 +53,28 @@ export function commandLine(terminal: Terminal, finish: (code: ExitCode) => void
         .default('text'),
     )
     .option('--max-warnings <n>', 'fail when there are more warnings than this', count)
+    .option('--baseline <file>', 'leave out the findings of this file; default: `baseline` of pipewright.json')
+    .option('--write-baseline <file>', 'write all findings to this file, as known and left alone')
+    .option('--update-baseline', 'take what is gone out of the baseline; nothing new gets in', false)
     .addHelpText(
       'after',
-      '\nExit code 1 for an error or too many warnings; information and hints never fail.\n\nExamples:\n  pipewright check .\n  pipewright check specs/orders.spec.json --max-warnings 0\n  pipewright check . --format sarif > pipewright.sarif',
+      '\nExit code 1 for an error or too many warnings; information and hints never fail.\n\nExamples:\n  pipewright check .\n  pipewright check specs/orders.spec.json --max-warnings 0\n  pipewright check . --format sarif > pipewright.sarif\n  pipewright check . --write-baseline pipewright-baseline.json\n  pipewright check . --baseline pipewright-baseline.json --max-warnings 0',
     )
-    .action(async (paths: string[], o: { format: 'text' | 'json' | 'sarif' | 'github'; maxWarnings?: number }) => {
-      const { check } = await import('./commands/check.js');
-      finish(check(paths, { format: o.format, maxWarnings: o.maxWarnings }, terminal));
-    });
+    .action(
+      async (
+        paths: string[],
+        o: {
+          format: 'text' | 'json' | 'sarif' | 'github';
+          maxWarnings?: number;
+          baseline?: string;
+          writeBaseline?: string;
+          updateBaseline: boolean;
+        },
+      ) => {
+        const { check } = await import('./commands/check.js');
+        finish(check(paths, { ...o, maxWarnings: o.maxWarnings, version: version() }, terminal));
+      },
+    );
 
   program
     .command('run')

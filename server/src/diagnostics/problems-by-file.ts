@@ -3,6 +3,7 @@
 import type { Problem } from '../spec/problem.js';
 import type { Project } from '../workspace/workspace.js';
 import { modelRuleProblems, pipelineRuleProblems } from './run-rules.js';
+import { settingsProblems } from './settings-problems.js';
 import { targetProblemsIn } from './target-problems.js';
 
 export type ProblemLists = readonly (readonly Problem[])[];
@@ -15,7 +16,7 @@ export function problemsIn(project: Project, uri: string): ProblemLists {
   const ddl = project.ddl.find((d) => d.file === uri);
   const models = spec === undefined ? [] : project.model.modelsIn(uri);
   return [
-    uri === project.settingsDocument?.uri ? project.settings.problems : NOTHING,
+    ...(uri === project.settingsDocument?.uri ? [project.settings.problems, settingsProblems(project)] : []),
     spec?.problems ?? NOTHING,
     ddl?.problems ?? NOTHING,
     grouped(project.model.rootProblems).get(uri) ?? NOTHING,

@@ -41,9 +41,9 @@ const found: Readonly<Record<RuleFamily, readonly string[]>> = {
     test-without-column unknown-test value-not-accepted`.split(/\s+/),
   portability: ['portability-limit', 'refused-by-platform', 'untranslatable-expression'],
   governance: [],
-  settings: `settings-syntax suppression-without-reason unknown-setting unknown-suppression unused-suppression`.split(
-    /\s+/,
-  ),
+  settings: `glob-without-match ineffective-severity invalid-baseline invalid-setting settings-syntax shared-output
+    stale-baseline suppression-without-reason unknown-dialect unknown-platform unknown-rule unknown-setting
+    unknown-suppression unused-suppression`.split(/\s+/),
   run: ['reads-refused-model', 'run-error'],
 };
 

@@ -5,31 +5,79 @@ import type { Span } from '../base/span.js';
 import type { LoweredSpec } from '../spec/lower.js';
 import type { PartPlace, Problem } from '../spec/problem.js';
 import type { Project } from '../workspace/workspace.js';
+import { valueOf } from '../syntax/json-node.js';
+import { projectBaseline, type ProjectBaseline } from './project-baseline.js';
 import { FixContext } from './fixes/fix-context.js';
 import { fixTable } from './fixes/fix-table.js';
 import { filesOf, problemsIn } from './problems-by-file.js';
 import { ruleById, ruleProblems } from './run-rules.js';
+import { settingsProblems } from './settings-problems.js';
 import { suggestionFixes } from './suggestion-fixes.js';
 import { suppressFindings } from './suppress-findings.js';
 import { targetProblems } from './target-problems.js';
 
 /** Findings of every document of the project, by URI; documents without findings are absent. Computed once per project. */
 export function projectFindings(project: Project): ReadonlyMap<string, readonly Finding[]> {
-  return project.derive('findings', (p) => {
-    const found = filesOf(p).map((uri) => [uri, findingsIn(p, uri)] as const);
-    return new Map(found.filter(([, findings]) => findings.length > 0));
-  });
+  return project.derive('findings', (p) => byFile(p, findingsIn));
+}
+
+/** With those that the project's own baseline leaves out. */
+export function allFindings(project: Project): ReadonlyMap<string, readonly Finding[]> {
+  return project.derive('findings and baseline', (p) => byFile(p, allFindingsIn));
+}
+
+function byFile(
+  project: Project,
+  of: (project: Project, uri: string) => readonly Finding[],
+): ReadonlyMap<string, readonly Finding[]> {
+  const found = filesOf(project).map((uri) => [uri, of(project, uri)] as const);
+  return new Map(found.filter(([, findings]) => findings.length > 0));
 }
 
 /** In the order of the text. Computed once per project, for this document alone. */
 export function findingsIn(project: Project, uri: string): readonly Finding[] {
-  return project.derive(`findings ${uri}`, (p) => findingsOf(p, uri));
+  return project.derive(`findings ${uri}`, (p) => {
+    const all = allFindingsIn(p, uri);
+    const baseline = projectBaseline(p);
+    if (baseline === undefined) return all;
+    const { left } = baseline.compare(uri, all);
+    const stale = uri === p.settingsDocument?.uri ? staleBaseline(p, baseline) : undefined;
+    return stale === undefined ? left : [...left, stale].sort(byPlace);
+  });
+}
+
+function allFindingsIn(project: Project, uri: string): readonly Finding[] {
+  return project.derive(`all findings ${uri}`, (p) => findingsOf(p, uri));
+}
+
+/** Asks for the findings of every file that the baseline names: of the settings alone, which stand open seldom. */
+function staleBaseline(project: Project, baseline: ProjectBaseline): Finding | undefined {
+  const node = valueOf(project.settings.root, 'baseline');
+  const severity = project.settings.settings.rules['stale-baseline'] ?? 'hint';
+  if (node === undefined || severity === 'off') return undefined;
+  const gone = baseline.files.flatMap((uri) => baseline.compare(uri, allFindingsIn(project, uri)).gone);
+  const count = gone.reduce((sum, e) => sum + e.count, 0);
+  if (count === 0) return undefined;
+  const ids = [...new Set(gone.map((e) => e.id))].slice(0, 5).join(', ');
+  return {
+    id: 'stale-baseline',
+    severity,
+    message:
+      count === 1
+        ? `A finding of the baseline is gone (${ids}): \`pipewright check . --update-baseline\` takes it out, so that it cannot come back unseen.`
+        : `${count} findings of the baseline are gone (${ids}): \`pipewright check . --update-baseline\` takes them out, so that they cannot come back unseen.`,
+    file: project.settingsDocument!.uri,
+    span: { start: node.start, end: node.end },
+    related: [],
+    fixes: [],
+  };
 }
 
 /** Every problem of every layer, before settings and suppressions: what blocks and what does not. */
 export function projectProblems(project: Project): readonly Problem[] {
   return project.derive('problems', (p) => [
     ...p.settings.problems,
+    ...settingsProblems(p),
     ...p.specs.flatMap((s) => s.problems),
     ...p.ddl.flatMap((d) => d.problems),
     ...p.model.problems,
@@ -66,6 +114,7 @@ function toFinding(problem: Problem, project: Project, specs: ReadonlyMap<string
     get fixes(): readonly Fix[] {
       return (fixes ??= [...suggestionFixes(problem, span, text), ...partFixes(problem, project, specs)]);
     },
+    ...(problem.part !== '' && { part: problem.part }),
     ...(problem.tag !== undefined && { tag: problem.tag }),
     ...(problem.blocks.length > 0 && { blocks: problem.blocks.map((b) => b.name) }),
   };

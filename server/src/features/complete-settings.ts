@@ -64,6 +64,9 @@ function keys(
   const replace = member?.keySpan ?? keyAround(text, offset);
   const hasValue = /^\s*:/.test(text.slice(replace.end, replace.end + 200));
   const { before, after } = neighbours(text, replace);
+  // Two edits at one place have no order: the comma goes with the key.
+  const joined = before !== undefined && before.span.start === replace.start;
+  const comma = joined ? before.newText : '';
   return offeredKeys(shape, knowledge)
     .filter((k) => !written.has(k.name))
     .map((k, rank): Suggestion => {
@@ -74,11 +77,13 @@ function keys(
         detail: k.detail,
         documentation: k.documentation,
         replace,
-        newText: hasValue ? quoted : `${quoted}: ${k.value.replace(/\$\{1\|([^,|]*)[^}]*\}|\$\d/g, '$1')}${after}`,
-        ...(!hasValue && { snippet: `${snippetText(quoted)}: ${k.value}${after}` }),
+        newText: hasValue
+          ? quoted
+          : `${comma}${quoted}: ${k.value.replace(/\$\{1\|([^,|]*)[^}]*\}|\$\d/g, '$1')}${after}`,
+        ...(!hasValue && { snippet: `${comma}${snippetText(quoted)}: ${k.value}${after}` }),
         filter: quoted,
         rank,
-        ...(before !== undefined && { extra: [before] }),
+        ...(before !== undefined && !joined && { extra: [before] }),
         continues: !hasValue,
       };
     });

@@ -62,18 +62,14 @@ function inObject(
     const under = { option: optionOf(shape, member.key) ?? above?.option, holder: object, key: member.key };
     const valueShape = shapeOfMember(shape, member.key);
     if (member.value !== undefined) {
-      if (within(member.value, offset)) return inValue(member.value, valueShape, offset, under);
+      if (touches(member.value, offset)) return inValue(member.value, valueShape, offset, under);
       if (member.keySpan.end < offset && offset < member.value.start)
         return { role: 'value', node: undefined, shape: valueShape, ...under };
       continue;
     }
     // A key without a value: everything up to the next key is where the value would stand.
     const next = object.members[i + 1]?.start ?? object.end;
-    if (
-      member.keySpan.end < offset &&
-      offset <= Math.max(member.end, next - 1) &&
-      (offset <= member.end || i + 1 === object.members.length || offset < next)
-    )
+    if (member.keySpan.end < offset && offset < Math.max(member.end + 1, next))
       return { role: 'value', node: undefined, shape: valueShape, ...under };
   }
   return { role: 'key', object, shape, member: undefined };
@@ -89,10 +85,16 @@ function inValue(node: JsonNode, shape: OptionShape | undefined, offset: number,
 
 function inArray(array: JsonArray, shape: OptionShape | undefined, offset: number, under: Under): SettingsPlace {
   const of = shape?.kind === 'list' ? shape.of : undefined;
-  const item = array.items.find((each) => within(each, offset));
+  const item = array.items.find((each) => touches(each, offset));
   return item === undefined
     ? { role: 'value', node: undefined, shape: of, ...under }
     : inValue(item, of, offset, under);
+}
+
+/** Behind a closing bracket something else begins. */
+function touches(node: JsonNode, offset: number): boolean {
+  const closed = (node.kind === 'object' || node.kind === 'array') && node.closed;
+  return within(node, offset) && !(closed && offset === node.end);
 }
 
 function within(span: Span, offset: number): boolean {

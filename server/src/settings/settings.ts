@@ -181,6 +181,16 @@ class SettingsReader {
   }
 }
 
+/** One spelling of a folder below the root; undefined where it leads out of it. */
+export function outputFolder(path: string): string | undefined {
+  if (!staysBelow(path)) return undefined;
+  const steps: string[] = [];
+  for (const step of path.replaceAll('\\', '/').split('/'))
+    if (step === '..') steps.pop();
+    else if (step !== '.' && step !== '') steps.push(step);
+  return steps.length === 0 ? '.' : steps.join('/');
+}
+
 /** A relative path that never climbs above where it starts. Links are the reader of the disk's to resolve. */
 function staysBelow(path: string): boolean {
   const steps = path.replaceAll('\\', '/').split('/');

@@ -24,6 +24,7 @@ export interface Project {
   readonly root: Root;
   readonly settings: SettingsResult;
   readonly settingsDocument: SourceDocument | undefined;
+  readonly around: RootSurroundings;
   /** Recognised specs, by path. A file that is not ours is left out. */
   readonly specs: readonly LoweredSpec[];
   readonly ddl: readonly DdlTables[];
@@ -33,6 +34,21 @@ export interface Project {
   readonly plan: PipelinePlan;
   /** Computed once per project: `fn` must be a function of the project alone. */
   derive<T>(key: string, fn: (project: Project) => T): T;
+}
+
+/** What the settings of a root have to do with besides its specs. */
+export interface RootSurroundings {
+  /** The file of the setting `baseline`; absent: not set, or not there. */
+  readonly baseline: SourceDocument | undefined;
+  /** Settings files of roots in folders below. */
+  readonly nested: readonly NestedRoot[];
+}
+
+export interface NestedRoot {
+  /** `/`-separated, below the outer root. */
+  readonly folder: string;
+  readonly settings: SettingsResult;
+  readonly file: string;
 }
 
 const fileLimit = 50_000;
@@ -146,7 +162,31 @@ export class Workspace {
     const model = sameInputs
       ? previous.model
       : buildModel({ specs, ddl, ...(previous !== undefined && { previous: previous.model }) });
-    return new ProjectSnapshot(root, settings, settingsDocument, specs, ddl, documents, model);
+    const around = root.configured ? this.surroundings(root, settings, documents) : ALONE;
+    return new ProjectSnapshot(root, settings, settingsDocument, around, specs, ddl, documents, model);
+  }
+
+  private surroundings(root: Root, settings: SettingsResult, documents: Map<string, SourceDocument>): RootSurroundings {
+    const path = settings.settings.baseline;
+    const absolute = path === undefined ? undefined : join(root.folder, path);
+    const inside = absolute !== undefined && pathBelow(root, absolute, this.host) !== undefined;
+    const baseline = inside ? this.document(this.host.toUri(absolute)) : undefined;
+    if (baseline !== undefined) documents.set(baseline.uri, baseline);
+    const files = this.matching(
+      `roots ${root.folder}`,
+      root,
+      undefined,
+      () => (p) => p.endsWith(`/${settingsFileName}`),
+    );
+    const nested = files.flatMap((uri): readonly NestedRoot[] => {
+      const document = this.document(uri);
+      const folder = document === undefined ? undefined : this.host.toPath(uri);
+      const below = folder === undefined ? undefined : pathBelow(root, folder, this.host);
+      return document === undefined || below === undefined
+        ? []
+        : [{ folder: below.slice(0, -(settingsFileName.length + 1)), settings: settingsOf(document), file: uri }];
+    });
+    return { baseline, nested };
   }
 
   private specsOf(
@@ -270,6 +310,16 @@ export class Workspace {
   }
 }
 
+const ALONE: RootSurroundings = { baseline: undefined, nested: [] };
+
+const settingsOfDocuments = new WeakMap<SourceDocument, SettingsResult>();
+
+function settingsOf(document: SourceDocument): SettingsResult {
+  let settings = settingsOfDocuments.get(document);
+  if (settings === undefined) settingsOfDocuments.set(document, (settings = readSettings(document.text, document.uri)));
+  return settings;
+}
+
 /** The same project as if some of its documents had other texts. */
 export function editedProject(project: Project, texts: ReadonlyMap<string, string>): Project {
   const documents = new Map(project.documents);
@@ -284,6 +334,7 @@ export function editedProject(project: Project, texts: ReadonlyMap<string, strin
     project.root,
     project.settings,
     project.settingsDocument,
+    project.around,
     recognised,
     ddl,
     documents,
@@ -315,6 +366,7 @@ class ProjectSnapshot implements Project {
     readonly root: Root,
     readonly settings: SettingsResult,
     readonly settingsDocument: SourceDocument | undefined,
+    readonly around: RootSurroundings,
     readonly specs: readonly LoweredSpec[],
     readonly ddl: readonly DdlTables[],
     readonly documents: ReadonlyMap<string, SourceDocument>,

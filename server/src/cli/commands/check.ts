@@ -1,28 +1,71 @@
-// `check PATHS`: the findings an editor would show, for people and machines.
+// `check PATHS`: the findings an editor would show, for people and machines; those of a baseline left out, or written to one.
 
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Finding } from '../../base/finding.js';
 import { LineIndex } from '../../base/line-index.js';
-import { projectFindings } from '../../diagnostics/run-diagnostics.js';
+import {
+  baselineText,
+  BaselineComparison,
+  entriesText,
+  entryUri,
+  readBaseline,
+  type BaselineEntry,
+} from '../../diagnostics/baseline.js';
+import { allFindings, projectFindings } from '../../diagnostics/run-diagnostics.js';
 import { nodeHost } from '../../host/node-host.js';
 import { Workspace, type Project } from '../../workspace/workspace.js';
 import { exitCodes, UsageError, type ExitCode } from '../exit.js';
-import { formatFindings, type CheckFormat, type ShownFinding } from '../format-findings.js';
+import { formatFindings, type CheckedAgainst, type CheckFormat, type ShownFinding } from '../format-findings.js';
 import { shownFile, specsBelow } from '../open-project.js';
-import type { Terminal } from '../terminal.js';
+import { printable, type Terminal } from '../terminal.js';
+import { writeIfChanged } from './diagram.js';
 
 export interface CheckOptions {
   readonly format: CheckFormat;
   /** More warnings than this fail the command; absent: warnings never do. */
   readonly maxWarnings: number | undefined;
+  /** A file, instead of the one of the settings. */
+  readonly baseline?: string | undefined;
+  /** Take out of the baseline what is gone. */
+  readonly updateBaseline?: boolean;
+  /** Write all findings to this file. */
+  readonly writeBaseline?: string | undefined;
+  /** Of this program. */
+  readonly version?: string;
 }
 
 export function check(paths: readonly string[], options: CheckOptions, terminal: Terminal): ExitCode {
   const workspace = new Workspace(nodeHost);
   const uris = new Set(paths.flatMap((path) => urisOf(path, workspace, terminal.cwd)));
-  const projects = new Set([...uris].map((uri) => workspace.project(uri)));
-  const shown = [...projects].flatMap((project) => findingsFor(project, uris, terminal.cwd));
-  terminal.out(formatFindings(shown, options.format, terminal));
+  const projects = [...new Set([...uris].map((uri) => workspace.project(uri)))];
+  const found = projects.flatMap((project) => findingsFor(project, uris, terminal.cwd));
+  if (options.writeBaseline !== undefined) return writeBaseline(options.writeBaseline, found, options, terminal);
+  const baselines = baselinesOf(projects, options, terminal.cwd);
+  if (options.updateBaseline === true && baselines.size === 0)
+    throw new UsageError('--update-baseline needs --baseline FILE, or `baseline` in pipewright.json');
+  // All of a project's findings are compared, also those of files that were not asked for.
+  const known = new Set<Finding>();
+  for (const project of projects)
+    for (const findings of allFindings(project).values())
+      for (const finding of findings)
+        if (baselines.get(project)?.comparison.takes(finding) === true) known.add(finding);
+  const shown = [...found.filter((s) => !known.has(s.finding)), ...staleOnes(projects, options, terminal.cwd)];
+  const opened = [...new Set(baselines.values())];
+  const gone = opened.map((b) => b.comparison.gone().filter((e) => isExamined(e, b.uri, projects)));
+  const against = opened.map((b, i): CheckedAgainst => ({
+    file: b.file,
+    matched: b.comparison.matched,
+    gone: gone[i]!.map((e) => ({ ...e, file: shownFile(entryUri(b.uri, e), terminal.cwd) })),
+  }));
+  terminal.out(
+    formatFindings(
+      shown,
+      { format: options.format, version: options.version, known: found.filter((s) => known.has(s.finding)), against },
+      terminal,
+    ),
+  );
+  for (const [i, baseline] of opened.entries()) settle(baseline, gone[i]!, options, terminal);
   const errors = shown.filter((s) => s.finding.severity === 'error').length;
   const warnings = shown.filter((s) => s.finding.severity === 'warning').length;
   const tooMany = options.maxWarnings !== undefined && warnings > options.maxWarnings;
@@ -40,21 +83,144 @@ function urisOf(path: string, workspace: Workspace, cwd: string): readonly strin
 /** A folder of specs shows what is wrong in them and in the DDL and settings they rest on; a file shows itself and those. */
 function findingsFor(project: Project, asked: ReadonlySet<string>, cwd: string): readonly ShownFinding[] {
   const specs = new Set(project.specs.map((s) => s.file));
-  return [...projectFindings(project)]
+  return [...allFindings(project)]
     .filter(([uri]) => asked.has(uri) || !specs.has(uri))
-    .flatMap(([uri, findings]) => {
-      const text = project.documents.get(uri)?.text ?? '';
-      const lines = new LineIndex(text);
-      return findings.map((finding: Finding): ShownFinding => ({
-        finding,
-        file: shownFile(uri, cwd),
-        text,
-        range: lines.range(finding.span),
-        related: finding.related.map((r) => ({
-          file: shownFile(r.file, cwd),
-          range: new LineIndex(project.documents.get(r.file)?.text ?? '').range(r.span),
-          message: r.message,
-        })),
-      }));
-    });
+    .flatMap(([, findings]) => findings.map((f) => shownFinding(project, f, cwd)));
+}
+
+function shownFinding(project: Project, finding: Finding, cwd: string): ShownFinding {
+  return {
+    finding,
+    file: shownFile(finding.file, cwd),
+    text: project.documents.get(finding.file)?.text ?? '',
+    range: linesOf(project, finding.file).range(finding.span),
+    related: finding.related.map((r) => ({
+      file: shownFile(r.file, cwd),
+      range: linesOf(project, r.file).range(r.span),
+      message: r.message,
+    })),
+  };
+}
+
+function linesOf(project: Project, uri: string): LineIndex {
+  return project.derive(`lines ${uri}`, () => new LineIndex(project.documents.get(uri)?.text ?? ''));
+}
+
+// ---- baselines -----------------------------------------------------------------------------------------------------------
+
+/** What the editor says of a project's own baseline. */
+function staleOnes(projects: readonly Project[], options: CheckOptions, cwd: string): readonly ShownFinding[] {
+  if (options.baseline !== undefined || options.updateBaseline === true) return [];
+  return projects.flatMap((project) =>
+    [...projectFindings(project).values()]
+      .flat()
+      .filter((f) => f.id === 'stale-baseline')
+      .map((f) => shownFinding(project, f, cwd)),
+  );
+}
+
+interface OpenBaseline {
+  readonly path: string;
+  readonly uri: string;
+  readonly file: string;
+  readonly entries: readonly BaselineEntry[];
+  readonly comparison: BaselineComparison;
+}
+
+/** One that is named is for all projects, else each has its own; one that cannot be read is wrong usage, or a finding of the settings. */
+function baselinesOf(
+  projects: readonly Project[],
+  options: CheckOptions,
+  cwd: string,
+): ReadonlyMap<Project, OpenBaseline> {
+  if (options.baseline !== undefined) {
+    const path = resolve(cwd, options.baseline);
+    if (!nodeHost.isFile(path))
+      throw new UsageError(`no such file: ${options.baseline}; --write-baseline ${options.baseline} writes it`);
+    const baseline = openBaseline(path, readFileSync(path, 'utf8'), cwd);
+    if ('fault' in baseline) throw new UsageError(baseline.fault);
+    return new Map(projects.map((p) => [p, baseline]));
+  }
+  const own = new Map<Project, OpenBaseline>();
+  for (const project of projects) {
+    const document = project.around.baseline;
+    const path = document === undefined ? undefined : nodeHost.toPath(document.uri);
+    const baseline = path === undefined ? undefined : openBaseline(path, document!.text, cwd);
+    if (baseline !== undefined && !('fault' in baseline)) own.set(project, baseline);
+  }
+  return own;
+}
+
+function openBaseline(path: string, text: string, cwd: string): OpenBaseline | { readonly fault: string } {
+  const uri = nodeHost.toUri(path);
+  const file = shownFile(uri, cwd);
+  const read = readBaseline(text.replace(/^\uFEFF/, ''));
+  if (!read.ok) {
+    const { line, character } = new LineIndex(text).position(read.span.start);
+    return { fault: `${file}:${line + 1}:${character + 1}: ${read.message}` };
+  }
+  return { path, uri, file, entries: read.entries, comparison: new BaselineComparison(read.entries, uri) };
+}
+
+/** What was not looked at is not gone, unless its file is. */
+function isExamined(entry: BaselineEntry, baseline: string, projects: readonly Project[]): boolean {
+  const path = nodeHost.toPath(entryUri(baseline, entry));
+  if (path === undefined || !nodeHost.isFile(path)) return true;
+  const uri = nodeHost.toUri(path);
+  return projects.some((p) => p.documents.has(uri));
+}
+
+function settle(
+  baseline: OpenBaseline,
+  gone: readonly BaselineEntry[],
+  options: CheckOptions,
+  terminal: Terminal,
+): void {
+  const count = gone.reduce((sum, e) => sum + e.count, 0);
+  if (count === 0) return;
+  const findings = `${count} ${count === 1 ? 'finding' : 'findings'}`;
+  if (options.updateBaseline !== true) {
+    terminal.note(`${printable(baseline.file)}: ${findings} no longer there; --update-baseline takes them out`);
+    return;
+  }
+  const less = new Map(gone.map((e) => [JSON.stringify({ ...e, count: 0 }), e.count]));
+  const left = merged(baseline.entries).flatMap((e): readonly BaselineEntry[] => {
+    const remaining = e.count - (less.get(JSON.stringify({ ...e, count: 0 })) ?? 0);
+    return remaining > 0 ? [{ ...e, count: remaining }] : [];
+  });
+  writeIfChanged(baseline.path, entriesText(left));
+  terminal.note(`${printable(baseline.file)}: ${findings} taken out`);
+}
+
+/** An entry that stands twice counts together. */
+function merged(entries: readonly BaselineEntry[]): readonly BaselineEntry[] {
+  const all = new Map<string, BaselineEntry>();
+  for (const e of entries) {
+    const key = JSON.stringify({ ...e, count: 0 });
+    all.set(key, { ...e, count: (all.get(key)?.count ?? 0) + e.count });
+  }
+  return [...all.values()];
+}
+
+function writeBaseline(
+  to: string,
+  found: readonly ShownFinding[],
+  options: CheckOptions,
+  terminal: Terminal,
+): ExitCode {
+  if (options.baseline !== undefined || options.updateBaseline === true)
+    throw new UsageError('--write-baseline writes all findings: it goes without --baseline and --update-baseline');
+  const path = resolve(terminal.cwd, to);
+  if (nodeHost.isFolder(path)) throw new UsageError(`a folder, not a file: ${to}`);
+  const uri = nodeHost.toUri(path);
+  const findings = found.map((s) => s.finding);
+  const action = writeIfChanged(path, baselineText(findings, uri));
+  const file = shownFile(uri, terminal.cwd);
+  if (options.format === 'json')
+    terminal.out(
+      `${JSON.stringify({ formatVersion: 1, findings: [], baseline: { file, action, findings: findings.length } }, undefined, 2)}\n`,
+    );
+  else
+    terminal.note(`${action} ${printable(file)}: ${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}`);
+  return exitCodes.ok;
 }
