@@ -6,7 +6,13 @@ import { platforms } from '../emit/platforms/index.js';
 import type { TargetSetting } from '../settings/settings.js';
 import type { Dialect } from '../sql/dialect.js';
 import { dialectById } from '../sql/dialects/index.js';
-import type { PlatformChoice } from './target-loading.js';
+
+/** A platform by its id, and the dialects it can be written in, its own first. */
+export interface PlatformChoice {
+  readonly id: string;
+  readonly displayName: string;
+  readonly dialects: readonly string[];
+}
 
 export const platformChoices: readonly PlatformChoice[] = platforms.map(({ id, displayName, dialects }) => ({
   id,

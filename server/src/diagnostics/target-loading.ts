@@ -2,12 +2,7 @@
 
 import type * as loaded from './target-dialects.js';
 
-/** A platform by its id, and the dialects it can be written in, its own first. */
-export interface PlatformChoice {
-  readonly id: string;
-  readonly displayName: string;
-  readonly dialects: readonly string[];
-}
+export type { PlatformChoice } from './target-dialects.js';
 
 type Targets = Pick<typeof loaded, 'platformChoices' | 'targetDialects' | 'targetEmitters'>;
 
@@ -33,6 +28,6 @@ export function loadedTargets(): Targets {
 }
 
 /** Undefined before they are loaded. */
-export function loadedPlatforms(): readonly PlatformChoice[] | undefined {
+export function loadedPlatforms(): readonly loaded.PlatformChoice[] | undefined {
   return targets?.platformChoices;
 }
