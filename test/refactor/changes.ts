@@ -22,10 +22,14 @@ export function changesOf(id: string, before: Project, after: Project): Expected
     })
     .map((m) => m.name.toLowerCase());
   const removed = before.plan.models.map((m) => m.name.toLowerCase()).filter((m) => !left.has(m));
+  // A model with more columns is seen with them by its readers, which stay as they are.
+  const grown = before.plan.models
+    .filter((m) => left.get(m.name.toLowerCase())?.columns.length !== m.columns.length)
+    .map((m) => m.name.toLowerCase());
   return {
     ...(BY_RULE.has(id) && changed.length <= 1 && { computedAnew: new Set(changed) }),
     ...(id === 'inline-model' && removed.length === 1 && { removed: new Set(removed) }),
-    ...(id === 'map-unmapped-columns' && { extended: new Set(changed) }),
+    ...(id === 'map-unmapped-columns' && grown.length === 1 && { extended: new Set(grown) }),
     ...(id === 'add-example' && changed.length <= 1 && { extended: new Set(changed) }),
   };
 }
