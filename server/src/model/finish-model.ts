@@ -56,7 +56,7 @@ export function finishCore(core: ModelCore, previous: Signature | undefined): Fi
       ? []
       : [{ columns: core.history.naturalKey, kind: 'natural_key' as const, part: `${core.history.part}/natural_key` }]),
   ];
-  const keys = analyseKeys(core, claims);
+  const keys = analyseKeys(core, [...claims, ...testedUnique(core, claims)]);
   const historyKey = core.history === undefined ? undefined : [...core.history.naturalKey, core.history.effectiveAt];
   if (core.history !== undefined && primaryKey !== undefined && !sameNames(primaryKey, historyKey!))
     ctx.report(
@@ -98,6 +98,21 @@ export function finishCore(core: ModelCore, previous: Signature | undefined): Fi
     claims: keys.claims,
     signature,
   };
+}
+
+/** A column that an unconditional test says is unique; where a key says so already, that is the place to speak of. */
+function testedUnique(core: ModelCore, claims: readonly ClaimInput[]): readonly ClaimInput[] {
+  // Of a history the test looks at current rows only.
+  if (core.history !== undefined) return [];
+  return [...core.spec.columns, ...core.spec.aggregations].flatMap((spec): readonly ClaimInput[] => {
+    const test = spec.tests.find(
+      (t) => (t.name === 'unique' || t.name === 'primary_key') && t.where === undefined && t.severity === 'error',
+    );
+    const output = core.outputs.find((o) => o.part === spec.part);
+    if (test === undefined || output === undefined || output.hidden) return [];
+    const said = claims.some((c) => c.columns.length === 1 && c.columns[0] === output.name);
+    return said ? [] : [{ columns: [output.name], kind: 'unique_test', part: test.part }];
+  });
 }
 
 function withMultiplicity(core: ModelCore, atMostOne: readonly (boolean | undefined)[]): ModelCore {

@@ -81,6 +81,7 @@ const KIND_NAMES: Readonly<Record<ClaimedKey['kind'], string>> = {
   primary_key: 'primary key',
   unique_key: 'unique key',
   natural_key: 'natural key',
+  unique_test: 'uniqueness test of',
 };
 
 export function describeClaim(claim: Pick<ClaimedKey, 'kind' | 'columns'>): string {
@@ -202,7 +203,7 @@ function exportedKeys(core: ModelCore, facts: RowFacts, claims: readonly Claimed
   for (const o of visible) if (candidate(valueNode(o.expr)) && isUnique(facts, [output(o.name)])) add([o.name], true);
   for (const c of claims) {
     const nonNull = c.columns.every((n) => visible.find((o) => o.name === n)?.nullable === false);
-    add(c.columns, c.proof === 'proven' || c.kind !== 'unique_key' || nonNull);
+    add(c.columns, c.proof === 'proven' || (c.kind !== 'unique_key' && c.kind !== 'unique_test') || nonNull);
   }
   const named = (columns: readonly string[]): boolean => isUnique(facts, columns.map(output));
   const groupKeys = visible

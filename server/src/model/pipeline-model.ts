@@ -372,7 +372,7 @@ export interface ResolvedExample {
 /** A key the author claimed, and what the analysis says to it. */
 export interface ClaimedKey {
   readonly columns: readonly string[];
-  readonly kind: 'primary_key' | 'unique_key' | 'natural_key';
+  readonly kind: 'primary_key' | 'unique_key' | 'natural_key' | 'unique_test';
   readonly part: PartId;
   readonly proof: 'proven' | 'unproven' | 'contradicted';
 }

@@ -148,6 +148,8 @@ function requireNonNull(
     const isNull = cell === undefined || (cell.kind === 'literal' && cell.value === undefined);
     if (!isNull || !read.has(column.name.toLowerCase())) continue;
     const written = row.cells.find((c) => c.column.value.toLowerCase() === column.name.toLowerCase());
+    // A value that could not be read has been reported.
+    if (written !== undefined && written.value.kind !== 'null' && cell === undefined) continue;
     ctx.report(
       'example-missing-value',
       'error',

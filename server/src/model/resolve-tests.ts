@@ -326,6 +326,15 @@ function relationships(
         { span: wholeText(text) },
       );
   }
+  const wanted = (column?.name ?? name).toLowerCase();
+  if (target.keys.length > 0 && !target.oneRow && !target.keys.some((k) => k.columns.includes(wanted)))
+    ctx.report(
+      'relationship-to-non-key',
+      'information',
+      text.part,
+      `\`${target.relation.name}.${column?.name ?? name}\` is in no key of \`${target.relation.name}\`, whose key is (${target.keys[0]!.columns.join(', ')}): the test only says that some row has the value. To point to one row, name its key.`,
+      { span: { start: dot + 1, end: text.value.length } },
+    );
   return { ...base, references: { relation: target.relation, columns: [column?.name ?? name] } };
 }
 

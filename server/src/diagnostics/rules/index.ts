@@ -1,12 +1,19 @@
 // The rules that look at the finished model, by id. What is found while reading and resolving is reported there (rule-table.ts lists all).
 
 import type { Rule } from '../rule.js';
+import { branchWithoutExample } from './branch-without-example.js';
 import { closedVersionInterval } from './closed-version-interval.js';
+import { columnWithoutExample } from './column-without-example.js';
 import { constantCondition } from './constant-condition.js';
+import { constantTest } from './constant-test.js';
+import { contradictingTests } from './contradicting-tests.js';
 import { countOfUnmatchedRows } from './count-of-unmatched-rows.js';
 import { divisionByZero } from './division-by-zero.js';
 import { duplicateJoin } from './duplicate-join.js';
+import { duplicateTest } from './duplicate-test.js';
 import { earlyOpenEnd } from './early-open-end.js';
+import { exampleBreaksKey } from './example-breaks-key.js';
+import { exampleFailsTest } from './example-fails-test.js';
 import { historyAllVersions } from './history-all-versions.js';
 import { historyClosesFiltered } from './history-closes-filtered.js';
 import { historyTracksRunTime } from './history-tracks-run-time.js';
@@ -29,15 +36,23 @@ import { unusedInput } from './unused-input.js';
 import { unusedParameter } from './unused-parameter.js';
 import { unusedSource } from './unused-source.js';
 import { unusedUnnest } from './unused-unnest.js';
+import { valueNeverProduced } from './value-never-produced.js';
 import { watermarkNotFromInput } from './watermark-not-from-input.js';
 
 export const rules: readonly Rule[] = [
+  branchWithoutExample,
   closedVersionInterval,
+  columnWithoutExample,
   constantCondition,
+  constantTest,
+  contradictingTests,
   countOfUnmatchedRows,
   divisionByZero,
   duplicateJoin,
+  duplicateTest,
   earlyOpenEnd,
+  exampleBreaksKey,
+  exampleFailsTest,
   historyAllVersions,
   historyClosesFiltered,
   historyTracksRunTime,
@@ -60,5 +75,6 @@ export const rules: readonly Rule[] = [
   unusedParameter,
   unusedSource,
   unusedUnnest,
+  valueNeverProduced,
   watermarkNotFromInput,
 ];

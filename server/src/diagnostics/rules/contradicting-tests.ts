@@ -1,0 +1,69 @@
+// Two tests of a column that no value passes, or one that says what its `nullable` denies.
+
+import { literalOrder, literalUnder } from '../../model/literal-order.js';
+import { sqlLiteral } from '../../model/produced-values.js';
+import type { TypedLiteral } from '../../sql/typed-tree.js';
+import { isBlocked } from '../joined-inputs.js';
+import type { Rule } from '../rule.js';
+import { writtenTests, type WrittenTest } from '../written-tests.js';
+
+export const contradictingTests: Rule = {
+  id: 'contradicting-tests',
+  family: 'tests',
+  severity: 'warning',
+  ofModel(model, report) {
+    if (isBlocked(model)) return;
+    const byColumn = new Map<string, WrittenTest[]>();
+    for (const written of writtenTests(model)) {
+      const { test } = written;
+      const [column, second] = test.columns;
+      if (column === undefined || second !== undefined || test.where !== undefined) continue;
+      const before = byColumn.get(column) ?? [];
+      for (const other of before) {
+        const reason = contradiction(other, written, column);
+        if (reason === undefined) continue;
+        report({
+          part: test.part,
+          message: reason,
+          related: [{ part: other.test.part, file: model.file, message: 'The other test' }],
+        });
+        break;
+      }
+      byColumn.set(column, [...before, written]);
+      const output = model.outputs.find((o) => o.name === column);
+      if (test.kind === 'not_null' && output?.declaredNullable === true)
+        report({
+          part: test.part,
+          message: `\`${column}\` says \`nullable: true\`, and this test fails on NULL. Take one of the two back.`,
+          related: [{ part: `${output.part}/nullable`, file: model.file, message: 'NULL is allowed here' }],
+        });
+    }
+  },
+};
+
+function contradiction(a: WrittenTest, b: WrittenTest, column: string): string | undefined {
+  const [values, others] = [a, b].map(({ test }) => constants(test.values));
+  if (values === undefined || others === undefined) return undefined;
+  const kinds = `${a.test.kind} ${b.test.kind}`;
+  const both = `\`${a.spec.written}\` and \`${b.spec.written}\``;
+  if (kinds === 'accepted_values accepted_values')
+    return values.some((v) => others.some((o) => literalOrder(v, o) === 0))
+      ? undefined
+      : `${both} have no value in common: one of the two fails for every value of \`${column}\`.`;
+  if (kinds === 'between between')
+    return literalOrder(values[0]!, others[1]!)! > 0 || literalOrder(others[0]!, values[1]!)! > 0
+      ? `No value lies in both ranges, ${both}: one of the two fails for every value of \`${column}\`.`
+      : undefined;
+  if (kinds !== 'accepted_values between' && kinds !== 'between accepted_values') return undefined;
+  const [accepted, range] = a.test.kind === 'between' ? [others, values] : [values, others];
+  const outside = accepted.filter((v) => literalOrder(v, range[0]!)! < 0 || literalOrder(v, range[1]!)! > 0);
+  return outside.length === 0
+    ? undefined
+    : `${outside.map((v) => `\`${sqlLiteral(v)}\``).join(', ')} ${outside.length === 1 ? 'is' : 'are'} accepted, but not between ${sqlLiteral(range[0]!)} and ${sqlLiteral(range[1]!)}: ${outside.length === accepted.length ? 'no value passes both tests' : 'such a row fails one of the two tests'}.`;
+}
+
+/** Undefined where the order of one of them cannot be told. */
+function constants(values: readonly Parameters<typeof literalUnder>[0][]): readonly TypedLiteral[] | undefined {
+  const literals = values.map(literalUnder);
+  return literals.every((l) => l !== undefined && literalOrder(l, l) === 0) ? (literals as TypedLiteral[]) : undefined;
+}
