@@ -69,7 +69,6 @@ export function sqlxComment(text: string): string {
 
 /** Control characters have no place in a source file. */
 function plainLine(text: string): string {
-  // eslint-disable-next-line no-control-regex -- they are what is replaced
   return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
 }
 

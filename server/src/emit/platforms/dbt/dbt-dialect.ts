@@ -22,7 +22,9 @@ export interface DbtDialect {
   /** Storage settings of one table: partitions, clusters. A reason where it can't be done. */
   readonly storage: (
     model: ModelPlan,
-  ) => { readonly config: Readonly<Record<string, unknown>> } | { readonly refusal: string };
+  ) =>
+    | { readonly config: Readonly<Record<string, unknown>> }
+    | { readonly refusal: string; readonly about: 'partition_by' | 'cluster_by' };
   /** What the README says about connecting: variables of the environment. */
   readonly connection: readonly string[];
   /** Case of names that are not quoted, where the engine folds it. */

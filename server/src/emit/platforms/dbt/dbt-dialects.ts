@@ -2,11 +2,11 @@
 
 import type { ModelPlan } from '../../../plan/plan.js';
 import { bigquery } from '../../../sql/dialects/bigquery/dialect.js';
+import { tableStorage } from '../../../sql/dialects/bigquery/table-storage.js';
 import { databricks } from '../../../sql/dialects/databricks/dialect.js';
 import { duckdb } from '../../../sql/dialects/duckdb/dialect.js';
 import { postgres } from '../../../sql/dialects/postgres/dialect.js';
 import { snowflake } from '../../../sql/dialects/snowflake/dialect.js';
-import { isScalar } from '../../../sql/types.js';
 import type { DbtDialect } from './dbt-dialect.js';
 
 const doubledQuotes = [["'", "''"]] as const;
@@ -20,38 +20,18 @@ function environment(name: string, otherwise?: string): string {
   return otherwise === undefined ? `{{ env_var('${name}') }}` : `{{ env_var('${name}', '${otherwise}') }}`;
 }
 
-function column(model: ModelPlan, name: string): ModelPlan['columns'][number] | undefined {
-  return model.columns.find((c) => c.name.toLowerCase() === name.toLowerCase());
-}
-
-/** One partition of a day, four cluster columns of an orderable type. */
 function bigqueryStorage(model: ModelPlan): ReturnType<DbtDialect['storage']> {
-  const config: Record<string, unknown> = {};
-  const [partition, ...more] = model.partitionBy;
-  if (partition !== undefined) {
-    const found = column(model, partition);
-    if (found === undefined || more.length > 0) return { refusal: 'a table can be partitioned by one column only' };
-    if (!isScalar(found.type, 'DATE', 'DATETIME', 'TIMESTAMP'))
-      return { refusal: `partitions need a DATE, DATETIME or TIMESTAMP column; ${partition} is none` };
-    const dataType = isScalar(found.type, 'DATE')
-      ? 'date'
-      : isScalar(found.type, 'DATETIME')
-        ? 'datetime'
-        : 'timestamp';
-    config['partition_by'] = { field: found.name, data_type: dataType, granularity: 'day' };
-  }
-  if (model.clusterBy.length > 4) return { refusal: 'a table can be clustered by four columns at most' };
-  const unordered = model.clusterBy.find((name) => {
-    const found = column(model, name);
-    return (
-      found !== undefined &&
-      !isScalar(found.type, 'INT64', 'NUMERIC', 'BIGNUMERIC', 'BOOL', 'STRING', 'DATE', 'DATETIME', 'TIMESTAMP')
-    );
-  });
-  if (unordered !== undefined)
-    return { refusal: `a table cannot be clustered by ${unordered}: its type has no order there` };
-  if (model.clusterBy.length > 0) config['cluster_by'] = [...model.clusterBy];
-  return { config };
+  const stored = tableStorage(model);
+  if ('reason' in stored) return { refusal: stored.reason, about: stored.about };
+  const { partition, clusterBy } = stored;
+  return {
+    config: {
+      ...(partition !== undefined && {
+        partition_by: { field: partition.column, data_type: partition.type.toLowerCase(), granularity: 'day' },
+      }),
+      ...(clusterBy.length > 0 && { cluster_by: clusterBy }),
+    },
+  };
 }
 
 export const dbtDialects: readonly DbtDialect[] = [

@@ -33,7 +33,8 @@ function emit(plan: PipelinePlan, options: EmitOptions): EmitResult {
     const made = modelSql(model, plan, target);
     if (!made.ok) return made;
     const storage = target.storage(model);
-    if ('refusal' in storage) return { ok: false, refusals: [{ reason: storage.refusal, part: model.part }] };
+    if ('refusal' in storage)
+      return { ok: false, refusals: [{ reason: storage.refusal, part: `${model.part}/constraints/${storage.about}` }] };
     return {
       ok: true,
       value: {

@@ -3,7 +3,6 @@
 import { stringify, type Scalar, type ScalarTag } from 'yaml';
 
 /** Characters that readers of YAML 1.1 take for line ends, drop or refuse: escaped in double quotes. */
-// eslint-disable-next-line no-control-regex -- control characters are what it is about
 const awkward = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff]|[\ud800-\udfff]/;
 
 const escapedString: ScalarTag = {

@@ -13,7 +13,6 @@ export function comment(text: string): readonly string[] {
   return text.split(/\r\n|[\r\n\f\v\u0085\u2028\u2029]/).flatMap((line) => {
     const lines: string[] = [];
     let current = '#';
-    // eslint-disable-next-line no-control-regex -- a NUL byte or an escape sequence has no place in a source file
     for (const word of line.replace(/[\u0000-\u001f\u007f]/g, ' ').split(/ +/)) {
       if (current.length > 1 && current.length + word.length >= COMMENT_WIDTH) {
         lines.push(current);

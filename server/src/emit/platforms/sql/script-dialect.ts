@@ -1,6 +1,6 @@
 // How a script is written for one engine: what differs between them beyond expressions and SELECT, as data.
 
-import type { Relation } from '../../../plan/plan.js';
+import type { ModelPlan, Relation } from '../../../plan/plan.js';
 import type { Dialect } from '../../../sql/dialect.js';
 import type { ProofLevel } from '../../platform.js';
 
@@ -27,8 +27,11 @@ export interface ScriptDialect {
   readonly assertNoRows: (query: string, message: string) => string;
   /** Absent: every statement stands by itself. */
   readonly transaction: { readonly begin: string; readonly commit: string } | undefined;
-  /** PARTITION BY and CLUSTER BY are written; elsewhere they are storage hints without effect on rows and left to the operator. */
-  readonly storage: boolean;
+  /** PARTITION BY and CLUSTER BY of a table, a line each, or why not. Absent: storage has no effect on rows and is left to the operator. */
+  readonly storage?: (
+    model: ModelPlan,
+  ) =>
+    { readonly lines: readonly string[] } | { readonly reason: string; readonly about: 'partition_by' | 'cluster_by' };
   /** Name of the database, for engines where a schema of one of these names (lower case) would be taken for a database. */
   readonly catalogue?: { readonly name: string; readonly ambiguous: ReadonlySet<string> };
   /** Tables and views keep their columns when they are filled again, so that changed ones must be dropped by hand. */

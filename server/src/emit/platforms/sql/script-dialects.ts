@@ -6,6 +6,7 @@ import type { Dialect } from '../../../sql/dialect.js';
 import { postgres } from '../../../sql/dialects/postgres/dialect.js';
 import { visitTyped } from '../../../sql/typed-walk.js';
 import { bigquery } from '../../../sql/dialects/bigquery/dialect.js';
+import { partitionExpression, tableStorage } from '../../../sql/dialects/bigquery/table-storage.js';
 import { duckdb } from '../../../sql/dialects/duckdb/dialect.js';
 import type { ScriptDialect, TableRequest } from './script-dialect.js';
 
@@ -13,6 +14,19 @@ const indent = (query: string): string => query.replaceAll('\n', '\n  ');
 
 /** Temporary, dropped within the same transaction. */
 const staging = 'pipewright_next';
+
+const bigqueryStorage: NonNullable<ScriptDialect['storage']> = (model) => {
+  const stored = tableStorage(model);
+  if ('reason' in stored) return stored;
+  const { partition, clusterBy } = stored;
+  const quote = (name: string): string => bigquery.quoteIdentifier(name);
+  return {
+    lines: [
+      ...(partition === undefined ? [] : [`PARTITION BY ${partitionExpression(partition, quote(partition.column))}`]),
+      ...(clusterBy.length === 0 ? [] : [`CLUSTER BY ${clusterBy.map(quote).join(', ')}`]),
+    ],
+  };
+};
 
 function definitions(request: TableRequest): string {
   return request.columns.map((c) => `${c.name} ${c.type}${c.notNull === true ? ' NOT NULL' : ''}`).join(',\n  ');
@@ -92,7 +106,6 @@ export const scriptDialects: readonly ScriptDialect[] = [
     assertNoRows: (query, message) =>
       `SELECT error(concat(${duckdb.stringLiteral(`${message}: `)}, string_agg(CAST(offending AS VARCHAR), ', '))) AS refused\nFROM (\n  SELECT * FROM (\n    ${indent(indent(query))}\n  ) AS found LIMIT 5\n) AS offending\nHAVING count(*) > 0`,
     transaction: { begin: 'BEGIN TRANSACTION', commit: 'COMMIT' },
-    storage: false,
     catalogue: { name: 'warehouse', ambiguous: new Set(['temp', 'system', 'warehouse']) },
     variables: {
       set: (name, type, value) => `SET VARIABLE ${name} = CAST(${value} AS ${type})`,
@@ -150,7 +163,6 @@ export const scriptDialects: readonly ScriptDialect[] = [
       )}`,
     // Checks and the update they guard see the same rows.
     transaction: { begin: 'BEGIN ISOLATION LEVEL REPEATABLE READ', commit: 'COMMIT' },
-    storage: false,
     keepsTables: true,
     sessionValue: (name) => `NULLIF(current_setting(${postgres.stringLiteral(`pipewright.${name}`)}, true), '')`,
     now: 'CURRENT_TIMESTAMP',
@@ -176,7 +188,7 @@ export const scriptDialects: readonly ScriptDialect[] = [
     assertNoRows: (query, message) =>
       `SELECT ERROR(CONCAT(${bigquery.stringLiteral(`${message}: `)}, STRING_AGG(TO_JSON_STRING(offending), ', '))) AS refused\nFROM (\n  SELECT * FROM (\n    ${indent(indent(query))}\n  ) LIMIT 5\n) AS offending\nHAVING COUNT(*) > 0`,
     transaction: undefined,
-    storage: true,
+    storage: bigqueryStorage,
     variables: {
       set: (name, type, value) => `DECLARE ${name} ${type} DEFAULT ${value}`,
       use: (name) => name,

@@ -6,7 +6,6 @@ import { modelsRead } from '../../../plan/walk-relation.js';
 import { printSelect } from '../../../relational/select.js';
 import type { Naming, PlanRefusal } from '../../../relational/statement.js';
 import type { SqlType } from '../../../sql/types.js';
-import { isScalar } from '../../../sql/types.js';
 import { columnNameFault } from '../../emittable.js';
 import type { ScriptDialect, TableRequest } from './script-dialect.js';
 
@@ -289,39 +288,9 @@ type Clauses =
   { readonly ok: true; readonly text: string } | { readonly ok: false; readonly refusals: readonly PlanRefusal[] };
 
 function storageClauses(model: ModelPlan, printer: ScriptPrinter): Clauses {
-  if (!printer.target.storage) return { ok: true, text: '' };
-  const lines: string[] = [];
-  const [partition, ...more] = model.partitionBy;
-  if (partition !== undefined) {
-    const column = model.columns.find((c) => c.name.toLowerCase() === partition.toLowerCase());
-    const name = printer.quote(column?.name ?? partition);
-    if (more.length > 0 || column === undefined)
-      return { ok: false, refusals: [{ reason: 'a table can be partitioned by one column only', part: model.part }] };
-    if (isScalar(column.type, 'DATE')) lines.push(`PARTITION BY ${name}`);
-    else if (isScalar(column.type, 'TIMESTAMP')) lines.push(`PARTITION BY TIMESTAMP_TRUNC(${name}, DAY)`);
-    else if (isScalar(column.type, 'DATETIME')) lines.push(`PARTITION BY DATETIME_TRUNC(${name}, DAY)`);
-    else
-      return {
-        ok: false,
-        refusals: [
-          { reason: `partitions need a DATE, DATETIME or TIMESTAMP column; ${partition} is none`, part: model.part },
-        ],
-      };
-  }
-  if (model.clusterBy.length > 4)
-    return { ok: false, refusals: [{ reason: 'a table can be clustered by four columns at most', part: model.part }] };
-  for (const name of model.clusterBy) {
-    const type = model.columns.find((c) => c.name.toLowerCase() === name.toLowerCase())?.type;
-    if (
-      type !== undefined &&
-      !isScalar(type, 'INT64', 'NUMERIC', 'BIGNUMERIC', 'BOOL', 'STRING', 'DATE', 'DATETIME', 'TIMESTAMP')
-    ) {
-      return {
-        ok: false,
-        refusals: [{ reason: `a table cannot be clustered by ${name}: its type has no order there`, part: model.part }],
-      };
-    }
-  }
-  if (model.clusterBy.length > 0) lines.push(`CLUSTER BY ${model.clusterBy.map((c) => printer.quote(c)).join(', ')}`);
-  return { ok: true, text: lines.map((l) => `\n${l}`).join('') };
+  const stored = printer.target.storage?.(model);
+  if (stored === undefined) return { ok: true, text: '' };
+  if ('reason' in stored)
+    return { ok: false, refusals: [{ reason: stored.reason, part: `${model.part}/constraints/${stored.about}` }] };
+  return { ok: true, text: stored.lines.map((l) => `\n${l}`).join('') };
 }
