@@ -40,6 +40,7 @@ function readModel(reader: ObjectReader, name: Text): Omit<ModelSpec, 'unread'> 
     part: reader.part,
     name,
     description: reader.prose('description'),
+    owner: reader.prose('owner'),
     layer: reader.choice('layer', ['staging', 'intermediate', 'final']),
     tags: reader.strings('tags'),
     inputs: reader.items('sources').flatMap((item) => lowerInput(item, reader)),

@@ -229,6 +229,7 @@ const EMPTY_SPEC: Spec = {
   version: CURRENT_VERSION,
   name: undefined,
   description: undefined,
+  owner: undefined,
   schema: { raw: undefined, staging: undefined, intermediate: undefined, final: undefined },
   sourceDdl: [],
   sources: [],
@@ -249,6 +250,7 @@ function assemble(root: JsonObject, version: number, units: readonly PlacedLower
     version,
     name: reader.text('name'),
     description: reader.prose('description'),
+    owner: reader.prose('owner'),
     schema: {
       raw: schema?.prose('raw_schema'),
       staging: schema?.prose('staging_schema'),

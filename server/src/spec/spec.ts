@@ -23,6 +23,8 @@ export interface Spec {
   readonly version: number;
   readonly name: Text | undefined;
   readonly description: string | undefined;
+  /** Of the models that name none. */
+  readonly owner: string | undefined;
   readonly schema: {
     readonly raw: string | undefined;
     readonly staging: string | undefined;
@@ -119,6 +121,7 @@ export interface ModelSpec {
   readonly part: PartId;
   readonly name: Text;
   readonly description: string | undefined;
+  readonly owner: string | undefined;
   readonly layer: Layer | undefined;
   readonly tags: readonly string[];
   readonly inputs: readonly InputSpec[];

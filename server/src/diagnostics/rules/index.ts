@@ -21,13 +21,21 @@ import { historyUntrackedColumns } from './history-untracked-columns.js';
 import { impossibleValue } from './impossible-value.js';
 import { joinConditionOneSided } from './join-condition-one-sided.js';
 import { joinIgnoresKey } from './join-ignores-key.js';
+import { missingDescription } from './missing-description.js';
+import { missingFreshness } from './missing-freshness.js';
+import { missingOwner } from './missing-owner.js';
+import { missingRationale } from './missing-rationale.js';
+import { missingTests } from './missing-tests.js';
 import { nullInList } from './null-in-list.js';
 import { nullableEffectiveFrom } from './nullable-effective-from.js';
 import { nullablePrimaryKey } from './nullable-primary-key.js';
 import { sameBranches } from './same-branches.js';
+import { sensitiveDataInFinal } from './sensitive-data-in-final.js';
+import { sensitiveTagLost } from './sensitive-tag-lost.js';
 import { unreachableBranch } from './unreachable-branch.js';
 import { unreadColumn } from './unread-column.js';
 import { unreadModel } from './unread-model.js';
+import { untaggedPersonalData } from './untagged-personal-data.js';
 import { unusedFlag } from './unused-flag.js';
 import { unusedFunction } from './unused-function.js';
 import { unusedFunctionParameter } from './unused-function-parameter.js';
@@ -60,13 +68,21 @@ export const rules: readonly Rule[] = [
   impossibleValue,
   joinConditionOneSided,
   joinIgnoresKey,
+  missingDescription,
+  missingFreshness,
+  missingOwner,
+  missingRationale,
+  missingTests,
   nullInList,
   nullableEffectiveFrom,
   nullablePrimaryKey,
   sameBranches,
+  sensitiveDataInFinal,
+  sensitiveTagLost,
   unreachableBranch,
   unreadColumn,
   unreadModel,
+  untaggedPersonalData,
   unusedFlag,
   unusedFunction,
   unusedFunctionParameter,

@@ -1,0 +1,244 @@
+// Governance: personal data by name, tags followed through expressions and models, what people need to know of a model. Silent unless the settings name the rule.
+
+import assert from 'node:assert/strict';
+import { personalName, sensitiveTag } from '../../server/src/diagnostics/personal-name-table.js';
+import { resolveType } from '../../server/src/sql/typing/resolve-type.js';
+import { findingsOf, reported, SOURCES } from './marked-findings.js';
+
+const on = (...ids: readonly string[]): object => ({ rules: Object.fromEntries(ids.map((id) => [id, 'warning'])) });
+
+describe('personal data by name', () => {
+  const looks = (name: string, type = 'STRING'): boolean => {
+    const resolved = resolveType(type);
+    assert.ok(resolved.ok);
+    return personalName(name, resolved.type) !== undefined;
+  };
+
+  it('knows whole words in several languages and spellings', () => {
+    for (const name of [
+      'email',
+      'customer_email',
+      'EMAIL_ADDRESS',
+      'primaryEmail',
+      'email_lower',
+      'phone_e164',
+      'mobile_phone',
+      'home_phone_number',
+      'phone_1',
+      'ssn',
+      'first_name',
+      'LAST_NAME',
+      'FirstName',
+      'street',
+      'street_address',
+      'billing_address_line_1',
+      'address',
+      'ip_address',
+      'client_ip',
+      'iban',
+      'customer_iban',
+      'passport_number',
+      'tax_id',
+      'credit_card_number',
+      'vorname',
+      'geburtsdatum',
+      'prenom',
+      'apellidos',
+      'codice_fiscale',
+      'cpf',
+      'telefoonnummer',
+      'date_of_birth',
+      'dob',
+      'password',
+    ])
+      assert.ok(looks(name), name);
+    assert.ok(looks('date_of_birth', 'DATE'));
+    assert.ok(looks('phone', 'INT64'));
+    assert.ok(looks('emails', 'ARRAY<STRING>'));
+  });
+
+  it('is not taken in by counts, flags, hashes and words that only begin alike', () => {
+    for (const name of [
+      'email_count',
+      'emails_sent',
+      'is_phone_valid',
+      'has_email',
+      'filename',
+      'file_name',
+      'name',
+      'product_name',
+      'nickel',
+      'email_domain',
+      'email_hash',
+      'hashed_email',
+      'phone_type',
+      'phone_model',
+      'email_campaign_id',
+      'email_status',
+      'address_type',
+      'address_id',
+      'recipe_id',
+      'shipping_method',
+      'street_count',
+      'iban_valid',
+      'zip_code',
+      'country',
+      'ip_count',
+      'passport_country',
+      'num_phones',
+      'dobson',
+      'description',
+      'email_sent_at',
+      'card_type',
+      'contract_address_book',
+      'phone_verified',
+    ])
+      assert.ok(!looks(name), name);
+    assert.ok(!looks('email', 'INT64'), 'a number of mails');
+    assert.ok(!looks('phone', 'BOOL'));
+    assert.ok(!looks('date_of_birth', 'BOOL'));
+  });
+
+  it('reads tags by their words', () => {
+    for (const tags of [['pii'], ['PII'], ['x', 'pii:email'], ['gdpr-special'], ['data_class=confidential']])
+      assert.notEqual(sensitiveTag(tags), undefined, tags.join());
+    for (const tags of [[], ['daily'], ['not_pii'], ['spice'], ['pii_masked'], ['no-pii']])
+      assert.equal(sensitiveTag(tags), undefined, tags.join());
+  });
+});
+
+describe('governance rules', () => {
+  const tagged = SOURCES.replace(
+    '"name": "email", "type": "STRING"',
+    '"name": "email", "type": "STRING", "tags": ["pii"]',
+  );
+  const spec = (models: string, sources = tagged): string => `{ "sources": ${sources}, "models": [${models}] }`;
+  const column = (name: string, transform: string, more = ''): string =>
+    `{ "target_column": ${name}, "transform": "${transform}"${more} }`;
+  const model = (columns: string, more = ''): string =>
+    `{ "name": "m", "sources": ["raw.customers"], "column_mapping": [${columns}]${more} }`;
+
+  it('say nothing until they are asked for', () => {
+    const quiet = findingsOf(spec(model(column('"e"', 'email'))));
+    assert.deepEqual(
+      quiet.filter((f) => f.severity !== 'hint'),
+      [],
+    );
+  });
+
+  it('untagged personal data, where the tag belongs', () => {
+    const id = 'untagged-personal-data';
+    reported(id, spec(model(column('"e"', 'LOWER(email)')), SOURCES.replace('"email"', '<|"email"|>')), on(id));
+    reported(id, spec(model(column('"e"', 'email'))), on(id));
+    // Only read, declared nowhere: the type is not known, the name is.
+    reported(
+      id,
+      spec(
+        '{ "name": "m", "sources": ["raw.people"], "column_mapping": [{ "target_column": <|"mail"|>, "transform": "LOWER(people.email)" }, { "target_column": "n", "transform": "people.email IS NULL" }, { "target_column": "k", "transform": "TO_HEX(MD5(people.phone))" }] }',
+      ),
+      on(id),
+    );
+  });
+
+  it('tags are followed through expressions, groups, sets, arrays and models', () => {
+    const id = 'sensitive-tag-lost';
+    const lost = (transform: string): void => void reported(id, spec(model(column('<|"x"|>', transform))), on(id));
+    const kept = (transform: string, more = ''): void =>
+      void reported(id, spec(model(column('"x"', transform, more))), on(id));
+    for (const transform of [
+      'email',
+      'LOWER(TRIM(email))',
+      "CASE WHEN country = 'x' THEN email END",
+      "IF(country IS NULL, email, 'x')",
+      'SUBSTR(email, 1, 3)',
+      'COALESCE(country, email)',
+      'MAX(email)',
+      'ARRAY_AGG(email ORDER BY email)',
+      'STRUCT(email AS a)',
+      'FIRST_VALUE(email) OVER (ORDER BY id)',
+      'TO_BASE64(CAST(email AS BYTES))',
+    ])
+      lost(transform);
+    for (const transform of [
+      'country',
+      'TO_HEX(SHA256(email))',
+      'FARM_FINGERPRINT(email)',
+      'COUNT(DISTINCT email)',
+      'LENGTH(email)',
+      'email IS NULL',
+      "CASE WHEN email LIKE '%x' THEN 'a' ELSE 'b' END",
+      "IF(email = 'x', 1, 2)",
+      'id',
+    ])
+      kept(transform);
+    kept('email', ', "tags": ["PII:email"]');
+    kept('email', ', "tags": ["not_pii"]');
+    reported(id, spec(model(column('"x"', 'email'), ', "tags": ["pii"]')), on(id));
+    // Over two models, a pass-through, a set operation and a group key.
+    const chain = `${model(column('"x"', 'email', ', "tags": ["pii"]'))}, { "name": "n", "sources": ["m"], "column_mapping": [] }, { "name": "u", "sources": ["n", "m"], "union": { "inputs": ["n", "m"], "as": "both" }, "column_mapping": [{ "target_column": <|"y"|>, "transform": "UPPER(x)" }] }`;
+    const [finding] = reported(id, spec(chain), on(id));
+    assert.match(finding!.message, /`raw\.customers\.email`/);
+    assert.equal(finding!.fixes[0]?.title, 'Tag it too: `pii`');
+    reported(
+      id,
+      spec(
+        '{ "name": "g", "sources": ["raw.customers"], "group_by": [<|"email"|>], "aggregations": [{ "metric_column": "n", "formula": "COUNT(*)" }] }',
+      ),
+      on(id),
+    );
+  });
+
+  it('sensitive data in the final layer, tagged or not', () => {
+    const id = 'sensitive-data-in-final';
+    reported(id, spec(model(column('<|"x"|>', 'email', ', "tags": ["pii"]'))), on(id));
+    reported(id, spec(model(column('"x"', 'email'), ', "layer": "staging"')), on(id));
+    reported(id, spec(model(column('"x"', 'SHA256(email)'))), on(id));
+  });
+
+  it('descriptions, owners, rationales, freshness and checks', () => {
+    reported(
+      'missing-owner',
+      spec(
+        '{ "name": <|"m"|>, "sources": ["raw.customers"] }, { "name": "n", "owner": "team", "sources": ["raw.customers"] }',
+      ),
+      on('missing-owner'),
+    );
+    reported(
+      'missing-owner',
+      spec('{ "name": "m", "sources": ["raw.customers"] }').replace('{', '{ "owner": "team", '),
+      on('missing-owner'),
+    );
+    reported(
+      'missing-rationale',
+      spec(
+        model(
+          column('"x"', 'id'),
+          ', "filters": [{ "applies_to": "customers", "predicate": <|"id > 1"|> }, { "applies_to": "customers", "predicate": "id > 2", "rationale": "why" }]',
+        ),
+      ),
+      on('missing-rationale'),
+    );
+    reported(
+      'missing-tests',
+      spec(
+        `{ "name": <|"m"|>, "sources": ["raw.customers"] }, ${model(column('"x"', 'id', ', "tests": ["not_null"]')).replace('"m"', '"n"')}, { "name": "s", "layer": "staging", "sources": ["raw.customers"] }`,
+      ),
+      on('missing-tests'),
+    );
+    reported(
+      'missing-freshness',
+      spec(model(column('"x"', 'id')), tagged.replace('"raw.customers"', '<|"raw.customers"|>')),
+      on('missing-freshness'),
+    );
+    reported(
+      'missing-description',
+      spec(
+        model(`${column('<|"x"|>', 'id')}, ${column('"y"', 'id', ', "description": "why"')}`).replace('"m"', '<|"m"|>'),
+        tagged
+          .replace('"raw.customers"', '<|"raw.customers"|>')
+          .replace('"raw.orders",', '"raw.orders", "description": "orders",'),
+      ),
+      on('missing-description'),
+    );
+  });
+});
