@@ -236,9 +236,9 @@ export class ModelContext {
       this.report(f.id, f.severity, text.part, f.message, { span: f.span, suggestions: f.suggestions });
   }
 
-  /** Every text that was typed, in the order of the first time, as it was typed last. */
+  /** Every text that was typed, in the order of the first time, as it was typed last; without those that could not be read whole, which mean nothing yet. */
   get written(): readonly WrittenExpression[] {
-    return [...this.typed.values()];
+    return [...this.typed.values()].filter(({ text }) => (this.parsed.get(text)?.faults.length ?? 0) === 0);
   }
 
   /** Types a tree again whose faults and references are already known. */

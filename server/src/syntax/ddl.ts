@@ -59,7 +59,8 @@ export interface DdlTables {
 
 /** Reads every CREATE TABLE with a column list. A broken statement hides no other. */
 export function readDdl(text: string, file: string): DdlTables {
-  const { statements, problems: syntax } = parseStatements(text);
+  // A byte-order mark is no part of the text, but offsets count it.
+  const { statements, problems: syntax } = parseStatements(text.startsWith('\ufeff') ? ` ${text.slice(1)}` : text);
   const created = statements
     .filter((statement) => statement.kind === 'create-table')
     .filter((statement) => statement.name.parts.length > 0);

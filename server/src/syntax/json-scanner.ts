@@ -225,6 +225,9 @@ export class JsonScanner {
         value += text.slice(from, at) + escape.value;
         at += escape.length;
         from = at;
+      } else if ((unit === 10 || unit === 13) && goesOn(text, at, quote)) {
+        this.report(start, at, 'A line break in a string is written as `\\n`.');
+        at += unit === 13 && text.charCodeAt(at + 1) === 10 ? 2 : 1;
       } else if (Number.isNaN(unit) || unit === 10 || unit === 13) {
         const end = unclosedStringEnd(text, start + 1, at, this.previousKind !== ':');
         this.value = this.own(end < from ? text.slice(start + 1, end) : value + text.slice(from, end));
@@ -324,3 +327,14 @@ function endsValue(text: string, offset: number): boolean {
   const unit = text.charCodeAt(at);
   return Number.isNaN(unit) || unit === 58 || unit === 44 || unit === 10 || unit === 13 || unit === 125 || unit === 93;
 }
+
+/** Behind a line break inside a string: the next line is the rest of it, up to a quote that ends a value. */
+function goesOn(text: string, lineBreak: number, quote: number): boolean {
+  const rest = /^\r?\n?[ \t]*([^\r\n]*)/.exec(text.slice(lineBreak, lineBreak + LONGEST_REST))!;
+  const line = rest[1]!;
+  const end = line.indexOf(String.fromCharCode(quote));
+  const at = lineBreak + rest[0].length - line.length + end + 1;
+  return end > 0 && !'{}[],:'.includes(line[0]!) && endsValue(text, at);
+}
+
+const LONGEST_REST = 2000;

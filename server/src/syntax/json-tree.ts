@@ -119,7 +119,7 @@ class JsonParser {
         scanner.next();
         return { kind: 'null', start, end };
       default:
-        this.report(scanner.start, scanner.end, `${this.found()} is no JSON value: text stands in double quotes.`);
+        this.report(scanner.start, scanner.end, `${this.found()} is no JSON value: ${meantWord(scanner.value)}.`);
         scanner.next();
         return { kind: 'invalid', start, end };
     }
@@ -260,8 +260,9 @@ class JsonParser {
     const nextIsKey = nextKind === 'string' && scanner.peekUnit() === 58;
     if (!isValueStart(scanner.kind) || nextIsKey || (!colon && (scanner.firstOnLine || nextKind === 'word'))) {
       const from = colon ? scanner.previousEnd - 1 : keyLine;
-      this.report(from, colon ? scanner.previousEnd : keyEnd, `\`${key}\` has no value.`);
+      // A word in its place is reported as what it is.
       if (!nextIsKey && (nextKind === 'word' || nextKind === 'unknown') && colon) value = this.value(undefined);
+      else this.report(from, colon ? scanner.previousEnd : keyEnd, `\`${key}\` has no value.`);
     } else {
       if (!colon) this.report(keyEnd - 1, keyEnd, `Expected a colon between \`${key}\` and its value.`);
       value = this.value(key);
@@ -497,6 +498,8 @@ class JsonParser {
   private unclosed(start: number, bracket: string): void {
     const end = this.scanner.previousEnd;
     const opening = bracket === '}' ? '{' : '[';
+    // What was expected there instead follows from it.
+    this.problems = this.problems.filter((problem) => problem.start !== end - 1 || problem.end !== end);
     this.problems.push({
       start: Math.max(end - 1, 0),
       end,
@@ -549,4 +552,12 @@ function isValueStart(kind: JsonScanner['kind']): boolean {
     kind === 'false' ||
     kind === 'null'
   );
+}
+
+/** What to write for a word of another language. */
+function meantWord(word: string): string {
+  const value = { true: 'true', false: 'false', none: 'null', null: 'null', nil: 'null', undefined: 'null' }[
+    word.toLowerCase()
+  ];
+  return value === undefined ? 'text stands in double quotes' : `write \`${value}\``;
 }
