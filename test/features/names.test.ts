@@ -230,6 +230,21 @@ describe('hover', () => {
     assert.match(shown('"from_column": "sale<|>_id"'), /INT64 NOT NULL.*one sale.*sale_id INT64 NOT NULL OPTIONS/s);
     assert.match(shown('SUM(stg.amo<|>unt)'), /stg\\\.amount.*NUMERIC.*ROUND\(\{from\}, 2\)/s);
   });
+  it('shows what a column is made of and who reads it', () => {
+    const spec = `{ "sources": [{ "name": "raw.t", "columns": [{ "name": "a", "type": "INT64" }, { "name": "b", "type": "INT64" }] }],
+      "models": [
+        { "name": "one", "sources": ["raw.t"], "filters": [{ "predicate": "b > 0" }], "column_mapping": [{ "target_column": "x", "transform": "a + 1" }] },
+        { "name": "two", "sources": ["one"], "group_by": ["x"], "column_mapping": [{ "target_column": "n", "transform": "COUNT(*)" }] }] }`;
+    const at = (text: string, before: string): string => {
+      const f = openFixture(text.replace(before, `${before.slice(0, -1)}<|>${before.slice(-1)}`));
+      return hover(f.project, f.uri, f.offset, () => undefined)?.text ?? '';
+    };
+    assert.match(
+      at(spec, '"target_column": "x"'),
+      /- Made of `raw\.t\.a`\n- Rows decided by `raw\.t\.b`\n- Goes into `two\.x`\n- Matches or groups the rows of `two`/,
+    );
+    assert.match(at(spec, '"predicate": "b '), /- Decides about the rows of `one`/);
+  });
   it('shows a model as what it does', () => assert.match(shown('"name": "st<|>g"'), /stg.*staging.*sale_id/s));
   it('types SQL', () => {
     assert.match(shown('"transform": "ROU<|>ND('), /ROUND\(.*Here: `NUMERIC`/s);

@@ -2,6 +2,8 @@
 
 import type { ReferenceTarget, RelationName, ResolvedModel, ResolvedOutput } from '../model/pipeline-model.js';
 import { explainModel } from '../plan/explain.js';
+import type { LineageKind } from '../plan/lineage.js';
+import { selectLineage } from '../plan/lineage-selection.js';
 import type { ScopeColumn } from '../sql/scope.js';
 import { typeToString, type SqlType } from '../sql/types.js';
 import type { Project } from '../workspace/workspace.js';
@@ -121,6 +123,7 @@ export function describeColumn(project: Project, relation: RelationName, column:
       columnHead(relation.name, found),
       about(found.description),
       tagLine(found.tags),
+      lineageLines(project, `${source.name}.${found.name}`),
       source.primaryKey?.some((k) => k.toLowerCase() === column.toLowerCase()) === true
         ? 'Part of the primary key'
         : undefined,
@@ -137,8 +140,40 @@ export function describeColumn(project: Project, relation: RelationName, column:
     about(output?.description),
     tagLine(output?.tags ?? []),
     output === undefined ? 'Kept by the history of the table' : outputLines(model, output),
+    output?.hidden === true ? undefined : lineageLines(project, `${model.name}.${shown.name}`),
   ]);
 }
+
+const MOST_EDGES = 8;
+
+/** What the column is made of and who reads it, one model away, as `pipewright lineage` has it. */
+function lineageLines(project: Project, column: string): string | undefined {
+  const found = selectLineage(project.plan, { of: column, upstream: true, downstream: true, depth: 1 });
+  if (found === undefined) return undefined;
+  const own = found.columns[0]!;
+  const named = (end: 'from' | 'to', kind: LineageKind): string | undefined => {
+    const names = [
+      ...new Set(
+        found.edges.filter((e) => e.kind === kind && e[end === 'from' ? 'to' : 'from'] === own).map((e) => e[end]),
+      ),
+    ];
+    // Of what decides about all columns of a model, the model is named.
+    const shown =
+      end === 'to' && kind !== 'value' ? [...new Set(names.map((n) => n.slice(0, n.lastIndexOf('.'))))] : names;
+    if (shown.length === 0) return undefined;
+    const more = shown.length > MOST_EDGES ? ` and ${shown.length - MOST_EDGES} more` : '';
+    return `${lineageWords[end][kind]} ${shown.slice(0, MOST_EDGES).map(code).join(', ')}${more}`;
+  };
+  const lines = (['from', 'to'] as const).flatMap((end) =>
+    (['value', 'filter', 'key'] as const).flatMap((kind) => named(end, kind) ?? []),
+  );
+  return lines.length === 0 ? undefined : lines.map((l) => `- ${l}`).join('\n');
+}
+
+const lineageWords: Readonly<Record<'from' | 'to', Readonly<Record<LineageKind, string>>>> = {
+  from: { value: 'Made of', filter: 'Rows decided by', key: 'Rows matched or grouped by' },
+  to: { value: 'Goes into', filter: 'Decides about the rows of', key: 'Matches or groups the rows of' },
+};
 
 function outputLines(model: ResolvedModel, output: ResolvedOutput): string | undefined {
   const { base } = output;

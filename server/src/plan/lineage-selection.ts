@@ -65,25 +65,22 @@ function graphOf(plan: PipelinePlan): Graph {
   return graph;
 }
 
-/** Which columns and relations there are, who reads whom, and the edges of the models that were looked at. */
+interface RelationColumns {
+  readonly name: string;
+  readonly columns: readonly { readonly name: string }[];
+}
+
+/** Which relations there are, who reads whom, and the edges of the models that were looked at. */
 class Graph {
   private readonly models: ReadonlyMap<string, ModelPlan>;
+  private readonly relations: ReadonlyMap<string, RelationColumns>;
   private readonly readers = new Map<string, ModelPlan[]>();
-  /** Lower-case relation → its columns as declared. */
-  private readonly relations: ReadonlyMap<string, readonly string[]>;
-  /** Lower-case column → the lower-case relation it is of, and itself as declared. */
-  private readonly columns = new Map<string, { readonly relation: string; readonly text: string }>();
 
   constructor(private readonly plan: PipelinePlan) {
     this.models = new Map(plan.models.map((m) => [m.name.toLowerCase(), m]));
-    this.relations = new Map(
-      [...plan.models, ...plan.sources].map((r) => [
-        r.name.toLowerCase(),
-        r.columns.map((c) => columnText({ relation: r.name, column: c.name })),
-      ]),
+    this.relations = new Map<string, RelationColumns>(
+      [...plan.models, ...plan.sources].map((r) => [r.name.toLowerCase(), r]),
     );
-    for (const [relation, columns] of this.relations)
-      for (const text of columns) this.columns.set(text.toLowerCase(), { relation, text });
     for (const model of plan.models)
       for (const name of new Set(model.inputs.map((i) => i.relation.name.toLowerCase()))) {
         const list = this.readers.get(name);
@@ -94,12 +91,27 @@ class Graph {
 
   /** A column goes before a source of the same name. */
   columnsNamed(name: string): readonly string[] | undefined {
-    const column = this.columns.get(name.toLowerCase());
-    return column === undefined ? this.relations.get(name.toLowerCase()) : [column.text];
+    const column = this.columnNamed(name);
+    if (column !== undefined) return [column.text];
+    const relation = this.relations.get(name.toLowerCase());
+    return relation?.columns.map((c) => columnText({ relation: relation.name, column: c.name }));
+  }
+
+  /** Names may hold dots: each is tried as the one between relation and column, the last first. */
+  private columnNamed(name: string): { readonly relation: string; readonly text: string } | undefined {
+    const lower = name.toLowerCase();
+    for (let dot = lower.lastIndexOf('.'); dot > 0; dot = lower.lastIndexOf('.', dot - 1)) {
+      const key = lower.slice(0, dot);
+      const relation = this.relations.get(key);
+      const column = relation?.columns.find((c) => c.name.toLowerCase() === lower.slice(dot + 1));
+      if (relation !== undefined && column !== undefined)
+        return { relation: key, text: columnText({ relation: relation.name, column: column.name }) };
+    }
+    return undefined;
   }
 
   relationOf(column: string): string {
-    return this.columns.get(column.toLowerCase())?.relation ?? column.toLowerCase();
+    return this.columnNamed(column)?.relation ?? column.toLowerCase();
   }
 
   into(column: string): readonly LineageEdge[] {
