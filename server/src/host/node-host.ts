@@ -8,7 +8,12 @@ import type { Host } from '../workspace/host.js';
 const skipped = new Set(['node_modules', 'target', 'dbt_packages', '__pycache__', 'dist']);
 
 export const nodeHost: Host = {
-  readText: (path) => attempt(() => readFileSync(path, 'utf8').replace(/^\uFEFF/, '')),
+  readText: (path, limit) =>
+    attempt(() =>
+      limit !== undefined && statSync(path).size > limit
+        ? undefined
+        : readFileSync(path, 'utf8').replace(/^\uFEFF/, ''),
+    ),
   isFile: (path) => attempt(() => statSync(path).isFile()) ?? false,
   isFolder: (path) => attempt(() => statSync(path).isDirectory()) ?? false,
   listFiles: (folder, limit) => {

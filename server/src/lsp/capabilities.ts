@@ -1,6 +1,6 @@
 // A client → what the server offers it: nothing that the client does not know.
 
-import { TextDocumentSyncKind, type ServerCapabilities } from 'vscode-languageserver/node';
+import { FileOperationPatternKind, TextDocumentSyncKind, type ServerCapabilities } from 'vscode-languageserver/node';
 import { SEMANTIC_TYPES } from '../features/semantic-types.js';
 import type { Client } from './client.js';
 import { commandNames } from './command-names.js';
@@ -10,13 +10,19 @@ export const generateKind = 'source.generate';
 export const diagramKind = 'source.diagram';
 const refactoringKinds = ['refactor.extract', 'refactor.inline', 'refactor.rewrite'];
 
+/** Specs, settings, DDL, rows, and folders of them. */
+const FILES = [
+  { scheme: 'file', pattern: { glob: '**/*.{json,jsonc,sql,csv}', matches: FileOperationPatternKind.file } },
+  { scheme: 'file', pattern: { glob: '**', matches: FileOperationPatternKind.folder } },
+];
+
 export function capabilitiesFor(client: Client): ServerCapabilities {
   const has = client.has;
   return {
     ...(client.encoding !== 'utf-16' && { positionEncoding: client.encoding }),
     textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
     ...(client.pullsDiagnostics && {
-      diagnosticProvider: { identifier: 'pipewright', interFileDependencies: true, workspaceDiagnostics: false },
+      diagnosticProvider: { identifier: 'pipewright', interFileDependencies: true, workspaceDiagnostics: true },
     }),
     ...(has('completion') && {
       completionProvider: { triggerCharacters: ['"', '.', '@', '{', '(', ' ', ','], resolveProvider: true },
@@ -52,6 +58,13 @@ export function capabilitiesFor(client: Client): ServerCapabilities {
         }
       : true,
     executeCommandProvider: { commands: [...commandNames] },
-    ...(client.workspaceFolders && { workspace: { workspaceFolders: { supported: true, changeNotifications: true } } }),
+    ...((client.workspaceFolders || client.fileOperations.length > 0) && {
+      workspace: {
+        ...(client.workspaceFolders && { workspaceFolders: { supported: true, changeNotifications: true } }),
+        ...(client.fileOperations.length > 0 && {
+          fileOperations: Object.fromEntries(client.fileOperations.map((o) => [o, { filters: FILES }])),
+        }),
+      },
+    }),
   };
 }

@@ -3,6 +3,9 @@
 import type { ClientCapabilities, InitializeParams, MarkupKind } from 'vscode-languageserver/node';
 import { chooseEncoding, type PositionEncoding } from './text-positions.js';
 
+const FILE_OPERATIONS = ['didCreate', 'didRename', 'didDelete', 'willRename'] as const;
+type FileOperation = (typeof FILE_OPERATIONS)[number];
+
 export interface Client {
   readonly encoding: PositionEncoding;
   readonly pullsDiagnostics: boolean;
@@ -33,6 +36,7 @@ export interface Client {
   readonly showDocument: boolean;
   readonly watchesFiles: boolean;
   readonly workspaceFolders: boolean;
+  readonly fileOperations: readonly FileOperation[];
   readonly appliesEdits: boolean;
   readonly has: (feature: keyof NonNullable<ClientCapabilities['textDocument']>) => boolean;
   readonly workspaceSymbols: boolean;
@@ -96,6 +100,7 @@ export function readClient(params: InitializeParams): Client {
     showDocument: window.showDocument?.support ?? false,
     watchesFiles: workspace.didChangeWatchedFiles?.dynamicRegistration ?? false,
     workspaceFolders: workspace.workspaceFolders ?? false,
+    fileOperations: FILE_OPERATIONS.filter((o) => workspace.fileOperations?.[o] === true),
     appliesEdits: workspace.applyEdit ?? false,
     has: (feature) =>
       all.textDocument === undefined ? OLDEST.has(feature) : (text[feature] ?? undefined) !== undefined,

@@ -77,7 +77,8 @@ function runnerOf(
 
 class RunningCommand {
   private readonly spec: OpenedSpec;
-  private readonly root: string;
+  /** Absent for a document that was never saved. */
+  private readonly root: string | undefined;
 
   constructor(
     private readonly server: Server,
@@ -92,7 +93,7 @@ class RunningCommand {
     if (project?.specs.some((s) => s.file === canonical) !== true)
       throw requestFailed(`${uri} is not a pipeline spec.`);
     this.spec = { workspace: session.workspace, project, uri: canonical };
-    this.root = project.root.folder;
+    this.root = project.root.document === true ? undefined : project.root.folder;
   }
 
   // ---- commands ----------------------------------------------------------------------------------------------------------
@@ -151,7 +152,7 @@ class RunningCommand {
 
   async run(): Promise<unknown> {
     const { run } = await import('../cli/commands/run.js');
-    const data = this.text('dataDir') ?? ['rows', 'data'].find((f) => this.server.host.isFolder(join(this.root, f)));
+    const data = this.text('dataDir') ?? ['rows', 'data'].find((f) => this.server.host.isFolder(join(this.folder, f)));
     if (data === undefined)
       throw requestFailed(
         'The command needs `dataDir`, the folder with one CSV a source; there is no folder `rows` or `data` here.',
@@ -167,7 +168,7 @@ class RunningCommand {
       run(
         this.spec,
         {
-          data: resolve(this.root, data),
+          data: resolve(this.folder, data),
           models: model === undefined ? [] : [model],
           params,
           stateFile: undefined,
@@ -236,10 +237,18 @@ class RunningCommand {
     return typeof value === 'string' && value !== '' ? value : undefined;
   }
 
+  private get folder(): string {
+    if (this.root === undefined)
+      throw requestFailed(
+        'The document has not been saved yet, so it has no folder to read from and write to. Save it first.',
+      );
+    return this.root;
+  }
+
   /** Output stays below the root or a workspace folder, whoever asks. */
   private below(path: string): string {
-    const folder = resolve(this.root, path);
-    const allowed = [this.root, ...this.server.session().folders.flatMap((f) => this.server.host.toPath(f) ?? [])];
+    const folder = resolve(this.folder, path);
+    const allowed = [this.folder, ...this.server.session().folders.flatMap((f) => this.server.host.toPath(f) ?? [])];
     const inside = allowed.some((root) => {
       const way = relative(this.server.host.realPath(root) ?? root, this.realOf(folder));
       return way !== '' && !way.startsWith('..') && !isAbsolute(way);
@@ -266,7 +275,7 @@ class RunningCommand {
     const abort = new AbortController();
     const listening = this.token.onCancellationRequested(() => abort.abort());
     const terminal: Terminal = {
-      cwd: this.root,
+      cwd: this.root ?? process.cwd(),
       environment: process.env,
       out: (text) => void (out += text),
       note: (text) => void notes.push(text),
@@ -293,7 +302,7 @@ class RunningCommand {
     const keep = { title: 'Keep my edits' };
     const shown = kept.length > 3 ? `${kept.slice(0, 3).join(', ')} and ${kept.length - 3} more` : kept.join(', ');
     const chosen = await this.server.connection.window.showWarningMessage(
-      `Edited by hand in ${relative(this.root, out)}: ${shown}.`,
+      `Edited by hand in ${relative(this.folder, out)}: ${shown}.`,
       keep,
       overwrite,
     );

@@ -7,18 +7,23 @@ import {
   FileChangeType,
   LSPErrorCodes,
   ResponseError,
+  WatchKind,
   type Connection,
   type InitializeParams,
 } from 'vscode-languageserver/node';
 import { loadTargets, targetsAreLoaded } from '../diagnostics/target-loading.js';
 import type { Host } from '../workspace/host.js';
+import type { FileChange } from '../workspace/workspace.js';
 import type { Client } from './client.js';
 import { registerCodeActions } from './code-actions.js';
 import { registerCommands } from './commands.js';
+import { DocumentDiagnostics } from './document-diagnostics.js';
+import { registerFileRenames } from './file-renames.js';
 import { registerFeatures } from './language-features.js';
 import { openLog, type Log, type LogOptions } from './log.js';
 import type { MessageGate } from './message-gate.js';
 import { DiagnosticsPublisher } from './publish-diagnostics.js';
+import { registerPull } from './pull-diagnostics.js';
 import { Session } from './session.js';
 
 export interface ServerOptions {
@@ -73,7 +78,8 @@ export function startServer(
     },
   };
 
-  const publisher = new DiagnosticsPublisher(connection, session, server.guarded);
+  const diagnostics = new DocumentDiagnostics(session);
+  const publisher = new DiagnosticsPublisher(connection, session, diagnostics, server.guarded);
   log.write(
     'info',
     `client ${params.clientInfo?.name ?? 'without a name'} ${params.clientInfo?.version ?? ''}, ${client.encoding}, ${client.pullsDiagnostics ? 'pulls' : 'is pushed'} diagnostics`,
@@ -87,9 +93,8 @@ export function startServer(
         s.folders = [...s.folders.filter((f) => !gone.has(f)), ...added.map((f) => s.canonical(f.uri))];
       });
     if (!client.watchesFiles) return;
-    const watchers = ['**/*.{json,jsonc}', '**/*.sql'].map((globPattern) => ({
-      globPattern,
-    }));
+    // A folder that goes is one event, whatever was in it.
+    const watchers = [{ globPattern: '**/*.{json,jsonc,sql,csv}' }, { globPattern: '**', kind: WatchKind.Delete }];
     // Some clients say they can and then refuse; the server does without.
     connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }).then(
       () => (watching = true),
@@ -97,58 +102,75 @@ export function startServer(
     );
   });
 
-  const changed = (uri: string): void => {
-    whenPrepared(uri, () => tell(uri));
-  };
   /** What a project's targets say needs the code of the platforms, which is not loaded before there is such a project. */
-  const whenPrepared = (uri: string, then: () => void): void => {
-    const targets = targetsAreLoaded() ? [] : session.project(uri)?.settings.settings.targets;
-    if (targets === undefined || targets.length === 0) return then();
+  const whenPrepared = (then: () => void): void => {
+    const needed = (uri: string): boolean => (session.project(uri)?.settings.settings.targets.length ?? 0) > 0;
+    if (targetsAreLoaded() || !session.openUris.some(needed)) return then();
     options.gate.close();
     void loadTargets()
       .then(then)
       .catch((error: unknown) => log.write('error', `targets: ${String(error)}`))
       .finally(() => options.gate.open());
   };
-  const tell = (uri: string): void => {
-    if (!client.pullsDiagnostics) publisher.changed(uri);
+  const changed = (uri: string): void => {
+    whenPrepared(() => {
+      if (!client.pullsDiagnostics) publisher.changed(uri);
+    });
+  };
+  /** What is not open has changed. */
+  const othersChanged = (): void => {
+    whenPrepared(() => {
+      if (!client.pullsDiagnostics) publisher.schedule();
+      else if (client.refreshesDiagnostics) void connection.languages.diagnostics.refresh();
+    });
   };
   connection.onDidOpenTextDocument(({ textDocument }) => {
-    changed(server.session().open(textDocument.uri, textDocument.text, textDocument.version));
+    const { uri, text, version, languageId } = textDocument;
+    changed(server.session().open(uri, text, version, languageId));
   });
   connection.onDidChangeTextDocument(({ textDocument, contentChanges }) => {
     changed(server.session().change(textDocument.uri, contentChanges, textDocument.version));
   });
   connection.onDidCloseTextDocument(({ textDocument }) => {
-    const s = server.session();
-    const uri = s.close(textDocument.uri);
-    publisher.closed(uri);
-    for (const open of s.openUris) changed(open);
+    const uri = server.session().close(textDocument.uri);
+    whenPrepared(() => {
+      if (!client.pullsDiagnostics) publisher.closed(uri);
+    });
   });
-  connection.onDidSaveTextDocument(({ textDocument }) => {
+  connection.onDidSaveTextDocument(() => {
     // Without watchers a save is the only sign that other files may have changed.
     if (watching) return;
-    const s = server.session();
-    s.workspace.filesChanged([s.canonical(textDocument.uri)]);
-    for (const uri of s.openUris) changed(uri);
+    server.session().workspace.lookAgain();
+    othersChanged();
   });
-  connection.onDidChangeWatchedFiles(({ changes }) => {
+  const filesChanged = (changes: readonly FileChange[]): void => {
     const s = server.session();
-    const felt = changes
-      .map((c) => ({ uri: s.canonical(c.uri), type: c.type }))
-      .filter((c) => s.isAffectedBy(c.uri, c.type === FileChangeType.Changed));
+    const felt = changes.map((c) => ({ ...c, uri: s.canonical(c.uri) })).filter((c) => s.isAffectedBy(c));
     if (felt.length === 0) return;
-    s.workspace.filesChanged(felt.map((c) => c.uri));
-    for (const uri of s.openUris) changed(uri);
-    if (s.client.pullsDiagnostics && s.client.refreshesDiagnostics) void connection.languages.diagnostics.refresh();
-  });
-  connection.languages.diagnostics.on((params) =>
-    server.guarded('diagnostics', { kind: 'full', items: [] }, () =>
-      publisher.pulled(server.session().canonical(params.textDocument.uri), params.previousResultId),
+    s.workspace.filesChanged(felt);
+    othersChanged();
+  };
+  connection.onDidChangeWatchedFiles(({ changes }) =>
+    filesChanged(changes.map((c) => ({ uri: c.uri, kind: kinds[c.type] }))),
+  );
+  connection.workspace.onDidCreateFiles(({ files }) =>
+    filesChanged(files.map((f) => ({ uri: f.uri, kind: 'created' }))),
+  );
+  connection.workspace.onDidDeleteFiles(({ files }) =>
+    filesChanged(files.map((f) => ({ uri: f.uri, kind: 'deleted' }))),
+  );
+  connection.workspace.onDidRenameFiles(({ files }) =>
+    filesChanged(
+      files.flatMap((f): readonly FileChange[] => [
+        { uri: f.oldUri, kind: 'deleted' },
+        { uri: f.newUri, kind: 'created' },
+      ]),
     ),
   );
 
+  registerPull(server, diagnostics);
   registerFeatures(server);
+  registerFileRenames(server);
   registerCodeActions(server);
   registerCommands(server);
 
@@ -158,6 +180,12 @@ export function startServer(
     down = true;
   });
 }
+
+const kinds = {
+  [FileChangeType.Created]: 'created',
+  [FileChangeType.Changed]: 'changed',
+  [FileChangeType.Deleted]: 'deleted',
+} as const;
 
 export function requestFailed(message: string): ResponseError {
   return new ResponseError(LSPErrorCodes.RequestFailed, message);

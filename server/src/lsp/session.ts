@@ -4,7 +4,7 @@ import type { Position, Range, TextDocumentContentChangeEvent } from 'vscode-lan
 import type { Span } from '../base/span.js';
 import type { Host } from '../workspace/host.js';
 import { defaultSpecPatterns, settingsFileName } from '../workspace/roots.js';
-import { Workspace, type Project, type SourceDocument } from '../workspace/workspace.js';
+import { Workspace, type FileChange, type Project, type SourceDocument } from '../workspace/workspace.js';
 import type { Client } from './client.js';
 import { TextPositions } from './text-positions.js';
 
@@ -16,6 +16,8 @@ export class Session {
   private readonly spelled = new Map<string, string>();
   private readonly positions = new WeakMap<SourceDocument, TextPositions>();
   private readonly opened = new Map<string, SourceDocument>();
+  /** JSON that has never been saved: it may be a spec, alone in a root of its own. */
+  private readonly unnamed = new Set<string>();
   /** Workspace folders, canonical URIs. */
   folders: readonly string[] = [];
 
@@ -40,9 +42,11 @@ export class Session {
 
   // ---- documents ---------------------------------------------------------------------------------------------------------
 
-  open(uri: string, text: string, version: number): string {
+  /** `languageId` tells of a document that has no name yet whether it may be a spec. */
+  open(uri: string, text: string, version: number, languageId: string): string {
     const canonical = this.canonical(uri);
     this.spelled.set(canonical, uri);
+    if (uri.startsWith('untitled:') && /^jsonc?$/i.test(languageId)) this.unnamed.add(canonical);
     this.set(canonical, text, version);
     return canonical;
   }
@@ -70,6 +74,7 @@ export class Session {
   close(uri: string): string {
     const canonical = this.canonical(uri);
     this.opened.delete(canonical);
+    this.unnamed.delete(canonical);
     this.workspace.closeDocument(canonical);
     return canonical;
   }
@@ -94,7 +99,7 @@ export class Session {
 
   // ---- projects ----------------------------------------------------------------------------------------------------------
 
-  /** Undefined for documents that are nobody's: JSON and SQL files of other programs, and what is no file. */
+  /** Undefined for documents that are nobody's: JSON, SQL and CSV files of other programs, and what is no file. */
   project(uri: string): Project | undefined {
     if (!this.concerns(uri)) return this.projectOfOthers(uri);
     const project = this.workspace.project(uri);
@@ -116,16 +121,14 @@ export class Session {
     return [...found];
   }
 
-  /** A file that appeared or went may be a spec or DDL; one that changed matters only where a project holds it. */
-  isAffectedBy(uri: string, changed: boolean): boolean {
-    if (this.opened.has(uri) || /\/(node_modules|\.git)\//.test(uri)) return false;
-    if (!changed) return /\.(jsonc?|sql)$/i.test(uri);
-    return uri.endsWith(`/${settingsFileName}`) || this.projects().some((p) => p.documents.has(uri));
+  /** By names alone: may it be a spec, settings, DDL, rows, or a folder of them that is gone? */
+  isAffectedBy({ uri, kind }: FileChange): boolean {
+    return !/\/(node_modules|\.git)(\/|$)/.test(uri) && (kind === 'deleted' || /\.(jsonc?|sql|csv)$/i.test(uri));
   }
 
-  /** The project of an open spec that the document takes part in: a DDL file of a root without settings. */
+  /** The project of an open spec that the document takes part in: DDL or rows of a root without settings. */
   private projectOfOthers(uri: string): Project | undefined {
-    if (!/\.sql$/i.test(uri)) return undefined;
+    if (!/\.(sql|csv)$/i.test(uri)) return undefined;
     for (const other of this.opened.keys()) {
       if (other === uri || !this.concerns(other)) continue;
       const project = this.workspace.project(other);
@@ -137,11 +140,11 @@ export class Session {
   /** Could the file be a spec or settings, or one of a root with settings? By names alone: nothing is read. */
   private concerns(uri: string): boolean {
     const path = this.host.toPath(uri);
-    if (path === undefined) return false;
+    if (path === undefined) return this.unnamed.has(uri);
     const name = uri.slice(uri.lastIndexOf('/') + 1).toLowerCase();
     if (name === settingsFileName || SPEC_NAMES.some((n) => name === n || (n.startsWith('.') && name.endsWith(n))))
       return true;
-    if (this.workspace.rootOf(uri).configured) return /\.(jsonc?|sql)$/.test(name);
+    if (this.workspace.rootOf(uri).configured) return /\.(jsonc?|sql|csv)$/.test(name);
     return false;
   }
 

@@ -15,17 +15,19 @@ export const defaultSpecPatterns: readonly string[] = [
 export const defaultDdlPatterns: readonly string[] = ['source_ddl/**/*.sql', 'ddl/**/*.sql'];
 
 export interface Root {
-  /** Absolute folder path. */
+  /** Absolute folder path; the URI of a document that has no path and is a root of its own. */
   readonly folder: string;
   /** A folder without `pipewright.json` owns only the specs directly in it. */
   readonly configured: boolean;
+  /** A document that has no path, alone: `folder` is its URI. */
+  readonly document?: true;
 }
 
-/** The nearest folder upwards that has settings, else the file's own folder. */
-export function rootOf(path: string, host: Host): Root {
+/** The nearest folder upwards that has settings (a file, or a text that somebody is about to save there), else the file's own folder. */
+export function rootOf(path: string, isFile: (path: string) => boolean): Root {
   const own = dirname(path);
   for (let folder = own; ; folder = dirname(folder)) {
-    if (host.isFile(join(folder, settingsFileName))) return { folder, configured: true };
+    if (isFile(join(folder, settingsFileName))) return { folder, configured: true };
     if (dirname(folder) === folder) return { folder: own, configured: false };
   }
 }
