@@ -27,7 +27,7 @@ class Editor {
 
   open(spec: object | string, configured: readonly object[]): Project {
     this.settings = JSON.stringify({ targets: configured });
-    this.workspace.filesChanged(['file:///nowhere/pipewright.json']);
+    this.workspace.filesChanged([{ uri: 'file:///nowhere/pipewright.json', kind: 'changed' }]);
     this.workspace.setDocument({ uri, text: typeof spec === 'string' ? spec : JSON.stringify(spec), version: 1 });
     return this.workspace.project(uri);
   }
