@@ -274,6 +274,24 @@ const cases: readonly Case[] = [
     ),
     holds: ["LOWER(status) = 'open'"],
   },
+  ...(
+    [
+      ['aggregate-without-order', 'ANY_VALUE(amount)', 'MIN(amount)'],
+      ['aggregate-without-order', 'ARRAY_AGG(id)', 'ARRAY_AGG(id ORDER BY id)'],
+      [
+        'frame-ends-at-row',
+        'LAST_VALUE(SUM(amount)) OVER (ORDER BY customer)',
+        'LAST_VALUE(SUM(amount)) OVER (ORDER BY customer ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)',
+      ],
+    ] as const
+  ).map(([id, written, fixed]) => ({
+    id,
+    title: `Replace with \`${fixed}\``,
+    text: spec(
+      `{ "name": "m", "sources": ["raw.orders"], "group_by": ["customer"], "column_mapping": [{ "target_column": "customer", "from_table": "orders", "from_column": "customer" }, { "target_column": "x", "transform": "${written}" }] }`,
+    ),
+    holds: [`"${fixed}"`],
+  })),
 ];
 
 describe('fixes', () => {

@@ -1,7 +1,7 @@
 // Rules about SQL: each marks exactly the faulty piece, and says nothing to what is right.
 
 import assert from 'node:assert/strict';
-import { markedBy, saidOf, unmarked, type Place } from './sql-rules.js';
+import { markedBy, said, saidOf, SOURCES, unmarked, type Place } from './sql-rules.js';
 
 /** Place: expressions with `<|…|>` around what the rule marks; without marks the rule is silent. */
 type Cases = Readonly<Record<string, Partial<Readonly<Record<Place, readonly string[]>>>>>;
@@ -141,6 +141,32 @@ const cases: Cases = {
       "t >= '2024-01-01' AND t < '2024-01-01 00:00:00.5'",
     ],
   },
+  'aggregate-without-order': {
+    grouped: [
+      '<|ANY_VALUE(n)|>',
+      'ANY_VALUE(n HAVING MAX d)',
+      'ANY_VALUE(UPPER(s))',
+      "<|STRING_AGG(ss, ', ')|>",
+      "STRING_AGG(ss, ', ' ORDER BY <|d|>)",
+      "STRING_AGG(ss, ', ' ORDER BY d, id)",
+      'ARRAY_AGG(n ORDER BY n LIMIT 3)',
+      '<|STRING_AGG(DISTINCT ss)|>',
+      'ARRAY_LENGTH(<|ARRAY_AGG(STRUCT(n, x))|>)',
+    ],
+    column: ["(SELECT STRING_AGG(e, ',') FROM UNNEST(a) AS e)"],
+  },
+  'row-number-order': {
+    column: ['<|ROW_NUMBER() OVER (PARTITION BY s)|>', 'ROW_NUMBER() OVER (PARTITION BY s ORDER BY d)'],
+  },
+  'frame-ends-at-row': {
+    column: [
+      '<|LAST_VALUE(n) OVER (PARTITION BY s ORDER BY d)|>',
+      'LAST_VALUE(n) OVER (ORDER BY d ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)',
+      'LAST_VALUE(n) OVER (ORDER BY d ROWS BETWEEN 3 PRECEDING AND CURRENT ROW)',
+      'COALESCE(<|NTH_VALUE(n, 2) OVER (ORDER BY d)|>, 0)',
+      'FIRST_VALUE(n) OVER (ORDER BY d)',
+    ],
+  },
 };
 
 describe('rules about SQL', () => {
@@ -156,4 +182,31 @@ describe('rules about SQL', () => {
             answer.findings.map((f) => `${f.id}: ${f.message}`).join('\n'),
           );
         });
+
+  for (const [order, marks] of [
+    ['d DESC', ['d']],
+    ['d DESC, id', []],
+    ['UPPER(ss)', ['UPPER(ss)']],
+  ] as const)
+    it(`row-number-order: a filter keeps the first by ${order}`, () => {
+      const answer = said({
+        sources: SOURCES,
+        models: [
+          {
+            name: 'm',
+            sources: ['raw.o'],
+            column_mapping: [
+              { target_column: 'id', from_table: 'o', from_column: 'id' },
+              { target_column: 'r', transform: `ROW_NUMBER() OVER (PARTITION BY s ORDER BY ${order})`, output: false },
+            ],
+            filters: [{ applies_to: 'm', predicate: 'r = 1' }],
+          },
+        ],
+      });
+      const found = answer.findings.filter((f) => f.id === 'row-number-order');
+      assert.deepEqual(
+        found.map((f) => markedBy(answer, f)),
+        marks,
+      );
+    });
 });

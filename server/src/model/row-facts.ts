@@ -88,8 +88,11 @@ export function isUnique(facts: RowFacts, nodes: Iterable<string>): boolean {
 
 // ---- before grouping -------------------------------------------------------------------------------------------------
 
+/** What the rows before grouping are made of. */
+export type RowsOf = Pick<ModelCore, 'inputs' | 'combine' | 'unnests' | 'joinedFilters'>;
+
 /** Facts of the row that targets see: after combine, unnests and filters `joined`. Undefined for a drill-across. */
-export function joinedFacts(core: ModelCore, options: FactOptions): RowFacts | undefined {
+export function joinedFacts(core: RowsOf, options: FactOptions): RowFacts | undefined {
   const { combine } = core;
   let facts: RowFacts;
   switch (combine.kind) {
@@ -244,7 +247,7 @@ function trueColumn(conjunct: TypedExpression): string | undefined {
 }
 
 function setFacts(
-  core: ModelCore,
+  core: RowsOf,
   combine: Extract<ModelCore['combine'], { kind: 'set-operation' }>,
   options: FactOptions,
 ): RowFacts {
@@ -287,7 +290,7 @@ function columnName(expr: TypedExpression): string {
 // ---- joins -------------------------------------------------------------------------------------------------------------
 
 function joinFacts(
-  core: ModelCore,
+  core: RowsOf,
   combine: Extract<ModelCore['combine'], { kind: 'joins' }>,
   options: FactOptions,
 ): RowFacts {

@@ -1,6 +1,7 @@
 // The rules that look at the finished model, by id. What is found while reading and resolving is reported there (rule-table.ts lists all).
 
 import type { Rule } from '../rule.js';
+import { aggregateWithoutOrder } from './aggregate-without-order.js';
 import { branchWithoutExample } from './branch-without-example.js';
 import { closedVersionInterval } from './closed-version-interval.js';
 import { columnWithoutExample } from './column-without-example.js';
@@ -14,6 +15,7 @@ import { duplicateTest } from './duplicate-test.js';
 import { earlyOpenEnd } from './early-open-end.js';
 import { exampleBreaksKey } from './example-breaks-key.js';
 import { exampleFailsTest } from './example-fails-test.js';
+import { frameEndsAtRow } from './frame-ends-at-row.js';
 import { historyAllVersions } from './history-all-versions.js';
 import { historyClosesFiltered } from './history-closes-filtered.js';
 import { historyTracksRunTime } from './history-tracks-run-time.js';
@@ -29,6 +31,7 @@ import { missingTests } from './missing-tests.js';
 import { nullInList } from './null-in-list.js';
 import { nullableEffectiveFrom } from './nullable-effective-from.js';
 import { nullablePrimaryKey } from './nullable-primary-key.js';
+import { rowNumberOrder } from './row-number-order.js';
 import { sameBranches } from './same-branches.js';
 import { sensitiveDataInFinal } from './sensitive-data-in-final.js';
 import { sensitiveTagLost } from './sensitive-tag-lost.js';
@@ -48,6 +51,7 @@ import { valueNeverProduced } from './value-never-produced.js';
 import { watermarkNotFromInput } from './watermark-not-from-input.js';
 
 export const rules: readonly Rule[] = [
+  aggregateWithoutOrder,
   branchWithoutExample,
   closedVersionInterval,
   columnWithoutExample,
@@ -61,6 +65,7 @@ export const rules: readonly Rule[] = [
   earlyOpenEnd,
   exampleBreaksKey,
   exampleFailsTest,
+  frameEndsAtRow,
   historyAllVersions,
   historyClosesFiltered,
   historyTracksRunTime,
@@ -76,6 +81,7 @@ export const rules: readonly Rule[] = [
   nullInList,
   nullableEffectiveFrom,
   nullablePrimaryKey,
+  rowNumberOrder,
   sameBranches,
   sensitiveDataInFinal,
   sensitiveTagLost,
