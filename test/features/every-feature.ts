@@ -1,7 +1,7 @@
 // Asks every feature at one place of a document; the answers as plain data, for comparing and for seeing that none throws.
 
 import { codeLenses } from '../../server/src/features/code-lenses.js';
-import { quickFixes } from '../../server/src/features/code-actions.js';
+import { quickFixes, refactoringsAt } from '../../server/src/features/code-actions.js';
 import { complete } from '../../server/src/features/complete.js';
 import { definition } from '../../server/src/features/definition.js';
 import { documentLinks } from '../../server/src/features/document-links.js';
@@ -41,6 +41,7 @@ export function askEverything(project: Project, uri: string, offset: number): Re
     lenses: codeLenses(project, uri),
     links: documentLinks(project, uri),
     fixes: quickFixes(project, uri, all).length,
+    refactorings: refactoringsAt(project, uri, { start: offset, end: offset }).map((r) => `${r.id}: ${r.title}`),
   };
 }
 
