@@ -190,3 +190,97 @@ describe('count-of-unmatched-rows', () => {
     );
   });
 });
+
+describe('window-order-not-total', () => {
+  const said = saidBeside(
+    [...sources, source('raw.visits', 'visitor STRING, seen_at TIMESTAMP, page STRING')],
+    new Set(['window-order-not-total']),
+  );
+  const ranked = (transform: string, from = 'orders'): readonly string[] =>
+    said({ sources: [`raw.${from}`], column_mapping: [column('n', transform)] });
+  it('marks the order, or the call without one', () => {
+    assert.deepEqual(ranked('ROW_NUMBER() OVER (PARTITION BY shop ORDER BY day DESC)'), [
+      'window-order-not-total «day»',
+    ]);
+    assert.deepEqual(ranked('ROW_NUMBER() OVER (PARTITION BY shop)'), [
+      'window-order-not-total «ROW_NUMBER() OVER (PARTITION BY shop)»',
+    ]);
+    assert.deepEqual(ranked('1 + LAG(total) OVER (PARTITION BY shop ORDER BY day, customer_id)'), [
+      'window-order-not-total «day, customer_id»',
+    ]);
+    assert.deepEqual(ranked('SUM(total) OVER (ORDER BY day ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)'), [
+      'window-order-not-total «day»',
+    ]);
+    assert.deepEqual(ranked('ROW_NUMBER() OVER (PARTITION BY visitor ORDER BY seen_at)', 'visits'), [
+      'window-order-not-total «seen_at»',
+    ]);
+  });
+  it('is silent where partition and order hold a key, or ties do not matter', () => {
+    for (const total of [
+      'ROW_NUMBER() OVER (PARTITION BY shop ORDER BY day DESC, order_id)',
+      'ROW_NUMBER() OVER (ORDER BY order_id)',
+      'FIRST_VALUE(total) OVER (PARTITION BY order_id ORDER BY day)',
+      'RANK() OVER (PARTITION BY shop ORDER BY day)',
+      'SUM(total) OVER (PARTITION BY shop ORDER BY day)',
+      'COUNT(*) OVER (PARTITION BY shop)',
+      'MAX(day) OVER (ORDER BY shop ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)',
+    ])
+      assert.deepEqual(ranked(total), [], total);
+    assert.deepEqual(
+      said({
+        sources: ['raw.orders'],
+        group_by: ['shop', 'day'],
+        column_mapping: [column('shop', 'shop'), column('n', 'ROW_NUMBER() OVER (PARTITION BY shop ORDER BY day)')],
+      }),
+      [],
+    );
+  });
+});
+
+describe('aggregate-of-average', () => {
+  const said = saidBeside(sources, new Set(['aggregate-of-average']));
+  const daily = {
+    sources: ['raw.orders'],
+    group_by: ['shop', 'day'],
+    aggregations: [
+      metric('mean', 'ROUND(AVG(total), 2)'),
+      metric('share', 'SAFE_DIVIDE(COUNTIF(total > 5), COUNT(*))'),
+      metric('buyers', 'COUNT(DISTINCT customer_id)'),
+      metric('total', 'SUM(total)'),
+      metric('orders', 'COUNT(*)'),
+    ],
+  };
+  const monthly = (
+    formula: string,
+    group_by: readonly string[] = ['shop'],
+    between: readonly object[] = [],
+  ): readonly string[] =>
+    said(daily, ...between, { sources: [`m${between.length}`], group_by, aggregations: [metric('x', formula)] });
+  it('marks the call', () => {
+    for (const formula of ['AVG(mean)', 'SUM(mean)', 'AVG(share)', 'SUM(COALESCE(share, 0))', 'SUM(buyers)'])
+      assert.deepEqual(monthly(formula), [`aggregate-of-average «${formula}»`]);
+    assert.deepEqual(monthly('SUM(buyers) / 7'), ['aggregate-of-average «SUM(buyers)»']);
+  });
+  it('also through a model that only passes it on', () => {
+    assert.deepEqual(
+      monthly(
+        'AVG(m)',
+        ['shop'],
+        [{ sources: ['m0'], column_mapping: [column('shop', 'shop'), column('m', 'CAST(mean AS FLOAT64)')] }],
+      ),
+      ['aggregate-of-average «AVG(m)»'],
+    );
+  });
+  it('is silent for what can be added, compared, weighed, or is alone in its group', () => {
+    for (const formula of [
+      'SUM(total)',
+      'AVG(total)',
+      'MAX(mean)',
+      'AVG(buyers)',
+      'SUM(mean * orders) / SUM(orders)',
+      'SUM(orders)',
+    ])
+      assert.deepEqual(monthly(formula), [], formula);
+    assert.deepEqual(monthly('AVG(mean)', ['shop', 'day']), []);
+  });
+});

@@ -495,8 +495,9 @@ export const defects: readonly Defect[] = [
       `${cc}/city/transform`,
       'CONCAT({from}, CAST(ROW_NUMBER() OVER (PARTITION BY crm_addresses.customer_id) AS STRING))',
     ),
-    finds: [],
-    missing: 'no rule for rankings whose order is not total',
+    finds: [
+      'information window-order-not-total models/stg_customers/column_mapping/city/transform «ROW_NUMBER() OVER (PARTITION BY crm_addresses.customer_id)»',
+    ],
   },
   {
     what: 'window function without OVER',
@@ -999,8 +1000,7 @@ export const defects: readonly Defect[] = [
     edit: set(`${cc}/lifecycle_stage/tests`, [
       "accepted_values('active', 'churned', 'trial', 'prospect', 'unknown', 'paused')",
     ]),
-    finds: [],
-    missing: 'no rule for values that are never produced',
+    finds: ["information value-never-produced models/stg_customers/column_mapping/lifecycle_stage/tests/0 «'paused'»"],
   },
   {
     what: 'accepted_values without one that the CASE produces',
@@ -1053,14 +1053,12 @@ export const defects: readonly Defect[] = [
   {
     what: 'relationships to a column that is no key',
     edit: set(`${cc}/country/tests`, ['relationships(stg_customers.city)']),
-    finds: [],
-    missing: 'no rule for targets that repeat',
+    finds: ['information relationship-to-non-key models/stg_customers/column_mapping/country/tests/0 «city»'],
   },
   {
     what: 'between(5, 1)',
     edit: set(`${oc}/items/tests`, ['between(5, 1)']),
-    finds: [],
-    missing: 'no rule for bounds',
+    finds: ['warning constant-test models/stg_orders/column_mapping/items/tests/0 «between(5, 1)»'],
   },
   {
     what: 'between on a text with numbers',
@@ -1073,14 +1071,12 @@ export const defects: readonly Defect[] = [
   {
     what: 'accepted_values against between',
     edit: set(`${oc}/items/tests`, ['accepted_values(1, 2)', 'between(5, 10)']),
-    finds: [],
-    missing: 'no rule for tests that contradict each other',
+    finds: ['warning contradicting-tests models/stg_orders/column_mapping/items/tests/1 «"between(5, 10)"»'],
   },
   {
     what: 'test twice',
     edit: set(`${cc}/email/tests`, ['not_null', 'not_null']),
-    finds: [],
-    missing: 'no rule for repeated tests',
+    finds: ['hint duplicate-test models/stg_customers/column_mapping/email/tests/1 «"not_null"»'],
   },
   {
     what: 'matches with a bad regular expression',
@@ -1105,8 +1101,7 @@ export const defects: readonly Defect[] = [
   {
     what: 'unique on a column that repeats',
     edit: set(`${oc}/customer_id/tests`, ['unique']),
-    finds: [],
-    missing: 'a `unique` test is not compared with the keys',
+    finds: ['warning key-not-unique models/stg_orders/column_mapping/customer_id/tests/0 «"unique"»'],
   },
   {
     what: 'nullable true and not_null',

@@ -29,7 +29,7 @@ const found: Readonly<Record<RuleFamily, readonly string[]>> = {
     limit-without-order missing-exists-flag missing-join-condition missing-only-in-union not-null-can-be-null
     not-null-of-nullable-source nullable-partition order-by-hidden-column outer-join-undone repeated-operand
     set-columns-differ set-operation-distinct stage-not-in-drill-across too-few-operands unnest-in-drill-across
-    unproven-join-multiplicity unproven-key view-with-parameter`.split(/\s+/),
+    unproven-join-multiplicity unproven-key view-with-parameter window-order-not-total`.split(/\s+/),
   history:
     `history-column-exists history-column-not-comparable history-column-roles history-duplicate-key history-early-close
     history-effective-from-type history-late-change history-late-return history-needs-table history-null-effective-from

@@ -5,7 +5,9 @@ import { BOOL, TIMESTAMP } from '../sql/types.js';
 import { analyseKeys, type ClaimInput } from './keys.js';
 import type { ClaimedKey, ExportedColumn, ResolvedOutput, Signature } from './pipeline-model.js';
 import { requireOutput } from './resolve-history.js';
+import { figureKind } from './measure-kinds.js';
 import type { ModelCore } from './resolve-model.js';
+import { findColumn } from './visible-row.js';
 import { makeSignature } from './signature.js';
 
 export interface FinishedCore {
@@ -133,6 +135,10 @@ function exported(core: ModelCore, output: ResolvedOutput, primaryKey: readonly 
     output.declaredNullable === false ||
     tested ||
     primaryKey.some((k) => k.toLowerCase() === output.name.toLowerCase());
+  const figure = figureKind(output.base, (alias, name) => {
+    const input = core.inputs.find((i) => i.alias.toLowerCase() === alias?.toLowerCase());
+    return input && (findColumn(input.signature.columns, name) as ExportedColumn | undefined)?.figure;
+  });
   return {
     name: output.name,
     type: output.type,
@@ -140,6 +146,7 @@ function exported(core: ModelCore, output: ResolvedOutput, primaryKey: readonly 
     nullReason: output.nullReason,
     claimedNonNull,
     nullFromSource: output.nullKind === 'source',
+    ...(figure !== undefined && { figure }),
   };
 }
 

@@ -9,6 +9,7 @@ import type { ClaimedKey, ExportedKey, ResolvedJoin } from './pipeline-model.js'
 import type { ModelCore } from './resolve-model.js';
 import { assumptionsFor, reportAssumption } from './key-assumptions.js';
 import { reportFanOut } from './fan-out.js';
+import { reportWindowTies } from './window-order.js';
 import {
   assumptionNode,
   determines,
@@ -41,6 +42,7 @@ export function analyseKeys(core: ModelCore, claims: readonly ClaimInput[]): Key
   const reported = new Set<string>();
   const judged = claims.map((claim) => judge(core, facts, assumed, claim, reported));
   reportFanOut(core, assumed, reported);
+  reportWindowTies(core, facts, assumed);
   const proven = judged.some((c) => c.proof === 'proven');
   if (!proven) reportCrossJoins(core);
   return {

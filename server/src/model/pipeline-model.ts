@@ -20,6 +20,7 @@ import type {
   TestSpec,
 } from '../spec/spec.js';
 import type { ScopeColumn, ScopeFunction, ScopeInput } from '../sql/scope.js';
+import type { FigureKind } from './measure-kinds.js';
 import type { TypedCall, TypedExpression, TypedSortKey } from '../sql/typed-tree.js';
 import type { SqlType } from '../sql/types.js';
 
@@ -124,6 +125,8 @@ export interface ExportedColumn extends ScopeColumn {
   readonly nullReason: string | undefined;
   /** Its model says that it is not NULL. A test looks after that; nothing is computed differently because of it. */
   readonly claimedNonNull: boolean;
+  /** What kind of figure it holds, where adding or averaging it would mislead. */
+  readonly figure?: FigureKind;
   /** It can be NULL only because a source column can: nothing on the way to it makes one. */
   readonly nullFromSource: boolean;
 }

@@ -1,6 +1,7 @@
 // The rules that look at the finished model, by id. What is found while reading and resolving is reported there (rule-table.ts lists all).
 
 import type { Rule } from '../rule.js';
+import { aggregateOfAverage } from './aggregate-of-average.js';
 import { aggregateWithoutOrder } from './aggregate-without-order.js';
 import { branchWithoutExample } from './branch-without-example.js';
 import { closedVersionInterval } from './closed-version-interval.js';
@@ -51,6 +52,7 @@ import { valueNeverProduced } from './value-never-produced.js';
 import { watermarkNotFromInput } from './watermark-not-from-input.js';
 
 export const rules: readonly Rule[] = [
+  aggregateOfAverage,
   aggregateWithoutOrder,
   branchWithoutExample,
   closedVersionInterval,

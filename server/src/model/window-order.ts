@@ -1,0 +1,78 @@
+// Window calls whose result depends on the order of rows → findings where that order leaves ties: each engine breaks them its own way.
+
+import type { Span } from '../base/span.js';
+import type { TypedCall } from '../sql/typed-tree.js';
+import { columnNodes } from './expression-walk.js';
+import type { ResolvedWindow } from './pipeline-model.js';
+import type { ModelCore } from './resolve-model.js';
+import { assumptionNode, isUnique, valueNode, type Assumption, type RowFacts } from './row-facts.js';
+import { nodeOf } from './visible-row.js';
+
+/** RANK, DENSE_RANK and the like give ties one value, and so do aggregates over RANGE frames. */
+const BY_POSITION: ReadonlySet<string> = new Set([
+  'row_number',
+  'ntile',
+  'lag',
+  'lead',
+  'first_value',
+  'last_value',
+  'nth_value',
+]);
+
+export function reportWindowTies(core: ModelCore, facts: RowFacts, assumed: readonly Assumption[]): void {
+  if (core.ctx.failed) return;
+  const told = new Set<string>();
+  for (const window of core.windows) {
+    const { call } = window;
+    if (!dependsOnPosition(call)) continue;
+    const { partitionBy, orderBy } = call.over!;
+    const named = [...partitionBy, ...orderBy.map((k) => k.expr)].map(valueNode);
+    if (isUnique(facts, named)) continue;
+    const unknown = isUnique(facts, [...named, ...assumed.map((_, k) => assumptionNode(k))]);
+    const place = placeOf(core, window);
+    if (place === undefined || told.has(`${place.part} ${place.span?.start ?? 0}`)) continue;
+    told.add(`${place.part} ${place.span?.start ?? 0}`);
+    const keys = core.inputs.flatMap((i) => (i.signature.keys.length === 0 ? [i.relation.name] : []));
+    core.ctx.report(
+      'window-order-not-total',
+      unknown || keys.length > 0 ? 'information' : 'warning',
+      place.part,
+      `${orderBy.length === 0 ? `\`${place.name}\` has no ORDER BY` : 'Two rows can tie in this order'}: which of them comes first is left to the engine, and \`${place.name}\` can differ from run to run. Order by more columns until no two rows of a partition are alike${keys.length === 0 ? ', such as a key' : `, or declare the key of ${keys.map((k) => `\`${k}\``).join(', ')}`}.`,
+      { span: place.span },
+    );
+  }
+}
+
+function dependsOnPosition(call: TypedCall): boolean {
+  if (BY_POSITION.has(call.fn)) return true;
+  const frame = call.over?.frame;
+  return (
+    frame?.unit === 'ROWS' &&
+    (call.over?.orderBy.length ?? 0) > 0 &&
+    !(frame.start.kind === 'UNBOUNDED PRECEDING' && frame.end.kind === 'UNBOUNDED FOLLOWING')
+  );
+}
+
+interface Place {
+  readonly part: string;
+  readonly span: Span | undefined;
+  readonly name: string;
+}
+
+/** The sort keys where they are written, the call where there are none. */
+function placeOf(core: ModelCore, { name, call }: ResolvedWindow): Place | undefined {
+  const node = nodeOf(undefined, name);
+  const output = core.outputs.find((o) => columnNodes(o.expr).includes(node));
+  const text =
+    core.spec.columns.find((c) => c.part === output?.part)?.transform ??
+    core.spec.aggregations.find((a) => a.part === output?.part)?.formula;
+  if (text === undefined) return undefined;
+  const spans = call.over!.orderBy.flatMap((k) => k.expr.span ?? []);
+  const [first] = spans;
+  const last = spans.at(-1);
+  return {
+    part: text.part,
+    span: first === undefined || last === undefined ? call.span : { start: first.start, end: last.end },
+    name: call.fn.toUpperCase(),
+  };
+}
