@@ -209,6 +209,13 @@ describe('baselines', () => {
     assert.throws(() => checked(['.'], { writeBaseline: 'specs' }), UsageError);
   });
 
+  it('settings without any spec are looked at', () => {
+    rmSync(join(folder, 'specs'), { recursive: true });
+    write('sub/pipewright.json', '{ "targts": [] }');
+    assert.deepEqual(checked(['.']).ids, ['unknown-setting sub/pipewright.json']);
+    assert.deepEqual(checked(['sub/pipewright.json']).ids, ['unknown-setting sub/pipewright.json']);
+  });
+
   it('text says how many are left out', () => {
     checked(['.'], { writeBaseline: 'base.json' });
     assert.equal(

@@ -1,7 +1,7 @@
 // `check PATHS`: the findings an editor would show, for people and machines; those of a baseline left out, or written to one.
 
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { Finding } from '../../base/finding.js';
 import { LineIndex } from '../../base/line-index.js';
 import {
@@ -14,6 +14,7 @@ import {
 } from '../../diagnostics/baseline.js';
 import { allFindings, projectFindings } from '../../diagnostics/run-diagnostics.js';
 import { nodeHost } from '../../host/node-host.js';
+import { settingsFileName } from '../../workspace/roots.js';
 import { Workspace, type Project } from '../../workspace/workspace.js';
 import { exitCodes, UsageError, type ExitCode } from '../exit.js';
 import { formatFindings, type CheckedAgainst, type CheckFormat, type ShownFinding } from '../format-findings.js';
@@ -75,9 +76,17 @@ export function check(paths: readonly string[], options: CheckOptions, terminal:
 
 function urisOf(path: string, workspace: Workspace, cwd: string): readonly string[] {
   const absolute = resolve(cwd, path);
-  if (nodeHost.isFolder(absolute)) return specsBelow(workspace, absolute);
+  if (nodeHost.isFolder(absolute)) return [...specsBelow(workspace, absolute), ...settingsBelow(absolute)];
   if (!nodeHost.isFile(absolute)) throw new UsageError(`no such file or folder: ${path}`);
   return [nodeHost.toUri(absolute)];
+}
+
+/** Settings are looked at where they have no spec yet. */
+function settingsBelow(folder: string): readonly string[] {
+  return nodeHost
+    .listFiles(folder, 50_000)
+    .filter((path) => basename(path) === settingsFileName)
+    .map((path) => nodeHost.toUri(resolve(folder, path)));
 }
 
 /** A folder of specs shows what is wrong in them and in the DDL and settings they rest on; a file shows itself and those. */
