@@ -34,7 +34,11 @@ function entryOf(finding: Finding, file: string): Omit<BaselineEntry, 'count'> {
     id: finding.id,
     file,
     part: (finding.part ?? '').replace(/(^|\/)\d+(?=\/|$)/g, '$1*'),
-    message: finding.message.replace(/\d+/g, '0').replace(/\s+/g, ' ').trim(),
+    // Names keep their digits.
+    message: finding.message
+      .replace(/(?<![\w.])\d+(?:\.\d+)?(?!\w)/g, '0')
+      .replace(/\s+/g, ' ')
+      .trim(),
   };
 }
 

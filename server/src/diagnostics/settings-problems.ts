@@ -95,7 +95,8 @@ class SettingsCheck {
   // ---- targets ---------------------------------------------------------------------------------------------------------
 
   private targets(targets: readonly JsonObject[]): void {
-    const platforms = loadedPlatforms();
+    // They are loaded where a target can be read: what is said must not depend on when.
+    const platforms = this.project.settings.settings.targets.length === 0 ? undefined : loadedPlatforms();
     const folders: { readonly folder: string; readonly node: JsonString }[] = [];
     for (const target of targets) {
       const platform = stringOf(target, 'platform');
