@@ -311,7 +311,7 @@ NOT IF(id > 0, NULL, TRUE)
 b IS NOT TRUE
 b IS NOT FALSE
 (i > 1) IS TRUE
--- fn: mixing
+-- fn: mixing of columns
 COALESCE(i, n)
 COALESCE(i, f)
 IFNULL(n, f)
@@ -386,7 +386,7 @@ GENERATE_ARRAY(1, sm)
 GENERATE_ARRAY(sm, 1, -1)
 GENERATE_DATE_ARRAY(DATE '2024-01-30', DATE '2024-02-02', INTERVAL 1 DAY)
 ARRAY(SELECT EXTRACT(MONTH FROM x) FROM UNNEST(GENERATE_DATE_ARRAY('2024-01-31', '2024-06-30', INTERVAL 1 MONTH)) x)
--- fn: json
+-- fn: json of columns
 JSON_VALUE(sj, "$")
 JSON_VALUE(j, "$")
 JSON_QUERY(sj, "$")
@@ -534,7 +534,7 @@ IF(JSON_TYPE(j) = 'object', 1, 0)
 JSON_SET(j, '$.a', 5)
 JSON_REMOVE(j, '$.a')
 JSON_STRIP_NULLS(j)
--- fn: arithmetic
+-- fn: arithmetic of columns
 SAFE_DIVIDE(i2, sm)
 n / 3
 n2 * 1.1
@@ -605,7 +605,7 @@ ROUND(bn, 2)
 bn + 1
 bn * 2
 bn > n
--- fn: temporal
+-- fn: temporal of columns
 DATE_DIFF(d2, d, DAY)
 DATE_ADD(d2, INTERVAL sm DAY)
 DATE_SUB(d2, INTERVAL 1 MONTH)
@@ -674,7 +674,7 @@ GREATEST(d, d2)
 LEAST(ts, ts2)
 DATE_BUCKET(d2, INTERVAL 7 DAY)
 TIMESTAMP_BUCKET(ts2, INTERVAL 15 MINUTE)
--- fn: text
+-- fn: text of columns
 UPPER(s2)
 LENGTH(s)
 SPLIT(s, s2)

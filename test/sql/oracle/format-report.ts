@@ -14,6 +14,8 @@ export interface Tally {
   readonly refused: number;
   readonly notAccepted: number;
   readonly error: number;
+  /** Errors of `REVIEWED_ERRORS`: not translated either. */
+  readonly reviewedError: number;
   readonly silent: number;
   /** Printed, but the engine cannot hold the values. */
   readonly textOnly: number;
@@ -46,6 +48,7 @@ export function tally(
     refused: count('refused'),
     notAccepted: count('not-accepted'),
     error: count('error'),
+    reviewedError: count('reviewed-error'),
     silent: count('silent'),
     textOnly: count('text-only'),
     unevaluable: answers.filter((answer) => answer.kind === 'unevaluable').length,
@@ -69,7 +72,7 @@ export function summaryLine(dialect: string, t: Tally): string {
   return (
     `${dialect.padEnd(9)} of ${t.corpus}: translated ${percent(t.equal + t.noted)}` +
     `${t.noted > 0 ? `, ${t.noted} of them with a noted limit` : ''}, refused ${percent(t.refused)}, ` +
-    `not accepted ${percent(t.notAccepted)}, errors ${percent(t.error)}, text only ${percent(t.textOnly)}, ` +
+    `not accepted ${percent(t.notAccepted)}, errors ${percent(t.error)} and ${t.reviewedError} reviewed, text only ${percent(t.textOnly)}, ` +
     `SILENTLY DIFFERENT ${percent(t.silent)}; within reach ${t.reachable}: translated ${t.reached} (${share(t.reached, t.reachable)}); ` +
     `besides ${t.unevaluable} that the reference cannot evaluate`
   );
@@ -106,7 +109,7 @@ export function formatOutcomes(
   options: FormatOptions,
 ): string {
   const lines: string[] = [];
-  for (const kind of ['silent', 'error', 'noted'] as const) {
+  for (const kind of ['silent', 'error', 'reviewed-error', 'noted'] as const) {
     const of = entries.flatMap((_, i) => (outcomes[i]!.kind === kind ? [i] : []));
     if (of.length === 0) continue;
     lines.push(`== ${dialect}: ${kind} (${of.length})`);
@@ -120,7 +123,7 @@ export function formatOutcomes(
 const SHOWN_ROWS = 3;
 
 function formatDifference(entry: CorpusEntry, outcome: Outcome, verbose: boolean): string[] {
-  if (outcome.kind !== 'silent' && outcome.kind !== 'error' && outcome.kind !== 'noted') return [];
+  if (!('differences' in outcome)) return [];
   const shown = verbose ? outcome.differences : outcome.differences.slice(0, SHOWN_ROWS);
   const more = outcome.differences.length - shown.length;
   return [

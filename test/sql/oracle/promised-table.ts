@@ -7,17 +7,17 @@ export interface Promised {
   readonly translated: number;
   /** Most expressions for which the engine raises an error where the reference has a value: loud, never another value. */
   readonly errors: number;
-  /** Corpus families the dialect has not been brought to yet: not compared in the lane, all in `report.ts`. */
-  readonly pending: readonly string[];
+  /**
+   * Families of which less is translated, each with its own least share: constants for every end of every rule are mostly formats that
+   * nobody writes. No difference is silent and no error is let pass there either.
+   */
+  readonly apart: Readonly<Record<string, number>>;
 }
 
 export const PROMISED: Readonly<Record<TargetId, Promised>> = {
-  bigquery: { translated: 99, errors: 0, pending: [] },
-  duckdb: { translated: 95, errors: 0, pending: [] },
-  // As measured, not as wanted: the promise was 0. FLOAT64 underflow and overflow, NUL in texts, year 0, second 60, escapes in JSON
-  // text and POWER of a negative infinity are errors on PostgreSQL and should become refusals.
-  postgres: { translated: 90, errors: 19, pending: ['constants'] },
-  // NUMERIC near its 38 digits is an error on Spark, whose results have fewer; a year of 9007199254740993 is one for all but the reference.
-  spark: { translated: 95, errors: 13, pending: ['constants'] },
-  pyspark: { translated: 95, errors: 5, pending: ['constants'] },
+  bigquery: { translated: 99, errors: 0, apart: {} },
+  duckdb: { translated: 95, errors: 0, apart: {} },
+  postgres: { translated: 92, errors: 0, apart: { constants: 59 } },
+  spark: { translated: 95, errors: 0, apart: { constants: 77 } },
+  pyspark: { translated: 95, errors: 0, apart: { constants: 77 } },
 };

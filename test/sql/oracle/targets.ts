@@ -23,6 +23,8 @@ export interface Target {
   readonly evaluator: Evaluator;
   /** Whether the engine holds the value in a column of this type; rows with such a value prove nothing. */
   holds(value: CanonicalValue, type: EngineType): boolean;
+  /** Whether the engine can give this value at all. */
+  gives(value: CanonicalValue): boolean;
   /** `undefined` when the result's type is this dialect's form of the reference's type, else what it is instead. */
   typeFault(expected: EngineType, result: ExpressionResult): string | undefined;
   stop(): Promise<void>;
@@ -32,6 +34,8 @@ interface Definition {
   readonly engine: EngineName;
   /** Reference type name → what the engine's type is called, where the two differ; `undefined` entries stay as they are. */
   readonly stands: Readonly<Record<string, string>>;
+  /** Text with U+0000 has no place in the engine's text type: a row whose result has one proves nothing where the engine raises an error. */
+  readonly noNul?: true;
   /** Native types that only look like a GoogleSQL type: narrower or wider than it. */
   readonly impostors: RegExp;
   readonly narrowBigNumeric: boolean;
@@ -79,6 +83,7 @@ const DEFINITIONS: Readonly<Record<TargetId, Definition>> = {
   postgres: {
     engine: 'postgres',
     stands: { BIGNUMERIC: 'NUMERIC', STRUCT: 'JSON' },
+    noNul: true,
     impostors: /\b(smallint|integer|real)\b/,
     narrowBigNumeric: false,
     column: quoted,
@@ -142,6 +147,7 @@ export function target(id: TargetId): Target {
       storeRow,
     ),
     holds,
+    gives: (value) => definition.noNul !== true || typeof value !== 'string' || !value.includes('\0'),
     typeFault: (expected, result) => typeFault(definition, expected, result),
     stop: () => stop(),
   };

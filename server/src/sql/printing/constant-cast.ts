@@ -1,16 +1,17 @@
 // CAST of a STRING constant → the constant it is, read by GoogleSQL's own rules: a text is read here, once, and no engine's spellings matter.
 
-import type { TypedCast, TypedLiteral } from '../typed-tree.js';
+import type { TypedExpression, TypedLiteral } from '../typed-tree.js';
 import type { ScalarTypeName } from '../types.js';
 import { decimalFromText } from '../typing/decimal-value.js';
 import { canonicalInterval, intervalValue } from '../typing/interval-value.js';
 import { canonicalFloat, canonicalInteger, canonicalText } from '../typing/literal-value.js';
 
 /**
- * The literal that a cast of a STRING constant stands for: NULL where SAFE_CAST finds no value. `undefined`: no such cast, a type with parameters
+ * The literal that a literal or a cast of a STRING constant stands for: NULL where SAFE_CAST finds no value. `undefined`: no such cast, a type with parameters
  * or a format, or a text that GoogleSQL raises an error for.
  */
-export function constantCast(cast: TypedCast): TypedLiteral | undefined {
+export function constantCast(cast: TypedExpression): TypedLiteral | undefined {
+  if (cast.kind !== 'cast') return cast.kind === 'literal' ? cast : undefined;
   const { operand, type } = cast;
   if (
     operand.kind !== 'literal' ||

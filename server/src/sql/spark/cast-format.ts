@@ -184,7 +184,7 @@ const OF_TEXT: Readonly<Record<string, ParseDefinition>> = {
   SS: SECOND,
   'A.M.': named('time', '((?i:a\\.m\\.|p\\.m\\.))', 'half'),
   'P.M.': named('time', '((?i:a\\.m\\.|p\\.m\\.))', 'half'),
-  TZH: named('zone', '([+-](?:0[0-9]|1[0-4]))', 'zoneHour'),
+  TZH: named('zone', '([+-](?:0?[0-9]|1[0-4]))', 'zoneHour'),
   TZM: named('zone', '([0-5][0-9])', 'zoneMinute'),
 };
 
@@ -231,7 +231,7 @@ function momentOfText(
     ),
   };
   const zone = expr.timeZone === undefined || to !== 'TIMESTAMP' ? undefined : zoneText(expr.timeZone, lowering);
-  return parsedMoment(dotted, value, to, { safe: expr.safe, shown: format, ...(zone && { zone }) });
+  return parsedMoment(dotted, value, to, { safe: expr.safe, shown: format, noLeap: true, ...(zone && { zone }) });
 }
 
 function groupOf(elements: readonly ParseElement[], name: string): number {

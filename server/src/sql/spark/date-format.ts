@@ -87,9 +87,10 @@ const MINUTES = `CAST(div(mod(abs(${AHEAD}), 3600), CAST(60 AS BIGINT)) AS STRIN
 export const ZONE_HOURS = `concat(${SIGN}, lpad(${HOURS}, 2, '0'))`;
 export const ZONE_MINUTES = `lpad(${MINUTES}, 2, '0')`;
 const ZONE_TEXTS: Readonly<Record<string, string>> = {
+  s: 'CAST(unix_seconds(b) AS STRING)',
   z: `concat(${ZONE_HOURS}, ${ZONE_MINUTES})`,
   Ez: `concat(${ZONE_HOURS}, ':', ${ZONE_MINUTES})`,
-  Z: `concat('UTC', CASE WHEN ${AHEAD} != 0 THEN concat(${SIGN}, ${HOURS}) ELSE '' END, CASE WHEN mod(abs(${AHEAD}), 3600) >= 60 THEN concat(':', ${ZONE_MINUTES}) ELSE '' END)`,
+  Z: `concat('UTC', CASE WHEN mod(abs(${AHEAD}), 3600) >= 60 THEN concat(${ZONE_HOURS}, ${ZONE_MINUTES}) WHEN ${AHEAD} != 0 THEN concat(${SIGN}, ${HOURS}) ELSE '' END)`,
 };
 
 /** `%E4Y` is one element; a `%` before anything else is text. */
@@ -118,13 +119,14 @@ export function formatPieces(
     if (name === '' || name === '%') pieces.push({ text: '%' });
     else if (name === 'n') pieces.push({ text: '\n' });
     else if (name === 't') pieces.push({ text: '\t' });
-    else if (name in ZONE_TEXTS) {
+    else if (name in ZONE_TEXTS && !(name === 's' && (kind !== 'TIMESTAMP' || utc))) {
       if (kind === 'TIMESTAMP') pieces.push(utc ? { text: UTC_TEXTS[name]! } : { template: ZONE_TEXTS[name]! });
       else pieces.push({ text: `%${name}` });
     } else {
       const element = ELEMENTS[name];
       if (element === undefined) return `the format element %${name} has no exact form on Spark`;
-      if (element.time === true ? kind === 'DATE' : kind === 'TIME') pieces.push({ text: `%${name}` });
+      if (name === 'c' ? kind === 'DATE' || kind === 'TIME' : element.time === true ? kind === 'DATE' : kind === 'TIME')
+        pieces.push({ text: `%${name}` });
       else if (element.pattern !== undefined) pieces.push({ pattern: element.pattern });
       else pieces.push({ template: element.template! });
     }

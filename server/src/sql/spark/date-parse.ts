@@ -2,7 +2,8 @@
 // expression that admits what GoogleSQL reads, and its groups the text that Spark's cast reads.
 
 import { inCalendar, timeZone } from './date-arithmetic.js';
-import { readParseElements, type ParseElement } from './parse-elements.js';
+import { numberGap } from '../number-gap.js';
+import { readParseElements, type ParseElement, type ParseField } from './parse-elements.js';
 import {
   BIGINT,
   call,
@@ -53,7 +54,14 @@ export function parseForm(elements: readonly ParseElement[], kind: ParsedKind, s
   let groups = 0;
   const at = new Map<string, Piece>();
   for (const [index, element] of elements.entries()) {
-    if (element.kind === 'space') add(element.needed === true ? '\\s+' : '\\s*');
+    const before = elements[index - 1];
+    const after = elements[index + 1];
+    const isNumber = (e: ParseElement | undefined): boolean => e !== undefined && 'packed' in e;
+    if (element.kind === 'space' && element.needed !== true && isNumber(before) && isNumber(after)) {
+      const joined = isNumber(elements[index - 2]);
+      if (joined && safe) return 'numbers side by side have no exact form on Spark under SAFE';
+      add(numberGap('\\s', (before as { fields: readonly ParseField[] }).fields.at(-1)?.name ?? '', joined));
+    } else if (element.kind === 'space') add(element.needed === true ? '\\s+' : '\\s*');
     else if (element.kind === 'text') add(element.text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&'));
     else {
       if (element.kind === 'time' && kind === 'DATE') return `a DATE is parsed by a format without ${element.written}`;
@@ -170,7 +178,13 @@ export function parsedMoment(
   form: ParseForm,
   value: SparkExpression,
   kind: ParsedKind,
-  options: { readonly safe: boolean; readonly shown: string; readonly zone?: SparkExpression },
+  options: {
+    readonly safe: boolean;
+    readonly shown: string;
+    readonly zone?: SparkExpression;
+    /** A second 60 is no second of this format. */
+    readonly noLeap?: true;
+  },
 ): SparkExpression {
   const { safe } = options;
   const datedOf = (of: ParseForm): SparkExpression => {
@@ -192,7 +206,7 @@ export function parsedMoment(
     moment,
     nullOf(kind === 'TIME' ? { kind: 'scalar', name: 'STRING' } : CAST_TYPES[kind]),
   );
-  if (form.leapPattern === undefined) return checked;
+  if (form.leapPattern === undefined || options.noLeap === true) return checked;
   // A second 60 is the one after 59.
   const second = (p: Piece): boolean => p === form.second;
   const before: ParseForm = {

@@ -53,8 +53,12 @@ export function liesAboveItsText(half: number, places: number): boolean {
 const SMALLEST_NORMAL = '2.2250738585072014e-308';
 const SMALLEST_DIGITS = "NUMERIC '4.94065645841246544177'";
 
-/** Java's `1.5E10` of a finite `a` by a pattern. */
+/** Java's `1.5E10` of a finite `a` from 0 on by a pattern. Java rounds whole DOUBLEs that lie between two results up, DECIMALs to even. */
 function scientific(pattern: string): string {
+  return `CASE WHEN a < 9e18 AND CAST(CAST(a AS BIGINT) AS DOUBLE) = a THEN format_number(CAST(a AS DECIMAL(38, 0)), '${pattern}') ELSE ${scientificDouble(pattern)} END`;
+}
+
+function scientificDouble(pattern: string): string {
   const subnormal = `transform([format_number(CAST(CAST(a / 4.9e-324 AS DECIMAL(16, 0)) * ${SMALLEST_DIGITS} AS DOUBLE), '${pattern}')],
     q -> concat(substring_index(q, 'E', 1), 'E', CAST(CAST(substring_index(q, 'E', -1) AS INT) - 324 AS STRING)))[0]`;
   return `CASE WHEN a != 0.0 AND abs(a) < ${SMALLEST_NORMAL} THEN ${subnormal} ELSE format_number(a, '${pattern}') END`;
@@ -65,10 +69,12 @@ const MANTISSA = "substring_index(s, 'E', 1)";
 const EXPONENT = "CAST(substring_index(s, 'E', -1) AS INT)";
 const SHOWN_EXPONENT = `concat(${MANTISSA}, CASE WHEN ${EXPONENT} < 0 THEN 'e-' ELSE 'e+' END, CASE WHEN abs(${EXPONENT}) < 10 THEN '0' ELSE '' END, CAST(abs(${EXPONENT}) AS STRING))`;
 
-/** `%e` of a finite `value` from 0 on. */
-export function exponentFloat(value: SparkExpression, digits: number): SparkExpression {
+/** `%e` of a finite `value` from 0 on; `up`: whole numbers that lie between two results are rounded up instead of to even. */
+export function exponentFloat(value: SparkExpression, digits: number, up = false): SparkExpression {
   const pattern = digits === 0 ? '0E0' : `0.${'0'.repeat(digits)}E0`;
-  return fillTemplate(`transform([${scientific(pattern)}], s -> ${SHOWN_EXPONENT})[0]`, [value]);
+  return fillTemplate(`transform([${(up ? scientificDouble : scientific)(pattern)}], s -> ${SHOWN_EXPONENT})[0]`, [
+    value,
+  ]);
 }
 
 /** `%g`: without trailing zeros, with an exponent below -4 and from `precision` on. `s` is Java's text. */
@@ -95,7 +101,7 @@ const SEVENTEEN = `transform([${EXPONENT}], x -> transform([CAST(52 - floor(log2
       t -> concat(left(CAST(t AS STRING), 1), '.', substr(CAST(t AS STRING), 2), 'E', CAST(x AS STRING)))[0])[0])[0])[0]`;
 
 /** The text of a finite `a` from 0 on: fifteen digits where they are read back as `a`, else seventeen. */
-const ROUND_TRIP = `transform([${scientific(`0.${'#'.repeat(14)}E0`)}], s -> CASE WHEN CAST(s AS DOUBLE) = a THEN ${general(15)} ELSE
+const ROUND_TRIP = `transform([${scientificDouble(`0.${'#'.repeat(14)}E0`)}], s -> CASE WHEN CAST(s AS DOUBLE) = a THEN ${general(15)} ELSE
   transform([format_number(a, '0.${'#'.repeat(16)}E0')], s -> CASE WHEN char_length(${MANTISSA}) >= 18 THEN ${general(17)} ELSE
     transform([${SEVENTEEN}], s -> ${general(17)})[0] END)[0] END)[0]`;
 

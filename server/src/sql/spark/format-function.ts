@@ -100,6 +100,7 @@ function converted(specifier: Specifier, argument: TypedExpression, site: CallSi
     case 'x':
     case 'X':
     case 'o':
+      if (flags.has("'") && conversion !== 'd' && conversion !== 'i') return wrong();
       return type === 'INT64' || type === 'NULL' ? integer(specifier, value) : wrong();
     case 's':
       return type === 'STRING' || type === 'NULL' ? padded(specifier, cut(value, precision)) : wrong();
@@ -180,6 +181,8 @@ function integer(specifier: Specifier, value: SparkExpression): SparkExpression 
       ]!;
   let digits = fillTemplate(template, [value]);
   if (precision !== undefined) digits = fillTemplate(`lpad(a, greatest(${precision}, char_length(a)), '0')`, [digits]);
+  // No digits at all of a 0 with precision 0.
+  if (precision === 0) digits = fillTemplate("CASE WHEN b = 0 THEN '' ELSE a END", [digits, value]);
   const prefix = flags.has('#') ? ({ x: '0x', X: '0X', o: '0' }[conversion] ?? '') : '';
   const filling =
     precision === undefined ? specifier : { ...specifier, flags: new Set([...flags].filter((f) => f !== '0')) };

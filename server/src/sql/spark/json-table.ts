@@ -13,6 +13,7 @@ import {
   withOriginalNumbers,
   type JsonStep,
 } from './json-path.js';
+import { isJson as isJsonText, SURELY_NOTHING } from '../json-beginning.js';
 import { jsonFloat, jsonText, quotedJson } from './json-text.js';
 import { fill, refuse } from './rules.js';
 import {
@@ -29,7 +30,35 @@ import {
 import { fillTemplate } from './template.js';
 import { typeKey, type CallSite, type SparkRule, type SparkTranslations } from './translation.js';
 
-const MALFORMED = 'texts that are no JSON give NULL: GoogleSQL may still find something before the fault';
+/** GoogleSQL may find something before the fault of a text that is no JSON: an error, except where it finds nothing either. */
+const MALFORMED = String.raw`a IS NOT NULL AND get_json_object(concat('[', a, ']'), '$') IS NULL AND NOT rlike(a, '^[ \\t\\r\\n]*(\\z|[^\\[{"\'0-9tfnTFN+.-]|\\{[ \\t\\r\\n]*[^"\'} \\t\\r\\n])')`;
+
+/** `result`, which reads the JSON text in argument 0 by `steps`, where that text is read alike. */
+function reading(site: CallSite, steps: readonly JsonStep[], result: SparkExpression): SparkExpression {
+  const document = site.typed(0);
+  const constant = site.constant(0);
+  if (constant === undefined)
+    return document.kind === 'literal'
+      ? nullOf(site.result)
+      : fillTemplate(`CASE WHEN ${MALFORMED} THEN raise_error('a text that is no JSON') ELSE b END`, [
+          site.arg(0),
+          result,
+        ]);
+  if (!isJsonText(constant))
+    return SURELY_NOTHING.test(constant)
+      ? nullOf(site.result)
+      : site.refuse(
+          'GoogleSQL reads the beginning of such a text, Spark no text that is not JSON as a whole',
+          document,
+        );
+  let value: unknown = JSON.parse(constant);
+  for (const step of steps) {
+    if (typeof step === 'number' && typeof value === 'object' && value !== null && !Array.isArray(value))
+      return site.refuse('a position in an object has no form on Spark', site.typed(1));
+    value = (value as Readonly<Record<string | number, unknown>> | null | undefined)?.[step];
+  }
+  return value === Infinity || value === -Infinity ? site.refuse('a number too large for Spark', document) : result;
+}
 
 /** The steps of the call's path, or the refusal's placeholder. */
 function stepsOf(site: CallSite): readonly JsonStep[] | SparkExpression {
@@ -57,16 +86,18 @@ const value: SparkRule = (site) => {
   const steps = stepsOf(site);
   if (!isPath(steps)) return steps;
   if (isJson(site.typed(0))) return scalarText(jsonAt(site.arg(0), steps), jsonFloat);
-  site.note(MALFORMED);
-  return scalarAt(site.arg(0), steps);
+  return reading(site, steps, scalarAt(site.arg(0), steps));
 };
 
 const query: SparkRule = (site) => {
   const steps = stepsOf(site);
   if (!isPath(steps)) return steps;
   if (isJson(site.typed(0))) return jsonAt(site.arg(0), steps);
-  site.note(MALFORMED);
-  return call('nullif', withOriginalNumbers(site.arg(0), rawJson(site.arg(0), steps)), text('null'));
+  return reading(
+    site,
+    steps,
+    call('nullif', withOriginalNumbers(site.arg(0), rawJson(site.arg(0), steps)), text('null')),
+  );
 };
 
 /** `json['key']`, `json[0]`, `json.key`: NULL where there is none. */
@@ -91,13 +122,13 @@ function elements(site: CallSite): SparkExpression {
   const steps = stepsOf(site);
   if (!isPath(steps)) return steps;
   const json = isJson(site.typed(0));
-  if (!json) site.note(MALFORMED);
   const raw = rawJson(site.arg(0), steps);
   const array = json ? raw : withOriginalNumbers(site.arg(0), raw);
   const texts = `transform(CASE WHEN json_array_length(q) > 0 THEN sequence(0, json_array_length(q) - 1) ELSE CAST([] AS ARRAY<INT>) END,
     i -> get_json_object(concat('[', q, ']'), concat('$[*][', CAST(i AS STRING), ']')))`;
   const numbers = json ? texts : `transform(${texts}, e -> ${originalNumbers('q', 'e')})`;
-  return fillTemplate(`transform([a], q -> CASE WHEN left(q, 1) = '[' THEN ${numbers} END)[0]`, [array]);
+  const found = fillTemplate(`transform([a], q -> CASE WHEN left(q, 1) = '[' THEN ${numbers} END)[0]`, [array]);
+  return json ? found : reading(site, steps, found);
 }
 
 const queryArray: SparkRule = (site) => elements(site);

@@ -3,7 +3,7 @@
 import type { TypedExpression } from '../typed-tree.js';
 import type { SqlType } from '../types.js';
 import { textOfTimestamp } from './casts.js';
-import { floatText } from './float-text.js';
+import { floatText, isNegativeFloat } from './float-text.js';
 import { tokensOf } from './json-path.js';
 import type { Lowering } from './lower-expression.js';
 import {
@@ -143,9 +143,11 @@ function scalar(
 
 /** A number with a fraction or an exponent as a JSON value is written: always recognisable as such. */
 export function jsonFloat(number: SparkExpression): SparkExpression {
-  return fillTemplate(String.raw`CASE WHEN rlike(a, '^-?[0-9]+\\z') THEN concat(a, '.0') ELSE a END`, [
-    floatText(cast(number, { kind: 'scalar', name: 'DOUBLE' })),
-  ]);
+  const double = cast(number, { kind: 'scalar', name: 'DOUBLE' });
+  return fillTemplate(
+    String.raw`CASE WHEN a = '0' AND b THEN '-0.0' WHEN rlike(a, '^-?[0-9]+\\z') THEN concat(a, '.0') ELSE a END`,
+    [floatText(double), isNegativeFloat(double)],
+  );
 }
 
 /** The text of a value of type JSON. Its keys are in order already where it was made by these functions, or written or loaded so. */

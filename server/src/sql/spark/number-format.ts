@@ -1,5 +1,6 @@
 // CAST of a number to text with FORMAT (`'9,999.99'`, `'XXX'`, `'9.9EEEE'`) → Spark: digits in their places, then sign and width.
 
+import { constantCast } from '../printing/constant-cast.js';
 import type { TypedCast } from '../typed-tree.js';
 import { exponentFloat, fixedFloat } from './float-text.js';
 import type { Lowering } from './lower-expression.js';
@@ -17,6 +18,11 @@ export function formattedNumber(
   lowering: Lowering,
 ): SparkExpression {
   const upper = format.toUpperCase();
+  const constant = constantCast(expr.operand);
+  if (/^(NaN|-?Infinity)$/.test(constant?.value ?? ''))
+    return lowering.refuse('NaN and Infinity in a number format have no exact form on Spark', expr.operand);
+  if (kind === 'INT64' && upper.endsWith('EEEE') && Math.abs(Number(constant?.value ?? 0)) >= 2 ** 53)
+    return lowering.refuse('an INT64 beyond 2^53 with an exponent has no exact form on Spark', expr.operand);
   const unknown = (): SparkExpression =>
     lowering.refuse(`the number format ${format} has no exact form on Spark`, expr.format!);
   if (/^X+$/.test(upper)) return kind === 'INT64' ? hexadecimal(format, value) : unknown();
@@ -161,7 +167,7 @@ function withExponent(decimals: number, value: SparkExpression, kind: NumberKind
       : value;
   const finite = fillTemplate(
     "CASE WHEN abs(a) < INFINITY THEN upper(b) WHEN a IS NOT NULL THEN raise_error('NaN and Infinity have no digits') END",
-    [number, exponentFloat(call('abs', number), decimals)],
+    [number, exponentFloat(call('abs', number), decimals, kind === 'INT64')],
   );
   return call('concat', when(operation('<', number, literal(DOUBLE, '0', true)), text('-'), text(' ')), finite);
 }

@@ -13,7 +13,10 @@ import type { SqlType } from '../types.js';
 
 const DECIMAL_TEXT = String.raw`regexp_replace(CAST(CAST(a AS DECIMAL(38, 9)) AS STRING), '\\.?0+\\z', '')`;
 /** Escapes as in a literal in double quotes. */
-const QUOTED = String.raw`concat('"', replace(replace(replace(replace(replace(a, '\\', '\\\\'), '"', '\\"'), chr(10), '\\n'), chr(13), '\\r'), chr(9), '\\t'), '"')`;
+const ESCAPED = String.raw`replace(replace(replace(replace(a, '\\', '\\\\'), chr(10), '\\n'), chr(13), '\\r'), chr(9), '\\t')`;
+/** In double quotes unless only those stand in it. Other control characters are an error. */
+const QUOTED = String.raw`CASE WHEN rlike(a, '[\x00-\x08\x0B\x0C\x0E-\x1F\x7F]') THEN raise_error('a control character in a text')
+  WHEN instr(a, '"') > 0 AND instr(a, "'") = 0 THEN concat("'", ${ESCAPED}, "'") ELSE concat('"', replace(${ESCAPED}, '"', '\\"'), '"') END`;
 const ESCAPED_BYTES = String.raw`array_join(transform(regexp_extract_all(hex(a), '..', 0),
   x -> CASE WHEN x = '5C' THEN '\\\\' WHEN x BETWEEN '20' AND '7E' THEN decode(unhex(x), 'US-ASCII') ELSE concat('\\x', lower(x)) END), '')`;
 
@@ -42,7 +45,7 @@ export function valueText(
       const joined = fields.flatMap((f, i) => (i === 0 ? [f] : [text(', '), f]));
       return fillTemplate('CASE WHEN a IS NOT NULL THEN b END', [
         value,
-        call('concat', text('('), ...joined, text(')')),
+        call('concat', text(literal && fields.length === 1 ? 'STRUCT(' : '('), ...joined, text(')')),
       ]);
     }
     case 'unknown':
@@ -82,7 +85,7 @@ function scalarText(
     }
     case 'BYTES': {
       const written = fillTemplate(ESCAPED_BYTES, [value]);
-      if (!literal) return fillTemplate(String.raw`replace(a, '"', '\\"')`, [written]);
+      if (!literal) return fillTemplate(String.raw`replace(replace(a, '"', '\\"'), "'", "\\'")`, [written]);
       return fillTemplate(
         String.raw`CASE WHEN instr(a, '"') > 0 THEN concat("b'", replace(a, "'", "\\'"), "'") ELSE concat('b"', a, '"') END`,
         [written],

@@ -83,7 +83,11 @@ const ELEMENTS: Readonly<Record<string, Element>> = {
     kind: 'moment',
     expression: `strftime({0}, '%a %b ') || ${padded('%-d')} || strftime({0}, ' %H:%M:%S ') || ${YEAR}`,
   },
-  s: { kind: 'moment', expression: "CAST(date_diff('second', TIMESTAMP '1970-01-01 00:00:00', {0}) AS VARCHAR)" },
+  s: {
+    kind: 'moment',
+    expression: "CAST(date_diff('second', TIMESTAMP '1970-01-01 00:00:00', {0}) AS VARCHAR)",
+    zoned: "CAST(date_diff('second', TIMESTAMPTZ '1970-01-01 00:00:00+00', {1}) AS VARCHAR)",
+  },
   Z: {
     kind: 'instant',
     strftime: 'UTC',

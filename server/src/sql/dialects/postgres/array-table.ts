@@ -239,7 +239,8 @@ export const arrays: FunctionTranslations = {
   }),
   array_avg: reduce('ARRAY_AVG', {
     INT64: 'CAST(AVG({$e}) AS double precision)',
-    FLOAT64: 'AVG({$e})',
+    // As numeric: the sum may be out of range where the mean is not. By its text, which keeps all digits.
+    FLOAT64: 'CAST(AVG(CAST(CAST({$e} AS text) AS numeric)) AS double precision)',
     NUMERIC: 'CAST(AVG(CAST({$e} AS numeric(58, 29))) AS numeric(38, 9))',
     BIGNUMERIC: asBigNumeric('AVG(CAST({$e} AS numeric(150, 100)))'),
     INTERVAL: intervalAverage('SUM({$e})', 'COUNT({$e})'),

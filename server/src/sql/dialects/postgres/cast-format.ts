@@ -200,7 +200,7 @@ const OF_TEXT: Readonly<Record<string, ParseDefinition>> = {
   SS: INNER_SECOND,
   'A.M.': named('time', '([aApP]\\.[mM]\\.)', 'half'),
   'P.M.': named('time', '([aApP]\\.[mM]\\.)', 'half'),
-  TZH: named('zone', '([+-](?:0[0-9]|1[0-4]))', 'zoneHour'),
+  TZH: named('zone', '([+-](?:0?[0-9]|1[0-4]))', 'zoneHour'),
   TZM: named('zone', '([0-5][0-9])', 'zoneMinute'),
 };
 
@@ -210,7 +210,7 @@ function momentOfText(format: string, to: Temporal, cast: TypedCast, printer: Pr
   const elements: ParseElement[] = [];
   for (const part of parts) {
     if ('text' in part) elements.push({ kind: 'text', text: part.text });
-    else if ('space' in part) elements.push({ kind: 'space' });
+    else if ('space' in part) elements.push({ kind: 'space', needed: true });
     else {
       const fraction = /^FF([1-6])$/.exec(part.name)?.[1];
       const found =

@@ -5,9 +5,10 @@ import type { Fragment } from '../../printing/fragment.js';
 import { literalOf, literalText, typeKey, type Printer } from '../../printing/printer.js';
 import type { Translation } from '../../printing/translation.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
-import { DATETIME } from '../../types.js';
+import { DATETIME, STRING } from '../../types.js';
 import { REAL_CLOCK, REAL_DAY } from './cast-table.js';
 import { stringLiteral } from './identifiers.js';
+import { numberGap } from '../../number-gap.js';
 import { readParseElements, SPACE, type ParseElement, type ParseField } from './parse-elements.js';
 import { localToInstant, secondsToInstant } from './instants.js';
 
@@ -17,9 +18,10 @@ const TYPES = { DATE: 'date', DATETIME: 'timestamp', TIMESTAMP: 'timestamptz', T
 const braced = (text: string): string => text.replaceAll('{', '{{').replaceAll('}', '}}');
 
 interface Form {
-  /** Whole texts; `leap` admits a second 60 with a fraction, which PostgreSQL reads in another way. */
+  /** Whole texts. */
   readonly pattern: string;
-  readonly leap: string | undefined;
+  /** Of a second 60 GoogleSQL drops the fraction. */
+  readonly fraction: boolean;
   /** SQL over the text `{0}` that is the value as PostgreSQL reads it. */
   readonly written: string;
   /** SQL of the day of the year. */
@@ -30,23 +32,29 @@ interface Form {
 /** The form of a format's elements, or why there is none. */
 function parseForm(elements: readonly ParseElement[], kind: ParsedKind, safe: boolean): Form | string {
   let whole = '';
-  let leap = '';
   let groups = 0;
   const at = new Map<string, { readonly group: number; readonly field: ParseField }>();
   for (const [index, element] of elements.entries()) {
     if (element.kind === 'space' || element.kind === 'text') {
       const numbers = [elements[index - 1], elements[index + 1]].every((e) => e !== undefined && 'packed' in e);
-      // Digits without a space between are read from the left as far as they go.
-      if (element.kind === 'space' && numbers && safe)
+      const before = elements[index - 1];
+      const joined = [elements[index - 2]].some((e) => e !== undefined && 'packed' in e);
+      // Without a space between them GoogleSQL reads from the left as far as it goes: an error here, where that is not told apart.
+      if (element.kind === 'space' && numbers && joined && safe)
         return 'numbers side by side are not translated to PostgreSQL under SAFE';
       const text =
         element.kind === 'space'
           ? numbers
-            ? SPACE.replace('*', '+')
+            ? element.needed === true
+              ? `${SPACE.slice(0, -1)}+`
+              : numberGap(
+                  SPACE.slice(0, -1),
+                  (before as { fields: readonly ParseField[] }).fields.at(-1)?.name ?? '',
+                  joined,
+                )
             : SPACE
           : element.text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
       whole += text;
-      leap += text;
       continue;
     }
     if (element.kind === 'time' && kind === 'DATE') return `a DATE is parsed by a format without ${element.written}`;
@@ -56,7 +64,6 @@ function parseForm(elements: readonly ParseElement[], kind: ParsedKind, safe: bo
     const own =
       element.packed !== undefined && next !== undefined && 'packed' in next ? element.packed : element.pattern;
     whole += own;
-    leap += element.fields[0]?.name === 'second' ? own.replace(/^\([^)]*\)/, '(60)') : own;
     for (const field of element.fields) {
       groups++;
       if (at.has(field.name)) return `${element.written} repeats what the format has already said`;
@@ -99,7 +106,7 @@ function parseForm(elements: readonly ParseElement[], kind: ParsedKind, safe: bo
   const parts = kind === 'DATE' ? day : kind === 'TIME' ? clock : [...day, "' '", ...clock, ...zone];
   return {
     pattern,
-    leap: has('fraction') ? `^${SPACE}${leap}${SPACE}$` : undefined,
+    fraction: has('fraction'),
     written: joined(parts),
     dayOfYear: has('dayOfYear') ? `CAST(${group('dayOfYear')} AS integer)` : undefined,
     zoned: zone.length > 0,
@@ -132,6 +139,11 @@ export function printParsed(
 ): Fragment {
   const form = parseForm(elements, kind, options.safe);
   if (typeof form === 'string') return printer.refuse(form, options.at);
+  // A constant that GoogleSQL may read in a way that PostgreSQL does not: a second 60 with a fraction, a named zone.
+  const constant = literalText(value);
+  const named = elements.some((e) => 'written' in e && e.written === '%Z');
+  if (constant !== undefined && (form.fraction || named) && !new RegExp(form.pattern, 's').test(constant))
+    return printer.refuse('such a text is not read in the same way in PostgreSQL', value);
   const local = kind === 'TIMESTAMP' && options.zone !== undefined && !form.zoned;
   const type = local ? 'timestamp' : TYPES[kind];
   const written = kind === 'TIMESTAMP' && !form.zoned && !local ? `${form.written} || '+00'` : form.written;
@@ -146,11 +158,21 @@ export function printParsed(
   }
   const unread = `WHEN {0} IS NOT NULL THEN {fail:not a text like ${options.shown.replaceAll(/[{}]/g, '')}}`;
   const text = options.safe
-    ? `CASE ${form.leap === undefined ? '' : `WHEN ${matches(form.leap)} THEN {fail:a 60th second} `}WHEN ${matches(form.pattern)} THEN ${real(form.written, kind, form.zoned, moment)} END`
+    ? `CASE WHEN ${matches(form.pattern)} THEN ${real(form.written, kind, form.zoned, moment)} END`
     : `CASE WHEN ${matches(form.pattern)} THEN ${moment} ${unread} END`;
   // SAFE. turns the errors of the translation itself into NULL already: what must still raise is printed outside of it.
-  const plain = printer.template(text, [value], { ...call, safe: false, type: local ? DATETIME : call.type });
+  const read = options.safe && form.fraction ? withoutLeapFraction(value, call, printer) : value;
+  const plain = printer.template(text, [read], { ...call, safe: false, type: local ? DATETIME : call.type });
   return local ? localToInstant(printer.printed(plain, DATETIME), options.zone, call, printer) : plain;
+}
+
+function withoutLeapFraction(value: TypedExpression, call: TypedCall, printer: Printer): TypedExpression {
+  const text = printer.template("regexp_replace({0}, E'60\\\\.[0-9]+', '60')", [value], {
+    ...call,
+    safe: false,
+    type: STRING,
+  });
+  return printer.printed(text, STRING, value.span);
 }
 
 /** Only days that exist. */

@@ -8,8 +8,8 @@ import { primary } from '../../printing/fragment.js';
 import { literalText, typeKey, type Printer } from '../../printing/printer.js';
 import { byArity, infix, type FunctionTranslations, type Translation } from '../../printing/translation.js';
 import type { TypedExpression } from '../../typed-tree.js';
-import { STRING, type SqlType } from '../../types.js';
-import { raising } from './raise.js';
+import { isJson, SURELY_NOTHING } from '../../json-beginning.js';
+import type { SqlType } from '../../types.js';
 import { floatText } from './cast-table.js';
 import { stringLiteral } from './identifiers.js';
 import { jsonPath, type JsonStep } from './json-path.js';
@@ -91,33 +91,27 @@ function firstNamed(value: string, key: JsonStep): string {
   return `(SELECT {$v} FROM json_each(${object}) WITH ORDINALITY AS {$u}({$k}, {$v}, {$o}) WHERE {$k} = ${braced(stringLiteral(key))} ORDER BY {$o} LIMIT 1)`;
 }
 
-/** Texts in which GoogleSQL's reader finds nothing either; of others that are no JSON it reads the beginning. */
-const SURELY_NOTHING = /^[ \t\r\n]*($|[^[{"'0-9tfnTFN+.-]|\{[ \t\r\n]*[^"'} \t\r\n])/;
 const otherText = `WHEN {0} !~ ${braced(stringLiteral(SURELY_NOTHING.source))} THEN {fail:a text that is no JSON}`;
 
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** Numbers that both engines write alike; jsonb has its own spelling of others. */
-const PLAIN_NUMBER = "'^-?([0-9]{{1,18}}|[0-9]{{1,15}}[.][0-9]*[1-9])$'";
+const PLAIN_NUMBER = "'^-?([0-9]{{1,18}}|[0-9]{{1,15}}[.]([0-9]*[1-9]|0))$'";
 
 const scalarAt = ({ value, text, typeOf }: Found): string =>
   typeOf === 'json_typeof'
     ? `CASE WHEN ${typeOf}(${value}) NOT IN ('object', 'array') THEN ${text} END`
     : `CASE WHEN ${typeOf}(${value}) = 'number' AND ${text} !~ ${PLAIN_NUMBER} THEN {fail:a JSON number that is written in another way} WHEN ${typeOf}(${value}) NOT IN ('object', 'array') THEN ${text} END`;
 
-/** White space outside of strings is dropped. Escapes that would be written in another way raise. */
+/** White space outside of strings is dropped, strings are written anew: with as few escapes as GoogleSQL writes. */
 function compact(value: string, keepsNull: boolean): string {
   const text = `CAST(${value} AS text)`;
-  const strings = braced(stringLiteral('("(?:[^"\\\\]|\\\\.)*")|[ \\t\\n\\r]+'));
-  const escape = raising(stringLiteral('an escape in the JSON text'), STRING);
-  return `CASE WHEN ${text} ~ ${braced(stringLiteral('\\\\[u/bf]'))} THEN ${escape} WHEN ${text} ${keepsNull ? 'IS NOT NULL' : "<> 'null'"} THEN regexp_replace(${text}, ${strings}, E'\\\\1', 'g') END`;
+  const tokens = braced(stringLiteral('"(?:[^"\\\\]|\\\\.)*"|[^" \\t\\n\\r]+'));
+  const token = `CASE WHEN {$t}[1] LIKE '"%' THEN ${separatorsEscaped('CAST(CAST({$t}[1] AS jsonb) AS text)')} ELSE {$t}[1] END`;
+  return `CASE WHEN ${text} ${keepsNull ? 'IS NOT NULL' : "<> 'null'"} THEN (SELECT string_agg(${token}, '' ORDER BY {$n}) FROM regexp_matches(${text}, ${tokens}, 'g') WITH ORDINALITY AS {$s}({$t}, {$n})) END`;
+}
+
+/** Two characters that only GoogleSQL escapes. */
+function separatorsEscaped(text: string): string {
+  return `replace(replace(${text}, E'\\u2028', '\\u2028'), E'\\u2029', '\\u2029')`;
 }
 
 const valueAt = (found: Found, textual: boolean): string => (textual ? compact(found.value, false) : found.value);
@@ -232,7 +226,7 @@ function jsonText(text: string, type: SqlType, printer: Printer): string | undef
     case 'BYTES':
       return quoted(`translate(encode(${text}, 'base64'), E'\\n', '')`);
     case 'STRING':
-      return `CASE WHEN ${text} ~ E'[\\u007f\\u2028\\u2029]' THEN ${raising(stringLiteral('a character that JSON text escapes in another way'), STRING)} ELSE CAST(to_json(CAST(${text} AS text)) AS text) END`;
+      return separatorsEscaped(`CAST(to_json(CAST(${text} AS text)) AS text)`);
     case 'ARRAY': {
       if (type.kind !== 'array') return undefined;
       const [element, ordinal, table] = [printer.freshName('e'), printer.freshName('o'), printer.freshName('u')];
@@ -340,7 +334,7 @@ export const json: FunctionTranslations = {
   lax_bool: `CASE jsonb_typeof({0}) WHEN 'boolean' THEN CAST({0} AS boolean) WHEN 'number' THEN ${NUMBER} <> 0 WHEN 'string' THEN CASE lower(${TEXT}) WHEN 'true' THEN true WHEN 'false' THEN false END END`,
   lax_int64: `CASE jsonb_typeof({0}) WHEN 'boolean' THEN CAST(CAST(CAST({0} AS boolean) AS integer) AS bigint) WHEN 'number' THEN ${asInteger(NUMBER)} WHEN 'string' THEN CASE WHEN ${DECIMAL_TEXT} THEN ${asInteger(`CAST(${TEXT} AS numeric)`)} END END`,
   lax_float64: `CASE jsonb_typeof({0}) WHEN 'number' THEN CAST(${NUMBER} AS double precision) WHEN 'string' THEN CASE WHEN ${DECIMAL_TEXT} THEN CAST(${TEXT} AS double precision) WHEN lower(${TEXT}) IN ('nan', 'inf', '-inf', '+inf', 'infinity', '-infinity', '+infinity') THEN CAST(${TEXT} AS double precision) END END`,
-  lax_string: `CASE WHEN ${typeIs('number')} AND ${TEXT} !~ ${PLAIN_NUMBER} THEN {fail:a JSON number that is written in another way} WHEN jsonb_typeof({0}) IN ('string', 'number', 'boolean') THEN ${TEXT} END`,
+  lax_string: `CASE WHEN ${typeIs('number')} AND ${TEXT} !~ ${PLAIN_NUMBER} THEN {fail:a JSON number that is written in another way} WHEN ${typeIs('number')} THEN regexp_replace(${TEXT}, E'\\\\.0$', '') WHEN jsonb_typeof({0}) IN ('string', 'boolean') THEN ${TEXT} END`,
   to_json: toJson,
   to_json_string: toJsonString,
   json_array: jsonArray,

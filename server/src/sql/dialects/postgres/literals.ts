@@ -63,7 +63,14 @@ function signed(value: string): Fragment {
 
 function json(value: string, literal: TypedLiteral, printer: Printer): Fragment {
   if (value.includes('\\u0000')) return printer.refuse('PostgreSQL JSON holds no NUL character', literal);
+  if (/(?:^|[[,:])-?\d+(?:\.\d+)?e|(?:^|[[,:])-0\.0(?!\d)/.test(withoutStrings(value)))
+    return printer.refuse('PostgreSQL writes such a JSON number in another way', literal);
   return primary(`CAST(${stringLiteral(value)} AS jsonb)`);
+}
+
+/** JSON text without what stands in quotes. */
+function withoutStrings(json: string): string {
+  return json.replace(/"(?:[^"\\]|\\.)*"/g, '""');
 }
 
 /** `Y-M D H:M:S.f` → the three parts both engines keep apart. */

@@ -9,8 +9,8 @@ export interface ParseField {
 
 export type ParseElement =
   | { readonly kind: 'text'; readonly text: string }
-  /** Any white space, none too. */
-  | { readonly kind: 'space' }
+  /** Any white space, none too unless it is `needed` between numbers. */
+  | { readonly kind: 'space'; readonly needed?: true }
   | ({ readonly written: string } & ParseDefinition);
 
 export interface ParseDefinition {
@@ -83,8 +83,9 @@ export const HOUR_12 = number('time', 'hour12', '0?[1-9]|1[0-2]', '0[1-9]|1[0-2]
 export const MINUTE = number('time', 'minute', '[0-5]?[0-9]', '[0-5][0-9]');
 /** PostgreSQL reads a second 60 as GoogleSQL does. */
 const SECOND = number('time', 'second', '[0-5]?[0-9]|60', '[0-5][0-9]|60');
-/** Before a fraction, which GoogleSQL drops behind a second 60. */
-export const INNER_SECOND = number('time', 'second', '[0-5]?[0-9]', '[0-5][0-9]');
+const INNER = '[0-5]?[0-9]';
+/** In formats of CAST. */
+export const INNER_SECOND = number('time', 'second', INNER, '[0-5][0-9]');
 export const SHORT_YEAR = number('date', 'shortYear', '[0-9]{1,2}', '[0-9]{2}', FULL_YEAR);
 
 const afterSpace = (element: ParseDefinition): ParseDefinition => ({
@@ -97,9 +98,9 @@ function secondsWithFraction(digits: string): ParseDefinition {
   const fraction = digits === '*' ? '(?:(\\.[0-9]{1,6})[0-9]*)?' : digits === '0' ? '()' : `(\\.[0-9]{1,${digits}})?`;
   return {
     kind: 'time',
-    pattern: `${INNER_SECOND.pattern}${fraction}`,
-    packed: `${INNER_SECOND.packed!}${fraction}`,
-    fields: [...INNER_SECOND.fields, { name: 'fraction' }],
+    pattern: `(${INNER}|60(?![.]))${fraction}`,
+    packed: `([0-5][0-9]|60(?![.]))${fraction}`,
+    fields: [...SECOND.fields, { name: 'fraction' }],
   };
 }
 

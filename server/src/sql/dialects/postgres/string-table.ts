@@ -228,7 +228,13 @@ export const strings: FunctionTranslations = {
   }),
   unicode: 'CAST(ascii({0}) AS bigint)',
   // NUL, which no text holds here, raises.
-  chr: 'CASE WHEN {0} NOT BETWEEN 0 AND 1114111 THEN {fail:no code point} ELSE chr(CAST({0} AS integer)) END',
+  chr: (call, printer) =>
+    literalText(call.args[0]) === '0'
+      ? printer.refuse('PostgreSQL text holds no NUL character', call)
+      : printer.apply(
+          'CASE WHEN {0} NOT BETWEEN 0 AND 1114111 THEN {fail:no code point} ELSE chr(CAST({0} AS integer)) END',
+          call,
+        ),
   to_code_points: byTypes({
     STRING: `CASE WHEN {0} IS NOT NULL THEN ARRAY(SELECT CAST(ascii({$c}) AS bigint) FROM ${CHARACTERS} ORDER BY {$o}) END`,
     BYTES: `CASE WHEN {0} IS NOT NULL THEN ARRAY(SELECT CAST(get_byte({0}, {$p}) AS bigint) FROM ${BYTES_OF} ORDER BY {$p}) END`,
