@@ -292,6 +292,38 @@ const cases: readonly Case[] = [
     ),
     holds: [`"${fixed}"`],
   })),
+  ...(
+    [
+      ['drops-null-rows', "status <> 'x'", "(status IS NULL OR status <> 'x')"],
+      ['drops-null-rows', "status <> 'x'", "(status IS NOT NULL AND status <> 'x')"],
+      ['redundant-cast', 'CAST(customer AS INT64)', 'customer'],
+    ] as const
+  ).map(([id, written, fixed]) => ({
+    id,
+    title: `Replace with \`${fixed}\``,
+    text: spec(
+      id === 'redundant-cast'
+        ? `{ "name": "m", "sources": ["raw.tickets"], "column_mapping": [{ "target_column": "x", "transform": "${written}" }] }`
+        : `{ "name": "m", "sources": ["raw.tickets"], "filters": [{ "applies_to": "tickets", "predicate": "${written}" }], "column_mapping": [{ "target_column": "customer", "from_table": "tickets", "from_column": "customer" }] }`,
+    ),
+    holds: [`"${fixed}"`],
+  })),
+  {
+    id: 'redundant-default',
+    title: 'Replace with `COUNT(*)`',
+    text: spec(
+      `{ "name": "m", "sources": ["raw.orders"], "group_by": ["customer"], "column_mapping": [{ "target_column": "customer", "from_table": "orders", "from_column": "customer" }, { "target_column": "x", "transform": "COALESCE(COUNT(*), 0)" }] }`,
+    ),
+    holds: ['"transform": "COUNT(*)"'],
+  },
+  {
+    id: 'distinct-without-effect',
+    title: 'Replace with `MAX(amount)`',
+    text: spec(
+      `{ "name": "m", "sources": ["raw.orders"], "group_by": ["customer"], "column_mapping": [{ "target_column": "customer", "from_table": "orders", "from_column": "customer" }, { "target_column": "x", "transform": "MAX(DISTINCT amount)" }] }`,
+    ),
+    holds: ['"transform": "MAX(amount)"'],
+  },
 ];
 
 describe('fixes', () => {

@@ -167,6 +167,54 @@ const cases: Cases = {
       'FIRST_VALUE(n) OVER (ORDER BY d)',
     ],
   },
+  'drops-null-rows': {
+    filter: [
+      "<|s <> 'a'|>",
+      "n > 1 AND <|s NOT IN ('a', 'b')|>",
+      "<|s NOT LIKE 'a%'|>",
+      "s IS NOT NULL AND s <> 'a'",
+      "s IS NULL OR s <> 'a'",
+      "ss <> 'a'",
+      "s <> ''",
+      'n <> 0',
+      's <> ss',
+      "s IS DISTINCT FROM 'a'",
+    ],
+    column: ["s <> 'a'"],
+    result: ['id <> 5'],
+  },
+  'compares-different-types': {
+    column: [
+      '<|n = f|>',
+      'n IN (<|f|>, 2)',
+      'CASE n WHEN <|f|> THEN 1 END',
+      'n BETWEEN <|f|> AND 10',
+      'n = x',
+      'n > 1.5',
+    ],
+    filter: ['<|x = f|>', 'x = nn'],
+    join: ['<|o.id = p.w|>', 'o.id = p.oid'],
+  },
+  'floating-point-key': {
+    join: ['<|o.f = p.w|> AND o.id = p.pid', 'o.id = p.pid'],
+  },
+  'lossy-branches': {
+    column: [
+      'COALESCE(<|x|>, f)',
+      'CASE WHEN b THEN f ELSE <|x|> END',
+      'IF(b, x, 1.5)',
+      'COALESCE(f, 0)',
+      'COALESCE(n, f)',
+    ],
+  },
+  'redundant-default': {
+    column: ["<|COALESCE(ss, 'x')|>", "COALESCE(s, 'x')", "<|COALESCE(s, ss, 'x')|>", 'IFNULL(n, 0)'],
+    grouped: ['<|COALESCE(COUNT(*), 0)|>', 'COALESCE(SUM(n), 0)'],
+  },
+  'redundant-cast': { column: ['<|CAST(s AS STRING)|>', 'CAST(x AS NUMERIC(10, 2))', 'CAST(n AS STRING)'] },
+  'like-without-wildcard': { filter: ["ss LIKE <|'abc'|>", "ss LIKE 'abc%'", "ss LIKE 'a_c'", 'ss LIKE s'] },
+  'distinct-without-effect': { grouped: ['<|MIN(DISTINCT n)|>', 'MIN(n)', 'COUNT(DISTINCT n)'] },
+  'repeated-element': { filter: ["ss IN ('a', 'b', <|'a'|>)", "ss IN ('a', 'A')"] },
 };
 
 describe('rules about SQL', () => {

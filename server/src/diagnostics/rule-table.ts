@@ -17,8 +17,7 @@ const found: Readonly<Record<RuleFamily, readonly string[]>> = {
     invalid-regex invalid-time-zone misplaced-aggregate misplaced-from misplaced-window
     nested-aggregate nondeterministic-function not-groupable not-grouped not-orderable predicate-not-boolean sql-syntax
     subquery-reads-table unsupported-construct wrong-arguments`.split(/\s+/),
-  types:
-    `compares-different-types drill-across-key-types foreign-key-types impossible-cast implicit-conversion invalid-default invalid-literal
+  types: `drill-across-key-types foreign-key-types impossible-cast implicit-conversion invalid-default invalid-literal
     lossy-cast missing-type set-types-differ type-mismatch unnest-not-array`.split(/\s+/),
   grain: `ambiguous-call-input call-of-two-inputs cross-join-condition cross-join-multiplies cube-too-large
     deduplicate-order-not-total deduplicate-without-input drill-across-grouping-sets drill-across-key drill-across-with-joins

@@ -6,16 +6,20 @@ import { aggregateWithoutOrder } from './aggregate-without-order.js';
 import { branchWithoutExample } from './branch-without-example.js';
 import { closedVersionInterval } from './closed-version-interval.js';
 import { columnWithoutExample } from './column-without-example.js';
+import { comparesDifferentTypes } from './compares-different-types.js';
 import { constantCondition } from './constant-condition.js';
 import { constantTest } from './constant-test.js';
 import { contradictingTests } from './contradicting-tests.js';
 import { countOfUnmatchedRows } from './count-of-unmatched-rows.js';
+import { distinctWithoutEffect } from './distinct-without-effect.js';
 import { divisionByZero } from './division-by-zero.js';
+import { dropsNullRows } from './drops-null-rows.js';
 import { duplicateJoin } from './duplicate-join.js';
 import { duplicateTest } from './duplicate-test.js';
 import { earlyOpenEnd } from './early-open-end.js';
 import { exampleBreaksKey } from './example-breaks-key.js';
 import { exampleFailsTest } from './example-fails-test.js';
+import { floatingPointKey } from './floating-point-key.js';
 import { frameEndsAtRow } from './frame-ends-at-row.js';
 import { historyAllVersions } from './history-all-versions.js';
 import { historyClosesFiltered } from './history-closes-filtered.js';
@@ -24,6 +28,8 @@ import { historyUntrackedColumns } from './history-untracked-columns.js';
 import { impossibleValue } from './impossible-value.js';
 import { joinConditionOneSided } from './join-condition-one-sided.js';
 import { joinIgnoresKey } from './join-ignores-key.js';
+import { likeWithoutWildcard } from './like-without-wildcard.js';
+import { lossyBranches } from './lossy-branches.js';
 import { missingDescription } from './missing-description.js';
 import { missingFreshness } from './missing-freshness.js';
 import { missingOwner } from './missing-owner.js';
@@ -32,6 +38,9 @@ import { missingTests } from './missing-tests.js';
 import { nullInList } from './null-in-list.js';
 import { nullableEffectiveFrom } from './nullable-effective-from.js';
 import { nullablePrimaryKey } from './nullable-primary-key.js';
+import { redundantCast } from './redundant-cast.js';
+import { redundantDefault } from './redundant-default.js';
+import { repeatedElement } from './repeated-element.js';
 import { rowNumberOrder } from './row-number-order.js';
 import { sameBranches } from './same-branches.js';
 import { sensitiveDataInFinal } from './sensitive-data-in-final.js';
@@ -57,16 +66,20 @@ export const rules: readonly Rule[] = [
   branchWithoutExample,
   closedVersionInterval,
   columnWithoutExample,
+  comparesDifferentTypes,
   constantCondition,
   constantTest,
   contradictingTests,
   countOfUnmatchedRows,
+  distinctWithoutEffect,
   divisionByZero,
+  dropsNullRows,
   duplicateJoin,
   duplicateTest,
   earlyOpenEnd,
   exampleBreaksKey,
   exampleFailsTest,
+  floatingPointKey,
   frameEndsAtRow,
   historyAllVersions,
   historyClosesFiltered,
@@ -75,6 +88,8 @@ export const rules: readonly Rule[] = [
   impossibleValue,
   joinConditionOneSided,
   joinIgnoresKey,
+  likeWithoutWildcard,
+  lossyBranches,
   missingDescription,
   missingFreshness,
   missingOwner,
@@ -83,6 +98,9 @@ export const rules: readonly Rule[] = [
   nullInList,
   nullableEffectiveFrom,
   nullablePrimaryKey,
+  redundantCast,
+  redundantDefault,
+  repeatedElement,
   rowNumberOrder,
   sameBranches,
   sensitiveDataInFinal,
