@@ -150,6 +150,11 @@ export class LspClient {
     }
   }
 
+  /** The next message of the server. */
+  arrival(): Promise<void> {
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
   async initialize(
     capabilities: object,
     more: object = {},

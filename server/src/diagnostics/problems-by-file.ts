@@ -2,6 +2,7 @@
 
 import type { Problem } from '../spec/problem.js';
 import type { Project } from '../workspace/workspace.js';
+import { rowProblemsIn } from './row-problems.js';
 import { modelRuleProblems, pipelineRuleProblems } from './run-rules.js';
 import { settingsProblems } from './settings-problems.js';
 import { targetProblemsIn } from './target-problems.js';
@@ -21,6 +22,7 @@ export function problemsIn(project: Project, uri: string): ProblemLists {
     ddl?.problems ?? NOTHING,
     grouped(project.model.rootProblems).get(uri) ?? NOTHING,
     grouped(pipelineRuleProblems(project)).get(uri) ?? NOTHING,
+    ...rowProblemsIn(project, uri),
     ...models.map((model) => project.model.problemsOf(model)),
     ...models.map((model) => modelRuleProblems(project, model)),
     ...(models.length === 0 ? [] : targetProblemsIn(project, uri)),

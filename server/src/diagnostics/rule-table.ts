@@ -36,7 +36,8 @@ const found: Readonly<Record<RuleFamily, readonly string[]>> = {
     incremental-lookback-unit incremental-watermark-type incremental-without-key incremental-without-watermark
     invalid-open-end nullable-natural-key nullable-watermark`.split(/\s+/),
   tests: `accepted-values-placeholder example-before-without-history example-input-missing example-missing-value
-    example-needs-run-ts example-parameter-missing example-without-expectation invalid-test relationship-to-non-key test-argument-type
+    example-needs-run-ts example-parameter-missing example-without-expectation invalid-test relationship-to-non-key
+    rows-do-not-fit rows-not-found rows-too-large test-argument-type
     test-without-column unknown-test value-not-accepted`.split(/\s+/),
   portability: ['portability-limit', 'refused-by-platform', 'untranslatable-expression'],
   governance: [],

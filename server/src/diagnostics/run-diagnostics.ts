@@ -10,6 +10,7 @@ import { projectBaseline, type ProjectBaseline } from './project-baseline.js';
 import { FixContext } from './fixes/fix-context.js';
 import { fixTable } from './fixes/fix-table.js';
 import { filesOf, problemsIn } from './problems-by-file.js';
+import { rowProblems } from './row-problems.js';
 import { ruleById, ruleProblems } from './run-rules.js';
 import { settingsProblems } from './settings-problems.js';
 import { suggestionFixes } from './suggestion-fixes.js';
@@ -81,6 +82,7 @@ export function projectProblems(project: Project): readonly Problem[] {
     ...p.specs.flatMap((s) => s.problems),
     ...p.ddl.flatMap((d) => d.problems),
     ...p.model.problems,
+    ...rowProblems(p),
     ...ruleProblems(p),
     ...targetProblems(p),
   ]);

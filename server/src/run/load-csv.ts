@@ -2,8 +2,7 @@
 
 import { join } from 'node:path';
 import type { SourcePlan } from '../plan/plan.js';
-import { readCell } from '../spec/typed-value.js';
-import { isScalar, typeToString } from '../sql/types.js';
+import { readCsvRows } from '../spec/csv-rows.js';
 import { readCsv } from '../syntax/csv.js';
 
 export interface CsvLoadProblem {
@@ -69,46 +68,7 @@ function readSource(
   file: string,
   problems: CsvLoadProblem[],
 ): readonly (readonly (string | null)[])[] {
-  const table = readCsv(text);
-  for (const p of table.problems) problems.push({ file, line: p.line, column: undefined, message: p.message });
-  const header = table.header.map((c) => c.text.trim().toLowerCase());
-  for (const [i, name] of header.entries()) {
-    if (!source.columns.some((c) => c.name.toLowerCase() === name)) {
-      problems.push({
-        file,
-        line: 1,
-        column: table.header[i]!.text,
-        message: `${source.name} has no column ${table.header[i]!.text}; it has ${source.columns.map((c) => c.name).join(', ')}`,
-      });
-    }
-    if (header.indexOf(name) !== i)
-      problems.push({ file, line: 1, column: name, message: `the header names ${name} twice` });
-  }
-  return table.rows.map((row) =>
-    source.columns.map((column): string | null => {
-      const at = header.indexOf(column.name.toLowerCase());
-      const cell = at < 0 ? undefined : row.cells[at];
-      const read = cell === undefined ? { value: undefined } : readCell(cell, column.type);
-      if ('problem' in read) {
-        problems.push({
-          file,
-          line: cell!.line,
-          column: column.name,
-          message: `column ${column.name} (${typeToString(column.type)}): ${read.problem}`,
-        });
-        return null;
-      }
-      if (read.value === undefined) {
-        if (!column.nullable)
-          problems.push({
-            file,
-            line: cell?.line ?? row.line,
-            column: column.name,
-            message: `column ${column.name} is NOT NULL but empty here`,
-          });
-        return null;
-      }
-      return isScalar(column.type, 'BYTES') ? Buffer.from(read.value, 'latin1').toString('hex') : read.value;
-    }),
-  );
+  const read = readCsvRows(readCsv(text), source);
+  for (const { line, column, message } of read.problems) problems.push({ file, line, column, message });
+  return read.rows;
 }
