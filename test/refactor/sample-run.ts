@@ -56,6 +56,8 @@ function valueOf(type: SqlType, n: number): string {
   }
 }
 
+let runs = 0;
+
 export interface SampleRun {
   readonly models: ReadonlyMap<string, ModelRows>;
   readonly blocked: readonly string[];
@@ -74,7 +76,16 @@ export async function sampleRun(engine: Engine, project: Project): Promise<Sampl
   for (const p of plan.parameters)
     parameters.set(p.name.toLowerCase(), p.default ?? literal(p.type, valueOf(p.type, 1)));
   parameters.set('run_ts', literal(TIMESTAMP, '2024-07-01T00:00:00Z'));
-  const result = await runPipeline(engine, { plan, dialect: duckdb, rows, parameters, keepsState: false });
+  runs++;
+  const result = await runPipeline(engine, {
+    plan,
+    dialect: duckdb,
+    rows,
+    parameters,
+    keepsState: false,
+    // Tables that remember start anew.
+    workspace: `run_${runs}`,
+  });
   return { models: result.models, blocked: result.blocked.map((b) => `${b.part}: ${b.findingId} ${b.message}`) };
 }
 

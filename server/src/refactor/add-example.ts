@@ -42,8 +42,15 @@ function exampleOf(project: Project, model: ResolvedModel): JsonValue {
     (p) => p.default === undefined && p.spec !== undefined && model.parameters.includes(p.name.toLowerCase()),
   );
   const tables = new Map<string, readonly JsonValue[]>();
-  for (const [index, input] of model.inputs.entries())
-    if (!tables.has(input.relation.name)) tables.set(input.relation.name, edgeRows(input, index));
+  const seen = new Set<string>();
+  for (const [index, input] of model.inputs.entries()) {
+    const { name } = input.relation;
+    if (seen.has(name)) continue;
+    seen.add(name);
+    // A table that is read twice is known by its alias alone.
+    const several = model.inputs.filter((i) => i.relation.name === name).length > 1;
+    tables.set(several ? input.alias : name, edgeRows(input, index));
+  }
   return {
     name: newName('edge rows', (name) => taken.has(name)),
     given: Object.fromEntries(tables),

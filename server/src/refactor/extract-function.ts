@@ -40,7 +40,7 @@ export const extractFunction: Refactoring = {
     const shown = shortened(sliceOf(place.sql, piece.node));
     const make = (everywhere: boolean) => (): Edits | undefined => extracted(selection, piece, everywhere);
     const offers: Offer[] = [{ title: `Extract \`${shown}\` into a function`, edits: make(false) }];
-    if (occurrences(selection, piece).length > 1)
+    if (occurrences(selection, piece, 2).length > 1)
       offers.push({ title: `Extract \`${shown}\` into a function, wherever it is computed`, edits: make(true) });
     return offers;
   },
@@ -55,6 +55,8 @@ interface Piece {
   readonly arguments: readonly Argument[];
   readonly type: SqlType;
   readonly shape: string;
+  /** Stands in every text that computes the same; lower case. */
+  readonly word: string;
 }
 
 interface Argument {
@@ -121,7 +123,10 @@ function pieceOf(project: Project, sql: string, root: Expression, node: Node, sc
   if (measures.length > 0 && !reads.every((r) => measures.some((m) => m.start <= r.start && r.end <= m.end)))
     return undefined;
   const found = argumentsOf(sql, node, reads, scope);
-  return found && { node, span: node, arguments: found, type: withoutParameters(typed.type), shape: shapeOf(node) };
+  const [word = ''] = [...wordsBeside(sql, node, reads)].sort((a, b) => b.length - a.length);
+  return (
+    found && { node, span: node, arguments: found, type: withoutParameters(typed.type), shape: shapeOf(node), word }
+  );
 }
 
 function argumentsOf(
@@ -209,21 +214,24 @@ interface Occurrence {
   readonly node: Expression;
 }
 
-/** By shape alone, the outermost first; columns and types are compared when edits are made. */
-function occurrences(selection: Selection, piece: Piece): readonly Occurrence[] {
-  const { project, place } = selection;
-  return sqlTextsIn(project, place!.spec).flatMap(({ model, text }) => {
+/** By shape alone, the outermost first; columns and types are compared when edits are made. At most so many. */
+function occurrences(selection: Selection, piece: Piece, most = Infinity): readonly Occurrence[] {
+  const found: Occurrence[] = [];
+  const { word, node: wanted, shape } = piece;
+  for (const { model, text } of sqlTextsIn(selection.project, selection.place!.spec)) {
+    // Most texts have not even a word of it.
+    if (!text.value.toLowerCase().includes(word)) continue;
     const { expr, problems } = parseExpression(text.value);
-    if (problems.length > 0) return [];
-    const found: Occurrence[] = [];
+    if (problems.length > 0) continue;
     const visit = (node: Node): void => {
-      if (isComputed(node) && node.kind === piece.node.kind && shapeOf(node) === piece.shape)
+      if (isComputed(node) && node.kind === wanted.kind && shapeOf(node) === shape)
         found.push({ text, model, root: expr, node });
       else childrenOf(node).forEach(visit);
     };
     visit(expr);
-    return found;
-  });
+    if (found.length >= most) break;
+  }
+  return found;
 }
 
 // ---- edits -------------------------------------------------------------------------------------------------------------

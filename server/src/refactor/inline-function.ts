@@ -3,7 +3,6 @@
 import type { TextEdit } from '../base/span.js';
 import { applyEdits } from '../base/apply-edits.js';
 import { freePaths } from '../model/qualify-names.js';
-import { expressionIdentity } from '../model/expression-identity.js';
 import type { ResolvedFunction, ResolvedModel } from '../model/pipeline-model.js';
 import type { SqlText } from '../spec/spec.js';
 import { childrenOf, nodeAt, parseExpression, walk } from '../sql/parse/parse.js';
@@ -13,7 +12,7 @@ import { typeExpression } from '../sql/typing/type-expression.js';
 import { sameType, typeToString, type SqlType } from '../sql/types.js';
 import type { Project } from '../workspace/workspace.js';
 import { drafted, type Edits } from './draft.js';
-import { meaningKept } from './meaning.js';
+import { meaningKept, meaningOf } from './meaning.js';
 import type { Offer, Refactoring, Selection } from './refactoring.js';
 import { asOperand, hasComment, isPrimary, scopeOf, sliceOf, sqlTextsIn } from './sql-texts.js';
 
@@ -112,7 +111,7 @@ function inlinedText(
 
 function typed(expr: Expression, scope: Scope): string | undefined {
   const { typed: tree, problems } = typeExpression(expr, scope);
-  return problems.some((p) => p.severity === 'error') ? undefined : expressionIdentity(tree);
+  return problems.some((p) => p.severity === 'error') ? undefined : meaningOf(tree);
 }
 
 /** `casts`: arguments and result are converted to the declared types where they have others. */

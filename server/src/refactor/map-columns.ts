@@ -63,7 +63,9 @@ function canGrow(project: Project, model: ResolvedModel): boolean {
     model.drillAcross === undefined &&
     (model.combine.kind === 'single' || model.combine.kind === 'joins') &&
     model.limit === undefined &&
+    // What remembers rows has a table with columns already.
     model.history === undefined &&
+    model.materialization.type !== 'incremental' &&
     !passesOn
   );
 }

@@ -1,7 +1,10 @@
 // Two projects → whether the second means the same: what an edit that only rewrites must leave as it was.
 
 import type { ModelPlan, Relation } from '../plan/plan.js';
+import { expressionIdentity } from '../model/expression-identity.js';
 import type { Problem } from '../spec/problem.js';
+import type { TypedExpression } from '../sql/typed-tree.js';
+import { rewriteTyped } from '../sql/typed-walk.js';
 import { typeToString, type SqlType } from '../sql/types.js';
 import { editedProject, type Project } from '../workspace/workspace.js';
 import { applyEdits } from '../base/apply-edits.js';
@@ -62,11 +65,39 @@ export function planText(model: ModelPlan): string {
   let text = planTexts.get(model);
   if (text === undefined) {
     text = JSON.stringify({ ...model, root: named(model.root) }, (key, value: unknown) =>
-      UNTOLD.has(key) ? undefined : value instanceof Map ? [...value] : value,
+      UNTOLD.has(key) ? undefined : value instanceof Map ? [...value] : isTyped(value) ? unnested(value) : value,
     );
     planTexts.set(model, text);
   }
   return text;
+}
+
+function isTyped(value: unknown): value is TypedExpression {
+  return typeof value === 'object' && value !== null && (value as { readonly kind?: unknown }).kind === 'call';
+}
+
+/** AND of an AND and a condition is one AND of all: how they were nested says nothing. */
+function unnested(expr: TypedExpression): TypedExpression {
+  if (expr.kind !== 'call' || (expr.fn !== '$and' && expr.fn !== '$or')) return expr;
+  return { ...expr, args: expr.args.flatMap((a) => operandsOf(a, expr.fn)) };
+}
+
+function operandsOf(expr: TypedExpression, fn: string): readonly TypedExpression[] {
+  return expr.kind === 'call' && expr.fn === fn ? expr.args.flatMap((a) => operandsOf(a, fn)) : [expr];
+}
+
+/** Equal for expressions that mean the same by structure. */
+export function meaningOf(expr: TypedExpression): string {
+  return expressionIdentity(flattened(expr));
+}
+
+function flattened(expr: TypedExpression): TypedExpression {
+  return rewriteTyped(expr, (node) => {
+    const flat = unnested(node);
+    return flat.kind !== 'call' || node.kind !== 'call' || flat.args.length === node.args.length
+      ? undefined
+      : { ...flat, args: flat.args.map(flattened) };
+  });
 }
 
 const UNTOLD: ReadonlySet<string> = new Set([

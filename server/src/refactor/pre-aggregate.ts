@@ -50,9 +50,10 @@ export function preAggregation(project: Project, model: ResolvedModel, alias: st
   const join = model.combine.kind === 'joins' ? model.combine.joins.find((j) => j.right === index) : undefined;
   if (input === undefined || join === undefined || !isExtractable(model, input)) return undefined;
   const keys = joinKeys(join, input.alias);
-  if (keys === undefined || !onlyAggregated(model, input, join, keys)) return undefined;
+  // With one row each there is nothing to aggregate.
+  if (keys === undefined || isKey(input, keys) || !onlyAggregated(model, input, join, keys)) return undefined;
   const rewriting = rewritingOf(project, model, input, join);
-  if (rewriting === undefined) return undefined;
+  if (rewriting === undefined || (rewriting.countsRows && !meetsOnce(model, input, join))) return undefined;
   const name = newRelationName(project, `${input.alias}_by_${keys.join('_')}`);
   return {
     title: `Aggregate \`${input.alias}\` by ${keys.map((k) => `\`${k}\``).join(', ')} before joining, in the model \`${name}\``,
@@ -74,6 +75,26 @@ function joinKeys(join: ResolvedJoin, alias: string): readonly string[] | undefi
     keys.set(key.column.name.toLowerCase(), key.column.name);
   }
   return [...keys.values()];
+}
+
+function isKey(input: ResolvedInput, columns: readonly string[]): boolean {
+  const given = new Set(columns.map((c) => c.toLowerCase()));
+  return input.signature.keys.some((k) => k.columns.every((c) => given.has(c.toLowerCase())));
+}
+
+/** A row of the input stands in one joined row at most, so that counting joined rows is counting its rows. */
+function meetsOnce(model: ResolvedModel, input: ResolvedInput, join: ResolvedJoin): boolean {
+  const { combine } = model;
+  if (combine.kind !== 'joins' || combine.joins.some((j) => j !== join && j.matchesAtMostOne !== true)) return false;
+  const first = model.inputs[combine.first]!;
+  const others = columnsOf(join.condition!).filter((c) => c.column.input?.toLowerCase() !== input.alias.toLowerCase());
+  return (
+    others.every((c) => c.column.input?.toLowerCase() === first.alias.toLowerCase()) &&
+    isKey(
+      first,
+      others.map((c) => c.column.name),
+    )
+  );
 }
 
 function readsFrom(expr: TypedExpression, alias: string): boolean {
@@ -130,6 +151,8 @@ const INDIFFERENT: ReadonlySet<string> = new Set([
 ]);
 
 interface Rewriting {
+  /** COUNT(*), COUNTIF: how many joined rows, not how much of a column. */
+  readonly countsRows: boolean;
   readonly corrects: readonly string[];
   /** Of the new model, by name. */
   readonly partial: readonly { readonly name: string; readonly formula: string }[];
@@ -148,6 +171,7 @@ function rewritingOf(
 ): Rewriting | undefined {
   const partial = new Map<string, { readonly name: string; readonly formula: string }>();
   const corrects: string[] = [];
+  let countsRows = false;
   const texts: { text: SqlText; column: ColumnSpec | undefined; edits: readonly TextEdit[] }[] = [];
   const { spec } = model;
   const all = [
@@ -171,6 +195,7 @@ function rewritingOf(
         continue;
       }
       if (!isComposable(typed, isCount) || read.size > 1) return undefined;
+      countsRows ||= isCount || typed.fn === 'countif';
       const key = expressionIdentity(typed);
       const known = partial.get(key);
       const name =
@@ -186,7 +211,7 @@ function rewritingOf(
     }
     if (edits.length > 0) texts.push({ text, column, edits });
   }
-  return texts.length === 0 ? undefined : { corrects, partial: [...partial.values()], texts };
+  return texts.length === 0 ? undefined : { countsRows, corrects, partial: [...partial.values()], texts };
 }
 
 function isComposable(call: TypedCall, isCount: boolean): boolean {
