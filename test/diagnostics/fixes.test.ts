@@ -324,6 +324,96 @@ const cases: readonly Case[] = [
     ),
     holds: ['"transform": "MAX(amount)"'],
   },
+  {
+    id: 'json-syntax',
+    title: 'Insert `,`',
+    text: spec('{ "name": "m" "sources": ["raw.orders"] }'),
+    holds: ['"name": "m", "sources"'],
+  },
+  {
+    id: 'json-syntax',
+    title: 'Replace with `null`',
+    text: spec('{ "name": "m", "sources": ["raw.orders"], "limit": None }'),
+    holds: ['"limit": null'],
+  },
+  {
+    id: 'json-syntax',
+    title: 'Replace with `true`',
+    text: spec(
+      '{ "name": "m", "sources": ["raw.orders"], "column_mapping": [{ "target_column": "id", "from_table": "orders", "from_column": "id", "nullable": True }] }',
+    ),
+    holds: ['"nullable": true'],
+  },
+  {
+    id: 'json-syntax',
+    title: 'Replace with `"description"`',
+    text: spec('{ "name": "m", \'description\': "it", "sources": ["raw.orders"] }'),
+    holds: ['"description": "it"'],
+  },
+  {
+    id: 'json-syntax',
+    title: 'Insert `:`',
+    text: spec('{ "name" "m", "sources": ["raw.orders"] }'),
+    holds: ['"name": "m"'],
+  },
+  {
+    id: 'json-syntax',
+    title: 'Remove `,`',
+    text: spec('{ "name": "m",, "sources": ["raw.orders"] }'),
+    holds: ['"name": "m", "sources"'],
+  },
+  {
+    id: 'wrong-type',
+    title: 'Replace with `false`',
+    text: spec(
+      '{ "name": "m", "sources": ["raw.orders"], "column_mapping": [{ "target_column": "id", "from_table": "orders", "from_column": "id", "nullable": "FALSE" }] }',
+    ),
+    holds: ['"nullable": false'],
+  },
+  {
+    id: 'wrong-type',
+    title: 'Replace with `5`',
+    text: spec('{ "name": "m", "sources": ["raw.orders"], "order_by": [{ "column": "id" }], "limit": "5" }'),
+    holds: ['"limit": 5'],
+  },
+  {
+    id: 'wrong-type',
+    title: 'Replace with `["raw.orders"]`',
+    text: spec('{ "name": "m", "sources": "raw.orders" }'),
+    holds: ['"sources": ["raw.orders"]'],
+  },
+  {
+    id: 'wrong-type',
+    title: 'Replace with `["id", "at"]`',
+    text: spec('{ "name": "m", "sources": ["raw.orders"], "group_by": "id, at" }'),
+    holds: ['"group_by": ["id", "at"]'],
+  },
+  {
+    id: 'wrong-type',
+    title: 'Make it a list',
+    text: spec(
+      '{ "name": "m", "sources": ["raw.orders"], "column_mapping": { "target_column": "id", "from_table": "orders", "from_column": "id" } }',
+    ),
+    holds: ['"column_mapping": [{ "target_column"'],
+  },
+  {
+    id: 'wrong-type',
+    title: 'Write `null`: nothing',
+    text: spec('{ "name": "m", "sources": ["raw.orders"], "joins": "None" }'),
+    holds: ['"joins": null'],
+  },
+  {
+    id: 'wrong-type',
+    title: 'Replace with `"5"`',
+    text: spec('{ "name": "m", "sources": ["raw.orders"], "description": 5 }'),
+    holds: ['"description": "5"'],
+  },
+  {
+    id: 'duplicate-key',
+    title: 'Remove the repetition',
+    text: spec('{ "name": "m", "name": "m", "sources": ["raw.orders"] }'),
+    holds: ['{ "name": "m", "sources"'],
+  },
 ];
 
 describe('fixes', () => {

@@ -2,6 +2,7 @@
 
 import { columnKey, visitTyped } from '../sql/typed-walk.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
+import type { Problem } from '../spec/problem.js';
 import type { PipelineModel, RelationName, ResolvedModel } from '../model/pipeline-model.js';
 
 export interface ModelUsage {
@@ -139,7 +140,7 @@ export function isFaulty(model: ResolvedModel): boolean {
 
 const meant = new WeakMap<PipelineModel, { readonly names: ReadonlySet<string>; readonly anything: boolean }>();
 
-/** A misspelt name, or an expression that cannot be read, may have meant this one: then it is not called unused. */
+/** A misspelt name, or something that cannot be read, may have meant this one: then it is not called unused. */
 export function mayBeMeant(pipeline: PipelineModel, name: string): boolean {
   let found = meant.get(pipeline);
   if (found === undefined) {
@@ -147,9 +148,19 @@ export function mayBeMeant(pipeline: PipelineModel, name: string): boolean {
       names: new Set(
         pipeline.problems.flatMap((p) => p.suggestions.map((text) => text.replace(/^@/, '').toLowerCase())),
       ),
-      anything: pipeline.problems.some((p) => p.id === 'sql-syntax'),
+      anything:
+        pipeline.problems.some((p) => p.id === 'sql-syntax') ||
+        pipeline.models.some((m) => m.spec.unread.has('sources')) ||
+        pipeline.specs.some((spec) => spec.problems.some(hidesInputs)),
     };
     meant.set(pipeline, found);
   }
   return found.anything || found.names.has(name.toLowerCase());
+}
+
+/** A bracket at fault leaves out what stands behind it; `sorces` leaves out a model's inputs. */
+function hidesInputs(problem: Problem): boolean {
+  return problem.id === 'json-syntax'
+    ? problem.blocks.some((b) => b.kind === 'document')
+    : problem.id === 'unknown-key' && problem.suggestions.includes('"sources"');
 }

@@ -158,6 +158,8 @@ function resolveFromTable(ctx: ModelContext, text: Text, row: VisibleRow): strin
     ctx.refer(text, ctx.inputTarget(visible.alias));
     return visible.alias;
   }
+  // Inputs that could not be read have been reported.
+  if (row.inputs.some((i) => i.alias === MISSING_ALIAS)) return undefined;
   ctx.unknownName(
     'unknown-input',
     text,

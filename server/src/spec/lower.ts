@@ -326,6 +326,7 @@ function syntaxProblem(problem: JsonProblem, shift: number, file: string, unit: 
           ],
     suggestions: [],
     blocks,
+    ...(problem.repair !== undefined && { data: { repair: problem.repair } }),
   };
 }
 

@@ -48,10 +48,10 @@ export function addItem(text: string, place: PlacedJson<JsonArray>, value: JsonV
   );
 }
 
-/** Takes a member out of an object, with its comma and, where it stands alone on them, its lines. None where it is not there. */
-export function removeMember(text: string, place: PlacedJson<JsonObject>, key: string): readonly TextEdit[] {
+/** Takes a member (the first of that key, or the one at that index) out of an object, with its comma and, where it stands alone on them, its lines. None where it is not there. */
+export function removeMember(text: string, place: PlacedJson<JsonObject>, key: string | number): readonly TextEdit[] {
   const { node, shift } = place;
-  const index = node.members.findIndex((m) => m.key === key);
+  const index = typeof key === 'number' ? key : node.members.findIndex((m) => m.key === key);
   return removal(
     text,
     moved(node, shift),

@@ -57,6 +57,8 @@ export interface JsonProblem extends Span {
   readonly message: string;
   /** A bracket is missing or too many: what follows may hang in the wrong place. */
   readonly structural: boolean;
+  /** The text to put in the place of the span, where one repair is obvious. */
+  readonly repair?: string;
   readonly related?: Span & { readonly message: string };
 }
 

@@ -8,6 +8,7 @@ export type JsonTokenKind =
 
 export interface ScanProblem extends Span {
   readonly message: string;
+  readonly repair?: string;
 }
 
 const NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
@@ -116,7 +117,7 @@ export class JsonScanner {
     if (key === null || this.text.charCodeAt(this.start) !== 34) return false;
     this.value = key[1]!;
     this.finish('string', this.start + 1 + this.value.length);
-    this.report(this.start, this.end, 'A `"` is missing behind this key.');
+    this.report(this.start, this.end, 'A `"` is missing behind this key.', `"${this.value}"`);
     return true;
   }
 
@@ -133,7 +134,7 @@ export class JsonScanner {
     this.value = this.own(content);
     this.closed = true;
     this.finish('string', quote + 1);
-    this.report(this.start, this.start + 1, 'A `"` is missing in front of this.');
+    this.report(this.start, this.start + 1, 'A `"` is missing in front of this.', `"${this.text[this.start]!}`);
     return true;
   }
 
@@ -162,8 +163,8 @@ export class JsonScanner {
     this.at = end;
   }
 
-  private report(start: number, end: number, message: string): void {
-    this.problems.push({ start, end, message });
+  private report(start: number, end: number, message: string, repair?: string): void {
+    this.problems.push({ start, end, message, ...(repair !== undefined && { repair }) });
   }
 
   /** Skips spaces and comments; answers whether a line break was among them. */
@@ -221,6 +222,7 @@ export class JsonScanner {
             at,
             at + escape.length,
             `\`${text.slice(at, at + escape.length)}\` is no JSON escape: write \`\\\\\` for a backslash.`,
+            `\\\\${text.slice(at + 1, at + escape.length)}`,
           );
         value += text.slice(from, at) + escape.value;
         at += escape.length;
@@ -239,7 +241,12 @@ export class JsonScanner {
       } else {
         if (unit < 32 && !control) {
           control = true;
-          this.report(at, at + 1, 'A control character in a string is written as an escape, a tab as `\\t`.');
+          this.report(
+            at,
+            at + 1,
+            'A control character in a string is written as an escape, a tab as `\\t`.',
+            JSON.stringify(text[at]).slice(1, -1),
+          );
         }
         at++;
       }
@@ -247,7 +254,8 @@ export class JsonScanner {
     this.value = this.own(value + text.slice(from, at));
     this.closed = true;
     this.finish('string', at + 1);
-    if (quote === 39) this.report(start, at + 1, 'JSON strings stand in double quotes.');
+    if (quote === 39)
+      this.report(start, at + 1, 'JSON strings stand in double quotes.', JSON.stringify(value + text.slice(from, at)));
   }
 
   private word(first: number): void {
@@ -263,7 +271,7 @@ export class JsonScanner {
       this.value = this.own(word);
       this.closed = true;
       this.finish('string', at + 1);
-      this.report(start, at, 'A `"` is missing in front of this.');
+      this.report(start, at, 'A `"` is missing in front of this.', `"${word}`);
       return;
     }
     this.value = this.own(word);

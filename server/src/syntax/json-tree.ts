@@ -52,6 +52,12 @@ interface Frame {
   readonly indentation: number;
 }
 
+const OTHER_LITERALS: ReadonlyMap<string, string> = new Map([
+  ...['none', 'nil', 'undefined', 'null', 'nan'].map((word) => [word, 'null'] as const),
+  ['true', 'true'],
+  ['false', 'false'],
+]);
+
 class JsonParser {
   private readonly scanner: JsonScanner;
   private readonly frames: Frame[] = [];
@@ -119,7 +125,7 @@ class JsonParser {
         scanner.next();
         return { kind: 'null', start, end };
       default:
-        this.report(scanner.start, scanner.end, `${this.found()} is no JSON value: ${meantWord(scanner.value)}.`);
+        this.noValue();
         scanner.next();
         return { kind: 'invalid', start, end };
     }
@@ -171,6 +177,8 @@ class JsonParser {
             scanner.start,
             scanner.end,
             members.length === 0 ? 'Expected a key in front of this comma.' : 'One comma too many.',
+            false,
+            '',
           );
         needComma = false;
         afterComma = true;
@@ -229,7 +237,14 @@ class JsonParser {
     const { scanner, base } = this;
     scanner.cutKey();
     const keySpan = { start: scanner.start - base, end: scanner.end - base };
-    if (scanner.kind !== 'string') this.report(scanner.start, scanner.end, 'Keys stand in double quotes.');
+    if (scanner.kind !== 'string')
+      this.report(
+        scanner.start,
+        scanner.end,
+        'Keys stand in double quotes.',
+        false,
+        JSON.stringify(this.text.slice(scanner.start, scanner.end)),
+      );
     const key =
       scanner.kind === 'string' || scanner.kind === 'word' || scanner.kind === 'number' ? scanner.value : scanner.kind;
     const keyEnd = scanner.end;
@@ -238,7 +253,7 @@ class JsonParser {
     let value: JsonNode | undefined;
     let colon = false;
     while ((scanner.kind as string) === ':') {
-      if (colon) this.report(scanner.start, scanner.end, 'One colon too many.');
+      if (colon) this.report(scanner.start, scanner.end, 'One colon too many.', false, '');
       colon = true;
       scanner.next();
     }
@@ -264,7 +279,14 @@ class JsonParser {
       if (!nextIsKey && (nextKind === 'word' || nextKind === 'unknown') && colon) value = this.value(undefined);
       else this.report(from, colon ? scanner.previousEnd : keyEnd, `\`${key}\` has no value.`);
     } else {
-      if (!colon) this.report(keyEnd - 1, keyEnd, `Expected a colon between \`${key}\` and its value.`);
+      if (!colon)
+        this.report(
+          keyEnd - 1,
+          keyEnd,
+          `Expected a colon between \`${key}\` and its value.`,
+          false,
+          `${this.text[keyEnd - 1]!}:`,
+        );
       value = this.value(key);
     }
     return {
@@ -337,6 +359,8 @@ class JsonParser {
             scanner.start,
             scanner.end,
             items.length + units.length === 0 ? 'Expected a value in front of this comma.' : 'One comma too many.',
+            false,
+            '',
           );
         needComma = false;
         afterComma = true;
@@ -485,14 +509,30 @@ class JsonParser {
     );
   }
 
-  private report(start: number, end: number, message: string, structural = false): void {
-    this.problems.push({ start, end, message, structural });
+  private report(start: number, end: number, message: string, structural = false, repair?: string): void {
+    this.problems.push({ start, end, message, structural, ...(repair !== undefined && { repair }) });
+  }
+
+  /** A word where a value should stand: names that other languages have for JSON's, or text without quotes. */
+  private noValue(): void {
+    const { scanner } = this;
+    const word = scanner.kind === 'word' ? scanner.value : undefined;
+    const meant = word === undefined ? undefined : OTHER_LITERALS.get(word.toLowerCase());
+    this.report(
+      scanner.start,
+      scanner.end,
+      `${this.found()} is no JSON value: ${meant === undefined ? 'text stands in double quotes' : `write \`${meant}\``}.`,
+      false,
+      meant ?? (word === undefined ? undefined : JSON.stringify(word)),
+    );
   }
 
   private missingComma(): void {
     const end = this.scanner.previousEnd;
     // The comma may stand inside something that was closed by what follows it.
-    if (this.text[end - 1] !== ',') this.report(Math.max(end - 1, 0), end, 'Expected a comma behind this.');
+    const last = this.text[end - 1];
+    if (last !== undefined && last !== ',')
+      this.report(end - 1, end, 'Expected a comma behind this.', false, `${last},`);
   }
 
   private unclosed(start: number, bracket: string): void {
@@ -505,6 +545,7 @@ class JsonParser {
       end,
       message: `Expected \`${bracket}\` behind this: the \`${opening}\` of this ${bracket === '}' ? 'object' : 'list'} is still open.`,
       structural: true,
+      ...(end > 0 && { repair: `${this.text[end - 1]!}${bracket}` }),
       related: { start, end: start + 1, message: `Opened here.` },
     });
   }
@@ -552,12 +593,4 @@ function isValueStart(kind: JsonScanner['kind']): boolean {
     kind === 'false' ||
     kind === 'null'
   );
-}
-
-/** What to write for a word of another language. */
-function meantWord(word: string): string {
-  const value = { true: 'true', false: 'false', none: 'null', null: 'null', nil: 'null', undefined: 'null' }[
-    word.toLowerCase()
-  ];
-  return value === undefined ? 'text stands in double quotes' : `write \`${value}\``;
 }

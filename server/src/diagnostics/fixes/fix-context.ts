@@ -96,6 +96,14 @@ export class FixContext {
     return placed?.node === undefined ? undefined : { span: placed.span, newText: flatText(value) };
   }
 
+  /** Puts what `text` makes of a part's value in its place; undefined: nothing. */
+  rewrite(part: PartId, text: (written: string, node: JsonNode) => string | undefined): TextEdit | undefined {
+    const placed = this.spec.positions.node(part);
+    if (placed?.node === undefined) return undefined;
+    const newText = text(this.text.slice(placed.span.start, placed.span.end), placed.node);
+    return newText === undefined ? undefined : { span: placed.span, newText };
+  }
+
   /** Takes a list's item or an object's member out. Undefined where the part is not written. */
   remove(part: PartId): readonly (TextEdit | undefined)[] {
     const parent = this.spec.positions.node(parentOf(part));
@@ -104,7 +112,12 @@ export class FixContext {
     let edits: readonly TextEdit[] = [];
     if (parent?.node?.kind === 'object') {
       const member = parent.node.members.find((m) => m.keySpan.start + parent.shift === placed.keySpan?.start);
-      if (member !== undefined) edits = removeMember(this.text, { node: parent.node, shift: parent.shift }, member.key);
+      if (member !== undefined)
+        edits = removeMember(
+          this.text,
+          { node: parent.node, shift: parent.shift },
+          parent.node.members.indexOf(member),
+        );
     } else if (parent?.node?.kind === 'array') {
       const list = { node: parent.node, shift: parent.shift };
       edits = removeItem(

@@ -1,6 +1,7 @@
 // Problem ids → the fixes that write out what the model has found. A fix that keeps the meaning, and of which there is one, is preferred.
 
 import type { Fix } from '../../base/finding.js';
+import { valueFixes } from './value-fixes.js';
 import type { JsonValue } from '../../syntax/json-edit.js';
 import type { JsonNode } from '../../syntax/json-node.js';
 import { migrationEdits } from '../../spec/versions.js';
@@ -15,6 +16,17 @@ import { testFixes } from './test-fixes.js';
 type Data = Readonly<Record<string, unknown>>;
 
 export const fixTable: Readonly<Record<string, ProblemFixes>> = {
+  'json-syntax': (problem, at) => {
+    const repair = problem.data?.['repair'];
+    if (typeof repair !== 'string' || problem.span === undefined) return [];
+    const written = at.text.slice(problem.span.start, problem.span.end);
+    return at.fix(repairTitle(written, repair), [{ span: problem.span, newText: repair }], true);
+  },
+
+  'wrong-type': valueFixes,
+
+  'duplicate-key': (problem, at) => sameTwice(problem, at),
+
   ...combineFixes,
   ...resultFixes,
   ...memoryFixes,
@@ -203,4 +215,23 @@ function writeConversion(problem: Problem, at: FixContext): readonly Fix[] {
   return written === undefined
     ? []
     : at.fix(`Write the conversion out: CAST(… AS ${to})`, [at.set(column, key, `CAST(${written} AS ${to})`)], true);
+}
+
+function repairTitle(written: string, repair: string): string {
+  if (repair === '') return `Remove \`${written}\``;
+  if (repair.startsWith(written)) return `Insert \`${repair.slice(written.length)}\``;
+  return written.length > 40 ? 'Write it as a JSON string' : `Replace with \`${repair}\``;
+}
+
+/** Of a key that is written twice with the same value one can go. */
+function sameTwice(problem: Parameters<ProblemFixes>[0], at: FixContext): readonly Fix[] {
+  const text = (part: string): string | undefined => {
+    const placed = at.spec.positions.node(part);
+    return placed?.node === undefined ? undefined : at.text.slice(placed.span.start, placed.span.end);
+  };
+  const first = problem.related[0]?.part;
+  const own = text(problem.part);
+  return first === undefined || own === undefined || own !== text(first)
+    ? []
+    : at.fix('Remove the repetition', at.remove(problem.part), true);
 }
