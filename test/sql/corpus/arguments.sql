@@ -739,3 +739,14 @@ REGEXP_EXTRACT(s, r'(\d+)-?(?:\d+)?')
 REGEXP_CONTAINS(sn, r'^[-+]?\d+(\.\d+)?$')
 SAFE_CAST(REGEXP_REPLACE(sn, r'[^0-9.]', '') AS FLOAT64)
 IF(REGEXP_CONTAINS(sn, r'^\d+$'), CAST(sn AS INT64), NULL)
+-- fn: numbers of elements that are NULL
+ARRAY_LAST_N(ai, IF(id > 0, NULL, 1))
+ARRAY_REMOVE_LAST_N(ai, IF(id > 0, NULL, 1))
+ARRAY_FIRST_N(ai, IF(id > 0, NULL, 1))
+ARRAY_REMOVE_FIRST_N(ai, IF(id > 0, NULL, 1))
+-- fn: a NULL compared by CASE
+CASE NULL WHEN i THEN 1 ELSE i END
+CASE NULL WHEN s THEN 'a' ELSE s END
+CASE NULL WHEN n THEN 1 ELSE 2.5 END
+-- fn: seconds of an instant seen in a zone
+FORMAT_TIMESTAMP('%s', ts, 'Asia/Tokyo')

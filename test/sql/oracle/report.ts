@@ -9,6 +9,9 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { TypedExpression } from '../../../server/src/sql/typed-tree.js';
+import { visitTyped } from '../../../server/src/sql/typed-walk.js';
+import { typeToString } from '../../../server/src/sql/types.js';
 import { readCorpus, readFamily, type CorpusEntry } from '../corpus/read-corpus.js';
 import { RandomExpressions } from '../typing/random-expressions.js';
 import { frontEnd } from './front-end.js';
@@ -33,13 +36,24 @@ const { values: options } = parseArgs({
   },
 });
 
+/** The reference server does not come to an end on some values of these functions. */
+function mayNotEnd(typed: TypedExpression): boolean {
+  let found = false;
+  visitTyped(typed, (node) => {
+    if (node.kind === 'call' && /^(ln|log|log10|exp|pow)$/.test(node.fn) && typeToString(node.type).includes('NUMERIC'))
+      found = true;
+  });
+  return found;
+}
+
 /** Expressions that our own front end accepts; the reference has its say as for every entry. */
 function randomEntries(count: number, seed: number): CorpusEntry[] {
   const random = new RandomExpressions(seed);
   const texts = new Set<string>();
   while (texts.size < count) {
     const text = random.next();
-    if (frontEnd(text, 'scalar').ok) texts.add(text);
+    const front = frontEnd(text, 'scalar');
+    if (front.ok && !mayNotEnd(front.typed)) texts.add(text);
   }
   return [...texts].map((text, line) => ({
     family: `seed-${seed}`,

@@ -96,7 +96,7 @@ const firstOrLast =
     const count = literalText(call.args[1]);
     if (count !== undefined && !count.startsWith('-')) return printer.apply(infix(text('{1!}'), P.postfix), call);
     return printer.apply(
-      `CASE WHEN {1} < 0 AND {0} IS NOT NULL THEN {fail:a negative number of elements} ELSE ${text('{1}')} END`,
+      `CASE WHEN {1} < 0 AND {0} IS NOT NULL THEN {fail:a negative number of elements} WHEN {1} >= 0 THEN ${text('{1}')} END`,
       call,
     );
   };

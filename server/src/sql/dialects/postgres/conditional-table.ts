@@ -43,7 +43,10 @@ const caseWithValue: Translation = (call, printer) => {
     );
     return primary(`CASE ${whens.join(' ')}${tail} END`);
   }
-  const values = printer.group([operand, ...pairs.map((p) => p[0])]);
+  const grouped = printer.group([operand, ...pairs.map((p) => p[0])]);
+  // A bare NULL would be a text.
+  const isNull = literalOf(operand) !== undefined && literalText(operand) === undefined;
+  const values = isNull ? [printer.print(operand), ...grouped.slice(1)] : grouped;
   const whens = pairs.map((_, i) => `WHEN ${values[i + 1]!.text} THEN ${results[i]!.text}`);
   return primary(`CASE ${values[0]!.text} ${whens.join(' ')}${tail} END`);
 };
