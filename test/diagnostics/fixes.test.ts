@@ -62,6 +62,46 @@ interface Case {
 
 const cases: readonly Case[] = [
   {
+    id: 'key-not-unique',
+    title: 'Take the columns that do tell rows apart: customer, status',
+    text: spec(
+      `{ "name": "m", "sources": ["raw.tickets"], "group_by": ["customer", "status"], "aggregations": [{ "metric_column": "n", "formula": "COUNT(*)" }], "constraints": { "primary_key": "customer" } }`,
+    ),
+    holds: ['"primary_key": ["customer", "status"]'],
+  },
+  {
+    id: 'duplicate-test',
+    title: 'Remove the second',
+    text: spec(
+      `{ "name": "m", "sources": ["raw.tickets"], "column_mapping": [{ "target_column": "s", "from_table": "tickets", "from_column": "status", "tests": ["unique", "not_null", "unique"] }] }`,
+    ),
+    holds: ['"tests": ["unique", "not_null"]'],
+  },
+  {
+    id: 'constant-test',
+    title: 'Replace with `between(1, 5)`',
+    text: spec(
+      `{ "name": "m", "sources": ["raw.orders"], "column_mapping": [{ "target_column": "a", "from_table": "orders", "from_column": "amount", "tests": ["between(5, 1)"] }] }`,
+    ),
+    holds: ['"tests": ["between(1, 5)"]'],
+  },
+  {
+    id: 'count-of-unmatched-rows',
+    title: 'Replace with `COUNT(tickets.customer)`',
+    text: spec(
+      `{ "name": "m", "sources": ["raw.orders", "raw.tickets"], "joins": [{ "left_table": "orders", "right_table": "tickets", "type": "LEFT", "condition": "orders.customer = tickets.customer" }], "group_by": [{ "key": "orders.id", "as": "id" }], "aggregations": [{ "metric_column": "n", "formula": "COUNT(*) * 2" }] }`,
+    ),
+    holds: ['"formula": "COUNT(tickets.customer) * 2"'],
+  },
+  {
+    id: 'history-untracked-columns',
+    title: 'Overwrite them in all versions',
+    text: spec(
+      `{ "name": "m", "sources": ["raw.orders"], "constraints": { "scd_type": 2, "natural_key": "id", "tracked_columns": ["amount", "customer"], "effective_at": "f", "expiry_at": "t", "current_flag": "c" } }`,
+    ),
+    holds: ['"overwrite_columns": ["at"]'],
+  },
+  {
     id: 'implicit-group-by',
     title: 'Write out `group_by`',
     text: spec(`{

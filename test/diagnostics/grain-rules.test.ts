@@ -198,12 +198,9 @@ describe('window-order-not-total', () => {
   );
   const ranked = (transform: string, from = 'orders'): readonly string[] =>
     said({ sources: [`raw.${from}`], column_mapping: [column('n', transform)] });
-  it('marks the order, or the call without one', () => {
+  it('marks the order', () => {
     assert.deepEqual(ranked('ROW_NUMBER() OVER (PARTITION BY shop ORDER BY day DESC)'), [
       'window-order-not-total «day»',
-    ]);
-    assert.deepEqual(ranked('ROW_NUMBER() OVER (PARTITION BY shop)'), [
-      'window-order-not-total «ROW_NUMBER() OVER (PARTITION BY shop)»',
     ]);
     assert.deepEqual(ranked('1 + LAG(total) OVER (PARTITION BY shop ORDER BY day, customer_id)'), [
       'window-order-not-total «day, customer_id»',
@@ -282,5 +279,52 @@ describe('aggregate-of-average', () => {
     ])
       assert.deepEqual(monthly(formula), [], formula);
     assert.deepEqual(monthly('AVG(mean)', ['shop', 'day']), []);
+  });
+});
+
+describe('join-without-equality', () => {
+  const said = saidBeside(sources, new Set(['join-without-equality']));
+  const on = (condition: string, more: object = {}, type = 'LEFT', right = 'targets'): readonly string[] =>
+    said(
+      joined(
+        'orders',
+        right,
+        condition,
+        { column_mapping: [column('o', 'order_id'), column('t', `${right}.shop`)], ...more },
+        type,
+      ),
+    );
+  it('marks the inequality', () => {
+    for (const link of ['orders.day >= targets.day', 'orders.shop <> targets.shop']) {
+      assert.deepEqual(on(link), [`join-without-equality «${link}»`]);
+      assert.deepEqual(on(`${link} AND targets.target > 0`, {}, 'INNER'), [`join-without-equality «${link}»`]);
+    }
+  });
+  it('is silent beside an equality, for a range, for rows of one relation, and where the combination has a key', () => {
+    assert.deepEqual(on('orders.shop = targets.shop AND orders.day >= targets.day'), []);
+    assert.deepEqual(on('orders.day >= targets.day AND orders.day < DATE_ADD(targets.day, INTERVAL 7 DAY)'), []);
+    assert.deepEqual(on('orders.day BETWEEN targets.day AND DATE_ADD(targets.day, INTERVAL 7 DAY)'), []);
+    assert.deepEqual(on('orders.day >= targets.day', {}, 'SEMI').slice(1), []);
+    assert.deepEqual(
+      said({
+        sources: ['raw.orders', { table: 'raw.orders', as: 'earlier' }],
+        joins: [
+          { left_table: 'orders', right_table: 'earlier', type: 'INNER', condition: 'earlier.day <= orders.day' },
+        ],
+        column_mapping: [column('o', 'orders.order_id')],
+      }),
+      [],
+    );
+    assert.deepEqual(
+      on(
+        'orders.day >= targets.day',
+        {
+          column_mapping: [column('o', 'order_id'), column('s', 'targets.shop'), column('d', 'targets.day')],
+          constraints: { primary_key: ['o', 's', 'd'] },
+        },
+        'INNER',
+      ),
+      [],
+    );
   });
 });

@@ -122,7 +122,7 @@ function explainDoubt(
       'warning',
       claim.part,
       `${subject[0]!.toUpperCase()}${subject.slice(1)} of \`${ctx.name}\` is not unique: ${reason}. ${consequence}`,
-      { related, data: { columns: claim.columns } },
+      { related, data: { columns: claim.columns, kind: claim.kind, proven: provenKey(core, facts) } },
     );
     return 'contradicted';
   };
@@ -166,6 +166,17 @@ function explainDoubt(
   if (base !== undefined && base.signature.keys.length > 0)
     return broken(`\`${base.alias}\` has a row for each (${base.signature.keys[0]!.columns.join(', ')})`);
   return doubt('its columns do not tell the rows of its inputs apart');
+}
+
+/** Columns that do tell the rows apart and that nothing here makes NULL; none where no such set is in the result. */
+function provenKey(core: ModelCore, facts: RowFacts): readonly string[] {
+  const outputs = core.outputs.filter((o) => !o.hidden);
+  for (const key of exportedKeys(core, facts, [])) {
+    const columns = key.columns.flatMap((c) => outputs.find((o) => o.name.toLowerCase() === c) ?? []);
+    if (columns.every((o) => !o.nullable || o.nullKind === 'source' || o.nullKind === 'claimed'))
+      return columns.map((o) => o.name);
+  }
+  return [];
 }
 
 /** A cross product nobody claimed a key for, with something that may have several rows. */

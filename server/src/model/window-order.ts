@@ -24,7 +24,7 @@ export function reportWindowTies(core: ModelCore, facts: RowFacts, assumed: read
   const told = new Set<string>();
   for (const window of core.windows) {
     const { call } = window;
-    if (!dependsOnPosition(call)) continue;
+    if (!dependsOnPosition(call) || saidByRowNumber(core, window)) continue;
     const { partitionBy, orderBy } = call.over!;
     const named = [...partitionBy, ...orderBy.map((k) => k.expr)].map(valueNode);
     if (isUnique(facts, named)) continue;
@@ -51,6 +51,15 @@ function dependsOnPosition(call: TypedCall): boolean {
     (call.over?.orderBy.length ?? 0) > 0 &&
     !(frame.start.kind === 'UNBOUNDED PRECEDING' && frame.end.kind === 'UNBOUNDED FOLLOWING')
   );
+}
+
+/** A ROW_NUMBER without an order, or that a filter asks for, has a rule of its own. */
+function saidByRowNumber(core: ModelCore, { name, call }: ResolvedWindow): boolean {
+  if (call.fn !== 'row_number') return false;
+  if (call.over!.orderBy.length === 0) return true;
+  const node = nodeOf(undefined, name);
+  const numbered = core.outputs.filter((o) => columnNodes(o.expr).includes(node)).map((o) => o.name.toLowerCase());
+  return core.resultFilters.some((f) => columnNodes(f.predicate).some((n) => numbered.includes(n)));
 }
 
 interface Place {

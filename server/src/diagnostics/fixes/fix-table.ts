@@ -60,6 +60,17 @@ export const fixTable: Readonly<Record<string, ProblemFixes>> = {
     return [...combines, ...joined.filter(at.provenFor(problem))];
   },
 
+  'key-not-unique': (problem, at) => {
+    const proven = stringsOf(problem.data, 'proven');
+    return problem.data?.['kind'] !== 'primary_key' || proven.length === 0
+      ? []
+      : at.fix(
+          `Take the columns that do tell rows apart: ${proven.join(', ')}`,
+          [at.set(`${modelPart(problem.part)}/constraints`, 'primary_key', proven)],
+          false,
+        );
+  },
+
   'group-key-not-listed': (problem, at) => {
     const model = modelPart(problem.part);
     const columns = problem.data!['columns'] as readonly JsonValue[];

@@ -28,11 +28,13 @@ import { historyUntrackedColumns } from './history-untracked-columns.js';
 import { impossibleValue } from './impossible-value.js';
 import { joinConditionOneSided } from './join-condition-one-sided.js';
 import { joinIgnoresKey } from './join-ignores-key.js';
+import { joinWithoutEquality } from './join-without-equality.js';
 import { likeWithoutWildcard } from './like-without-wildcard.js';
 import { lossyBranches } from './lossy-branches.js';
 import { missingDescription } from './missing-description.js';
 import { missingFreshness } from './missing-freshness.js';
 import { missingOwner } from './missing-owner.js';
+import { missingPrimaryKey } from './missing-primary-key.js';
 import { missingRationale } from './missing-rationale.js';
 import { missingTests } from './missing-tests.js';
 import { nullInList } from './null-in-list.js';
@@ -40,6 +42,7 @@ import { nullableEffectiveFrom } from './nullable-effective-from.js';
 import { nullablePrimaryKey } from './nullable-primary-key.js';
 import { redundantCast } from './redundant-cast.js';
 import { redundantDefault } from './redundant-default.js';
+import { repeatedAcceptedValue } from './repeated-accepted-value.js';
 import { repeatedElement } from './repeated-element.js';
 import { rowNumberOrder } from './row-number-order.js';
 import { sameBranches } from './same-branches.js';
@@ -88,11 +91,13 @@ export const rules: readonly Rule[] = [
   impossibleValue,
   joinConditionOneSided,
   joinIgnoresKey,
+  joinWithoutEquality,
   likeWithoutWildcard,
   lossyBranches,
   missingDescription,
   missingFreshness,
   missingOwner,
+  missingPrimaryKey,
   missingRationale,
   missingTests,
   nullInList,
@@ -100,6 +105,7 @@ export const rules: readonly Rule[] = [
   nullablePrimaryKey,
   redundantCast,
   redundantDefault,
+  repeatedAcceptedValue,
   repeatedElement,
   rowNumberOrder,
   sameBranches,
