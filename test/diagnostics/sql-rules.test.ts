@@ -193,7 +193,7 @@ const cases: Cases = {
       'n > 1.5',
     ],
     filter: ['<|x = f|>', 'x = nn'],
-    join: ['<|o.id = p.w|>', 'o.id = p.oid'],
+    join: ['<|o.id = p.w|>', 'o.id = p.oid', '<|CAST(o.id AS FLOAT64) = p.oid|>', 'o.x > p.oid AND o.id = p.oid'],
   },
   'floating-point-key': {
     join: ['<|o.f = p.w|> AND o.id = p.pid', 'o.id = p.pid'],

@@ -806,13 +806,6 @@ describe('conditions', () => {
     ])
       assert.deepEqual(of1(either), [], either);
   });
-  it('compare different types', () => {
-    const on = (condition: string): readonly string[] =>
-      ids({ ...join('orders', 'visits', 'SEMI', condition), column_mapping: [column('o', 'order_id')] });
-    assert.deepEqual(on('CAST(orders.order_id AS FLOAT64) = visits.customer_id'), ['compares-different-types']);
-    assert.deepEqual(on('orders.customer_id = visits.customer_id'), []);
-    assert.deepEqual(on('orders.amount > visits.customer_id AND orders.customer_id = visits.customer_id'), []);
-  });
   it('a CROSS join to what may have several rows', () => {
     assert.deepEqual(ids({ ...join('orders', 'rates', 'CROSS'), column_mapping: [column('o', 'order_id')] }), [
       'cross-join-multiplies',

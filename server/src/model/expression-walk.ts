@@ -1,68 +1,9 @@
 // Typed trees, read only: children, the columns an expression reads, its aggregate and window calls.
 
 import type { TypedCall, TypedColumn, TypedExpression } from '../sql/typed-tree.js';
-import { columnKey } from '../sql/typed-walk.js';
+import { columnKey, eachChild, eachNode } from '../sql/typed-walk.js';
 
-/** Calls `visit` with each direct part of an expression. */
-export function eachChild(e: TypedExpression, visit: (child: TypedExpression) => void): void {
-  switch (e.kind) {
-    case 'call':
-      for (const a of e.args) visit(a);
-      if (e.aggregate !== undefined) {
-        for (const k of e.aggregate.orderBy) visit(k.expr);
-        if (e.aggregate.having !== undefined) visit(e.aggregate.having.expr);
-        if (e.aggregate.limit !== undefined) visit(e.aggregate.limit);
-      }
-      if (e.over !== undefined) {
-        for (const p of e.over.partitionBy) visit(p);
-        for (const k of e.over.orderBy) visit(k.expr);
-        if (e.over.frame?.start.offset !== undefined) visit(e.over.frame.start.offset);
-        if (e.over.frame?.end.offset !== undefined) visit(e.over.frame.end.offset);
-      }
-      return;
-    case 'case':
-      for (const w of e.whens) {
-        visit(w.when);
-        visit(w.then);
-      }
-      visit(e.otherwise);
-      return;
-    case 'cast':
-      visit(e.operand);
-      if (e.format !== undefined) visit(e.format);
-      if (e.timeZone !== undefined) visit(e.timeZone);
-      return;
-    case 'array':
-      for (const x of e.elements) visit(x);
-      return;
-    case 'struct':
-      for (const f of e.fields) visit(f.value);
-      return;
-    case 'field':
-      visit(e.operand);
-      return;
-    case 'array-query':
-      visit(e.array);
-      if (e.where !== undefined) visit(e.where);
-      visit(e.item);
-      for (const k of e.orderBy) visit(k.expr);
-      if (e.limit !== undefined) visit(e.limit);
-      return;
-    default:
-  }
-}
-
-/** Parents first. */
-export function eachNode(e: TypedExpression, visit: (node: TypedExpression) => void): void {
-  const pending = [e];
-  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    visit(node);
-    const first = pending.length;
-    eachChild(node, (child) => pending.push(child));
-    // The last pushed comes next: parts in their order.
-    for (let i = first, j = pending.length - 1; i < j; i++, j--) [pending[i], pending[j]] = [pending[j]!, pending[i]!];
-  }
-}
+export { eachChild, eachNode };
 
 /** Columns read, each once, in order of first use. */
 export function columnsRead(...exprs: readonly (TypedExpression | undefined)[]): readonly TypedColumn[] {

@@ -7,7 +7,7 @@ import type { Span } from '../../base/span.js';
 import { readNumberModel, readTimeModel } from '../format-model.js';
 import type { TypedCall, TypedCast, TypedExpression, TypedLiteral } from '../typed-tree.js';
 import { isTimeZone } from '../typing/civil-time.js';
-import { visitTyped } from '../typed-walk.js';
+import { eachNode } from '../typed-walk.js';
 import { ARGUMENT_RANGES } from './argument-ranges-table.js';
 import { jsonPathFault } from './json-path-syntax.js';
 import { placeInLiteral } from './literal-place.js';
@@ -29,7 +29,7 @@ export interface ConstantFault {
 /** `text`: what `expr` was written as. */
 export function constantFaults(text: string, expr: TypedExpression): readonly ConstantFault[] {
   const faults: ConstantFault[] = [];
-  visitTyped(expr, (node) => {
+  eachNode(expr, (node) => {
     if (node.kind === 'call' && !node.safe) callFaults(text, node, faults);
     else if (node.kind === 'cast' && !node.safe && node.format !== undefined) castFaults(text, node, faults);
   });
