@@ -5,6 +5,7 @@
 
 import type { PipelineModel, ResolvedModel, ResolvedOutput, ResolvedSource } from '../model/pipeline-model.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
+import { visitTyped } from '../sql/typed-walk.js';
 import { isCleared, personalName, sensitiveTag } from './personal-name-table.js';
 import { relationKey } from './usage.js';
 
@@ -141,8 +142,22 @@ export function found<T>(expr: TypedExpression, look: (column: Column) => T | un
 export function personalOrigin(
   output: ResolvedOutput,
 ): { readonly alias: string; readonly column: string; readonly phrase: string } | undefined {
+  // A part of a value that only looks personal by its column's name may be harmless.
+  if (takesParts(output.base)) return undefined;
   return found(output.base, ({ column, type }) => {
     const phrase = column.input === undefined ? undefined : personalName(column.name, type);
     return phrase === undefined ? undefined : { alias: column.input!, column: column.name, phrase };
   });
+}
+
+const PARTS: ReadonlySet<string> = new Set(
+  'substr substring left right split regexp_extract regexp_extract_all regexp_substr'.split(' '),
+);
+
+function takesParts(expr: TypedExpression): boolean {
+  let found = false;
+  visitTyped(expr, (node) => {
+    if (node.kind === 'call' && PARTS.has(node.fn)) found = true;
+  });
+  return found;
 }

@@ -26,9 +26,11 @@ import { historyClosesFiltered } from './history-closes-filtered.js';
 import { historyTracksRunTime } from './history-tracks-run-time.js';
 import { historyUntrackedColumns } from './history-untracked-columns.js';
 import { impossibleValue } from './impossible-value.js';
+import { invisibleCharacter } from './invisible-character.js';
 import { joinConditionOneSided } from './join-condition-one-sided.js';
 import { joinIgnoresKey } from './join-ignores-key.js';
 import { joinWithoutEquality } from './join-without-equality.js';
+import { keyWithoutEffect } from './key-without-effect.js';
 import { likeWithoutWildcard } from './like-without-wildcard.js';
 import { lossyBranches } from './lossy-branches.js';
 import { missingDescription } from './missing-description.js';
@@ -89,9 +91,11 @@ export const rules: readonly Rule[] = [
   historyTracksRunTime,
   historyUntrackedColumns,
   impossibleValue,
+  invisibleCharacter,
   joinConditionOneSided,
   joinIgnoresKey,
   joinWithoutEquality,
+  keyWithoutEffect,
   likeWithoutWildcard,
   lossyBranches,
   missingDescription,
