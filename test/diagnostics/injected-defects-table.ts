@@ -1000,7 +1000,7 @@ export const defects: readonly Defect[] = [
     edit: set(`${cc}/lifecycle_stage/tests`, [
       "accepted_values('active', 'churned', 'trial', 'prospect', 'unknown', 'paused')",
     ]),
-    finds: ["information value-never-produced models/stg_customers/column_mapping/lifecycle_stage/tests/0 «'paused'»"],
+    finds: [`information value-never-produced models/stg_customers/column_mapping/lifecycle_stage/tests/0 «'paused'»`],
   },
   {
     what: 'accepted_values without one that the CASE produces',
@@ -1052,12 +1052,12 @@ export const defects: readonly Defect[] = [
   {
     what: 'relationships to a column that is no key',
     edit: set(`${cc}/country/tests`, ['relationships(stg_customers.city)']),
-    finds: ['information relationship-to-non-key models/stg_customers/column_mapping/country/tests/0 «city»'],
+    finds: [`information relationship-to-non-key models/stg_customers/column_mapping/country/tests/0 «city»`],
   },
   {
     what: 'between(5, 1)',
     edit: set(`${oc}/items/tests`, ['between(5, 1)']),
-    finds: ['warning constant-test models/stg_orders/column_mapping/items/tests/0 «between(5, 1)»'],
+    finds: [`warning constant-test models/stg_orders/column_mapping/items/tests/0 «between(5, 1)»`],
   },
   {
     what: 'between on a text with numbers',
@@ -1070,12 +1070,12 @@ export const defects: readonly Defect[] = [
   {
     what: 'accepted_values against between',
     edit: set(`${oc}/items/tests`, ['accepted_values(1, 2)', 'between(5, 10)']),
-    finds: ['warning contradicting-tests models/stg_orders/column_mapping/items/tests/1 «"between(5, 10)"»'],
+    finds: [`warning contradicting-tests models/stg_orders/column_mapping/items/tests/1 «"between(5, 10)"»`],
   },
   {
     what: 'test twice',
     edit: set(`${cc}/email/tests`, ['not_null', 'not_null']),
-    finds: ['hint duplicate-test models/stg_customers/column_mapping/email/tests/1 «"not_null"»'],
+    finds: [`hint duplicate-test models/stg_customers/column_mapping/email/tests/1 «"not_null"»`],
   },
   {
     what: 'matches with a bad regular expression',
@@ -1100,7 +1100,7 @@ export const defects: readonly Defect[] = [
   {
     what: 'unique on a column that repeats',
     edit: set(`${oc}/customer_id/tests`, ['unique']),
-    finds: ['warning key-not-unique models/stg_orders/column_mapping/customer_id/tests/0 «"unique"»'],
+    finds: [`warning key-not-unique models/stg_orders/column_mapping/customer_id/tests/0 «"unique"»`],
   },
   {
     what: 'nullable true and not_null',
@@ -1126,8 +1126,7 @@ export const defects: readonly Defect[] = [
       within(`${cc}/lifecycle_stage/transform`, "THEN 'trial'", "THEN 'prospect'"),
       within(`${cc}/lifecycle_stage/transform`, "= 'prospect' THEN 'prospect'", "= 'prospect' THEN 'trial'"),
     ),
-    finds: [],
-    missing: 'no rule for branches that look swapped',
+    finds: ["warning swapped-branches models/stg_customers/column_mapping/lifecycle_stage/transform «'prospect'»"],
   },
   {
     what: 'regular expression that drops the anchor',
@@ -1226,8 +1225,334 @@ export const defects: readonly Defect[] = [
   },
   {
     what: 'input that is joined and never used',
-    edit: set(`${oc}/amount_usd/transform`, null),
+    edit: both(set(`${oc}/amount_usd/transform`, null), set(`${oc}/refund_usd/transform`, 'SUM({from})')),
     finds: [],
-    missing: 'no rule for what nothing reads',
+    missing: 'a join that nothing reads may still be meant',
+  },
+  // ---- further constructs
+  {
+    what: 'input of an aggregation misspelt',
+    edit: set(`${fa}/order_count/input`, 'stg_order'),
+    finds: ['error unknown-input models/fact_customer_orders/aggregations/order_count/input «stg_order»'],
+  },
+  {
+    what: 'default of a wrong type on a metric',
+    edit: set(`${fa}/order_count/default`, 'zero'),
+    finds: ['error invalid-default models/fact_customer_orders/aggregations/order_count/default «"zero"»'],
+  },
+  {
+    what: 'condition with a table that is no input',
+    edit: within(`${c}/joins/0/condition`, 'crm_addresses.customer_id', 'commerce_orders.customer_id'),
+    finds: ['error unknown-column models/stg_customers/joins/0/condition «commerce_orders»'],
+  },
+  {
+    what: 'neither from_column nor transform',
+    edit: remove(`${cc}/city/from_column`),
+    finds: ['error column-without-source models/stg_customers/column_mapping/city/target_column «"city"»'],
+  },
+  {
+    what: 'COUNTIF of a text',
+    edit: set(`${s}/aggregations/open_tickets/formula`, 'COUNTIF(status)'),
+    finds: ['error type-mismatch models/stg_support_pivot/aggregations/open_tickets/formula «status»'],
+  },
+  {
+    what: 'SUM of two arguments',
+    edit: set(`${fa}/total_spent_usd/formula`, 'SUM(amount_usd, 1)'),
+    finds: ['error wrong-arguments models/fact_customer_orders/aggregations/total_spent_usd/formula «1»'],
+  },
+  {
+    what: 'SUM of a timestamp',
+    edit: set(`${fa}/total_spent_usd/formula`, 'SUM(order_ts)'),
+    finds: ['error type-mismatch models/fact_customer_orders/aggregations/total_spent_usd/formula «order_ts»'],
+  },
+  {
+    what: 'unknown type in a CAST',
+    edit: set(`${cc}/city/transform`, 'CAST({from} AS STRIN)'),
+    finds: ['error unknown-type models/stg_customers/column_mapping/city/transform «STRIN»'],
+  },
+  {
+    what: 'unknown date part',
+    edit: set(`${oc}/order_ts/transform`, 'TIMESTAMP_TRUNC({from}, DAYS)'),
+    finds: ['error wrong-arguments models/stg_orders/column_mapping/order_ts/transform «DAYS»'],
+  },
+  {
+    what: 'unknown part in EXTRACT',
+    edit: set(`${cc}/city/transform`, 'CONCAT({from}, CAST(EXTRACT(YEARS FROM crm_addresses.updated_at) AS STRING))'),
+    finds: ['error wrong-arguments models/stg_customers/column_mapping/city/transform «YEARS»'],
+  },
+  {
+    what: '{from} in a filter',
+    edit: set(`${c}/filters/0/predicate`, '{from} IS NOT NULL'),
+    finds: ['error misplaced-from models/stg_customers/filters/0/predicate «{from}»'],
+  },
+  {
+    what: 'date that is none in a comparison',
+    edit: set(`${c}/filters/0/predicate`, "created_at > '2024-13-45'"),
+    finds: ["error invalid-literal models/stg_customers/filters/0/predicate «'2024-13-45'»"],
+  },
+  {
+    what: 'negative limit',
+    edit: both(set(`${f}/limit`, -5), set(`${f}/order_by`, [{ column: 'order_count' }])),
+    finds: ['error invalid-value models/fact_customer_orders/limit «-5»'],
+  },
+  {
+    what: 'limit as a text',
+    edit: both(set(`${f}/limit`, '10'), set(`${f}/order_by`, [{ column: 'order_count' }])),
+    finds: ['error wrong-type models/fact_customer_orders/limit «"10"»'],
+  },
+  {
+    what: 'unknown direction',
+    edit: set(`${f}/order_by`, [{ column: 'order_count', direction: 'DOWN' }]),
+    finds: ['error invalid-value models/fact_customer_orders/order_by/0/direction «"DOWN"»'],
+  },
+  {
+    what: 'unique_key of an unknown column',
+    edit: set(`${o}/materialization`, { type: 'incremental', unique_key: ['order_no'], watermark: 'amount_usd' }),
+    finds: [
+      'error unknown-target-column models/stg_orders/materialization/unique_key/0 «order_no»',
+      'warning nullable-watermark models/stg_orders/materialization/watermark «"amount_usd"»',
+    ],
+  },
+  {
+    what: 'foreign key to an unknown model',
+    edit: set(`${o}/constraints/foreign_keys`, [{ columns: 'customer_id', references: 'stg_customer' }]),
+    finds: ['error unknown-relation models/stg_orders/constraints/foreign_keys/0/references «stg_customer»'],
+  },
+  {
+    what: 'foreign key of an unknown column',
+    edit: set(`${o}/constraints/foreign_keys`, [
+      { columns: 'cust_id', references: 'stg_customers', referenced_columns: 'customer_id' },
+    ]),
+    finds: ['error unknown-target-column models/stg_orders/constraints/foreign_keys/0/columns «cust_id»'],
+  },
+  {
+    what: 'foreign key to an unknown column',
+    edit: set(`${o}/constraints/foreign_keys`, [
+      { columns: 'customer_id', references: 'stg_customers', referenced_columns: 'cust_id' },
+    ]),
+    finds: ['error unknown-column models/stg_orders/constraints/foreign_keys/0/referenced_columns «cust_id»'],
+  },
+  {
+    what: 'foreign key to a column of another type',
+    edit: set(`${o}/constraints/foreign_keys`, [
+      { columns: 'customer_id', references: 'stg_customers', referenced_columns: 'email' },
+    ]),
+    finds: ['error foreign-key-types models/stg_orders/constraints/foreign_keys/0/referenced_columns «email»'],
+  },
+  {
+    what: 'unknown severity',
+    edit: set(`${cc}/city/tests`, [{ accepted_values: ['Rome'], severity: 'warn' }]),
+    finds: ['error invalid-value models/stg_customers/column_mapping/city/tests/0/severity «"warn"»'],
+  },
+  {
+    what: 'unknown key of the schemas',
+    edit: renameKey('schema/staging_schema', 'stage_schema'),
+    finds: ['error unknown-key schema/stage_schema «"stage_schema"»'],
+  },
+  { what: 'version as a text', edit: set('version', '1'), finds: ['error wrong-type version «"1"»'] },
+  {
+    what: 'deduplicate by an unknown column',
+    edit: set(`${c}/deduplicate`, [
+      {
+        applies_to: 'crm_addresses',
+        partition_by: ['cust_id'],
+        order_by: [{ column: 'updated_at', direction: 'DESC' }],
+      },
+    ]),
+    finds: ['error unknown-column models/stg_customers/deduplicate/0/partition_by/0 «cust_id»'],
+  },
+  {
+    what: 'deduplicate in an unknown order',
+    edit: set(`${c}/deduplicate`, [
+      {
+        applies_to: 'crm_addresses',
+        partition_by: ['customer_id'],
+        order_by: [{ column: 'updated', direction: 'DESC' }],
+      },
+    ]),
+    finds: ['error unknown-column models/stg_customers/deduplicate/0/order_by/0/column «updated»'],
+  },
+  {
+    what: 'deduplicate of an unknown input',
+    edit: set(`${c}/deduplicate`, [
+      { applies_to: 'addresses', partition_by: ['customer_id'], order_by: [{ column: 'updated_at' }] },
+    ]),
+    finds: ['error unknown-input models/stg_customers/deduplicate/0/applies_to «addresses»'],
+  },
+  {
+    what: 'unknown stage',
+    edit: set(`${c}/filters/0/stage`, 'where'),
+    finds: ['error invalid-value models/stg_customers/filters/0/stage «"where"»'],
+  },
+  {
+    what: 'filter after grouping where nothing is grouped',
+    edit: set(`${c}/filters/0`, { stage: 'grouped', predicate: 'COUNT(*) > 1' }),
+    finds: ['error grouped-filter-without-groups models/stg_customers/filters/0 «{»'],
+  },
+  {
+    what: 'union beside joins',
+    edit: set(`${c}/union`, { inputs: ['crm_customers', 'crm_addresses'] }),
+    finds: ['error conflicting-keys models/stg_customers/joins «"joins"»'],
+  },
+  {
+    what: 'unnest of no array',
+    edit: set(`${c}/unnest`, [{ column: 'crm_customers.email', as: 'part' }]),
+    finds: ['error unnest-not-array models/stg_customers/unnest/0/column «"crm_customers.email"»'],
+  },
+  {
+    what: 'example with an unknown input',
+    edit: set(`${d}/examples`, [
+      { name: 'e', run_ts: '2024-01-01T00:00:00Z', given: { stg_customer: [] }, expect: [] },
+    ]),
+    finds: [
+      'error example-input-missing models/dim_customers_scd2/examples/e/name «"e"»',
+      'error unknown-input models/dim_customers_scd2/examples/e/given/stg_customer «"stg_customer"»',
+    ],
+  },
+  {
+    what: 'example with an unknown column',
+    edit: set(`${s}/examples`, [
+      { name: 'e', given: { 'raw.support_tickets': [{ customer: 1 }] }, expect: [{ customer_id: 1 }] },
+    ]),
+    finds: [
+      'error example-missing-value models/stg_support_pivot/examples/e/given/raw.support_tickets/0 «{»',
+      'error unknown-column models/stg_support_pivot/examples/e/given/raw.support_tickets/0/customer «"customer"»',
+    ],
+  },
+  {
+    what: 'example with a value of another type',
+    edit: set(`${s}/examples`, [
+      { name: 'e', given: { 'raw.support_tickets': [{ customer_id: 'one' }] }, expect: [{ customer_id: 1 }] },
+    ]),
+    finds: ['error invalid-value models/stg_support_pivot/examples/e/given/raw.support_tickets/0/customer_id «"one"»'],
+  },
+  {
+    what: 'example that expects an unknown column',
+    edit: set(`${s}/examples`, [
+      { name: 'e', given: { 'raw.support_tickets': [{ customer_id: 1 }] }, expect: [{ customer_id: 1, opened: 1 }] },
+    ]),
+    finds: ['error unknown-column models/stg_support_pivot/examples/e/expect/0/opened «"opened"»'],
+  },
+  {
+    what: 'two parameters of one name',
+    edit: both(
+      set('parameters', [
+        { name: 'since', type: 'TIMESTAMP', default: '2024-01-01' },
+        { name: 'Since', type: 'TIMESTAMP', default: '2024-01-01' },
+      ]),
+      set(`${c}/filters/0/predicate`, 'created_at > @since'),
+    ),
+    finds: ['error duplicate-name parameters/Since/name «"Since"»'],
+  },
+  {
+    what: 'function that calls itself',
+    edit: both(
+      set('functions', [{ name: 'twice', parameters: [{ name: 'x', type: 'STRING' }], body: 'twice(x)' }]),
+      set(`${cc}/city/transform`, 'twice({from})'),
+    ),
+    finds: [
+      'error recursive-function models/stg_customers/column_mapping/city/transform «twice»',
+      'error recursive-function functions/twice/body «twice»',
+    ],
+  },
+  {
+    what: 'function with a column in its body',
+    edit: both(
+      set('functions', [{ name: 'tidy', parameters: [{ name: 'x', type: 'STRING' }], body: 'TRIM(city)' }]),
+      set(`${cc}/city/transform`, 'tidy({from})'),
+    ),
+    finds: ['error unknown-column functions/tidy/body «city»'],
+  },
+  {
+    what: 'too few arguments for an own function',
+    edit: both(
+      set('functions', [
+        {
+          name: 'tidy',
+          parameters: [
+            { name: 'x', type: 'STRING' },
+            { name: 'y', type: 'STRING' },
+          ],
+          body: 'CONCAT(x, y)',
+        },
+      ]),
+      set(`${cc}/city/transform`, 'tidy({from})'),
+    ),
+    finds: ['error wrong-arguments models/stg_customers/column_mapping/city/transform «tidy»'],
+  },
+  {
+    what: 'both sides of a join condition swapped with another key',
+    edit: set(`${o}/joins/0/condition`, 'commerce_orders.customer_id = commerce_order_items.order_id'),
+    finds: [
+      'warning join-names-differ models/stg_orders/joins/0/condition «commerce_orders.customer_id = commerce_order_items.order_id»',
+    ],
+  },
+  {
+    what: 'join on another column of the right side',
+    edit: set(`${o}/joins/0/condition`, 'commerce_orders.order_id = commerce_order_items.quantity'),
+    finds: [
+      'warning join-names-differ models/stg_orders/joins/0/condition «commerce_orders.order_id = commerce_order_items.quantity»',
+    ],
+  },
+  {
+    what: 'OR in a join condition',
+    edit: set(`${c}/joins/0/condition`, 'crm_customers.customer_id = crm_addresses.customer_id OR 1 = 1'),
+    finds: [
+      'warning condition-always-holds models/stg_customers/joins/0/condition «crm_customers.customer_id = crm_addresses.customer_id OR 1 = 1»',
+      'warning key-not-unique models/stg_customers/constraints/primary_key «"customer_id"»',
+    ],
+  },
+  {
+    what: 'BETWEEN with its bounds swapped',
+    edit: set(`${c}/filters/0/predicate`, "created_at BETWEEN '2024-12-31' AND '2024-01-01'"),
+    finds: [
+      "warning condition-never-holds models/stg_customers/filters/0/predicate «created_at BETWEEN '2024-12-31' AND '2024-01-01'»",
+    ],
+  },
+  {
+    what: 'keyword misspelt in a DDL',
+    edit: inFile('source_ddl/crm_customers.sql', 'CREATE TABLE', 'CREAT TABLE'),
+    finds: [
+      'error ddl-syntax source_ddl/crm_customers.sql «CREAT»',
+      'warning open-source models/stg_customers/sources/0 «raw.crm_customers»',
+    ],
+  },
+  {
+    what: 'NOT NULL misspelt in a DDL',
+    edit: inFile('source_ddl/crm_customers.sql', 'NOT NULL', 'NOT NUL'),
+    finds: ['error ddl-syntax source_ddl/crm_customers.sql «NOT»'],
+  },
+  {
+    what: 'parenthesis missing in a DDL',
+    edit: inFile('source_ddl/fx_rates.sql', ');', ';'),
+    finds: ['error ddl-syntax source_ddl/fx_rates.sql «;»'],
+  },
+  {
+    what: 'column removed from a DDL',
+    edit: inFile('source_ddl/commerce_orders.sql', '  currency STRING,\n', ''),
+    finds: ['error unknown-column models/stg_orders/joins/1/condition «currency»'],
+  },
+  {
+    what: 'branch with a typo in its condition',
+    edit: within(`${cc}/lifecycle_stage/transform`, "= 'prospect'", "= 'prospct'"),
+    finds: [
+      `information misspelt-branch models/stg_customers/column_mapping/lifecycle_stage/transform «'prospct' THEN 'prospect'»`,
+    ],
+  },
+  {
+    what: 'branch with a typo in its value',
+    edit: within(`${cc}/lifecycle_stage/transform`, "THEN 'trial'", "THEN 'trail'"),
+    finds: [
+      `information misspelt-branch models/stg_customers/column_mapping/lifecycle_stage/transform «'trial' THEN 'trail'»`,
+    ],
+  },
+  {
+    what: 'values of two branches swapped',
+    edit: both(
+      within(`${cc}/lifecycle_stage/transform`, "THEN 'active'", "THEN '?'"),
+      within(`${cc}/lifecycle_stage/transform`, "THEN 'churned'", "THEN 'active'"),
+      within(`${cc}/lifecycle_stage/transform`, "THEN '?'", "THEN 'churned'"),
+    ),
+    finds: ["warning swapped-branches models/stg_customers/column_mapping/lifecycle_stage/transform «'churned'»"],
   },
 ];

@@ -19,7 +19,7 @@ export function nearestNames(word: string, candidates: Iterable<string>): readon
 }
 
 /** Optimal string alignment distance; anything above `limit` may come back as `limit + 1`. */
-function editDistance(a: string, b: string, limit: number): number {
+export function editDistance(a: string, b: string, limit: number): number {
   let beforePrevious: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {

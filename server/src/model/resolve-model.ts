@@ -219,7 +219,8 @@ function resolveDeduplicate(
       spec.part,
       `The columns of \`${input.relation.name}\` are not known, so ties cannot be broken. Declare them in \`sources\` or a DDL file.`,
     );
-  else reportTies(ctx, spec, input, named, breaking);
+  else if (![...partitionBy, ...written.map((k) => k.expr)].some(isInvalid))
+    reportTies(ctx, spec, input, named, breaking);
   return {
     kind: 'deduplicate',
     part: spec.part,
@@ -279,14 +280,8 @@ function combineInputs(
   let combine: ResolvedCombine;
   let row: VisibleRow;
   let separate = false;
-  if (model.setOperation !== undefined) {
-    if (model.joins.length > 0)
-      ctx.report(
-        'joins-and-set-operation',
-        'error',
-        model.setOperation.part,
-        `\`${ctx.name}\` has both joins and a ${model.setOperation.op}. A set operation replaces joins; do one of them in a model of its own.`,
-      );
+  // Beside joins it has been reported, and the joins are looked at.
+  if (model.setOperation !== undefined && model.joins.length === 0) {
     const resolved = resolveSetOperation(ctx, model.setOperation, inputs, castBeforeSetOperation(ctx));
     combine = resolved ?? { kind: 'none' };
     if (resolved !== undefined && !inputs.some((i) => i.alias.toLowerCase() === resolved.alias.toLowerCase()))

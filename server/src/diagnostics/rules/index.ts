@@ -29,6 +29,7 @@ import { impossibleValue } from './impossible-value.js';
 import { invisibleCharacter } from './invisible-character.js';
 import { joinConditionOneSided } from './join-condition-one-sided.js';
 import { joinIgnoresKey } from './join-ignores-key.js';
+import { joinNamesDiffer } from './join-names-differ.js';
 import { joinWithoutEquality } from './join-without-equality.js';
 import { keyWithoutEffect } from './key-without-effect.js';
 import { likeWithoutWildcard } from './like-without-wildcard.js';
@@ -39,6 +40,7 @@ import { missingOwner } from './missing-owner.js';
 import { missingPrimaryKey } from './missing-primary-key.js';
 import { missingRationale } from './missing-rationale.js';
 import { missingTests } from './missing-tests.js';
+import { misspeltBranch } from './misspelt-branch.js';
 import { nullInList } from './null-in-list.js';
 import { nullableEffectiveFrom } from './nullable-effective-from.js';
 import { nullablePrimaryKey } from './nullable-primary-key.js';
@@ -50,6 +52,7 @@ import { rowNumberOrder } from './row-number-order.js';
 import { sameBranches } from './same-branches.js';
 import { sensitiveDataInFinal } from './sensitive-data-in-final.js';
 import { sensitiveTagLost } from './sensitive-tag-lost.js';
+import { swappedBranches } from './swapped-branches.js';
 import { unreachableBranch } from './unreachable-branch.js';
 import { unreadColumn } from './unread-column.js';
 import { unreadModel } from './unread-model.js';
@@ -94,6 +97,7 @@ export const rules: readonly Rule[] = [
   invisibleCharacter,
   joinConditionOneSided,
   joinIgnoresKey,
+  joinNamesDiffer,
   joinWithoutEquality,
   keyWithoutEffect,
   likeWithoutWildcard,
@@ -104,6 +108,7 @@ export const rules: readonly Rule[] = [
   missingPrimaryKey,
   missingRationale,
   missingTests,
+  misspeltBranch,
   nullInList,
   nullableEffectiveFrom,
   nullablePrimaryKey,
@@ -115,6 +120,7 @@ export const rules: readonly Rule[] = [
   sameBranches,
   sensitiveDataInFinal,
   sensitiveTagLost,
+  swappedBranches,
   unreachableBranch,
   unreadColumn,
   unreadModel,

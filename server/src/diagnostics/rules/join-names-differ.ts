@@ -1,0 +1,67 @@
+// A join that compares columns of different names although one of them has its namesake on the other side: probably the wrong column.
+
+import type { ResolvedInput } from '../../model/pipeline-model.js';
+import type { ColumnReference, TypedColumn, TypedExpression } from '../../sql/typed-tree.js';
+import { equalities, isBlocked, joinSides } from '../joined-inputs.js';
+import type { Rule } from '../rule.js';
+
+export const joinNamesDiffer: Rule = {
+  id: 'join-names-differ',
+  family: 'grain',
+  severity: 'warning',
+  ofModel(model, report) {
+    if (isBlocked(model)) return;
+    for (const { join, spec, left, right } of joinSides(model)) {
+      if (spec.condition === undefined) continue;
+      const compared = equalities(join.condition).map(({ args }) => args.map(columnOf));
+      const read = new Set(compared.flat().map((c) => (c === undefined ? '' : nameOf(c.column))));
+      for (const [a, b] of compared) {
+        if (a === undefined || b === undefined) continue;
+        const [own, other] = inputOf([right], b.column) === undefined ? [b, a] : [a, b];
+        const leftInput = inputOf(left, own.column);
+        const rightInput = inputOf([right], other.column);
+        if (leftInput === undefined || rightInput === undefined || areRelated(leftInput, own, rightInput, other))
+          continue;
+        const namesake = [
+          { input: leftInput, column: other.column.name },
+          { input: rightInput, column: own.column.name },
+        ].find(
+          ({ input, column }) => hasColumn(input, column) && !read.has(nameOf({ input: input.alias, name: column })),
+        );
+        if (namesake === undefined) continue;
+        const start = Math.min(own.span?.start ?? 0, other.span?.start ?? 0);
+        const end = Math.max(own.span?.end ?? 0, other.span?.end ?? 0);
+        report({
+          part: spec.condition.part,
+          ...(end > start && { span: { start, end } }),
+          message: `This compares \`${own.column.name}\` of \`${leftInput.alias}\` with \`${other.column.name}\` of \`${rightInput.alias}\`, although both have \`${namesake.column}\`. If \`${namesake.column}\` is meant on both sides, write it; if not, declare the key of \`${rightInput.relation.name}\` to say so.`,
+        });
+      }
+    }
+  },
+};
+
+/** The names go together, or a declaration or a key says that the columns do. */
+function areRelated(left: ResolvedInput, own: TypedColumn, right: ResolvedInput, other: TypedColumn): boolean {
+  const [a, b] = [own.column.name.toLowerCase(), other.column.name.toLowerCase()];
+  if (a === b || a.endsWith(`_${b}`) || b.endsWith(`_${a}`)) return true;
+  if (left.relation.name === right.relation.name) return true;
+  const isKey = (input: ResolvedInput, column: string): boolean =>
+    input.signature.keys.some((k) => k.columns.length === 1 && k.columns[0] === column);
+  return isKey(right, b) || isKey(left, a);
+}
+
+function columnOf(e: TypedExpression): TypedColumn | undefined {
+  if (e.kind === 'cast' && e.implicit) return columnOf(e.operand);
+  return e.kind === 'column' ? e : undefined;
+}
+
+function inputOf(inputs: readonly ResolvedInput[], column: ColumnReference): ResolvedInput | undefined {
+  return inputs.find((i) => i.alias.toLowerCase() === column.input?.toLowerCase());
+}
+
+function hasColumn(input: ResolvedInput, name: string): boolean {
+  return input.signature.columns.some((c) => c.name.toLowerCase() === name.toLowerCase());
+}
+
+const nameOf = (column: ColumnReference): string => `${column.input ?? ''}.${column.name}`.toLowerCase();

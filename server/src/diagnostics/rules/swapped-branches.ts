@@ -1,0 +1,39 @@
+// A CASE that renames values, where one value becomes another although a third becomes it: two results are probably swapped.
+
+import { literalBranches } from '../literal-branches.js';
+import type { Rule } from '../rule.js';
+import { placeOf } from '../written-text.js';
+
+export const swappedBranches: Rule = {
+  id: 'swapped-branches',
+  family: 'sql',
+  severity: 'warning',
+  onNode: {
+    kinds: ['case'],
+    fns: ['$case_with_value'],
+    visit(place, report) {
+      const branches = literalBranches(place.node);
+      for (const own of branches) {
+        if (own.to === own.from) continue;
+        // What becomes a value that is known itself, while its own becomes something else.
+        const other = branches.find((b) => b.from !== own.from && b.to === own.from);
+        if (other === undefined || branches.some((b) => b.from === own.from && b.to === own.from)) continue;
+        report({
+          ...placeOf(place, own.then),
+          message: `'${own.from}' becomes '${own.to}', but '${other.from}' becomes '${own.from}': the results of the two branches are probably swapped.`,
+          ...(other.then.span !== undefined && {
+            related: [
+              {
+                part: place.written.text.part,
+                file: place.model?.file ?? '',
+                span: other.then.span,
+                message: `Here '${other.from}' becomes '${other.to}'`,
+              },
+            ],
+          }),
+        });
+        return;
+      }
+    },
+  },
+};
