@@ -41,11 +41,16 @@ export const joinNamesDiffer: Rule = {
   },
 };
 
+/** Names that say nothing of what they identify. */
+const GENERIC: ReadonlySet<string> = new Set(['id', 'key', 'code', 'name', 'uuid', 'number', 'value']);
+
 /** The names go together, or a declaration or a key says that the columns do. */
 function areRelated(left: ResolvedInput, own: TypedColumn, right: ResolvedInput, other: TypedColumn): boolean {
   const [a, b] = [own.column.name.toLowerCase(), other.column.name.toLowerCase()];
   if (a === b || a.endsWith(`_${b}`) || b.endsWith(`_${a}`)) return true;
-  if (left.relation.name === right.relation.name) return true;
+  if (left.relation.name === right.relation.name || GENERIC.has(a) || GENERIC.has(b)) return true;
+  // `orders.customer = customers.key`: a column named after the other table.
+  if (right.alias.toLowerCase().includes(a) || left.alias.toLowerCase().includes(b)) return true;
   const isKey = (input: ResolvedInput, column: string): boolean =>
     input.signature.keys.some((k) => k.columns.length === 1 && k.columns[0] === column);
   return isKey(right, b) || isKey(left, a);
