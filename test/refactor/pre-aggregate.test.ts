@@ -9,7 +9,7 @@ import { duckdb } from '../../server/src/sql/dialects/duckdb/dialect.js';
 import { TIMESTAMP } from '../../server/src/sql/types.js';
 import type { Project } from '../../server/src/workspace/workspace.js';
 import { openFixture } from '../features/fixture.js';
-import { applied, findingsOf, newFindings } from './refactor-fixture.js';
+import { applied, findingsOf, newFindings, offersAt } from './refactor-fixture.js';
 
 const source = (join: string, formula: string): string => `{
   "sources": [
@@ -95,10 +95,13 @@ describe('pre-aggregation', () => {
   ] as const)
     it(`${join}: the repeated sum is mended, counts of the input's own rows stay`, async () => {
       const { project } = openFixture(source(join, 'COUNT(items.pieces)'));
-      assert.ok(findingsOf(project).some((f) => f.id === 'join-multiplies-rows'));
+      const finding =
+        findingsOf(project).find((f) => f.id === 'join-multiplies-rows') ?? assert.fail('nothing is found');
       const found =
         preAggregation(project, project.model.models[0]!, 'items') ?? assert.fail('it can be aggregated before');
       assert.deepEqual(found.corrects, ['SUM(orders.total)']);
+      const fix = finding.fixes.find((f) => f.title === found.title);
+      assert.deepEqual(fix && [[...fix.edits], fix.preferred], [[...found.edits()!], false]);
       const mended = applied(project, found.edits() ?? assert.fail('no edits')).project;
       assert.deepEqual(newFindings(project, mended), []);
       assert.ok(!findingsOf(mended).some((f) => f.id === 'join-multiplies-rows'), 'the finding is gone');
@@ -115,6 +118,16 @@ describe('pre-aggregation', () => {
       const { project } = openFixture(source('LEFT', formula));
       assert.equal(preAggregation(project, project.model.models[0]!, 'items'), undefined);
     });
+
+  it('as a fix of the finding that cannot tell, and no refactoring where values change', () => {
+    const { project, uri } = openFixture(
+      source('LEFT', 'COUNT(items.pieces)').replace(', "primary_key": ["order_id", "line"]', ''),
+    );
+    const finding = findingsOf(project).find((f) => f.id === 'unproven-join-multiplicity');
+    assert.ok(finding?.fixes.some((f) => f.title.startsWith('Aggregate `items` by `order_id` before joining')));
+    const at = project.documents.get(uri)!.text.indexOf('"left_table"');
+    assert.ok(!offersAt(project, uri, at).some((o) => o.refactoring.id === 'pre-aggregate'));
+  });
 
   it('not where rows of the input stand in the result, or the other input is the multiplied one', () => {
     const { project } = openFixture(

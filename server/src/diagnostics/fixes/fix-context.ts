@@ -28,7 +28,7 @@ export class FixContext {
   readonly text: string;
 
   constructor(
-    private readonly project: Project,
+    readonly project: Project,
     readonly spec: LoweredSpec,
     /** Everything that is found in a project. */
     private readonly problemsOf: (project: Project) => readonly Problem[],

@@ -10,6 +10,7 @@ import { combineFixes } from './combine-fixes.js';
 import { modelPart, parentOf, type FixContext, type ProblemFixes } from './fix-context.js';
 import { stringsOf } from './fix-data.js';
 import { memoryFixes } from './memory-fixes.js';
+import { joinedInputFirst, preAggregationFixes } from './pre-aggregation-fixes.js';
 import { resultFixes } from './result-fixes.js';
 import { testFixes } from './test-fixes.js';
 
@@ -30,6 +31,7 @@ export const fixTable: Readonly<Record<string, ProblemFixes>> = {
   ...combineFixes,
   ...resultFixes,
   ...memoryFixes,
+  ...preAggregationFixes,
   ...testFixes,
 
   'implicit-group-by': (problem, at) =>
@@ -99,6 +101,7 @@ export const fixTable: Readonly<Record<string, ProblemFixes>> = {
             ],
             false,
           )),
+      ...joinedInputFirst(problem, at),
     ];
   },
 
