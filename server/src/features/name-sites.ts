@@ -40,6 +40,36 @@ export function nameSites(project: Project): readonly NameSite[] {
   ]);
 }
 
+/** The sites that declare a name, lists that stay as long as what they come from: a model, a spec's other parts, a DDL file. */
+export function declaringSites(project: Project): readonly (readonly NameSite[])[] {
+  return [
+    ...project.model.models.map(declaredBy),
+    ...project.specs.map((spec) => shellSites(project, spec).filter((s) => s.declares)),
+    ...project.ddl.map(declaredInDdl),
+  ];
+}
+
+const declaredByModel = new WeakMap<ResolvedModel, readonly NameSite[]>();
+
+function declaredBy(model: ResolvedModel): readonly NameSite[] {
+  let sites = declaredByModel.get(model);
+  if (sites === undefined) {
+    const collected = new SiteCollector(model.file);
+    declarations(model, collected);
+    sites = collected.sites;
+    declaredByModel.set(model, sites);
+  }
+  return sites;
+}
+
+const declaredByDdl = new WeakMap<DdlTables, readonly NameSite[]>();
+
+function declaredInDdl(ddl: DdlTables): readonly NameSite[] {
+  let sites = declaredByDdl.get(ddl);
+  if (sites === undefined) declaredByDdl.set(ddl, (sites = ddlSites(ddl).filter((s) => s.declares)));
+  return sites;
+}
+
 /** Sites by the identity of what they denote. */
 export function sitesByTarget(project: Project): ReadonlyMap<string, readonly NameSite[]> {
   return project.derive('sites-by-target', (p) => {

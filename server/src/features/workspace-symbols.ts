@@ -4,7 +4,7 @@ import type { Location } from '../base/span.js';
 import type { ReferenceTarget } from '../model/pipeline-model.js';
 import type { Project } from '../workspace/workspace.js';
 import type { SymbolKind } from './document-symbols.js';
-import { nameSites, siteSpan } from './name-sites.js';
+import { declaringSites, siteSpan, type NameSite } from './name-sites.js';
 
 export interface FoundSymbol extends Location {
   readonly name: string;
@@ -12,21 +12,46 @@ export interface FoundSymbol extends Location {
   readonly container: string | undefined;
 }
 
+/** Best first. Places are looked up only of those that are answered. */
 export function workspaceSymbols(project: Project, query: string, limit: number): readonly FoundSymbol[] {
   const wanted = query.toLowerCase();
-  const found: { readonly symbol: FoundSymbol; readonly rank: number }[] = [];
-  for (const site of nameSites(project)) {
-    if (!site.declares) continue;
-    const named = describe(site.target);
-    const rank = named === undefined ? undefined : rankOf(named.name.toLowerCase(), wanted);
-    if (named === undefined || rank === undefined) continue;
+  const ranked: { readonly named: Named; readonly rank: number }[] = [];
+  for (const sites of declaringSites(project))
+    for (const named of namesOf(sites)) {
+      const rank = rankOf(named.lower, wanted);
+      if (rank !== undefined) ranked.push({ named, rank });
+    }
+  ranked.sort((a, b) => a.rank - b.rank || (a.named.name < b.named.name ? -1 : a.named.name > b.named.name ? 1 : 0));
+  const found: FoundSymbol[] = [];
+  for (const { named } of ranked) {
+    if (found.length === limit) break;
+    const { name, kind, container, site } = named;
     const span = siteSpan(project, site);
-    if (span !== undefined) found.push({ symbol: { ...named, file: site.file, span }, rank });
+    if (span !== undefined) found.push({ name, kind, container, file: site.file, span });
   }
-  return found
-    .sort((a, b) => a.rank - b.rank || (a.symbol.name < b.symbol.name ? -1 : a.symbol.name > b.symbol.name ? 1 : 0))
-    .slice(0, limit)
-    .map((f) => f.symbol);
+  return found;
+}
+
+interface Named {
+  readonly name: string;
+  readonly lower: string;
+  readonly kind: SymbolKind;
+  readonly container: string | undefined;
+  readonly site: NameSite;
+}
+
+const known = new WeakMap<readonly NameSite[], readonly Named[]>();
+
+function namesOf(sites: readonly NameSite[]): readonly Named[] {
+  let names = known.get(sites);
+  if (names === undefined) {
+    names = sites.flatMap((site): readonly Named[] => {
+      const named = describe(site.target);
+      return named === undefined ? [] : [{ ...named, lower: named.name.toLowerCase(), site }];
+    });
+    known.set(sites, names);
+  }
+  return names;
 }
 
 function describe(
