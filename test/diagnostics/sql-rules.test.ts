@@ -215,6 +215,15 @@ const cases: Cases = {
   'like-without-wildcard': { filter: ["ss LIKE <|'abc'|>", "ss LIKE 'abc%'", "ss LIKE 'a_c'", 'ss LIKE s'] },
   'distinct-without-effect': { grouped: ['<|MIN(DISTINCT n)|>', 'MIN(n)', 'COUNT(DISTINCT n)'] },
   'repeated-element': { filter: ["ss IN ('a', 'b', <|'a'|>)", "ss IN ('a', 'A')"] },
+  'null-in-list': {
+    filter: [
+      "ss NOT IN ('a', <|NULL|>)",
+      "ss IN ('a', <|NULL|>)",
+      'ss NOT IN (<|s|>)',
+      'ss IN (s)',
+      "ss NOT IN (COALESCE(s, ''))",
+    ],
+  },
 };
 
 describe('rules about SQL', () => {

@@ -1,4 +1,4 @@
-// `IN` and `NOT IN` over a list with a NULL: it matches nothing, and makes every NOT IN filter drop all rows.
+// `IN` and `NOT IN` over a list with a NULL, or NOT IN with what can be one: it matches nothing, and makes a NOT IN filter drop all rows.
 
 import type { TypedCall, TypedExpression } from '../../sql/typed-tree.js';
 import type { Rule } from '../rule.js';
@@ -15,7 +15,15 @@ export const nullInList: Rule = {
       const above = place.parent?.node;
       const negated = above?.kind === 'call' && above.fn === '$not';
       for (const [index, element] of call.args.entries()) {
-        if (index === 0 || !isNull(element)) continue;
+        if (index === 0) continue;
+        if (!isNull(element)) {
+          if (negated && element.nullable)
+            report({
+              ...placeOf(place, element),
+              message: `\`${shown(place, element)}\` can be NULL, and \`${shown(place, call.args[0])} NOT IN (…)\` is never TRUE then: nothing is known to differ from NULL. Give it a value (COALESCE), or compare with \`IS DISTINCT FROM\`.`,
+            });
+          continue;
+        }
         // With its comma: the one before, or the one behind the first element.
         const cut =
           index > 1
@@ -32,7 +40,8 @@ export const nullInList: Rule = {
     },
   },
   fixes(problem, at) {
-    const { start, end } = problem.data?.['cut'] as { readonly start?: number; readonly end?: number };
+    const cut = problem.data?.['cut'] as { readonly start?: number; readonly end?: number } | undefined;
+    const { start, end } = cut ?? {};
     if (start === undefined || end === undefined) return [];
     const span = at.spec.positions.sqlSpan(problem.part, { start, end });
     return at.fix('Take NULL out of the list', [{ span, newText: '' }], false);
