@@ -138,10 +138,22 @@ export function found<T>(expr: TypedExpression, look: (column: Column) => T | un
   }
 }
 
-/** The phrase for which an output looks personal by the name of a column that it hands on. */
-export function personalOrigin(
-  output: ResolvedOutput,
-): { readonly alias: string; readonly column: string; readonly phrase: string } | undefined {
+export interface PersonalOrigin {
+  readonly alias: string;
+  readonly column: string;
+  readonly phrase: string;
+}
+
+const personal = new WeakMap<ResolvedOutput, PersonalOrigin | false>();
+
+/** The column that an output hands on whole and that looks personal by its name, and the phrase that it does so for. */
+export function personalOrigin(output: ResolvedOutput): PersonalOrigin | undefined {
+  let origin = personal.get(output);
+  if (origin === undefined) personal.set(output, (origin = lookFor(output) ?? false));
+  return origin === false ? undefined : origin;
+}
+
+function lookFor(output: ResolvedOutput): PersonalOrigin | undefined {
   // A part of a value that only looks personal by its column's name may be harmless.
   if (takesParts(output.base)) return undefined;
   return found(output.base, ({ column, type }) => {
