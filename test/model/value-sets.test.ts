@@ -1,0 +1,126 @@
+// Conditions about one value: what the sets say holds for every small number and NULL, evaluated by SQL's own three-valued logic.
+
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { both, conditionOf, isEmpty, type ValueSet } from '../../server/src/model/value-sets.js';
+import { verdictOf } from '../../server/src/model/contradictions.js';
+import type { TypedCall, TypedExpression } from '../../server/src/sql/typed-tree.js';
+import { BOOL, INT64 } from '../../server/src/sql/types.js';
+
+const x: TypedExpression = { kind: 'column', column: { input: 'o', name: 'x' }, type: INT64, nullable: true };
+const number = (value: number): TypedExpression => ({
+  kind: 'literal',
+  type: INT64,
+  nullable: false,
+  value: `${value}`,
+});
+const call = (fn: string, ...args: readonly TypedExpression[]): TypedCall => ({
+  kind: 'call',
+  fn,
+  signature: 0,
+  args,
+  safe: false,
+  type: BOOL,
+  nullable: true,
+});
+
+const small = fc.integer({ min: 0, max: 5 });
+const comparison = fc.constantFrom('$equal', '$not_equal', '$less', '$less_or_equal', '$greater', '$greater_or_equal');
+const { condition } = fc.letrec<{ condition: TypedExpression }>((tie) => ({
+  condition: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    fc
+      .tuple(comparison, small, fc.boolean())
+      .map(([fn, n, turned]) => (turned ? call(fn, number(n), x) : call(fn, x, number(n)))),
+    fc.constant(call('$is_null', x)),
+    fc.array(small, { minLength: 1, maxLength: 3 }).map((list) => call('$in', x, ...list.map(number))),
+    fc.tuple(small, small).map(([a, b]) => call('$between', x, number(a), number(b))),
+    tie('condition').map((c) => call('$not', c)),
+    fc.array(tie('condition'), { minLength: 2, maxLength: 3 }).map((list) => call('$and', ...list)),
+    fc.array(tie('condition'), { minLength: 2, maxLength: 3 }).map((list) => call('$or', ...list)),
+  ),
+}));
+
+type Three = boolean | undefined;
+
+/** SQL's answer for one value of `x`; undefined is NULL. */
+function evaluate(e: TypedExpression, value: number | undefined): Three {
+  assert.ok(e.kind === 'call');
+  const parts = (): readonly Three[] => e.args.map((a) => evaluate(a, value));
+  const of = (a: TypedExpression): number | undefined => (a.kind === 'literal' ? Number(a.value) : value);
+  const [a, b] = e.args;
+  const compare = (test: (p: number, q: number) => boolean): Three => {
+    const [p, q] = [of(a!), of(b!)];
+    return p === undefined || q === undefined ? undefined : test(p, q);
+  };
+  switch (e.fn) {
+    case '$not': {
+      const inner = evaluate(a!, value);
+      return inner === undefined ? undefined : !inner;
+    }
+    case '$and':
+      return parts().includes(false) ? false : parts().includes(undefined) ? undefined : true;
+    case '$or':
+      return parts().includes(true) ? true : parts().includes(undefined) ? undefined : false;
+    case '$is_null':
+      return value === undefined;
+    case '$in':
+      return value === undefined ? undefined : e.args.slice(1).some((n) => of(n) === value);
+    case '$between':
+      return value === undefined ? undefined : of(b!)! <= value && value <= of(e.args[2]!)!;
+    case '$equal':
+      return compare((p, q) => p === q);
+    case '$not_equal':
+      return compare((p, q) => p !== q);
+    case '$less':
+      return compare((p, q) => p < q);
+    case '$less_or_equal':
+      return compare((p, q) => p <= q);
+    case '$greater':
+      return compare((p, q) => p > q);
+    default:
+      return compare((p, q) => p >= q);
+  }
+}
+
+const values: readonly (number | undefined)[] = [undefined, -1, 0, 1, 2, 3, 4, 5, 6];
+
+function holds(set: ValueSet, value: number | undefined): boolean {
+  if (value === undefined) return set.null;
+  const bound = { value: BigInt(value), inclusive: true };
+  return !isEmpty(both(set, { null: false, intervals: [{ low: bound, high: bound }] }));
+}
+
+describe('value sets', () => {
+  it('are the values for which a condition is TRUE, and FALSE', () => {
+    fc.assert(
+      fc.property(condition, (c) => {
+        const found = conditionOf(c) ?? assert.fail('not understood');
+        for (const value of values) {
+          const answer = evaluate(c, value);
+          assert.equal(holds(found.truth.whenTrue, value), answer === true, `TRUE of ${value}`);
+          assert.equal(holds(found.truth.whenFalse, value), answer === false, `FALSE of ${value}`);
+        }
+      }),
+      { numRuns: 2000, seed: 7 },
+    );
+  });
+
+  it('a verdict is never wrong', () => {
+    let told = 0;
+    fc.assert(
+      fc.property(condition, (c) => {
+        const verdict = verdictOf(c);
+        if (verdict === undefined) return;
+        told++;
+        for (const value of values) {
+          const answer = evaluate(c, value);
+          if (verdict.holds === 'never') assert.notEqual(answer, true, `${value}`);
+          else if (!(verdict.orNull && value === undefined)) assert.equal(answer, true, `${value}`);
+        }
+      }),
+      { numRuns: 2000, seed: 11 },
+    );
+    assert.ok(told > 100, `${told}`);
+  });
+});
