@@ -43,6 +43,9 @@ const BEFORE_LEAP = String.raw`regexp_replace(a, '${LEAP_SECOND}', '$1:59')`;
 /** A TIMESTAMP keeps the fraction. */
 const BEFORE_LEAP_INSTANT = String.raw`regexp_replace(a, '${LEAP_SECOND}', '$1:59$2')`;
 
+/** Spark reads the letters between date and time and for UTC as capitals only. */
+const SMALL_LETTERS = String.raw`^[0-9-]+t|[0-9]z\\z`;
+const IN_CAPITALS = String.raw`regexp_replace(regexp_replace(a, '^([0-9-]+)t', '$1T'), '([0-9])z\\z', '$1Z')`;
 const TIME_TEXT = String.raw`^([01]?[0-9]|2[0-3]):[0-5]?[0-9]:([0-5]?[0-9]|60)(\\.[0-9]{0,6})?\\z`;
 const timeOf = (moment: string): string => TIME_OF_MOMENT.replace('date_format(a,', () => `date_format(${moment},`);
 const TIME_OF_TEXT = `CASE WHEN rlike(a, '${LEAP_SECOND}') THEN ${timeOf(NEXT_SECOND.replace('a', () => `CAST(concat('1970-01-01 ', ${BEFORE_LEAP}) AS TIMESTAMP)`))} ELSE ${timeOf("CAST(concat('1970-01-01 ', a) AS TIMESTAMP)")} END`;
@@ -68,7 +71,7 @@ function guardedClock(pattern: string, type: string, what: string): CastRule {
   );
   return {
     plain: guarded(pattern, type, what).plain,
-    safe: `CASE WHEN rlike(a, '${pattern}') THEN CASE WHEN rlike(a, '${LEAP_SECOND}') THEN ${leap} ELSE SAFE_CAST(a AS ${type}) END END`,
+    safe: `CASE WHEN rlike(a, '${pattern}') THEN CASE WHEN rlike(a, '${LEAP_SECOND}') THEN ${leap} WHEN rlike(a, '${SMALL_LETTERS}') THEN SAFE_CAST(${IN_CAPITALS} AS ${type}) ELSE SAFE_CAST(a AS ${type}) END END`,
   };
 }
 

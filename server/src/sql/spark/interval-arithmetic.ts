@@ -22,9 +22,12 @@ const DAY_MICROS = '86400000000';
 
 /** Templates over an interval `a`. */
 const MONTHS = "(date_part('YEAR', a) * 12 + date_part('MONTH', a))";
-const DAYS = "date_part('DAY', a)";
-const CLOCK_MICROS =
-  "((date_part('HOUR', a) * 3600 + CAST(date_part('MINUTE', a) AS BIGINT) * 60) * 1000000 + CAST(date_part('SECOND', a) * NUMERIC '1000000' AS BIGINT))";
+/** Of its text: the parts that Spark takes out of an interval count 24 hours of its clock as a day. */
+const countOf = (unit: string): string =>
+  `CAST(regexp_extract(concat(CAST(a AS STRING), ' 0 ${unit}'), '(-?[0-9]+) ${unit}', 1) AS BIGINT)`;
+const DAYS = countOf('days');
+const HOURS = countOf('hours');
+const CLOCK_MICROS = `((${HOURS} * 3600 + CAST(date_part('MINUTE', a) AS BIGINT) * 60) * 1000000 + CAST(date_part('SECOND', a) * NUMERIC '1000000' AS BIGINT))`;
 /** All of it, a month as thirty days: how intervals compare. */
 const TOTAL_MICROS = `((CAST(${MONTHS} AS BIGINT) * 30 + CAST(${DAYS} AS BIGINT)) * ${DAY_MICROS} + ${CLOCK_MICROS})`;
 
@@ -144,7 +147,7 @@ export function intervalOfText(value: string): SparkExpression | undefined {
 
 /** As GoogleSQL writes an INTERVAL `a`. */
 export const TEXT_OF_INTERVAL = `concat(CASE WHEN ${MONTHS} < 0 THEN '-' ELSE '' END, CAST(abs(date_part('YEAR', a)) AS STRING), '-', CAST(abs(date_part('MONTH', a)) AS STRING), ' ',
-  CAST(${DAYS} AS STRING), ' ', CASE WHEN ${CLOCK_MICROS} < 0 THEN '-' ELSE '' END, CAST(abs(date_part('HOUR', a)) AS STRING), ':', CAST(abs(date_part('MINUTE', a)) AS STRING), ':',
+  CAST(${DAYS} AS STRING), ' ', CASE WHEN ${CLOCK_MICROS} < 0 THEN '-' ELSE '' END, CAST(abs(${HOURS}) AS STRING), ':', CAST(abs(date_part('MINUTE', a)) AS STRING), ':',
   CAST(div(mod(abs(${CLOCK_MICROS}), 60000000), CAST(1000000 AS BIGINT)) AS STRING),
   CASE WHEN mod(abs(${CLOCK_MICROS}), 1000000) = 0 THEN '' WHEN mod(abs(${CLOCK_MICROS}), 1000) = 0 THEN concat('.', lpad(CAST(div(mod(abs(${CLOCK_MICROS}), 1000000), CAST(1000 AS BIGINT)) AS STRING), 3, '0'))
     ELSE concat('.', lpad(CAST(mod(abs(${CLOCK_MICROS}), 1000000) AS STRING), 6, '0')) END)`;
@@ -153,7 +156,7 @@ const PARTS: Readonly<Record<string, string>> = {
   YEAR: "CAST(date_part('YEAR', a) AS BIGINT)",
   MONTH: "CAST(date_part('MONTH', a) AS BIGINT)",
   DAY: `CAST(${DAYS} AS BIGINT)`,
-  HOUR: "CAST(date_part('HOUR', a) AS BIGINT)",
+  HOUR: HOURS,
   MINUTE: "CAST(date_part('MINUTE', a) AS BIGINT)",
   SECOND: `div(mod(${CLOCK_MICROS}, 60000000), CAST(1000000 AS BIGINT))`,
   MILLISECOND: `div(mod(${CLOCK_MICROS}, 1000000), CAST(1000 AS BIGINT))`,
