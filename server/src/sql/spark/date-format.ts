@@ -90,7 +90,7 @@ const ZONE_TEXTS: Readonly<Record<string, string>> = {
   s: 'CAST(unix_seconds(b) AS STRING)',
   z: `concat(${ZONE_HOURS}, ${ZONE_MINUTES})`,
   Ez: `concat(${ZONE_HOURS}, ':', ${ZONE_MINUTES})`,
-  Z: `concat('UTC', CASE WHEN mod(abs(${AHEAD}), 3600) >= 60 THEN concat(${ZONE_HOURS}, ${ZONE_MINUTES}) WHEN ${AHEAD} != 0 THEN concat(${SIGN}, ${HOURS}) ELSE '' END)`,
+  Z: `concat('UTC', CASE WHEN mod(abs(${AHEAD}), 3600) >= 60 THEN concat(${ZONE_HOURS}, ${ZONE_MINUTES}) WHEN ${AHEAD} != 0 THEN concat(${SIGN}, ${HOURS}) WHEN ${AHEAD} = 0 THEN '' END)`,
 };
 
 /** `%E4Y` is one element; a `%` before anything else is text. */
