@@ -63,7 +63,7 @@ const files: Readonly<Record<string, string>> = {
   'ddl/raw.sql': `CREATE TABLE IF NOT EXISTS \`raw.orders\` (
   order_id INT64 NOT NULL,
   customer_id INT64 NOT NULL,
-  status STRING,
+  status STRING NOT NULL,
   cents INT64,
   PRIMARY KEY (order_id) NOT ENFORCED
 );
