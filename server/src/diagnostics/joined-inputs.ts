@@ -41,8 +41,3 @@ export function equalities(condition: TypedExpression | undefined): readonly Typ
         (c): c is TypedCall => c.kind === 'call' && (c.fn === '$equal' || c.fn === '$is_not_distinct_from'),
       );
 }
-
-/** An error keeps the model from being built: what else could be said of it would follow from that. */
-export function isBlocked(model: ResolvedModel): boolean {
-  return model.problems.some((p) => p.severity === 'error' && p.blocks.some((b) => b.kind === 'model'));
-}

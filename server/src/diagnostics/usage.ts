@@ -133,11 +133,6 @@ export function readersOf(pipeline: PipelineModel): ReadonlyMap<string, readonly
   return found;
 }
 
-/** Errors keep a model from being built: what it reads is not known for certain, and rules about it wait. */
-export function isFaulty(model: ResolvedModel): boolean {
-  return model.problems.some((p) => p.severity === 'error' && p.blocks.some((b) => b.kind === 'model'));
-}
-
 const meant = new WeakMap<PipelineModel, { readonly names: ReadonlySet<string>; readonly anything: boolean }>();
 
 /** A misspelt name, or something that cannot be read, may have meant this one: then it is not called unused. */

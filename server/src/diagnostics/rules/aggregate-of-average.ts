@@ -4,7 +4,7 @@ import { eachNode } from '../../model/expression-walk.js';
 import type { ExportedColumn, ResolvedInput, ResolvedModel } from '../../model/pipeline-model.js';
 import { findColumn } from '../../model/visible-row.js';
 import type { TypedColumn, TypedExpression } from '../../sql/typed-tree.js';
-import { isBlocked } from '../joined-inputs.js';
+import { isBlocked } from '../blocked-model.js';
 import type { Rule } from '../rule.js';
 
 export const aggregateOfAverage: Rule = {

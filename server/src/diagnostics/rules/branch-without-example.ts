@@ -5,7 +5,7 @@ import { literalOrder } from '../../model/literal-order.js';
 import { producedLiterals, sqlLiteral } from '../../model/produced-values.js';
 import type { ResolvedOutput } from '../../model/pipeline-model.js';
 import type { TypedLiteral } from '../../sql/typed-tree.js';
-import { isBlocked } from '../joined-inputs.js';
+import { isBlocked } from '../blocked-model.js';
 import type { Rule } from '../rule.js';
 
 export const branchWithoutExample: Rule = {

@@ -4,7 +4,7 @@ import { versionsOf, untilEnd } from '../../model/version-intervals.js';
 import type { SqlText } from '../../spec/spec.js';
 import type { TypedExpression } from '../../sql/typed-tree.js';
 import { conjunctsOf } from '../../sql/typed-walk.js';
-import { isBlocked } from '../joined-inputs.js';
+import { isBlocked } from '../blocked-model.js';
 import type { Rule } from '../rule.js';
 import { writtenText } from '../written-text.js';
 

@@ -2,7 +2,7 @@
 
 import { underInjectiveCasts } from '../../model/expression-walk.js';
 import { modelPart } from '../fixes/fix-context.js';
-import { isBlocked } from '../joined-inputs.js';
+import { isBlocked } from '../blocked-model.js';
 import type { Rule } from '../rule.js';
 
 export const columnWithoutExample: Rule = {

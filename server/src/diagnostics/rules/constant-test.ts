@@ -5,7 +5,7 @@ import { literalOrder, literalUnder } from '../../model/literal-order.js';
 import type { ResolvedModel, ResolvedTest } from '../../model/pipeline-model.js';
 import type { SqlText, TestSpec } from '../../spec/spec.js';
 import type { TypedExpression } from '../../sql/typed-tree.js';
-import { isBlocked } from '../joined-inputs.js';
+import { isBlocked } from '../blocked-model.js';
 import type { Report, Rule } from '../rule.js';
 import { writtenTests } from '../written-tests.js';
 

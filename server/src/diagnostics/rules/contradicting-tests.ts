@@ -3,7 +3,7 @@
 import { literalOrder, literalUnder } from '../../model/literal-order.js';
 import { sqlLiteral } from '../../model/produced-values.js';
 import type { TypedLiteral } from '../../sql/typed-tree.js';
-import { isBlocked } from '../joined-inputs.js';
+import { isBlocked } from '../blocked-model.js';
 import type { Rule } from '../rule.js';
 import { writtenTests, type WrittenTest } from '../written-tests.js';
 

@@ -3,7 +3,8 @@
 import { columnsRead } from '../../model/expression-walk.js';
 import type { ResolvedModel } from '../../model/pipeline-model.js';
 import type { TypedCall } from '../../sql/typed-tree.js';
-import { equalities, inputsRead, isBlocked, joinSides, type JoinSides } from '../joined-inputs.js';
+import { isBlocked } from '../blocked-model.js';
+import { equalities, inputsRead, joinSides, type JoinSides } from '../joined-inputs.js';
 import type { Rule } from '../rule.js';
 import { eachNode } from '../../model/expression-walk.js';
 

@@ -4,7 +4,8 @@ import { expressionIdentity } from '../../model/expression-identity.js';
 import type { ResolvedInput } from '../../model/pipeline-model.js';
 import type { TypedExpression } from '../../sql/typed-tree.js';
 import { conjunctsOf, rewriteTyped } from '../../sql/typed-walk.js';
-import { isBlocked, joinSides, type JoinSides } from '../joined-inputs.js';
+import { isBlocked } from '../blocked-model.js';
+import { joinSides, type JoinSides } from '../joined-inputs.js';
 import type { Rule } from '../rule.js';
 
 export const duplicateJoin: Rule = {

@@ -1,7 +1,7 @@
 // The same test twice on one column: the second looks at the same rows and says the same.
 
 import { expressionIdentity } from '../../model/expression-identity.js';
-import { isBlocked } from '../joined-inputs.js';
+import { isBlocked } from '../blocked-model.js';
 import type { Rule } from '../rule.js';
 import { writtenTests } from '../written-tests.js';
 

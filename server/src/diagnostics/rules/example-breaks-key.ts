@@ -2,7 +2,7 @@
 
 import { expressionIdentity } from '../../model/expression-identity.js';
 import type { ResolvedExampleRow, ResolvedModel } from '../../model/pipeline-model.js';
-import { isBlocked } from '../joined-inputs.js';
+import { isBlocked } from '../blocked-model.js';
 import type { Report, Rule } from '../rule.js';
 
 export const exampleBreaksKey: Rule = {

@@ -3,7 +3,7 @@
 import { literalOrder, literalUnder } from '../../model/literal-order.js';
 import type { ResolvedTest } from '../../model/pipeline-model.js';
 import type { TypedLiteral } from '../../sql/typed-tree.js';
-import { isBlocked } from '../joined-inputs.js';
+import { isBlocked } from '../blocked-model.js';
 import type { Rule } from '../rule.js';
 
 export const exampleFailsTest: Rule = {

@@ -3,7 +3,8 @@
 import type { ResolvedInput, ResolvedModel } from '../../model/pipeline-model.js';
 import { columnsRead } from '../../model/expression-walk.js';
 import { modelPart } from '../fixes/fix-context.js';
-import { isBlocked, joinSides } from '../joined-inputs.js';
+import { isBlocked } from '../blocked-model.js';
+import { joinSides } from '../joined-inputs.js';
 import type { Rule } from '../rule.js';
 
 export const historyAllVersions: Rule = {

@@ -2,7 +2,7 @@
 
 import type { ResolvedModel } from '../../model/pipeline-model.js';
 import type { PartId } from '../../spec/spec.js';
-import { isBlocked } from '../joined-inputs.js';
+import { isBlocked } from '../blocked-model.js';
 import type { Rule } from '../rule.js';
 
 export const historyClosesFiltered: Rule = {

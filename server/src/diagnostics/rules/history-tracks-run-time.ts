@@ -1,6 +1,6 @@
 // A tracked column that holds the time of the run differs in every run: each run makes a new version of every row.
 
-import { isBlocked } from '../joined-inputs.js';
+import { isBlocked } from '../blocked-model.js';
 import type { Rule } from '../rule.js';
 import { readsRunTime } from '../run-time.js';
 

@@ -1,7 +1,7 @@
 // Columns of a history that are neither tracked nor overwritten: they keep the value their version began with.
 
 import { parentOf } from '../fixes/fix-context.js';
-import { isBlocked } from '../joined-inputs.js';
+import { isBlocked } from '../blocked-model.js';
 import type { Rule } from '../rule.js';
 import { readsRunTime } from '../run-time.js';
 

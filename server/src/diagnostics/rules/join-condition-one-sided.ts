@@ -1,6 +1,7 @@
 // A join condition that reads one side only: it does not say which rows belong together, so every row meets every row.
 
-import { inputsRead, isBlocked, joinSides } from '../joined-inputs.js';
+import { isBlocked } from '../blocked-model.js';
+import { inputsRead, joinSides } from '../joined-inputs.js';
 import type { Rule } from '../rule.js';
 
 export const joinConditionOneSided: Rule = {

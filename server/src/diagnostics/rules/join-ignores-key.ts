@@ -6,7 +6,8 @@ import { findColumn } from '../../model/visible-row.js';
 import type { TypedExpression } from '../../sql/typed-tree.js';
 import { sameType } from '../../sql/types.js';
 import { parentOf } from '../fixes/fix-context.js';
-import { equalities, isBlocked, joinSides, type JoinSides } from '../joined-inputs.js';
+import { isBlocked } from '../blocked-model.js';
+import { equalities, joinSides, type JoinSides } from '../joined-inputs.js';
 import type { Rule } from '../rule.js';
 
 export const joinIgnoresKey: Rule = {

@@ -2,7 +2,8 @@
 
 import type { ResolvedInput } from '../../model/pipeline-model.js';
 import type { ColumnReference, TypedColumn, TypedExpression } from '../../sql/typed-tree.js';
-import { equalities, isBlocked, joinSides } from '../joined-inputs.js';
+import { isBlocked } from '../blocked-model.js';
+import { equalities, joinSides } from '../joined-inputs.js';
 import type { Rule } from '../rule.js';
 
 export const joinNamesDiffer: Rule = {

@@ -1,7 +1,8 @@
 // Two inputs that only one inequality links: every row meets all rows above (below, beside) it.
 
 import { conjunctsOf } from '../../sql/typed-walk.js';
-import { inputsRead, isBlocked, joinSides } from '../joined-inputs.js';
+import { isBlocked } from '../blocked-model.js';
+import { inputsRead, joinSides } from '../joined-inputs.js';
 import type { Rule } from '../rule.js';
 
 const ONE_SIDED: ReadonlySet<string> = new Set([

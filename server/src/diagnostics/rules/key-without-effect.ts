@@ -3,14 +3,14 @@
 import type { ResolvedModel } from '../../model/pipeline-model.js';
 import type { PartId } from '../../spec/spec.js';
 import type { Rule } from '../rule.js';
-import { isFaulty } from '../usage.js';
+import { isBlocked } from '../blocked-model.js';
 
 export const keyWithoutEffect: Rule = {
   id: 'key-without-effect',
   family: 'format',
   severity: 'warning',
   ofModel(model, report) {
-    if (isFaulty(model)) return;
+    if (isBlocked(model)) return;
     for (const { part, why } of idleKeys(model)) {
       const key = part.slice(part.lastIndexOf('/') + 1);
       report({ part, onKey: true, message: `\`${key}\` has no effect here: ${why}.`, tag: 'unnecessary' });

@@ -1,7 +1,7 @@
 // A model whose key is proven and not written down: nothing tests it, and a reviewer does not see the grain.
 
 import { modelPart } from '../fixes/fix-context.js';
-import { isBlocked } from '../joined-inputs.js';
+import { isBlocked } from '../blocked-model.js';
 import type { Rule } from '../rule.js';
 
 export const missingPrimaryKey: Rule = {

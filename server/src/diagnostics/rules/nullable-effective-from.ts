@@ -3,7 +3,7 @@
 import type { ExportedColumn, ResolvedModel, ResolvedOutput } from '../../model/pipeline-model.js';
 import { findColumn } from '../../model/visible-row.js';
 import { underInjectiveCasts } from '../../model/expression-walk.js';
-import { isBlocked } from '../joined-inputs.js';
+import { isBlocked } from '../blocked-model.js';
 import type { Rule } from '../rule.js';
 
 export const nullableEffectiveFrom: Rule = {

@@ -1,6 +1,6 @@
 // A column of the primary key that an outer join or an expression makes NULL: the key's test fails there.
 
-import { isBlocked } from '../joined-inputs.js';
+import { isBlocked } from '../blocked-model.js';
 import type { Rule } from '../rule.js';
 
 export const nullablePrimaryKey: Rule = {

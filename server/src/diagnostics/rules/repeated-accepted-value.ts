@@ -1,7 +1,7 @@
 // A value that `accepted_values` lists twice: one of the two was probably meant to be another.
 
 import { literalOrder, literalUnder } from '../../model/literal-order.js';
-import { isBlocked } from '../joined-inputs.js';
+import { isBlocked } from '../blocked-model.js';
 import type { Rule } from '../rule.js';
 import { writtenTests } from '../written-tests.js';
 

@@ -3,7 +3,8 @@
 import type { ResolvedModel } from '../../model/pipeline-model.js';
 import type { PartId } from '../../spec/spec.js';
 import type { Rule } from '../rule.js';
-import { isFaulty, readersOf, relationKey, usageOf } from '../usage.js';
+import { isBlocked } from '../blocked-model.js';
+import { readersOf, relationKey, usageOf } from '../usage.js';
 
 export const unreadColumn: Rule = {
   id: 'unread-column',
@@ -15,7 +16,7 @@ export const unreadColumn: Rule = {
     for (const model of pipeline.models) {
       if (model.layer === 'final') continue;
       const reading = readers.get(relationKey({ kind: 'model', name: model.name }));
-      if (reading === undefined || isFaulty(model) || reading.some(isFaulty)) continue;
+      if (reading === undefined || isBlocked(model) || reading.some(isBlocked)) continue;
       for (const { name, part } of unreadBy(model, reading))
         report({
           file: model.file,

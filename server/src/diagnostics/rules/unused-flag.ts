@@ -1,14 +1,15 @@
 // An EXISTS join whose flag nothing reads: it computes a column for nobody, and was perhaps meant to filter.
 
 import type { Rule } from '../rule.js';
-import { isFaulty, usageOf } from '../usage.js';
+import { isBlocked } from '../blocked-model.js';
+import { usageOf } from '../usage.js';
 
 export const unusedFlag: Rule = {
   id: 'unused-flag',
   family: 'names',
   severity: 'warning',
   ofModel(model, report) {
-    if (isFaulty(model)) return;
+    if (isBlocked(model)) return;
     if (model.combine.kind !== 'joins') return;
     const { afterJoins, inJoins } = usageOf(model);
     for (const { flag, part } of model.combine.joins) {

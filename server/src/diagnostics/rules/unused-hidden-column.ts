@@ -2,14 +2,15 @@
 
 import type { ResolvedModel, ResolvedOutput } from '../../model/pipeline-model.js';
 import type { Rule } from '../rule.js';
-import { isFaulty, relationKey, usageOf } from '../usage.js';
+import { isBlocked } from '../blocked-model.js';
+import { relationKey, usageOf } from '../usage.js';
 
 export const unusedHiddenColumn: Rule = {
   id: 'unused-hidden-column',
   family: 'names',
   severity: 'warning',
   ofModel(model, report) {
-    if (isFaulty(model)) return;
+    if (isBlocked(model)) return;
     for (const output of model.outputs) {
       if (!output.hidden || (output.role !== 'mapping' && output.role !== 'aggregation')) continue;
       if (isGroupKey(model, output) || isRead(model, output.name.toLowerCase())) continue;

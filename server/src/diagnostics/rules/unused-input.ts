@@ -2,14 +2,15 @@
 
 import type { ResolvedModel } from '../../model/pipeline-model.js';
 import type { Rule } from '../rule.js';
-import { isFaulty, usageOf } from '../usage.js';
+import { isBlocked } from '../blocked-model.js';
+import { usageOf } from '../usage.js';
 
 export const unusedInput: Rule = {
   id: 'unused-input',
   family: 'names',
   severity: 'warning',
   ofModel(model, report) {
-    if (isFaulty(model)) return;
+    if (isBlocked(model)) return;
     for (const { input, join } of effectless(model)) {
       const { alias, part, steps } = model.inputs[input]!;
       report({

@@ -2,14 +2,15 @@
 
 import type { ResolvedModel } from '../../model/pipeline-model.js';
 import type { Rule } from '../rule.js';
-import { isFaulty, usageOf } from '../usage.js';
+import { isBlocked } from '../blocked-model.js';
+import { usageOf } from '../usage.js';
 
 export const unusedUnnest: Rule = {
   id: 'unused-unnest',
   family: 'names',
   severity: 'hint',
   ofModel(model, report) {
-    if (isFaulty(model)) return;
+    if (isBlocked(model)) return;
     const { afterJoins } = usageOf(model);
     for (const { element, offset, part } of model.unnests) {
       const offsetRead = offset !== undefined && afterJoins.has(offset.name.toLowerCase());

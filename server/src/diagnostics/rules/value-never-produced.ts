@@ -3,7 +3,7 @@
 import { literalOrder, literalUnder } from '../../model/literal-order.js';
 import { producedLiterals, sqlLiteral } from '../../model/produced-values.js';
 import { nearestNames } from '../../base/nearest-names.js';
-import { isBlocked } from '../joined-inputs.js';
+import { isBlocked } from '../blocked-model.js';
 import type { Rule } from '../rule.js';
 import { writtenTests } from '../written-tests.js';
 

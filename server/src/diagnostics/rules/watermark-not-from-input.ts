@@ -1,7 +1,7 @@
 // A watermark that no input column decides: it says nothing about which rows are new.
 
 import { columnsRead } from '../../model/expression-walk.js';
-import { isBlocked } from '../joined-inputs.js';
+import { isBlocked } from '../blocked-model.js';
 import type { Rule } from '../rule.js';
 
 export const watermarkNotFromInput: Rule = {
