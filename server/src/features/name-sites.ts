@@ -51,7 +51,8 @@ export function declaringSites(project: Project): readonly (readonly NameSite[])
 
 const declaredByModel = new WeakMap<ResolvedModel, readonly NameSite[]>();
 
-function declaredBy(model: ResolvedModel): readonly NameSite[] {
+/** The sites of the names that a model declares; kept with it. */
+export function declaredBy(model: ResolvedModel): readonly NameSite[] {
   let sites = declaredByModel.get(model);
   if (sites === undefined) {
     const collected = new SiteCollector(model.file);

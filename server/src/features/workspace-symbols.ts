@@ -4,7 +4,7 @@ import type { Location } from '../base/span.js';
 import type { ReferenceTarget } from '../model/pipeline-model.js';
 import type { Project } from '../workspace/workspace.js';
 import type { SymbolKind } from './document-symbols.js';
-import { declaringSites, siteSpan, type NameSite } from './name-sites.js';
+import { declaredBy, declaringSites, siteSpan, type NameSite } from './name-sites.js';
 
 export interface FoundSymbol extends Location {
   readonly name: string;
@@ -30,6 +30,14 @@ export function workspaceSymbols(project: Project, query: string, limit: number)
     if (span !== undefined) found.push({ name, kind, container, file: site.file, span });
   }
   return found;
+}
+
+/** What the first question would have to wait for, a piece at a time: names are kept by model. */
+export function* preparedSymbols(project: Project): Generator<void> {
+  for (const model of project.model.models) {
+    namesOf(declaredBy(model));
+    yield;
+  }
 }
 
 interface Named {

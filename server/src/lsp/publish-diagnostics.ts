@@ -3,6 +3,7 @@
 
 import type { Connection } from 'vscode-languageserver/node';
 import { filesOf } from '../diagnostics/problems-by-file.js';
+import { preparedSymbols } from '../features/workspace-symbols.js';
 import type { Project } from '../workspace/workspace.js';
 import { NOTHING, type DocumentDiagnostics, type DocumentReport } from './document-diagnostics.js';
 import type { Session } from './session.js';
@@ -95,6 +96,7 @@ export class DiagnosticsPublisher {
         yield;
       }
     for (const uri of [...this.shown.keys()]) if (!there.has(uri)) this.take(uri);
+    for (const project of this.activeProjects()) yield* preparedSymbols(project);
   }
 
   /** A slice at a time: messages come first. */
