@@ -697,6 +697,24 @@ describe('rows counted several times', () => {
     );
     assert.deepEqual(problems[0]!.data?.['declare'], { relation: 'raw.rates', kind: 'source', columns: ['currency'] });
   });
+  it('rows of the looked-up side, no key known of either: which of the two there is cannot be told', () => {
+    // A bridge (visits by page, each customer's in a group): its group key is no key of it.
+    const { problems } = resolved({
+      ...join('visits', 'rates', 'INNER', 'visits.country = rates.currency'),
+      group_by: ['customer_id'],
+      aggregations: [metric('x', 'SUM(rates.rate)')],
+      constraints: { primary_key: ['customer_id'] },
+    });
+    assert.deepEqual(
+      problems.map((p) => p.id),
+      ['unproven-key'],
+    );
+    assert.match(
+      problems[0]!.message,
+      /`raw\.visits` has one row per `country`, nor that `raw\.rates` has one per `currency`\./,
+    );
+    assert.equal(problems[0]!.data?.['declare'], undefined, 'no key is guessed');
+  });
   it('through two models: the grain of the first is the key of the second', () => {
     const perOrder = of('items', { group_by: ['order_id'], aggregations: [metric('quantity', 'SUM(quantity)')] });
     const joined = {

@@ -1,7 +1,7 @@
 // A node of an SQL text → the conditions that hold wherever it is computed: branches around it, parts before it in an AND, filters and inner joins of its model.
 
-import type { ResolvedModel } from '../model/pipeline-model.js';
 import type { Held } from '../model/non-zero.js';
+import { groupsHaveRows, neverZeroIn, rowConditions } from '../model/row-conditions.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
 import type { NodePlace } from './rule.js';
 
@@ -34,22 +34,12 @@ export function heldAt(place: NodePlace): Held {
   }
   const { model } = place;
   if (model === undefined) return { holds, fails, groupsHaveRows: true };
-  const inside = place.written.condition ? [] : filtersOf(model);
-  return { holds: [...holds, ...inside], fails, groupsHaveRows: groupsHaveRows(model) };
-}
-
-/** Of filters and conditions themselves nothing is known to come before. */
-function filtersOf(model: ResolvedModel): readonly TypedExpression[] {
-  const joins = model.combine.kind === 'joins' ? model.combine.joins : [];
-  return [
-    ...model.inputs.flatMap((i) => i.steps.flatMap((s) => (s.kind === 'filter' ? [s.filter.predicate] : []))),
-    ...joins.flatMap((j) => (j.type === 'INNER' && j.condition !== undefined ? [j.condition] : [])),
-    ...model.joinedFilters.map((f) => f.predicate),
-    ...model.groupedFilters.map((f) => f.predicate),
-  ];
-}
-
-function groupsHaveRows({ grouping, drillAcross }: ResolvedModel): boolean {
-  if (drillAcross !== undefined) return drillAcross.keys.length > 0;
-  return grouping === undefined || (grouping.keys.length > 0 && (grouping.sets?.every((s) => s.length > 0) ?? true));
+  // Of filters and conditions themselves nothing is known to come before.
+  const inside = place.written.condition ? [] : rowConditions(model);
+  return {
+    holds: [...holds, ...inside],
+    fails,
+    groupsHaveRows: groupsHaveRows(model),
+    neverZero: neverZeroIn(model),
+  };
 }

@@ -59,7 +59,13 @@ export function castTo(
   if (result.lossy && place !== undefined && expr.kind !== 'literal' && !valuesFit(expr, type))
     ctx.report(
       'lossy-cast',
-      'warning',
+      // A ratio kept as NUMERIC is rounded at the ninth decimal: what nearly everyone means by it.
+      isScalar(expr.type, 'FLOAT64') &&
+        type.kind === 'scalar' &&
+        isScalar(type, 'NUMERIC', 'BIGNUMERIC') &&
+        type.precision === undefined
+        ? 'information'
+        : 'warning',
       place,
       `\`${name}\` is declared ${typeToString(type)}, but its value is ${typeToString(expr.type)}: the conversion can lose digits or fail. Write \`CAST(… AS ${typeToString(type)})\` if that is meant.`,
       {

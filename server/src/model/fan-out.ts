@@ -53,7 +53,14 @@ export function reportFanOut(core: ModelCore, assumed: readonly Assumption[], re
     // A key of the rows that are added up would not help: it is the others that must not repeat them.
     const candidates = assumed.flatMap((a, k) => (seed.has(rowNode(core.inputs[a.input]!.alias)) ? [] : [k]));
     if (candidates.length > 0 && single(candidates)) {
-      for (const k of minimised(candidates, single)) reportAssumption(core, assumed[k]!, { measure: place }, reported);
+      // The rows themselves may be what is looked up: then a key of theirs explains it as well, and which is meant cannot be told.
+      const lookups = assumed.flatMap((a, k) =>
+        a.join !== undefined && seed.has(rowNode(core.inputs[a.input]!.alias)) ? [k] : [],
+      );
+      const lookedUp = lookups.length > 0 && single(lookups) ? assumed[lookups[0]!] : undefined;
+      const joined = lookedUp === undefined ? candidates : candidates.filter((k) => meets(core, assumed[k]!, lookedUp));
+      for (const k of minimised(joined.length > 0 && single(joined) ? joined : candidates, single))
+        reportAssumption(core, assumed[k]!, { measure: place, orOf: lookedUp }, reported);
       continue;
     }
     const known = determines(rows, attached(core, rows, seed, new Set(candidates.map(assumptionNode))));
@@ -80,6 +87,17 @@ export function reportFanOut(core: ModelCore, assumed: readonly Assumption[], re
       },
     );
   }
+}
+
+/** A side of the equality by which rows are looked up. */
+function meets(core: ModelCore, side: Assumption, lookedUp: Assumption): boolean {
+  const join = core.combine.kind === 'joins' ? core.combine.joins[lookedUp.join!] : undefined;
+  if (join?.condition === undefined) return false;
+  const alias = core.inputs[side.input]!.alias.toLowerCase();
+  const columns = columnsRead(join.condition)
+    .filter((c) => c.column.input?.toLowerCase() === alias)
+    .map((c) => c.column.name.toLowerCase());
+  return columns.length > 0 && [...new Set(columns)].sort().join() === side.columns.join();
 }
 
 /** COUNTIF, and a SUM of constants that a condition chooses: how many joined rows, not how much of a column. */

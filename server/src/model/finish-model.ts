@@ -1,11 +1,14 @@
 // A model's core → constraints, keys, what readers see, and the finished resolved model without its tests.
 
 import type { KeySpec, Text } from '../spec/spec.js';
-import { BOOL, TIMESTAMP } from '../sql/types.js';
+import { castNode } from '../sql/typing/coercion.js';
+import { BOOL, isNumeric, TIMESTAMP } from '../sql/types.js';
 import { analyseKeys, type ClaimInput } from './keys.js';
 import type { ClaimedKey, ExportedColumn, ResolvedOutput, Signature } from './pipeline-model.js';
 import { requireOutput } from './resolve-history.js';
 import { figureKind } from './measure-kinds.js';
+import { isNonZero } from './non-zero.js';
+import { groupsHaveRows, neverZeroIn, rowConditions } from './row-conditions.js';
 import type { ModelCore } from './resolve-model.js';
 import { findColumn } from './visible-row.js';
 import { makeSignature } from './signature.js';
@@ -147,7 +150,14 @@ function exported(core: ModelCore, output: ResolvedOutput, primaryKey: readonly 
     claimedNonNull,
     nullFromSource: output.nullKind === 'source',
     ...(figure !== undefined && { figure }),
+    ...(isNeverZero(core, output) && { neverZero: true }),
   };
+}
+
+function isNeverZero(core: ModelCore, { base, type }: ResolvedOutput): boolean {
+  if (core.combine.kind === 'set-operation' || core.drillAcross !== undefined || !isNumeric(type)) return false;
+  const held = { holds: rowConditions(core), fails: [], groupsHaveRows: groupsHaveRows(core) };
+  return isNonZero(castNode(base, type, false), { ...held, neverZero: neverZeroIn(core) });
 }
 
 export function historyColumnsOf(core: ModelCore): readonly ExportedColumn[] {

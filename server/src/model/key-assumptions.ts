@@ -77,6 +77,8 @@ function oneRowPer(input: ResolvedInput, columns: readonly string[]): Readonly<R
 export interface Need {
   readonly claim?: Pick<ClaimedKey, 'kind' | 'columns' | 'part'>;
   readonly measure?: { readonly text: string; readonly part: string };
+  /** A key that would do as well: which of the two there is cannot be told. */
+  readonly orOf?: Assumption | undefined;
 }
 
 /** One finding per missing declaration: the first reason to want it is the one told. `reported` holds those told for this model. */
@@ -90,7 +92,12 @@ export function reportAssumption(core: ModelCore, assumption: Assumption, need: 
   reported.add(identity);
   const { ctx } = core;
   const list = columns.map((c) => `\`${c}\``).join(', ');
-  const missing = `nothing says that \`${input.relation.name}\` has ${assumption.join === undefined ? 'one row' : 'at most one row'} per ${list}`;
+  const other = need.orOf === undefined ? undefined : core.inputs[need.orOf.input]!;
+  const orOther =
+    other === undefined
+      ? ''
+      : `, nor that \`${other.relation.name}\` has one per ${need.orOf!.columns.map((c) => `\`${c}\``).join(', ')}`;
+  const missing = `nothing says that \`${input.relation.name}\` has ${assumption.join === undefined ? 'one row' : 'at most one row'} per ${list}${orOther}`;
   const effect =
     need.claim !== undefined
       ? `${describeClaim(need.claim)} of \`${ctx.name}\` repeats`
@@ -124,7 +131,10 @@ export function reportAssumption(core: ModelCore, assumption: Assumption, need: 
     'unproven-key',
     'information',
     need.claim?.part ?? need.measure?.part ?? input.part,
-    `Cannot tell: ${missing}. If it has several, ${effect}. To be sure, ${declare}.`,
-    { data },
+    other === undefined
+      ? `Cannot tell: ${missing}. If it has several, ${effect}. To be sure, ${declare}.`
+      : `Cannot tell: ${missing}. If both have several, ${effect}. To be sure, declare the key of the one that has it.`,
+    // Which key to declare is for the author to say.
+    other === undefined ? { data } : { data: { assumption: data.assumption } },
   );
 }

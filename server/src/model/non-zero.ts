@@ -13,6 +13,8 @@ export interface Held {
   readonly fails: readonly TypedExpression[];
   /** Aggregates see at least one row. */
   readonly groupsHaveRows: boolean;
+  /** Columns that their own models never make 0. */
+  readonly neverZero?: (alias: string | undefined, column: string) => boolean;
 }
 
 export function isNonZero(e: TypedExpression, held: Held): boolean {
@@ -34,6 +36,8 @@ export function isNonZero(e: TypedExpression, held: Held): boolean {
       );
     case 'call':
       return callIsNonZero(e, held);
+    case 'column':
+      return held.neverZero?.(e.column.input, e.column.name) ?? false;
     default:
       return false;
   }

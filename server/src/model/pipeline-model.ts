@@ -127,6 +127,8 @@ export interface ExportedColumn extends ScopeColumn {
   readonly claimedNonNull: boolean;
   /** What kind of figure it holds, where adding or averaging it would mislead. */
   readonly figure?: FigureKind;
+  /** Its model never makes it 0 (NULL may be): counts of groups, what filters and branches say. */
+  readonly neverZero?: true;
   /** It can be NULL only because a source column can: nothing on the way to it makes one. */
   readonly nullFromSource: boolean;
 }

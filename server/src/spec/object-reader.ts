@@ -122,12 +122,12 @@ export class ObjectReader {
 
 export const DURATION_UNITS = ['SECOND', 'MINUTE', 'HOUR', 'DAY', 'WEEK', 'MONTH', 'YEAR'] as const;
 
-/** The pieces of `"a, b"` as names with their own places, and the information that it is the original format; a string without a comma is itself. */
+/** The pieces of `"a, b"` as names with their own places, and the hint that it is the original format; a string without a comma is itself. */
 export function splitCommaList(text: Text, sink: LoweringSink): readonly Text[] {
   if (!text.value.includes(',')) return [text];
   sink.report({
     id: 'comma-list',
-    severity: 'information',
+    severity: 'hint',
     part: text.part,
     message: `This string is read as a list of columns: ${text.value
       .split(',')
