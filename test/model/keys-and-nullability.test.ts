@@ -714,6 +714,15 @@ describe('rows counted several times', () => {
       /`raw\.visits` has one row per `country`, nor that `raw\.rates` has one per `currency`\./,
     );
     assert.equal(problems[0]!.data?.['declare'], undefined, 'no key is guessed');
+    const grouped = resolved({
+      ...join('visits', 'rates', 'LEFT', 'visits.country = rates.currency'),
+      group_by: ['country'],
+      aggregations: [metric('x', 'SUM(rates.rate)')],
+    });
+    assert.deepEqual(
+      grouped.problems.map((p) => p.data?.['declare']),
+      [{ relation: 'raw.visits', kind: 'source', columns: ['country'] }],
+    );
   });
   it('through two models: the grain of the first is the key of the second', () => {
     const perOrder = of('items', { group_by: ['order_id'], aggregations: [metric('quantity', 'SUM(quantity)')] });

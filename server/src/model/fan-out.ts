@@ -53,14 +53,18 @@ export function reportFanOut(core: ModelCore, assumed: readonly Assumption[], re
     // A key of the rows that are added up would not help: it is the others that must not repeat them.
     const candidates = assumed.flatMap((a, k) => (seed.has(rowNode(core.inputs[a.input]!.alias)) ? [] : [k]));
     if (candidates.length > 0 && single(candidates)) {
-      // The rows themselves may be what is looked up: then a key of theirs explains it as well, and which is meant cannot be told.
+      // The rows themselves may be what is looked up: then a key of theirs explains it as well, and which is meant cannot be told
+      // (unless groups are the other side's rows).
       const lookups = assumed.flatMap((a, k) =>
         a.join !== undefined && seed.has(rowNode(core.inputs[a.input]!.alias)) ? [k] : [],
       );
       const lookedUp = lookups.length > 0 && single(lookups) ? assumed[lookups[0]!] : undefined;
       const joined = lookedUp === undefined ? candidates : candidates.filter((k) => meets(core, assumed[k]!, lookedUp));
-      for (const k of minimised(joined.length > 0 && single(joined) ? joined : candidates, single))
-        reportAssumption(core, assumed[k]!, { measure: place, orOf: lookedUp }, reported);
+      for (const k of minimised(joined.length > 0 && single(joined) ? joined : candidates, single)) {
+        const a = assumed[k]!;
+        const orOf = isGroupedBy(core, a) ? undefined : lookedUp;
+        reportAssumption(core, a, { measure: place, orOf }, reported);
+      }
       continue;
     }
     const known = determines(rows, attached(core, rows, seed, new Set(candidates.map(assumptionNode))));
@@ -98,6 +102,15 @@ function meets(core: ModelCore, side: Assumption, lookedUp: Assumption): boolean
     .filter((c) => c.column.input?.toLowerCase() === alias)
     .map((c) => c.column.name.toLowerCase());
   return columns.length > 0 && [...new Set(columns)].sort().join() === side.columns.join();
+}
+
+/** By the key that is assumed, and perhaps more. */
+function isGroupedBy(core: ModelCore, { input, columns }: Assumption): boolean {
+  const alias = core.inputs[input]!.alias.toLowerCase();
+  const keys = (core.grouping?.keys ?? []).flatMap(({ expr }) =>
+    expr.kind === 'column' && expr.column.input?.toLowerCase() === alias ? [expr.column.name.toLowerCase()] : [],
+  );
+  return columns.every((c) => keys.includes(c));
 }
 
 /** COUNTIF, and a SUM of constants that a condition chooses: how many joined rows, not how much of a column. */
