@@ -584,6 +584,27 @@ describe('claims against nullability', () => {
   it('a nullable source column is information, what the model itself makes NULL a warning', () => {
     assert.deepEqual(claim('amount', { nullable: false }), ['not-null-of-nullable-source']);
     assert.deepEqual(claim('amount', { tests: ['not_null'] }), ['not-null-of-nullable-source']);
+    const { problems } = resolved(
+      of('visits', {
+        column_mapping: ['customer_id', 'page', 'country'].map((name) => ({
+          target_column: name,
+          from_table: 'visits',
+          from_column: name,
+          tests: name === 'page' ? [] : ['not_null'],
+        })),
+      }),
+    );
+    assert.deepEqual(
+      problems.map((p) => [p.id, p.part, p.related?.map((r) => r.part).at(-1)]),
+      [
+        [
+          'not-null-of-nullable-source',
+          'models/m/column_mapping/customer_id/tests/0',
+          'models/m/column_mapping/country/tests/0',
+        ],
+      ],
+      'once a model',
+    );
     assert.deepEqual(claim('NULLIF(fee, 0)', { tests: ['not_null'] }), ['not-null-can-be-null']);
     assert.deepEqual(claim('country', { nullable: false }, join('orders', 'customers', 'LEFT', orderCustomer)), [
       'not-null-can-be-null',

@@ -1,6 +1,6 @@
 // Output drafts → columns of the result with casts, defaults, nullability and its cause; their claims of NOT NULL are compared with what can happen.
 
-import type { AggregationSpec } from '../spec/spec.js';
+import type { AggregationSpec, PartId } from '../spec/spec.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
 import { typeToString } from '../sql/types.js';
 import { isInvalid } from './expression-walk.js';
@@ -19,6 +19,7 @@ export function resolveOutputs(
 ): readonly ResolvedOutput[] {
   const outputs: ResolvedOutput[] = [];
   const seen = new Map<string, OutputDraft>();
+  const ofSource: DoubtedClaim[] = [];
   for (const draft of drafts) {
     const before = seen.get(draft.name.toLowerCase());
     if (before !== undefined) {
@@ -55,8 +56,12 @@ export function resolveOutputs(
       nullKind: cause?.kind,
     };
     outputs.push(output);
-    checkClaim(ctx, draft, output, cause);
+    const claim = claimOf(draft, output, cause);
+    if (claim?.cause.kind === 'source') ofSource.push(claim);
+    else if (claim !== undefined) reportClaim(ctx, claim, []);
   }
+  const [first, ...others] = ofSource;
+  if (first !== undefined) reportClaim(ctx, first, others);
   return outputs;
 }
 
@@ -80,31 +85,54 @@ function withDefault(ctx: ModelContext, expr: TypedExpression, draft: OutputDraf
   };
 }
 
-function checkClaim(ctx: ModelContext, draft: OutputDraft, output: ResolvedOutput, cause: NullCause | undefined): void {
+/** A column that is said to be never NULL, and why it can be. */
+interface DoubtedClaim {
+  readonly draft: OutputDraft;
+  readonly cause: NullCause;
+  readonly part: PartId;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly said: string;
+}
+
+function claimOf(draft: OutputDraft, output: ResolvedOutput, cause: NullCause | undefined): DoubtedClaim | undefined {
   const { spec } = draft;
-  if (spec === undefined || cause === undefined || isInvalid(output.expr) || draft.base.type.kind === 'unknown') return;
+  if (spec === undefined || cause === undefined || isInvalid(output.expr) || draft.base.type.kind === 'unknown')
+    return undefined;
   const test = spec.tests.find((t) => t.name === 'not_null' && t.where === undefined);
-  if (cause.kind === 'claimed' || (spec.nullable !== false && test === undefined)) return;
-  const claim = spec.nullable === false ? '`nullable: false`' : '`not_null`';
-  const part = test?.part ?? `${spec.part}/nullable`;
+  if (cause.kind === 'claimed' || (spec.nullable !== false && test === undefined)) return undefined;
+  return {
+    draft,
+    cause,
+    part: test?.part ?? `${spec.part}/nullable`,
+    said: spec.nullable === false ? '`nullable: false`' : '`not_null`',
+    data: {
+      column: draft.name,
+      cause: cause.kind,
+      nullable: spec.nullable ?? null,
+      ...(test !== undefined && { test: test.part }),
+      type: typeToString(output.type),
+    },
+  };
+}
+
+/** Sources that declare nothing are ordinary: what they leave open is told once a model, the other columns along with the first. */
+function reportClaim(ctx: ModelContext, claim: DoubtedClaim, others: readonly DoubtedClaim[]): void {
+  const { draft, cause, part, data, said } = claim;
   const source = cause.kind === 'source';
+  const more = others.length === 0 ? '' : ` So it is with ${others.map((o) => `\`${o.draft.name}\``).join(', ')}.`;
   ctx.report(
     source ? 'not-null-of-nullable-source' : 'not-null-can-be-null',
     source ? 'information' : 'warning',
     part,
-    `\`${draft.name}\` says ${claim}, but it can be NULL: ${cause.text}. ${source ? 'A test will tell whether it ever is.' : 'Give it a value there (COALESCE), filter such rows, or let it be nullable.'}`,
+    `\`${draft.name}\` says ${said}, but it can be NULL: ${cause.text}. ${source ? `A test will tell whether it ever is.${more}` : 'Give it a value there (COALESCE), filter such rows, or let it be nullable.'}`,
     {
-      data: {
-        column: draft.name,
-        cause: cause.kind,
-        nullable: spec.nullable ?? null,
-        ...(test !== undefined && { test: test.part }),
-        type: typeToString(output.type),
-      },
-      related:
-        draft.sql === undefined || draft.sql.part === part
+      data,
+      related: [
+        ...(draft.sql === undefined || draft.sql.part === part
           ? []
-          : [{ part: draft.sql.part, message: `How \`${draft.name}\` is computed` }],
+          : [{ part: draft.sql.part, message: `How \`${draft.name}\` is computed` }]),
+        ...others.map((o) => ({ part: o.part, message: `\`${o.draft.name}\`: ${o.cause.text}` })),
+      ],
     },
   );
 }
