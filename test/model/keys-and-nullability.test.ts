@@ -595,7 +595,7 @@ describe('claims against nullability', () => {
       }),
     );
     assert.deepEqual(
-      problems.map((p) => [p.id, p.part, p.related?.map((r) => r.part).at(-1)]),
+      problems.map((p) => [p.id, p.part, p.related.map((r) => r.part).at(-1)]),
       [
         [
           'not-null-of-nullable-source',
