@@ -90,6 +90,11 @@ export function describeClaim(claim: Pick<ClaimedKey, 'kind' | 'columns'>): stri
   return `the ${KIND_NAMES[claim.kind]} ${claim.columns.map((c) => `\`${c}\``).join(', ')}`;
 }
 
+function isOfUnknownType({ outputs }: ModelCore, name: string): boolean {
+  const base = outputs.find((o) => o.name === name)?.base;
+  return base?.kind === 'column' && base.type.kind === 'unknown';
+}
+
 /** Nothing that could be declared would prove the claim: either something here breaks it, or it cannot be told. */
 function explainDoubt(
   core: ModelCore,
@@ -134,6 +139,8 @@ function explainDoubt(
     return doubt(`the ${core.combine.op} can bring the same key from several inputs`, [
       { part: core.combine.part, message: `The ${core.combine.op}` },
     ]);
+  // Of an open source nothing is known, and that has been said of the source.
+  if (computedKey !== undefined && isOfUnknownType(core, computedKey)) return 'unproven';
   if (computedKey !== undefined) return doubt(`\`${computedKey}\` is computed, and two rows may get the same value`);
   if (core.grouping !== undefined) {
     const free = core.grouping.keys.filter((k) => !known(k.name.toLowerCase())).map((k) => `\`${k.name}\``);
