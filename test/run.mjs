@@ -1,5 +1,5 @@
 // Runs the test lanes: `fast` (no engines, nothing outside the folder), `all` (provisions the engines, then everything) or `oracle`
-// (the comparison of the SQL front end and dialects with the reference engine). Further arguments: only lanes whose names hold one of them.
+// (the comparison of the SQL front end and dialects with the reference engine, on the whole corpus). Further arguments: only lanes whose names hold one of them.
 // Each lane is a mocha process of its own; the last line is `N passed, N failed`. Skips fail under CI=true, except the
 // absence of the Customer 360 input.
 
@@ -62,7 +62,12 @@ function runLane(lane, index) {
   args.push('--timeout', lane.name.startsWith('fast') ? '120000' : '900000', ...lane.files);
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, {
-      env: { ...process.env, PIPEWRIGHT_TALLY: tally, FORCE_COLOR: '0' },
+      env: {
+        ...process.env,
+        PIPEWRIGHT_TALLY: tally,
+        FORCE_COLOR: '0',
+        ...(mode === 'oracle' && { PIPEWRIGHT_ORACLE: 'whole' }),
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
