@@ -127,7 +127,7 @@ export function splitCommaList(text: Text, sink: LoweringSink): readonly Text[] 
   if (!text.value.includes(',')) return [text];
   sink.report({
     id: 'comma-list',
-    severity: 'hint',
+    severity: 'information',
     part: text.part,
     message: `This string is read as a list of columns: ${text.value
       .split(',')
