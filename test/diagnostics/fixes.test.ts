@@ -196,6 +196,14 @@ const cases: readonly Case[] = [
     holds: ['"transform": "CAST({from} AS INT64)"'],
   },
   {
+    id: 'lossy-cast',
+    title: 'Let it be NULL where it fails: SAFE_CAST(… AS INT64)',
+    text: spec(
+      `{ "name": "m", "sources": ["raw.tickets"], "column_mapping": [{ "target_column": "x", "type": "INT64", "from_table": "tickets", "from_column": "status", "transform": "TRIM({from})" }] }`,
+    ),
+    holds: ['"transform": "SAFE_CAST(TRIM({from}) AS INT64)"'],
+  },
+  {
     id: 'set-columns-differ',
     title: 'Fill missing columns with NULL',
     text: spec(

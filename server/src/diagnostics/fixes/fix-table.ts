@@ -226,9 +226,16 @@ function writeConversion(problem: Problem, at: FixContext): readonly Fix[] {
   const to = String(problem.data?.['to']);
   const key = at.string(column, 'formula') !== undefined ? 'formula' : 'transform';
   const written = at.string(column, key) ?? (at.string(column, 'from_column') === undefined ? undefined : '{from}');
-  return written === undefined
-    ? []
-    : at.fix(`Write the conversion out: CAST(… AS ${to})`, [at.set(column, key, `CAST(${written} AS ${to})`)], true);
+  if (written === undefined) return [];
+  const safe = `SAFE_CAST(${written} AS ${to})`;
+  return [
+    ...at.fix(`Write the conversion out: CAST(… AS ${to})`, [at.set(column, key, `CAST(${written} AS ${to})`)], true),
+    ...(problem.id === 'lossy-cast'
+      ? at
+          .fix(`Let it be NULL where it fails: SAFE_CAST(… AS ${to})`, [at.set(column, key, safe)], false)
+          .filter(at.provenFor(problem))
+      : []),
+  ];
 }
 
 function repairTitle(written: string, repair: string): string {
