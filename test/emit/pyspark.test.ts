@@ -99,7 +99,6 @@ describe('PySpark projects', function () {
           /; import os|DROP TABLE x/,
           `${path}: ${line}`,
         );
-      // eslint-disable-next-line no-control-regex -- what must not be there
       assert.doesNotMatch(content, /[\u0000-\u0009\u000b-\u001f\u2028\u2029]/, path);
     }
   });
