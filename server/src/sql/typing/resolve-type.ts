@@ -4,7 +4,14 @@ import type { Span } from '../../base/span.js';
 import { nearestNames } from '../catalogue/nearest-names.js';
 import { parseType } from '../parse/parse-type.js';
 import type { TypeName } from '../tree.js';
-import { arrayOf, isScalarTypeName, type ScalarTypeName, type SqlType, type StructField } from '../types.js';
+import {
+  arrayOf,
+  isScalarTypeName,
+  SCALAR_TYPE_NAMES,
+  type ScalarTypeName,
+  type SqlType,
+  type StructField,
+} from '../types.js';
 
 export interface TypeProblem extends Span {
   readonly id: 'unknown-type' | 'syntax';
@@ -56,25 +63,7 @@ const FOREIGN_NAMES: Readonly<Record<string, ScalarTypeName>> = {
   VARIANT: 'JSON',
 };
 
-const TYPE_NAMES: readonly string[] = [
-  'INT64',
-  'FLOAT64',
-  'NUMERIC',
-  'BIGNUMERIC',
-  'BOOL',
-  'STRING',
-  'BYTES',
-  'DATE',
-  'DATETIME',
-  'TIME',
-  'TIMESTAMP',
-  'JSON',
-  'INTERVAL',
-  'GEOGRAPHY',
-  'ARRAY',
-  'STRUCT',
-  ...Object.keys(SYNONYMS),
-];
+const TYPE_NAMES: readonly string[] = [...SCALAR_TYPE_NAMES, 'ARRAY', 'STRUCT', ...Object.keys(SYNONYMS)];
 
 const DECIMAL_LIMITS: Readonly<Partial<Record<ScalarTypeName, { readonly whole: number; readonly scale: number }>>> = {
   NUMERIC: { whole: 29, scale: 9 },
