@@ -7,7 +7,7 @@ import { fixAll, quickFixes, suppressions } from '../features/code-actions.js';
 import type { Project } from '../workspace/workspace.js';
 import { diagramKind, fixAllKind, generateKind } from './capabilities.js';
 import { chosenEdit, refactoringActions } from './refactoring-actions.js';
-import type { Server } from './server.js';
+import type { Server } from './server-context.js';
 import type { Session } from './session.js';
 import { toDiagnostic, toWorkspaceEdit } from './to-lsp.js';
 

@@ -17,7 +17,7 @@ import type { OpenedSpec } from '../cli/open-project.js';
 import { linesOf } from '../cli/lines-of.js';
 import type { Terminal } from '../cli/terminal.js';
 import { chosenEdit } from './refactoring-actions.js';
-import { requestFailed, type Server } from './server.js';
+import { requestFailed, type Server } from './server-context.js';
 
 type Arguments = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
 // Files are about to be renamed → the edits that keep `rows` and `source_ddl` pointing to them.
 
 import { renamedFiles } from '../features/renamed-files.js';
-import type { Server } from './server.js';
+import type { Server } from './server-context.js';
 import { toWorkspaceEdit } from './to-lsp.js';
 
 export function registerFileRenames(server: Server): void {

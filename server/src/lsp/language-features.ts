@@ -36,7 +36,7 @@ import type { Span } from '../base/span.js';
 import { settingsFileName } from '../workspace/roots.js';
 import type { Project } from '../workspace/workspace.js';
 import { rulePage, ruleTitle } from './rule-page.js';
-import { requestFailed, type Server } from './server.js';
+import { requestFailed, type Server } from './server-context.js';
 import type { Session } from './session.js';
 import { symbolKinds, toCompletionList, toDocumentSymbol, toFlatSymbols, toMarkup, toWorkspaceEdit } from './to-lsp.js';
 

@@ -10,7 +10,7 @@ import {
 import { filesOf } from '../diagnostics/problems-by-file.js';
 import { loadTargets } from '../diagnostics/target-loading.js';
 import { NOTHING, type DocumentDiagnostics, type DocumentReport } from './document-diagnostics.js';
-import type { Server } from './server.js';
+import type { Server } from './server-context.js';
 
 /** So many documents, then other messages. */
 const BATCH = 16;

@@ -4,7 +4,7 @@ import type { CodeAction, WorkspaceEdit } from 'vscode-languageserver/node';
 import type { Span } from '../base/span.js';
 import { refactoringEdits, refactoringsAt } from '../features/code-actions.js';
 import type { Project } from '../workspace/workspace.js';
-import { requestFailed } from './server.js';
+import { requestFailed } from './server-context.js';
 import type { Session } from './session.js';
 import { toWorkspaceEdit } from './to-lsp.js';
 

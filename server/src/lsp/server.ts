@@ -5,7 +5,6 @@ import {
   DidChangeWatchedFilesNotification,
   ErrorCodes,
   FileChangeType,
-  LSPErrorCodes,
   ResponseError,
   WatchKind,
   type Connection,
@@ -20,10 +19,11 @@ import { registerCommands } from './commands.js';
 import { DocumentDiagnostics } from './document-diagnostics.js';
 import { registerFileRenames } from './file-renames.js';
 import { registerFeatures } from './language-features.js';
-import { openLog, type Log, type LogOptions } from './log.js';
+import { openLog, type LogOptions } from './log.js';
 import type { MessageGate } from './message-gate.js';
 import { DiagnosticsPublisher } from './publish-diagnostics.js';
 import { registerPull } from './pull-diagnostics.js';
+import type { Server } from './server-context.js';
 import { Session } from './session.js';
 
 export interface ServerOptions {
@@ -31,16 +31,6 @@ export interface ServerOptions {
   readonly log: LogOptions;
   /** Closed while something must be loaded before the next message can be answered. */
   readonly gate: MessageGate;
-}
-
-/** What the handlers of one server share. */
-export interface Server {
-  readonly connection: Connection;
-  readonly host: Host;
-  readonly log: Log;
-  session(): Session;
-  /** A feature that fails answers nothing and is logged; it never takes the server down. */
-  readonly guarded: <T>(name: string, nothing: T, answer: () => T) => T;
 }
 
 /** Serves a client whose `initialize` has been answered. */
@@ -186,7 +176,3 @@ const kinds = {
   [FileChangeType.Changed]: 'changed',
   [FileChangeType.Deleted]: 'deleted',
 } as const;
-
-export function requestFailed(message: string): ResponseError {
-  return new ResponseError(LSPErrorCodes.RequestFailed, message);
-}

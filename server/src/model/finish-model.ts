@@ -3,7 +3,8 @@
 import type { KeySpec, Text } from '../spec/spec.js';
 import { castNode } from '../sql/typing/coercion.js';
 import { BOOL, isNumeric, TIMESTAMP } from '../sql/types.js';
-import { analyseKeys, type ClaimInput } from './keys.js';
+import type { ClaimInput } from './claimed-key.js';
+import { analyseKeys } from './keys.js';
 import type { ClaimedKey, ExportedColumn, ResolvedOutput, Signature } from './pipeline-model.js';
 import { requireOutput } from './resolve-history.js';
 import { figureKind } from './measure-kinds.js';

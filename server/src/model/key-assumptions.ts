@@ -6,7 +6,7 @@ import { isOrderable } from '../sql/types.js';
 import { underInjectiveCasts } from './expression-walk.js';
 import type { ClaimedKey, ResolvedInput } from './pipeline-model.js';
 import type { ModelCore } from './resolve-model.js';
-import { describeClaim } from './keys.js';
+import { describeClaim } from './claimed-key.js';
 import type { Assumption } from './row-facts.js';
 
 /** Inputs without any known key, each with the columns that a claim or a join would need to be one. Preferred first. */

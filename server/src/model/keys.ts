@@ -5,6 +5,7 @@
 
 import { minimised } from './determination.js';
 import { columnNodes, underInjectiveCasts } from './expression-walk.js';
+import { describeClaim, type ClaimInput } from './claimed-key.js';
 import type { ClaimedKey, ExportedKey, ResolvedJoin } from './pipeline-model.js';
 import type { ModelCore } from './resolve-model.js';
 import { assumptionsFor, reportAssumption } from './key-assumptions.js';
@@ -21,8 +22,6 @@ import {
   type Assumption,
   type RowFacts,
 } from './row-facts.js';
-
-export type ClaimInput = Omit<ClaimedKey, 'proof'>;
 
 export interface KeyAnalysis {
   readonly claims: readonly ClaimedKey[];
@@ -77,17 +76,6 @@ function judge(
     return { ...claim, proof: 'unproven' };
   }
   return { ...claim, proof: explainDoubt(core, facts, candidates, claim) };
-}
-
-const KIND_NAMES: Readonly<Record<ClaimedKey['kind'], string>> = {
-  primary_key: 'primary key',
-  unique_key: 'unique key',
-  natural_key: 'natural key',
-  unique_test: 'uniqueness test of',
-};
-
-export function describeClaim(claim: Pick<ClaimedKey, 'kind' | 'columns'>): string {
-  return `the ${KIND_NAMES[claim.kind]} ${claim.columns.map((c) => `\`${c}\``).join(', ')}`;
 }
 
 function isOfUnknownType({ outputs }: ModelCore, name: string): boolean {

@@ -1,7 +1,7 @@
 // What becomes of a model's rows, in plain English: table, history or increment, keys, tests, and the choices its spec left open.
 
 import { googleSqlText } from '../sql/googlesql-text.js';
-import type { ExplainedStep } from './explain.js';
+import type { ExplainedStep } from './explained-step.js';
 import type { HistoryPlan, Materialization, ModelPlan } from './plan.js';
 import { code, list, names, say, type Prose } from './prose.js';
 

@@ -6,6 +6,7 @@ import { columnKey, columnsOf, rewriteTyped } from '../sql/typed-walk.js';
 import { INT64, typeToString } from '../sql/types.js';
 import type { PartId } from '../spec/spec.js';
 import { explainStorage } from './explain-storage.js';
+import type { ExplainedStep, ExplainedStepKind } from './explained-step.js';
 import type {
   Aggregate,
   Deduplicate,
@@ -22,32 +23,6 @@ import type {
   Window,
 } from './plan.js';
 import { code, list, markdown, names, plainText, say, type Prose } from './prose.js';
-
-export type ExplainedStepKind =
-  | 'input'
-  | 'filter'
-  | 'deduplicate'
-  | 'join'
-  | 'set-operation'
-  | 'unnest'
-  | 'group'
-  | 'drill-across'
-  | 'window'
-  | 'columns'
-  | 'column'
-  | 'order'
-  | 'limit'
-  | 'storage'
-  | 'key'
-  | 'choice'
-  | 'test';
-
-export interface ExplainedStep {
-  readonly kind: ExplainedStepKind;
-  readonly prose: Prose;
-  /** The spec part it comes from; absent where the step is implied. */
-  readonly part: PartId | undefined;
-}
 
 export interface Explanation {
   readonly model: string;

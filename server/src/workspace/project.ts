@@ -9,16 +9,11 @@ import { lowerSpec, type LoweredSpec } from '../spec/lower.js';
 import { readDdl, type DdlTables } from '../syntax/ddl.js';
 import type { Root } from './roots.js';
 import type { RowFile } from './row-files.js';
+import type { SourceDocument } from './source-document.js';
 import type { RootSurroundings } from './surroundings.js';
 
-/** A text as a client has it open, or as it is on disk (`version` absent). */
-export interface SourceDocument {
-  readonly uri: string;
-  readonly text: string;
-  readonly version: number | undefined;
-}
-
-export interface Project {
+/** What a project is made of. */
+export interface ProjectParts {
   readonly root: Root;
   readonly settings: SettingsResult;
   readonly settingsDocument: SourceDocument | undefined;
@@ -30,21 +25,13 @@ export interface Project {
   readonly rows: readonly RowFile[];
   /** Text of every document that takes part, by URI. */
   readonly documents: ReadonlyMap<string, SourceDocument>;
+}
+
+export interface Project extends ProjectParts {
   readonly model: PipelineModel;
   readonly plan: PipelinePlan;
   /** Computed once per project: `fn` must be a function of the project alone. */
   derive<T>(key: string, fn: (project: Project) => T): T;
-}
-
-export interface ProjectParts {
-  readonly root: Root;
-  readonly settings: SettingsResult;
-  readonly settingsDocument: SourceDocument | undefined;
-  readonly around: RootSurroundings;
-  readonly specs: readonly LoweredSpec[];
-  readonly ddl: readonly DdlTables[];
-  readonly rows: readonly RowFile[];
-  readonly documents: ReadonlyMap<string, SourceDocument>;
 }
 
 /** `previous` lends its results, itself where nothing differs; the project is the same without it. */

@@ -3,8 +3,8 @@
 import { join } from 'node:path';
 import { readSettings, type SettingsResult } from '../settings/settings.js';
 import type { Host } from './host.js';
-import type { SourceDocument } from './project.js';
 import { pathBelow, settingsFileName, type Root } from './roots.js';
+import type { SourceDocument } from './source-document.js';
 
 export interface RootSurroundings {
   /** The file of the setting `baseline`; absent: not set, or not there. */

@@ -9,12 +9,14 @@ import { lowerSpec, type LoweredSpec } from '../spec/lower.js';
 import { readDdl, type DdlTables } from '../syntax/ddl.js';
 import { FileListings, isAtOrBelow } from './file-listings.js';
 import type { Host } from './host.js';
-import { makeProject, type Project, type SourceDocument } from './project.js';
+import { makeProject, type Project } from './project.js';
 import { defaultDdlPatterns, defaultSpecPatterns, pathBelow, rootOf, settingsFileName, type Root } from './roots.js';
 import { LARGEST_ROW_FILE, rowPaths, type RowFile } from './row-files.js';
+import type { SourceDocument } from './source-document.js';
 import { ALONE, sameSurroundings, surroundingsOf, type RootSurroundings } from './surroundings.js';
 
-export { editedProject, type Project, type SourceDocument } from './project.js';
+export { editedProject, type Project } from './project.js';
+export type { SourceDocument } from './source-document.js';
 export type { NestedRoot, RootSurroundings } from './surroundings.js';
 
 export interface FileChange {

@@ -4,7 +4,7 @@ import { DATE_PARTS_TABLE } from '../../../server/src/sql/catalogue/date-parts-t
 import { DOCUMENTATION_TABLE } from '../../../server/src/sql/catalogue/documentation-table.js';
 import { allFunctions, functionNames, lookupFunction } from '../../../server/src/sql/catalogue/function-catalogue.js';
 import * as facts from '../../../server/src/sql/catalogue/function-facts-table.js';
-import { nearestNames } from '../../../server/src/sql/catalogue/nearest-names.js';
+import { nearestNames } from '../../../server/src/base/nearest-names.js';
 
 describe('function catalogue', () => {
   it('decodes every entry', () => {

@@ -1,7 +1,8 @@
 // `explain SPEC [MODEL]`: what a spec means, in plain English, from the plan that runs.
 
 import { LineIndex } from '../../base/line-index.js';
-import { explain, explanationText, type ExplainedStep, type Explanation } from '../../plan/explain.js';
+import type { ExplainedStep } from '../../plan/explained-step.js';
+import { explain, explanationText, type Explanation } from '../../plan/explain.js';
 import { plainText } from '../../plan/prose.js';
 import type { Project } from '../../workspace/workspace.js';
 import { exitCodes, UsageError, type ExitCode } from '../exit.js';

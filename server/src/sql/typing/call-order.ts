@@ -2,7 +2,7 @@
 
 import type { FunctionEntry, Signature } from '../catalogue/function-entry.js';
 import { ARGUMENT_DEFAULTS, KEYWORD_VALUES } from '../catalogue/function-facts-table.js';
-import { nearestNames } from '../catalogue/nearest-names.js';
+import { nearestNames } from '../../base/nearest-names.js';
 import type { Expression, NamedArgument } from '../tree.js';
 import type { TypedExpression } from '../typed-tree.js';
 import { INT64 } from '../types.js';

@@ -1,6 +1,6 @@
 // A written date part → its canonical text, or a problem when the function does not take it for that type.
 
-import { nearestNames } from '../catalogue/nearest-names.js';
+import { nearestNames } from '../../base/nearest-names.js';
 import { DATE_PARTS_TABLE } from '../catalogue/date-parts-table.js';
 import type { DatePartArgument } from '../tree.js';
 import { typeToString, type SqlType } from '../types.js';

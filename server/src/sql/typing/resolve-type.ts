@@ -1,7 +1,7 @@
 // A type as written (`NUMERIC(10, 2)`, `ARRAY<STRUCT<a INTEGER>>`) → SqlType, or what is wrong with it and where.
 
 import type { Span } from '../../base/span.js';
-import { nearestNames } from '../catalogue/nearest-names.js';
+import { nearestNames } from '../../base/nearest-names.js';
 import { parseType } from '../parse/parse-type.js';
 import type { TypeName } from '../tree.js';
 import {

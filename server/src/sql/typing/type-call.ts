@@ -5,7 +5,7 @@ import type { FunctionEntry } from '../catalogue/function-entry.js';
 import { checkFormat } from './check-format.js';
 import { KEYWORD_VALUES, TAKES_JSON_PATH } from '../catalogue/function-facts-table.js';
 import { functionNames, lookupFunction } from '../catalogue/function-catalogue.js';
-import { nearestNames } from '../catalogue/nearest-names.js';
+import { nearestNames } from '../../base/nearest-names.js';
 import type { Call, Expression, Lambda } from '../tree.js';
 import type { TypedCall, TypedExpression, TypedLiteral } from '../typed-tree.js';
 import { arrayOf, BOOL, INT64, NULL_TYPE, STRING, typeToString, UNKNOWN, type SqlType } from '../types.js';

@@ -1,7 +1,7 @@
 // Names, fields, parameters and `{from}` → columns, variables, field accesses; unknown names are problems with the nearest ones.
 
 import type { Span } from '../../base/span.js';
-import { nearestNames } from '../catalogue/nearest-names.js';
+import { nearestNames } from '../../base/nearest-names.js';
 import type { ScopeColumn, ScopeInput } from '../scope.js';
 import type { FieldAccess, Identifier, Parameter, PathExpression } from '../tree.js';
 import type { ColumnReference, TypedColumn, TypedExpression } from '../typed-tree.js';
