@@ -130,3 +130,8 @@ export function isGroupable(type: SqlType): boolean {
     ? type.fields.every((f) => isGroupable(f.type))
     : type.kind !== 'array' && isOrderable(type);
 }
+
+/** `INT64`, `ARRAY`, `STRUCT`, `NULL`, `UNKNOWN`. */
+export function typeKey(type: SqlType): string {
+  return type.kind === 'scalar' ? type.name : type.kind.toUpperCase();
+}

@@ -1,20 +1,27 @@
 // Aggregate and window calls with their modifiers → native call, FILTER and OVER; modifiers without a place are refused.
 
 import type { TypedCall } from '../typed-tree.js';
+import { displayName } from '../catalogue/display-name.js';
+import type { DialectDefinition } from './dialect-definition.js';
 import { PRIMARY, type Fragment } from './fragment.js';
-import { displayName, type Printer } from './printer.js';
+import type { Printer } from './printer.js';
 import type { AggregateTranslation } from './translation.js';
 
-export function printAggregate(translation: AggregateTranslation, call: TypedCall, printer: Printer): Fragment {
+export function printAggregate(
+  translation: AggregateTranslation,
+  call: TypedCall,
+  printer: Printer,
+  dialect: DialectDefinition,
+): Fragment {
   const name = displayName(call.fn);
-  const target = printer.dialect.displayName;
+  const target = dialect.displayName;
   if (call.over === undefined && !translation.plain) return printer.refuse(`${name} needs OVER`, call);
   if (call.over !== undefined && !translation.window)
     return printer.refuse(`no exact translation of ${name} with OVER to ${target} is known`, call);
   const unplaced = unplacedModifier(translation, call);
   if (unplaced !== undefined) {
     return (
-      printer.dialect.aggregateOverride?.(call, printer) ??
+      dialect.aggregateOverride?.(call, printer) ??
       printer.refuse(`no exact translation of ${name} with ${unplaced} to ${target} is known`, call)
     );
   }
@@ -24,9 +31,9 @@ export function printAggregate(translation: AggregateTranslation, call: TypedCal
   if (dropsNulls(translation, call)) conditions.push(`${printer.operand(call.args[0]!, PRIMARY)} IS NOT NULL`);
   let filter = '';
   if (conditions.length > 0) {
-    if (printer.dialect.aggregateFilter === undefined)
+    if (dialect.aggregateFilter === undefined)
       return printer.refuse(`no exact translation of ${name} with these NULL rules to ${target} is known`, call);
-    filter = printer.dialect.aggregateFilter(conditions.join(' AND '));
+    filter = dialect.aggregateFilter(conditions.join(' AND '));
   }
   const native = printer.fill(translation.call, PRIMARY, 'left', call, {
     distinct: modifiers?.distinct === true ? 'DISTINCT ' : '',

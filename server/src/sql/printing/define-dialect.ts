@@ -3,17 +3,21 @@
 import type { Dialect, PrintEnvironment, PrintResult, UnnestRequest } from '../dialect.js';
 import type { TypedExpression } from '../typed-tree.js';
 import type { DialectDefinition } from './dialect-definition.js';
-import { Printer } from './printer.js';
+import { ExpressionPrinter } from './print-expression.js';
 
 export function defineDialect(definition: DialectDefinition): Dialect {
-  const run = (root: TypedExpression, env: PrintEnvironment, text: (printer: Printer) => string): PrintResult => {
-    const printer = new Printer(definition, env, root);
+  const run = (
+    root: TypedExpression,
+    env: PrintEnvironment,
+    text: (printer: ExpressionPrinter) => string,
+  ): PrintResult => {
+    const printer = new ExpressionPrinter(definition, env, root);
     const printed = text(printer);
     return printer.refusals.length > 0
       ? { ok: false, refusals: printer.refusals }
       : { ok: true, text: printed, notes: printer.notes };
   };
-  const finished = (expr: TypedExpression, printer: Printer): string => {
+  const finished = (expr: TypedExpression, printer: ExpressionPrinter): string => {
     const printed = printer.print(expr);
     return (definition.finish?.(expr, printed, printer) ?? printed).text;
   };

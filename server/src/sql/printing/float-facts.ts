@@ -1,7 +1,7 @@
 // What is provable about the values of a FLOAT64 expression, so that guards are printed only where they can matter.
 
-import { typeKey } from './printer.js';
 import type { TypedExpression } from '../typed-tree.js';
+import { typeKey } from '../types.js';
 
 export interface FloatFacts {
   /** No finite value is larger in magnitude; Infinity when nothing is known. */

@@ -1,477 +1,56 @@
-// Typed tree + dialect definition → fragments; collects every refusal and note of an expression instead of stopping at the first.
-// Refuses whatever its tables do not hold. One Printer per printed expression; it is not shared.
+// What a translation can ask of the printer that prints the expression it stands in.
 
-import { bottomUp } from '../../base/bottom-up.js';
 import type { Span } from '../../base/span.js';
-import type { PortabilityNote, PrintEnvironment, Refusal } from '../dialect.js';
-import type { TypedCall, TypedCast, TypedExpression, TypedLiteral, TypedSortKey, TypedWindow } from '../typed-tree.js';
-import { leftOperand, visitTyped } from '../typed-walk.js';
-import { sameType, typeToString, type SqlType } from '../types.js';
-import { printAggregate } from './aggregate.js';
-import type { DialectDefinition } from './dialect-definition.js';
-import { ANY, atLeast, PRIMARY, primary, type Fragment } from './fragment.js';
-import { parseTemplate, type TemplateHole, type TemplatePart } from './template.js';
-import { TOTAL_FUNCTIONS } from './total-function-table.js';
+import type { TypedCall, TypedExpression, TypedFrame, TypedSortKey, TypedWindow } from '../typed-tree.js';
+import type { SqlType } from '../types.js';
+import type { Fragment } from './fragment.js';
 import type { Translation } from './translation.js';
-import { printSortKey, printWindow } from './window.js';
-
-/** A repeated operand longer than this is bound once where the dialect can. */
-const REPEATABLE_LENGTH = 160;
-/** Nobody's SQL: nested repetition has run away. */
-const LONGEST_TEXT = 1_000_000;
 
 /** Texts of the named holes. */
 export type NamedHoles = Readonly<Record<string, string>>;
 
-export class Printer {
-  readonly refusals: Refusal[] = [];
-  readonly notes: PortabilityNote[] = [];
-  readonly #variables = new Map<string, string>();
-  readonly #printed = new Map<string, Fragment>();
-  #taken: Set<string> | undefined;
-  #caught = 0;
-
-  constructor(
-    readonly dialect: DialectDefinition,
-    readonly env: PrintEnvironment,
-    readonly root: TypedExpression,
-  ) {}
+export interface Printer {
+  readonly dialect: { readonly displayName: string; stringLiteral(value: string): string };
+  /** The whole expression that is being printed. */
+  readonly root: TypedExpression;
+  /** What stands here is inside something that turns errors into values. */
+  readonly isCaught: boolean;
 
   /** Never fails: where something can't be printed the refusal is recorded and the fragment means nothing. */
-  readonly print: (expr: TypedExpression) => Fragment = bottomUp(leftOperand, (expr) => this.#print(expr));
-
-  #print(expr: TypedExpression): Fragment {
-    switch (expr.kind) {
-      case 'literal':
-        return this.dialect.literal(expr, this);
-      case 'column':
-        return this.#holds(expr) ?? this.#column(this.env.column(expr.column, expr.type), expr.type);
-      case 'parameter':
-        return this.#holds(expr) ?? primary(this.env.parameter(expr.name, expr.type));
-      case 'variable': {
-        const printed = this.#printed.get(expr.name);
-        if (printed !== undefined) return printed;
-        const text = this.#variables.get(expr.name.toLowerCase());
-        return text === undefined ? this.refuse(`the variable ${expr.name} is not bound here`, expr) : primary(text);
-      }
-      case 'call':
-        return this.#call(expr);
-      case 'case':
-        return this.dialect.caseExpression?.(expr, this) ?? this.#case(expr);
-      case 'cast':
-        return this.#cast(expr);
-      case 'array':
-        return this.dialect.array(expr, this);
-      case 'struct':
-        return this.dialect.struct(expr, this);
-      case 'field':
-        return this.dialect.field(expr, this);
-      case 'array-query':
-        return this.dialect.arrayQuery(expr, this);
-      case 'lambda':
-        return (
-          this.dialect.lambda?.(expr, this) ??
-          this.refuse(`${this.dialect.displayName} has no lambda expressions`, expr)
-        );
-      case 'invalid':
-        return this.refuse('this part has an error', expr);
-    }
-  }
-
-  #column(text: string, declared: SqlType): Fragment {
-    return this.dialect.column?.(text, declared) ?? primary(text);
-  }
-
+  print(expr: TypedExpression): Fragment;
   /** Text to stand between commas or brackets. */
-  argument(expr: TypedExpression): string {
-    return atLeast(this.print(expr), ANY);
-  }
-
+  argument(expr: TypedExpression): string;
   /** Text to stand where at least `needed` is required. */
-  operand(expr: TypedExpression, needed: number): string {
-    return atLeast(this.print(expr), needed);
-  }
-
+  operand(expr: TypedExpression, needed: number): string;
   /** A literal in its bare form where it has one, anything else as `print`. */
-  bare(expr: TypedExpression): Fragment {
-    const literal = literalOf(expr);
-    return (literal !== undefined ? this.dialect.bareLiteral(literal, this) : undefined) ?? this.print(expr);
-  }
-
+  bare(expr: TypedExpression): Fragment;
   /** Operands of one type: literals are bare when a non-literal among them fixes the type, else the first is self-typed. */
-  group(exprs: readonly TypedExpression[]): readonly Fragment[] {
-    const fixed = exprs.some((e) => literalOf(e) === undefined && !onlyRaises(e));
-    const first = exprs.findIndex((e) => !onlyRaises(e));
-    return exprs.map((e, i) => (fixed || i > first ? this.bare(e) : this.print(e)));
-  }
-
-  refuse(reason: string, at?: { readonly span?: Span }): Fragment {
-    this.refusals.push({ reason, ...(at?.span && { span: at.span }) });
-    return primary('');
-  }
-
-  /** Text that raises `message` at run time; NULL in a call under SAFE. */
-  fail(message: string, call: TypedCall): string {
-    if (call.safe) return 'NULL';
-    const caught = this.#caught > 0 ? { varying: this.#varying(call) } : undefined;
-    return (
-      this.dialect.fail?.(message, caught, call.type) ??
-      this.refuse(`${this.dialect.displayName} has no expression that raises an error`, call).text
-    );
-  }
-
-  /** Prints what stands inside something that turns errors into values. */
-  caught<T>(body: () => T): T {
-    this.#caught++;
-    try {
-      return body();
-    } finally {
-      this.#caught--;
-    }
-  }
-
-  get isCaught(): boolean {
-    return this.#caught > 0;
-  }
-
-  /** Fills a template with other expressions than the call's own arguments; result type, span and SAFE are the call's. */
-  template(translation: Translation, args: readonly TypedExpression[], call: TypedCall): Fragment {
-    return this.apply(translation, { ...call, args });
-  }
-
-  /** Already printed text as an expression of a given type, to be handed to templates. */
-  printed(fragment: Fragment, type: SqlType, span?: Span): TypedExpression {
-    const name = `$printed${this.#printed.size}`;
-    this.#printed.set(name, fragment);
-    return { kind: 'variable', name, type, nullable: true, ...(span && { span }) };
-  }
-
-  note(note: string, at?: { readonly span?: Span }): void {
-    if (!this.notes.some((n) => n.note === note && n.span === at?.span))
-      this.notes.push({ note, ...(at?.span && { span: at.span }) });
-  }
-
-  /** The dialect's spelling of a type; records a refusal when it has none. */
-  typeName(type: SqlType, at?: { readonly span?: Span }): string {
-    const name = this.dialect.typeName(type);
-    return typeof name === 'string' ? name : this.refuse(name.reason, at).text;
-  }
-
-  /** A name that nothing else in the expression has. */
-  freshName(hint: string): string {
-    this.#taken ??= namesIn(this.root);
-    for (let i = 0; ; i++) {
-      const name = i === 0 ? hint : `${hint}${i}`;
-      if (this.#taken.has(name)) continue;
-      this.#taken.add(name);
-      return name;
-    }
-  }
-
-  /** Prints with `name` standing for `text`. */
-  withVariable<T>(name: string, text: string, body: () => T): T {
-    const key = name.toLowerCase();
-    const outer = this.#variables.get(key);
-    this.#variables.set(key, text);
-    try {
-      return body();
-    } finally {
-      if (outer === undefined) this.#variables.delete(key);
-      else this.#variables.set(key, outer);
-    }
-  }
-
-  sortKey(key: TypedSortKey): string {
-    return this.dialect.sortKey?.(key, this) ?? printSortKey(key, this);
-  }
-
-  over(window: TypedWindow, call: TypedCall): string {
-    return this.dialect.over?.(window, call, this) ?? printWindow(window, this);
-  }
+  group(exprs: readonly TypedExpression[]): readonly Fragment[];
 
   /** Applies any translation to a call. */
-  apply(translation: Translation, call: TypedCall): Fragment {
-    if (typeof translation === 'string') return this.fill(translation, PRIMARY, 'left', call);
-    if (typeof translation === 'function') return translation(call, this);
-    switch (translation.kind) {
-      case 'template':
-        return this.fill(translation.text, translation.precedence, translation.associative, call);
-      case 'refused':
-        return this.refuse(
-          translation.reason,
-          translation.argument === undefined ? call : (call.args[translation.argument] ?? call),
-        );
-      case 'noted':
-        this.note(translation.note, call);
-        return this.apply(translation.translation, call);
-      case 'by-types': {
-        const type = translation.of === 'result' ? call.type : call.args[translation.of]?.type;
-        const key = type === undefined ? 'ABSENT' : typeKey(type);
-        return this.#alternative(translation.cases[key] ?? translation.otherwise, call, `of ${key}`);
-      }
-      case 'by-arity':
-        return this.#alternative(
-          translation.cases[call.args.length] ?? translation.otherwise,
-          call,
-          `with ${call.args.length} argument${call.args.length === 1 ? '' : 's'}`,
-        );
-      case 'by-literal': {
-        const value = literalText(call.args[translation.argument]);
-        if (value === undefined && translation.otherwise === undefined)
-          return this.refuse(
-            `${displayName(call.fn)} needs a literal here to be translated exactly`,
-            call.args[translation.argument] ?? call,
-          );
-        const found =
-          (value === undefined ? undefined : translation.cases[value.toUpperCase()]) ?? translation.otherwise;
-        return this.#alternative(found, call, `with ${value ?? ''}`);
-      }
-      case 'aggregate':
-        return printAggregate(translation, call, this);
-    }
-  }
-
+  apply(translation: Translation, call: TypedCall): Fragment;
+  /** Applies it to other expressions than the call's own arguments; result type, span and SAFE are the call's. */
+  template(translation: Translation, args: readonly TypedExpression[], call: TypedCall): Fragment;
   /** Fills a template with the call's arguments. */
-  fill(
-    text: string,
-    precedence: number,
-    associative: 'left' | 'none',
-    call: TypedCall,
-    named: NamedHoles = {},
-  ): Fragment {
-    const template = parseTemplate(text, precedence, associative);
-    const fragments = new Map<string, Fragment>();
-    const groupIndexes = new Set<number>();
-    for (const part of template.parts)
-      if (typeof part !== 'string' && part.literals === 'group')
-        for (const index of holeIndexes(part, call)) groupIndexes.add(index);
-    const group = this.#grouped(
-      [...groupIndexes].sort((a, b) => a - b),
-      call,
-    );
-    const printedArgument = (index: number, literals: TemplateHole['literals']): Fragment => {
-      const key = `${index}${literals}`;
-      let fragment = fragments.get(key);
-      if (fragment !== undefined) return fragment;
-      const arg = call.args[index];
-      if (arg === undefined)
-        return this.refuse(`${displayName(call.fn)} is not translated without its argument ${index + 1}`, call);
-      fragment =
-        (literals === 'group' ? group.get(index) : literals === 'bare' ? this.bare(arg) : undefined) ?? this.print(arg);
-      fragments.set(key, fragment);
-      return fragment;
-    };
-    const binding = this.#bindLong(template.parts, template.uses, call, printedArgument);
-    const argument = (index: number, literals: TemplateHole['literals']): Fragment =>
-      binding?.names.get(index) ?? printedArgument(index, literals);
-    const bound = new Map<string, string>();
-    const fresh = (name: string): string => {
-      const known = bound.get(name) ?? this.freshName(name);
-      bound.set(name, known);
-      return known;
-    };
-    const only = template.parts.length === 1 ? template.parts[0] : undefined;
-    if (only !== undefined && typeof only !== 'string' && only.kind === 'arg')
-      return argument(only.index, only.literals);
-    let out = '';
-    for (const part of template.parts) {
-      if (typeof part === 'string') out += part;
-      else if (part.kind === 'arg') out += atLeast(argument(part.index, part.literals), part.needed);
-      else if (part.kind === 'rest')
-        out += holeIndexes(part, call)
-          .map((i) => atLeast(argument(i, part.literals), ANY))
-          .join(', ');
-      else if (part.kind === 'fresh') out += fresh(part.name);
-      else if (part.kind === 'fail') out += this.fail(part.name, call);
-      else if (part.kind === 'typeOf') out += this.typeName(call.args[part.index]?.type ?? call.type, call);
-      else if (part.name === 'type') out += this.typeName(call.type, call);
-      else out += named[part.name] ?? '';
-    }
-    const result: Fragment = binding === undefined ? { text: out, precedence } : binding.wrap(out);
-    return result.text.length > LONGEST_TEXT
-      ? this.refuse('the translation grows too long: name intermediate results as columns', call)
-      : result;
-  }
+  fill(text: string, precedence: number, associative: 'left' | 'none', call: TypedCall, named?: NamedHoles): Fragment;
+  /** Already printed text as an expression of a given type, to be handed to templates. */
+  printed(fragment: Fragment, type: SqlType, span?: Span): TypedExpression;
+  /** Prints with `name` standing for `text`. */
+  withVariable<T>(name: string, text: string, body: () => T): T;
+  /** A name that nothing else in the expression has. */
+  freshName(hint: string): string;
 
-  /** Once one operand is bound all must be: what is left in the body may hold no aggregate, window or subquery. */
-  #bindLong(
-    parts: readonly TemplatePart[],
-    uses: ReadonlyMap<number, number>,
-    call: TypedCall,
-    printed: (index: number, literals: TemplateHole['literals']) => Fragment,
-  ): { readonly names: ReadonlyMap<number, Fragment>; wrap: (body: string) => Fragment } | undefined {
-    if (this.dialect.bind === undefined) return undefined;
-    const holes = parts.filter((part): part is TemplateHole => typeof part !== 'string' && part.kind === 'arg');
-    if (
-      !holes.some((h) => (uses.get(h.index) ?? 0) > 1 && printed(h.index, h.literals).text.length > REPEATABLE_LENGTH)
-    )
-      return undefined;
-    const bound = new Map(
-      holes.filter((h) => !isSimple(call.args[h.index])).map((h) => [h.index, printed(h.index, h.literals).text]),
-    );
-    const binding = this.dialect.bind(
-      [...bound.values()],
-      this,
-      [...bound.keys()].flatMap((index) => call.args[index] ?? []),
-    );
-    if (binding === undefined) return undefined;
-    const { names, wrap } = binding;
-    return { names: new Map([...bound.keys()].map((index, i) => [index, primary(names[i] ?? '')])), wrap };
-  }
+  /** ` OVER (…)` as the dialect writes it, with its leading blank. */
+  over(window: TypedWindow, call: TypedCall): string;
+  frame(frame: TypedFrame, window: TypedWindow): string;
+  sortKey(key: TypedSortKey): string;
+  /** The dialect's spelling of a type; records a refusal when it has none. */
+  typeName(type: SqlType, at?: { readonly span?: Span }): string;
 
-  #grouped(indexes: readonly number[], call: TypedCall): ReadonlyMap<number, Fragment> {
-    const args = indexes.flatMap((i) => call.args[i] ?? []);
-    const printed = this.group(args);
-    return new Map(indexes.flatMap((index, i) => (printed[i] === undefined ? [] : [[index, printed[i]] as const])));
-  }
-
-  /** A refusal when the dialect has no type for a named value. */
-  #holds(expr: TypedExpression): Fragment | undefined {
-    if (expr.type.kind === 'unknown') return undefined;
-    const name = this.dialect.typeName(expr.type);
-    return typeof name === 'string' ? undefined : this.refuse(name.reason, expr);
-  }
-
-  /** A column, or a name bound inside the expression, that a call depends on. */
-  #varying(call: TypedCall): string | undefined {
-    const found: TypedExpression[] = [];
-    visitTyped(call, (node) => {
-      if (node.kind === 'column' || (node.kind === 'variable' && this.#variables.has(node.name.toLowerCase())))
-        found.push(node);
-    });
-    return found[0] === undefined ? undefined : this.argument(found[0]);
-  }
-
-  #alternative(translation: Translation | undefined, call: TypedCall, which: string): Fragment {
-    if (translation !== undefined) return this.apply(translation, call);
-    return this.refuse(
-      `no exact translation of ${displayName(call.fn)} ${which} to ${this.dialect.displayName} is known`,
-      call,
-    );
-  }
-
-  #call(call: TypedCall): Fragment {
-    const { functions, displayName: name } = this.dialect;
-    if (call.safe) {
-      const own = lookUp(functions, `safe.${call.fn}`);
-      if (own !== undefined) return this.apply(own, call);
-      if (!TOTAL_FUNCTIONS.has(call.fn)) {
-        if (this.dialect.safeCall !== undefined) return this.dialect.safeCall(call, this);
-        return this.refuse(`no exact translation of SAFE.${displayName(call.fn)} to ${name} is known`, call);
-      }
-    }
-    const translation = lookUp(functions, call.fn) ?? this.dialect.otherFunction?.(call.fn);
-    if (translation === undefined)
-      return this.refuse(`no exact translation of ${displayName(call.fn)} to ${name} is known`, call);
-    if ((call.aggregate !== undefined || call.over !== undefined) && typeof translation === 'string')
-      return this.refuse(`${displayName(call.fn)} is not translated to ${name} as an aggregate`, call);
-    return this.apply(translation, call);
-  }
-
-  #case(expr: Extract<TypedExpression, { kind: 'case' }>): Fragment {
-    const otherwise =
-      literalOf(expr.otherwise)?.value === undefined && expr.otherwise.kind === 'literal' ? undefined : expr.otherwise;
-    const values = this.group([...expr.whens.map((w) => w.then), ...(otherwise === undefined ? [] : [otherwise])]);
-    const whens = expr.whens.map((w, i) => `WHEN ${this.argument(w.when)} THEN ${values[i]?.text ?? ''}`);
-    return primary(`CASE ${whens.join(' ')}${otherwise === undefined ? '' : ` ELSE ${values.at(-1)?.text ?? ''}`} END`);
-  }
-
-  #cast(cast: TypedCast): Fragment {
-    const own = this.dialect.castOverride?.(cast, this);
-    if (own !== undefined) return own;
-    const from = typeKey(cast.operand.type);
-    const to = typeKey(cast.type);
-    if (from === to && sameType(cast.operand.type, cast.type) && !hasParameters(cast.type))
-      return this.print(cast.operand);
-    const spelled = `${cast.safe ? 'SAFE_CAST' : 'CAST'} from ${typeToString(cast.operand.type)} to ${typeToString(cast.type)}`;
-    if (cast.format !== undefined)
-      return this.refuse(
-        `no exact translation of ${spelled} with FORMAT to ${this.dialect.displayName} is known`,
-        cast,
-      );
-    if (cast.timeZone !== undefined)
-      return this.refuse(
-        `no exact translation of ${spelled} AT TIME ZONE to ${this.dialect.displayName} is known`,
-        cast,
-      );
-    const entry = this.dialect.casts[`${from}→${to}`];
-    const translation = !cast.safe ? entry?.cast : entry?.safe === 'never fails' ? entry.cast : entry?.safe;
-    if (translation === undefined || hasParameters(cast.type))
-      return this.refuse(`no exact translation of ${spelled} to ${this.dialect.displayName} is known`, cast);
-    return this.apply(translation, castCall(cast));
-  }
-}
-
-/** A cast as a call of one argument, for cast translations. */
-export function castCall(cast: TypedCast): TypedCall {
-  return {
-    kind: 'call',
-    fn: '$cast',
-    signature: 0,
-    args: [cast.operand],
-    safe: false,
-    type: cast.type,
-    nullable: cast.nullable,
-    ...(cast.span && { span: cast.span }),
-  };
-}
-
-/** `INT64`, `ARRAY`, `STRUCT`, `NULL`, `UNKNOWN`. */
-export function typeKey(type: SqlType): string {
-  return type.kind === 'scalar' ? type.name : type.kind.toUpperCase();
-}
-
-/** The expression as a literal that has a value or is NULL; `undefined` for anything else. */
-export function literalOf(expr: TypedExpression | undefined): TypedLiteral | undefined {
-  return expr?.kind === 'literal' ? expr : undefined;
-}
-
-/** Value of a non-NULL literal. */
-export function literalText(expr: TypedExpression | undefined): string | undefined {
-  return literalOf(expr)?.value;
-}
-
-/** A catalogue id as people write it. */
-export function displayName(fn: string): string {
-  return fn.startsWith('$') ? `operator ${fn.slice(1).replaceAll('_', ' ')}` : fn.toUpperCase();
-}
-
-function hasParameters(type: SqlType): boolean {
-  return type.kind === 'scalar' && (type.precision !== undefined || type.length !== undefined);
-}
-
-function lookUp(table: Readonly<Record<string, Translation>>, key: string): Translation | undefined {
-  return Object.hasOwn(table, key) ? table[key] : undefined;
-}
-
-/** ERROR(…) has whatever type is wanted. */
-function onlyRaises(expr: TypedExpression): boolean {
-  return (expr.kind === 'call' && expr.fn === 'error') || (expr.kind === 'cast' && onlyRaises(expr.operand));
-}
-
-/** Costs nothing to repeat and may stand anywhere. */
-function isSimple(expr: TypedExpression | undefined): boolean {
-  return (
-    expr === undefined ||
-    expr.kind === 'literal' ||
-    expr.kind === 'column' ||
-    expr.kind === 'parameter' ||
-    (expr.kind === 'variable' && !expr.name.startsWith('$printed'))
-  );
-}
-
-function holeIndexes(hole: TemplateHole, call: TypedCall): readonly number[] {
-  if (hole.kind === 'arg') return [hole.index];
-  return hole.kind === 'rest' ? call.args.map((_, i) => i).slice(hole.index) : [];
-}
-
-function namesIn(root: TypedExpression): Set<string> {
-  const names = new Set<string>();
-  visitTyped(root, (node) => {
-    if (node.kind === 'column') {
-      names.add(node.column.name.toLowerCase());
-      if (node.column.input !== undefined) names.add(node.column.input.toLowerCase());
-    } else if (node.kind === 'variable' || node.kind === 'parameter') names.add(node.name.toLowerCase());
-  });
-  return names;
+  refuse(reason: string, at?: { readonly span?: Span }): Fragment;
+  note(note: string, at?: { readonly span?: Span }): void;
+  /** Text that raises `message` at run time; NULL in a call under SAFE. */
+  fail(message: string, call: TypedCall): string;
+  /** Prints what stands inside something that turns errors into values. */
+  caught<T>(body: () => T): T;
 }

@@ -1,7 +1,8 @@
 // Window specifications and sort keys → the standard SQL text; dialects override what theirs spells differently.
 
 import type { TypedFrame, TypedFrameBound, TypedSortKey, TypedWindow } from '../typed-tree.js';
-import { literalOf, type Printer } from './printer.js';
+import { literalOf } from '../typed-literal.js';
+import type { Printer } from './printer.js';
 
 /** ` OVER (PARTITION BY … ORDER BY … ROWS BETWEEN … AND …)`, with its leading blank. */
 export function printWindow(window: TypedWindow, printer: Printer): string {
@@ -9,8 +10,7 @@ export function printWindow(window: TypedWindow, printer: Printer): string {
   const partition = window.partitionBy.filter((e) => !isConstant(e));
   if (partition.length > 0) parts.push(`PARTITION BY ${partition.map((e) => printer.argument(e)).join(', ')}`);
   if (window.orderBy.length > 0) parts.push(`ORDER BY ${window.orderBy.map((k) => printer.sortKey(k)).join(', ')}`);
-  if (window.frame !== undefined && !isWhole(window))
-    parts.push(printer.dialect.frame?.(window.frame, window, printer) ?? printFrame(window.frame, printer));
+  if (window.frame !== undefined && !isWhole(window)) parts.push(printer.frame(window.frame, window));
   return ` OVER (${parts.join(' ')})`;
 }
 

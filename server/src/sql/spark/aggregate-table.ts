@@ -1,6 +1,7 @@
 // Aggregate functions, with and without OVER → Spark. Arrays are built with their order inside: Spark promises none.
 
 import type { AggregateModifiers, TypedSortKey } from '../typed-tree.js';
+import { typeKey } from '../types.js';
 import { alsoBytes } from './bytes.js';
 import { canBeNaN } from './not-a-number.js';
 import { DIVIDED_INTERVAL, summedInterval } from './interval-arithmetic.js';
@@ -30,7 +31,7 @@ import {
   type SparkExpression,
   type SparkWindow,
 } from './spark-expression.js';
-import { typeKey, type CallSite, type SparkRule, type SparkTranslations } from './translation.js';
+import type { CallSite, SparkRule, SparkTranslations } from './translation.js';
 
 /** How the call's aggregates are written: each carries the call's window. */
 interface Maker {

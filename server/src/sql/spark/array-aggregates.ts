@@ -1,13 +1,13 @@
 // Aggregate calls over the elements of an array (inside an array subquery) → Spark's higher-order functions.
 
 import type { TypedArrayQuery, TypedCall, TypedExpression } from '../typed-tree.js';
+import { typeKey } from '../types.js';
 import { FLOAT_AVERAGE } from './array-table.js';
 import { rowComparator } from './array-query.js';
-import type { Lowering } from './lower-expression.js';
+import type { Lowering } from './translation.js';
 import { canBeNaN } from './not-a-number.js';
 import { call, text, type SparkExpression } from './spark-expression.js';
 import { fillTemplate } from './template.js';
-import { typeKey } from './translation.js';
 
 /** `given` are the query's rows (NULL for a NULL array), `over` makes a lambda of an expression over one row. */
 export function arrayAggregate(

@@ -1,7 +1,7 @@
 // Subqueries over an array of the row → Spark's higher-order functions, with the order, duplicates and errors GoogleSQL has.
 
 import type { TypedArrayQuery, TypedCall, TypedExpression, TypedSortKey } from '../typed-tree.js';
-import type { Lowering } from './lower-expression.js';
+import type { Lowering } from './translation.js';
 import { canBeNaN } from './not-a-number.js';
 import {
   BIGINT,

@@ -1,5 +1,7 @@
 // Functions of arrays → Spark's higher-order functions.
 
+import type { TypedExpression } from '../typed-tree.js';
+import { typeKey, type SqlType } from '../types.js';
 import { alsoBytes } from './bytes.js';
 import { overflowChecked } from './operator-table.js';
 import { fill } from './rules.js';
@@ -16,9 +18,7 @@ import {
   BIGINT,
   type SparkExpression,
 } from './spark-expression.js';
-import { typeKey, type CallSite, type SparkRule, type SparkTranslations } from './translation.js';
-import type { TypedExpression } from '../typed-tree.js';
-import type { SqlType } from '../types.js';
+import type { CallSite, SparkRule, SparkTranslations } from './translation.js';
 
 const elementType = (e: TypedExpression): SqlType => (e.type.kind === 'array' ? e.type.element : e.type);
 

@@ -1,16 +1,10 @@
 // Functions of BYTES → the same function of a text with one character for each byte (ISO-8859-1), and back.
 
 import type { TypedCall, TypedExpression } from '../typed-tree.js';
-import type { SqlType } from '../types.js';
+import { typeKey, type SqlType } from '../types.js';
 import { apply, fill } from './rules.js';
 import { call, lambda, text, variable, type SparkExpression } from './spark-expression.js';
-import {
-  typeKey,
-  type CallSite,
-  type SparkRule,
-  type SparkTranslation,
-  type SparkTranslations,
-} from './translation.js';
+import type { CallSite, SparkRule, SparkTranslation, SparkTranslations } from './translation.js';
 
 const isBytes = (type: SqlType): boolean => (type.kind === 'array' ? isBytes(type.element) : typeKey(type) === 'BYTES');
 

@@ -1,9 +1,10 @@
 // CAST … FORMAT of dates and times, to text and from text, and of BYTES → Spark. Formats have to be constants.
 
 import type { TypedCast } from '../typed-tree.js';
+import { typeKey } from '../types.js';
 import { formatted, ZONE_HOURS, ZONE_MINUTES, type FormatPiece } from './date-format.js';
 import { parsedMoment, parseForm, type ParsedKind } from './date-parse.js';
-import type { Lowering } from './lower-expression.js';
+import type { Lowering } from './translation.js';
 import { formattedNumber } from './number-format.js';
 import {
   DAY,
@@ -19,7 +20,6 @@ import {
 import { call, nullOf, type SparkExpression } from './spark-expression.js';
 import { fillTemplate } from './template.js';
 import { MOMENT_OF_TIME } from './time-templates.js';
-import { typeKey } from './translation.js';
 import { zoneText } from './zone-text.js';
 
 export function lowerFormattedCast(expr: TypedCast, lowering: Lowering): SparkExpression {

@@ -2,10 +2,11 @@
 
 import type { TypedCast, TypedExpression } from '../typed-tree.js';
 import { sameType, typeToString, type SqlType } from '../types.js';
+import { constantCast } from '../printing/constant-cast.js';
 import { lowerFormattedCast } from './cast-format.js';
 import { floatText } from './float-text.js';
 import { intervalOfText, TEXT_OF_INTERVAL } from './interval-arithmetic.js';
-import type { Lowering } from './lower-expression.js';
+import type { Lowering } from './translation.js';
 import {
   and,
   call,
@@ -23,7 +24,6 @@ import {
   type SparkType,
 } from './spark-expression.js';
 import { fillTemplate } from './template.js';
-import { constantCast } from '../printing/constant-cast.js';
 import { NEXT_SECOND, TEXT_OF_TIME, TIME_OF_MOMENT } from './time-templates.js';
 
 /** Templates over `a`; `{from}>{to}`. A pair that is missing is refused. `safe:` entries are for SAFE_CAST, `total` pairs never fail. */

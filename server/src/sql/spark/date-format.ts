@@ -1,10 +1,11 @@
 // FORMAT_DATE, FORMAT_DATETIME, FORMAT_TIMESTAMP with a constant format → date_format and what it can't say, concatenated.
 
+import { typeKey } from '../types.js';
 import { inZone } from './date-arithmetic.js';
 import { call, literal, operation, text, when, STRING_TYPE, type SparkExpression } from './spark-expression.js';
 import { fillTemplate } from './template.js';
 import { MOMENT_OF_TIME } from './time-templates.js';
-import { typeKey, type SparkRule } from './translation.js';
+import type { SparkRule } from './translation.js';
 
 /** One element of a format: a Java pattern, or a template over `a` where no pattern says it. */
 interface Element {

@@ -1,5 +1,6 @@
 // Functions of DATE, DATETIME and TIMESTAMP → Spark (session time zone UTC, DATETIME = TIMESTAMP_NTZ).
 
+import { typeKey } from '../types.js';
 import {
   MICROS,
   addUnits,
@@ -26,7 +27,7 @@ import {
   literal,
   type SparkExpression,
 } from './spark-expression.js';
-import { typeKey, type CallSite, type SparkRule, type SparkTranslations } from './translation.js';
+import type { CallSite, SparkRule, SparkTranslations } from './translation.js';
 import { lowerCast, textOfTimestamp } from './casts.js';
 import { MOMENT_OF_DATE_AND_TIME, TEXT_OF_TIME, TIME_PARTS } from './time-templates.js';
 

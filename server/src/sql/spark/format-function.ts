@@ -1,6 +1,7 @@
 // FORMAT with a constant format → a concatenation of its parts.
 
 import type { TypedExpression } from '../typed-tree.js';
+import { typeKey } from '../types.js';
 import { exponentFloat, fixedFloat, generalFloat, orNonFinite } from './float-text.js';
 import {
   call,
@@ -16,7 +17,7 @@ import {
   type SparkExpression,
 } from './spark-expression.js';
 import { fillTemplate } from './template.js';
-import { typeKey, type CallSite, type SparkRule } from './translation.js';
+import type { CallSite, SparkRule } from './translation.js';
 import { valueText } from './value-text.js';
 
 interface Specifier {

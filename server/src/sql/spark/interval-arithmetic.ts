@@ -1,6 +1,7 @@
 // INTERVAL → Spark's calendar interval, which holds months, days and microseconds as GoogleSQL's does; and dates and times moved by one.
 
 import type { TypedExpression } from '../typed-tree.js';
+import { typeKey } from '../types.js';
 import { addUnits, inCalendar } from './date-arithmetic.js';
 import { fill } from './rules.js';
 import {
@@ -15,7 +16,7 @@ import {
   type SparkOperator,
 } from './spark-expression.js';
 import { fillTemplate } from './template.js';
-import { typeKey, type CallSite, type SparkRule, type SparkTranslations } from './translation.js';
+import type { CallSite, SparkRule, SparkTranslations } from './translation.js';
 import { MICROS_OF_TIME } from './time-templates.js';
 
 const DAY_MICROS = '86400000000';

@@ -1,6 +1,8 @@
 // JSON functions → Spark, where a JSON value is its text.
 
 import type { TypedExpression } from '../typed-tree.js';
+import { isJson as isJsonText, SURELY_NOTHING } from '../json-beginning.js';
+import { typeKey } from '../types.js';
 import { floatText } from './float-text.js';
 import {
   isPlainKey,
@@ -13,7 +15,6 @@ import {
   withOriginalNumbers,
   type JsonStep,
 } from './json-path.js';
-import { isJson as isJsonText, SURELY_NOTHING } from '../json-beginning.js';
 import { jsonFloat, jsonText, quotedJson } from './json-text.js';
 import { fill, refuse } from './rules.js';
 import {
@@ -28,7 +29,7 @@ import {
   type SparkExpression,
 } from './spark-expression.js';
 import { fillTemplate } from './template.js';
-import { typeKey, type CallSite, type SparkRule, type SparkTranslations } from './translation.js';
+import type { CallSite, SparkRule, SparkTranslations } from './translation.js';
 
 /** GoogleSQL may find something before the fault of a text that is no JSON: an error, except where it finds nothing either. */
 const MALFORMED = String.raw`a IS NOT NULL AND get_json_object(concat('[', a, ']'), '$') IS NULL AND NOT rlike(a, '^[ \\t\\r\\n]*(\\z|[^\\[{"\'0-9tfnTFN+.-]|\\{[ \\t\\r\\n]*[^"\'} \\t\\r\\n])')`;

@@ -5,7 +5,7 @@ import type { SqlType } from '../types.js';
 import { textOfTimestamp } from './casts.js';
 import { floatText, isNegativeFloat } from './float-text.js';
 import { tokensOf } from './json-path.js';
-import type { Lowering } from './lower-expression.js';
+import type { Lowering } from './translation.js';
 import {
   call,
   cast,

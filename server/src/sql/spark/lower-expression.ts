@@ -1,6 +1,7 @@
 // Typed tree → Spark expression with the same value and type, or the places that have none, each with its reason.
 
 import { bottomUp } from '../../base/bottom-up.js';
+import { displayName } from '../catalogue/display-name.js';
 import type { PortabilityNote, Refusal } from '../dialect.js';
 import { TOTAL_FUNCTIONS } from '../printing/total-function-table.js';
 import type { TypedCall, TypedExpression, TypedFrameBound, TypedSortKey, TypedWindow } from '../typed-tree.js';
@@ -13,6 +14,7 @@ import { intervalLiteral } from './interval-arithmetic.js';
 import { canBeNaN } from './not-a-number.js';
 import {
   BIGINT,
+  bared,
   call,
   cast,
   int,
@@ -29,7 +31,7 @@ import {
 } from './spark-expression.js';
 import { structFieldName, toSparkType } from './spark-type.js';
 import { apply } from './rules.js';
-import type { CallSite, SparkTranslation, SparkTranslations } from './translation.js';
+import type { CallSite, Lowering, SparkTranslation, SparkTranslations } from './translation.js';
 import { TIME_NOTE } from './time-templates.js';
 import { SPARK_TRANSLATIONS } from './spark-translations.js';
 
@@ -46,7 +48,7 @@ export interface LoweringOptions {
 }
 
 export function lowerToSpark(expr: TypedExpression, options: LoweringOptions = {}): Lowered {
-  const lowering = new Lowering(expr, options);
+  const lowering = new ExpressionLowering(expr, options);
   return lowering.finish(lowering.lower(expr), expr);
 }
 
@@ -57,7 +59,7 @@ export function lowerSortKeys(
 ):
   | { readonly ok: true; readonly keys: readonly SparkSortKey[]; readonly notes: readonly PortabilityNote[] }
   | { readonly ok: false; readonly refusals: readonly Refusal[] } {
-  const lowering = new Lowering(key.expr, options);
+  const lowering = new ExpressionLowering(key.expr, options);
   const keys = lowering.sortKeys(key);
   const done = lowering.finish(keys[0]!.expr, key.expr);
   return done.ok ? { ok: true, keys, notes: done.notes } : done;
@@ -67,7 +69,7 @@ const BIGNUMERIC_LIMIT = 'Spark decimals have 38 digits, here 20 and 18 decimals
 const BIGNUMERIC_NOTE = 'a BIGNUMERIC is DECIMAL(38, 18) on Spark: more digits are an error';
 const PLACEHOLDER = literal(BIGINT, undefined);
 
-export class Lowering {
+class ExpressionLowering implements Lowering {
   readonly #refusals: Refusal[] = [];
   readonly #notes: PortabilityNote[] = [];
   readonly #variables = new Map<string, SparkExpression>();
@@ -170,7 +172,6 @@ export class Lowering {
     }
   }
 
-  /** Lowers `expr` with `name` standing for `value`. */
   withVariable<T>(name: string, value: SparkExpression, body: () => T): T {
     const key = name.toLowerCase();
     const outer = this.#variables.get(key);
@@ -181,7 +182,6 @@ export class Lowering {
     return result;
   }
 
-  /** A name for a lambda's parameter that nothing else in the expression has. */
   freshName(wish: string): string {
     const used = this.#used.get(wish) ?? 0;
     this.#used.set(wish, used + 1);
@@ -198,7 +198,6 @@ export class Lowering {
     return { kind: 'lambda', parameters, body: lowered };
   }
 
-  /** Lowers with `handle` in charge of the aggregate calls (those without OVER) that stand in the body. */
   withAggregates<T>(handle: (call: TypedCall) => SparkExpression, body: () => T): T {
     const outer = this.#aggregates;
     this.#aggregates = handle;
@@ -207,7 +206,6 @@ export class Lowering {
     return result;
   }
 
-  /** Members of one type: literals may be bare where another member fixes the type. */
   group(exprs: readonly TypedExpression[]): readonly SparkExpression[] {
     const lowered = exprs.map((e) => this.lower(e));
     const fixed = lowered.some((e) => e.kind !== 'literal');
@@ -338,19 +336,9 @@ export class Lowering {
   }
 }
 
-/** A literal without its type's suffix: for places where the surroundings fix the type. */
-export function bared(expr: SparkExpression): SparkExpression {
-  return expr.kind === 'literal' && expr.value !== undefined ? { ...expr, bare: true } : expr;
-}
-
 /** A TIME is in it. */
 function mentionsTime(type: SqlType): boolean {
   if (type.kind === 'array') return mentionsTime(type.element);
   if (type.kind === 'struct') return type.fields.some((f) => mentionsTime(f.type));
   return type.kind === 'scalar' && type.name === 'TIME';
-}
-
-/** `$add` → `+`-like names are for people: operators by what they do, functions in capitals. */
-function displayName(fn: string): string {
-  return fn.startsWith('$') ? `the operator ${fn.slice(1).replaceAll('_', ' ')}` : fn.toUpperCase();
 }

@@ -3,7 +3,7 @@
 import { constantCast } from '../printing/constant-cast.js';
 import type { TypedCast } from '../typed-tree.js';
 import { exponentFloat, fixedFloat } from './float-text.js';
-import type { Lowering } from './lower-expression.js';
+import type { Lowering } from './translation.js';
 import { call, cast, int, literal, operation, text, when, DOUBLE, type SparkExpression } from './spark-expression.js';
 import { fillTemplate } from './template.js';
 

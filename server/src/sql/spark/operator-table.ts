@@ -1,15 +1,15 @@
 // Operators and conditionals → Spark. Comparisons of FLOAT64 that can be NaN carry a guard; see not-a-number.ts.
 
 import type { TypedExpression } from '../typed-tree.js';
-import { sameType, typeToString } from '../types.js';
+import { sameType, typeKey, typeToString } from '../types.js';
 import { alsoBytes, bytewise, INVERTED, shiftedBytes } from './bytes.js';
 import { decimalOperand, decimalProduct, decimalQuotient, decimalSum } from './decimal-arithmetic.js';
 import { guarded, type Guarded } from './error-conditions.js';
 import { compareIntervals, DIVIDED_INTERVAL, intervalArithmetic, MULTIPLIED_INTERVAL } from './interval-arithmetic.js';
-import { bared } from './lower-expression.js';
 import { canBeNaN, largest } from './not-a-number.js';
 import { apply, byType, fill } from './rules.js';
 import {
+  bared,
   and,
   call,
   isNull,
@@ -24,7 +24,7 @@ import {
   type SparkExpression,
   type SparkOperator,
 } from './spark-expression.js';
-import { typeKey, type CallSite, type SparkRule, type SparkTranslations } from './translation.js';
+import type { CallSite, SparkRule, SparkTranslations } from './translation.js';
 
 /** Two operands of one type, a literal bare beside anything else. */
 function operands(site: CallSite): readonly [SparkExpression, SparkExpression] {

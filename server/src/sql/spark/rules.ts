@@ -1,8 +1,9 @@
 // Building blocks of the Spark translation tables: choose by type, by number of arguments, by date part; refuse; note a limit.
 
+import { typeKey } from '../types.js';
 import { fillTemplate } from './template.js';
 import type { SparkExpression } from './spark-expression.js';
-import { typeKey, type CallSite, type SparkRule, type SparkTranslation } from './translation.js';
+import type { CallSite, SparkRule, SparkTranslation } from './translation.js';
 
 /** Runs a translation: a template over all arguments, or a rule. */
 export function apply(translation: SparkTranslation, site: CallSite): SparkExpression {

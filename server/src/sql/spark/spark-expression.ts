@@ -288,3 +288,8 @@ export function writtenSize(expr: SparkExpression): number {
   }
   return size;
 }
+
+/** A literal without its type's suffix: for places where the surroundings fix the type. */
+export function bared(expr: SparkExpression): SparkExpression {
+  return expr.kind === 'literal' && expr.value !== undefined ? { ...expr, bare: true } : expr;
+}

@@ -1,17 +1,12 @@
 // Functions of STRING and BYTES → Spark. STRING counts code points on both sides, BYTES bytes.
 
 import { hasLetters } from '../printing/has-letters.js';
+import { typeKey } from '../types.js';
 import { alsoBytes, BYTES_OF_CODES, CODES_OF_BYTES, letterCase, READABLE_BYTES, TEXT_OF_CODES } from './bytes.js';
 import { formatRule } from './format-function.js';
 import { apply, byType, fill, noted, refuse } from './rules.js';
 import { call, int, literal, nullOf, text, BINARY, type SparkExpression } from './spark-expression.js';
-import {
-  typeKey,
-  type CallSite,
-  type SparkRule,
-  type SparkTranslation,
-  type SparkTranslations,
-} from './translation.js';
+import type { CallSite, SparkRule, SparkTranslation, SparkTranslations } from './translation.js';
 
 const CASE_NOTE = "letters outside ASCII are mapped by the Java runtime's Unicode version";
 

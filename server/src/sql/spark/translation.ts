@@ -5,10 +5,31 @@
 // `mod(x, y)` are Spark's, `SAFE_CAST` is try_cast. `CAST(length(a) AS BIGINT)` says the INT result explicitly: every
 // translation has exactly the type that the call has.
 
-import type { Lowering } from './lower-expression.js';
-import type { TypedCall, TypedExpression } from '../typed-tree.js';
+import type { TypedCall, TypedExpression, TypedSortKey, TypedWindow } from '../typed-tree.js';
 import type { SqlType } from '../types.js';
-import type { SparkExpression, SparkType } from './spark-expression.js';
+import type { SparkExpression, SparkSortKey, SparkType, SparkWindow } from './spark-expression.js';
+
+/** The lowering of one expression, for translations that need more than their call's arguments. */
+export interface Lowering {
+  lower(expr: TypedExpression): SparkExpression;
+  /** Members of one type: literals may be bare where another member fixes the type. */
+  group(exprs: readonly TypedExpression[]): readonly SparkExpression[];
+  sortKeys(key: TypedSortKey): readonly SparkSortKey[];
+  window(window: TypedWindow, at: TypedCall): SparkWindow;
+  lambda(names: readonly string[], body: TypedExpression): SparkExpression;
+  /** A name for a lambda's parameter that nothing else in the expression has. */
+  freshName(wish: string): string;
+  /** Lowers `expr` with `name` standing for `value`. */
+  withVariable<T>(name: string, value: SparkExpression, body: () => T): T;
+  /** Lowers with `handle` in charge of the aggregate calls (those without OVER) that stand in the body. */
+  withAggregates<T>(handle: (call: TypedCall) => SparkExpression, body: () => T): T;
+  /** The translation of another call, in this one's place. */
+  site(call: TypedCall): CallSite;
+  /** Spark's type; records a refusal when there is none. */
+  type(type: SqlType, at: TypedExpression): SparkType;
+  refuse(reason: string, at: TypedExpression): SparkExpression;
+  note(note: string, at: TypedExpression): void;
+}
 
 /** One call being translated. */
 export interface CallSite {
@@ -27,7 +48,6 @@ export interface CallSite {
   refuse(reason: string, at?: TypedExpression): SparkExpression;
   /** Records a documented limit of the translation. */
   note(text: string): void;
-  /** For translations that need windows, sort keys or lambdas. */
   readonly lowering: Lowering;
 }
 
@@ -35,8 +55,3 @@ export type SparkRule = (site: CallSite) => SparkExpression;
 export type SparkTranslation = string | SparkRule;
 /** Catalogue id → translation; `safe.<id>` for the SAFE. prefix. */
 export type SparkTranslations = Readonly<Record<string, SparkTranslation>>;
-
-/** `INT64`, `ARRAY`, `STRUCT`, `NULL`. */
-export function typeKey(type: SqlType): string {
-  return type.kind === 'scalar' ? type.name : type.kind.toUpperCase();
-}

@@ -1,15 +1,15 @@
 // A value of any type as FORMAT's `%t` (as a cast writes it) or `%T` (as a literal) → Spark text expressions. NULL gives NULL here.
 
+import type { TypedExpression } from '../typed-tree.js';
+import type { SqlType } from '../types.js';
 import { canonicalJson } from './json-text.js';
-import type { Lowering } from './lower-expression.js';
+import type { Lowering } from './translation.js';
 import { textOfTimestamp } from './casts.js';
 import { floatText, isNegativeFloat } from './float-text.js';
 import { call, cast, field, lambda, text, variable, STRING_TYPE, type SparkExpression } from './spark-expression.js';
 import { structFieldName } from './spark-type.js';
 import { fillTemplate } from './template.js';
 import { TEXT_OF_TIME } from './time-templates.js';
-import type { TypedExpression } from '../typed-tree.js';
-import type { SqlType } from '../types.js';
 
 const DECIMAL_TEXT = String.raw`regexp_replace(CAST(CAST(a AS DECIMAL(38, 9)) AS STRING), '\\.?0+\\z', '')`;
 /** Escapes as in a literal in double quotes. */

@@ -1,7 +1,7 @@
 // Time zone expressions → what Spark reads as a zone: names with a slash, `+02:00`.
 
 import type { TypedExpression } from '../typed-tree.js';
-import type { Lowering } from './lower-expression.js';
+import type { Lowering } from './translation.js';
 import { text, type SparkExpression } from './spark-expression.js';
 
 const OLD_ZONES =

@@ -1,9 +1,10 @@
 // GoogleSQL's operators and special syntax, as themselves.
 
 import { atLeast, primary } from '../../printing/fragment.js';
-import { literalText, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import { aggregate, infix, type FunctionTranslations, type Translation } from '../../printing/translation.js';
 import type { TypedCall } from '../../typed-tree.js';
+import { literalText } from '../../typed-literal.js';
 import { fixesType, isPlainNull, printAlternatives } from './constructs.js';
 import { ADD, AND, BIT_AND, BIT_OR, BIT_XOR, COMPARE, MULTIPLY, NOT, OR, POSTFIX, SHIFT, UNARY } from './precedence.js';
 

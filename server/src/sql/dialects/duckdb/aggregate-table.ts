@@ -5,11 +5,7 @@
 
 import { primary, SQL_PRECEDENCE as P } from '../../printing/fragment.js';
 import type { AggregateModifiers, TypedExpression } from '../../typed-tree.js';
-import { STRING } from '../../types.js';
-import { bind } from './bind.js';
-import { daysOf, lengthOf, microsOf, monthsOf } from './interval-parts.js';
-import { intervalTotal } from './interval-table.js';
-import { literalText, typeKey } from '../../printing/printer.js';
+import { STRING, typeKey } from '../../types.js';
 import {
   aggregate,
   byTypes,
@@ -19,8 +15,12 @@ import {
   type FunctionTranslations,
   type Translation,
 } from '../../printing/translation.js';
-import { averageOf } from './decimal.js';
 import { floatFacts, mayBeNaN } from '../../printing/float-facts.js';
+import { literalText } from '../../typed-literal.js';
+import { bind } from './bind.js';
+import { daysOf, lengthOf, microsOf, monthsOf } from './interval-parts.js';
+import { intervalTotal } from './interval-table.js';
+import { averageOf } from './decimal.js';
 
 const floatSum: Translation = (call, printer) => {
   const sum = printer.apply(aggregate('SUM({distinct}{0})'), call).text;

@@ -4,12 +4,13 @@
 // `/` and `//` give DOUBLE; integer `//` and `%` by zero give NULL; `<<` raises on overflow, `>>` keeps the sign.
 
 import { SQL_PRECEDENCE as P } from '../../printing/fragment.js';
-import { literalText, typeKey } from '../../printing/printer.js';
 import { byResult, byTypes, infix, type FunctionTranslations, type Translation } from '../../printing/translation.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
+import { floatFacts } from '../../printing/float-facts.js';
+import { literalText } from '../../typed-literal.js';
+import { typeKey } from '../../types.js';
 import { bytesBitCount, bytesBitwise, bytesComplement, bytesShift } from './bytes.js';
 import { divideDecimals, exactProduct, multiplyDecimals, wholeQuotient } from './decimal.js';
-import { floatFacts } from '../../printing/float-facts.js';
 import { intervalArithmetic } from './interval-table.js';
 import { tried } from './safe-calls.js';
 import { timestampArithmetic } from './date-arithmetic.js';

@@ -2,10 +2,10 @@
 // error there, list_concat passes over NULL.
 
 import { primary, SQL_PRECEDENCE as P } from '../../printing/fragment.js';
-import { literalText, typeKey } from '../../printing/printer.js';
 import { byTypes, infix, type FunctionTranslations, type Translation } from '../../printing/translation.js';
 import type { TypedExpression } from '../../typed-tree.js';
-import { BOOL } from '../../types.js';
+import { BOOL, typeKey } from '../../types.js';
+import { literalText } from '../../typed-literal.js';
 import { averageOf } from './decimal.js';
 import { daysOf, microsOf, monthsOf } from './interval-parts.js';
 import { intervalTotal } from './interval-table.js';

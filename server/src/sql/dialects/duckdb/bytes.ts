@@ -1,10 +1,11 @@
 // BYTES as BLOB in DuckDB: bit operators through BIT, everything else on text that has one character (U+0000 to U+00FF) a byte.
 
 import { primary, type Fragment } from '../../printing/fragment.js';
-import { literalText, typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import type { Translation } from '../../printing/translation.js';
-import { BYTES, STRING } from '../../types.js';
+import { BYTES, STRING, typeKey } from '../../types.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
+import { literalText } from '../../typed-literal.js';
 
 /** Native functions of VARCHAR that give the same answer on aligned hexadecimal text. */
 export function onHex(name: 'starts_with' | 'ends_with'): string {

@@ -2,11 +2,12 @@
 
 import { PRIMARY, primary, type Fragment } from '../../printing/fragment.js';
 import { constantCast } from '../../printing/constant-cast.js';
-import { castCall, typeKey, type Printer } from '../../printing/printer.js';
-import { sameType, typeToString, type SqlType } from '../../types.js';
+import type { Printer } from '../../printing/printer.js';
+import { sameType, typeKey, typeToString, type SqlType } from '../../types.js';
 import type { TypedCast, TypedExpression } from '../../typed-tree.js';
 import { decimalFromText } from '../../typing/decimal-value.js';
 import { canonicalFloat } from '../../typing/literal-value.js';
+import { castCall } from '../../printing/cast-call.js';
 import { bind } from './bind.js';
 import { printFormatted } from './format-cast.js';
 import { stringLiteral } from './identifiers.js';

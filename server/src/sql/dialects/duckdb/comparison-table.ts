@@ -1,7 +1,7 @@
 // Comparisons and logic of GoogleSQL in DuckDB. Trap: NaN equals itself and exceeds everything here, never in GoogleSQL.
 
 import { atLeast, SQL_PRECEDENCE as P, type Fragment } from '../../printing/fragment.js';
-import { literalOf, literalText, typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import {
   infix,
   type CustomTranslation,
@@ -9,10 +9,11 @@ import {
   type Translation,
 } from '../../printing/translation.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
-import type { SqlType } from '../../types.js';
+import { typeKey, type SqlType } from '../../types.js';
+import { mayBeNaN } from '../../printing/float-facts.js';
+import { literalOf, literalText } from '../../typed-literal.js';
 import { onCharacters } from './bytes.js';
 import { fieldName } from './types.js';
-import { mayBeNaN } from '../../printing/float-facts.js';
 import { lengthOf } from './interval-parts.js';
 
 const nary =

@@ -1,13 +1,14 @@
 // Conditional functions of GoogleSQL in DuckDB: IF, CASE with an operand, COALESCE, NULLIF, GREATEST …
 
 import { atLeast, PRIMARY, primary, SQL_PRECEDENCE as P } from '../../printing/fragment.js';
-import { literalOf, literalText, typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import { byTypes, type FunctionTranslations, type Translation } from '../../printing/translation.js';
 import type { TypedExpression } from '../../typed-tree.js';
-import { typeToString } from '../../types.js';
+import { typeKey, typeToString } from '../../types.js';
+import { mayBeNaN } from '../../printing/float-facts.js';
+import { literalOf, literalText } from '../../typed-literal.js';
 import { holdsQuery } from './array-printing.js';
 import { compare } from './comparison-table.js';
-import { mayBeNaN } from '../../printing/float-facts.js';
 
 const iff: Translation = (call, printer) => {
   const [condition, then, otherwise] = call.args as [TypedExpression, TypedExpression, TypedExpression];

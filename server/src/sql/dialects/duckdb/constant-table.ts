@@ -2,11 +2,11 @@
 
 import { createHash } from 'node:crypto';
 import { primary } from '../../printing/fragment.js';
-import { literalOf, literalText, typeKey } from '../../printing/printer.js';
 import type { FunctionTranslations, Translation } from '../../printing/translation.js';
 import type { TypedCall } from '../../typed-tree.js';
-import { BYTES, JSON_TYPE, STRING, type SqlType } from '../../types.js';
+import { BYTES, JSON_TYPE, STRING, typeKey, type SqlType } from '../../types.js';
 import { canonicalJson } from '../../typing/json-value.js';
+import { literalOf, literalText } from '../../typed-literal.js';
 import { stripNulls } from './json-constant.js';
 
 /** The result as a literal when the first argument is one; NULL of NULL. */

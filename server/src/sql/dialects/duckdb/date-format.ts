@@ -1,10 +1,11 @@
 // FORMAT_* in DuckDB: literal formats are taken apart; an element without an exact counterpart is refused.
 
 import { primary, SQL_PRECEDENCE as P } from '../../printing/fragment.js';
-import { literalText, typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import { infix, type Translation } from '../../printing/translation.js';
 import type { TypedExpression } from '../../typed-tree.js';
-import { DATETIME } from '../../types.js';
+import { DATETIME, typeKey } from '../../types.js';
+import { literalText } from '../../typed-literal.js';
 import { stringLiteral } from './identifiers.js';
 import { zoned } from './time-zones.js';
 

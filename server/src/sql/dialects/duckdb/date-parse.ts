@@ -2,9 +2,10 @@
 // parts are put together. strptime would differ: white space, leap seconds, full and short names, missing parts (1970 here).
 
 import { atLeast, primary, SQL_PRECEDENCE as P, type Fragment } from '../../printing/fragment.js';
-import { literalOf, literalText, typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
-import { DATETIME, TIMESTAMP } from '../../types.js';
+import { DATETIME, TIMESTAMP, typeKey } from '../../types.js';
+import { literalOf, literalText } from '../../typed-literal.js';
 import { bind } from './bind.js';
 import { inRange } from './date-arithmetic.js';
 import { stringLiteral } from './identifiers.js';

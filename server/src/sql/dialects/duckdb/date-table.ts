@@ -4,7 +4,7 @@
 // leave the years 1–9999 here and raise there; of a repeated local hour DuckDB takes the second, GoogleSQL the first.
 
 import { PRIMARY, primary, SQL_PRECEDENCE as P, type Fragment } from '../../printing/fragment.js';
-import { literalText, typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import {
   byArity,
   byTypes,
@@ -14,7 +14,8 @@ import {
   type Translation,
 } from '../../printing/translation.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
-import { DATE, DATETIME, STRING, TIME, TIMESTAMP, type SqlType } from '../../types.js';
+import { DATE, DATETIME, STRING, TIME, TIMESTAMP, typeKey, type SqlType } from '../../types.js';
+import { literalText } from '../../typed-literal.js';
 import { addInterval, inRange, truncate, truncated, weekShift, type TemporalType } from './date-arithmetic.js';
 import { formatTemporal } from './date-format.js';
 import { parseTemporal } from './parse-format.js';

@@ -1,7 +1,7 @@
 // What is provable about the size of a NUMERIC expression, so that products are written plainly where they cannot overflow.
 
-import { typeKey } from '../../printing/printer.js';
 import type { TypedExpression } from '../../typed-tree.js';
+import { typeKey } from '../../types.js';
 
 /** Of all NUMERIC values. */
 const LARGEST = 1e29;

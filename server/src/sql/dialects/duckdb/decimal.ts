@@ -1,9 +1,10 @@
 // NUMERIC as DECIMAL(38,9) in DuckDB: exact product, quotient and average, rounded half away from zero at scale 9.
 
 import { primary, SQL_PRECEDENCE as P } from '../../printing/fragment.js';
-import { literalText, typeKey } from '../../printing/printer.js';
 import { infix, type Translation } from '../../printing/translation.js';
 import type { TypedExpression } from '../../typed-tree.js';
+import { literalText } from '../../typed-literal.js';
+import { typeKey } from '../../types.js';
 import { bind } from './bind.js';
 import { fitsPlainProduct } from './decimal-bound.js';
 

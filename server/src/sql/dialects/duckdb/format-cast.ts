@@ -1,10 +1,12 @@
 // CAST(… FORMAT '…') in DuckDB: dates and times to and from text, numbers to text, BYTES to and from text.
 
 import { primary, type Fragment } from '../../printing/fragment.js';
-import { castCall, literalOf, literalText, typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import { readTimeModel, type TimeModelPiece } from '../../format-model.js';
 import type { TypedCall, TypedCast, TypedExpression } from '../../typed-tree.js';
-import { DATETIME } from '../../types.js';
+import { DATETIME, typeKey } from '../../types.js';
+import { castCall } from '../../printing/cast-call.js';
+import { literalOf, literalText } from '../../typed-literal.js';
 import { FROM_BASE64 } from './conversion-table.js';
 import { printParse, type ParsePiece, type PartName } from './date-parse.js';
 import { stringLiteral } from './identifiers.js';

@@ -4,11 +4,13 @@
 // thousands separators; a NULL argument makes the whole result NULL, but `%t` and `%T` write its name.
 
 import { atLeast, primary, SQL_PRECEDENCE as P, type Fragment } from '../../printing/fragment.js';
-import { literalOf, literalText, typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import { infix, type Translation } from '../../printing/translation.js';
 import { parseFormatString, type FormatSpecifier } from '../../format-string.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { floatFacts } from '../../printing/float-facts.js';
+import { literalOf, literalText } from '../../typed-literal.js';
+import { typeKey } from '../../types.js';
 import { stringLiteral } from './identifiers.js';
 import { prettyJson } from './json-constant.js';
 import { valueText } from './value-text.js';

@@ -2,9 +2,10 @@
 // DuckDB carries days into months in another way when signs differ.
 
 import { SQL_PRECEDENCE as P } from '../../printing/fragment.js';
-import { literalOf, literalText, typeKey } from '../../printing/printer.js';
 import { infix, type FunctionTranslations, type Translation } from '../../printing/translation.js';
 import type { TypedExpression } from '../../typed-tree.js';
+import { literalOf, literalText } from '../../typed-literal.js';
+import { typeKey } from '../../types.js';
 import {
   daysOf,
   intervalInRange,

@@ -1,10 +1,12 @@
 // JSON documents in DuckDB. GoogleSQL keeps the numbers of JSON text as they are written, DuckDB reformats them: in STRING
 // input every number is first turned into a marked string, and back in what is given out. JSON values have real numbers.
 
-import { literalText, typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import { parseJsonPath } from '../../json-path.js';
 import type { TypedCall } from '../../typed-tree.js';
 import { canonicalJson } from '../../typing/json-value.js';
+import { literalText } from '../../typed-literal.js';
+import { typeKey } from '../../types.js';
 import { stringLiteral } from './identifiers.js';
 
 /** A private-use character that no text has. */

@@ -2,10 +2,12 @@
 // along it and put together again, one object or array a step.
 
 import { primary } from '../../printing/fragment.js';
-import { literalText, typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import type { CustomTranslation, FunctionTranslations } from '../../printing/translation.js';
 import { parseJsonPath, type JsonPathStep } from '../../json-path.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
+import { literalText } from '../../typed-literal.js';
+import { typeKey } from '../../types.js';
 import { bind } from './bind.js';
 import { jsonText, type JsonStyle } from './json-text.js';
 import { stringLiteral } from './identifiers.js';

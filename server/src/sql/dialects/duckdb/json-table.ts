@@ -2,11 +2,12 @@
 // no SQL NULL, repeated keys are kept, integers beyond 2^53 are strings only in TO_JSON_STRING.
 
 import { primary, type Fragment } from '../../printing/fragment.js';
-import { literalOf, literalText, typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import type { FunctionTranslations, Translation } from '../../printing/translation.js';
-import { FLOAT64, JSON_TYPE, STRING } from '../../types.js';
+import { FLOAT64, JSON_TYPE, STRING, typeKey } from '../../types.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { canonicalJson } from '../../typing/json-value.js';
+import { literalOf, literalText } from '../../typed-literal.js';
 import { bind } from './bind.js';
 import { documentOf, unmarked, unmarkedScalar, valueAt } from './json-document.js';
 import { jsonText, type JsonStyle } from './json-text.js';

@@ -1,9 +1,9 @@
 // A value of any type as JSON text, as a DuckDB expression that is never NULL: TO_JSON, TO_JSON_STRING, JSON_ARRAY, JSON_OBJECT.
 
 import { primary } from '../../printing/fragment.js';
-import { typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
-import { STRING, type SqlType } from '../../types.js';
+import { STRING, typeKey, type SqlType } from '../../types.js';
 import { fieldName } from './types.js';
 import { stringLiteral } from './identifiers.js';
 import { prettyJson } from './json-constant.js';

@@ -4,7 +4,6 @@
 // cosine of an infinity raise, SIGN is a TINYINT, ROUND and TRUNC of DECIMAL change the scale.
 
 import { PRIMARY, SQL_PRECEDENCE as P } from '../../printing/fragment.js';
-import { literalText } from '../../printing/printer.js';
 import {
   byArity,
   byTypes,
@@ -14,6 +13,7 @@ import {
   type Translation,
 } from '../../printing/translation.js';
 import { floatFacts } from '../../printing/float-facts.js';
+import { literalText } from '../../typed-literal.js';
 
 /** A FLOAT64 function whose infinity from finite arguments is the reference's error. */
 function finite(text: string, name: string): Translation {

@@ -2,12 +2,12 @@
 // what is visible, blanks up to the model's width; `#` where the number does not fit.
 
 import { primary, type Fragment } from '../../printing/fragment.js';
-import { typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import { readNumberModel, type NumberModel } from '../../format-model.js';
-import { STRING } from '../../types.js';
+import { STRING, typeKey } from '../../types.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
-import { bind } from './bind.js';
 import { floatFacts } from '../../printing/float-facts.js';
+import { bind } from './bind.js';
 
 const MOST_DIGITS = 38;
 

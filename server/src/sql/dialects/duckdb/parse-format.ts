@@ -1,8 +1,9 @@
 // PARSE_DATE, PARSE_DATETIME, PARSE_TIME, PARSE_TIMESTAMP: a literal `%` format → the pieces that date-parse.ts reads text by.
 
-import { literalOf, literalText, typeKey } from '../../printing/printer.js';
 import { primary } from '../../printing/fragment.js';
 import type { Translation } from '../../printing/translation.js';
+import { literalOf, literalText } from '../../typed-literal.js';
+import { typeKey } from '../../types.js';
 import { formatPieces } from './date-format.js';
 import { printParse, type ParsePiece, type PartName } from './date-parse.js';
 

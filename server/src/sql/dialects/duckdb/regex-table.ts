@@ -1,12 +1,14 @@
 // Regular expressions in DuckDB: RE2 in both engines, so patterns pass unchanged; groups, absence and positions do not.
 
-import { literalOf, literalText, typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import type { Fragment } from '../../printing/fragment.js';
 import type { CustomTranslation, FunctionTranslations, Translation } from '../../printing/translation.js';
 import { parseRe2, type Re2Node } from '../../printing/re2-pattern.js';
-import { onCharacters } from './bytes.js';
 import type { TypedCall } from '../../typed-tree.js';
 import { regexFacts, type RegexFacts } from '../../printing/regex-facts.js';
+import { literalOf, literalText } from '../../typed-literal.js';
+import { typeKey } from '../../types.js';
+import { onCharacters } from './bytes.js';
 
 /** Checks what both engines must agree on; `undefined` after a refusal. */
 function literalPattern(call: TypedCall, printer: Printer): RegexFacts | undefined {

@@ -1,10 +1,11 @@
 // ORDER BY entries in DuckDB: NaN sorts before all numbers in GoogleSQL and after them here, so it gets a key of its own.
 
-import { typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import { atLeast, PRIMARY } from '../../printing/fragment.js';
 import { printFrame, printSortKey } from '../../printing/window.js';
 import type { TypedFrame, TypedSortKey, TypedWindow } from '../../typed-tree.js';
 import { mayBeNaN } from '../../printing/float-facts.js';
+import { typeKey } from '../../types.js';
 import { lengthOf } from './interval-parts.js';
 
 export function sortKey(key: TypedSortKey, printer: Printer): string {

@@ -5,7 +5,7 @@
 
 import { SQL_PRECEDENCE as P } from '../../printing/fragment.js';
 import { hasLetters } from '../../printing/has-letters.js';
-import { literalText, typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import {
   byArity,
   byTypes,
@@ -15,7 +15,8 @@ import {
   type Translation,
 } from '../../printing/translation.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
-import { BYTES } from '../../types.js';
+import { BYTES, typeKey } from '../../types.js';
+import { literalText } from '../../typed-literal.js';
 import { formatFunction } from './format-function.js';
 import { alsoBytes, bytesCase, onCharacters, onHex } from './bytes.js';
 

@@ -1,9 +1,11 @@
 // Time zones in DuckDB: literal names of the tz database through ICU, fixed offsets as plain arithmetic, everything else refused.
 
 import { primary, SQL_PRECEDENCE as P, type Fragment } from '../../printing/fragment.js';
-import { literalText, typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import type { TypedExpression } from '../../typed-tree.js';
 import { zoneOffsetSeconds } from '../../typing/time-zone.js';
+import { literalText } from '../../typed-literal.js';
+import { typeKey } from '../../types.js';
 
 const BEFORE_1900 = 'local times before zones were standardised (about 1900) follow another table in DuckDB';
 

@@ -1,8 +1,9 @@
 // A value of any type as FORMAT's `%t` and `%T` write it, as a DuckDB expression. NULL stays NULL; inside arrays and structs it is NULL's name.
 
-import { literalText, typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
-import { STRING, type SqlType } from '../../types.js';
+import { STRING, typeKey, type SqlType } from '../../types.js';
+import { literalText } from '../../typed-literal.js';
 import { fieldName } from './types.js';
 import { stringLiteral } from './identifiers.js';
 

@@ -1,9 +1,10 @@
 // A local DATETIME of a zone → the instant, in DuckDB: of a repeated hour the first, as in GoogleSQL.
 
 import { primary, type Fragment } from '../../printing/fragment.js';
-import { literalText, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { TIMESTAMP } from '../../types.js';
+import { literalText } from '../../typed-literal.js';
 import { inRange } from './date-arithmetic.js';
 import { fixedOffset, zoned } from './time-zones.js';
 

@@ -5,7 +5,7 @@
 
 import { mayBeNaN } from '../../printing/float-facts.js';
 import { primary, type Fragment } from '../../printing/fragment.js';
-import { literalText, typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import {
   aggregate,
   byTypes,
@@ -16,6 +16,8 @@ import {
   type Translation,
 } from '../../printing/translation.js';
 import type { AggregateModifiers, TypedCall, TypedExpression } from '../../typed-tree.js';
+import { literalText } from '../../typed-literal.js';
+import { typeKey } from '../../types.js';
 import { intervalAverage } from './interval-table.js';
 import { asBigNumeric, asNumeric } from './numeric.js';
 import { P } from './precedence.js';

@@ -4,7 +4,6 @@
 // modulo 64 and `>>` keeps the sign; `/` and `%` of integers are DIV and MOD. Overflow and division by zero raise in both.
 
 import { floatFacts, smallest } from '../../printing/float-facts.js';
-import { literalText, typeKey } from '../../printing/printer.js';
 import {
   byResult,
   byTypes,
@@ -14,6 +13,8 @@ import {
   type Translation,
 } from '../../printing/translation.js';
 import type { TypedCall } from '../../typed-tree.js';
+import { literalText } from '../../typed-literal.js';
+import { typeKey } from '../../types.js';
 import { BYTE, bytesBitwise, eachByte } from './bytes.js';
 import { timestampArithmetic } from './date-arithmetic.js';
 import { intervalArithmetic } from './interval-table.js';

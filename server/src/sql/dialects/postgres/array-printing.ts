@@ -2,9 +2,10 @@
 // every scalar type survives unchanged.
 
 import { primary, type Fragment } from '../../printing/fragment.js';
-import { literalOf, literalText, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import { sameType, type SqlType } from '../../types.js';
 import type { TypedArray, TypedArrayQuery, TypedExpression, TypedField, TypedStruct } from '../../typed-tree.js';
+import { literalOf, literalText } from '../../typed-literal.js';
 import { stringLiteral } from './identifiers.js';
 import { P } from './precedence.js';
 

@@ -3,9 +3,11 @@
 // Traps: elements count from 1 and are NULL out of range; `||` takes NULL for an empty array; array_length of an empty array is NULL.
 
 import type { Fragment } from '../../printing/fragment.js';
-import { literalText, typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import { infix, type FunctionTranslations, type Translation } from '../../printing/translation.js';
 import type { TypedCall, TypedLambda } from '../../typed-tree.js';
+import { literalText } from '../../typed-literal.js';
+import { typeKey } from '../../types.js';
 import { compare } from './comparison-table.js';
 import { intervalAverage } from './interval-table.js';
 import { asBigNumeric } from './numeric.js';

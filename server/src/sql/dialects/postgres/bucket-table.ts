@@ -1,8 +1,9 @@
 // DATE_BUCKET, DATETIME_BUCKET, TIMESTAMP_BUCKET in PostgreSQL. date_bin takes no months and no session-free dates, so starts are
 // computed: the origin plus the largest whole number of widths that does not pass the value.
 
-import { literalOf, typeKey } from '../../printing/printer.js';
 import type { FunctionTranslations, Translation } from '../../printing/translation.js';
+import { literalOf } from '../../typed-literal.js';
+import { typeKey } from '../../types.js';
 import { inRange, type TemporalType } from './date-arithmetic.js';
 import { MICROS_PER_DAY, timeOf } from './interval-parts.js';
 import { constantInterval } from './interval-table.js';

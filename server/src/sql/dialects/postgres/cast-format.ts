@@ -1,10 +1,12 @@
 // CAST … FORMAT in PostgreSQL: dates and times to text and back, numbers and BYTES to text. Formats have to be literals.
 
 import type { Fragment } from '../../printing/fragment.js';
-import { castCall, literalText, typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import { infix, type Translation } from '../../printing/translation.js';
 import type { TypedCast, TypedExpression } from '../../typed-tree.js';
-import { DATETIME } from '../../types.js';
+import { DATETIME, typeKey } from '../../types.js';
+import { castCall } from '../../printing/cast-call.js';
+import { literalText } from '../../typed-literal.js';
 import { printParsed } from './date-parse.js';
 import { stringLiteral } from './identifiers.js';
 import {

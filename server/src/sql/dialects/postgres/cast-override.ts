@@ -2,10 +2,11 @@
 
 import { primary, type Fragment } from '../../printing/fragment.js';
 import { constantCast } from '../../printing/constant-cast.js';
-import { castCall, typeKey, type Printer } from '../../printing/printer.js';
-import { printFormattedCast } from './cast-format.js';
-import { sameType, typeToString, type SqlType } from '../../types.js';
+import type { Printer } from '../../printing/printer.js';
+import { sameType, typeKey, typeToString, type SqlType } from '../../types.js';
 import type { TypedCast, TypedExpression } from '../../typed-tree.js';
+import { castCall } from '../../printing/cast-call.js';
+import { printFormattedCast } from './cast-format.js';
 
 export function castOverride(cast: TypedCast, printer: Printer): Fragment | undefined {
   const { operand, type } = cast;

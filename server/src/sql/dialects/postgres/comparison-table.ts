@@ -3,10 +3,11 @@
 
 import { mayBeNaN } from '../../printing/float-facts.js';
 import { atLeast, type Fragment } from '../../printing/fragment.js';
-import { literalText, typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import { infix, type FunctionTranslations, type Translation } from '../../printing/translation.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
-import type { SqlType } from '../../types.js';
+import { typeKey, type SqlType } from '../../types.js';
+import { literalText } from '../../typed-literal.js';
 import { P } from './precedence.js';
 
 const nary =

@@ -2,10 +2,10 @@
 
 import { mayBeNaN } from '../../printing/float-facts.js';
 import { atLeast, PRIMARY, primary } from '../../printing/fragment.js';
-import { literalOf, literalText, typeKey } from '../../printing/printer.js';
 import { byTypes, type FunctionTranslations, type Translation } from '../../printing/translation.js';
 import type { TypedExpression } from '../../typed-tree.js';
-import { typeToString } from '../../types.js';
+import { typeKey, typeToString } from '../../types.js';
+import { literalOf, literalText } from '../../typed-literal.js';
 import { raising } from './raise.js';
 import { compare } from './comparison-table.js';
 

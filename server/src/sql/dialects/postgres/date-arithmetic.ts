@@ -1,9 +1,11 @@
 // Adding to and truncating DATE, DATETIME, TIMESTAMP and TIME in PostgreSQL, with GoogleSQL's range: years 1 to 9999, an error outside.
 
 import type { Fragment } from '../../printing/fragment.js';
-import { literalOf, literalText, typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import { infix, type Translation } from '../../printing/translation.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
+import { literalOf, literalText } from '../../typed-literal.js';
+import { typeKey } from '../../types.js';
 import { intervalArithmetic } from './interval-table.js';
 import { P } from './precedence.js';
 

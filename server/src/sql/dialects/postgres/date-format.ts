@@ -1,10 +1,11 @@
 // FORMAT_* in PostgreSQL: literal formats are taken apart; an element without an exact counterpart is refused.
 
 import { primary } from '../../printing/fragment.js';
-import { literalText, typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import { infix, type Translation } from '../../printing/translation.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
-import { DATETIME } from '../../types.js';
+import { DATETIME, typeKey } from '../../types.js';
+import { literalText } from '../../typed-literal.js';
 import { stringLiteral } from './identifiers.js';
 import { P } from './precedence.js';
 import { localTime } from './instants.js';

@@ -2,13 +2,14 @@
 // the texts that GoogleSQL reads, its groups the text that PostgreSQL's cast reads.
 
 import type { Fragment } from '../../printing/fragment.js';
-import { literalOf, literalText, typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import type { Translation } from '../../printing/translation.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
-import { DATETIME, STRING } from '../../types.js';
+import { DATETIME, STRING, typeKey } from '../../types.js';
+import { numberGap } from '../../number-gap.js';
+import { literalOf, literalText } from '../../typed-literal.js';
 import { REAL_CLOCK, REAL_DAY } from './cast-table.js';
 import { stringLiteral } from './identifiers.js';
-import { numberGap } from '../../number-gap.js';
 import { readParseElements, SPACE, type ParseElement, type ParseField } from './parse-elements.js';
 import { localToInstant, secondsToInstant } from './instants.js';
 

@@ -4,10 +4,11 @@
 // differences are intervals of days and times; the session's time zone stands behind every conversion that names none.
 
 import { PRIMARY, primary, type Fragment } from '../../printing/fragment.js';
-import { literalText, typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import { byArity, infix, refuse, type FunctionTranslations, type Translation } from '../../printing/translation.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
-import { DATE, DATETIME, STRING, TIME, TIMESTAMP, type SqlType } from '../../types.js';
+import { DATE, DATETIME, STRING, TIME, TIMESTAMP, typeKey, type SqlType } from '../../types.js';
+import { literalText } from '../../typed-literal.js';
 import { addInterval, inRange, truncated, weekShift, type TemporalType } from './date-arithmetic.js';
 import { formatTemporal } from './date-format.js';
 import { parseTemporal } from './date-parse.js';

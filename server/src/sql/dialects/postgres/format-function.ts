@@ -1,10 +1,11 @@
 // FORMAT with a literal format in PostgreSQL → a concatenation of its parts. The native format() knows %s only.
 
 import { primary } from '../../printing/fragment.js';
-import { literalOf, literalText, typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import type { Translation } from '../../printing/translation.js';
 import type { TypedExpression } from '../../typed-tree.js';
-import { STRING, type SqlType } from '../../types.js';
+import { STRING, typeKey, type SqlType } from '../../types.js';
+import { literalOf, literalText } from '../../typed-literal.js';
 import { floatText } from './cast-table.js';
 import { stringLiteral } from './identifiers.js';
 import { exactDecimal } from './numeric.js';

@@ -1,10 +1,11 @@
 // Instants in PostgreSQL: local times of a zone, and numbers since 1970.
 
 import { primary, type Fragment } from '../../printing/fragment.js';
-import { literalText, typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import { byTypes, infix, type Translation } from '../../printing/translation.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
-import { DATETIME, INT64, TIMESTAMP } from '../../types.js';
+import { DATETIME, INT64, TIMESTAMP, typeKey } from '../../types.js';
+import { literalText } from '../../typed-literal.js';
 import { inRange } from './date-arithmetic.js';
 import { P } from './precedence.js';
 import { fixedOffset, inZoneRange, zoned } from './time-zones.js';

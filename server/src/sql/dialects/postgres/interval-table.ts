@@ -1,8 +1,9 @@
 // INTERVAL values in PostgreSQL: constructors, arithmetic, justification and text. Comparisons are the same in both engines.
 
-import { literalOf, literalText, typeKey } from '../../printing/printer.js';
 import { infix, type FunctionTranslations, type Translation } from '../../printing/translation.js';
 import type { TypedExpression } from '../../typed-tree.js';
+import { literalOf, literalText } from '../../typed-literal.js';
+import { typeKey } from '../../types.js';
 import {
   daysOf,
   intervalInRange,

@@ -5,11 +5,12 @@
 // as text; names and positions are one thing in a path array.
 
 import { primary } from '../../printing/fragment.js';
-import { literalText, typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import { byArity, infix, type FunctionTranslations, type Translation } from '../../printing/translation.js';
 import type { TypedExpression } from '../../typed-tree.js';
 import { isJson, SURELY_NOTHING } from '../../json-beginning.js';
-import type { SqlType } from '../../types.js';
+import { typeKey, type SqlType } from '../../types.js';
+import { literalText } from '../../typed-literal.js';
 import { floatText } from './cast-table.js';
 import { stringLiteral } from './identifiers.js';
 import { jsonPath, type JsonStep } from './json-path.js';

@@ -5,7 +5,6 @@
 
 import { floatFacts, mayBeNaN, smallest } from '../../printing/float-facts.js';
 import { PRIMARY } from '../../printing/fragment.js';
-import { literalText, typeKey } from '../../printing/printer.js';
 import {
   byArity,
   byTypes,
@@ -14,6 +13,8 @@ import {
   type FunctionTranslations,
   type Translation,
 } from '../../printing/translation.js';
+import { literalText } from '../../typed-literal.js';
+import { typeKey } from '../../types.js';
 import { nearest } from './cast-table.js';
 import { asBigNumeric, asNumeric, decimalResult, exactDecimal } from './numeric.js';
 import { P } from './precedence.js';

@@ -1,7 +1,7 @@
 // NUMERIC and BIGNUMERIC as PostgreSQL numeric: results are rounded half away from zero to their scale and checked for range.
 
-import { typeKey } from '../../printing/printer.js';
 import type { Translation } from '../../printing/translation.js';
+import { typeKey } from '../../types.js';
 
 const BIGGEST = '578960446186580977117854925043439539266.34992332820282019728792003956564819967';
 const SMALLEST = '-578960446186580977117854925043439539266.34992332820282019728792003956564819968';

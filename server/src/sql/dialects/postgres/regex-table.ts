@@ -2,7 +2,7 @@
 // text counts, only patterns whose match is provably the same piece of text.
 
 import type { Fragment } from '../../printing/fragment.js';
-import { literalText, typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import {
   canBeEmpty,
   findGroup,
@@ -13,7 +13,8 @@ import {
 } from '../../printing/re2-pattern.js';
 import { infix, type FunctionTranslations, type Translation } from '../../printing/translation.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
-import { STRING } from '../../types.js';
+import { STRING, typeKey } from '../../types.js';
+import { literalText } from '../../typed-literal.js';
 import { arePattern } from './are-pattern.js';
 import { P } from './precedence.js';
 import { sameSpan } from './regex-span.js';

@@ -2,9 +2,10 @@
 
 import { atLeast, PRIMARY } from '../../printing/fragment.js';
 import { mayBeNaN } from '../../printing/float-facts.js';
-import { typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import { printFrame } from '../../printing/window.js';
 import type { TypedFrame, TypedSortKey, TypedWindow } from '../../typed-tree.js';
+import { typeKey } from '../../types.js';
 import { P } from './precedence.js';
 
 export function sortKey(key: TypedSortKey, printer: Printer): string {

@@ -4,7 +4,6 @@
 // TRIM takes blanks only; case mapping follows the database's locale; splitting '' gives no element.
 
 import { hasLetters } from '../../printing/has-letters.js';
-import { literalText, typeKey } from '../../printing/printer.js';
 import {
   byArity,
   byTypes,
@@ -15,6 +14,8 @@ import {
   type Translation,
 } from '../../printing/translation.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
+import { literalText } from '../../typed-literal.js';
+import { typeKey } from '../../types.js';
 import { BYTE, byteOf, eachByte } from './bytes.js';
 import { concatArrays } from './array-table.js';
 import { format } from './format-function.js';

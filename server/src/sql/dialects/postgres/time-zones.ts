@@ -1,9 +1,11 @@
 // Time zones in PostgreSQL: AT TIME ZONE with names of the tz database, fixed offsets as plain arithmetic, everything else refused.
 
 import type { Fragment } from '../../printing/fragment.js';
-import { literalText, typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import type { TypedExpression } from '../../typed-tree.js';
 import { zoneOffsetSeconds } from '../../typing/time-zone.js';
+import { literalText } from '../../typed-literal.js';
+import { typeKey } from '../../types.js';
 import { P } from './precedence.js';
 
 const BEFORE_1900 = 'local times before zones were standardised (about 1900) follow another table in PostgreSQL';

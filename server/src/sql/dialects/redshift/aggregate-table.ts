@@ -2,7 +2,7 @@
 // only, LAG and LEAD take no default, lists are LISTAGG.
 
 import { primary } from '../../printing/fragment.js';
-import { literalText, typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import {
   aggregate,
   byTypes,
@@ -14,8 +14,10 @@ import {
 } from '../../printing/translation.js';
 import { printFrame, printSortKey } from '../../printing/window.js';
 import type { TypedCall, TypedFrame, TypedSortKey, TypedWindow } from '../../typed-tree.js';
-import { NOT_A_NUMBER, TRAILING_BLANKS } from './notes.js';
 import { mayBeNaN } from '../../printing/float-facts.js';
+import { literalText } from '../../typed-literal.js';
+import { typeKey } from '../../types.js';
+import { NOT_A_NUMBER, TRAILING_BLANKS } from './notes.js';
 import { NUMERIC } from './types.js';
 
 export function sortKey(key: TypedSortKey, printer: Printer): string {

@@ -3,9 +3,10 @@
 import { primary, SQL_PRECEDENCE as P, type Fragment } from '../../printing/fragment.js';
 import type { CastKey, CastTranslation } from '../../printing/dialect-definition.js';
 import { constantCast } from '../../printing/constant-cast.js';
-import { castCall, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import { infix, type Translation } from '../../printing/translation.js';
 import type { TypedCast } from '../../typed-tree.js';
+import { castCall } from '../../printing/cast-call.js';
 import { NUMERIC } from './types.js';
 
 const total = (cast: Translation): CastTranslation => ({ cast, safe: 'never fails' });

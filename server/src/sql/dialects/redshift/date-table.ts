@@ -2,11 +2,12 @@
 // counts boundaries and takes the start first, fields of TIMESTAMPTZ are read in the session's zone.
 
 import { primary, SQL_PRECEDENCE as P, type Fragment } from '../../printing/fragment.js';
-import { literalText, typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import { infix, refuse, type FunctionTranslations, type Translation } from '../../printing/translation.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
-import { DATE, DATETIME, TIMESTAMP, type SqlType } from '../../types.js';
+import { DATE, DATETIME, TIMESTAMP, typeKey, type SqlType } from '../../types.js';
 import { zoneOffsetSeconds } from '../../typing/time-zone.js';
+import { literalText } from '../../typed-literal.js';
 import { stringLiteral } from './identifiers.js';
 import { ZONES } from './notes.js';
 

@@ -3,7 +3,7 @@
 
 import { mayBeNaN } from '../../printing/float-facts.js';
 import { atLeast, primary, SQL_PRECEDENCE as P } from '../../printing/fragment.js';
-import { literalOf, literalText, typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import {
   byArity,
   byResult,
@@ -15,6 +15,8 @@ import {
   type Translation,
 } from '../../printing/translation.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
+import { literalOf, literalText } from '../../typed-literal.js';
+import { typeKey } from '../../types.js';
 import { DECIMAL_RANGE, NOT_A_NUMBER, TRAILING_BLANKS } from './notes.js';
 import { NUMERIC } from './types.js';
 

@@ -2,10 +2,12 @@
 // character or a byte there is not documented, so only patterns for which that makes no difference.
 
 import { primary, SQL_PRECEDENCE as P } from '../../printing/fragment.js';
-import { literalText, typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import { canBeEmpty, parseRe2, type Re2Node } from '../../printing/re2-pattern.js';
 import { infix, type FunctionTranslations, type Translation } from '../../printing/translation.js';
 import type { TypedCall } from '../../typed-tree.js';
+import { literalText } from '../../typed-literal.js';
+import { typeKey } from '../../types.js';
 import { stringLiteral } from './identifiers.js';
 
 interface Pattern {

@@ -2,7 +2,6 @@
 // 32-bit integers, texts are equal up to trailing blanks, hashes are hexadecimal text.
 
 import { SQL_PRECEDENCE as P } from '../../printing/fragment.js';
-import { literalText } from '../../printing/printer.js';
 import {
   byArity,
   byTypes,
@@ -13,6 +12,7 @@ import {
   type Translation,
 } from '../../printing/translation.js';
 import type { TypedExpression } from '../../typed-tree.js';
+import { literalText } from '../../typed-literal.js';
 import { stringLiteral } from './identifiers.js';
 import { CASE_MAPPING, WHITE_SPACE } from './notes.js';
 

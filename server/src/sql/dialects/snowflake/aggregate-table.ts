@@ -1,7 +1,7 @@
 // Aggregates and window functions in Snowflake. Traps: LISTAGG of nothing is '', AVG of integers keeps six digits, a window
 // without ORDER BY has functions that refuse it.
 
-import { literalText, typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import { printFrame } from '../../printing/window.js';
 import {
   aggregate,
@@ -12,6 +12,8 @@ import {
   type Translation,
 } from '../../printing/translation.js';
 import type { TypedCall, TypedFrame, TypedWindow } from '../../typed-tree.js';
+import { literalText } from '../../typed-literal.js';
+import { typeKey } from '../../types.js';
 import { INTEGER_RANGE, LAST_DIGITS, NAN, TWELVE_DIGITS } from './notes.js';
 import { isFinite, limited } from './operator-table.js';
 import { NUMERIC } from './types.js';

@@ -2,11 +2,12 @@
 
 import { primary, type Fragment } from '../../printing/fragment.js';
 import { constantCast } from '../../printing/constant-cast.js';
-import { castCall, typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import type { CastKey, CastTranslation } from '../../printing/dialect-definition.js';
 import type { Translation } from '../../printing/translation.js';
 import type { TypedCast } from '../../typed-tree.js';
-import { sameType } from '../../types.js';
+import { sameType, typeKey } from '../../types.js';
+import { castCall } from '../../printing/cast-call.js';
 import { instant, wall } from './moments.js';
 import { FLOAT_RANGE, INTEGER_RANGE, LAST_DIGITS } from './notes.js';
 import { limited } from './operator-table.js';

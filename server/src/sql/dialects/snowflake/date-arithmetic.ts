@@ -1,9 +1,11 @@
 // Adding to dates and times, differences and truncation in Snowflake.
 
 import { SQL_PRECEDENCE as P, type Fragment } from '../../printing/fragment.js';
-import { literalText, typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import { byTypes, infix, refuse, type Translation } from '../../printing/translation.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
+import { literalText } from '../../typed-literal.js';
+import { typeKey } from '../../types.js';
 import { daysInto, MICROS, partOf, weekStart } from './moments.js';
 
 const CALENDAR = new Set(['WEEK', 'MONTH', 'QUARTER', 'YEAR']);

@@ -1,7 +1,7 @@
 // Dates and times as texts in Snowflake: formats written by its elements, and the few texts read that both read alike.
 
-import { literalText } from '../../printing/printer.js';
 import type { Translation } from '../../printing/translation.js';
+import { literalText } from '../../typed-literal.js';
 import { stringLiteral } from './identifiers.js';
 import { instantOperand } from './moments.js';
 

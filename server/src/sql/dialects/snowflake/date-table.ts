@@ -2,8 +2,9 @@
 // days of the week come from DAYOFWEEKISO, wall clocks from CONVERT_TIMEZONE('UTC', …).
 
 import { SQL_PRECEDENCE as P } from '../../printing/fragment.js';
-import { literalText, typeKey } from '../../printing/printer.js';
 import { byTypes, infix, type FunctionTranslations, type Translation } from '../../printing/translation.js';
+import { literalText } from '../../typed-literal.js';
+import { typeKey } from '../../types.js';
 import { boundaries, dateTrunc, datetimeDiff, lastDay, shifting, timestampDiff } from './date-arithmetic.js';
 import { format, parseDate } from './date-format.js';
 import { EPOCH, EPOCH_DATE, instant, instantOperand, partOf, wallIn, zoneOf } from './moments.js';

@@ -1,7 +1,9 @@
 // Instants, wall clocks, date parts and weeks in Snowflake's terms: what the date functions have in common.
 
-import { literalText, typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
+import { literalText } from '../../typed-literal.js';
+import { typeKey } from '../../types.js';
 import { stringLiteral } from './identifiers.js';
 import { ZONE_TABLES } from './notes.js';
 

@@ -1,9 +1,10 @@
 // Comparisons, logic, arithmetic and conditionals of GoogleSQL in Snowflake.
 
 import { atLeast, primary, SQL_PRECEDENCE as P } from '../../printing/fragment.js';
-import { literalText, typeKey } from '../../printing/printer.js';
 import { byResult, byTypes, infix, type FunctionTranslations, type Translation } from '../../printing/translation.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
+import { literalText } from '../../typed-literal.js';
+import { typeKey } from '../../types.js';
 import { dates } from './date-table.js';
 import { FLOAT_RANGE, INTEGER_RANGE, NAN, TWELVE_DIGITS } from './notes.js';
 import { NUMERIC } from './types.js';

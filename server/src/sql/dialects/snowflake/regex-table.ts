@@ -1,9 +1,11 @@
 // Regular expressions in Snowflake. Trap: REGEXP_LIKE anchors both ends, so a partial match is REGEXP_INSTR(…) > 0.
 
 import { SQL_PRECEDENCE as P } from '../../printing/fragment.js';
-import { literalText, typeKey, type Printer } from '../../printing/printer.js';
+import type { Printer } from '../../printing/printer.js';
 import { infix, type FunctionTranslations, type Translation } from '../../printing/translation.js';
 import type { TypedCall } from '../../typed-tree.js';
+import { literalText } from '../../typed-literal.js';
+import { typeKey } from '../../types.js';
 import { stringLiteral } from './identifiers.js';
 import { snowflakeRegex, type SnowflakePattern } from './regex.js';
 

@@ -2,7 +2,6 @@
 // positions before the text, empty search texts.
 
 import { SQL_PRECEDENCE as P } from '../../printing/fragment.js';
-import { literalText, typeKey } from '../../printing/printer.js';
 import {
   byArity,
   byTypes,
@@ -12,6 +11,8 @@ import {
   type Translation,
 } from '../../printing/translation.js';
 import type { TypedExpression } from '../../typed-tree.js';
+import { literalText } from '../../typed-literal.js';
+import { typeKey } from '../../types.js';
 import { stringLiteral } from './identifiers.js';
 import { CASE_MAPPING } from './notes.js';
 
