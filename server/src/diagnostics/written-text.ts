@@ -22,3 +22,40 @@ export function placeOf(
 ): { readonly part: PartId; readonly span?: Span } {
   return { part: place.written.text.part, ...(node.span !== undefined && { span: node.span }) };
 }
+
+/** A text that takes the node's place: in brackets where an operator stands around it, unless it is a mere name, or a comparison beside AND, OR and NOT. */
+export function inPlace({ parent }: NodePlace, text: string, comparison = false): string {
+  const operator =
+    parent?.node.kind === 'call' &&
+    parent.node.fn.startsWith('$') &&
+    !ENCLOSES.has(parent.node.fn) &&
+    !(comparison && LOOSE.has(parent.node.fn));
+  return operator && !/^[{@]?[A-Za-z_][A-Za-z0-9_.]*\}?$/.test(text) ? `(${text})` : text;
+}
+
+const LOOSE: ReadonlySet<string> = new Set(['$and', '$or', '$not']);
+
+/** Written with brackets or commas around their arguments. */
+const ENCLOSES: ReadonlySet<string> = new Set([
+  '$count_star',
+  '$case_with_value',
+  '$array_at_offset',
+  '$array_at_ordinal',
+]);
+
+/** Stands beside a comparison, IS or LIKE without brackets. */
+export function isOperand(e: TypedExpression): boolean {
+  return e.kind !== 'call' || !e.fn.startsWith('$') || ARITHMETIC.has(e.fn);
+}
+
+const ARITHMETIC: ReadonlySet<string> = new Set([
+  '$add',
+  '$subtract',
+  '$multiply',
+  '$divide',
+  '$unary_minus',
+  '$concat_op',
+  '$case_with_value',
+  '$count_star',
+  '$extract',
+]);

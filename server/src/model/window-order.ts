@@ -1,7 +1,8 @@
 // Window calls whose result depends on the order of rows → findings where that order leaves ties: each engine breaks them its own way.
 
 import type { Span } from '../base/span.js';
-import type { TypedCall } from '../sql/typed-tree.js';
+import type { TypedCall, TypedExpression } from '../sql/typed-tree.js';
+import { expressionIdentity } from './expression-identity.js';
 import { columnNodes } from './expression-walk.js';
 import type { ResolvedWindow } from './pipeline-model.js';
 import type { ModelCore } from './resolve-model.js';
@@ -24,7 +25,7 @@ export function reportWindowTies(core: ModelCore, facts: RowFacts, assumed: read
   const told = new Set<string>();
   for (const window of core.windows) {
     const { call } = window;
-    if (!dependsOnPosition(call) || saidByRowNumber(core, window)) continue;
+    if (!dependsOnPosition(call) || saidByRowNumber(core, window) || isIdleOrder(call)) continue;
     const { partitionBy, orderBy } = call.over!;
     const named = [...partitionBy, ...orderBy.map((k) => k.expr)].map(valueNode);
     if (isUnique(facts, named)) continue;
@@ -41,6 +42,19 @@ export function reportWindowTies(core: ModelCore, facts: RowFacts, assumed: read
       { span: place.span },
     );
   }
+}
+
+/** The same for all rows of a partition: a constant, or what the rows are partitioned by. */
+export function isIdleSortKey(expr: TypedExpression, partitionBy: readonly TypedExpression[]): boolean {
+  const constant = expr.kind === 'literal' || expr.kind === 'parameter';
+  return constant || partitionBy.some((p) => expressionIdentity(p) === expressionIdentity(expr));
+}
+
+/** An order of nothing but such keys has a rule of its own. */
+export function isIdleOrder({ over }: TypedCall): boolean {
+  return (
+    over !== undefined && over.orderBy.length > 0 && over.orderBy.every((k) => isIdleSortKey(k.expr, over.partitionBy))
+  );
 }
 
 function dependsOnPosition(call: TypedCall): boolean {

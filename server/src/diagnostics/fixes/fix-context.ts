@@ -2,7 +2,7 @@
 
 import { applyEdits } from '../../base/apply-edits.js';
 import type { Fix, Severity } from '../../base/finding.js';
-import type { TextEdit } from '../../base/span.js';
+import type { Span, TextEdit } from '../../base/span.js';
 import type { LoweredSpec } from '../../spec/lower.js';
 import type { PartId } from '../../spec/spec.js';
 import type { Problem } from '../../spec/problem.js';
@@ -102,6 +102,11 @@ export class FixContext {
     if (placed?.node === undefined) return undefined;
     const newText = text(this.text.slice(placed.span.start, placed.span.end), placed.node);
     return newText === undefined ? undefined : { span: placed.span, newText };
+  }
+
+  /** Writes over a piece of a part's SQL text. */
+  sql(part: PartId, span: Span, text: string): TextEdit {
+    return { span: this.spec.positions.sqlSpan(part, span), newText: JSON.stringify(text).slice(1, -1) };
   }
 
   /** Takes a list's item or an object's member out. Undefined where the part is not written. */

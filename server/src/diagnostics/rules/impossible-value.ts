@@ -64,6 +64,10 @@ function pairsOf({ fn, args }: TypedCall): readonly (readonly [TypedExpression, 
     case '$is_distinct_from':
     case '$is_not_distinct_from':
       return literalOf(a) === undefined ? [[a, b]] : [[b, a]];
+    case '$like':
+    case 'starts_with':
+    case 'ends_with':
+      return [[a, b]];
     case '$in':
       return args.slice(1).map((element) => [a, element] as const);
     case '$case_with_value':
@@ -80,7 +84,8 @@ function literalOf(e: TypedExpression): Known | undefined {
 function remarkOn(comparison: Comparison, pipeline: PipelineModel): Remark | undefined {
   const { written, subject, literal, fn } = comparison;
   const domain = domainOf(comparison.possible, pipeline);
-  const why = misfit(literal, domain);
+  // A pattern stands for many values: only its letters say something.
+  const why = PATTERNS.has(fn) ? misfitOfForm(literal, domain, fn) : misfit(literal, domain);
   if (why === undefined) return undefined;
   const consequence =
     fn === '$not_equal' || fn === '$is_distinct_from'
@@ -130,6 +135,16 @@ function misfit(
       instead: near === undefined ? undefined : sqlLiteral({ ...literal, value: near }),
     };
   }
+  return misfitOfForm(literal, { forms, by });
+}
+
+const PATTERNS: ReadonlySet<string> = new Set(['$like', 'starts_with', 'ends_with']);
+
+function misfitOfForm(
+  literal: Known,
+  { forms, by }: Pick<Domain, 'forms' | 'by'>,
+  fn?: string,
+): { readonly reason: string; readonly instead: string | undefined } | undefined {
   const { value } = literal;
   const whose = by === undefined ? '' : ` of \`${by.model}.${by.column}\``;
   const other = (reason: string, fitted: string): { readonly reason: string; readonly instead: string } => ({
@@ -140,7 +155,7 @@ function misfit(
     return other(`LOWER${whose} leaves no capital letters`, value.toLowerCase());
   if (forms.has('upper') && /[a-z]/.test(value))
     return other(`UPPER${whose} leaves no small letters`, value.toUpperCase());
-  if (forms.has('trimmed') && value !== '' && value !== value.trim())
+  if (fn === undefined && forms.has('trimmed') && value !== '' && value !== value.trim())
     return other(`TRIM${whose} leaves no space at its ends`, value.trim());
   return undefined;
 }

@@ -3,13 +3,17 @@
 import type { Rule } from '../rule.js';
 import { aggregateOfAverage } from './aggregate-of-average.js';
 import { aggregateWithoutOrder } from './aggregate-without-order.js';
+import { booleanSpelledOut } from './boolean-spelled-out.js';
 import { branchWithoutExample } from './branch-without-example.js';
+import { callWithoutEffect } from './call-without-effect.js';
 import { closedVersionInterval } from './closed-version-interval.js';
 import { columnWithoutExample } from './column-without-example.js';
 import { comparesDifferentTypes } from './compares-different-types.js';
 import { constantCondition } from './constant-condition.js';
+import { constantSortKey } from './constant-sort-key.js';
 import { constantTest } from './constant-test.js';
 import { contradictingTests } from './contradicting-tests.js';
+import { countOfCondition } from './count-of-condition.js';
 import { countOfUnmatchedRows } from './count-of-unmatched-rows.js';
 import { distinctWithoutEffect } from './distinct-without-effect.js';
 import { divisionByZero } from './division-by-zero.js';
@@ -41,17 +45,22 @@ import { missingPrimaryKey } from './missing-primary-key.js';
 import { missingRationale } from './missing-rationale.js';
 import { missingTests } from './missing-tests.js';
 import { misspeltBranch } from './misspelt-branch.js';
+import { negatedComparison } from './negated-comparison.js';
 import { nullInList } from './null-in-list.js';
 import { nullableEffectiveFrom } from './nullable-effective-from.js';
 import { nullablePrimaryKey } from './nullable-primary-key.js';
+import { patternMatchesAll } from './pattern-matches-all.js';
 import { redundantCast } from './redundant-cast.js';
 import { redundantDefault } from './redundant-default.js';
+import { regexWithoutPattern } from './regex-without-pattern.js';
 import { repeatedAcceptedValue } from './repeated-accepted-value.js';
 import { repeatedElement } from './repeated-element.js';
 import { rowNumberOrder } from './row-number-order.js';
 import { sameBranches } from './same-branches.js';
+import { sameOperands } from './same-operands.js';
 import { sensitiveDataInFinal } from './sensitive-data-in-final.js';
 import { sensitiveTagLost } from './sensitive-tag-lost.js';
+import { substrFromZero } from './substr-from-zero.js';
 import { swappedBranches } from './swapped-branches.js';
 import { unreachableBranch } from './unreachable-branch.js';
 import { unreadColumn } from './unread-column.js';
@@ -71,13 +80,17 @@ import { watermarkNotFromInput } from './watermark-not-from-input.js';
 export const rules: readonly Rule[] = [
   aggregateOfAverage,
   aggregateWithoutOrder,
+  booleanSpelledOut,
   branchWithoutExample,
+  callWithoutEffect,
   closedVersionInterval,
   columnWithoutExample,
   comparesDifferentTypes,
   constantCondition,
+  constantSortKey,
   constantTest,
   contradictingTests,
+  countOfCondition,
   countOfUnmatchedRows,
   distinctWithoutEffect,
   divisionByZero,
@@ -109,17 +122,22 @@ export const rules: readonly Rule[] = [
   missingRationale,
   missingTests,
   misspeltBranch,
+  negatedComparison,
   nullInList,
   nullableEffectiveFrom,
   nullablePrimaryKey,
+  patternMatchesAll,
   redundantCast,
   redundantDefault,
+  regexWithoutPattern,
   repeatedAcceptedValue,
   repeatedElement,
   rowNumberOrder,
   sameBranches,
+  sameOperands,
   sensitiveDataInFinal,
   sensitiveTagLost,
+  substrFromZero,
   swappedBranches,
   unreachableBranch,
   unreadColumn,

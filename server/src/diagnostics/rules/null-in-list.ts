@@ -1,7 +1,7 @@
-// `IN` and `NOT IN` over a list with a NULL, or NOT IN with what can be one: it matches nothing, and makes a NOT IN filter drop all rows.
+// `IN` and `NOT IN` over a list or an array with a NULL, or NOT IN with what can be one: it matches nothing, and makes a NOT IN filter drop all rows.
 
 import type { TypedCall, TypedExpression } from '../../sql/typed-tree.js';
-import type { Rule } from '../rule.js';
+import type { NodePlace, Report, Rule } from '../rule.js';
 import { placeOf, shown } from '../written-text.js';
 
 export const nullInList: Rule = {
@@ -9,9 +9,13 @@ export const nullInList: Rule = {
   family: 'sql',
   severity: 'warning',
   onNode: {
-    fns: ['$in'],
+    fns: ['$in', '$in_array'],
     visit(place, report) {
       const call = place.node as TypedCall;
+      if (call.fn === '$in_array') {
+        checkArray(place, call, report);
+        return;
+      }
       const above = place.parent?.node;
       const negated = above?.kind === 'call' && above.fn === '$not';
       for (const [index, element] of call.args.entries()) {
@@ -43,10 +47,47 @@ export const nullInList: Rule = {
     const cut = problem.data?.['cut'] as { readonly start?: number; readonly end?: number } | undefined;
     const { start, end } = cut ?? {};
     if (start === undefined || end === undefined) return [];
-    const span = at.spec.positions.sqlSpan(problem.part, { start, end });
-    return at.fix('Take NULL out of the list', [{ span, newText: '' }], false);
+    return at.fix('Take NULL out of the list', [at.sql(problem.part, { start, end }, '')], false);
   },
 };
+
+/** `x NOT IN UNNEST(array)` and `x NOT IN (SELECT … FROM UNNEST(array))`. */
+function checkArray(place: NodePlace, { args }: TypedCall, report: Report): void {
+  const above = place.parent?.node;
+  if (above?.kind !== 'call' || above.fn !== '$not') return;
+  const [value, array] = args as [TypedExpression, TypedExpression];
+  const element = nullElement(array);
+  const [name, text] = [shown(place, value), shown(place, element ?? array)];
+  if (element !== undefined)
+    report({
+      ...placeOf(place, element),
+      message: `\`${text}\` ${isNull(element) ? 'is' : 'can be'} NULL, and \`${name} NOT IN\` what holds a NULL is never TRUE: nothing is known to differ from NULL. Leave NULLs out of the list.`,
+    });
+  else if (array.nullable)
+    report({
+      ...placeOf(place, array),
+      // A stored array is empty rather than NULL in some warehouses; a computed one is NULL in all.
+      severity: array.kind === 'column' ? 'information' : 'warning',
+      message: `Where \`${text}\` is NULL, \`${name} NOT IN UNNEST(${text})\` is NULL as well and not TRUE, as it is for an empty array. Write \`IFNULL(${text}, [])\` if such rows are to pass.`,
+      suggestions: [`IFNULL(${text}, [])`],
+    });
+}
+
+/** What makes an element NULL; undefined where none is known to be. Arrays that are stored have no such elements. */
+function nullElement(array: TypedExpression): TypedExpression | undefined {
+  if (array.kind === 'array') return array.elements.find((e) => isNull(e) || e.nullable);
+  if (array.kind === 'array-query') {
+    const { item } = array;
+    if (item.kind === 'variable') return item.name === array.variable ? nullElement(array.array) : undefined;
+    return item.nullable ? item : undefined;
+  }
+  if (array.kind !== 'call') return undefined;
+  if (array.fn === 'array_agg')
+    return array.aggregate?.ignoreNulls === false && array.args[0]!.nullable ? array.args[0] : undefined;
+  return ['ifnull', 'coalesce', 'array_concat', 'array_reverse'].includes(array.fn)
+    ? array.args.map(nullElement).find((e) => e !== undefined)
+    : undefined;
+}
 
 function isNull(e: TypedExpression): boolean {
   return e.kind === 'literal' ? e.value === undefined : e.kind === 'cast' && e.implicit && isNull(e.operand);

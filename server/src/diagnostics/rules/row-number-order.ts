@@ -4,6 +4,7 @@ import { expressionIdentity } from '../../model/expression-identity.js';
 import { eachNode } from '../../model/expression-walk.js';
 import { tellsWindowRowsApart } from '../../model/order-totality.js';
 import type { ResolvedModel } from '../../model/pipeline-model.js';
+import { isIdleOrder } from '../../model/window-order.js';
 import type { TypedCall, TypedExpression } from '../../sql/typed-tree.js';
 import type { Rule } from '../rule.js';
 import { placeOf } from '../written-text.js';
@@ -27,7 +28,7 @@ export const rowNumberOrder: Rule = {
         return;
       }
       const { model } = place;
-      if (model === undefined || !decidesRows(call, model)) return;
+      if (model === undefined || isIdleOrder(call) || !decidesRows(call, model)) return;
       const order = over.orderBy.map((k) => k.expr);
       if (tellsWindowRowsApart([...over.partitionBy, ...order], model)) return;
       const keyless = model.inputs.find((i) => i.signature.keys.length === 0);
