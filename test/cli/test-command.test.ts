@@ -103,6 +103,73 @@ describe('pipewright test', () => {
     assert.ok(results.every((r) => r.kind === 'example'));
   });
 
+  it('--coverage: what examples reach, by model and point; --min-coverage fails on less', () => {
+    const spec = {
+      sources: [orders],
+      models: [
+        {
+          name: 'm',
+          sources: ['raw.o'],
+          column_mapping: [column('id', 'id'), column('size', "IF(amount > 9, 'large', 'small')")],
+          examples: [
+            example('small', [{ id: 1, amount: 1 }], [{ id: 1, size: 'small' }]),
+            example('wrong, and yet reached', [{ id: 2, amount: 1 }], [{ id: 2, size: 'large' }]),
+          ],
+        },
+        { name: 'without', sources: ['raw.o'], column_mapping: [column('zero', 'IFNULL(rate, 0)')] },
+      ],
+    };
+    writeFileSync(join(folder, 'spec.json'), JSON.stringify(spec));
+    const test = (...args: string[]): { status: number | null; stdout: string; stderr: string } =>
+      spawnSync(process.execPath, [program, 'test', 'spec.json', ...args], { cwd: folder, encoding: 'utf8' });
+    const { coverage } = JSON.parse(test('--coverage', '--format', 'json').stdout) as {
+      coverage: {
+        reached: number;
+        total: number;
+        models: Record<
+          string,
+          {
+            examples: number;
+            reached: number;
+            total: number;
+            points: { outcome: string; code: string; reached: boolean; examples: string[]; range: object }[];
+          }
+        >;
+      };
+    };
+    const { m, without } = coverage.models;
+    assert.deepEqual(
+      m!.points.map((p) => [p.outcome, p.code, p.examples]),
+      [
+        ['null', '"raw.o"', []],
+        ['taken', "'large'", []],
+        ['null', 'amount > 9', []],
+        ['else', "'small'", ['small', 'wrong, and yet reached']],
+      ],
+    );
+    assert.deepEqual([m!.examples, m!.reached, m!.total], [2, 1, 4]);
+    // A NULL to read and a NULL to replace; no example at all.
+    assert.deepEqual([without!.examples, without!.reached, without!.total], [0, 0, 2]);
+    assert.deepEqual([coverage.reached, coverage.total], [1, 6]);
+    const start = JSON.stringify(spec).indexOf("'large'");
+    assert.deepEqual(m!.points[1]!.range, {
+      start: { line: 0, character: start },
+      end: { line: 0, character: start + "'large'".length },
+    });
+
+    const right = { ...spec, models: [{ ...spec.models[0]!, examples: spec.models[0]!.examples!.slice(0, 1) }] };
+    writeFileSync(join(folder, 'spec.json'), JSON.stringify(right));
+    const enough = test('--min-coverage', '25');
+    assert.equal(enough.status, 0, enough.stderr);
+    assert.ok(enough.stdout.includes('examples reach 1 of 4 (25 %)\n  m: 1 of 4 (25 %)\n'), enough.stdout);
+    assert.ok(enough.stdout.includes(`: no example has a row that takes this branch: 'large'\n`), enough.stdout);
+    const little = test('--min-coverage', '25.1');
+    assert.equal(little.status, 1);
+    assert.ok(little.stderr.includes('less than 25.1 %'), little.stderr);
+    assert.equal(test('--min-coverage', '101').status, 2);
+    assert.equal(test().stdout.includes('reach'), false);
+  });
+
   it('examples of ordered models are compared in order, ties in any order', () => {
     const model = {
       name: 'm',

@@ -32,6 +32,12 @@ function count(text: string): number {
   return value;
 }
 
+function percent(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value <= 100)) throw new InvalidArgumentError('a number between 0 and 100');
+  return value;
+}
+
 const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 /** The commands; `finish` gets the exit code of the one that ran. */
@@ -112,15 +118,32 @@ export function commandLine(terminal: Terminal, finish: (code: ExitCode) => void
       'folder with one CSV a source for the data tests; without it the `rows` of the sources, and models without rows are not tested',
     )
     .option('--param <name=value>', 'value of a parameter for the data tests (repeatable)', several)
+    .option(
+      '--coverage',
+      'also say what no example reaches: branches, conditions, filters, join sides, groups, NULLs, kinds of history',
+    )
+    .addOption(
+      new Option('--min-coverage <percent>', 'fail when the examples reach less than that (with --coverage)').argParser(
+        percent,
+      ),
+    )
     .addOption(new Option('--format <format>', 'for people or scripts').choices(['text', 'json']).default('text'))
     .addHelpText(
       'after',
-      '\nExit code 1 when a test fails (of severity error) or a part is blocked.\n\nExamples:\n  pipewright test spec.json\n  pipewright test spec.json --data rows --model fact_orders',
+      '\nExit code 1 when a test fails (of severity error), a part is blocked, or the examples reach less than --min-coverage.\n\nExamples:\n  pipewright test spec.json\n  pipewright test spec.json --data rows --model fact_orders\n  pipewright test spec.json --coverage --min-coverage 80',
     )
     .action(
       async (
         spec: string,
-        o: { model?: string[]; name?: string; data?: string; param?: string[]; format: 'text' | 'json' },
+        o: {
+          model?: string[];
+          name?: string;
+          data?: string;
+          param?: string[];
+          coverage?: true;
+          minCoverage?: number;
+          format: 'text' | 'json';
+        },
       ) => {
         const { test } = await import('./commands/test.js');
         finish(
@@ -132,6 +155,8 @@ export function commandLine(terminal: Terminal, finish: (code: ExitCode) => void
               params: o.param ?? [],
               ...(o.name !== undefined && { name: o.name }),
               ...(o.data !== undefined && { data: o.data }),
+              coverage: o.coverage === true || o.minCoverage !== undefined,
+              ...(o.minCoverage !== undefined && { minCoverage: o.minCoverage }),
             },
             terminal,
           ),

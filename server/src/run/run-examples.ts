@@ -3,6 +3,7 @@
 // Each example runs its model alone: every input is a table of given rows, whether source or model. History and
 // incremental examples run twice, and the second run must change nothing.
 
+import type { CoverageProbe } from '../plan/coverage-probe.js';
 import type {
   ExamplePlan,
   ExampleRowPlan,
@@ -17,6 +18,7 @@ import type { TypedExpression } from '../sql/typed-tree.js';
 import { TIMESTAMP, isScalar, type SqlType } from '../sql/types.js';
 import { cellText, cellValue } from './cell-text.js';
 import { compareRows, type Row, type RowDifference } from './compare-rows.js';
+import { countReached } from './count-reached.js';
 import type { Engine } from './engine.js';
 import { missingParameters, runPipeline, type RunResult } from './run-pipeline.js';
 
@@ -34,6 +36,16 @@ export interface ExampleResult {
   readonly places: readonly (PartId | undefined)[];
   /** Output columns that no expected row names: not compared, and said so. */
   readonly notCompared: readonly string[];
+  /** Per probe and point, how many rows of this example reach it; undefined where that could not be asked. Absent: not asked. */
+  readonly reached?: readonly (readonly (number | undefined)[])[];
+}
+
+export interface ExampleSelection {
+  readonly models?: ReadonlySet<string>;
+  readonly name?: string;
+  readonly signal?: AbortSignal;
+  /** What is to be counted in each example of a model. */
+  readonly probesOf?: (model: ModelPlan) => readonly CoverageProbe[];
 }
 
 /** The instant examples without `run_ts` run at: fixed, so that results never depend on the clock. */
@@ -43,7 +55,7 @@ export async function runExamples(
   engine: Engine,
   plan: PipelinePlan,
   dialect: Dialect,
-  select: { readonly models?: ReadonlySet<string>; readonly name?: string; readonly signal?: AbortSignal } = {},
+  select: ExampleSelection = {},
 ): Promise<readonly ExampleResult[]> {
   const results: ExampleResult[] = [];
   for (const model of plan.models) {
@@ -51,7 +63,8 @@ export async function runExamples(
     for (const example of model.examples) {
       if (select.name !== undefined && example.name !== select.name) continue;
       select.signal?.throwIfAborted();
-      results.push(await runExample(engine, plan, model, example, dialect, `example_${results.length + 1}`));
+      const probes = select.probesOf?.(model);
+      results.push(await runExample(engine, plan, model, example, dialect, `example_${results.length + 1}`, probes));
     }
   }
   return results;
@@ -64,7 +77,9 @@ async function runExample(
   example: ExamplePlan,
   dialect: Dialect,
   workspace: string,
+  probes: readonly CoverageProbe[] | undefined,
 ): Promise<ExampleResult> {
+  let reached: ExampleResult['reached'];
   const notCompared =
     'rows' in example.expect
       ? model.columns
@@ -80,6 +95,7 @@ async function runExample(
     differences: [],
     places: [],
     notCompared,
+    ...(reached !== undefined && { reached }),
     ...more,
   });
   const parameters = exampleParameters(plan, example);
@@ -90,7 +106,15 @@ async function runExample(
   const remembers = model.history !== undefined || model.materialization.type === 'incremental';
   const request = { plan: alone.plan, dialect, rows: alone.rows, parameters, keepsState: false, workspace };
   const before = new Map([[model.name, (example.before ?? []).map((row) => rowTexts(row, model.columns))]]);
-  const first = await runPipeline(engine, remembers ? { ...request, before } : request);
+  const first = await runPipeline(engine, {
+    ...request,
+    ...(remembers && { before }),
+    ...(probes !== undefined && {
+      inspectInputs: async (_model, naming) => {
+        reached = await countReached(engine, dialect, naming, probes);
+      },
+    }),
+  });
   const refused = first.blocked.find((b) => b.part === model.name);
   if ('refused' in example.expect) {
     const wanted = example.expect.refused;

@@ -31,6 +31,8 @@ export interface RunRequest {
   readonly before?: ReadonlyMap<string, readonly (readonly (string | null)[])[]>;
   /** Called once, when everything is built and before the run ends: which models were, and how their tables are called. */
   readonly inspect?: (built: ReadonlySet<string>, naming: Naming) => Promise<void>;
+  /** Called for each model when what it reads is there, and the table that it updates is still as it was before the run. */
+  readonly inspectInputs?: (model: ModelPlan, naming: Naming) => Promise<void>;
   readonly onProgress?: (model: string, index: number, count: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -226,6 +228,7 @@ class PipelineRun {
       this.block(model, 'run-error', fault);
       return;
     }
+    if (!remembers(model)) await this.request.inspectInputs?.(model, this.naming);
     const built = remembers(model)
       ? await this.updateTarget(model, table)
       : await this.replaceTable(model, table, model.root, []);
@@ -284,6 +287,7 @@ class PipelineRun {
       }
     }
     if (!(await this.sameShape(model, table))) return false;
+    await this.request.inspectInputs?.(model, this.naming);
     const update = targetUpdate(model)!;
     for (const check of update.checks) {
       const sql = this.select(model, check.offending);

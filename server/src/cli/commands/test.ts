@@ -6,9 +6,13 @@ import { nodeHost } from '../../host/node-host.js';
 import type { PartId } from '../../spec/spec.js';
 import type { TypedExpression } from '../../sql/typed-tree.js';
 
+import { coverageProbes } from '../../plan/coverage.js';
+import type { CoverageProbe } from '../../plan/coverage-probe.js';
+import type { ModelPlan } from '../../plan/plan.js';
 import { openDuckdb } from '../../run/duckdb-engine.js';
 import type { CellValue, Engine } from '../../run/engine.js';
 import { loadRowFiles, loadSources } from '../../run/load-csv.js';
+import { measuredCoverage, type ModelCoverage } from '../../run/measure-coverage.js';
 import { readParameters } from '../../run/read-parameters.js';
 import { runDataTests, type DataTestResult } from '../../run/run-data-tests.js';
 import { runExamples, type ExampleResult } from '../../run/run-examples.js';
@@ -16,6 +20,7 @@ import { missingParameters, type SourceRows } from '../../run/run-pipeline.js';
 import { duckdb } from '../../sql/dialects/duckdb/dialect.js';
 import { pathBelow } from '../../workspace/roots.js';
 import type { Project } from '../../workspace/workspace.js';
+import { coverageReport, coverageText, percentOf, type CoverageReport } from '../coverage-report.js';
 import { exitCodes, UsageError, type ExitCode } from '../exit.js';
 import { openSpec, placedBlocks, shownFile, type SpecArgument } from '../open-project.js';
 import { noteCsvProblems } from '../csv-problems.js';
@@ -28,6 +33,12 @@ export interface TestOptions {
   readonly data?: string;
   readonly params?: readonly string[];
   readonly format: 'text' | 'json';
+  /** Also say what the examples reach. */
+  readonly coverage?: boolean;
+  /** Percent of it; less is a failure. */
+  readonly minCoverage?: number;
+  /** Handed what was measured, for who shows it elsewhere. */
+  readonly onCoverage?: (coverage: readonly ModelCoverage[]) => void;
 }
 
 /** One line of the machine contract, with what people are shown besides. */
@@ -70,26 +81,44 @@ export async function test(spec: SpecArgument, options: TestOptions, terminal: T
   const engine = await openDuckdb();
   const place = places(project, terminal.cwd);
   const results: ShownResult[] = [];
+  const probesOf = (model: ModelPlan): readonly CoverageProbe[] => probesIn(project, model);
+  let report: CoverageReport | undefined;
   try {
     const examples = await runExamples(engine, plan, duckdb, {
       ...(asked !== undefined && { models: asked }),
       ...(options.name !== undefined && { name: options.name }),
+      ...(options.coverage === true && { probesOf }),
       ...signal,
     });
+    if (options.coverage === true) {
+      const measured = measuredCoverage(
+        plan.models.filter((m) => asked?.has(m.name) !== false),
+        probesOf,
+        examples,
+      );
+      options.onCoverage?.(measured);
+      report = coverageReport(project, measured, terminal.cwd);
+    }
     results.push(...examples.map((r) => shownExample(r, place)));
     if (options.name === undefined) results.push(...(await dataTests(engine, project, given, asked, place, signal)));
   } finally {
     await engine.close();
   }
   const failed = results.filter((r) => (r.status === 'fail' && r.severity === 'error') || r.status === 'error');
-  if (options.format === 'json') terminal.out(`${JSON.stringify({ formatVersion: 1, results }, undefined, 2)}\n`);
+  const tooLittle =
+    report !== undefined && options.minCoverage !== undefined && percentOf(report) < options.minCoverage;
+  if (options.format === 'json')
+    terminal.out(
+      `${JSON.stringify({ formatVersion: 1, results, ...(report !== undefined && { coverage: report }) }, undefined, 2)}\n`,
+    );
   else
     terminal.out(
       `${results
         .filter((r) => r.status !== 'skip')
         .map(asText)
-        .join('')}${summary(results, failed.length)}\n`,
+        .join('')}${summary(results, failed.length)}\n${report === undefined ? '' : coverageText(report)}`,
     );
+  if (tooLittle) terminal.note(`examples reach less than ${options.minCoverage ?? 0} % of what they could`);
   const untested = plan.models.filter(
     (m) =>
       (asked === undefined || asked.has(m.name)) &&
@@ -107,7 +136,12 @@ export async function test(spec: SpecArgument, options: TestOptions, terminal: T
     terminal.note(
       `${b.file}:${b.range.start.line + 1}:${b.range.start.character + 1}: blocked: ${printable(b.part)} [${b.findingId}]`,
     );
-  return failed.length > 0 || blocked.length > 0 ? exitCodes.findings : exitCodes.ok;
+  return failed.length > 0 || blocked.length > 0 || tooLittle ? exitCodes.findings : exitCodes.ok;
+}
+
+function probesIn(project: Project, plan: ModelPlan): readonly CoverageProbe[] {
+  const model = project.model.modelByName.get(plan.name.toLowerCase());
+  return model === undefined ? [] : coverageProbes(plan, model);
 }
 
 interface Given {

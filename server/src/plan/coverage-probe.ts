@@ -1,0 +1,109 @@
+// What an example should reach, and how it is asked of a relation: points, and one-row relations that count the rows of each.
+
+import type { PartId } from '../spec/spec.js';
+import type { NodeSpan, TypedExpression } from '../sql/typed-tree.js';
+import type { BranchOutcome } from './branches.js';
+import { aggregate, quoted, typedOver } from './build-relation.js';
+import type { Aggregate, Relation } from './plan.js';
+
+export type CoverageKind =
+  | 'branch'
+  | 'condition'
+  | 'filter'
+  | 'join'
+  | 'union'
+  | 'group'
+  | 'duplicate'
+  | 'elements'
+  | 'limit'
+  | 'null'
+  | 'history';
+
+export type CoverageOutcome =
+  | BranchOutcome
+  | 'dropped'
+  | 'matched'
+  | 'unmatched'
+  | 'unmatched-right'
+  | 'several'
+  | 'one'
+  | 'empty'
+  | 'input'
+  | 'tie'
+  | 'cut'
+  | HistoryOutcome;
+
+type HistoryOutcome =
+  'new' | 'unchanged' | 'changed' | 'absent' | 'returning' | 'late' | 'same-start' | 'updated' | 'outside-window';
+
+/** Something that one row of an example, at least, should bring about. */
+export interface CoveragePoint {
+  readonly kind: CoverageKind;
+  readonly outcome: CoverageOutcome;
+  readonly part: PartId;
+  /** In the text of `part`. */
+  readonly span?: NodeSpan;
+  /** Of which column or input, where the place does not say it. */
+  readonly of?: string;
+  /** As the object of “no example has …”. */
+  readonly text: string;
+  /** What a row must be like, over the columns of one input; absent: more than a row of one input decides. */
+  readonly wanted?: { readonly input: string; readonly condition: TypedExpression };
+}
+
+/** One row; its columns count the rows that reach each point, in order. */
+export interface CoverageProbe {
+  readonly counts: Relation;
+  readonly points: readonly CoveragePoint[];
+}
+
+/** A row of `input` for which `condition` is TRUE is what the point wants; absent: any row. */
+export interface Asked {
+  readonly point: CoveragePoint;
+  readonly condition: TypedExpression | undefined;
+}
+
+/** Counts the rows of `input` per condition. */
+export function probe(input: Relation, asked: readonly Asked[]): readonly CoverageProbe[] {
+  if (asked.length === 0) return [];
+  const items = asked.map(({ condition }, i) => ({
+    name: `point_${i}`,
+    expr: condition ?? typedOver(input, 'TRUE'),
+  }));
+  const flagged: Relation = {
+    kind: 'project',
+    input,
+    as: undefined,
+    items,
+    columns: items.map((i) => ({
+      ref: { input: undefined, name: i.name },
+      type: i.expr.type,
+      nullable: i.expr.nullable,
+    })),
+  };
+  const counts = aggregate(
+    flagged,
+    [],
+    items.map((i) => [i.name.replace('point', 'count'), `COUNTIF(${quoted(undefined, i.name)})`] as const),
+  );
+  return [{ counts, points: asked.map((a) => a.point) }];
+}
+
+/** A condition over `input` in the compiler's own words. */
+export function where(input: Relation, text: string): TypedExpression {
+  return typedOver(input, text);
+}
+
+/** One row a group: `group_size`. */
+export function groupSizes(input: Relation, keys: readonly TypedExpression[]): Aggregate {
+  const count = aggregate(input, [], [['group_size', 'COUNT(*)']]);
+  const named = keys.map((expr, i) => ({ name: `group_key_${i}`, expr, part: '' }));
+  return {
+    ...count,
+    keys: named,
+    columns: [
+      ...named.map((k) => ({ ref: { input: undefined, name: k.name }, type: k.expr.type, nullable: k.expr.nullable })),
+      ...count.columns,
+    ],
+  };
+}

@@ -1,0 +1,319 @@
+// A model → what its examples should reach: ways through its expressions, sides of its joins, kept and dropped rows, sizes of
+// groups, inputs of unions, NULLs, kinds of history. Each is asked of the plan itself, as a count over one of its relations.
+//
+// Only what rows can reach is asked for, as far as keys and conditions tell. Nothing is run here.
+
+import { underInjectiveCasts } from '../model/expression-walk.js';
+import { tellsRowsApart } from '../model/order-totality.js';
+import type { ResolvedModel } from '../model/pipeline-model.js';
+import type { PartId } from '../spec/spec.js';
+import type { TypedExpression } from '../sql/typed-tree.js';
+import { columnKey, columnsOf } from '../sql/typed-walk.js';
+import { branchesOf, filterBranchesOf, isNull, type Branch } from './branches.js';
+import { aggregate, typedOver } from './build-relation.js';
+import { drillAcrossProbes, joinProbes, setOperationProbes } from './combined-coverage.js';
+import { groupSizes, probe, where, type Asked, type CoveragePoint, type CoverageProbe } from './coverage-probe.js';
+import { expressionsOf } from './plan-expressions.js';
+import type { Aggregate, ModelPlan, Relation, Scan, Window } from './plan.js';
+import { targetProbes } from './target-coverage.js';
+import { visitRelation } from './walk-relation.js';
+
+const kept = new WeakMap<ModelPlan, readonly CoverageProbe[]>();
+
+export function coverageProbes(plan: ModelPlan, model: ResolvedModel): readonly CoverageProbe[] {
+  let probes = kept.get(plan);
+  if (probes === undefined) kept.set(plan, (probes = [...rootProbes(plan, model), ...targetProbes(plan, model)]));
+  return probes;
+}
+
+/** Of all the points of a model, in the order of its plan. */
+export function coveragePoints(plan: ModelPlan, model: ResolvedModel): readonly CoveragePoint[] {
+  return coverageProbes(plan, model).flatMap((p) => p.points);
+}
+
+function rootProbes(plan: ModelPlan, model: ResolvedModel): readonly CoverageProbe[] {
+  const probes: CoverageProbe[] = [];
+  const places = new Map(expressionsOf(plan).expressions.map((e) => [e.expr, e]));
+  const placeOf = (expr: TypedExpression, part: PartId | undefined): { part: PartId; spanned: boolean } =>
+    places.get(expr) ?? { part: part ?? plan.part, spanned: part !== undefined };
+  const branches = (
+    exprs: readonly { readonly expr: TypedExpression; readonly part: PartId | undefined; readonly spanned?: boolean }[],
+  ): readonly Asked[] =>
+    exprs.flatMap(({ expr, part, spanned }) => {
+      const place = placeOf(expr, part);
+      return branchesOf(expr).map((b) => asked(b, { ...place, spanned: spanned ?? place.spanned }));
+    });
+  const read = columnsRead(plan.root);
+  visitRelation(plan.root, (node) => {
+    switch (node.kind) {
+      case 'scan':
+        probes.push(...probe(node, nullPoints(node, read)));
+        return;
+      case 'filter': {
+        const place = placeOf(node.predicate, node.part);
+        probes.push(
+          ...probe(
+            node.input,
+            filterBranchesOf(node.predicate).map((b) => asked(b, place)),
+          ),
+        );
+        return;
+      }
+      case 'deduplicate': {
+        const counted = groupSizes(node.input, node.partitionBy);
+        const point = (outcome: 'several', text: string): CoveragePoint => ({
+          kind: 'duplicate',
+          outcome,
+          part: node.part ?? plan.part,
+          text,
+        });
+        probes.push(
+          ...probe(counted, [
+            {
+              point: point('several', 'several rows of which this keeps one'),
+              condition: where(counted, '`group_size` > 1'),
+            },
+          ]),
+        );
+        return;
+      }
+      case 'join':
+        probes.push(...joinProbes(node, model, plan.part));
+        return;
+      case 'set-operation':
+        probes.push(...setOperationProbes(node, plan.part));
+        return;
+      case 'unnest': {
+        const size = (outcome: 'empty' | 'several', text: string): CoveragePoint => ({
+          kind: 'elements',
+          outcome,
+          part: node.part ?? plan.part,
+          text,
+        });
+        const flagged = withArrayLength(node.input, node.array);
+        const fixed = columnsOf(node.array).length === 0;
+        if (!fixed)
+          probes.push(
+            ...probe(flagged, [
+              {
+                point: size(
+                  'empty',
+                  node.keepEmpty ? 'an empty array, whose row is kept' : 'an empty array, whose row is dropped',
+                ),
+                condition: where(flagged, 'IFNULL(`array_size`, 0) = 0'),
+              },
+              {
+                point: size('several', 'an array with several elements'),
+                condition: where(flagged, '`array_size` > 1'),
+              },
+            ]),
+          );
+        probes.push(...probe(node.input, branches([{ expr: node.array, part: node.part }])));
+        return;
+      }
+      case 'aggregate':
+        probes.push(...groupProbes(node, plan, model));
+        probes.push(
+          ...probe(
+            node.input,
+            branches([
+              ...node.keys.map((k) => ({ expr: k.expr, part: k.part })),
+              ...node.measures.flatMap((m) => argumentsOf(m.call, placeOf(m.call, node.part))),
+            ]),
+          ),
+        );
+        return;
+      case 'drill-across':
+        probes.push(...drillAcrossProbes(node, plan.part));
+        return;
+      case 'window':
+        probes.push(...windowProbes(node, model, placeOf));
+        probes.push(
+          ...probe(node.input, branches(node.windows.flatMap((w) => argumentsOf(w.call, placeOf(w.call, node.part))))),
+        );
+        return;
+      case 'project':
+        probes.push(
+          ...probe(node.input, branches(node.items.map((i) => ({ expr: i.expr, part: i.part ?? node.part })))),
+        );
+        return;
+      case 'sort-limit':
+        if (node.limit !== undefined) {
+          const counted = aggregate(node.input, [], [['row_count', 'COUNT(*)']]);
+          const point: CoveragePoint = {
+            kind: 'limit',
+            outcome: 'cut',
+            part: node.part ?? plan.part,
+            text: `more than ${node.limit} rows, so that the limit leaves some out`,
+          };
+          probes.push(...probe(counted, [{ point, condition: where(counted, `\`row_count\` > ${node.limit}`) }]));
+        }
+        return;
+      default:
+    }
+  });
+  return probes;
+}
+
+function asked(branch: Branch, place: { readonly part: PartId; readonly spanned: boolean }): Asked {
+  const inputs = new Set(columnsOf(branch.condition).map((c) => c.column.input));
+  const [input] = inputs;
+  return {
+    condition: branch.condition,
+    point: {
+      kind: branch.kind,
+      outcome: branch.outcome,
+      part: place.part,
+      ...(place.spanned && branch.span && { span: branch.span }),
+      text: branch.text,
+      ...(inputs.size === 1 && input !== undefined && { wanted: { input, condition: branch.condition } }),
+    },
+  };
+}
+
+/** Row by row an aggregate or window call evaluates its arguments. */
+function argumentsOf(
+  call: Aggregate['measures'][number]['call'],
+  place: { readonly part: PartId; readonly spanned: boolean },
+): readonly { readonly expr: TypedExpression; readonly part: PartId; readonly spanned: boolean }[] {
+  return call.args.map((expr) => ({ expr, part: place.part, spanned: place.spanned }));
+}
+
+// ---- NULLs -----------------------------------------------------------------------------------------------------------
+
+/** Columns that decide or compute something; what only passes through is no logic that an example would show. */
+function columnsRead(root: Relation): ReadonlySet<string> {
+  const read = new Set<string>();
+  const add = (expr: TypedExpression | undefined): void => {
+    if (expr !== undefined) for (const c of columnsOf(expr)) read.add(columnKey(c.column));
+  };
+  visitRelation(root, (node) => {
+    switch (node.kind) {
+      case 'filter':
+        add(node.predicate);
+        return;
+      case 'deduplicate':
+        node.partitionBy.forEach(add);
+        node.orderBy.slice(0, node.written).forEach((k) => add(k.expr));
+        return;
+      case 'join':
+        add(node.condition);
+        return;
+      case 'unnest':
+        add(node.array);
+        return;
+      case 'aggregate':
+        node.keys.forEach((k) => add(k.expr));
+        node.measures.forEach((m) => add(m.call));
+        return;
+      case 'window':
+        node.windows.forEach((w) => add(w.call));
+        return;
+      case 'project':
+        for (const item of node.items) if (underInjectiveCasts(item.expr).kind !== 'column') add(item.expr);
+        return;
+      default:
+    }
+  });
+  return read;
+}
+
+function nullPoints(scan: Scan, read: ReadonlySet<string>): readonly Asked[] {
+  return scan.columns
+    .filter((c) => c.nullable && read.has(columnKey(c.ref)))
+    .map((c): Asked => {
+      const condition = isNull({ kind: 'column', column: c.ref, type: c.type, nullable: true });
+      return {
+        condition,
+        point: {
+          kind: 'null',
+          outcome: 'null',
+          part: scan.part ?? '',
+          of: c.ref.name,
+          text: `a row with NULL in \`${scan.alias}.${c.ref.name}\``,
+          wanted: { input: scan.alias, condition },
+        },
+      };
+    });
+}
+
+// ---- groups ----------------------------------------------------------------------------------------------------------
+
+function groupProbes(node: Aggregate, plan: ModelPlan, model: ResolvedModel): readonly CoverageProbe[] {
+  const point = (outcome: 'empty' | 'several' | 'one', text: string): CoveragePoint => ({
+    kind: 'group',
+    outcome,
+    part: node.part ?? node.keys[0]?.part ?? plan.part,
+    text,
+  });
+  const counted = groupSizes(
+    node.input,
+    node.keys.map((k) => k.expr),
+  );
+  const are = (text: string): TypedExpression => where(counted, text);
+  if (node.keys.length === 0)
+    return probe(counted, [
+      { point: point('empty', 'no row at all to aggregate'), condition: are('`group_size` = 0') },
+      { point: point('several', 'several rows to aggregate'), condition: are('`group_size` > 1') },
+    ]);
+  // Keys that name one row each can have no larger group.
+  const single =
+    model.drillAcross === undefined &&
+    tellsRowsApart(
+      node.keys.map((k) => k.expr),
+      model,
+    );
+  const groups = aggregate(counted, [], [['group_count', 'COUNT(*)']]);
+  return [
+    ...probe(
+      counted,
+      single ? [] : [{ point: point('several', 'a group of several rows'), condition: are('`group_size` > 1') }],
+    ),
+    ...probe(groups, [
+      {
+        point: point('one', 'more than one group, so that the keys would be missed'),
+        condition: where(groups, '`group_count` > 1'),
+      },
+    ]),
+  ];
+}
+
+function windowProbes(
+  node: Window,
+  model: ResolvedModel,
+  placeOf: (expr: TypedExpression, part: PartId | undefined) => { readonly part: PartId; readonly spanned: boolean },
+): readonly CoverageProbe[] {
+  return node.windows.flatMap(({ call }) => {
+    const keys = call.over?.partitionBy ?? [];
+    if (keys.length > 0 && model.grouping === undefined && tellsRowsApart(keys, model)) return [];
+    const counted = groupSizes(node.input, keys);
+    const { part, spanned } = placeOf(call, node.part);
+    const point: CoveragePoint = {
+      kind: 'group',
+      outcome: 'several',
+      part,
+      ...(spanned && call.span && { span: call.span }),
+      text: keys.length === 0 ? 'several rows for this window' : 'several rows in one partition of this window',
+    };
+    return probe(counted, [{ point, condition: where(counted, '`group_size` > 1') }]);
+  });
+}
+
+function withArrayLength(input: Relation, array: TypedExpression): Relation {
+  const items = [{ name: 'the_array', expr: array }];
+  const only: Relation = {
+    kind: 'project',
+    input,
+    as: undefined,
+    items,
+    columns: [{ ref: { input: undefined, name: 'the_array' }, type: array.type, nullable: array.nullable }],
+  };
+  const size = typedOver(only, 'ARRAY_LENGTH(`the_array`)');
+  return {
+    kind: 'project',
+    input: only,
+    as: undefined,
+    items: [{ name: 'array_size', expr: size }],
+    columns: [{ ref: { input: undefined, name: 'array_size' }, type: size.type, nullable: true }],
+  };
+}
