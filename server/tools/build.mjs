@@ -57,7 +57,7 @@ rmSync(out, { recursive: true, force: true });
 await build({
   absWorkingDir: root,
   entryPoints: {
-    ...entry('cli', 'server/src/cli/main.ts'),
+    ...entry('cli', 'server/src/cli/process.ts'),
     ...entry('lsp', 'server/src/lsp/main.ts'),
     ...entry('duckdb-worker', 'server/src/run/duckdb-worker.ts'),
   },

@@ -1,15 +1,13 @@
 // The real input, as a user runs it: findings, rows by hand from its README, and history over several runs.
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pipewright as runIn, type Ended } from './pipewright.js';
 
 const input =
   process.env['PIPEWRIGHT_CUSTOMER360'] ?? join(import.meta.dirname, '..', '..', '..', 'shared', 'customer360');
-const program = join(import.meta.dirname, '..', '..', 'server', 'bin', 'pipewright.js');
-
 interface RunJson {
   readonly formatVersion: number;
   readonly models: Readonly<
@@ -21,13 +19,7 @@ interface RunJson {
   readonly blocked: readonly { readonly part: string; readonly findingId: string }[];
 }
 
-function pipewright(
-  cwd: string,
-  ...args: string[]
-): { readonly status: number | null; readonly out: string; readonly error: string } {
-  const result = spawnSync(process.execPath, [program, ...args], { cwd, encoding: 'utf8' });
-  return { status: result.status, out: result.stdout, error: result.stderr };
-}
+const pipewright = (folder: string, ...args: string[]): Promise<Ended> => runIn(folder, args);
 
 describe('Customer 360 on the command line', function () {
   let folder = '';
@@ -40,8 +32,8 @@ describe('Customer 360 on the command line', function () {
     if (folder !== '') rmSync(folder, { recursive: true, force: true });
   });
 
-  it('has one error, the placeholder, and names the traps', () => {
-    const { status, out } = pipewright(folder, 'check', 'spec.json', '--format', 'json');
+  it('has one error, the placeholder, and names the traps', async () => {
+    const { status, out } = await pipewright(folder, 'check', 'spec.json', '--format', 'json');
     const { findings } = JSON.parse(out) as { findings: { id: string; severity: string; fixable: boolean }[] };
     assert.equal(status, 1);
     assert.deepEqual(
@@ -65,8 +57,8 @@ describe('Customer 360 on the command line', function () {
     assert.ok(findings.find((f) => f.id === 'accepted-values-placeholder')!.fixable);
   });
 
-  it('gives the rows that are right by hand, and blocks only the faulty test', () => {
-    const { status, out } = pipewright(
+  it('gives the rows that are right by hand, and blocks only the faulty test', async () => {
+    const { status, out } = await pipewright(
       folder,
       'run',
       'spec.json',
@@ -123,9 +115,9 @@ describe('Customer 360 on the command line', function () {
     );
   });
 
-  it('keeps history over runs: unchanged twice, then one new version', () => {
-    const run = (ts: string): unknown[][] => {
-      const { out } = pipewright(
+  it('keeps history over runs: unchanged twice, then one new version', async () => {
+    const run = async (ts: string): Promise<unknown[][]> => {
+      const { out } = await pipewright(
         folder,
         'run',
         'spec.json',
@@ -148,13 +140,13 @@ describe('Customer 360 on the command line', function () {
         r['is_current'],
       ]);
     };
-    const first = run('2024-07-01T00:00:00Z');
+    const first = await run('2024-07-01T00:00:00Z');
     assert.equal(first.length, 3);
-    assert.deepEqual(run('2024-07-01T00:00:00Z'), first);
-    assert.deepEqual(run('2024-07-02T00:00:00Z'), first);
+    assert.deepEqual(await run('2024-07-01T00:00:00Z'), first);
+    assert.deepEqual(await run('2024-07-02T00:00:00Z'), first);
     const customers = join(folder, 'rows', 'crm_customers.csv');
     writeFileSync(customers, readFileSync(customers, 'utf8').replace('bob@example.com', 'robert@example.com'));
-    const changed = run('2024-07-03T00:00:00Z');
+    const changed = await run('2024-07-03T00:00:00Z');
     assert.deepEqual(
       changed.filter((r) => r[0] === 2),
       [
@@ -165,9 +157,9 @@ describe('Customer 360 on the command line', function () {
     assert.equal(changed.length, 4);
   });
 
-  it('generates DuckDB scripts, and a second time changes nothing', () => {
-    const generate = (): { action: string }[] => {
-      const { out } = pipewright(
+  it('generates DuckDB scripts, and a second time changes nothing', async () => {
+    const generate = async (): Promise<{ action: string }[]> => {
+      const { out } = await pipewright(
         folder,
         'generate',
         'spec.json',
@@ -182,25 +174,19 @@ describe('Customer 360 on the command line', function () {
       assert.deepEqual(answer.refusals, []);
       return answer.files;
     };
-    assert.ok(generate().every((f) => f.action === 'create'));
-    assert.ok(generate().every((f) => f.action === 'unchanged'));
+    assert.ok((await generate()).every((f) => f.action === 'create'));
+    assert.ok((await generate()).every((f) => f.action === 'unchanged'));
     writeFileSync(join(folder, 'out', 'README.md'), 'mine');
     assert.deepEqual(
-      [
-        ...new Set(
-          generate()
-            .filter((f) => f.action !== 'unchanged')
-            .map((f) => f.action),
-        ),
-      ],
+      [...new Set((await generate()).filter((f) => f.action !== 'unchanged').map((f) => f.action))],
       ['keep'],
     );
     assert.equal(readFileSync(join(folder, 'out', 'README.md'), 'utf8'), 'mine');
   });
 
-  it('says what is wrong usage', () => {
-    assert.equal(pipewright(folder, 'check', 'absent.json').status, 2);
-    assert.equal(pipewright(folder, 'run', 'spec.json').status, 2);
-    assert.equal(pipewright(folder, '--help').status, 0);
+  it('says what is wrong usage', async () => {
+    assert.equal((await pipewright(folder, 'check', 'absent.json')).status, 2);
+    assert.equal((await pipewright(folder, 'run', 'spec.json')).status, 2);
+    assert.equal((await pipewright(folder, '--help')).status, 0);
   });
 });

@@ -1,22 +1,19 @@
 // The example workspace that every client opens: its findings, its rows by hand, its examples, and that it has every construct.
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pipewright as runIn, type Ended } from './pipewright.js';
 
 const root = join(import.meta.dirname, '..', '..');
 const workspace = join(root, 'client-examples', 'workspace');
 
 type Row = Readonly<Record<string, unknown>>;
 
-function pipewright(...args: string[]): { readonly status: number | null; readonly out: string } {
-  const done = spawnSync(process.execPath, [join(root, 'server', 'bin', 'pipewright.js'), ...args], {
-    cwd: workspace,
-    encoding: 'utf8',
-  });
-  assert.ok(done.status !== 3 && done.status !== 2, done.stderr);
-  return { status: done.status, out: done.stdout };
+async function pipewright(...args: string[]): Promise<Ended> {
+  const done = await runIn(workspace, args);
+  assert.ok(done.status !== 3 && done.status !== 2, done.error);
+  return done;
 }
 
 const timestamp = '2024-07-01T00:00:00Z';
@@ -98,8 +95,8 @@ const expected: Readonly<Record<string, readonly Row[]>> = {
 };
 
 describe('the example workspace', () => {
-  it('has one error, whose fix is there, and the traps it is made to show', () => {
-    const { status, out } = pipewright('check', '.', '--format', 'json');
+  it('has one error, whose fix is there, and the traps it is made to show', async () => {
+    const { status, out } = await pipewright('check', '.', '--format', 'json');
     assert.equal(status, 1);
     const { findings } = JSON.parse(out) as { findings: { id: string; severity: string; fixable: boolean }[] };
     assert.deepEqual(
@@ -121,8 +118,8 @@ describe('the example workspace', () => {
     }
   });
 
-  it('gives the rows counted by hand', () => {
-    const { status, out } = pipewright(
+  it('gives the rows counted by hand', async () => {
+    const { status, out } = await pipewright(
       'run',
       '.',
       '--data',
@@ -144,8 +141,8 @@ describe('the example workspace', () => {
     for (const [name, rows] of Object.entries(expected)) assert.deepEqual(models[name]?.rows, rows, name);
   });
 
-  it('its examples pass', () => {
-    const { out } = pipewright('test', '.', '--format', 'json');
+  it('its examples pass', async () => {
+    const { out } = await pipewright('test', '.', '--format', 'json');
     const { results } = JSON.parse(out) as { results: { name: string; status: string }[] };
     assert.ok(results.length >= 3);
     assert.deepEqual(

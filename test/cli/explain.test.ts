@@ -1,15 +1,14 @@
 // `explain` and `lineage` as scripts use them: one JSON object, places, blocked parts, exit codes.
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lineageCommand, type LineageOptions } from '../../server/src/cli/commands/lineage.js';
 import { linesOf } from '../../server/src/cli/lines-of.js';
 import type { Terminal } from '../../server/src/cli/terminal.js';
+import { pipewright as runIn, type Ended } from './pipewright.js';
 
-const program = join(import.meta.dirname, '..', '..', 'server', 'bin', 'pipewright.js');
 const folder = mkdtempSync(join(tmpdir(), 'pipewright-explain-'));
 const spec = `{
   "sources": [{ "name": "raw.t", "columns": [{ "name": "a", "type": "INT64" }] }],
@@ -19,18 +18,15 @@ const spec = `{
   ]
 }`;
 
-function pipewright(...args: string[]): { readonly status: number | null; readonly out: string } {
-  const { status, stdout } = spawnSync(process.execPath, [program, ...args], { cwd: folder, encoding: 'utf8' });
-  return { status, out: stdout };
-}
+const pipewright = (...args: string[]): Promise<Ended> => runIn(folder, args);
 
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('explain and lineage', () => {
   before(() => writeFileSync(join(folder, 'spec.json'), spec));
 
-  it('explain --format json: steps with the places they come from, and what is blocked', () => {
-    const { status, out } = pipewright('explain', 'spec.json', '--format', 'json');
+  it('explain --format json: steps with the places they come from, and what is blocked', async () => {
+    const { status, out } = await pipewright('explain', 'spec.json', '--format', 'json');
     const answer = JSON.parse(out) as {
       formatVersion: number;
       models: {
@@ -53,12 +49,12 @@ describe('explain and lineage', () => {
       answer.blocked.map((b) => [b.part, b.findingId, b.file]),
       [['bad', 'unknown-column', 'spec.json']],
     );
-    assert.equal(pipewright('explain', 'spec.json', 'M').status, 0);
-    assert.equal(pipewright('explain', 'spec.json', 'nothing').status, 2);
+    assert.equal((await pipewright('explain', 'spec.json', 'M')).status, 0);
+    assert.equal((await pipewright('explain', 'spec.json', 'nothing')).status, 2);
   });
 
-  it('lineage --format json: edges, all or of one column', () => {
-    const { status, out } = pipewright('lineage', 'spec.json', 'M.B', '--format', 'json');
+  it('lineage --format json: edges, all or of one column', async () => {
+    const { status, out } = await pipewright('lineage', 'spec.json', 'M.B', '--format', 'json');
     assert.equal(status, 0);
     assert.deepEqual(JSON.parse(out), {
       formatVersion: 1,
@@ -68,7 +64,7 @@ describe('explain and lineage', () => {
       ],
       blocked: [],
     });
-    assert.equal(pipewright('lineage', 'spec.json', 'm.nothing').status, 2);
+    assert.equal((await pipewright('lineage', 'spec.json', 'm.nothing')).status, 2);
   });
 });
 
@@ -137,8 +133,8 @@ describe('lineage', () => {
   it('a name that is nearly right', () =>
     assert.throws(() => traced({ of: 'm.bb' }), /no column, model or source m\.bb.*did you mean m\.b\?/));
 
-  it('options as they are written', () => {
-    const { status, out } = pipewright(
+  it('options as they are written', async () => {
+    const { status, out } = await pipewright(
       'lineage',
       'spec.json',
       'm',
@@ -151,7 +147,7 @@ describe('lineage', () => {
       'key',
     );
     assert.deepEqual([status, out], [0, 'm.b\n  filter raw.t.a\n']);
-    assert.equal(pipewright('lineage', 'spec.json', 'm.b', '--kind', 'other').status, 2);
-    assert.equal(pipewright('lineage', 'spec.json', '--upstream').status, 2);
+    assert.equal((await pipewright('lineage', 'spec.json', 'm.b', '--kind', 'other')).status, 2);
+    assert.equal((await pipewright('lineage', 'spec.json', '--upstream')).status, 2);
   });
 });

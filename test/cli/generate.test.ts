@@ -1,7 +1,6 @@
 // `pipewright generate` from outside: what it writes, keeps, deletes and refuses, and its exit codes.
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   existsSync,
@@ -15,9 +14,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pipewright as runIn, type Ended } from './pipewright.js';
 import { platforms } from '../../server/src/emit/platforms/index.js';
-
-const program = join(import.meta.dirname, '..', '..', 'server', 'bin', 'pipewright.js');
 
 interface Answer {
   readonly formatVersion: number;
@@ -75,18 +73,11 @@ describe('generate', function () {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  const pipewright = (...args: string[]): { status: number | null; out: string; error: string } => {
-    const done = spawnSync(process.execPath, [program, ...args], {
-      cwd: folder,
-      encoding: 'utf8',
-      env: { ...process.env, NO_COLOR: '1' },
-    });
-    return { status: done.status, out: done.stdout, error: done.stderr };
-  };
-  const generate = (
+  const pipewright = (...args: string[]): Promise<Ended> => runIn(folder, args);
+  const generate = async (
     ...more: string[]
-  ): { status: number | null; answer: Answer; actions: Readonly<Record<string, string>> } => {
-    const { status, out, error } = pipewright(
+  ): Promise<{ status: number; answer: Answer; actions: Readonly<Record<string, string>> }> => {
+    const { status, out, error } = await pipewright(
       'generate',
       'spec.json',
       '--target',
@@ -102,7 +93,7 @@ describe('generate', function () {
     return { status, answer, actions: Object.fromEntries(answer.files.map((f) => [f.path, f.action])) };
   };
 
-  it('every platform and dialect: one JSON object, hashes of what is on disk, and a second time nothing changes', () => {
+  it('every platform and dialect: one JSON object, hashes of what is on disk, and a second time nothing changes', async () => {
     for (const { id, dialects } of platforms) {
       for (const { id: dialect } of dialects) {
         const args = [
@@ -117,7 +108,7 @@ describe('generate', function () {
           '--format',
           'json',
         ];
-        const first = pipewright(...args);
+        const first = await pipewright(...args);
         assert.equal(first.status, 0, `${id} ${dialect}: ${first.error}${first.out}`);
         const answer = JSON.parse(first.out) as Answer;
         assert.equal(answer.formatVersion, 1);
@@ -136,39 +127,39 @@ describe('generate', function () {
           answer.files.some((f) => f.path === 'README.md'),
           `${id} ${dialect} has a README`,
         );
-        const again = JSON.parse(pipewright(...args).out) as Answer;
+        const again = JSON.parse((await pipewright(...args)).out) as Answer;
         assert.deepEqual([...new Set(again.files.map((f) => f.action))], ['unchanged']);
       }
     }
   });
 
-  it('--dry-run and --check write nothing; --check fails on a difference', () => {
-    assert.equal(generate('--dry-run').status, 0);
+  it('--dry-run and --check write nothing; --check fails on a difference', async () => {
+    assert.equal((await generate('--dry-run')).status, 0);
     assert.equal(existsSync(join(folder, 'out')), false);
-    assert.equal(generate('--check').status, 1);
+    assert.equal((await generate('--check')).status, 1);
     assert.equal(existsSync(join(folder, 'out')), false);
-    assert.equal(generate().status, 0);
-    assert.equal(generate('--check').status, 0);
+    assert.equal((await generate()).status, 0);
+    assert.equal((await generate('--check')).status, 0);
     writeFileSync(join(folder, 'spec.json'), spec([model('one'), model('two', { description: 'changed' })]));
-    assert.equal(generate('--check').status, 1);
+    assert.equal((await generate('--check')).status, 1);
   });
 
-  it('keeps hand edits until --force, deletes what is not generated any more, and leaves other files alone', () => {
-    generate();
+  it('keeps hand edits until --force, deletes what is not generated any more, and leaves other files alone', async () => {
+    await generate();
     writeFileSync(join(folder, 'out', 'models', '01_one.sql'), '-- mine\n');
     writeFileSync(join(folder, 'out', 'notes.txt'), 'mine\n');
     writeFileSync(join(folder, 'spec.json'), spec([model('one', { description: 'new' })]));
-    const { actions } = generate();
+    const { actions } = await generate();
     assert.equal(actions['models/01_one.sql'], 'keep');
     assert.equal(actions['models/02_two.sql'], 'delete');
     assert.equal(existsSync(join(folder, 'out', 'models', '02_two.sql')), false);
     assert.equal(readFileSync(join(folder, 'out', 'models', '01_one.sql'), 'utf8'), '-- mine\n');
-    assert.equal(generate('--force').actions['models/01_one.sql'], 'update');
+    assert.equal((await generate('--force')).actions['models/01_one.sql'], 'update');
     assert.match(readFileSync(join(folder, 'out', 'models', '01_one.sql'), 'utf8'), /-- new/);
     assert.equal(readFileSync(join(folder, 'out', 'notes.txt'), 'utf8'), 'mine\n');
   });
 
-  it('says blocked parts with their places, generates the rest and exits with 1', () => {
+  it('says blocked parts with their places, generates the rest and exits with 1', async () => {
     writeFileSync(
       join(folder, 'spec.json'),
       spec([
@@ -177,14 +168,14 @@ describe('generate', function () {
         model('three', { sources: ['two'], column_mapping: [] }),
       ]),
     );
-    const { status, answer, actions } = generate();
+    const { status, answer, actions } = await generate();
     assert.equal(status, 1);
     assert.deepEqual(answer.blocked.map((b) => b.part).sort(), ['three', 'two']);
     assert.ok(answer.blocked.every((b) => b.file === 'spec.json' && b.range !== undefined && b.findingId !== ''));
     assert.equal(actions['models/01_one.sql'], 'create');
   });
 
-  it('says what the platform refuses with place and reason, and its readers', () => {
+  it('says what the platform refuses with place and reason, and its readers', async () => {
     const array = { target_column: 'a', transform: '[t.id]', type: 'ARRAY<INT64>' };
     writeFileSync(
       join(folder, 'spec.json'),
@@ -194,7 +185,7 @@ describe('generate', function () {
         model('three'),
       ]),
     );
-    const { status, answer, actions } = generate('--dialect', 'bigquery');
+    const { status, answer, actions } = await generate('--dialect', 'bigquery');
     assert.equal(status, 1);
     assert.deepEqual(
       answer.refusals.map((r) => [r.id, r.part]),
@@ -210,53 +201,53 @@ describe('generate', function () {
     );
   });
 
-  it('two roots do not share an output folder', () => {
+  it('two roots do not share an output folder', async () => {
     for (const name of ['a', 'b']) {
       mkdirSync(join(folder, name));
       writeFileSync(join(folder, name, 'spec.json'), spec([model('one')]));
     }
-    assert.equal(pipewright('generate', 'a/spec.json', '--target', 'sql', '--out', 'shared').status, 0);
-    const second = pipewright('generate', 'b/spec.json', '--target', 'sql', '--out', 'shared');
+    assert.equal((await pipewright('generate', 'a/spec.json', '--target', 'sql', '--out', 'shared')).status, 0);
+    const second = await pipewright('generate', 'b/spec.json', '--target', 'sql', '--out', 'shared');
     assert.equal(second.status, 2);
     assert.match(second.error, /belongs to/);
-    const other = pipewright('generate', 'a/spec.json', '--target', 'dbt', '--out', 'shared');
+    const other = await pipewright('generate', 'a/spec.json', '--target', 'dbt', '--out', 'shared');
     assert.equal(other.status, 2);
-    assert.equal(pipewright('generate', 'a/spec.json', '--target', 'sql', '--out', 'shared').status, 0);
+    assert.equal((await pipewright('generate', 'a/spec.json', '--target', 'sql', '--out', 'shared')).status, 0);
   });
 
-  it('never writes through a link that leads out of the folder', () => {
+  it('never writes through a link that leads out of the folder', async () => {
     const outside = mkdtempSync(join(tmpdir(), 'pipewright-outside-'));
     try {
       mkdirSync(join(folder, 'out'));
       symlinkSync(outside, join(folder, 'out', 'models'), 'dir');
-      const { status, error } = pipewright('generate', 'spec.json', '--target', 'sql', '--out', 'out');
+      const { status, error } = await pipewright('generate', 'spec.json', '--target', 'sql', '--out', 'out');
       assert.equal(status, 2);
       assert.match(error, /link/);
       assert.deepEqual(readdirSync(outside), []);
       // A dangling link is replaced, not followed.
       rmSync(join(folder, 'out', 'models'));
       symlinkSync(join(outside, 'target.md'), join(folder, 'out', 'README.md'));
-      pipewright('generate', 'spec.json', '--target', 'sql', '--out', 'out');
+      await pipewright('generate', 'spec.json', '--target', 'sql', '--out', 'out');
       assert.deepEqual(readdirSync(outside), []);
     } finally {
       rmSync(outside, { recursive: true, force: true });
     }
   });
 
-  it('says what is in the way', () => {
+  it('says what is in the way', async () => {
     mkdirSync(join(folder, 'out'));
     writeFileSync(join(folder, 'out', 'models'), 'a file\n');
-    const { status, error } = pipewright('generate', 'spec.json', '--target', 'sql', '--out', 'out');
+    const { status, error } = await pipewright('generate', 'spec.json', '--target', 'sql', '--out', 'out');
     assert.equal(status, 2);
     assert.match(error, /a file is where a folder must be: models/);
-    assert.equal(pipewright('generate', 'spec.json', '--target', 'sql', '--out', 'spec.json').status, 2);
+    assert.equal((await pipewright('generate', 'spec.json', '--target', 'sql', '--out', 'spec.json')).status, 2);
   });
 
-  it('names the targets and dialects there are when one is wrong', () => {
-    const target = pipewright('generate', 'spec.json', '--target', 'cobol', '--out', 'out');
+  it('names the targets and dialects there are when one is wrong', async () => {
+    const target = await pipewright('generate', 'spec.json', '--target', 'cobol', '--out', 'out');
     assert.equal(target.status, 2);
     assert.match(target.error, /dbt.*sql/);
-    const dialect = pipewright('generate', 'spec.json', '--target', 'sql', '--dialect', 'db2', '--out', 'out');
+    const dialect = await pipewright('generate', 'spec.json', '--target', 'sql', '--dialect', 'db2', '--out', 'out');
     assert.equal(dialect.status, 2);
     assert.match(dialect.error, /duckdb.*postgres/);
   });

@@ -1,10 +1,7 @@
 // `translate` as scripts use it: one JSON object for each input, places in UTF-16, exit codes, columns, streams.
 
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
-import { join } from 'node:path';
-
-const program = join(import.meta.dirname, '..', '..', 'server', 'bin', 'pipewright.js');
+import { pipewright, type Ended } from './pipewright.js';
 
 interface Answer {
   readonly input: string;
@@ -14,25 +11,19 @@ interface Answer {
   readonly errors: readonly { readonly start: number; readonly end: number; readonly message: string }[];
 }
 
-interface Result {
-  readonly status: number | null;
-  readonly out: string;
-  readonly error: string;
+interface Result extends Ended {
   readonly answers: readonly Answer[];
 }
 
-function translate(args: readonly string[], input?: string | Buffer): Result {
-  const jsonl = ['translate', '--to', 'duckdb', '--format', 'jsonl', ...args];
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...jsonl], {
-    encoding: 'utf8',
+async function translate(args: readonly string[], input?: string | Buffer): Promise<Result> {
+  const done = await pipewright('.', ['translate', '--to', 'duckdb', '--format', 'jsonl', ...args], {
     input: input ?? '',
-    maxBuffer: 1 << 28,
   });
-  const answers = stdout
+  const answers = done.out
     .split('\n')
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line) as Answer);
-  return { status, out: stdout, error: stderr, answers };
+  return { ...done, answers };
 }
 
 const texts = (input: string, places: readonly { readonly start: number; readonly end: number }[]): string[] =>
@@ -41,8 +32,8 @@ const texts = (input: string, places: readonly { readonly start: number; readonl
 describe('translate on the command line', function () {
   this.timeout(60_000);
 
-  it('answers each argument with one object that has exactly these keys', () => {
-    const { status, answers, out } = translate(['--columns', 'd DATE', 'LENGTH("é")', 'd + 1']);
+  it('answers each argument with one object that has exactly these keys', async () => {
+    const { status, answers, out } = await translate(['--columns', 'd DATE', 'LENGTH("é")', 'd + 1']);
     assert.equal(status, 0);
     assert.equal(out.split('\n').length, 3);
     for (const answer of answers)
@@ -57,18 +48,18 @@ describe('translate on the command line', function () {
     assert.equal(answers[0]!.output, "length('é')");
   });
 
-  it('reports every syntax and type error at its place, in UTF-16', () => {
+  it('reports every syntax and type error at its place, in UTF-16', async () => {
     const input = "LENGTH('😀') + unknown_one * UPER('x')";
-    const { status, answers } = translate([input, 'IF(TRUE, 1 2) +']);
+    const { status, answers } = await translate([input, 'IF(TRUE, 1 2) +']);
     assert.equal(status, 1);
     assert.deepEqual([answers[0]!.output, answers[0]!.type], [null, null]);
     assert.deepEqual(texts(input, answers[0]!.errors), ['unknown_one', 'UPER']);
     assert.ok(answers[1]!.errors.length >= 2);
   });
 
-  it('reports every refusal at its place with a reason', () => {
+  it('reports every refusal at its place with a reason', async () => {
     const input = "CONCAT('😀', NET.PUBLIC_SUFFIX('a.b'), TO_HEX(SHA512(s)))";
-    const { status, answers } = translate(['--columns', 's STRING', input]);
+    const { status, answers } = await translate(['--columns', 's STRING', input]);
     assert.equal(status, 1);
     const [answer] = answers;
     assert.deepEqual([answer!.output, answer!.type, answer!.errors], [null, 'STRING', []]);
@@ -76,10 +67,10 @@ describe('translate on the command line', function () {
     for (const { reason } of answer!.refusals) assert.match(reason, /DuckDB/);
   });
 
-  it('takes columns of every type, quoted names and NOT NULL', () => {
+  it('takes columns of every type, quoted names and NOT NULL', async () => {
     const columns = '`odd, name` STRING, n NUMERIC(10, 2) NOT NULL, a ARRAY<STRUCT<x INT64, y STRING>>, "q" STRING';
-    assert.equal(translate(['--columns', columns, '1']).status, 2);
-    const { status, answers } = translate([
+    assert.equal((await translate(['--columns', columns, '1'])).status, 2);
+    const { status, answers } = await translate([
       '--columns',
       columns.replace(', "q" STRING', ''),
       '`odd, name`',
@@ -93,7 +84,7 @@ describe('translate on the command line', function () {
     );
   });
 
-  it('says where the columns are wrong', () => {
+  it('says where the columns are wrong', async () => {
     for (const [columns, at] of [
       ['a INT64, b NOPE', 12],
       [', a INT64', 1],
@@ -101,7 +92,7 @@ describe('translate on the command line', function () {
       ['a INT64, A STRING', 10],
       ['a INT64) AS SELECT (1', 13],
     ] as const) {
-      const { status, error, out } = translate(['--columns', columns, '1']);
+      const { status, error, out } = await translate(['--columns', columns, '1']);
       assert.equal(status, 2, columns);
       assert.equal(out, '');
       const place = /--columns at (\d+): /.exec(error);
@@ -110,15 +101,15 @@ describe('translate on the command line', function () {
     }
   });
 
-  it('refuses an unknown dialect and a missing one as wrong usage', () => {
-    const unknown = spawnSync(process.execPath, [program, 'translate', '--to', 'oracle', '1'], { encoding: 'utf8' });
+  it('refuses an unknown dialect and a missing one as wrong usage', async () => {
+    const unknown = await pipewright('.', ['translate', '--to', 'oracle', '1']);
     assert.equal(unknown.status, 2);
-    assert.match(unknown.stderr, /duckdb/);
-    assert.equal(spawnSync(process.execPath, [program, 'translate', '1'], { encoding: 'utf8' }).status, 2);
+    assert.match(unknown.error, /duckdb/);
+    assert.equal((await pipewright('.', ['translate', '1'])).status, 2);
   });
 
-  it('answers every line of standard input, empty ones too', () => {
-    const { status, answers } = translate([], '\ufeff1 + 1\r\n\n  \nUPPER("a")');
+  it('answers every line of standard input, empty ones too', async () => {
+    const { status, answers } = await translate([], '\ufeff1 + 1\r\n\n  \nUPPER("a")');
     assert.equal(status, 1);
     assert.deepEqual(
       answers.map(({ input }) => input),
@@ -129,69 +120,28 @@ describe('translate on the command line', function () {
       [true, false, false, true],
     );
     for (const empty of [answers[1]!, answers[2]!]) assert.equal(empty.errors.length, 1);
-    assert.deepEqual(translate([], '').answers, []);
+    assert.deepEqual((await translate([], '')).answers, []);
   });
 
-  it('keeps characters whole that arrive in pieces, and text with line separators on one line', () => {
-    const { answers } = translate([], Buffer.from("CONCAT('日本語', '\u2028')\n'end'\n", 'utf8'));
+  it('keeps characters whole that arrive in pieces, and text with line separators on one line', async () => {
+    const { answers } = await translate([], Buffer.from("CONCAT('日本語', '\u2028')\n'end'\n", 'utf8'));
     assert.deepEqual(
       answers.map(({ input }) => input),
       ["CONCAT('日本語', '\u2028')", "'end'"],
     );
   });
 
-  it('answers a stream as it comes, not at its end', async () => {
-    const child = spawn(process.execPath, [program, 'translate', '--to', 'duckdb', '--format', 'jsonl'], {
-      stdio: ['pipe', 'pipe', 'ignore'],
-    });
-    const lines: string[] = [];
-    const line = (): Promise<string> =>
-      new Promise((resolve) => {
-        child.stdout.once('data', (data: Buffer) => {
-          lines.push(...data.toString('utf8').split('\n').filter(Boolean));
-          resolve(lines.at(-1)!);
-        });
-      });
-    child.stdin.write('1 + 1\n');
-    assert.equal((JSON.parse(await line()) as Answer).input, '1 + 1');
-    child.stdin.write("UPPER('x')\n");
-    assert.equal((JSON.parse(await line()) as Answer).input, "UPPER('x')");
-    child.stdin.end();
-    assert.equal(await new Promise((resolve) => child.once('close', resolve)), 0);
-  });
-
-  it('answers 50,000 lines in little memory', () => {
-    const count = 50_000;
-    const input = Array.from({ length: count }, (_, i) => `COALESCE(n, ${i})`).join('\n');
-    const args = [
-      '--max-old-space-size=160',
-      program,
+  it('shows people the place, and sends them no control characters', async () => {
+    const { out, error, status } = await pipewright('.', [
       'translate',
       '--to',
       'duckdb',
-      '--format',
-      'jsonl',
-      '--columns',
-      'n INT64',
-    ];
-    const { status, stdout, stderr } = spawnSync(process.execPath, args, {
-      encoding: 'utf8',
-      input,
-      maxBuffer: 1 << 28,
-    });
-    assert.equal(status, 0, stderr.slice(0, 500));
-    assert.equal(stdout.split('\n').length - 1, count);
-  });
-
-  it('shows people the place, and sends them no control characters', () => {
-    const { stdout, stderr, status } = spawnSync(
-      process.execPath,
-      [program, 'translate', '--to', 'duckdb', "UPPER('a')", "nope + '\u001b[31m'"],
-      { encoding: 'utf8' },
-    );
+      "UPPER('a')",
+      "nope + '\u001b[31m'",
+    ]);
     assert.equal(status, 1);
-    assert.equal(stdout, "upper(replace('a', 'ß', 'SS'))\n");
-    assert.match(stderr, /error at 1: .*nope.*\n {2}nope .*\n {2}\^\^\^\^/);
-    assert.ok(!stderr.includes('\u001b'));
+    assert.equal(out, "upper(replace('a', 'ß', 'SS'))\n");
+    assert.match(error, /error at 1: .*nope.*\n {2}nope .*\n {2}\^\^\^\^/);
+    assert.ok(!error.includes('\u001b'));
   });
 });

@@ -3,7 +3,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { exitCodes, UsageError, type ExitCode } from './exit.js';
-import { linesOf } from './lines-of.js';
 import type { Terminal } from './terminal.js';
 
 function version(): string {
@@ -12,18 +11,6 @@ function version(): string {
     'utf8',
   );
   return (JSON.parse(text) as { version: string }).version;
-}
-
-function processTerminal(): Terminal {
-  const noColour = process.env['NO_COLOR'];
-  return {
-    cwd: process.cwd(),
-    environment: process.env,
-    out: (text) => void process.stdout.write(text),
-    note: (text) => void process.stderr.write(`${text}\n`),
-    colour: (noColour === undefined || noColour === '') && process.stdout.isTTY,
-    inputLines: () => linesOf(process.stdin),
-  };
 }
 
 function count(text: string): number {
@@ -41,7 +28,7 @@ function percent(text: string): number {
 const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 /** The commands; `finish` gets the exit code of the one that ran. */
-export function commandLine(terminal: Terminal, finish: (code: ExitCode) => void): Command {
+function commandLine(terminal: Terminal, finish: (code: ExitCode) => void): Command {
   const program = new Command('pipewright')
     .description('Pipeline specs: checked, run, explained, and generated for every platform from one meaning.')
     .version(version())
@@ -353,15 +340,15 @@ export function commandLine(terminal: Terminal, finish: (code: ExitCode) => void
   return program;
 }
 
-async function main(): Promise<void> {
-  const terminal = processTerminal();
+/** Runs one command; never throws. `args`: without the names of Node and the program. */
+export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   let code: ExitCode = exitCodes.ok;
   try {
-    await commandLine(terminal, (c) => (code = c)).parseAsync(process.argv);
+    await commandLine(terminal, (c) => (code = c)).parseAsync(args, { from: 'user' });
   } catch (error) {
     code = report(error, terminal);
   }
-  process.exitCode = code;
+  return code;
 }
 
 function report(error: unknown, terminal: Terminal): ExitCode {
@@ -378,10 +365,3 @@ function report(error: unknown, terminal: Terminal): ExitCode {
   );
   return exitCodes.internal;
 }
-
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // The reader of a pipe has gone (`| head`): nothing left to say.
-  if (error.code === 'EPIPE') process.exit(exitCodes.ok);
-});
-
-await main();
