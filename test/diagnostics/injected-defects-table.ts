@@ -810,7 +810,7 @@ export const defects: readonly Defect[] = [
   {
     what: 'not_null on an expression that can be NULL',
     edit: set(`${cc}/phone_e164/nullable`, false),
-    finds: ['warning not-null-can-be-null models/stg_customers/column_mapping/phone_e164/nullable «false»'],
+    finds: ['warning not-null-can-be-null models/stg_customers/column_mapping/phone_e164/transform «NULL»'],
   },
   {
     what: 'primary key from the optional side',

@@ -56,7 +56,7 @@ export function castTo(
       );
     return { kind: 'invalid', type, nullable: true };
   }
-  if (result.lossy && place !== undefined && expr.kind !== 'literal' && !valuesFit(expr, type))
+  if (result.lossy && place !== undefined && (expr.kind !== 'literal' || isBounded(type)) && !valuesFit(expr, type))
     ctx.report(
       'lossy-cast',
       // A ratio kept as NUMERIC is rounded at the ninth decimal: what nearly everyone means by it.
@@ -67,7 +67,7 @@ export function castTo(
         ? 'information'
         : 'warning',
       place,
-      `\`${name}\` is declared ${typeToString(type)}, but its value is ${typeToString(expr.type)}: the conversion can lose digits or fail. Write \`CAST(… AS ${typeToString(type)})\` if that is meant.`,
+      `\`${name}\` is declared ${typeToString(type)}, but its value is ${typeToString(boundedType(expr))}: the conversion can ${isScalar(type, 'STRING', 'BYTES') ? 'fail, because it can be longer' : 'lose digits or fail'}. Write \`CAST(… AS ${typeToString(type)})\` if that is meant.`,
       {
         data: { from: typeToString(expr.type), to: typeToString(type) },
       },
@@ -81,6 +81,16 @@ export function castTo(
       { data: { from: typeToString(expr.type), to: typeToString(type) } },
     );
   return result.typed;
+}
+
+/** A type with a length or a number of digits: a literal need not fit either. */
+function isBounded(type: SqlType): boolean {
+  return type.kind === 'scalar' && (type.length !== undefined || type.precision !== undefined);
+}
+
+/** With the length or digits that a column is declared with, where it is one. */
+function boundedType(expr: TypedExpression): SqlType {
+  return (expr.kind === 'column' ? expr.declared : undefined) ?? expr.type;
 }
 
 /** Loses nothing, but is another kind of thing: a time or a number as text. */

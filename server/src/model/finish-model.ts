@@ -2,7 +2,7 @@
 
 import type { KeySpec, Text } from '../spec/spec.js';
 import { castNode } from '../sql/typing/coercion.js';
-import { BOOL, isNumeric, TIMESTAMP } from '../sql/types.js';
+import { BOOL, isGroupable, isNumeric, TIMESTAMP, typeToString } from '../sql/types.js';
 import type { ClaimInput } from './claimed-key.js';
 import { analyseKeys } from './keys.js';
 import type { ClaimedKey, ExportedColumn, ResolvedOutput, Signature } from './pipeline-model.js';
@@ -62,6 +62,8 @@ export function finishCore(core: ModelCore, previous: Signature | undefined): Fi
       ? []
       : [{ columns: core.history.naturalKey, kind: 'natural_key' as const, part: `${core.history.part}/natural_key` }]),
   ];
+  for (const claim of claims.filter((c) => c.part.startsWith(constraints.part)))
+    for (const name of claim.columns) reportNotGroupable(core, claim, name);
   const keys = analyseKeys(core, [...claims, ...testedUnique(core, claims)]);
   const historyKey = core.history === undefined ? undefined : [...core.history.naturalKey, core.history.effectiveAt];
   if (core.history !== undefined && primaryKey !== undefined && !sameNames(primaryKey, historyKey!))
@@ -106,6 +108,18 @@ export function finishCore(core: ModelCore, previous: Signature | undefined): Fi
   };
 }
 
+/** Keys of history and increments are looked at where they are resolved. */
+function reportNotGroupable(core: ModelCore, claim: ClaimInput, name: string): void {
+  const type = core.outputs.find((o) => o.name === name)?.type;
+  if (claim.kind === 'natural_key' || type === undefined || type.kind === 'unknown' || isGroupable(type)) return;
+  core.ctx.report(
+    'not-groupable',
+    'error',
+    claim.part,
+    `\`${name}\` is ${typeToString(type)} and cannot be part of a key: values of it cannot be compared.`,
+  );
+}
+
 /** A column that an unconditional test says is unique; where a key says so already, that is the place to speak of. */
 function testedUnique(core: ModelCore, claims: readonly ClaimInput[]): readonly ClaimInput[] {
   // Of a history the test looks at current rows only.
@@ -115,10 +129,14 @@ function testedUnique(core: ModelCore, claims: readonly ClaimInput[]): readonly 
       (t) => (t.name === 'unique' || t.name === 'primary_key') && t.where === undefined && t.severity === 'error',
     );
     const output = core.outputs.find((o) => o.part === spec.part);
-    if (test === undefined || output === undefined || output.hidden) return [];
+    if (test === undefined || output === undefined || output.hidden || !isComparable(output)) return [];
     const said = claims.some((c) => c.columns.length === 1 && c.columns[0] === output.name);
     return said ? [] : [{ columns: [output.name], kind: 'unique_test', part: test.part }];
   });
+}
+
+function isComparable({ type }: ResolvedOutput): boolean {
+  return type.kind === 'unknown' || isGroupable(type);
 }
 
 function withMultiplicity(core: ModelCore, atMostOne: readonly (boolean | undefined)[]): ModelCore {

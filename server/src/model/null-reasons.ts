@@ -13,6 +13,8 @@ import { eachChild } from './expression-walk.js';
 export interface NullCause {
   readonly kind: 'source' | 'claimed' | 'optional' | 'expression';
   readonly text: string;
+  /** The NULL that a branch gives, or the CASE that has no ELSE. */
+  readonly choice?: { readonly node: TypedExpression; readonly withoutElse: boolean };
 }
 
 type ColumnReason = (input: string | undefined, column: string) => NullCause | undefined;
@@ -43,12 +45,13 @@ function partCause(
         : causeOf(e.operand);
     case 'case': {
       const branches = [...e.whens.map((w) => w.then), e.otherwise];
-      if (branches.some((b) => b.kind === 'literal' && b.value === undefined))
-        return { kind: 'expression', text: 'a branch of its CASE gives NULL' };
+      if (branches.some(isNullLiteral)) return choiceCause(e, branches);
       return nearest(branches.map((b) => causeOf(b)));
     }
     case 'call': {
       const entry = lookupFunction(e.fn);
+      if ((e.fn === 'if' && e.args.slice(1).some(isNullLiteral)) || (e.fn === '$case_with_value' && givesNull(e.args)))
+        return choiceCause(e, e.args);
       const cause = nearest(e.args.map((arg) => causeOf(arg)));
       if (cause !== undefined)
         return e.aggregate === undefined
@@ -64,6 +67,25 @@ function partCause(
       return found ?? { kind: 'expression', text: 'its value can be missing' };
     }
   }
+}
+
+function isNullLiteral(e: TypedExpression): boolean {
+  return e.kind === 'literal' ? e.value === undefined : e.kind === 'cast' && e.implicit && isNullLiteral(e.operand);
+}
+
+/** Of a CASE with an operand: a result is every second argument, and the last. */
+function givesNull(args: readonly TypedExpression[]): boolean {
+  return args.some((a, i) => i > 0 && (i % 2 === 0 || i === args.length - 1) && isNullLiteral(a));
+}
+
+/** An ELSE that was not written has no place. */
+function choiceCause(choice: TypedExpression, results: readonly TypedExpression[]): NullCause {
+  const isIf = choice.kind === 'call' && choice.fn === 'if';
+  const written = results.find((r) => isNullLiteral(r) && r.span !== undefined);
+  const text = isIf ? 'its IF gives NULL in some rows' : 'a branch of its CASE gives NULL';
+  return written === undefined
+    ? { kind: 'expression', text: 'its CASE has no ELSE', choice: { node: choice, withoutElse: true } }
+    : { kind: 'expression', text, choice: { node: written, withoutElse: false } };
 }
 
 /** What the model itself makes NULL before what already came so. */

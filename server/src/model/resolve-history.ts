@@ -323,6 +323,7 @@ function checkWatermark(
           : `${typeToString(type)} cannot be moved back by ${spec.lookback.unit}. Possible: ${units.join(', ')}.`,
       );
   }
+  if (isInvalid(watermark.expr)) return;
   if (watermark.nullable && watermark.declaredNullable !== false && watermark.nullKind !== 'claimed')
     ctx.report(
       'nullable-watermark',

@@ -2,7 +2,7 @@
 
 import type { ModelSpec } from '../spec/spec.js';
 import type { TypedSortKey } from '../sql/typed-tree.js';
-import { isOrderable, typeToString } from '../sql/types.js';
+import { isGroupable, isOrderable, typeToString } from '../sql/types.js';
 import { columnsRead, isInvalid } from './expression-walk.js';
 import type { ModelContext } from './model-context.js';
 import type { InputStep, ResolvedInput } from './pipeline-model.js';
@@ -60,7 +60,14 @@ function resolveDeduplicate(
 ): InputStep {
   const partitionBy = spec.partitionBy.map((text) => ctx.type(text, row, ctx.parseName(text)));
   for (const [i, expr] of partitionBy.entries()) {
-    if (expr.nullable && !isInvalid(expr) && expr.type.kind !== 'unknown')
+    if (!isInvalid(expr) && expr.type.kind !== 'unknown' && !isGroupable(expr.type))
+      ctx.report(
+        'not-groupable',
+        'error',
+        spec.partitionBy[i]!.part,
+        `\`${spec.partitionBy[i]!.value}\` is ${typeToString(expr.type)}: rows cannot be told apart by it, because values of it cannot be compared.`,
+      );
+    else if (expr.nullable && !isInvalid(expr) && expr.type.kind !== 'unknown')
       ctx.report(
         'nullable-partition',
         'warning',

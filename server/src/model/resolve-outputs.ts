@@ -117,7 +117,14 @@ function claimOf(draft: OutputDraft, output: ResolvedOutput, cause: NullCause | 
 
 /** Sources that declare nothing are ordinary: what they leave open is told once a model, the other columns along with the first. */
 function reportClaim(ctx: ModelContext, claim: DoubtedClaim, others: readonly DoubtedClaim[]): void {
-  const { draft, cause, part, data, said } = claim;
+  const { draft, cause, data, said } = claim;
+  // What decides it is looked at first: the CASE, where one gives NULL; where it was claimed is beside it.
+  const span = cause.choice?.node.span;
+  const inside =
+    span === undefined || span.body !== undefined || draft.sql === undefined
+      ? undefined
+      : { part: draft.sql.part, span };
+  const part = inside?.part ?? claim.part;
   const source = cause.kind === 'source';
   const more = others.length === 0 ? '' : ` So it is with ${others.map((o) => `\`${o.draft.name}\``).join(', ')}.`;
   ctx.report(
@@ -126,8 +133,15 @@ function reportClaim(ctx: ModelContext, claim: DoubtedClaim, others: readonly Do
     part,
     `\`${draft.name}\` says ${said}, but it can be NULL: ${cause.text}. ${source ? `A test will tell whether it ever is.${more}` : 'Give it a value there (COALESCE), filter such rows, or let it be nullable.'}`,
     {
-      data,
+      data: {
+        ...data,
+        ...(inside !== undefined && cause.choice?.withoutElse === true && { withoutElse: inside.span }),
+      },
+      ...(inside !== undefined && { span: inside.span }),
       related: [
+        ...(inside === undefined
+          ? []
+          : [{ part: claim.part, message: `Here \`${draft.name}\` is said to be never NULL` }]),
         ...(draft.sql === undefined || draft.sql.part === part
           ? []
           : [{ part: draft.sql.part, message: `How \`${draft.name}\` is computed` }]),

@@ -3,7 +3,7 @@
 import type { SqlText, TestSpec } from '../spec/spec.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
 import { coerce, coercesTo, standIn, supertype } from '../sql/typing/coercion.js';
-import { BOOL, isOrderable, isScalar, STRING, typeToString } from '../sql/types.js';
+import { BOOL, isGroupable, isOrderable, isScalar, STRING, typeToString } from '../sql/types.js';
 import { isInvalid } from './expression-walk.js';
 import type { FinishedCore } from './finish-model.js';
 import type { ModelContext } from './model-context.js';
@@ -115,6 +115,19 @@ function typedTest(
       'error',
       spec.part,
       `\`${spec.name}\` tests a column. Write it in the \`tests\` of that column.`,
+    );
+    return undefined;
+  }
+  if (
+    (spec.name === 'unique' || spec.name === 'primary_key') &&
+    own.type.kind !== 'unknown' &&
+    !isGroupable(own.type)
+  ) {
+    ctx.report(
+      'not-groupable',
+      'error',
+      spec.part,
+      `\`${own.name}\` is ${typeToString(own.type)}: whether a value repeats cannot be told, because values of it cannot be compared.`,
     );
     return undefined;
   }

@@ -228,8 +228,14 @@ function writeConversion(problem: Problem, at: FixContext): readonly Fix[] {
   const written = at.string(column, key) ?? (at.string(column, 'from_column') === undefined ? undefined : '{from}');
   if (written === undefined) return [];
   const safe = `SAFE_CAST(${written} AS ${to})`;
+  const plain = at.fix(
+    `Write the conversion out: CAST(… AS ${to})`,
+    [at.set(column, key, `CAST(${written} AS ${to})`)],
+    true,
+  );
   return [
-    ...at.fix(`Write the conversion out: CAST(… AS ${to})`, [at.set(column, key, `CAST(${written} AS ${to})`)], true),
+    // Into a type that is known to be too short the CAST is no better.
+    ...(to.endsWith(')') ? plain.filter(at.provenFor(problem)) : plain),
     ...(problem.id === 'lossy-cast'
       ? at
           .fix(`Let it be NULL where it fails: SAFE_CAST(… AS ${to})`, [at.set(column, key, safe)], false)

@@ -1,6 +1,7 @@
 // Fixes of what a model's rows and columns are: grouping, order, nullability, pass-through.
 
 import type { Fix } from '../../base/finding.js';
+import type { Span } from '../../base/span.js';
 import type { Problem } from '../../spec/problem.js';
 import type { JsonValue } from '../../syntax/json-edit.js';
 import { modelPart, parentOf, type FixContext, type ProblemFixes } from './fix-context.js';
@@ -68,7 +69,11 @@ export const resultFixes: Readonly<Record<string, ProblemFixes>> = {
       : shown;
   },
 
-  'not-null-can-be-null': (problem, at) => [...withDefault(problem, at), ...nullableThen(problem, at)],
+  'not-null-can-be-null': (problem, at) => [
+    ...withElse(problem, at),
+    ...withDefault(problem, at),
+    ...nullableThen(problem, at),
+  ],
   'not-null-of-nullable-source': (problem, at) => nullableThen(problem, at),
 
   'nullable-partition': (problem, at) => {
@@ -162,10 +167,21 @@ const NEUTRAL: Readonly<Record<string, string>> = {
   BOOL: 'FALSE',
 };
 
+/** `ELSE` with that value, before the `END` of a CASE that has none. */
+function withElse(problem: Problem, at: FixContext): readonly Fix[] {
+  const span = problem.data?.['withoutElse'] as Span | undefined;
+  const value = NEUTRAL[String(problem.data?.['type'])];
+  if (span === undefined || value === undefined) return [];
+  const end = span.end - 'END'.length;
+  return at
+    .fix(`Add ELSE ${value}`, [at.sql(problem.part, { start: end, end }, `ELSE ${value} `)], false)
+    .filter(at.provenFor(problem));
+}
+
 function withDefault(problem: Problem, at: FixContext): readonly Fix[] {
   const column = problem.part.split('/').slice(0, 4).join('/');
   const value = NEUTRAL[String(problem.data?.['type'])];
-  if (value === undefined) return [];
+  if (value === undefined || problem.data?.['withoutElse'] !== undefined) return [];
   const key = at.string(column, 'formula') !== undefined ? 'formula' : 'transform';
   const written = at.string(column, key) ?? (at.string(column, 'from_column') === undefined ? undefined : '{from}');
   return written === undefined

@@ -32,7 +32,9 @@ export const contradictingTests: Rule = {
       byColumn.set(column, [...before, written]);
       const output = model.outputs.find((o) => o.name === column);
       // Where the test is known to fail on NULL, that has been said of it.
-      const told = model.problems.some((p) => p.part === test.part && p.id === 'not-null-can-be-null');
+      const told = model.problems.some(
+        (p) => p.id === 'not-null-can-be-null' && (p.part === test.part || p.data?.['test'] === test.part),
+      );
       if (test.kind === 'not_null' && output?.declaredNullable === true && !told)
         report({
           part: test.part,

@@ -4,8 +4,9 @@ import { expressionIdentity } from '../../model/expression-identity.js';
 import { eachNode } from '../../model/expression-walk.js';
 import { isNonZero } from '../../model/non-zero.js';
 import type { TypedCall, TypedExpression } from '../../sql/typed-tree.js';
+import { caughtAbove } from '../caught-above.js';
 import { heldAt } from '../held-conditions.js';
-import type { NodePlace, Rule } from '../rule.js';
+import type { Rule } from '../rule.js';
 import { placeOf, shown } from '../written-text.js';
 
 export const divisionByZero: Rule = {
@@ -34,18 +35,12 @@ function isConstant(e: TypedExpression): boolean {
   return e.kind === 'cast' ? isConstant(e.operand) : e.kind === 'literal' || e.kind === 'parameter';
 }
 
-function caughtAbove({ parent }: NodePlace): boolean {
-  for (let at = parent; at !== undefined; at = at.parent)
-    if (at.node.kind === 'call' && (at.node.fn === 'iferror' || at.node.fn === 'iserror')) return true;
-  return false;
-}
-
-/** Amounts that are computed row by row and summed come to exactly 0 only by accident: said of sums of plain columns and of conditions. */
+/** Amounts that are computed row by row and summed come to exactly 0 only by accident: said of sums of plain columns, of products of such, and of conditions. */
 function isSumOfTerms(e: TypedExpression): boolean {
   const inner = withoutCasts(e);
   if (inner.kind !== 'call' || inner.aggregate === undefined || inner.fn !== 'sum') return false;
   const term = withoutCasts(inner.args[0]!);
-  return term.kind === 'call' && term.fn === '$multiply';
+  return term.kind === 'call' && term.fn === '$multiply' && !term.args.every((a) => withoutCasts(a).kind === 'column');
 }
 
 /** COUNT(x) is 0 exactly where SUM(x), AVG(x) … is NULL, and NULL divided by 0 is NULL. */

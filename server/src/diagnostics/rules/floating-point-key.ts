@@ -23,6 +23,15 @@ export const floatingPointKey: Rule = {
       for (const column of claim.columns)
         if (isFloat(model.outputs.find((o) => o.name === column)?.type))
           report({ part: claim.part, message: `The key \`${column}\` is a FLOAT64: ${WHY}` });
+    for (const { steps, alias } of model.inputs)
+      for (const step of steps)
+        if (step.kind === 'deduplicate')
+          for (const [i, by] of step.partitionBy.entries())
+            if (isFloatOfRow(by))
+              report({
+                part: `${step.part}/partition_by/${i}`,
+                message: `Rows of \`${alias}\` are told apart by a FLOAT64: ${WHY}`,
+              });
     const joins = model.combine.kind === 'joins' ? model.combine.joins : [];
     for (const { condition } of joins) {
       const text = model.written.find((w) => w.expr === condition)?.text;
@@ -35,6 +44,26 @@ export const floatingPointKey: Rule = {
           message: `Rows are joined on FLOAT64 values: ${WHY}`,
         });
       });
+    }
+  },
+  ofPipeline(pipeline, report) {
+    for (const { spec, primaryKey, uniqueKeys, columns } of pipeline.sources.values()) {
+      if (spec === undefined) continue;
+      const { source, file } = spec;
+      const isFloatColumn = (name: string): boolean =>
+        isFloat(columns.find((c) => c.name.toLowerCase() === name.toLowerCase())?.type);
+      for (const [key, part] of [
+        [primaryKey, source.primaryKey?.part] as const,
+        ...uniqueKeys.map((k, i) => [k, source.uniqueKeys[i]?.part] as const),
+      ]) {
+        const column = key?.find(isFloatColumn);
+        if (column !== undefined && part !== undefined)
+          report({
+            part,
+            file,
+            message: `The key column \`${column}\` of \`${source.name.value}\` is a FLOAT64: ${WHY}`,
+          });
+      }
     }
   },
 };

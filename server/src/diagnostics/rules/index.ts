@@ -6,6 +6,7 @@ import { aggregateWithoutOrder } from './aggregate-without-order.js';
 import { booleanSpelledOut } from './boolean-spelled-out.js';
 import { branchWithoutExample } from './branch-without-example.js';
 import { callWithoutEffect } from './call-without-effect.js';
+import { castTooNarrow } from './cast-too-narrow.js';
 import { closedVersionInterval } from './closed-version-interval.js';
 import { columnWithoutExample } from './column-without-example.js';
 import { comparesDifferentTypes } from './compares-different-types.js';
@@ -83,6 +84,7 @@ export const rules: readonly Rule[] = [
   booleanSpelledOut,
   branchWithoutExample,
   callWithoutEffect,
+  castTooNarrow,
   closedVersionInterval,
   columnWithoutExample,
   comparesDifferentTypes,
