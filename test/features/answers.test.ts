@@ -136,6 +136,16 @@ describe('answers about a document', () => {
       assert.deepEqual(documentLinks(g.project, g.uri), [], path);
     }
   });
+  it('links DDL below the root, rows beside the spec', () => {
+    const g = openFixture(`//- pipewright.json
+{}
+//- deep/a.spec.json
+<|>{ "source_ddl": ["tables/t.sql", "tables/*.sql"], "sources": [{ "name": "raw.t", "rows": "t.csv" }], "models": [] }`);
+    assert.deepEqual(
+      documentLinks(g.project, g.uri).map((l) => l.target),
+      ['file:///fixture/deep/t.csv', 'file:///fixture/tables/t.sql'],
+    );
+  });
   it('offers to run the examples where there are some', () => {
     assert.deepEqual(
       codeLenses(f.project, f.uri).map((l) => [l.model, l.command, slice(l.span)]),

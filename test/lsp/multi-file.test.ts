@@ -289,4 +289,61 @@ describe('findings over several files', function () {
     w.rename(client, 'rows/t.csv', 'data/u.csv');
     await w.shows(client, 'a.spec.json', has('rows-not-found'));
   });
+
+  it('a folder that is renamed takes the paths in every root along, nested, without settings, opened or not', async () => {
+    const root = '{ "source_ddl": ["tables/t.sql"] }';
+    await over(
+      {
+        'pipewright.json': '{}',
+        'a/pipewright.json': root,
+        'a/a.spec.json': rowsSpec,
+        'a/tables/t.sql': ddl,
+        'a/rows/t.csv': 'id\n1\n',
+        'b/pipewright.json': root,
+        'b/b.spec.json': rowsSpec,
+        'b/tables/t.sql': ddl,
+        'b/rows/t.csv': 'id\n1\n',
+      },
+      {
+        ...fullClient,
+        workspace: { ...fullClient.workspace, workspaceEdit: {}, fileOperations: { willRename: true } },
+      },
+    );
+    const edits = await client.request<{ readonly changes: Record<string, readonly { readonly newText: string }[]> }>(
+      'workspace/willRenameFiles',
+      {
+        files: ['a', 'b'].flatMap((root) => [
+          { oldUri: w.uri(`${root}/rows/t.csv`), newUri: w.uri(`${root}/u.csv`) },
+          { oldUri: w.uri(`${root}/tables`), newUri: w.uri(`${root}/ddl`) },
+        ]),
+      },
+    );
+    assert.deepEqual(
+      Object.fromEntries(Object.entries(edits.changes).map(([uri, list]) => [uri, list.map((e) => e.newText)])),
+      Object.fromEntries(
+        ['a', 'b'].flatMap((root) => [
+          [w.uri(`${root}/${root}.spec.json`), ['"u.csv"']],
+          [w.uri(`${root}/pipewright.json`), ['"ddl/t.sql"']],
+        ]),
+      ),
+    );
+  });
+
+  it('a spec whose folder has no settings and that nobody has opened follows its rows too', async () => {
+    await over(
+      { 'deep/a.spec.json': rowsSpec, 'deep/rows/t.csv': 'id\n1\n' },
+      {
+        ...fullClient,
+        workspace: { ...fullClient.workspace, workspaceEdit: {}, fileOperations: { willRename: true } },
+      },
+    );
+    const edits = await client.request<{ readonly changes: Record<string, readonly { readonly newText: string }[]> }>(
+      'workspace/willRenameFiles',
+      { files: [{ oldUri: w.uri('deep/rows'), newUri: w.uri('deep/data') }] },
+    );
+    assert.deepEqual(
+      edits.changes[w.uri('deep/a.spec.json')]?.map((e) => e.newText),
+      ['"data/t.csv"'],
+    );
+  });
 });

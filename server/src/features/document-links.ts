@@ -20,11 +20,17 @@ export function documentLinks(project: Project, uri: string): readonly DocumentL
     const span = spec.positions.span(part);
     return [{ span: { start: span.start + 1, end: Math.max(span.start + 1, span.end - 1) }, target }];
   };
-  const folder = uri.slice(0, uri.lastIndexOf('/') + 1);
+  // Rows are named from the spec's folder, DDL from the root: the folder of the settings where there are some.
+  const folder = folderOf(uri);
+  const root = project.settingsDocument === undefined ? folder : folderOf(project.settingsDocument.uri);
   return [
     ...spec.spec.sources.flatMap((s) => (s.rows === undefined ? [] : link(s.rows.part, s.rows.value, folder))),
-    ...spec.spec.sourceDdl.flatMap((d) => (/[*?[\]{}!]/.test(d.value) ? [] : link(d.part, d.value, folder))),
+    ...spec.spec.sourceDdl.flatMap((d) => (/[*?[\]{}!]/.test(d.value) ? [] : link(d.part, d.value, root))),
   ];
+}
+
+function folderOf(uri: string): string {
+  return uri.slice(0, uri.lastIndexOf('/') + 1);
 }
 
 function resolveBelow(folder: string, path: string): string | undefined {

@@ -106,6 +106,24 @@ export class Session {
     return project.documents.has(uri) ? project : this.projectOfOthers(uri);
   }
 
+  /** Every project that may name a file: the known ones, the roots in folders below them, and the folders of specs above the file. */
+  projectsAround(uris: Iterable<string>): readonly Project[] {
+    const found = new Set(this.projects());
+    for (const { around } of [...found])
+      for (const { file } of around.nested) found.add(this.workspace.project(file));
+    for (const uri of uris)
+      for (const folder of this.foldersAbove(uri)) found.add(this.workspace.project(`${folder}/${SPEC_NAMES[0]!}`));
+    return [...found];
+  }
+
+  /** Up to the workspace folder that it lies in, itself included. */
+  private foldersAbove(uri: string): readonly string[] {
+    const top = this.folders.map((f) => f.replace(/\/$/, '')).find((f) => uri.startsWith(`${f}/`));
+    if (top === undefined) return [];
+    const steps = uri.slice(top.length + 1).split('/');
+    return steps.map((_, i) => [top, ...steps.slice(0, i)].join('/'));
+  }
+
   /** Every project that a document is open of, or that a workspace folder is the root of. */
   projects(): readonly Project[] {
     const found = new Set<Project>();

@@ -83,6 +83,14 @@ export function toWorkspaceEdit(
   };
 }
 
+/** Edits of different files as one; null where there is none. */
+export function joinWorkspaceEdits(edits: readonly WorkspaceEdit[]): WorkspaceEdit | null {
+  const changes = edits.flatMap((e) => Object.entries(e.changes ?? {}));
+  const documentChanges = edits.flatMap((e) => e.documentChanges ?? []);
+  if (documentChanges.length > 0) return { documentChanges };
+  return changes.length === 0 ? null : { changes: Object.fromEntries(changes) };
+}
+
 /** Markdown for clients that show it, else its words. */
 export function toMarkup(markdown: string, shown: boolean): MarkupContent {
   return shown
