@@ -10,7 +10,7 @@ const found: Readonly<Record<RuleFamily, readonly string[]>> = {
   names:
     `ambiguous-column ambiguous-filter-stage ambiguous-pass-through column-without-source ddl-duplicate-column ddl-syntax
     ddl-without-columns dependency-cycle duplicate-alias duplicate-column duplicate-name function-hides-builtin hidden-column
-    invalid-name model-without-columns open-source open-source-columns recursive-function reserved-name source-columns-differ
+    invalid-name invisible-character model-without-columns open-source open-source-columns recursive-function reserved-name source-columns-differ
     unknown-column unknown-function unknown-input unknown-parameter unknown-relation unknown-target-column unknown-type
     unused-from-column`.split(/\s+/),
   sql: `argument-out-of-range clock-call condition-always-holds condition-never-holds invalid-format invalid-json-path

@@ -9,6 +9,7 @@ import { valueOf } from '../syntax/json-node.js';
 import { projectBaseline, type ProjectBaseline } from './project-baseline.js';
 import { FixContext } from './fixes/fix-context.js';
 import { fixTable } from './fixes/fix-table.js';
+import { hostileLetters } from './hostile-letters.js';
 import { filesOf, problemsIn } from './problems-by-file.js';
 import { rowProblems } from './row-problems.js';
 import { ruleById, ruleProblems } from './run-rules.js';
@@ -104,17 +105,26 @@ function toFinding(problem: Problem, project: Project, specs: ReadonlyMap<string
   if (severity === undefined) return undefined;
   const span = spanOf(problem, specs);
   const text = project.documents.get(problem.file)?.text ?? '';
+  const hostile = severity === 'error' ? hostileLetters(text, span, problem.file) : undefined;
   // Fixes are asked for far less often than findings are shown.
   let fixes: readonly Fix[] | undefined;
   return {
     id: problem.id,
     severity,
-    message: problem.message,
+    message:
+      hostile === undefined
+        ? problem.message
+        : `${problem.message}${/[.?!]$/.test(problem.message) ? '' : '.'}${hostile.note}`,
     file: problem.file,
     span,
     related: problem.related.map((r) => ({ file: r.file, span: spanOf(r, specs), message: r.message })),
     get fixes(): readonly Fix[] {
-      return (fixes ??= [...suggestionFixes(problem, span, text), ...partFixes(problem, project, specs)]);
+      return (fixes ??= [
+        ...suggestionFixes(problem, span, text),
+        ...partFixes(problem, project, specs),
+        // What it was meant to be is suggested already, where that is known.
+        ...(hostile === undefined || problem.suggestions.length > 0 ? [] : [hostile.fix]),
+      ]);
     },
     ...(problem.part !== '' && { part: problem.part }),
     ...(problem.tag !== undefined && { tag: problem.tag }),

@@ -15,6 +15,7 @@ import { PartPositions, type PlacedParts, type UnitParts } from './part-position
 import type { Problem } from './problem.js';
 import { checkRepeatedKeys, checkShape } from './shape-check.js';
 import { isOurSchema } from './spec-schema.js';
+import { checkTexts } from './text-check.js';
 import type { FunctionSpec, ModelSpec, ParameterSpec, PartId, SourceSpec, Spec } from './spec.js';
 import { UNIT_LISTS, type UnitList } from './unit-lists.js';
 import { CURRENT_VERSION, writtenVersion } from './versions.js';
@@ -57,6 +58,7 @@ class LoweredUnit implements UnitParts {
     this.lowered = reader === undefined ? undefined : lowerItem(listKey, reader);
     checkShape(listKey, node, part, sink);
     checkRepeatedKeys(node, part, '', sink);
+    checkTexts(node, part, sink);
     if (this.lowered !== undefined) checkNames(listKey, this.lowered, sink);
     this.problems = sink.problems;
     this.virtual = sink.virtual;
@@ -216,6 +218,7 @@ function unitLists(
 function lowerShell(root: JsonObject, version: number | undefined, sink: LoweringSink): void {
   checkShape('document', root, '', sink);
   checkRepeatedKeys(root, '', '', sink);
+  checkTexts(root, '', sink);
   if (version !== undefined && version < CURRENT_VERSION)
     sink.report({
       id: 'older-version',

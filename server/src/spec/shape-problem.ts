@@ -1,6 +1,8 @@
 // A validator's error at its place → the problem in plain words with its id and repairs; undefined where the reader of the text has said it already.
 
 import type { ErrorObject } from 'ajv/dist/2020.js';
+import { withoutHidden } from '../base/hidden-characters.js';
+import { inLatin } from '../base/look-alikes.js';
 import { nearestNames } from '../base/nearest-names.js';
 import { describeJson, memberOf, type JsonNode } from '../syntax/json-node.js';
 import type { NewProblem } from './lowering-sink.js';
@@ -186,7 +188,7 @@ function shown(node: JsonNode): string {
 /** The written name with what may not stand in it replaced, where that gives a name. */
 function repairedName(node: JsonNode, pattern: string): readonly string[] {
   if (node.kind !== 'string') return [];
-  const repaired = node.value
+  const repaired = inLatin(withoutHidden(node.value.normalize('NFKC')))
     .trim()
     .replaceAll('`', '')
     .replace(/[^A-Za-z0-9_.,]+/g, '_')

@@ -26,6 +26,15 @@ export const fixTable: Readonly<Record<string, ProblemFixes>> = {
 
   'wrong-type': valueFixes,
 
+  'invisible-character': (problem, at) =>
+    problem.span === undefined
+      ? []
+      : at.fix(
+          'Remove the invisible character',
+          [{ span: at.spec.positions.sqlSpan(problem.part, problem.span), newText: '' }],
+          true,
+        ),
+
   'duplicate-key': (problem, at) => sameTwice(problem, at),
 
   ...combineFixes,

@@ -31,13 +31,14 @@ import { historyClosesFiltered } from './history-closes-filtered.js';
 import { historyTracksRunTime } from './history-tracks-run-time.js';
 import { historyUntrackedColumns } from './history-untracked-columns.js';
 import { impossibleValue } from './impossible-value.js';
-import { invisibleCharacter } from './invisible-character.js';
 import { joinConditionOneSided } from './join-condition-one-sided.js';
 import { joinIgnoresKey } from './join-ignores-key.js';
 import { joinNamesDiffer } from './join-names-differ.js';
 import { joinWithoutEquality } from './join-without-equality.js';
 import { keyWithoutEffect } from './key-without-effect.js';
 import { likeWithoutWildcard } from './like-without-wildcard.js';
+import { lookAlikeLetters } from './look-alike-letters.js';
+import { lookAlikeNames } from './look-alike-names.js';
 import { lossyBranches } from './lossy-branches.js';
 import { missingDescription } from './missing-description.js';
 import { missingFreshness } from './missing-freshness.js';
@@ -109,13 +110,14 @@ export const rules: readonly Rule[] = [
   historyTracksRunTime,
   historyUntrackedColumns,
   impossibleValue,
-  invisibleCharacter,
   joinConditionOneSided,
   joinIgnoresKey,
   joinNamesDiffer,
   joinWithoutEquality,
   keyWithoutEffect,
   likeWithoutWildcard,
+  lookAlikeLetters,
+  lookAlikeNames,
   lossyBranches,
   missingDescription,
   missingFreshness,
