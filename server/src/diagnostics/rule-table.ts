@@ -39,7 +39,7 @@ const found: Readonly<Record<RuleFamily, readonly string[]>> = {
     example-needs-run-ts example-parameter-missing example-without-expectation invalid-test relationship-to-non-key
     rows-do-not-fit rows-not-found rows-too-large test-argument-type
     test-without-column unknown-test value-not-accepted`.split(/\s+/),
-  portability: ['portability-limit', 'refused-by-platform', 'untranslatable-expression'],
+  portability: ['portability-limit', 'refused-by-platform', 'reserved-file-name', 'untranslatable-expression'],
   governance: [],
   settings: `glob-without-match ineffective-severity invalid-baseline invalid-setting settings-syntax shared-output
     stale-baseline suppression-without-reason unknown-dialect unknown-platform unknown-rule unknown-setting

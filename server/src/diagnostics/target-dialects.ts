@@ -3,6 +3,7 @@
 import { projectName } from '../emit/generate.js';
 import type { Emit } from '../emit/own-refusals.js';
 import { platforms } from '../emit/platforms/index.js';
+import type { ModelPlan, PipelinePlan } from '../plan/plan.js';
 import type { TargetSetting } from '../settings/settings.js';
 import type { Dialect } from '../sql/dialect.js';
 import { dialectById } from '../sql/dialects/index.js';
@@ -31,6 +32,7 @@ export interface TargetEmitter {
   readonly displayName: string;
   readonly dialect: string;
   readonly refusals: Emit;
+  readonly files: (plan: PipelinePlan) => (model: ModelPlan) => readonly string[];
 }
 
 /** Each platform and dialect once, wherever it is written to. */
@@ -46,6 +48,7 @@ export function targetEmitters(targets: readonly TargetSetting[]): readonly Targ
         ? platform.displayName
         : `${platform.displayName} (${dialectById(dialect)?.displayName ?? dialect})`,
       refusals: (plan) => platform.emit(plan, { dialect, projectName: projectName(plan.name) }).refusals,
+      files: (plan) => platform.modelFiles(plan, { dialect, projectName: projectName(plan.name) }),
     });
   }
   return [...emitters.values()];

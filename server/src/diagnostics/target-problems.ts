@@ -6,6 +6,7 @@ import type { PartPlace, Problem } from '../spec/problem.js';
 import type { Span } from '../base/span.js';
 import type { Dialect, PrintEnvironment, PrintResult } from '../sql/dialect.js';
 import type { Project } from '../workspace/workspace.js';
+import { fileNameProblems } from './file-name-problems.js';
 import { refusalProblems } from './refusal-problems.js';
 import { loadedTargets } from './target-loading.js';
 
@@ -34,7 +35,9 @@ function problemsOf(project: Project, models: readonly ModelPlan[]): readonly (r
   const dialects = dialectsOf(project);
   if (dialects.length === 0 || models.length === 0) return [];
   const expressions = new Map(models.map((model) => [model, modelProblems(model, dialects)]));
-  return [...expressions.values(), ...refusalProblems(project, expressions)];
+  return [...expressions.values(), ...refusalProblems(project, expressions), fileNameProblems(project, models)].filter(
+    (list) => list.length > 0,
+  );
 }
 
 function dialectsOf(project: Project): readonly Dialect[] {

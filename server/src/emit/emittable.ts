@@ -3,6 +3,7 @@
 import type { ModelPlan, OutputColumn, PipelinePlan, TestPlan } from '../plan/plan.js';
 import type { PlanRefusal } from '../relational/statement.js';
 import type { Dialect } from '../sql/dialect.js';
+import { fileNameFault } from './file-names.js';
 import type { EmitNote, EmitRefusal } from './platform.js';
 
 export type ModelOutcome<T> =
@@ -15,10 +16,14 @@ export interface Emitted<T> {
   readonly notes: readonly EmitNote[];
 }
 
-/** Prints each model unless it is refused, reads a refused one, or has names that the engine of the dialect does not keep. */
+/**
+ * Prints each model unless it is refused, reads a refused one, or has names that the engine of the dialect does not keep or
+ * a file system cannot hold. `files`: paths of the files that are the model's own.
+ */
 export function emitModels<T>(
   plan: PipelinePlan,
   dialect: Dialect,
+  files: (model: ModelPlan) => readonly string[],
   print: (model: ModelPlan) => ModelOutcome<T>,
 ): Emitted<T> {
   const models: { model: ModelPlan; value: T }[] = [];
@@ -43,7 +48,7 @@ export function emitModels<T>(
     );
     const unprinted =
       open === undefined
-        ? nameRefusals(model, dialect)
+        ? [...nameRefusals(model, dialect), ...fileRefusals(model, files(model))]
         : [
             {
               reason: `nothing declares the columns of ${open.relation.name}, so its types are not known`,
@@ -84,6 +89,11 @@ export function looksIntoRefused(model: ModelPlan, test: TestPlan, parent: strin
   };
 }
 
+function fileRefusals(model: ModelPlan, paths: readonly string[]): readonly PlanRefusal[] {
+  const faults = paths.flatMap((path) => fileNameFault(path) ?? []);
+  return faults.slice(0, 1).map((reason) => ({ reason, part: `${model.part}/name` }));
+}
+
 function nameRefusals(model: ModelPlan, dialect: Dialect): readonly PlanRefusal[] {
   if (dialect.names === undefined) return [];
   const { displayName, names } = dialect;
@@ -93,16 +103,24 @@ function nameRefusals(model: ModelPlan, dialect: Dialect): readonly PlanRefusal[
       reason: `the name ${model.name} is longer than the ${names.table} bytes that ${displayName} keeps`,
       part: `${model.part}/name`,
     });
+  if (names.columns !== undefined && model.columns.length > names.columns)
+    refusals.push({
+      reason: `${model.name} has ${model.columns.length} columns, and a table of ${displayName} has at most ${names.columns}`,
+      part: `${model.part}/name`,
+    });
+  const stored = model.history !== undefined || !['view', 'ephemeral'].includes(model.materialization.type);
   for (const column of model.columns) {
-    const reason = columnNameFault(column.name, dialect);
+    const reason = columnNameFault(column.name, dialect, stored);
     if (reason !== undefined) refusals.push({ reason, part: namePart(column) });
   }
   return refusals;
 }
 
-/** Why the engine has no column of that name. */
-export function columnNameFault(name: string, { displayName, names }: Dialect): string | undefined {
+/** Why the engine has no column of that name; `stored`: in a table, not a view. */
+export function columnNameFault(name: string, { displayName, names }: Dialect, stored: boolean): string | undefined {
   if (names === undefined) return undefined;
+  if (stored && names.systemColumns?.has(name.toLowerCase()) === true)
+    return `every table of ${displayName} has a system column ${name.toLowerCase()} already`;
   if (name.length > names.column)
     return `the name ${name} is longer than the ${names.column} bytes that ${displayName} keeps`;
   const prefix = names.reservedColumnPrefixes?.find((p) => name.toUpperCase().startsWith(p));

@@ -27,11 +27,13 @@ export function generateProject(plan: PipelinePlan, target: string, dialect: str
   };
 }
 
-/** An identifier every platform accepts: lower case, letters, digits and `_`, starting with a letter. */
+/** An identifier every platform accepts, and a folder's name: lower case, letters, digits and `_`, starting with a letter, not endless. */
 export function projectName(name: string): string {
   const plain = name
     .toLowerCase()
     .replace(/[^a-z0-9_]+/g, '_')
-    .replace(/^_+|_+$/g, '');
+    .replace(/^_+|_+$/g, '')
+    .slice(0, 60)
+    .replace(/_+$/, '');
   return /^[a-z]/.test(plain) ? plain : `pipeline_${plain}`.replace(/_$/, '');
 }

@@ -1,6 +1,6 @@
 // What a target platform is: a pure function of the plan to a complete project's files, with everything it can't do exactly refused.
 
-import type { PipelinePlan } from '../plan/plan.js';
+import type { ModelPlan, PipelinePlan } from '../plan/plan.js';
 import type { PartId } from '../spec/spec.js';
 import type { Span } from '../base/span.js';
 
@@ -50,4 +50,6 @@ export interface Platform {
   /** Dialect ids this platform can be generated for, default first, each with how far it is proven. */
   readonly dialects: readonly { readonly id: string; readonly proof: ProofLevel }[];
   emit(plan: PipelinePlan, options: EmitOptions): EmitResult;
+  /** Of each model of the plan the paths of the files that are its own and that it may be written to. */
+  modelFiles(plan: PipelinePlan, options: EmitOptions): (model: ModelPlan) => readonly string[];
 }

@@ -103,7 +103,11 @@ function manifestFiles(
 export function isSafePath(path: string): boolean {
   const parts = path.split('/');
   const plain = (part: string): boolean =>
-    part !== '' && part !== '.' && part !== '..' && [...part].every((c) => c >= ' ' && !'\\:*?"<>|'.includes(c));
+    part !== '' &&
+    // Windows drops dots and spaces at the end; `.` and `..` are none of ours either.
+    !/[. ]$/.test(part) &&
+    new TextEncoder().encode(part).length <= 255 &&
+    [...part].every((c) => c >= ' ' && !'\\:*?"<>|'.includes(c));
   return path !== manifestFileName && parts.every(plain);
 }
 

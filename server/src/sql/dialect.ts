@@ -50,14 +50,21 @@ export interface DialectFeatures {
   readonly lateral: boolean;
 }
 
-/** What names of tables and columns an engine keeps as they are. A spec's names are ASCII: bytes and characters are the same. */
+/**
+ * What names of tables and columns an engine keeps as they are, each from its documentation (named where a dialect gives
+ * them). A spec's names are ASCII: bytes and characters are the same.
+ */
 export interface NameLimits {
   /** Longest name of a table or view. */
   readonly table: number;
   /** Longest name of a column. */
   readonly column: number;
+  /** Most columns of a table or view; absent: not documented, or none that anybody reaches. */
+  readonly columns?: number;
   /** Beginnings, in upper case, that the engine keeps for itself; in any case. */
   readonly reservedColumnPrefixes?: readonly string[];
+  /** Lower case: columns that every stored table has already. A view has none. */
+  readonly systemColumns?: ReadonlySet<string>;
 }
 
 export interface UnnestRequest {

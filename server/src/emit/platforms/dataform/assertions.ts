@@ -3,6 +3,7 @@
 import type { ModelPlan, PipelinePlan } from '../../../plan/plan.js';
 import { violations } from '../../../plan/test-relation.js';
 import { looksIntoRefused, refusalOf } from '../../emittable.js';
+import { testName } from '../../file-names.js';
 import type { EmitRefusal, GeneratedFile } from '../../platform.js';
 import { columnsOf } from '../../test-columns.js';
 import { PIPELINE_TAG } from './model-action.js';
@@ -11,6 +12,10 @@ import { sqlxFile } from './sqlx.js';
 
 /** Assertions that warn have this tag instead of the pipeline's. */
 export const WARNING_TAG = 'warning';
+
+export function assertionPath(name: string): string {
+  return `definitions/assertions/${name}.sqlx`;
+}
 
 export function assertions(
   plan: PipelinePlan,
@@ -32,12 +37,11 @@ export function assertions(
     }
     const query = printer.query(violations(model, test, columnsOf(plan)));
     if (!query.ok) return refuse(query.refusals[0]!.reason);
-    const wanted = `${model.name}__${String(i + 1).padStart(2, '0')}_${test.kind}`;
-    const name = printer.names.freeName(printer.names.assertionDataset, wanted);
+    const name = printer.names.freeName(printer.names.assertionDataset, testName(model, test, i + 1));
     const of = test.columns.length > 0 ? ` of ${test.columns.join(', ')}` : '';
     return [
       {
-        path: `definitions/assertions/${name}.sqlx`,
+        path: assertionPath(name),
         content: sqlxFile({
           config: {
             type: 'assertion',

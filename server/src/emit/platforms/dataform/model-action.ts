@@ -5,7 +5,7 @@ import { targetUpdate } from '../../../plan/target-update.js';
 import type { PlanRefusal } from '../../../relational/statement.js';
 import { bigquery } from '../../../sql/dialects/bigquery/dialect.js';
 import { describeModel } from '../../describe-model.js';
-import { fileName } from './names.js';
+import type { ProjectNames } from './names.js';
 import { isEphemeral, type QueryPrinter } from './query-printer.js';
 import { sqlxFile, sqlxText, Placeholders, type JsValue } from './sqlx.js';
 import { storageOf, type Storage } from './storage.js';
@@ -21,9 +21,13 @@ export type ModelAction =
     }
   | { readonly ok: false; readonly refusals: readonly PlanRefusal[] };
 
+export function modelPath(model: ModelPlan, names: ProjectNames): string {
+  return `definitions/${model.layer}/${names.fileName(names.modelTarget(model))}.sqlx`;
+}
+
 export function modelAction(model: ModelPlan, printer: QueryPrinter): ModelAction {
   const target = printer.names.modelTarget(model);
-  const path = `definitions/${model.layer}/${fileName(target)}.sqlx`;
+  const path = modelPath(model, printer.names);
   const update = targetUpdate(model);
   const root = printer.query(model.root);
   if (!root.ok) return root;

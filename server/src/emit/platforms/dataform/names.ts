@@ -1,6 +1,7 @@
 // Where a plan's relations are in a Dataform project: dataset and name of every action, and how SQL refers to it.
 
 import type { ModelPlan, PipelinePlan, RelationReference } from '../../../plan/plan.js';
+import { deviceFree } from '../../file-names.js';
 import { jsString } from './sqlx.js';
 
 export interface ActionTarget {
@@ -17,11 +18,16 @@ export class ProjectNames {
   readonly defaultDataset: string;
   readonly assertionDataset: string;
   private readonly taken = new Set<string>();
+  private readonly fileNames = new Map<string, string>();
+  private readonly takenFiles = new Set<string>();
 
   constructor(readonly plan: PipelinePlan) {
     this.defaultDataset = plan.models.find((m) => m.schema !== '')?.schema ?? 'analytics';
     for (const m of plan.models) this.taken.add(this.key(m.schema, m.name));
     for (const s of plan.sources) this.taken.add(this.key(s.schema, s.table));
+    // In declared order, whatever is printed first.
+    for (const kind of ['source', 'model'] as const)
+      for (const { name } of plan[`${kind}s`]) this.fileName(this.target({ kind, name }));
     this.assertionDataset = this.freeDataset('dataform_assertions');
     this.parameters = {
       database: undefined,
@@ -66,6 +72,20 @@ export class ProjectNames {
     return { database: undefined, schema: model?.schema === '' ? undefined : model?.schema, name: relation.name };
   }
 
+  /** Names a file for an action; another one that would be named the same, also where case does not count, gets a number. */
+  fileName(target: ActionTarget): string {
+    const action = `${target.database ?? ''}.${target.schema ?? ''}.${target.name}`.toLowerCase();
+    let name = this.fileNames.get(action);
+    if (name === undefined) {
+      const wanted = plainName(target);
+      name = wanted;
+      for (let n = 2; this.takenFiles.has(name.toLowerCase()); n++) name = `${wanted}_${n}`;
+      this.takenFiles.add(name.toLowerCase());
+      this.fileNames.set(action, name);
+    }
+    return name;
+  }
+
   modelTarget(model: ModelPlan): ActionTarget {
     return this.target({ kind: 'model', name: model.name });
   }
@@ -78,8 +98,10 @@ export function refExpression({ database, schema, name }: ActionTarget): string 
   return schema === undefined ? `ref(${jsString(name)})` : `ref(${jsString(schema)}, ${jsString(name)})`;
 }
 
-/** `schema.name` as a path below definitions: nothing in it leads elsewhere. */
-export function fileName(target: ActionTarget): string {
+/** `schema.name` as the name of a file: nothing in it leads elsewhere, and no system takes it for a device. */
+function plainName(target: ActionTarget): string {
   const plain = (text: string): string => text.replace(/[^A-Za-z0-9_-]/g, '_');
-  return target.schema === undefined ? plain(target.name) : `${plain(target.schema)}__${plain(target.name)}`;
+  return deviceFree(
+    target.schema === undefined ? plain(target.name) : `${plain(target.schema)}__${plain(target.name)}`,
+  );
 }

@@ -1,28 +1,30 @@
 // Dataform: a project that its own compiler takes as it is. Declarations, tables, views, checked operations for tables that remember, assertions, unit tests.
 
 import { bigquery } from '../../../sql/dialects/bigquery/dialect.js';
-import type { PipelinePlan } from '../../../plan/plan.js';
+import type { ModelPlan, PipelinePlan } from '../../../plan/plan.js';
 import { emitModels } from '../../emittable.js';
 import type { EmitNote, EmitRefusal, EmitResult, GeneratedFile, Platform } from '../../platform.js';
-import { assertions } from './assertions.js';
-import { modelAction } from './model-action.js';
+import { testName } from '../../file-names.js';
+import { assertionPath, assertions } from './assertions.js';
+import { modelAction, modelPath } from './model-action.js';
 import { ProjectNames } from './names.js';
 import { parameterFiles } from './parameters.js';
 import { declarations, readme, workflowSettings } from './project-files.js';
 import { QueryPrinter } from './query-printer.js';
-import { unitTests } from './unit-tests.js';
+import { exampleName, LONGEST_SUFFIX, unitTestPath, unitTests } from './unit-tests.js';
 
 export const dataformPlatform: Platform = {
   id: 'dataform',
   displayName: 'Dataform',
   dialects: [{ id: 'bigquery', proof: 'compiled' }],
   emit,
+  modelFiles: (plan) => modelFiles(new ProjectNames(plan)),
 };
 
 function emit(plan: PipelinePlan): EmitResult {
   const names = new ProjectNames(plan);
   const printer = new QueryPrinter(plan, names);
-  const emitted = emitModels(plan, bigquery, (model) => {
+  const emitted = emitModels(plan, bigquery, modelFiles(names), (model) => {
     const made = modelAction(model, printer);
     return made.ok ? { ok: true, value: made.file, notes: made.notes } : made;
   });
@@ -58,4 +60,12 @@ function emit(plan: PipelinePlan): EmitResult {
     }),
   });
   return { files, refusals, notes };
+}
+
+function modelFiles(names: ProjectNames): (model: ModelPlan) => readonly string[] {
+  return (model) => [
+    modelPath(model, names),
+    ...model.tests.map((test, i) => assertionPath(testName(model, test, i + 1))),
+    ...model.examples.map((_, i) => unitTestPath(exampleName(model, i + 1, LONGEST_SUFFIX))),
+  ];
 }

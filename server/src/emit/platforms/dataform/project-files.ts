@@ -5,7 +5,7 @@ import { markdownText } from '../../../base/markdown-text.js';
 import type { EmitNote, EmitRefusal, GeneratedFile } from '../../platform.js';
 import { WARNING_TAG } from './assertions.js';
 import { PIPELINE_TAG } from './model-action.js';
-import { fileName, type ProjectNames } from './names.js';
+import type { ProjectNames } from './names.js';
 import { variableName } from './parameters.js';
 import { isEphemeral } from './query-printer.js';
 import { sqlxFile, type JsValue } from './sqlx.js';
@@ -41,7 +41,7 @@ export function declarations(plan: PipelinePlan, names: ProjectNames): readonly 
         c.description === undefined ? [] : [[c.name, c.description]],
       );
       return {
-        path: `definitions/sources/${fileName(target)}.sqlx`,
+        path: `definitions/sources/${names.fileName(target)}.sqlx`,
         content: sqlxFile({
           config: {
             type: 'declaration',

@@ -16,7 +16,7 @@ import { bigquery } from '../../../sql/dialects/bigquery/dialect.js';
 import type { TypedExpression } from '../../../sql/typed-tree.js';
 import { isScalar, TIMESTAMP, type SqlType } from '../../../sql/types.js';
 import { encoded } from './model-action.js';
-import { fileName, type ActionTarget } from './names.js';
+import type { ActionTarget } from './names.js';
 import { isEphemeral, type PrintedSqlx, type QueryPrinter } from './query-printer.js';
 import { isInputLabel, sqlxFile } from './sqlx.js';
 
@@ -33,6 +33,17 @@ const DEFAULT_RUN_TS = '2000-01-01T00:00:00Z';
 const literalEnvironment = { column: (): string => 'NULL', parameter: (): string => 'NULL' };
 
 class Untestable extends Error {}
+
+export const LONGEST_SUFFIX = '_again_is_not_refused';
+
+export function unitTestPath(name: string): string {
+  return `definitions/unit_tests/${name}.sqlx`;
+}
+
+/** `suffix` tells the checks of one example apart. */
+export function exampleName(model: ModelPlan, number: number, suffix: string): string {
+  return `${model.name}__example_${String(number).padStart(2, '0')}${suffix}`;
+}
 
 export function unitTests(plan: PipelinePlan, model: ModelPlan, printer: QueryPrinter): UnitTests {
   const writer = new TestWriter(plan, model, printer);
@@ -72,9 +83,9 @@ class TestWriter {
       expected: string,
       before?: readonly ExampleRowPlan[],
     ): void => {
-      const name = `${model.name}__example_${String(number).padStart(2, '0')}${suffix}`;
+      const name = exampleName(model, number, suffix);
       made.push({
-        path: `definitions/unit_tests/${name}.sqlx`,
+        path: unitTestPath(name),
         content: sqlxFile({
           config: { type: 'test', name, dataset: { schema: dataset.schema, name: dataset.name } },
           comments: [example.name],
@@ -112,7 +123,7 @@ class TestWriter {
         // Where the whole table is known, the same run on it changes nothing.
         if (expect.columns.length === model.columns.length) {
           test('_again', rows, [update.next], this.rowTexts(expect.rows, expect.columns), expect.rows);
-          test('_again_is_not_refused', refused, checks, 'SELECT FALSE AS refused', expect.rows);
+          test(LONGEST_SUFFIX, refused, checks, 'SELECT FALSE AS refused', expect.rows);
         }
       }
     }
@@ -151,7 +162,7 @@ class TestWriter {
     const own = names.modelTarget(this.model);
     const target: ActionTarget = { ...own, name: names.freeName(own.schema ?? '', `${this.model.name}__${wanted}`) };
     this.files.push({
-      path: `definitions/unit_tests/helpers/${fileName(target)}.sqlx`,
+      path: `definitions/unit_tests/helpers/${names.fileName(target)}.sqlx`,
       content: sqlxFile({
         config: {
           type: 'view',

@@ -1,7 +1,8 @@
 // dbt: a project that `dbt build` runs as it is. Models, sources, data tests, unit tests from examples; history and increments exactly as the plan has them.
 
-import type { ModelPlan, PipelinePlan } from '../../../plan/plan.js';
+import type { ModelPlan, PipelinePlan, TestPlan } from '../../../plan/plan.js';
 import { emitModels, looksIntoRefused, refusalOf } from '../../emittable.js';
+import { testName } from '../../file-names.js';
 import type { EmitNote, EmitOptions, EmitRefusal, EmitResult, GeneratedFile, Platform } from '../../platform.js';
 import { dbtTest, type GenericTest } from './data-tests.js';
 import type { DbtDialect } from './dbt-dialect.js';
@@ -18,6 +19,7 @@ export const dbtPlatform: Platform = {
   displayName: 'dbt',
   dialects: dbtDialects.map((d) => ({ id: d.dialect.id, proof: d.proof })),
   emit,
+  modelFiles: () => modelFiles,
 };
 
 interface Built {
@@ -29,7 +31,7 @@ interface Built {
 
 function emit(plan: PipelinePlan, options: EmitOptions): EmitResult {
   const target = dbtDialects.find((d) => d.dialect.id === options.dialect) ?? dbtDialects[0]!;
-  const emitted = emitModels<Built>(plan, target.dialect, (model) => {
+  const emitted = emitModels<Built>(plan, target.dialect, modelFiles, (model) => {
     const made = modelSql(model, plan, target);
     if (!made.ok) return made;
     const storage = target.storage(model);
@@ -68,12 +70,11 @@ function emit(plan: PipelinePlan, options: EmitOptions): EmitResult {
   const sources = sourcesYaml(plan, target);
   if (sources !== undefined) files.push({ path: 'models/sources.yml', content: sources });
   for (const { model, value } of emitted.models) {
-    const folder = `models/${model.layer}`;
     const data = dataTests(model, plan, built, target, refusals);
     const examples = unitTests(model, value, plan, target, notes);
-    files.push({ path: `${folder}/${model.name}.sql`, content: value.sql });
+    files.push({ path: modelPath(model, 'sql'), content: value.sql });
     files.push({
-      path: `${folder}/${model.name}.yml`,
+      path: modelPath(model, 'yml'),
       content: modelYaml(
         {
           model,
@@ -91,6 +92,23 @@ function emit(plan: PipelinePlan, options: EmitOptions): EmitResult {
   const models = emitted.models.map((m) => ({ model: m.model, materialization: m.value.materialization }));
   files.push({ path: 'README.md', content: readme(plan, target, { models, refusals, notes }) });
   return { files, refusals, notes };
+}
+
+/** dbt names a model by its file. */
+function modelPath(model: ModelPlan, ending: 'sql' | 'yml'): string {
+  return `models/${model.layer}/${model.name}.${ending}`;
+}
+
+function testPath(model: ModelPlan, test: TestPlan, number: number): string {
+  return `tests/${testName(model, test, number)}.sql`;
+}
+
+function modelFiles(model: ModelPlan): readonly string[] {
+  return [
+    modelPath(model, 'sql'),
+    modelPath(model, 'yml'),
+    ...model.tests.map((test, i) => testPath(model, test, i + 1)),
+  ];
 }
 
 function dataTests(
@@ -116,7 +134,7 @@ function dataTests(
     }
     if (made.kind === 'singular') {
       files.push({
-        path: `tests/${model.name}__${String(i + 1).padStart(2, '0')}_${test.kind}.sql`,
+        path: testPath(model, test, i + 1),
         content: made.sql,
       });
       continue;
@@ -129,9 +147,7 @@ function dataTests(
       if (before === JSON.stringify(entry)) continue;
       const own = byColumn.get(column) ?? [];
       byColumn.set(column, own);
-      own.push(
-        before === undefined ? entry : named(entry, `${model.name}__${String(i + 1).padStart(2, '0')}_${test.kind}`),
-      );
+      own.push(before === undefined ? entry : named(entry, testName(model, test, i + 1)));
       seen.set(key, JSON.stringify(entry));
     }
   }

@@ -1,11 +1,12 @@
 // Names of a generated package: the package itself, a module and a schema constant for each model and source.
 
 import type { PipelinePlan } from '../../../plan/plan.js';
+import { DEVICES } from '../../file-names.js';
 import { NameScope, TEST_NAMES } from './name-scope.js';
 import { STANDARD_MODULES } from './standard-module-table.js';
 
-/** Names that a module of a model would hide where it is imported. */
-const MODULE_NAMES: readonly string[] = ['__init__', '__main__', 'Model', 'MODELS', ...TEST_NAMES];
+/** Names that a module of a model would hide where it is imported, and that Windows does not take for a file. */
+const MODULE_NAMES: readonly string[] = ['__init__', '__main__', 'Model', 'MODELS', ...TEST_NAMES, ...DEVICES];
 
 export interface PackageNames {
   readonly package: string;
@@ -29,7 +30,7 @@ export function packageNames(plan: PipelinePlan, projectName: string): PackageNa
   );
   return {
     // A package named like a module of Python or Spark would hide it.
-    package: STANDARD_MODULES.has(projectName) ? `${projectName}_pipeline` : new NameScope().fresh(projectName),
+    package: STANDARD_MODULES.has(projectName) ? `${projectName}_pipeline` : new NameScope(DEVICES).fresh(projectName),
     modules: new Map(plan.models.map((m) => [m.name, modules.fresh(m.name)])),
     schemas: new Map(
       [...plan.sources.map((s) => s.name), ...plan.models.map((m) => m.name)].map((name) => [

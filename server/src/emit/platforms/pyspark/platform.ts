@@ -1,13 +1,13 @@
 // PySpark: a package of pure DataFrame transformations, a job that builds the tables safely, data tests, and pytest suites from examples.
 
-import type { PipelinePlan } from '../../../plan/plan.js';
+import type { ModelPlan, PipelinePlan } from '../../../plan/plan.js';
 import { pyspark } from '../../../sql/dialects/pyspark/dialect.js';
 import { emitModels, refusalOf } from '../../emittable.js';
 import type { EmitNote, EmitOptions, EmitRefusal, EmitResult, GeneratedFile, Platform } from '../../platform.js';
 import { dataTestsModule } from './data-tests-module.js';
 import { modelModule } from './model-module.js';
 import { messagesModule, modelsModule, paramsModule, partitionColumns, schemasModule } from './package-modules.js';
-import { packageNames } from './package-names.js';
+import { packageNames, type PackageNames } from './package-names.js';
 import { pyproject, readme } from './project-files.js';
 import { MODEL_PY } from './runtime/model.js';
 import { COMPARISON_PY, CONFTEST_PY, jobPy, RUNNER_PY, SESSION_PY } from './runtime/runner.js';
@@ -21,11 +21,12 @@ export const pysparkPlatform: Platform = {
   displayName: 'PySpark',
   dialects: [{ id: 'pyspark', proof: 'executed' }],
   emit,
+  modelFiles: (plan, options) => modelFiles(packageNames(plan, options.projectName)),
 };
 
 function emit(plan: PipelinePlan, options: EmitOptions): EmitResult {
   const names = packageNames(plan, options.projectName);
-  const emitted = emitModels(plan, pyspark, (model) => modelModule(model, names));
+  const emitted = emitModels(plan, pyspark, modelFiles(names), (model) => modelModule(model, names));
   const built = emitted.models;
   const refusals: EmitRefusal[] = [...emitted.refusals];
   const notes: EmitNote[] = [...emitted.notes];
@@ -51,7 +52,7 @@ function emit(plan: PipelinePlan, options: EmitOptions): EmitResult {
     { path: `${source}/model.py`, content: MODEL_PY },
     { path: `${source}/models/__init__.py`, content: modelsModule(built, names) },
     ...built.map(({ model, value }) => ({
-      path: `${source}/models/${names.modules.get(model.name)!}.py`,
+      path: modelPath(model, names),
       content: value.content,
     })),
     { path: `${source}/params.py`, content: paramsModule(plan, names) },
@@ -72,7 +73,7 @@ function emit(plan: PipelinePlan, options: EmitOptions): EmitResult {
       refusals.push(refusalOf(entry.model, r.refusal, `${entry.model.name}#${r.example.name}`));
     examples += entry.model.examples.length - made.refusals.length;
     if (made.refusals.length < entry.model.examples.length)
-      files.push({ path: `tests/unit/test_${names.modules.get(entry.model.name)!}.py`, content: made.content });
+      files.push({ path: testPath(entry.model, names), content: made.content });
   }
   files.push({ path: 'pyproject.toml', content: pyproject(names.package) });
   files.push({
@@ -80,4 +81,16 @@ function emit(plan: PipelinePlan, options: EmitOptions): EmitResult {
     content: readme(plan, built, { package: names.package, examples, refusals, notes }),
   });
   return { files, refusals, notes };
+}
+
+function modelPath(model: ModelPlan, names: PackageNames): string {
+  return `src/${names.package}/models/${names.modules.get(model.name)!}.py`;
+}
+
+function testPath(model: ModelPlan, names: PackageNames): string {
+  return `tests/unit/test_${names.modules.get(model.name)!}.py`;
+}
+
+function modelFiles(names: PackageNames): (model: ModelPlan) => readonly string[] {
+  return (model) => [modelPath(model, names), testPath(model, names)];
 }

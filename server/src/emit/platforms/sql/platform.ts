@@ -9,13 +9,14 @@ import { readme } from './readme.js';
 import type { ScriptDialect } from './script-dialect.js';
 import { scriptDialects } from './script-dialects.js';
 import { modelScript, ScriptPrinter } from './script.js';
-import { testScripts } from './test-scripts.js';
+import { testPath, testScripts } from './test-scripts.js';
 
 export const sqlPlatform: Platform = {
   id: 'sql',
   displayName: 'SQL scripts',
   dialects: scriptDialects.map((d) => ({ id: d.dialect.id, proof: d.proof })),
   emit,
+  modelFiles,
 };
 
 interface Script {
@@ -28,7 +29,7 @@ function emit(plan: PipelinePlan, options: EmitOptions): EmitResult {
   const target = scriptDialects.find((d) => d.dialect.id === options.dialect) ?? scriptDialects[0]!;
   const printer = new ScriptPrinter(plan, target);
   const sources = sourceScripts(plan, printer);
-  const emitted = emitModels(plan, target.dialect, (model) => {
+  const emitted = emitModels(plan, target.dialect, modelFiles(plan), (model) => {
     const refused = model.inputs.flatMap((i) =>
       i.relation.kind === 'source'
         ? (sources.refused.get(i.relation.name) ?? []).map((reason) => ({
@@ -61,7 +62,7 @@ function emit(plan: PipelinePlan, options: EmitOptions): EmitResult {
   const models = emitted.models
     .filter(({ value }) => value.length > 0)
     .map(({ model, value }, i, all): Script => ({
-      path: `models/${numbered(i + 1, all.length)}_${model.name}.sql`,
+      path: modelPath(model, i + 1, all.length),
       comment: [titleOf(model), ...describeModel(model)].join('\n'),
       statements: value,
     }));
@@ -100,6 +101,15 @@ function emit(plan: PipelinePlan, options: EmitOptions): EmitResult {
     { path: 'README.md', content: readme(plan, built, printer, { tests: tests.files.length > 0, refusals }) },
   ];
   return { files, refusals, notes: emitted.notes };
+}
+
+function modelPath(model: ModelPlan, number: number, of: number): string {
+  return `models/${numbered(number, of)}_${model.name}.sql`;
+}
+
+function modelFiles(plan: PipelinePlan): (model: ModelPlan) => readonly string[] {
+  const of = plan.models.length;
+  return (model) => [modelPath(model, of, of), ...model.tests.map((test, i) => testPath(model, test, i + 1))];
 }
 
 function titleOf(model: ModelPlan): string {

@@ -165,9 +165,10 @@ export class ScriptPrinter {
     return [...found].map((name) => this.ephemeral.get(name)!);
   }
 
-  /** Columns with the engine's types, or why it has none for one of them. */
+  /** Columns with the engine's types, or why it has none for one of them; `stored`: of a table, not a view. */
   columns(
     columns: readonly Described[],
+    stored = true,
   ):
     | { readonly ok: true; readonly columns: TableRequest['columns'] }
     | { readonly ok: false; readonly refusals: readonly PlanRefusal[] } {
@@ -183,7 +184,7 @@ export class ScriptPrinter {
           ...(c.description !== undefined && { description: c.description }),
         });
       else refusals.push(...type.refusals.map((r) => ({ reason: `column ${c.name}: ${r.reason}`, part: undefined })));
-      const fault = columnNameFault(c.name, this.target.dialect);
+      const fault = columnNameFault(c.name, this.target.dialect, stored);
       if (fault !== undefined) refusals.push({ reason: fault, part: undefined });
     }
     return refusals.length > 0 ? { ok: false, refusals } : { ok: true, columns: made };
@@ -215,7 +216,7 @@ export function modelScript(model: ModelPlan, printer: ScriptPrinter): ModelScri
     : { value: printer.select(model.root), parameters: false };
   if (!root.ok) return root;
   if (printer.isEphemeral(model)) return { ok: true, statements: [], notes: root.notes };
-  const made = printer.columns(model.columns);
+  const made = printer.columns(model.columns, !isView);
   if (!made.ok) return made;
   const request: TableRequest = {
     table,

@@ -4,6 +4,7 @@ import type { ModelPlan, PipelinePlan, Relation, TestPlan } from '../../../plan/
 import { violations } from '../../../plan/test-relation.js';
 import { INT64, STRING } from '../../../sql/types.js';
 import { looksIntoRefused, refusalOf } from '../../emittable.js';
+import { testName } from '../../file-names.js';
 import type { EmitRefusal } from '../../platform.js';
 import { columnsOf } from '../../test-columns.js';
 import type { ScriptPrinter } from './script.js';
@@ -17,6 +18,10 @@ export interface TestScripts {
   /** Statements of the script that runs every test. */
   readonly all: readonly string[];
   readonly refusals: readonly EmitRefusal[];
+}
+
+export function testPath(model: ModelPlan, test: TestPlan, number: number): string {
+  return `tests/${testName(model, test, number)}.sql`;
 }
 
 const results = 'pipewright_test_results';
@@ -44,7 +49,7 @@ export function testScripts(plan: PipelinePlan, built: readonly ModelPlan[], pri
       }
       const title = titleOf(model, test);
       files.push({
-        path: `tests/${model.name}__${String(i + 1).padStart(2, '0')}_${test.kind}.sql`,
+        path: testPath(model, test, i + 1),
         comment: `${title} (${test.severity}): the rows that violate it; none is right.`,
         statements: printer.withParameters(() => selected(printer, relation)),
       });

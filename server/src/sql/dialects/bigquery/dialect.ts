@@ -26,10 +26,22 @@ import {
 export const bigqueryDefinition: DialectDefinition = {
   id: 'bigquery',
   displayName: 'BigQuery',
+  // “Specify a schema: column names”, “Create and use tables: table naming”, “Quotas and limits: tables”.
   names: {
     table: 1024,
     column: 300,
-    reservedColumnPrefixes: ['_TABLE_', '_FILE_', '_PARTITION', '_ROW_TIMESTAMP', '__ROOT__', '_COLIDENTIFIER'],
+    columns: 10_000,
+    reservedColumnPrefixes: [
+      '_TABLE_',
+      '_FILE_',
+      '_PARTITION',
+      '_ROW_TIMESTAMP',
+      '__ROOT__',
+      '_COLIDENTIFIER',
+      '_CHANGE_SEQUENCE_NUMBER',
+      '_CHANGE_TYPE',
+      '_CHANGE_TIMESTAMP',
+    ],
   },
   features: {
     qualify: true,

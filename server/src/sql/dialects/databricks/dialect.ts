@@ -7,5 +7,6 @@ export const databricks = defineSparkSql({
   id: 'databricks',
   displayName: 'Databricks SQL',
   features: { ...SPARK_FEATURES, qualify: true, merge: true, createOrReplaceTable: true },
+  // “Names” of its SQL reference: no object's name has more than 255 characters; Unity Catalog keeps them in lower case, which no reference of ours depends on.
   names: { table: 255, column: 255 },
 });

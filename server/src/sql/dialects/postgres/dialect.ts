@@ -73,7 +73,13 @@ const GUARDED: ReadonlySet<string> = new Set([
 export const postgresDefinition: DialectDefinition = {
   id: 'postgres',
   displayName: 'PostgreSQL',
-  names: { table: 63, column: 63 },
+  // “SQL syntax: identifiers”, “Appendix K: limits” and “Data definition: system columns” of its manual; executed with PostgreSQL 17.
+  names: {
+    table: 63,
+    column: 63,
+    columns: 1600,
+    systemColumns: new Set(['tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'ctid']),
+  },
   features: {
     qualify: false,
     merge: true,

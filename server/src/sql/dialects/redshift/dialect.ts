@@ -21,6 +21,13 @@ const NO_STRUCTS = 'Redshift has no structs, only untyped SUPER values';
 export const redshiftDefinition: DialectDefinition = {
   id: 'redshift',
   displayName: 'Redshift',
+  // “Names and identifiers” and “CREATE TABLE: usage notes” of its Developer Guide; the system columns are those of PostgreSQL 8, which it comes from.
+  names: {
+    table: 127,
+    column: 127,
+    columns: 1600,
+    systemColumns: new Set(['oid', 'tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'ctid']),
+  },
   features: {
     qualify: true,
     merge: true,

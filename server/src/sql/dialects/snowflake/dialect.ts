@@ -22,6 +22,7 @@ const NO_ARRAYS = 'arrays are not translated to Snowflake: its ARRAY holds untyp
 export const snowflakeDefinition: DialectDefinition = {
   id: 'snowflake',
   displayName: 'Snowflake',
+  // “Object identifiers” of its SQL reference: up to 255 characters, columns included.
   names: { table: 255, column: 255 },
   features: {
     qualify: true,
