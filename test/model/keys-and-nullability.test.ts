@@ -808,6 +808,19 @@ describe('conditions', () => {
       ['outer-join-undone'],
     );
   });
+  it('what is left of a FULL join is the side that the condition keeps', () => {
+    const left = (predicate: string): unknown =>
+      resolved({
+        ...join('orders', 'customers', 'FULL', orderCustomer),
+        column_mapping: [column('o', 'order_id'), column('country', 'country')],
+        filters: [{ stage: 'joined', predicate }],
+      })
+        .problems.filter((p) => p.id === 'outer-join-undone')
+        .map((p) => p.data?.['type']);
+    assert.deepEqual(left("customers.country = 'US'"), ['RIGHT']);
+    assert.deepEqual(left('orders.order_id > 1'), ['LEFT']);
+    assert.deepEqual(left("orders.order_id > 1 AND customers.country = 'US'"), ['LEFT', 'RIGHT']);
+  });
   it('a filter of the result undoes it too', () => {
     const left = {
       ...join('orders', 'customers', 'LEFT', orderCustomer),

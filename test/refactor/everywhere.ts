@@ -6,7 +6,7 @@ import { nodeHost } from '../../server/src/host/node-host.js';
 import { Workspace, type Project } from '../../server/src/workspace/workspace.js';
 import type { Edits } from '../../server/src/refactor/draft.js';
 import { customer360Folder } from '../customer-360/data-sets.js';
-import { sameMeaning } from '../../server/src/refactor/meaning.js';
+import { planText, sameMeaning } from '../../server/src/refactor/meaning.js';
 import { changesOf } from './changes.js';
 import { applied, newFindings, offersAt } from './refactor-fixture.js';
 
@@ -66,6 +66,16 @@ export function fewOfEach(offers: readonly Applicable[], most: number): readonly
   return [...byId.values()].flatMap((list) =>
     list.filter((_, i) => Math.floor((i * most) / list.length) !== Math.floor(((i - 1) * most) / list.length)),
   );
+}
+
+/** Lower-case names of models that are computed in another way, whose columns are as before. */
+export function computedAnew(before: Project, after: Project): ReadonlySet<string> {
+  const now = new Map(after.plan.models.map((m) => [m.name.toLowerCase(), m]));
+  const changed = before.plan.models.filter((m) => {
+    const other = now.get(m.name.toLowerCase());
+    return other !== undefined && other !== m && planText(other) !== planText(m);
+  });
+  return new Set(changed.map((m) => m.name.toLowerCase()));
 }
 
 /** What is wrong with a refactoring once it is made; nothing when all is well. */

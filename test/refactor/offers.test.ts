@@ -183,6 +183,102 @@ const cases: readonly (readonly [id: string, offered: boolean, why: string, sour
       `${JOIN('INNER')}, "column_ma<|>pping": [{ "target_column": "city", "from_table": "customers", "from_column": "city" }], "aggregations": [{ "metric_column": "n", "formula": "COUNT(*)" }]`,
     ),
   ],
+  [
+    'extract-joins',
+    true,
+    'the rows of a join',
+    model(
+      `"joins": [{ "left_table": "orders", "right_table": "customers", "type": "LE<|>FT", "condition": "orders.customer = customers.id" }], ${ID}`,
+    ),
+  ],
+  [
+    'extract-joins',
+    false,
+    'examples give rows to its inputs',
+    model(
+      `"joins": [{ "left_table": "orders", "right_table": "customers", "type": "LE<|>FT", "condition": "orders.customer = customers.id" }], "examples": [{ "name": "e", "given": { "raw.orders": [], "raw.customers": [] }, "expect": [] }], ${ID}`,
+    ),
+  ],
+  [
+    'extract-joins',
+    false,
+    'all columns are passed on, in the order of the inputs',
+    model(
+      `"joins": [{ "left_table": "orders", "right_table": "customers", "type": "SE<|>MI", "condition": "orders.customer = customers.id" }]`,
+    ),
+  ],
+  [
+    'extract-groups',
+    true,
+    'groups',
+    model(
+      `${JOIN('LEFT')}, "group_by": ["ci<|>ty"], "aggregations": [{ "metric_column": "n", "formula": "COUNT(*)" }]`,
+    ),
+  ],
+  [
+    'extract-groups',
+    false,
+    'subtotals',
+    model(
+      `${JOIN('LEFT')}, "group_by": [{ "rollup": ["ci<|>ty"] }], "aggregations": [{ "metric_column": "n", "formula": "COUNT(*)" }]`,
+    ),
+  ],
+  [
+    'extract-groups',
+    false,
+    'a default has no form in a mapping',
+    model(
+      `${JOIN('LEFT')}, "group_by": ["ci<|>ty"], "aggregations": [{ "metric_column": "t", "formula": "SUM(total)", "default": 0 }]`,
+    ),
+  ],
+  [
+    'extract-windows',
+    false,
+    'windows over groups',
+    model(
+      `${JOIN('LEFT')}, "group_by": ["city"], "column_mapping": [{ "target_column": "n", "transform": "RANK() OVER<|> (ORDER BY SUM(total))" }]`,
+    ),
+  ],
+  ['swap-join', true, 'a RIGHT join', model(`${JOIN('RIG<|>HT')}, ${ID}`)],
+  ['swap-join', false, 'a LEFT join is as it should be', model(`${JOIN('LE<|>FT')}, ${ID}`)],
+  [
+    'extract-parameter',
+    false,
+    'an argument of a function',
+    model(`${JOIN('INNER')}, "column_mapping": [{ "target_column": "x", "transform": "ROUND(total, <|>2)" }]`),
+  ],
+  [
+    'extract-parameter',
+    true,
+    'an operand',
+    model(`${JOIN('INNER')}, "column_mapping": [{ "target_column": "x", "transform": "total * <|>2" }]`),
+  ],
+  [
+    'extract-parameter',
+    false,
+    'a condition of a join',
+    model(
+      `"joins": [{ "left_table": "orders", "right_table": "customers", "type": "LEFT", "condition": "orders.customer = customers.id AND total > <|>2" }], ${ID}`,
+    ),
+  ],
+  [
+    'inline-parameter',
+    false,
+    'without a default there is nothing to take its place',
+    model(
+      `${JOIN('INNER')}, "column_mapping": [{ "target_column": "x", "transform": "total * @r<|>ate" }]`,
+      ' "parameters": [{ "name": "rate", "type": "NUMERIC" }],',
+    ),
+  ],
+  [
+    'inline-parameter',
+    false,
+    'an example sets it',
+    model(
+      `${JOIN('INNER')}, "column_mapping": [{ "target_column": "x", "transform": "total * @r<|>ate" }], "examples": [{ "name": "e", "given": { "raw.orders": [], "raw.customers": [] }, "parameters": { "rate": 2 }, "expect": [] }]`,
+      ' "parameters": [{ "name": "rate", "type": "NUMERIC", "default": 1 }],',
+    ),
+  ],
 ];
 
 const staged = (stg: string, reader: string, more = ''): string =>

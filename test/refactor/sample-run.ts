@@ -3,7 +3,7 @@
 import type { ModelRows } from '../../server/src/run/run-pipeline.js';
 import { runPipeline, type SourceRows } from '../../server/src/run/run-pipeline.js';
 import type { Engine } from '../../server/src/run/engine.js';
-import type { SourcePlan } from '../../server/src/plan/plan.js';
+import type { PipelinePlan, SourcePlan } from '../../server/src/plan/plan.js';
 import { duckdb } from '../../server/src/sql/dialects/duckdb/dialect.js';
 import type { TypedExpression } from '../../server/src/sql/typed-tree.js';
 import { TIMESTAMP, type SqlType } from '../../server/src/sql/types.js';
@@ -63,8 +63,9 @@ export interface SampleRun {
   readonly blocked: readonly string[];
 }
 
-export async function sampleRun(engine: Engine, project: Project): Promise<SampleRun> {
-  const { plan } = project;
+/** `wanted`: lower-case names of the models whose rows are asked for; absent: all. */
+export async function sampleRun(engine: Engine, project: Project, wanted?: ReadonlySet<string>): Promise<SampleRun> {
+  const plan = wanted === undefined ? project.plan : withInputsOnly(project.plan, wanted);
   const rows: SourceRows = new Map(plan.sources.map((s) => [s.name, rowsOf(s)]));
   const literal = (type: SqlType, value: string): TypedExpression => ({
     kind: 'literal',
@@ -87,6 +88,16 @@ export async function sampleRun(engine: Engine, project: Project): Promise<Sampl
     workspace: `run_${runs}`,
   });
   return { models: result.models, blocked: result.blocked.map((b) => `${b.part}: ${b.findingId} ${b.message}`) };
+}
+
+/** The plan with these models and what they read. */
+function withInputsOnly(plan: PipelinePlan, wanted: ReadonlySet<string>): PipelinePlan {
+  const needed = new Set(wanted);
+  // Inputs stand before readers.
+  for (const model of [...plan.models].reverse())
+    if (needed.has(model.name.toLowerCase()))
+      for (const { relation } of model.inputs) needed.add(relation.name.toLowerCase());
+  return { ...plan, models: plan.models.filter((m) => needed.has(m.name.toLowerCase())) };
 }
 
 /** Rows as sorted texts of these columns by name: what a reader of the table can tell. */

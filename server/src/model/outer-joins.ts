@@ -1,6 +1,6 @@
 // Which inputs are the optional side of an outer join so far; reports a later condition that keeps only their matched rows.
 
-import type { JoinSpec, PartId } from '../spec/spec.js';
+import type { JoinSpec, JoinType, PartId } from '../spec/spec.js';
 import type { ScopeInput } from '../sql/scope.js';
 import type { ModelContext } from './model-context.js';
 import { nodeOf, type VisibleRow } from './visible-row.js';
@@ -8,6 +8,8 @@ import { nodeOf, type VisibleRow } from './visible-row.js';
 interface OptionalSide {
   readonly join: JoinSpec;
   readonly type: 'LEFT' | 'RIGHT' | 'FULL';
+  /** What is left of the join when its added rows for this side are dropped. */
+  readonly without: JoinType;
   /** As it was before it became optional. */
   readonly input: ScopeInput;
   /** All that became optional together: one match brings all of them back. */
@@ -17,10 +19,15 @@ interface OptionalSide {
 export class OuterJoins {
   private readonly sides = new Map<string, OptionalSide>();
 
-  extend(inputs: readonly ScopeInput[], join: JoinSpec, type: OptionalSide['type']): void {
+  extend(
+    inputs: readonly ScopeInput[],
+    join: JoinSpec,
+    type: OptionalSide['type'],
+    without: OptionalSide['without'] = 'INNER',
+  ): void {
     for (const input of inputs) {
       const key = input.alias.toLowerCase();
-      this.sides.set(key, { join, type, input: this.sides.get(key)?.input ?? input, group: inputs });
+      this.sides.set(key, { join, type, without, input: this.sides.get(key)?.input ?? input, group: inputs });
     }
   }
 
@@ -44,10 +51,10 @@ export class OuterJoins {
         'outer-join-undone',
         'warning',
         part,
-        `The ${side.type} join keeps rows without a match in \`${side.input.alias}\`, and this condition drops them again: it is never TRUE when \`${side.input.alias}.${column?.name ?? open!.slice(alias.length + 1)}\` is NULL. Make the join INNER, or move the condition into the join or to the stage \`source\`.`,
+        `The ${side.type} join keeps rows without a match in \`${side.input.alias}\`, and this condition drops them again: it is never TRUE when \`${side.input.alias}.${column?.name ?? open!.slice(alias.length + 1)}\` is NULL. Make the join ${side.without}, or move the condition into the join or to the stage \`source\`.`,
         {
           related: [{ part: side.join.part, message: `The ${side.type} join` }],
-          data: { join: side.join.part, type: 'INNER' },
+          data: { join: side.join.part, type: side.without },
         },
       );
     }

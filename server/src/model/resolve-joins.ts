@@ -135,7 +135,10 @@ function resolveJoin(
   const row = afterJoin(spec, left, both, rightInput, rejected, flag);
   if (spec.type === 'LEFT') outer.extend([rightInput], spec, 'LEFT');
   if (spec.type === 'RIGHT') outer.extend(left.inputs, spec, 'RIGHT');
-  if (spec.type === 'FULL') for (const side of [left.inputs, [rightInput]]) outer.extend(side, spec, 'FULL');
+  if (spec.type === 'FULL') {
+    outer.extend(left.inputs, spec, 'FULL', 'LEFT');
+    outer.extend([rightInput], spec, 'FULL', 'RIGHT');
+  }
   const join: ResolvedJoin = {
     part: spec.part,
     type: spec.type,

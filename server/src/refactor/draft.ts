@@ -110,9 +110,16 @@ export class Draft {
       const span = { start: m.keySpan.start + shift - entry.start, end: m.keySpan.end + shift - entry.start };
       return key === undefined ? [] : [{ span, newText: JSON.stringify(key) }];
     });
-    const own = applyEdits(text.slice(entry.start, entry.end), renamed) ?? refuse();
-    // A comment up to the end of its line must not take a comma along.
-    return new JsonText(text.slice(children[index]!.end, entry.end).includes('//') ? `${own}\n` : own);
+    // A comment behind the comma comes before the value now; one up to the end of its line must not take a comma along.
+    const child = children[index]!;
+    const tail = entry.comma === undefined ? '' : text.slice(entry.comma + 1, entry.to).trim();
+    const line = text.slice(text.lastIndexOf('\n', child.start) + 1, child.start);
+    const moved: TextEdit = {
+      span: { start: child.start - entry.start, end: child.start - entry.start },
+      newText: tail === '' ? '' : `${tail}\n${line.trim() === '' ? line : ''}`,
+    };
+    const own = applyEdits(text.slice(entry.start, entry.end), [moved, ...renamed]) ?? refuse();
+    return new JsonText(text.slice(child.end, entry.end).includes('//') ? `${own}\n` : own);
   }
 
   /** Puts a value where another stands. */

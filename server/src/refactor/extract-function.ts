@@ -21,6 +21,7 @@ import { isSettled } from './settled-type.js';
 import type { Offer, Refactoring, Selection } from './refactoring.js';
 import {
   bindsNames,
+  isComputed,
   measureTest,
   pathTo,
   scopeOf,
@@ -86,27 +87,6 @@ function chosen(
     return piece && { piece, place };
   }
   return undefined;
-}
-
-const COMPUTED: ReadonlySet<Node['kind']> = new Set([
-  'call',
-  'binary',
-  'between',
-  'in',
-  'in-unnest',
-  'like',
-  'is',
-  'is-distinct',
-  'case',
-  'cast',
-  'extract',
-  'array',
-  'element',
-  'unary',
-]);
-
-function isComputed(node: Node): node is Expression {
-  return COMPUTED.has(node.kind) && !(node.kind === 'unary' && node.operand.kind === 'literal');
 }
 
 function pieceOf(project: Project, sql: string, root: Expression, node: Node, scope: Scope): Piece | undefined {

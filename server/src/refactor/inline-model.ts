@@ -1,13 +1,10 @@
 // A model that one other reads once, and that only picks rows and computes columns of one input → the reader does it itself, and the model is gone.
 
-import type { TextEdit } from '../base/span.js';
 import { applyEdits } from '../base/apply-edits.js';
-import { freePaths } from '../model/qualify-names.js';
 import type { ResolvedInput, ResolvedModel, ResolvedOutput } from '../model/pipeline-model.js';
 import type { ColumnSpec, SqlText } from '../spec/spec.js';
 import { parseExpression, walk } from '../sql/parse/parse.js';
 import type { Expression } from '../sql/tree.js';
-import { typeExpression } from '../sql/typing/type-expression.js';
 import { sameType, typeToString } from '../sql/types.js';
 import type { JsonValue } from '../syntax/json-edit.js';
 import type { Project } from '../workspace/workspace.js';
@@ -16,7 +13,8 @@ import { canBeMissing, isDeduplicated } from './joined-rows.js';
 import { meaningKept } from './meaning.js';
 import { modelHead, entryOf } from './places.js';
 import { isPlanned, type Refactoring } from './refactoring.js';
-import { asOperand, hasComment, scopeOf, sqlName, sqlTextsOf } from './sql-texts.js';
+import { rewritten } from './rewrite-text.js';
+import { asOperand, hasComment, sqlName, sqlTextsOf } from './sql-texts.js';
 
 export const inlineModel: Refactoring = {
   id: 'inline-model',
@@ -164,36 +162,10 @@ function expressionText(project: Project, model: ResolvedModel, spec: ColumnSpec
   if (spec.transform === undefined) return from;
   const sql = spec.transform.value;
   if (hasComment(sql)) return undefined;
-  const columns = renamed(project, model, spec.transform, (name) => `${alias}.${sqlName(name)}`);
-  if (columns === undefined) return undefined;
-  const places = [...walk(parseExpression(sql).expr)].filter((n) => n.kind === 'from');
-  return applyEdits(sql, [
-    ...columns,
-    ...places.map((p) => ({ span: { start: p.start, end: p.end }, newText: from ?? '' })),
-  ]);
-}
-
-/** Edits that give every column which a text reads another text, qualifier and all. Undefined when it has faults. */
-function renamed(
-  project: Project,
-  model: ResolvedModel,
-  text: SqlText,
-  to: (column: string, input: string) => string | undefined,
-): readonly TextEdit[] | undefined {
-  const { expr, problems } = parseExpression(text.value);
-  if (problems.length > 0) return undefined;
-  const { references, problems: faults } = typeExpression(expr, scopeOf(project, model, text.part));
-  if (faults.some((f) => f.severity === 'error')) return undefined;
-  const edits: TextEdit[] = [];
-  for (const path of freePaths(expr)) {
-    const column = references.find(
-      (r) => r.kind === 'column' && path.parts.slice(0, 2).some((p) => p.start === r.start && p.end === r.end),
-    );
-    if (column?.kind !== 'column' || column.input === undefined) continue;
-    const newText = to(column.column, column.input);
-    if (newText !== undefined) edits.push({ span: { start: path.start, end: column.end }, newText });
-  }
-  return edits;
+  const columns = rewritten(project, model, spec.transform, {
+    column: (name) => `${alias}.${sqlName(name)}`,
+  });
+  return columns === undefined ? undefined : applyEdits(sql, columns);
 }
 
 // ---- edits -------------------------------------------------------------------------------------------------------------
@@ -203,8 +175,9 @@ function editsOf(project: Project, inlining: Inlining): Edits | undefined {
   const edits = drafted(project, (draft) => {
     const mapped = new Set(reader.spec.columns.map((c) => c.transform?.part));
     for (const text of sqlTextsOf(reader)) {
-      const list = renamed(project, reader, text, (column, of) => readerText(inlining, column, of)) ?? draft.refuse();
       if (mapped.has(text.part)) continue;
+      const list =
+        rewritten(project, reader, text, { column: (c, of) => readerText(inlining, c, of) }) ?? draft.refuse();
       draft.replaceSql(reader.file, text.part, list);
     }
     for (const column of reader.spec.columns) rewriteMapping(project, draft, inlining, column);
@@ -235,8 +208,8 @@ function editsOf(project: Project, inlining: Inlining): Edits | undefined {
   });
 }
 
-function readerText(inlining: Inlining, column: string, of: string): string | undefined {
-  if (of.toLowerCase() !== inlining.alias.toLowerCase()) return undefined;
+function readerText(inlining: Inlining, column: string, of: string | undefined): string | undefined {
+  if (of?.toLowerCase() !== inlining.alias.toLowerCase()) return undefined;
   const inlined = inlining.columns.get(column.toLowerCase());
   if (inlined === undefined) return undefined;
   return inlined.kind === 'column' ? `${sqlName(inlining.alias)}.${sqlName(inlined.name)}` : inlined.operand;
@@ -249,7 +222,10 @@ function rewriteMapping(project: Project, draft: Draft, inlining: Inlining, colu
   const list =
     column.transform === undefined
       ? []
-      : (renamed(project, reader, column.transform, (c, of) => readerText(inlining, c, of)) ?? draft.refuse());
+      : (rewritten(project, reader, column.transform, {
+          column: (c, of) => readerText(inlining, c, of),
+          from: () => undefined,
+        }) ?? draft.refuse());
   const from = column.fromColumn === undefined ? undefined : fromInput(inlining, column);
   const inlined = from === true ? columns.get(column.fromColumn!.value.toLowerCase()) : undefined;
   if (from === true && inlined === undefined) draft.refuse();
@@ -307,7 +283,8 @@ function filterEntry(
   filter: ResolvedModel['spec']['filters'][number],
 ): JsonValue {
   const list =
-    renamed(project, model, filter.predicate, (name) => `${sqlName(alias)}.${sqlName(name)}`) ?? draft.refuse();
+    rewritten(project, model, filter.predicate, { column: (name) => `${sqlName(alias)}.${sqlName(name)}` }) ??
+    draft.refuse();
   const predicate = applyEdits(filter.predicate.value, list) ?? draft.refuse();
   const stage = filter.stage === 'deduplicated' ? 'deduplicated' : 'source';
   const said = stage === 'deduplicated' || alias.toLowerCase() === reader.name.toLowerCase();

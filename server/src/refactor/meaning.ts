@@ -17,13 +17,32 @@ export interface Expected {
   readonly removed?: ReadonlySet<string>;
   /** Lower-case names of models whose columns change on purpose. */
   readonly extended?: ReadonlySet<string>;
+  /** What else must be the same: of models that are computed anew, the texts that change. */
+  readonly sameTexts?: (before: Project, after: Project) => boolean;
 }
 
-/** The edits, where the edited project has the same plan and no new error; otherwise undefined. */
+/** The edits, where the edited project has the same plan and nothing more is wrong with it; otherwise undefined. */
 export function meaningKept(project: Project, edits: Edits | undefined, expected: Expected = {}): Edits | undefined {
   if (edits === undefined) return undefined;
   const after = withEdits(project, edits);
-  return after !== undefined && sameMeaning(project, after, expected) ? edits : undefined;
+  return after !== undefined &&
+    sameMeaning(project, after, expected) &&
+    expected.sameTexts?.(project, after) !== false &&
+    !hasNewWarning(project, after, expected)
+    ? edits
+    : undefined;
+}
+
+/** More of a kind than before: what was proven of a key or a join is no longer, say. Columns that come new may have theirs. */
+function hasNewWarning(before: Project, after: Project, { extended }: Expected): boolean {
+  if (extended !== undefined) return false;
+  const left = new Map<string, number>();
+  for (const p of before.model.problems) left.set(p.id, (left.get(p.id) ?? 0) + 1);
+  return after.model.problems.some((p) => {
+    const count = (left.get(p.id) ?? 0) - 1;
+    left.set(p.id, count);
+    return p.severity === 'warning' && count < 0;
+  });
 }
 
 export function withEdits(project: Project, edits: Edits): Project | undefined {
@@ -64,9 +83,12 @@ const planTexts = new WeakMap<ModelPlan, string>();
 export function planText(model: ModelPlan): string {
   let text = planTexts.get(model);
   if (text === undefined) {
-    text = JSON.stringify({ ...model, root: named(model.root) }, (key, value: unknown) =>
-      UNTOLD.has(key) ? undefined : value instanceof Map ? [...value] : isTyped(value) ? unnested(value) : value,
-    );
+    text = JSON.stringify({ ...model, root: named(model.root) }, function (this: unknown, key, value: unknown) {
+      // Whether a piece of an expression can be NULL follows from the rest; of a column it is said.
+      if (UNTOLD.has(key) || (key === 'nullable' && typeof this === 'object' && this !== null && 'kind' in this))
+        return undefined;
+      return value instanceof Map ? [...value] : isTyped(value) ? unnested(value) : value;
+    });
     planTexts.set(model, text);
   }
   return text;

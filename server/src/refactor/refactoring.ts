@@ -13,9 +13,11 @@ export type RefactoringKind =
   | 'refactor.extract.model'
   | 'refactor.extract.function'
   | 'refactor.extract.filter'
+  | 'refactor.extract.parameter'
   | 'refactor.inline.model'
   | 'refactor.inline.function'
   | 'refactor.inline.filter'
+  | 'refactor.inline.parameter'
   | `refactor.rewrite.${string}`;
 
 /** A cursor or a range in one document of a project. */

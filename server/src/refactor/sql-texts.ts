@@ -152,6 +152,28 @@ export function withoutParentheses(sql: string, span: Span): Span {
   return withoutParentheses(sql, { start: span.start + tokens[1]!.start, end: span.start + tokens[last - 1]!.end });
 }
 
+const COMPUTED: ReadonlySet<Node['kind']> = new Set([
+  'call',
+  'binary',
+  'between',
+  'in',
+  'in-unnest',
+  'like',
+  'is',
+  'is-distinct',
+  'case',
+  'cast',
+  'extract',
+  'array',
+  'element',
+  'unary',
+]);
+
+/** Something that is worth a name of its own: no column and no literal. */
+export function isComputed(node: Node): node is Expression {
+  return COMPUTED.has(node.kind) && !(node.kind === 'unary' && node.operand.kind === 'literal');
+}
+
 /** As a title shows it. */
 export function shortened(sql: string): string {
   const line = sql.split(/\s+/).join(' ');
