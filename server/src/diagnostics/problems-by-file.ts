@@ -2,6 +2,7 @@
 
 import type { Problem } from '../spec/problem.js';
 import type { Project } from '../workspace/workspace.js';
+import { coverageProblemsIn } from './coverage-problems.js';
 import { rowProblemsIn } from './row-problems.js';
 import { modelRuleProblems, pipelineRuleProblems } from './run-rules.js';
 import { settingsProblems } from './settings-problems.js';
@@ -26,6 +27,7 @@ export function problemsIn(project: Project, uri: string): ProblemLists {
     ...models.map((model) => project.model.problemsOf(model)),
     ...models.map((model) => modelRuleProblems(project, model)),
     ...(models.length === 0 ? [] : targetProblemsIn(project, uri)),
+    ...coverageProblemsIn(project, uri),
   ].filter((list) => list.length > 0);
 }
 

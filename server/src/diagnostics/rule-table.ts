@@ -36,7 +36,7 @@ const found: Readonly<Record<RuleFamily, readonly string[]>> = {
     incremental-lookback-unit incremental-watermark-type incremental-without-key incremental-without-watermark
     invalid-open-end nullable-natural-key nullable-watermark`.split(/\s+/),
   tests: `accepted-values-placeholder example-before-without-history example-input-missing example-missing-value
-    example-needs-run-ts example-parameter-missing example-without-expectation invalid-test relationship-to-non-key
+    example-needs-run-ts example-parameter-missing example-without-expectation invalid-test not-reached-by-examples relationship-to-non-key
     rows-do-not-fit rows-not-found rows-too-large test-argument-type
     test-without-column unknown-test value-not-accepted`.split(/\s+/),
   portability: ['portability-limit', 'refused-by-platform', 'reserved-file-name', 'untranslatable-expression'],
@@ -61,6 +61,9 @@ const families: ReadonlyMap<string, RuleFamily> = new Map([
 
 /** Every id that a finding can have, by family. */
 export const ruleIds: readonly string[] = [...families.keys()];
+
+/** Ids of what only a run finds: reading the text cannot say that there is none. */
+export const foundByRunning: ReadonlySet<string> = new Set(['not-reached-by-examples']);
 
 /** Ids whose rule speaks only when the settings name it. */
 export const offByDefault: ReadonlySet<string> = new Set(rules.filter((r) => r.offByDefault === true).map((r) => r.id));

@@ -5,7 +5,7 @@ import { LineIndex } from '../base/line-index.js';
 import { nearestNames } from '../base/nearest-names.js';
 import type { Span } from '../base/span.js';
 import type { Project, SourceDocument } from '../workspace/workspace.js';
-import { familyOf, offByDefault, ruleIds } from './rule-table.js';
+import { familyOf, foundByRunning, offByDefault, ruleIds } from './rule-table.js';
 import { commentsOf, readSuppressions, REASON_PLACEHOLDER, SUPPRESSION_MARK, type Suppression } from './suppression.js';
 
 /** What is said about the comments themselves. */
@@ -61,6 +61,7 @@ export function suppressFindings(
 /** Of a rule that does not speak nothing can be said. */
 function isOn(project: Project, id: string): boolean {
   const set = project.settings.settings.rules[id];
+  if (foundByRunning.has(id)) return false;
   return set === undefined ? !offByDefault.has(id) : set !== 'off';
 }
 

@@ -186,7 +186,14 @@ class RunningCommand {
     const answer = await this.answerOf((terminal) =>
       test(
         this.spec,
-        { models: model === undefined ? [] : [model], ...(name !== undefined && { name }), format: 'json' },
+        {
+          models: model === undefined ? [] : [model],
+          ...(name !== undefined && { name }),
+          format: 'json',
+          // One example of several reaches less than all of them do.
+          coverage: name === undefined,
+          onCoverage: (measured) => this.server.coverage.measured(this.spec.uri, this.spec.project, measured),
+        },
         terminal,
       ),
     );

@@ -2,6 +2,7 @@
 
 import { LSPErrorCodes, ResponseError, type Connection } from 'vscode-languageserver/node';
 import type { Host } from '../workspace/host.js';
+import type { ExampleCoverage } from './example-coverage.js';
 import type { Log } from './log.js';
 import type { Session } from './session.js';
 
@@ -10,6 +11,7 @@ export interface Server {
   readonly host: Host;
   readonly log: Log;
   session(): Session;
+  readonly coverage: ExampleCoverage;
   /** A feature that fails answers nothing and is logged; it never takes the server down. */
   readonly guarded: <T>(name: string, nothing: T, answer: () => T) => T;
 }

@@ -17,6 +17,7 @@ import type { Client } from './client.js';
 import { registerCodeActions } from './code-actions.js';
 import { registerCommands } from './commands.js';
 import { DocumentDiagnostics } from './document-diagnostics.js';
+import { ExampleCoverage } from './example-coverage.js';
 import { registerFileRenames } from './file-renames.js';
 import { registerFeatures } from './language-features.js';
 import { openLog, type LogOptions } from './log.js';
@@ -46,8 +47,10 @@ export function startServer(
   let watching = false;
   let down = false;
 
+  const coverage = new ExampleCoverage(session, log, () => othersChanged());
   const server: Server = {
     connection,
+    coverage,
     host: options.host,
     log,
     session: () => {
@@ -103,11 +106,12 @@ export function startServer(
       .finally(() => options.gate.open());
   };
   const changed = (uri: string): void => {
+    coverage.edited();
     whenPrepared(() => {
       if (!client.pullsDiagnostics) publisher.changed(uri);
     });
   };
-  /** What is not open has changed. */
+  /** What is said has changed otherwise than by an edit of an open document. */
   const othersChanged = (): void => {
     whenPrepared(() => {
       if (!client.pullsDiagnostics) publisher.schedule();
@@ -138,6 +142,7 @@ export function startServer(
     const felt = changes.map((c) => ({ ...c, uri: s.canonical(c.uri) })).filter((c) => s.isAffectedBy(c));
     if (felt.length === 0) return;
     s.workspace.filesChanged(felt);
+    coverage.edited();
     othersChanged();
   };
   connection.onDidChangeWatchedFiles(({ changes }) =>
@@ -168,6 +173,7 @@ export function startServer(
     // Answers that are being written go out first.
     await pause(0);
     down = true;
+    coverage.stop();
   });
 }
 

@@ -4,7 +4,7 @@ import type { PartId } from '../spec/spec.js';
 import type { NodeSpan, TypedExpression } from '../sql/typed-tree.js';
 import type { BranchOutcome } from './branches.js';
 import { aggregate, quoted, typedOver } from './build-relation.js';
-import type { Aggregate, Relation } from './plan.js';
+import type { Aggregate, ModelPlan, Relation } from './plan.js';
 
 export type CoverageKind =
   | 'branch'
@@ -55,6 +55,25 @@ export interface CoveragePoint {
 export interface CoverageProbe {
   readonly counts: Relation;
   readonly points: readonly CoveragePoint[];
+}
+
+export interface MeasuredPoint {
+  readonly point: CoveragePoint;
+  /** Names of the examples with a row that reaches it. */
+  readonly examples: readonly string[];
+  /** False where no example could tell. */
+  readonly measured: boolean;
+  /** What was written at the place when it was measured. */
+  readonly code?: string;
+}
+
+export interface ModelCoverage {
+  readonly model: string;
+  /** What was measured: of an edited model it is no longer true. */
+  readonly plan: ModelPlan;
+  /** How many were run. */
+  readonly examples: number;
+  readonly points: readonly MeasuredPoint[];
 }
 
 /** A row of `input` for which `condition` is TRUE is what the point wants; absent: any row. */

@@ -11,7 +11,8 @@ import { newName } from './new-name.js';
 import { modelHead, onList } from './places.js';
 import type { Refactoring } from './refactoring.js';
 
-const NOTHING_COMPUTED = '[/* TODO: the rows that are right, written by hand; the engine is never asked for them */]';
+export const NOTHING_COMPUTED =
+  '[/* TODO: the rows that are right, written by hand; the engine is never asked for them */]';
 
 export const addExample: Refactoring = {
   id: 'add-example',
@@ -36,7 +37,8 @@ export const addExample: Refactoring = {
   },
 };
 
-function exampleOf(project: Project, model: ResolvedModel): JsonValue {
+/** An example with edge rows of every input, and nothing expected yet. */
+export function exampleOf(project: Project, model: ResolvedModel): JsonValue {
   const taken = new Set(model.spec.examples.map((e) => e.name.value.toLowerCase()));
   const needed = project.model.parameters.filter(
     (p) => p.default === undefined && p.spec !== undefined && model.parameters.includes(p.name.toLowerCase()),
@@ -86,7 +88,7 @@ function isText({ type }: ScopeColumn): boolean {
   return type.kind === 'scalar' && type.name === 'STRING';
 }
 
-function rowOf(
+export function rowOf(
   columns: readonly ScopeColumn[],
   n: number,
   special: (column: ScopeColumn) => JsonValue | undefined = () => undefined,

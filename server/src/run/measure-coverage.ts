@@ -1,25 +1,8 @@
 // Results of examples with what they reached → the coverage of each model: which points some example reaches, and which none does.
 
-import type { CoveragePoint, CoverageProbe } from '../plan/coverage-probe.js';
+import type { CoverageProbe, MeasuredPoint, ModelCoverage } from '../plan/coverage-probe.js';
 import type { ModelPlan } from '../plan/plan.js';
 import type { ExampleResult } from './run-examples.js';
-
-export interface MeasuredPoint {
-  readonly point: CoveragePoint;
-  /** Names of the examples with a row that reaches it. */
-  readonly examples: readonly string[];
-  /** False where no example could tell. */
-  readonly measured: boolean;
-}
-
-export interface ModelCoverage {
-  readonly model: string;
-  /** What was measured: of an edited model it is no longer true. */
-  readonly plan: ModelPlan;
-  /** How many were run. */
-  readonly examples: number;
-  readonly points: readonly MeasuredPoint[];
-}
 
 /** Of all the models, those without examples among them: nothing of them is reached. */
 export function measuredCoverage(

@@ -2,6 +2,7 @@
 
 import { buildModel } from '../model/build-model.js';
 import type { PipelineModel } from '../model/pipeline-model.js';
+import type { ModelCoverage } from '../plan/coverage-probe.js';
 import { planPipeline } from '../plan/plan-pipeline.js';
 import type { PipelinePlan } from '../plan/plan.js';
 import type { SettingsResult } from '../settings/settings.js';
@@ -13,6 +14,10 @@ import type { SourceDocument } from './source-document.js';
 import type { RootSurroundings } from './surroundings.js';
 
 /** What a project is made of. */
+export type MeasuredCoverage = ReadonlyMap<string, ModelCoverage>;
+
+export const NOTHING_MEASURED: MeasuredCoverage = new Map();
+
 export interface ProjectParts {
   readonly root: Root;
   readonly settings: SettingsResult;
@@ -25,6 +30,8 @@ export interface ProjectParts {
   readonly rows: readonly RowFile[];
   /** Text of every document that takes part, by URI. */
   readonly documents: ReadonlyMap<string, SourceDocument>;
+  /** What examples were last seen to reach, by lower-case model name; nothing is run for it here. */
+  readonly coverage: MeasuredCoverage;
 }
 
 export interface Project extends ProjectParts {
@@ -43,6 +50,7 @@ export function makeProject(parts: ProjectParts, previous: Project | undefined):
     previous.settings === parts.settings &&
     previous.around === parts.around &&
     previous.rows === parts.rows &&
+    previous.coverage === parts.coverage &&
     sameDocuments(parts, previous)
   )
     return previous;
@@ -60,9 +68,10 @@ export function editedProject(project: Project, texts: ReadonlyMap<string, strin
     texts.has(spec.file) ? lowerSpec({ file: spec.file, text: texts.get(spec.file)! }, spec) : spec,
   );
   const ddl = project.ddl.map((d) => (texts.has(d.file) ? readDdl(texts.get(d.file)!, d.file) : d));
-  const { root, settings, settingsDocument, around, rows } = project;
+  const { root, settings, settingsDocument, around, rows, coverage } = project;
+  const recognised = specs.filter((s) => s.recognised);
   return makeProject(
-    { root, settings, settingsDocument, around, specs: specs.filter((s) => s.recognised), ddl, rows, documents },
+    { root, settings, settingsDocument, around, specs: recognised, ddl, rows, documents, coverage },
     project,
   );
 }
@@ -86,6 +95,7 @@ class ProjectSnapshot implements Project {
   readonly ddl: readonly DdlTables[];
   readonly rows: readonly RowFile[];
   readonly documents: ReadonlyMap<string, SourceDocument>;
+  readonly coverage: MeasuredCoverage;
   private readonly derived = new Map<string, unknown>();
 
   constructor(
@@ -100,6 +110,7 @@ class ProjectSnapshot implements Project {
     this.ddl = parts.ddl;
     this.rows = parts.rows;
     this.documents = parts.documents;
+    this.coverage = parts.coverage;
   }
 
   get plan(): PipelinePlan {

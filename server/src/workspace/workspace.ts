@@ -9,13 +9,13 @@ import { lowerSpec, type LoweredSpec } from '../spec/lower.js';
 import { readDdl, type DdlTables } from '../syntax/ddl.js';
 import { FileListings, isAtOrBelow } from './file-listings.js';
 import type { Host } from './host.js';
-import { makeProject, type Project } from './project.js';
+import { makeProject, NOTHING_MEASURED, type MeasuredCoverage, type Project } from './project.js';
 import { defaultDdlPatterns, defaultSpecPatterns, pathBelow, rootOf, settingsFileName, type Root } from './roots.js';
 import { LARGEST_ROW_FILE, rowPaths, type RowFile } from './row-files.js';
 import type { SourceDocument } from './source-document.js';
 import { ALONE, sameSurroundings, surroundingsOf, type RootSurroundings } from './surroundings.js';
 
-export { editedProject, type Project } from './project.js';
+export { editedProject, type MeasuredCoverage, type Project } from './project.js';
 export type { SourceDocument } from './source-document.js';
 export type { NestedRoot, RootSurroundings } from './surroundings.js';
 
@@ -99,6 +99,14 @@ export class Workspace {
     }
     for (const { root } of this.states.values()) this.listings.touch(root.folder);
     this.findRootsAgain();
+  }
+
+  /** What the examples of a root's models reach was measured; what is not in it is not known any more. */
+  setCoverage(root: Root, coverage: MeasuredCoverage): void {
+    const state = this.states.get(root.folder);
+    if (state === undefined) return;
+    this.refresh(state);
+    state.project = makeProject({ ...partsOf(state.project), coverage }, state.project);
   }
 
   private touched(uri: string): void {
@@ -272,7 +280,8 @@ export class Workspace {
     const around = this.surroundings(root, settings, documents, previous);
     const found = this.rowFiles(root, specs, documents);
     const rows = previous !== undefined && sameRows(found, previous.rows) ? previous.rows : found;
-    return makeProject({ root, settings, settingsDocument, around, specs, ddl, rows, documents }, previous);
+    const coverage = previous?.coverage ?? NOTHING_MEASURED;
+    return makeProject({ root, settings, settingsDocument, around, specs, ddl, rows, documents, coverage }, previous);
   }
 
   private surroundings(
@@ -402,8 +411,8 @@ function sameRows(a: readonly RowFile[], b: readonly RowFile[]): boolean {
 }
 
 function partsOf(project: Project): Parameters<typeof makeProject>[0] {
-  const { root, settings, settingsDocument, around, specs, ddl, rows, documents } = project;
-  return { root, settings, settingsDocument, around, specs, ddl, rows, documents };
+  const { root, settings, settingsDocument, around, specs, ddl, rows, documents, coverage } = project;
+  return { root, settings, settingsDocument, around, specs, ddl, rows, documents, coverage };
 }
 
 /** Do both name the same DDL and CSV files? */

@@ -7,12 +7,12 @@ import type { PartId } from '../../spec/spec.js';
 import type { TypedExpression } from '../../sql/typed-tree.js';
 
 import { coverageProbes } from '../../plan/coverage.js';
-import type { CoverageProbe } from '../../plan/coverage-probe.js';
+import type { CoverageProbe, ModelCoverage } from '../../plan/coverage-probe.js';
 import type { ModelPlan } from '../../plan/plan.js';
 import { openDuckdb } from '../../run/duckdb-engine.js';
 import type { CellValue, Engine } from '../../run/engine.js';
 import { loadRowFiles, loadSources } from '../../run/load-csv.js';
-import { measuredCoverage, type ModelCoverage } from '../../run/measure-coverage.js';
+import { measuredCoverage } from '../../run/measure-coverage.js';
 import { readParameters } from '../../run/read-parameters.js';
 import { runDataTests, type DataTestResult } from '../../run/run-data-tests.js';
 import { runExamples, type ExampleResult } from '../../run/run-examples.js';

@@ -7,6 +7,7 @@ import type { JsonNode } from '../../syntax/json-node.js';
 import { migrationEdits } from '../../spec/versions.js';
 import type { Problem } from '../../spec/problem.js';
 import { combineFixes } from './combine-fixes.js';
+import { coverageFixes } from './coverage-fixes.js';
 import { modelPart, parentOf, type FixContext, type ProblemFixes } from './fix-context.js';
 import { stringsOf } from './fix-data.js';
 import { memoryFixes } from './memory-fixes.js';
@@ -42,6 +43,7 @@ export const fixTable: Readonly<Record<string, ProblemFixes>> = {
   ...memoryFixes,
   ...preAggregationFixes,
   ...testFixes,
+  ...coverageFixes,
 
   'implicit-group-by': (problem, at) =>
     at.fix(
