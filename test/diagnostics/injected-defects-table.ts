@@ -31,6 +31,17 @@ const d = 'models/dim_customers_scd2';
 const f = 'models/fact_customer_orders';
 const fa = `${f}/aggregations`;
 
+/** A filter on the customers as they come. */
+const customerFilter = (predicate: string): Edit => set(`${c}/filters`, [{ applies_to: 'crm_customers', predicate }]);
+
+/** The tickets of a customer loaded incrementally, by a watermark with that formula. */
+const incrementBy = (type: string, formula: string): Edit =>
+  both(
+    set(`${s}/aggregations/+`, { metric_column: 'seen_at', type, formula }),
+    set(`${s}/materialization`, { type: 'incremental', unique_key: ['customer_id'], watermark: 'seen_at' }),
+    inFile('source_ddl/support_tickets.sql', 'created_at TIMESTAMP,', 'created_at TIMESTAMP NOT NULL,'),
+  );
+
 export const defects: readonly Defect[] = [
   // ---- JSON
   {
@@ -1223,8 +1234,7 @@ export const defects: readonly Defect[] = [
   {
     what: 'input that is joined and never used',
     edit: both(set(`${oc}/amount_usd/transform`, null), set(`${oc}/refund_usd/transform`, 'SUM({from})')),
-    finds: [],
-    missing: 'a join that nothing reads may still be meant',
+    finds: ['warning unused-input models/stg_orders/sources/2 «"raw.fx_rates"»'],
   },
   // ---- further constructs
   {
@@ -1551,5 +1561,272 @@ export const defects: readonly Defect[] = [
       within(`${cc}/lifecycle_stage/transform`, "THEN '?'", "THEN 'churned'"),
     ),
     finds: ["warning swapped-branches models/stg_customers/column_mapping/lifecycle_stage/transform «'churned'»"],
+  },
+  // ---- expressions that say something else, or nothing
+  {
+    what: 'COUNT of a condition',
+    edit: set(`${s}/aggregations/open_tickets/formula`, "COUNT(status = 'open')"),
+    finds: [`warning count-of-condition models/stg_support_pivot/aggregations/open_tickets/formula «status = 'open'»`],
+  },
+  {
+    what: 'COUNT of a CASE with ELSE 0',
+    edit: set(`${s}/aggregations/open_tickets/formula`, "COUNT(CASE WHEN status = 'open' THEN 1 ELSE 0 END)"),
+    finds: [
+      `warning count-of-condition models/stg_support_pivot/aggregations/open_tickets/formula «CASE WHEN status = 'open' THEN 1 ELSE 0 END»`,
+    ],
+  },
+  {
+    what: 'NULL in the array of NOT IN',
+    edit: customerFilter("status NOT IN UNNEST(['deleted', NULL])"),
+    finds: ['warning null-in-list models/stg_customers/filters/0/predicate «NULL»'],
+  },
+  {
+    what: 'array of NOT IN that can be NULL',
+    edit: customerFilter("status NOT IN UNNEST(SPLIT(email, ','))"),
+    finds: [`warning null-in-list models/stg_customers/filters/0/predicate «SPLIT(email, ',')»`],
+  },
+  {
+    what: 'default that is the value itself',
+    edit: set(`${cc}/city/transform`, 'COALESCE({from}, {from})'),
+    finds: ['warning same-operands models/stg_customers/column_mapping/city/transform «{from}»'],
+  },
+  {
+    what: 'column that can be NULL compared with itself',
+    edit: customerFilter('updated_at >= updated_at'),
+    finds: ['warning same-operands models/stg_customers/filters/0/predicate «updated_at >= updated_at»'],
+  },
+  {
+    what: 'condition that stands twice',
+    edit: customerFilter("status = 'active' OR status = 'active'"),
+    finds: [`warning same-operands models/stg_customers/filters/0/predicate «status = 'active'»`],
+  },
+  {
+    what: 'difference of a column and itself',
+    edit: set(`${oc}/refund_usd/transform`, 'SUM({from} - {from})'),
+    finds: ['warning same-operands models/stg_orders/column_mapping/refund_usd/transform «{from}»'],
+  },
+  {
+    what: 'LIKE that matches everything',
+    edit: customerFilter("email LIKE '%'"),
+    finds: [`warning pattern-matches-all models/stg_customers/filters/0/predicate «'%'»`],
+  },
+  {
+    what: 'window ordered by a number',
+    edit: set(`${cc}/city/transform`, 'FIRST_VALUE({from}) OVER (PARTITION BY crm_customers.customer_id ORDER BY 1)'),
+    finds: ['warning constant-sort-key models/stg_customers/column_mapping/city/transform «1»'],
+  },
+  {
+    what: 'window ordered by its partition',
+    edit: set(
+      `${cc}/city/transform`,
+      'FIRST_VALUE({from}) OVER (PARTITION BY crm_customers.customer_id ORDER BY crm_customers.customer_id)',
+    ),
+    finds: ['warning constant-sort-key models/stg_customers/column_mapping/city/transform «crm_customers.customer_id»'],
+  },
+  {
+    what: 'SUBSTR from 0',
+    edit: set(`${cc}/postal_code/transform`, 'SUBSTR({from}, 0, 3)'),
+    finds: ['information substr-from-zero models/stg_customers/column_mapping/postal_code/transform «0»'],
+  },
+  {
+    what: 'regular expression of a plain text',
+    edit: customerFilter("REGEXP_CONTAINS(status, '^active$')"),
+    finds: [
+      `hint regex-without-pattern models/stg_customers/filters/0/predicate «REGEXP_CONTAINS(status, '^active$')»`,
+    ],
+  },
+  {
+    what: 'TRUE and FALSE around a condition',
+    edit: both(set(`${cc}/city/type`, 'BOOL'), set(`${cc}/city/transform`, "IF({from} = 'x', TRUE, FALSE)")),
+    finds: [
+      `hint boolean-spelled-out models/stg_customers/column_mapping/city/transform «IF({from} = 'x', TRUE, FALSE)»`,
+    ],
+  },
+  {
+    what: 'NOT before a comparison',
+    edit: customerFilter('NOT (customer_id > 5)'),
+    finds: ['hint negated-comparison models/stg_customers/filters/0/predicate «NOT (customer_id > 5)»'],
+  },
+  {
+    what: 'COALESCE of one value',
+    edit: set(`${cc}/city/transform`, 'COALESCE({from})'),
+    finds: ['hint call-without-effect models/stg_customers/column_mapping/city/transform «COALESCE({from})»'],
+  },
+  {
+    what: 'CAST to text and back',
+    edit: set(`${cc}/customer_id/transform`, 'CAST(CAST({from} AS STRING) AS INT64)'),
+    finds: [
+      'hint redundant-cast models/stg_customers/column_mapping/customer_id/transform «CAST(CAST({from} AS STRING) AS INT64)»',
+    ],
+  },
+  {
+    what: 'pattern in small letters after UPPER',
+    edit: customerFilter("UPPER(status) LIKE 'act%'"),
+    finds: [`warning impossible-value models/stg_customers/filters/0/predicate «'act%'»`],
+  },
+  {
+    what: 'CAST to fewer characters than the column has',
+    edit: both(
+      inFile('source_ddl/crm_addresses.sql', 'country STRING', 'country STRING(60)'),
+      set(`${cc}/country/transform`, 'CAST({from} AS STRING(2))'),
+    ),
+    finds: [
+      'warning cast-too-narrow models/stg_customers/column_mapping/country/transform «CAST({from} AS STRING(2))»',
+    ],
+  },
+  {
+    what: 'declared shorter than the column',
+    edit: both(
+      inFile('source_ddl/crm_addresses.sql', 'country STRING', 'country STRING(60)'),
+      set(`${cc}/country/type`, 'STRING(2)'),
+    ),
+    finds: ['warning lossy-cast models/stg_customers/column_mapping/country/type «"STRING(2)"»'],
+  },
+  {
+    what: 'literal longer than the declared type',
+    edit: both(set(`${cc}/country/transform`, "'unknown'"), set(`${cc}/country/type`, 'STRING(2)')),
+    finds: [
+      'warning lossy-cast models/stg_customers/column_mapping/country/type «"STRING(2)"»',
+      'warning unused-from-column models/stg_customers/column_mapping/country/from_column «"country"»',
+    ],
+  },
+  {
+    what: 'JSON in the primary key',
+    edit: both(
+      inFile('source_ddl/crm_addresses.sql', 'city STRING', 'city JSON'),
+      set(`${cc}/city/type`, 'JSON'),
+      set(`${c}/constraints/primary_key`, ['customer_id', 'city']),
+    ),
+    finds: [
+      'error not-groupable models/stg_customers/constraints/primary_key/1 «"city"»',
+      'error history-column-not-comparable models/dim_customers_scd2/constraints «"constraints"»',
+    ],
+  },
+  {
+    what: 'JSON in a uniqueness test',
+    edit: both(
+      inFile('source_ddl/crm_addresses.sql', 'city STRING', 'city JSON'),
+      set(`${cc}/city/type`, 'JSON'),
+      set(`${cc}/city/tests`, ['unique']),
+    ),
+    finds: [
+      'error not-groupable models/stg_customers/column_mapping/city/tests/0 «"unique"»',
+      'error history-column-not-comparable models/dim_customers_scd2/constraints «"constraints"»',
+    ],
+  },
+  {
+    what: 'array in a deduplication',
+    edit: both(
+      inFile('source_ddl/crm_customers.sql', 'status STRING', 'status STRING, labels ARRAY<STRING>'),
+      set(`${c}/deduplicate`, [
+        { applies_to: 'crm_customers', partition_by: ['labels'], order_by: [{ column: 'customer_id' }] },
+      ]),
+    ),
+    finds: [
+      'error not-groupable models/stg_customers/deduplicate/0/partition_by/0 «"labels"»',
+      'warning deduplicate-order-not-total models/stg_customers/deduplicate/0/order_by «"order_by"»',
+    ],
+  },
+  {
+    what: 'FLOAT64 in a deduplication',
+    edit: both(
+      inFile('source_ddl/crm_customers.sql', 'status STRING', 'status STRING, score FLOAT64 NOT NULL'),
+      set(`${c}/deduplicate`, [
+        { applies_to: 'crm_customers', partition_by: ['score'], order_by: [{ column: 'customer_id' }] },
+      ]),
+    ),
+    finds: [
+      'warning floating-point-key models/stg_customers/deduplicate/0/partition_by/0 «"score"»',
+      'warning deduplicate-order-not-total models/stg_customers/deduplicate/0/order_by «"order_by"»',
+    ],
+  },
+  {
+    what: 'FLOAT64 in the key of a source',
+    edit: set('sources', [
+      {
+        name: 'raw.fx_rates',
+        primary_key: ['rate'],
+        columns: [
+          { name: 'currency', type: 'STRING' },
+          { name: 'rate_to_usd', type: 'NUMERIC' },
+          { name: 'rate', type: 'FLOAT64', nullable: false },
+        ],
+      },
+    ]),
+    finds: [
+      'warning join-multiplies-rows models/stg_orders/column_mapping/items/transform «SUM({from})»',
+      'warning join-multiplies-rows models/stg_orders/column_mapping/refund_usd/transform «SUM({from})»',
+      'warning key-not-unique models/stg_orders/constraints/primary_key «"order_id"»',
+      'warning floating-point-key sources/raw.fx_rates/primary_key «"primary_key"»',
+      'warning source-columns-differ sources/raw.fx_rates/columns/rate/name «"rate"»',
+    ],
+  },
+  {
+    what: 'ELSE missing where the column is not NULL',
+    edit: set(
+      `${cc}/lifecycle_stage/transform`,
+      "CASE WHEN {from} = 'active' THEN 'active' WHEN {from} = 'trial' THEN 'trial' END",
+    ),
+    finds: [
+      `warning not-null-can-be-null models/stg_customers/column_mapping/lifecycle_stage/transform «CASE WHEN {from} = 'active' THEN 'active' WHEN {from} = 'trial' THEN 'trial' END»`,
+    ],
+  },
+  {
+    what: 'IF that gives NULL where the column is not NULL',
+    edit: set(`${cc}/lifecycle_stage/transform`, "IF({from} = 'active', 'active', NULL)"),
+    finds: ['warning not-null-can-be-null models/stg_customers/column_mapping/lifecycle_stage/transform «NULL»'],
+  },
+  {
+    what: 'watermark that is the first time of a group',
+    edit: incrementBy('TIMESTAMP', 'MIN(created_at)'),
+    finds: ['warning watermark-does-not-rise models/stg_support_pivot/materialization/watermark «"seen_at"»'],
+  },
+  {
+    what: 'watermark that is an hour',
+    edit: incrementBy('INT64', 'EXTRACT(HOUR FROM MAX(created_at))'),
+    finds: ['warning watermark-does-not-rise models/stg_support_pivot/materialization/watermark «"seen_at"»'],
+  },
+  {
+    what: 'watermark that falls',
+    edit: incrementBy('INT64', "DATE_DIFF(DATE '2024-01-01', DATE(MAX(created_at)), DAY)"),
+    finds: ['warning watermark-does-not-rise models/stg_support_pivot/materialization/watermark «"seen_at"»'],
+  },
+  {
+    what: 'materialization that needs more',
+    edit: set(`${s}/materialization`, 'incremental'),
+    finds: ['error invalid-value models/stg_support_pivot/materialization «"incremental"»'],
+  },
+  {
+    what: 'divisor that is a sum of products',
+    edit: set(
+      `${oc}/refund_usd/transform`,
+      'SUM({from}) / SUM(commerce_order_items.quantity * commerce_order_items.refund_amount)',
+    ),
+    finds: [
+      'warning division-by-zero models/stg_orders/column_mapping/refund_usd/transform «SUM(commerce_order_items.quantity * commerce_order_items.refund_amount)»',
+      'warning aggregate-of-average models/fact_customer_orders/aggregations/total_refund_usd/formula «SUM(refund_usd)»',
+    ],
+  },
+  {
+    what: 'COUNT DISTINCT of the key',
+    edit: both(
+      set('sources', [
+        {
+          name: 'raw.support_tickets',
+          primary_key: ['ticket_id'],
+          columns: [
+            { name: 'customer_id', type: 'INT64', nullable: false },
+            { name: 'created_at', type: 'TIMESTAMP' },
+            { name: 'status', type: 'STRING' },
+            { name: 'ticket_id', type: 'INT64', nullable: false },
+          ],
+        },
+      ]),
+      inFile('source_ddl/support_tickets.sql', 'status STRING', 'status STRING, ticket_id INT64 NOT NULL'),
+      set(`${s}/aggregations/open_tickets/formula`, 'COUNT(DISTINCT ticket_id)'),
+    ),
+    finds: [
+      'warning aggregate-of-average models/fact_customer_orders/aggregations/open_tickets/formula «SUM(open_tickets)»',
+    ],
   },
 ];

@@ -37,7 +37,7 @@ describe('defects in the Customer 360 spec', function () {
   it('are many, and few are not found', () => {
     assert.ok(defects.length >= 250);
     assert.equal(new Set(defects.map((d) => d.what)).size, defects.length);
-    assert.ok(defects.filter((d) => d.missing !== undefined).length <= 2);
+    assert.ok(defects.filter((d) => d.missing !== undefined).length <= 1);
   });
 
   for (const { what, edit, finds, missing } of defects) {

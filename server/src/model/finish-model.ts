@@ -115,7 +115,9 @@ function reportNotGroupable(core: ModelCore, claim: ClaimInput, name: string): v
   core.ctx.report(
     'not-groupable',
     'error',
-    claim.part,
+    [core.spec.constraints.primaryKey, ...core.spec.constraints.uniqueKeys]
+      .find((key) => key?.part === claim.part)
+      ?.columns.find((c) => c.value.toLowerCase() === name.toLowerCase())?.part ?? claim.part,
     `\`${name}\` is ${typeToString(type)} and cannot be part of a key: values of it cannot be compared.`,
   );
 }

@@ -1,5 +1,6 @@
 // Fixes of models that remember: history (SCD type 2) and increments.
 
+import type { ResolvedModel } from '../../model/pipeline-model.js';
 import type { ProblemFixes } from './fix-context.js';
 import { modelPart, parentOf } from './fix-context.js';
 import { stringsOf } from './fix-data.js';
@@ -59,9 +60,37 @@ export const memoryFixes: Readonly<Record<string, ProblemFixes>> = {
           .filter(at.provenFor(problem));
   },
 
-  'incremental-without-watermark': (problem, at) =>
-    (at.model(problem)?.outputs ?? [])
-      .filter((o) => !o.hidden && o.type.kind === 'scalar' && ['TIMESTAMP', 'DATETIME', 'DATE'].includes(o.type.name))
-      .flatMap((o) => at.fix(`Take new rows by \`${o.name}\``, [at.set(problem.part, 'watermark', o.name)], false))
-      .filter(at.provenFor(problem)),
+  'incremental-without-watermark': (problem, at) => {
+    const model = at.model(problem);
+    return (model === undefined ? [] : timesOf(model))
+      .flatMap((watermark) =>
+        at.fix(`Take new rows by \`${watermark}\``, [at.set(problem.part, 'watermark', watermark)], false),
+      )
+      .filter(at.provenFor(problem));
+  },
+
+  'invalid-value': (problem, at) => {
+    const written = at.spec.positions.node(problem.part)?.node;
+    if (!problem.part.endsWith('/materialization') || written?.kind !== 'string') return [];
+    if (written.value.trim().toLowerCase() !== 'incremental') return [];
+    const model = at.model(problem);
+    const key = model?.primaryKey;
+    if (model === undefined || key === undefined) return [];
+    return timesOf(model).flatMap((watermark) =>
+      at
+        .fix(
+          `Load it incrementally by \`${watermark}\`, with the key ${key.join(', ')}`,
+          [at.replace(problem.part, { type: 'incremental', unique_key: key, watermark })],
+          false,
+        )
+        .filter(at.provenFor(problem)),
+    );
+  },
 };
+
+/** Columns that can say which rows are new. */
+function timesOf({ outputs }: ResolvedModel): readonly string[] {
+  return outputs
+    .filter((o) => !o.hidden && o.type.kind === 'scalar' && ['TIMESTAMP', 'DATETIME', 'DATE'].includes(o.type.name))
+    .map((o) => o.name);
+}

@@ -77,6 +77,7 @@ import { unusedParameter } from './unused-parameter.js';
 import { unusedSource } from './unused-source.js';
 import { unusedUnnest } from './unused-unnest.js';
 import { valueNeverProduced } from './value-never-produced.js';
+import { watermarkDoesNotRise } from './watermark-does-not-rise.js';
 import { watermarkNotFromInput } from './watermark-not-from-input.js';
 
 export const rules: readonly Rule[] = [
@@ -156,5 +157,6 @@ export const rules: readonly Rule[] = [
   unusedSource,
   unusedUnnest,
   valueNeverProduced,
+  watermarkDoesNotRise,
   watermarkNotFromInput,
 ];

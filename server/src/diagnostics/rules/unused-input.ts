@@ -1,5 +1,6 @@
 // An input that neither gives a value nor decides about rows: a LEFT join, or a branch of a drill-across, of which nothing is read.
 
+import { columnsRead } from '../../model/expression-walk.js';
 import type { ResolvedModel } from '../../model/pipeline-model.js';
 import type { Rule } from '../rule.js';
 import { isBlocked } from '../blocked-model.js';
@@ -18,7 +19,7 @@ export const unusedInput: Rule = {
         message:
           join === undefined
             ? `No aggregation reads \`${alias}\`, and a LEFT drill-across takes its keys from the first input: \`${alias}\` has no effect. Aggregate something of it, or remove it.`
-            : `Nothing reads \`${alias}\`, and a LEFT join drops no rows: it has no effect, or only repeats rows. Read a column of it, or remove it with its join.`,
+            : `Nothing reads \`${alias}\`, and a LEFT join drops no rows: it has no effect, or only repeats rows${model.grouping === undefined ? '' : ', which are then aggregated several times'}. Read a column of it, or remove it with its join.`,
         related: join === undefined ? [] : [{ part: join, file: model.file, message: 'The join.' }],
         // What filters it, deduplicates it or gives it rows in an example would be left hanging.
         ...(steps.length === 0 &&
@@ -49,11 +50,16 @@ function effectless(model: ResolvedModel): readonly Effectless[] {
     return model.combine.joins.flatMap((join): readonly Effectless[] => {
       if (join.type !== 'LEFT' || inputsRead.has(model.inputs[join.right]!.alias.toLowerCase())) return [];
       // Repeated rows may be there to be counted.
-      if (join.matchesAtMostOne !== true && model.grouping !== undefined) return [];
+      if (join.matchesAtMostOne !== true && model.grouping !== undefined && countsRows(model)) return [];
       return [{ input: join.right, join: join.part }];
     });
   if (model.drillAcross?.type !== 'LEFT') return [];
   return model.drillAcross.branches
     .slice(1)
     .flatMap((branch) => (branch.measures.length === 0 ? [{ input: branch.input, join: undefined }] : []));
+}
+
+/** Some aggregate counts rows, whatever is in them: COUNT(*), SUM(1). */
+function countsRows({ grouping }: ResolvedModel): boolean {
+  return grouping?.measures.some(({ call }) => columnsRead(call).length === 0) ?? false;
 }
