@@ -4,6 +4,7 @@ import type { Severity } from '../base/finding.js';
 import type { PipelineModel, ResolvedModel, WrittenExpression } from '../model/pipeline-model.js';
 import type { PartPlace, Problem } from '../spec/problem.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
+import type { Settings } from '../settings/settings.js';
 import type { ProblemFixes } from './fixes/fix-context.js';
 
 export type RuleFamily =
@@ -70,6 +71,10 @@ export interface Rule {
   /** The same, for what shows at a single node of an SQL text. */
   readonly onNode?: NodeVisitor;
   /** A function of the whole pipeline, run after every edit: what it needs of each model must be kept by model (a WeakMap). Names the `file`. */
-  readonly ofPipeline?: (pipeline: PipelineModel, report: (remark: Remark & { readonly file: string }) => void) => void;
+  readonly ofPipeline?: (
+    pipeline: PipelineModel,
+    report: (remark: Remark & { readonly file: string }) => void,
+    settings: Settings,
+  ) => void;
   readonly fixes?: ProblemFixes;
 }

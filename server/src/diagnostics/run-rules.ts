@@ -21,7 +21,7 @@ export function pipelineRuleProblems(project: Project): readonly Problem[] {
     ...model.functions.flatMap((fn) => bodyProblems(fn, activeRules(settings))),
     ...activeRules(settings).pipeline.flatMap((rule) => {
       const problems: Problem[] = [];
-      rule.ofPipeline?.(model, (remark) => problems.push(toProblem(rule, remark, '')));
+      rule.ofPipeline?.(model, (remark) => problems.push(toProblem(rule, remark, '')), settings.settings);
       return problems;
     }),
   ]);

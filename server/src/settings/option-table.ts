@@ -2,8 +2,13 @@
 
 /** What a value may be. `path` and `glob` are relative and stay below the folder of the settings file. */
 export type OptionShape =
-  /** `names`: of what the text is the name; there is a list of them elsewhere. */
-  | { readonly kind: 'text'; readonly names?: 'platform' | 'dialect' }
+  /** `names`: of what the text is the name; there is a list of them elsewhere. `is`: what a text of the pattern is called. */
+  | {
+      readonly kind: 'text';
+      readonly names?: 'platform' | 'dialect';
+      readonly pattern?: string;
+      readonly is?: string;
+    }
   /** Of a folder, or of a file with one of the endings. */
   | { readonly kind: 'path'; readonly endings?: readonly string[] }
   | { readonly kind: 'glob'; readonly endings: readonly string[] }
@@ -65,6 +70,23 @@ const TARGET_KEYS: readonly Option[] = [
   },
 ];
 
+const LAYERS: readonly (readonly [string, readonly string[]])[] = [
+  ['staging', ['stg_']],
+  ['intermediate', ['int_']],
+  ['final', ['dim_', 'fct_', 'fact_', 'mart_']],
+];
+
+const LAYER_KEYS = LAYERS.map(([name, prefixes]): Option => ({
+  name,
+  title: `Prefixes of the layer ${name}`,
+  description: `The name of a model of the layer \`${name}\` begins with one of these. Without this key any name will do there.`,
+  shape: {
+    kind: 'list',
+    of: { kind: 'text', pattern: '^[A-Za-z_][A-Za-z0-9_]*$', is: 'beginning of a name (letters, digits, underscores)' },
+  },
+  examples: [prefixes],
+}));
+
 export const OPTIONS: readonly Option[] = [
   {
     name: '$schema',
@@ -120,5 +142,14 @@ export const OPTIONS: readonly Option[] = [
       'A file of findings that were there when it was written: they are neither shown nor counted, in the editor and in CI; new ones are. Written by `pipewright check --write-baseline`.',
     shape: { kind: 'path', endings: ['.json'] },
     examples: ['pipewright-baseline.json'],
+  },
+  {
+    name: 'layer_prefixes',
+    title: 'Prefixes of layers',
+    description:
+      'How names of models begin, by layer, for the rule `layer-prefix`, which speaks where `rules` names it. What is written here takes the place of the default as a whole.',
+    shape: { kind: 'object', keys: LAYER_KEYS },
+    default: Object.fromEntries(LAYERS),
+    examples: [{ staging: ['stg_'], final: ['dim_', 'fct_'] }],
   },
 ];

@@ -38,6 +38,7 @@ function optionSchema(option: Option): Record<string, unknown> {
 function shapeSchema(shape: OptionShape): Record<string, unknown> {
   switch (shape.kind) {
     case 'text':
+      return { type: 'string', minLength: 1, ...(shape.pattern !== undefined && { pattern: shape.pattern }) };
     case 'path':
     case 'glob':
       return { type: 'string', minLength: 1 };

@@ -24,6 +24,8 @@ export interface Settings {
   readonly rules: Readonly<Record<string, SeverityChoice>>;
   /** `/`-separated, below the folder of the settings file. */
   readonly baseline?: string;
+  /** Of a layer that is left out nothing is said. */
+  readonly layer_prefixes: Readonly<Partial<Record<'staging' | 'intermediate' | 'final', readonly string[]>>>;
 }
 
 export interface SettingsResult {
@@ -117,7 +119,7 @@ class SettingsReader {
       case 'text':
       case 'path':
       case 'glob':
-        return this.text(node, shape.kind, name);
+        return this.text(node, shape, name);
       case 'choice':
         return this.choice(node, shape.choices, name);
       case 'list':
@@ -148,9 +150,17 @@ class SettingsReader {
     return Object.fromEntries(entries);
   }
 
-  private text(node: JsonNode, kind: 'text' | 'path' | 'glob', name: string): string | undefined {
+  private text(
+    node: JsonNode,
+    shape: OptionShape & { readonly kind: 'text' | 'path' | 'glob' },
+    name: string,
+  ): string | undefined {
     if (node.kind !== 'string' || node.value === '') return this.wrong(node, name, 'a text');
-    if (kind === 'text') return node.value;
+    if (shape.kind === 'text') {
+      if (shape.pattern === undefined || new RegExp(shape.pattern).test(node.value)) return node.value;
+      this.report(node, 'invalid-setting', `\`${node.value}\` is no ${shape.is ?? 'name'}.`);
+      return undefined;
+    }
     if (!staysBelow(node.value)) {
       this.report(
         node,

@@ -24,6 +24,7 @@ import { duplicateTest } from './duplicate-test.js';
 import { earlyOpenEnd } from './early-open-end.js';
 import { exampleBreaksKey } from './example-breaks-key.js';
 import { exampleFailsTest } from './example-fails-test.js';
+import { finalReadsSource } from './final-reads-source.js';
 import { floatingPointKey } from './floating-point-key.js';
 import { frameEndsAtRow } from './frame-ends-at-row.js';
 import { historyAllVersions } from './history-all-versions.js';
@@ -36,6 +37,8 @@ import { joinIgnoresKey } from './join-ignores-key.js';
 import { joinNamesDiffer } from './join-names-differ.js';
 import { joinWithoutEquality } from './join-without-equality.js';
 import { keyWithoutEffect } from './key-without-effect.js';
+import { layerOrder } from './layer-order.js';
+import { layerPrefix } from './layer-prefix.js';
 import { likeWithoutWildcard } from './like-without-wildcard.js';
 import { lookAlikeLetters } from './look-alike-letters.js';
 import { lookAlikeNames } from './look-alike-names.js';
@@ -62,7 +65,9 @@ import { sameBranches } from './same-branches.js';
 import { sameOperands } from './same-operands.js';
 import { sensitiveDataInFinal } from './sensitive-data-in-final.js';
 import { sensitiveTagLost } from './sensitive-tag-lost.js';
+import { stagingJoins } from './staging-joins.js';
 import { substrFromZero } from './substr-from-zero.js';
+import { shadowedName } from './shadowed-name.js';
 import { swappedBranches } from './swapped-branches.js';
 import { unreachableBranch } from './unreachable-branch.js';
 import { unreadColumn } from './unread-column.js';
@@ -104,6 +109,7 @@ export const rules: readonly Rule[] = [
   earlyOpenEnd,
   exampleBreaksKey,
   exampleFailsTest,
+  finalReadsSource,
   floatingPointKey,
   frameEndsAtRow,
   historyAllVersions,
@@ -116,6 +122,8 @@ export const rules: readonly Rule[] = [
   joinNamesDiffer,
   joinWithoutEquality,
   keyWithoutEffect,
+  layerOrder,
+  layerPrefix,
   likeWithoutWildcard,
   lookAlikeLetters,
   lookAlikeNames,
@@ -142,7 +150,9 @@ export const rules: readonly Rule[] = [
   sameOperands,
   sensitiveDataInFinal,
   sensitiveTagLost,
+  stagingJoins,
   substrFromZero,
+  shadowedName,
   swappedBranches,
   unreachableBranch,
   unreadColumn,

@@ -2,6 +2,7 @@
 
 import { visitTyped } from '../../sql/typed-walk.js';
 import type { PipelineModel } from '../../model/pipeline-model.js';
+import type { PartPlace } from '../../spec/problem.js';
 import type { Rule } from '../rule.js';
 import { mayBeMeant } from '../usage.js';
 
@@ -14,10 +15,12 @@ export const unusedParameter: Rule = {
     const read = parametersRead(pipeline);
     for (const { name, spec } of pipeline.parameters) {
       if (spec === undefined || read.has(name.toLowerCase()) || mayBeMeant(pipeline, name)) continue;
+      const columns = columnsRead(pipeline, name);
       report({
         file: spec.file,
         part: spec.parameter.name.part,
-        message: `No expression reads \`@${name}\`: its value changes nothing. Use it or remove it.`,
+        message: `No expression reads \`@${name}\`: its value changes nothing. Use it or remove it.${columns.length === 0 ? '' : ` \`${name}\` without the \`@\` is a column, which is read.`}`,
+        related: columns.slice(0, 3).map((place) => ({ ...place, message: `Was \`@${name}\` meant here?` })),
         data: { part: spec.parameter.part },
         tag: 'unnecessary',
       });
@@ -35,4 +38,20 @@ function parametersRead(pipeline: PipelineModel): ReadonlySet<string> {
       if (node.kind === 'parameter') read.add(node.name.toLowerCase());
     });
   return read;
+}
+
+/** Where conditions read a column of the parameter's name: only asked of a parameter that nothing reads. */
+function columnsRead(pipeline: PipelineModel, name: string): readonly PartPlace[] {
+  return pipeline.models.flatMap(({ file, written }) =>
+    written
+      .filter((w) => w.condition)
+      .flatMap(({ text, expr }) => {
+        const places: PartPlace[] = [];
+        visitTyped(expr, ({ span, ...node }) => {
+          if (span !== undefined && text.value.slice(span.start, span.end).toLowerCase() === name.toLowerCase())
+            if (node.kind === 'column') places.push({ file, part: text.part, span });
+        });
+        return places;
+      }),
+  );
 }

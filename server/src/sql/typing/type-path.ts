@@ -140,6 +140,16 @@ function unknownName(context: TypingContext, node: PathExpression, first: Identi
     return context.invalid(node);
   }
   const qualified = node.parts.length > 1;
+  const parameter = context.scope.parameters.find((p) => !qualified && sameName(p.name, first.name));
+  if (parameter !== undefined) {
+    context.error(
+      'unknown-column',
+      first,
+      `\`${first.name}\` is a parameter, not a column: write \`@${parameter.name}\``,
+      [`@${parameter.name}`],
+    );
+    return context.invalid(node);
+  }
   const candidates = qualified
     ? inputs.map((input) => input.alias)
     : [
