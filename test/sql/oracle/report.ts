@@ -1,9 +1,10 @@
 // Command line: corpus × dialects → counts and every difference, for the people who write printers.
 //
 //   npx tsx test/sql/oracle/report.ts [--dialect duckdb,spark] [--fn NAME] [--family NAME] [--text PART]
-//                                     [--file PATH | --random N [--seed S]] [--refused] [--front] [--families] [--verbose] [--limit N]
+//                                     [--file PATH | --random N [--seed S] | --values N [--kind K] [--seed S]] [--shrink] [--refused] [--front] [--families] [--verbose] [--limit N]
 // `--dialect ''` runs no dialect. Default: all executable dialects, the whole corpus, silent differences and errors. `--refused` lists the refusals by
-// reason, `--file` reads another list in the corpus' notation, `--random` makes N well-typed expressions from a seed, `--front` the disagreements of parser and types with the reference, `--families` the counts by family, `--verbose` every row and every SQL text.
+// reason, `--file` reads another list in the corpus' notation, `--random` makes N well-typed expressions of the catalogue's signatures from a seed,
+// `--values` N of the grammar on values, `--shrink` prints the shortest expressions that still differ, `--front` the disagreements of parser and types with the reference, `--families` the counts by family, `--verbose` every row and every SQL text.
 // Exit 1 when there is a silent difference.
 
 import { readFileSync } from 'node:fs';
@@ -12,12 +13,15 @@ import { parseArgs } from 'node:util';
 import type { TypedExpression } from '../../../server/src/sql/typed-tree.js';
 import { visitTyped } from '../../../server/src/sql/typed-walk.js';
 import { typeToString } from '../../../server/src/sql/types.js';
-import { readCorpus, readFamily, type CorpusEntry } from '../corpus/read-corpus.js';
+import { readCorpus, readFamily, type CorpusEntry, type EntryKind } from '../corpus/read-corpus.js';
 import { RandomExpressions } from '../typing/random-expressions.js';
+import type { Outcome } from './compare.js';
 import { frontEnd } from './front-end.js';
 import { familyLines, formatFronts, formatOutcomes, summaryLine, tally } from './format-report.js';
+import { randomValueEntries } from './random-values.js';
 import { runReference, runTarget } from './run-oracle.js';
-import { isTargetId, TARGET_IDS } from './target-ids.js';
+import { shrink } from './shrink.js';
+import { isTargetId, TARGET_IDS, type TargetId } from './target-ids.js';
 
 const { values: options } = parseArgs({
   options: {
@@ -27,6 +31,9 @@ const { values: options } = parseArgs({
     text: { type: 'string' },
     file: { type: 'string' },
     random: { type: 'string' },
+    values: { type: 'string' },
+    kind: { type: 'string', default: 'scalar,aggregate,window' },
+    shrink: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
     refused: { type: 'boolean', default: false },
     front: { type: 'boolean', default: false },
@@ -67,9 +74,25 @@ function randomEntries(count: number, seed: number): CorpusEntry[] {
 }
 
 function chosenEntries(): CorpusEntry[] {
+  if (options.values !== undefined)
+    return options.kind
+      .split(',')
+      .flatMap((kind) => randomValueEntries(kind as EntryKind, Number(options.values), Number(options.seed)));
   if (options.random !== undefined) return randomEntries(Number(options.random), Number(options.seed));
   if (options.file === undefined) return readCorpus();
   return readFamily(basename(options.file, '.sql'), readFileSync(options.file, 'utf8'));
+}
+
+const differs = ({ kind }: Outcome): boolean => kind === 'silent' || kind === 'error';
+
+async function printShrunk(id: TargetId, outcomes: readonly Outcome[]): Promise<void> {
+  const differing = entries.filter((_, i) => differs(outcomes[i]!));
+  const shortest = await shrink(differing, async (asked) =>
+    (await runTarget(id, await runReference(asked))).map(differs),
+  );
+  const unique = [...new Map(shortest.map((entry) => [entry.text, entry])).values()];
+  const again = await runTarget(id, await runReference(unique));
+  console.log(formatOutcomes(id, unique, again, { refused: false, verbose: false, limit }));
 }
 
 const entries = chosenEntries().filter(
@@ -92,6 +115,7 @@ for (const id of options.dialect.split(',').filter(Boolean)) {
   const counts = tally(entries, outcomes, run.fronts, run.answers);
   silent += counts.silent;
   console.log(formatOutcomes(id, entries, outcomes, { refused: options.refused, verbose: options.verbose, limit }));
+  if (options.shrink) await printShrunk(id, outcomes);
   if (options.families) console.log(familyLines(entries, outcomes, run.fronts, run.answers));
   summaries.push(summaryLine(id, counts));
 }

@@ -88,6 +88,9 @@ describe('typing problems', () => {
   table(
     'of aggregates and windows',
     {
+      "STRING_AGG(s, ',' ORDER BY 'a')": "wrong-arguments['a']",
+      'ARRAY_AGG(i ORDER BY i, NULL)': 'wrong-arguments[NULL]',
+      'ARRAY_AGG(i ORDER BY -1)': 'wrong-arguments[-1]',
       'SUM(SUM(i))': 'nested-aggregate[SUM]',
       'SUM(ROW_NUMBER() OVER ())': 'misplaced-window[ROW_NUMBER]',
       'RANK() OVER (PARTITION BY s)': 'wrong-arguments[RANK]',

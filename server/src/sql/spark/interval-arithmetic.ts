@@ -1,5 +1,6 @@
 // INTERVAL → Spark's calendar interval, which holds months, days and microseconds as GoogleSQL's does; and dates and times moved by one.
 
+import { mayHaveMonths } from '../printing/interval-facts.js';
 import type { TypedExpression } from '../typed-tree.js';
 import { typeKey } from '../types.js';
 import { addUnits, inCalendar } from './date-arithmetic.js';
@@ -236,6 +237,8 @@ function addInterval(site: CallSite, moment: TypedExpression, moved: TypedExpres
   if (moved.kind === 'call' && moved.fn === '$interval') {
     const unit = moved.args[1];
     const part = unit?.kind === 'literal' ? (unit.value ?? '') : '';
+    if (key === 'TIMESTAMP' && mayHaveMonths(moved))
+      return site.refuse('GoogleSQL raises an error: a TIMESTAMP is not moved by months', moved);
     return addUnits(site, key === 'DATE' ? 'DATETIME' : key, start, moved.args[0]!, part, sign);
   }
   const by = site.lower(moved);

@@ -2,7 +2,7 @@
 
 import type { Span } from '../../base/span.js';
 import type { FunctionEntry } from '../catalogue/function-entry.js';
-import type { Call, OrderItem } from '../tree.js';
+import type { Call, Expression, OrderItem } from '../tree.js';
 import type { AggregateModifiers, TypedCall, TypedExpression, TypedSortKey } from '../typed-tree.js';
 import { INT64, typeToString } from '../types.js';
 import { isConstant } from './call-arguments.js';
@@ -105,6 +105,15 @@ export function asAggregate(
     return undefined;
   }
   const orderBy = typeSortKeys(context, node.orderBy ?? []);
+  const constant = (node.orderBy ?? []).findIndex(({ expr }) => isPlainLiteral(expr));
+  if (constant >= 0) {
+    context.error(
+      'wrong-arguments',
+      node.orderBy![constant]!.expr,
+      'ORDER BY a literal orders nothing: name what to order by',
+    );
+    return undefined;
+  }
   const having = node.having && context.type(context, node.having.expr);
   const limit = node.limit && typeLimit(context, node.limit);
   if (orderBy === undefined || (node.limit !== undefined && limit === undefined)) return undefined;
@@ -126,6 +135,11 @@ export function asAggregate(
     ...(limit && { limit }),
   };
 }
+
+/** As it is written: the reference takes `DATE '…'` and casts. */
+const isPlainLiteral = (node: Expression): boolean =>
+  (node.kind === 'literal' && /^(NULL|BOOL|INT64|FLOAT64|STRING|BYTES)$/.test(node.type)) ||
+  (node.kind === 'unary' && node.op === '-' && isPlainLiteral(node.operand));
 
 function refusedModifier(node: Call, entry: FunctionEntry): ReturnType<typeof firstModifier> {
   const windowed = node.over !== undefined;

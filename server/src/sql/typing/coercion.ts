@@ -274,8 +274,7 @@ export function coerce(typed: TypedExpression, target: SqlType, mode: CoercionMo
       coercionCost(typed, target) !== undefined
     )
       return convertLiteral(typed, target.name, target);
-    if (typed.kind === 'array' && target.kind === 'array' && (typed.elements.length === 0 || isArrayLiteral(typed)))
-      return coerceParts(typed, target, mode);
+    if (isArrayLiteral(typed) && target.kind === 'array') return coerceParts(typed, target, mode);
     if (isOpenStruct(typed) && target.kind === 'struct' && typed.fields.length === target.fields.length)
       return coerceParts(typed, target, mode);
   }

@@ -108,7 +108,7 @@ const isArrayOfNulls = ({ typed }: Argument): boolean => typed?.kind === 'array'
 
 function collect(into: TypedExpression[], typed: TypedExpression, asArray: boolean): void {
   if (!asArray) into.push(typed);
-  else if (typed.kind === 'array' && (typed.elements.length === 0 || isArrayLiteral(typed))) {
+  else if (isArrayLiteral(typed)) {
     if (typed.elements.length === 0) into.push(standIn({ kind: 'null' }));
     else into.push(...typed.elements);
   } else if (typed.type.kind === 'array') into.push(standIn(typed.type.element));

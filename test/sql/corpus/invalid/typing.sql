@@ -249,3 +249,7 @@ st = 1
 --@5
 (1, 2) = (1, 'a')
 --@9
+ARRAY_CONCAT(ai, ARRAY<STRING>[])
+--@17
+IF(b, ai, ARRAY<STRING>[])
+--@10

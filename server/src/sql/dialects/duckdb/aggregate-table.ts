@@ -15,12 +15,13 @@ import {
   type FunctionTranslations,
   type Translation,
 } from '../../printing/translation.js';
+import { averageOf } from './decimal.js';
+import { sumsFit } from './decimal-bound.js';
 import { floatFacts, mayBeNaN } from '../../printing/float-facts.js';
 import { literalText } from '../../typed-literal.js';
 import { bind } from './bind.js';
 import { daysOf, lengthOf, microsOf, monthsOf } from './interval-parts.js';
 import { intervalTotal } from './interval-table.js';
-import { averageOf } from './decimal.js';
 
 const floatSum: Translation = (call, printer) => {
   const sum = printer.apply(aggregate('SUM({distinct}{0})'), call).text;
@@ -46,6 +47,16 @@ const floatAverage: Translation = (call, printer) => {
   const scaled = printer.apply(aggregate('AVG({distinct}{0} / 4294967296)'), call).text;
   return primary(`CASE WHEN isinf(${average}) AND ${finite} THEN ${scaled} * 4294967296 ELSE ${average} END`);
 };
+
+/** The sum is kept in 128 bits and not looked at again: beyond NUMERIC's range it must raise, as its text does on the way back. */
+const numericSum: Translation = (call, printer) =>
+  printer.apply(
+    aggregate(
+      'SUM({distinct}{0})',
+      sumsFit(call.args[0]!) ? {} : { result: 'CAST(CAST({call} AS VARCHAR) AS DECIMAL(38,9))' },
+    ),
+    call,
+  );
 
 const numericAverage: Translation = (call, printer) => {
   const sum = printer.apply(aggregate('SUM({distinct}{0})'), call).text;
@@ -222,7 +233,7 @@ export const aggregates: FunctionTranslations = {
   sum: byTypes({
     INT64: aggregate('SUM({distinct}{0})', { result: 'CAST({call} AS BIGINT)' }),
     FLOAT64: floatSum,
-    NUMERIC: aggregate('SUM({distinct}{0})'),
+    NUMERIC: numericSum,
     INTERVAL: intervalSum,
   }),
   avg: byTypes({

@@ -1,6 +1,7 @@
 // Arrays, structs, lambdas and array subqueries in DuckDB.
 
 import { primary, type Fragment } from '../../printing/fragment.js';
+import { ownAggregates } from '../../printing/own-aggregates.js';
 import type { Printer } from '../../printing/printer.js';
 import type {
   TypedArray,
@@ -86,19 +87,26 @@ export function printArrayQuery(query: TypedArrayQuery, printer: Printer): Fragm
     case 'scalar':
       return primary(`(${text})`);
     case 'array':
+      // Aggregates give one row, of no elements too.
+      if (isOneRow(query)) return primary(`[(${text})]`);
       return primary(`COALESCE((${text}), CAST([] AS ${printer.typeName(query.type, query)}))`);
   }
 }
 
-function body(query: TypedArrayQuery, printer: Printer, from: string, place: string): string {
+const isOneRow = (query: TypedArrayQuery): boolean => query.aggregated && query.limit === undefined;
+
+function body(query: TypedArrayQuery, printer: Printer, source: string, place: string): string {
   const where = query.where === undefined ? '' : ` WHERE ${printer.argument(query.where)}`;
   const keys = query.orderBy.map((key) => printer.sortKey(key));
-  const item = printer.argument(query.item);
+  const own = ownAggregates(query, printer);
+  const from = source + own.from;
+  const item = printer.argument(own.item);
   const limit = query.limit === undefined ? '' : ` LIMIT ${printer.bare(query.limit).text}`;
   if (query.form !== 'array') {
     const order = keys.length > 0 && !query.aggregated ? ` ORDER BY ${keys.join(', ')}` : '';
     return `SELECT ${query.distinct ? 'DISTINCT ' : ''}${item} FROM ${from}${where}${order}${limit}`;
   }
+  if (isOneRow(query)) return `SELECT ${item} FROM ${from}${where}`;
   if (query.aggregated) return `SELECT list(a) FROM (SELECT ${item} AS a FROM ${from}${where}${limit})`;
   if (query.distinct) {
     if (keys.length > 0) {

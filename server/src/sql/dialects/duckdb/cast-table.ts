@@ -66,7 +66,7 @@ export const casts: Readonly<Record<CastKey, CastTranslation>> = {
     safe: `TRY_CAST(${floatToNumeric} AS DECIMAL(38,9))`,
   },
   'FLOAT64→STRING': total(
-    "CASE WHEN {0} = 0 THEN '0' WHEN CAST(printf('%.15g', {0}) AS DOUBLE) = {0} THEN printf('%.15g', {0}) ELSE printf('%.17g', {0}) END",
+    "CASE WHEN {0} = 0 THEN '0' WHEN isnan({0}) THEN 'nan' WHEN CAST(printf('%.15g', {0}) AS DOUBLE) = {0} THEN printf('%.15g', {0}) ELSE printf('%.17g', {0}) END",
   ),
 
   'NUMERIC→INT64': native('BIGINT'),

@@ -6,7 +6,9 @@ import { infix, type Translation } from '../../printing/translation.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { literalOf, literalText } from '../../typed-literal.js';
 import { typeKey } from '../../types.js';
-import { intervalArithmetic } from './interval-table.js';
+import { constantInterval, intervalArithmetic } from './interval-table.js';
+import { mayHaveMonths } from '../../printing/interval-facts.js';
+import { monthsOf } from './interval-parts.js';
 
 export type TemporalType = 'DATE' | 'DATETIME' | 'TIMESTAMP' | 'TIME';
 
@@ -137,7 +139,15 @@ function addIntervalValue(
   sign: '+' | '-',
 ): Fragment {
   const type = typeKey(instant.type) === 'TIMESTAMP' ? 'TIMESTAMP' : 'DATETIME';
-  return printer.template(inRange(`{0} ${sign} {1}`, type, 'both'), [instant, interval], call);
+  const moved = inRange(`{0} ${sign} {1}`, type, 'both');
+  if (type === 'DATETIME' || !mayHaveMonths(interval)) return printer.template(moved, [instant, interval], call);
+  if (constantInterval(interval) !== undefined)
+    return printer.refuse('GoogleSQL raises an error: a TIMESTAMP is not moved by months', interval);
+  return printer.template(
+    `CASE WHEN {0} IS NOT NULL AND ${monthsOf('{1}')} <> 0 THEN {fail:a TIMESTAMP is not moved by months} ELSE ${moved} END`,
+    [instant, interval],
+    call,
+  );
 }
 
 /** Days to add so that the week that starts on `weekday` starts on a Monday. */

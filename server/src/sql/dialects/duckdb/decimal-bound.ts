@@ -10,10 +10,9 @@ const PLAIN_PRODUCT = 1e20;
 
 /** No value of the expression is larger in magnitude. */
 function decimalBound(expr: TypedExpression): number {
+  const type = expr.kind === 'column' ? (expr.declared ?? expr.type) : expr.type;
   const declared =
-    expr.type.kind === 'scalar' && expr.type.precision !== undefined
-      ? 10 ** (expr.type.precision - (expr.type.scale ?? 0))
-      : LARGEST;
+    type.kind === 'scalar' && type.precision !== undefined ? 10 ** (type.precision - (type.scale ?? 0)) : LARGEST;
   return Math.min(declared, structural(expr));
 }
 
@@ -68,4 +67,12 @@ function structural(expr: TypedExpression): number {
 /** The product of two NUMERIC values is below 1e20. */
 export function fitsPlainProduct(a: TypedExpression, b: TypedExpression): boolean {
   return decimalBound(a) * decimalBound(b) < PLAIN_PRODUCT;
+}
+
+/** Rows of no table. */
+const MOST_ROWS = 1e15;
+
+/** No sum of such values leaves NUMERIC. */
+export function sumsFit(expr: TypedExpression): boolean {
+  return decimalBound(expr) * MOST_ROWS < LARGEST;
 }

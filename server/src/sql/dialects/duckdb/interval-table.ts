@@ -171,24 +171,33 @@ const justifyHours = (days: string, micros: string): { readonly days: string; re
   };
 };
 
+/** What is carried into a larger part may leave its range. */
+const justified =
+  (text: string): Translation =>
+  (call, printer) =>
+    printer.template(
+      intervalInRange('{0}'),
+      [printer.printed(printer.apply(infix(text, P.add), call), call.type)],
+      call,
+    );
+
 const justify = (which: 'hours' | 'days' | 'interval'): Translation => {
   const [months, days, micros] = [`(${monthsOf('{0}')})`, daysOf('{0}'), `(${microsOf('{0}')})`];
   if (which === 'hours') {
     const carried = justifyHours(days, micros);
-    return infix(intervalOf(months, carried.days, carried.micros), P.add);
+    return justified(intervalOf(months, carried.days, carried.micros));
   }
   if (which === 'days') {
     const total = `(${months} * 30 + ${days})`;
-    return infix(intervalOf(`${total} // 30`, `${total} % 30`, micros), P.add);
+    return justified(intervalOf(`${total} // 30`, `${total} % 30`, micros));
   }
   const total = `(${lengthOf('{0}')})`;
-  return infix(
+  return justified(
     intervalOf(
       `${total} // 2592000000000`,
       `${total} % 2592000000000 // ${MICROS_PER_DAY}`,
       `${total} % ${MICROS_PER_DAY}`,
     ),
-    P.add,
   );
 };
 

@@ -3,6 +3,7 @@
 
 import { primary, type Fragment } from '../../printing/fragment.js';
 import type { Printer } from '../../printing/printer.js';
+import { ownAggregates } from '../../printing/own-aggregates.js';
 import { sameType, type SqlType } from '../../types.js';
 import type { TypedArray, TypedArrayQuery, TypedExpression, TypedField, TypedStruct } from '../../typed-tree.js';
 import { literalOf, literalText } from '../../typed-literal.js';
@@ -82,13 +83,15 @@ export function printArrayQuery(query: TypedArrayQuery, printer: Printer): Fragm
 function body(
   query: TypedArrayQuery,
   printer: Printer,
-  from: string,
+  source: string,
   element: string,
   ordinal: string | undefined,
 ): string {
   const where = query.where === undefined ? '' : ` WHERE ${printer.argument(query.where)}`;
   const keys = query.orderBy.map((key) => printer.sortKey(key));
-  const item = printer.argument(query.item);
+  const own = ownAggregates(query, printer);
+  const from = source + own.from;
+  const item = printer.argument(own.item);
   const limit = query.limit === undefined ? '' : ` LIMIT ${printer.bare(query.limit).text}`;
   if (query.form === 'exists') return `SELECT 1 FROM ${from}${where}${limit}`;
   if (query.aggregated) return `SELECT ${item} FROM ${from}${where}${limit}`;

@@ -6,7 +6,9 @@ import { infix, type Translation } from '../../printing/translation.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { literalOf, literalText } from '../../typed-literal.js';
 import { typeKey } from '../../types.js';
-import { intervalArithmetic } from './interval-table.js';
+import { constantInterval, intervalArithmetic } from './interval-table.js';
+import { mayHaveMonths } from '../../printing/interval-facts.js';
+import { monthsOf } from './interval-parts.js';
 import { P } from './precedence.js';
 
 export type TemporalType = 'DATE' | 'DATETIME' | 'TIMESTAMP' | 'TIME';
@@ -136,12 +138,17 @@ function addIntervalValue(
   interval: TypedExpression,
   sign: '+' | '-',
 ): Fragment {
-  if (typeKey(instant.type) === 'TIMESTAMP')
+  if (typeKey(instant.type) === 'TIMESTAMP') {
+    const moved = inRange(`({0} AT TIME ZONE 'UTC' ${sign} {1}) AT TIME ZONE 'UTC'`, 'TIMESTAMP', 'both');
+    if (!mayHaveMonths(interval)) return printer.template(moved, [instant, interval], call);
+    if (constantInterval(interval) !== undefined)
+      return printer.refuse('GoogleSQL raises an error: a TIMESTAMP is not moved by months', interval);
     return printer.template(
-      inRange(`({0} AT TIME ZONE 'UTC' ${sign} {1}) AT TIME ZONE 'UTC'`, 'TIMESTAMP', 'both'),
+      `CASE WHEN {0} IS NOT NULL AND ${monthsOf('{1}')} <> 0 THEN {fail:a TIMESTAMP is not moved by months} ELSE ${moved} END`,
       [instant, interval],
       call,
     );
+  }
   return printer.template(inRange(`{0} ${sign} {1}`, 'DATETIME', 'both'), [instant, interval], call);
 }
 

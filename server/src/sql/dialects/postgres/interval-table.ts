@@ -155,20 +155,22 @@ export const intervalAverage = (sum: string, count: string): string => quotient(
 /** {@link lengthOf} and the like repeat their operand: each part is one EXTRACT of it. */
 const justifyHours = (): Translation => {
   const total = `(${daysOf('{0}')} * ${MICROS_PER_DAY} + ${microsOf('{0}')})`;
-  return intervalOf(monthsOf('{0}'), `${total} / ${MICROS_PER_DAY}`, `(${total} % ${MICROS_PER_DAY})`);
+  return intervalInRange(intervalOf(monthsOf('{0}'), `${total} / ${MICROS_PER_DAY}`, `(${total} % ${MICROS_PER_DAY})`));
 };
 
 const justifyDays = (): Translation => {
   const total = `(${monthsOf('{0}')} * 30 + ${daysOf('{0}')})`;
-  return intervalOf(`${total} / 30`, `${total} % 30`, microsOf('{0}'));
+  return intervalInRange(intervalOf(`${total} / 30`, `${total} % 30`, microsOf('{0}')));
 };
 
 const justifyAll = (): Translation => {
   const total = lengthOf('{0}');
-  return intervalOf(
-    `${total} / 2592000000000`,
-    `${total} % 2592000000000 / ${MICROS_PER_DAY}`,
-    `(${total} % ${MICROS_PER_DAY})`,
+  return intervalInRange(
+    intervalOf(
+      `${total} / 2592000000000`,
+      `${total} % 2592000000000 / ${MICROS_PER_DAY}`,
+      `(${total} % ${MICROS_PER_DAY})`,
+    ),
   );
 };
 

@@ -1,0 +1,35 @@
+-- Expressions that random search found to differ once, cut down to the least that shows it.
+-- fn: aggregates of a subquery that name the row outside only
+(SELECT MAX(b) FROM UNNEST(ai) AS e WHERE e > 1)
+(SELECT SUM(i + e) + MIN(i2) FROM UNNEST(ai) AS e)
+(SELECT COUNT(DISTINCT s) FROM UNNEST(ai) AS e)
+(SELECT MAX(3) FROM UNNEST(ai) AS e)
+(SELECT STRING_AGG(s, ',') FROM UNNEST(ai) AS e)
+(SELECT MAX((SELECT MIN(i2) FROM UNNEST(af) AS g)) FROM UNNEST(ai) AS e)
+(SELECT COUNTIF(b) FROM UNNEST(ai) AS e)
+(SELECT SUM(n) FROM UNNEST(ai) AS e)
+ARRAY(SELECT MAX(i) FROM UNNEST(ai) AS e)
+ARRAY(SELECT MAX(e) FROM UNNEST(ai) AS e WHERE FALSE)
+(SELECT ARRAY_AGG(i ORDER BY e) FROM UNNEST(ai) AS e)[SAFE_OFFSET(0)]
+-- fn: a TIMESTAMP is not moved by months
+ts + INTERVAL i2 MONTH
+ts - INTERVAL sm YEAR
+ts + INTERVAL i2 DAY
+ts + MAKE_INTERVAL(0, sm, 1)
+ts - MAKE_INTERVAL(0, 0, 1)
+ts + (INTERVAL 1 DAY * sm)
+-- fn: carried over the range of an INTERVAL
+JUSTIFY_INTERVAL(d2 - d)
+JUSTIFY_DAYS(d2 - d)
+JUSTIFY_DAYS(INTERVAL '0-0 3659999' YEAR TO DAY)
+JUSTIFY_HOURS(dt2 - dt)
+JUSTIFY_INTERVAL(dt2 - dt)
+-- fn: NaN as text
+CAST(- f AS STRING)
+SAFE_CAST(0 - f AS STRING)
+FORMAT('%t', - f)
+-- fn: an empty array that says what it is of
+ARRAY_LENGTH(ARRAY<STRING>[])
+ARRAY_CONCAT(ARRAY<STRING>[], ast)
+ARRAY_REVERSE(ARRAY<STRING>[])
+ARRAY<STRING>[][SAFE_OFFSET(0)]

@@ -1,0 +1,11 @@
+-- kind: aggregate
+-- fn: sums of NUMERIC at the end of their range
+SUM(n)
+SUM(n2)
+SUM(DISTINCT n)
+SUM(n * 2)
+SUM(CAST(i AS NUMERIC) * 1000000000)
+AVG(n)
+-- fn: subqueries in aggregates
+SUM((SELECT MAX(i2) FROM UNNEST(ai) AS e))
+MAX((SELECT MIN(bt) FROM UNNEST(ai) AS e WHERE b))
