@@ -33,3 +33,22 @@ ARRAY_LENGTH(ARRAY<STRING>[])
 ARRAY_CONCAT(ARRAY<STRING>[], ast)
 ARRAY_REVERSE(ARRAY<STRING>[])
 ARRAY<STRING>[][SAFE_OFFSET(0)]
+-- fn: FLOAT64 around 0
+0.0 / CAST('nan' AS FLOAT64)
+f2 / f
+f * f2
+f * f * f
+f * 1e-300
+SAFE_MULTIPLY(f, 1e-300)
+5e-324 * 0.5
+-- fn: counts that no array has
+ARRAY_FIRST_N(ai, ABS(i2))
+ARRAY_LAST_N(ai, ABS(i2))
+ARRAY_REMOVE_FIRST_N(ai, ABS(i2))
+ARRAY_REMOVE_LAST_N(ai, ABS(i2))
+ARRAY_SLICE(ai, i, i2)
+ARRAY_SLICE(ai, i2, i)
+-- fn: texts that are no JSON
+JSON_VALUE(k, '$')
+JSON_QUERY_ARRAY(k, '$.b[1]')
+JSON_VALUE(sj, '$')

@@ -5,3 +5,7 @@ SUM(n2) OVER (PARTITION BY b ORDER BY id)
 AVG(n) OVER (PARTITION BY k ORDER BY id)
 -- fn: subqueries beside windows
 SUM(sm) OVER (ORDER BY id) + (SELECT MAX(i2) FROM UNNEST(ai) AS e)
+-- fn: windows inside translations with a subquery
+FORMAT('%5.2f', CUME_DIST() OVER (ORDER BY id))
+ARRAY_REVERSE(LAG(ai) OVER (ORDER BY id))
+INITCAP(FIRST_VALUE(k) OVER (PARTITION BY b ORDER BY id))

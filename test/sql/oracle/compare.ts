@@ -209,6 +209,7 @@ function isReviewed(typed: TypedExpression, differences: readonly Difference[], 
     (entry) =>
       entry.dialects.includes(on.id) &&
       entry.functions.some((fn) => used.has(fn)) &&
+      (entry.gives === undefined || differences.every(({ actual }) => actual === entry.gives)) &&
       (entry.outsideAscii !== true || differences.every(({ expected }) => /[^\x20-\x7e]/.test(expected))),
   );
 }

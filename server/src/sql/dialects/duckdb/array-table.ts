@@ -105,7 +105,8 @@ const firstOrLast =
 const slice: Translation = (call, printer) => {
   const bound = (index: 1 | 2): string => {
     const text = literalText(call.args[index]);
-    if (text === undefined) return `CASE WHEN {${index}} < 0 THEN len({0}) + {${index}} + 1 ELSE {${index}} + 1 END`;
+    if (text === undefined)
+      return `CASE WHEN {${index}} < 0 THEN len({0}) + {${index}} + 1 ELSE least({${index}}, 9223372036854775806) + 1 END`;
     return text.startsWith('-') ? `len({0}) - ${BigInt(text.slice(1)) - 1n}` : String(BigInt(text) + 1n);
   };
   const [start, end] = [bound(1), bound(2)];

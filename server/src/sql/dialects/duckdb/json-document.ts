@@ -12,9 +12,9 @@ import { stringLiteral } from './identifiers.js';
 /** A private-use character that no text has. */
 const MARK = 'chr(1114109)';
 
-/** Numbers outside strings as marked strings. Control characters, which valid JSON text never holds, serve in between. */
+/** Numbers outside strings as marked strings; NaN and Infinity, which DuckDB takes for JSON, end the text. Control characters, which valid JSON text never holds, serve in between. */
 const marked = (text: string): string =>
-  `replace(replace(replace(regexp_replace(${text}, '("(?:[^"\\\\]|\\\\.)*")|(-?[0-9][-+.0-9eE]*)', concat('\\1', chr(1), '\\2', chr(2)), 'g'), concat(chr(1), chr(2)), ''), chr(1), concat('"', ${MARK})), chr(2), '"')`;
+  `replace(replace(replace(regexp_replace(${text}, '("(?:[^"\\\\]|\\\\.)*")|(-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)|(?i:nan|inf)(?s:.*)', concat('\\1', chr(1), '\\2', chr(2)), 'g'), concat(chr(1), chr(2)), ''), chr(1), concat('"', ${MARK})), chr(2), '"')`;
 
 /** JSON text with its numbers as they were written. */
 export const unmarked = (json: string): string =>

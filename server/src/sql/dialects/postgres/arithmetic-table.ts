@@ -12,7 +12,7 @@ import {
   type FunctionTranslations,
   type Translation,
 } from '../../printing/translation.js';
-import type { TypedCall } from '../../typed-tree.js';
+import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { literalText } from '../../typed-literal.js';
 import { typeKey } from '../../types.js';
 import { BYTE, bytesBitwise, eachByte } from './bytes.js';
@@ -56,11 +56,21 @@ function underflow(call: TypedCall): string | undefined {
     return typeKey(call.args[1]!.type) === 'FLOAT64' && floatFacts(call.args[1]!).bound <= 1
       ? undefined
       : // Both sides are exact: the scales are powers of two.
-        `abs({0}) < 1e-15 AND abs({1}) > 1 AND abs({0}) * ${2 ** 600} <= abs({1}) * ${2 ** -475}`;
+        `abs({0}) < 1e-15 AND abs({1}) > 1 AND ${floatFacts(call.args[1]!).special ? "abs({1}) < 'Infinity' AND " : ''}abs({0}) * ${2 ** 600} <= abs({1}) * ${2 ** -475}`;
   const by = Math.abs(Number(divisor));
   if (!(by >= 2)) return undefined;
   return `abs({0}) <= ${by < 2 ** 53 ? Math.floor(by / 2) * Number.MIN_VALUE : by * 2 ** -1000 * 2 ** -75}`;
 }
+
+/** Scaled by powers of two, so that neither the scaled operands nor their product leave the range. */
+const PRODUCT_UNDERFLOW = `LEAST(abs({0}), abs({1})) < 1e-161 AND GREATEST(abs({0}), abs({1})) < 1 AND abs({0}) * ${2 ** 600} * (abs({1}) * ${2 ** 475}) <= 1`;
+
+/** A product that rounds to 0 is an error here. */
+const floatTimes: Translation = (call, printer) => {
+  const [a, b] = call.args as [TypedExpression, TypedExpression];
+  if (smallest(a) * smallest(b) > 0 || smallest(a) >= 1 || smallest(b) >= 1) return printer.apply(times, call);
+  return printer.apply(`CASE WHEN ${PRODUCT_UNDERFLOW} THEN 0 ELSE {0} * {1} END`, call);
+};
 
 const divideDecimals: Translation = (call, printer) =>
   printer.apply(decimalResult(`${wideDividend('{0}', typeKey(call.type))} / {1}`), call);
@@ -79,7 +89,7 @@ const safeFloatSum = (symbol: '+' | '-'): Translation => {
   return `CASE WHEN (${high}) OR (${low}) THEN NULL ELSE {0} ${symbol} {1} END`;
 };
 
-const safeFloatProduct: Translation = `CASE WHEN abs({0}) > 1 AND abs({1}) > 1 AND abs({0}) < 'Infinity' AND abs({1}) < 'Infinity' AND abs({0}) > ${LARGEST} / NULLIF(abs({1}), 0) THEN NULL ELSE {0} * {1} END`;
+const safeFloatProduct: Translation = `CASE WHEN abs({0}) > 1 AND abs({1}) > 1 AND abs({0}) < 'Infinity' AND abs({1}) < 'Infinity' AND abs({0}) > ${LARGEST} / NULLIF(abs({1}), 0) THEN NULL WHEN ${PRODUCT_UNDERFLOW} THEN 0 ELSE {0} * {1} END`;
 
 const safeFloatQuotient: Translation = (call, printer) => {
   const tiny = underflow(call);
@@ -120,7 +130,10 @@ const rightShift: Translation = (call, printer) => {
 export const arithmetic: FunctionTranslations = {
   $add: byResult({ 'INT64|FLOAT64': plus, [DECIMAL]: decimalResult('{0} + {1}') }, timestampArithmetic('+')),
   $subtract: byResult({ 'INT64|FLOAT64': minus, [DECIMAL]: decimalResult('{0} - {1}') }, timestampArithmetic('-')),
-  $multiply: byResult({ 'INT64|FLOAT64': times, [DECIMAL]: decimalResult('{0} * {1}') }, intervalArithmetic.multiply),
+  $multiply: byResult(
+    { INT64: times, FLOAT64: floatTimes, [DECIMAL]: decimalResult('{0} * {1}') },
+    intervalArithmetic.multiply,
+  ),
   $divide: byResult({ FLOAT64: floatDivide, [DECIMAL]: divideDecimals }, intervalArithmetic.divide),
   $unary_minus: byTypes({
     'INT64|FLOAT64|NUMERIC|INTERVAL': infix('-{0}', P.unary, 'none'),

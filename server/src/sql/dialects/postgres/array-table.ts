@@ -144,7 +144,7 @@ const counted =
   (text: string, name: string): Translation =>
   (call, printer) => {
     const count = literalText(call.args[1]);
-    const piece = text.replaceAll('{n}', count === undefined ? 'CAST({1} AS integer)' : '{1!}');
+    const piece = text.replaceAll('{n}', count === undefined ? 'CAST(LEAST({1}, 2147483646) AS integer)' : '{1!}');
     if (count !== undefined && !count.startsWith('-')) return printer.apply(infix(piece, P.postfix), call);
     return printer.apply(
       `CASE WHEN {1} < 0 AND {0} IS NOT NULL THEN {fail:a negative number of elements in ${name}} WHEN {1} IS NOT NULL THEN ${piece} END`,
@@ -157,7 +157,7 @@ const slice: Translation = (call, printer) => {
   const bound = (index: 1 | 2): string => {
     const text = literalText(call.args[index]);
     if (text === undefined)
-      return `CAST(CASE WHEN {${index}} < 0 THEN cardinality({0}) + {${index}} + 1 ELSE {${index}} + 1 END AS integer)`;
+      return `CAST(CASE WHEN {${index}} < 0 THEN cardinality({0}) + GREATEST({${index}}, -2147483647) + 1 ELSE LEAST({${index}}, 2147483646) + 1 END AS integer)`;
     return text.startsWith('-') ? `cardinality({0}) - ${BigInt(text.slice(1)) - 1n}` : String(BigInt(text) + 1n);
   };
   const start = bound(1);

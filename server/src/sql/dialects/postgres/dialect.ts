@@ -3,6 +3,7 @@
 import { defineDialect } from '../../printing/define-dialect.js';
 import type { DialectDefinition } from '../../printing/dialect-definition.js';
 import type { FunctionTranslations } from '../../printing/translation.js';
+import { hasWindowInSubquery, windowCallOf } from '../../printing/window-place.js';
 import { aggregateOverride, aggregates } from './aggregate-table.js';
 import { arithmetic } from './arithmetic-table.js';
 import { printArray, printArrayQuery, printField, printStruct } from './array-printing.js';
@@ -118,6 +119,15 @@ export const postgresDefinition: DialectDefinition = {
     const translation = functions[call.fn];
     if (translation !== undefined && GUARDED.has(call.fn)) return printer.apply(translation, call);
     return printer.refuse(`no exact translation of SAFE.${call.fn.toUpperCase()} to PostgreSQL is known`, call);
+  },
+  finish: (root, printed, printer) => {
+    const windowed = windowCallOf(root);
+    return windowed !== undefined && hasWindowInSubquery(printed.text)
+      ? printer.refuse(
+          'PostgreSQL would take this window function into a subquery: give its result a column of its own first',
+          windowed,
+        )
+      : printed;
   },
   fail: raise,
   bind,

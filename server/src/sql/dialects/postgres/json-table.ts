@@ -67,7 +67,10 @@ function reading(legacy: boolean, use: (found: Found, textual: boolean) => strin
     });
     // A name and a position of the same digits are one step in a text.
     const place = steps.map((s) => braced(stringLiteral(String(s)))).join(', ');
-    const plain = use(found(`CAST({0} AS json)${steps.length === 0 ? '' : ` #> ARRAY[${place}]`}`), true);
+    // A json keeps the white space around it.
+    const whole =
+      steps.length === 0 ? "CAST(btrim({0}, E' \\t\\r\\n') AS json)" : `CAST({0} AS json) #> ARRAY[${place}]`;
+    const plain = use(found(whole), true);
     if (!steps.some((s) => typeof s === 'string'))
       return printer.apply(`CASE WHEN {0} IS JSON THEN ${plain} ${otherText} END`, call);
     // Of equal names the first one.
