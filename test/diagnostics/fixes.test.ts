@@ -62,6 +62,98 @@ interface Case {
 
 const cases: readonly Case[] = [
   {
+    id: 'contradicting-tests',
+    title: 'Remove the other test',
+    text: spec(
+      `{ "name": "m", "sources": ["raw.tickets"], "column_mapping": [{ "target_column": "x", "from_table": "tickets", "from_column": "customer", "tests": ["between(1, 5)", "between(7, 9)"] }] }`,
+    ),
+    holds: ['"tests": ["between(7, 9)"]'],
+  },
+  {
+    id: 'window-order-not-total',
+    title: 'Order by the key as well: id',
+    text: `{
+      "sources": [{ "name": "raw.visits", "primary_key": "id", "columns": [{ "name": "id", "type": "INT64", "nullable": false }, { "name": "day", "type": "DATE" }] }],
+      // a comment that stays
+      "models": [{ "name": "m", "sources": ["raw.visits"], "column_mapping": [
+        { "target_column": "a", "transform": "LAG(id) OVER (ORDER BY day DESC NULLS LAST)" },
+        { "target_column": "b", "transform": "1 + LEAD(id) OVER (ORDER BY day DESC NULLS LAST)" }] }]
+    }`,
+    holds: [
+      '"LAG(id) OVER (ORDER BY day DESC NULLS LAST, id)"',
+      '"1 + LEAD(id) OVER (ORDER BY day DESC NULLS LAST, id)"',
+    ],
+  },
+  {
+    id: 'row-number-order',
+    title: 'Order by the key as well: id',
+    text: `{
+      "sources": [{ "name": "raw.visits", "primary_key": "id", "columns": [{ "name": "id", "type": "INT64", "nullable": false }, { "name": "day", "type": "DATE" }] }],
+      // a comment that stays
+      "models": [{ "name": "m", "sources": ["raw.visits"], "column_mapping": [
+        { "target_column": "id", "from_table": "visits", "from_column": "id" },
+        { "target_column": "r", "transform": "ROW_NUMBER() OVER (PARTITION BY day ORDER BY day > '2024-01-01' DESC)", "output": false }],
+        "filters": [{ "applies_to": "m", "predicate": "r = 1" }] }]
+    }`,
+    holds: ['DESC, id)'],
+  },
+  {
+    id: 'compares-different-types',
+    title: 'Write `CAST(b AS NUMERIC)`',
+    text: `{
+      "sources": [{ "name": "raw.sums", "columns": [{ "name": "a", "type": "INT64" }, { "name": "b", "type": "FLOAT64" }] }],
+      // a comment that stays
+      "models": [{ "name": "m", "sources": ["raw.sums"], "column_mapping": [{ "target_column": "x", "transform": "a = b" }] }]
+    }`,
+    holds: ['"a = CAST(b AS NUMERIC)"'],
+  },
+  {
+    id: 'like-without-wildcard',
+    title: "Replace with `status <> 'open'`",
+    text: spec(
+      `{ "name": "m", "sources": ["raw.tickets"], "column_mapping": [{ "target_column": "x", "transform": "status NOT LIKE 'open' OR customer = 1" }] }`,
+    ),
+    holds: [`"status <> 'open' OR customer = 1"`],
+  },
+  {
+    id: 'repeated-element',
+    title: 'Remove the repetition',
+    text: spec(
+      `{ "name": "m", "sources": ["raw.tickets"], "column_mapping": [{ "target_column": "x", "transform": "status IN ('a', 'b', 'a')" }] }`,
+    ),
+    holds: [`"status IN ('a', 'b')"`],
+  },
+  {
+    id: 'not-null-can-be-null',
+    title: "Add ELSE ''",
+    text: spec(
+      `{ "name": "m", "sources": ["raw.tickets"], "column_mapping": [{ "target_column": "x", "nullable": false, "transform": "CASE WHEN customer = 1 THEN 'a' END" }] }`,
+    ),
+    holds: [`"CASE WHEN customer = 1 THEN 'a' ELSE '' END"`],
+  },
+  {
+    id: 'watermark-does-not-rise',
+    title: 'Replace with `MAX`',
+    text: `{
+      "sources": [{ "name": "raw.visits", "columns": [{ "name": "who", "type": "INT64", "nullable": false }, { "name": "seen", "type": "DATE", "nullable": false }] }],
+      // a comment that stays
+      "models": [{ "name": "m", "sources": ["raw.visits"], "group_by": ["who"], "column_mapping": [{ "target_column": "who", "from_table": "visits", "from_column": "who" }],
+        "aggregations": [{ "metric_column": "seen", "formula": "DATE_TRUNC(MIN(seen), MONTH)" }],
+        "materialization": { "type": "incremental", "unique_key": ["who"], "watermark": "seen" } }]
+    }`,
+    holds: ['"DATE_TRUNC(MAX(seen), MONTH)"'],
+  },
+  {
+    id: 'invalid-value',
+    title: 'Load it incrementally by `seen`, with the key id',
+    text: `{
+      "sources": [{ "name": "raw.visits", "primary_key": "id", "columns": [{ "name": "id", "type": "INT64", "nullable": false }, { "name": "seen", "type": "DATE", "nullable": false }] }],
+      // a comment that stays
+      "models": [{ "name": "m", "sources": ["raw.visits"], "materialization": "Incremental", "constraints": { "primary_key": ["id"] } }]
+    }`,
+    holds: ['"materialization": { "type": "incremental", "unique_key": ["id"], "watermark": "seen" }'],
+  },
+  {
     id: 'key-not-unique',
     title: 'Take the columns that do tell rows apart: customer, status',
     text: spec(

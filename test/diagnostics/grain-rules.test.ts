@@ -212,6 +212,19 @@ describe('window-order-not-total', () => {
       'window-order-not-total «seen_at»',
     ]);
   });
+  it('tells windows in one order once, and all of a model whose key is not known', () => {
+    const both = (order: string, other: string, from: string): readonly string[] =>
+      said({
+        sources: [`raw.${from}`],
+        column_mapping: [
+          column('a', `ROW_NUMBER() OVER (ORDER BY ${order})`),
+          column('b', `LAG(1) OVER (ORDER BY ${other})`),
+        ],
+      });
+    assert.deepEqual(both('day', 'day', 'orders'), ['window-order-not-total «day»']);
+    assert.deepEqual(both('day', 'shop', 'orders'), ['window-order-not-total «day»', 'window-order-not-total «shop»']);
+    assert.deepEqual(both('seen_at', 'page', 'visits'), ['window-order-not-total «seen_at»']);
+  });
   it('is silent where partition and order hold a key, or ties do not matter', () => {
     for (const total of [
       'ROW_NUMBER() OVER (PARTITION BY shop ORDER BY day DESC, order_id)',

@@ -20,28 +20,70 @@ const BY_POSITION: ReadonlySet<string> = new Set([
   'nth_value',
 ]);
 
+/** A window whose order leaves ties, and what would end them. */
+interface Tie {
+  readonly call: TypedCall;
+  readonly place: Place;
+  /** Inputs whose key is not known: with one of them the order may be total. */
+  readonly keyless: readonly string[];
+  readonly unknown: boolean;
+}
+
+/** What has one cause is told once: windows in one order, and all windows of a model where a key is not declared. */
 export function reportWindowTies(core: ModelCore, facts: RowFacts, assumed: readonly Assumption[]): void {
   if (core.ctx.failed) return;
+  const causes = new Map<string, Tie[]>();
+  for (const tie of tiesOf(core, facts, assumed)) {
+    const cause = tie.unknown ? '' : orderIdentity(tie.call);
+    const before = causes.get(cause);
+    if (before === undefined) causes.set(cause, [tie]);
+    else before.push(tie);
+  }
+  for (const [first, ...others] of causes.values()) if (first !== undefined) reportTies(core, first, others);
+}
+
+function tiesOf(core: ModelCore, facts: RowFacts, assumed: readonly Assumption[]): readonly Tie[] {
   const told = new Set<string>();
-  for (const window of core.windows) {
+  return core.windows.flatMap((window): readonly Tie[] => {
     const { call } = window;
-    if (!dependsOnPosition(call) || saidByRowNumber(core, window) || isIdleOrder(call)) continue;
+    if (!dependsOnPosition(call) || saidByRowNumber(core, window) || isIdleOrder(call)) return [];
     const { partitionBy, orderBy } = call.over!;
     const named = [...partitionBy, ...orderBy.map((k) => k.expr)].map(valueNode);
-    if (isUnique(facts, named)) continue;
-    const unknown = isUnique(facts, [...named, ...assumed.map((_, k) => assumptionNode(k))]);
+    if (isUnique(facts, named)) return [];
     const place = placeOf(core, window);
-    if (place === undefined || told.has(`${place.part} ${place.span?.start ?? 0}`)) continue;
-    told.add(`${place.part} ${place.span?.start ?? 0}`);
-    const keys = core.inputs.flatMap((i) => (i.signature.keys.length === 0 ? [i.relation.name] : []));
-    core.ctx.report(
-      'window-order-not-total',
-      unknown || keys.length > 0 ? 'information' : 'warning',
-      place.part,
-      `${orderBy.length === 0 ? `\`${place.name}\` has no ORDER BY` : 'Two rows can tie in this order'}: which of them comes first is left to the engine, and \`${place.name}\` can differ from run to run. Order by more columns until no two rows of a partition are alike${keys.length === 0 ? ', such as a key' : `, or declare the key of ${keys.map((k) => `\`${k}\``).join(', ')}`}.`,
-      { span: place.span },
-    );
-  }
+    const key = place === undefined ? '' : `${place.part} ${place.span?.start ?? 0}`;
+    if (place === undefined || told.has(key)) return [];
+    told.add(key);
+    const keyless = core.inputs.flatMap((i) => (i.signature.keys.length === 0 ? [i.relation.name] : []));
+    const unknown = keyless.length > 0 || isUnique(facts, [...named, ...assumed.map((_, k) => assumptionNode(k))]);
+    return [{ call, place, keyless, unknown }];
+  });
+}
+
+function orderIdentity({ over }: TypedCall): string {
+  return [
+    ...over!.partitionBy.map(expressionIdentity).sort(),
+    ...over!.orderBy.map((k) => `${expressionIdentity(k.expr)} ${k.direction} ${k.nulls}`),
+  ].join('\n');
+}
+
+function reportTies(core: ModelCore, { call, place, keyless, unknown }: Tie, others: readonly Tie[]): void {
+  const more = others.map((o) => `\`${o.place.name}\` in \`${o.place.column}\``);
+  core.ctx.report(
+    'window-order-not-total',
+    unknown ? 'information' : 'warning',
+    place.part,
+    `${call.over!.orderBy.length === 0 ? `\`${place.name}\` has no ORDER BY` : 'Two rows can tie in this order'}: which of them comes first is left to the engine, and \`${place.name}\` can differ from run to run. Order by more columns until no two rows of a partition are alike${keyless.length === 0 ? ', such as a key' : `, or declare the key of ${keyless.map((k) => `\`${k}\``).join(', ')}`}.${more.length === 0 ? '' : ` So it is with ${more.join(', ')}.`}`,
+    {
+      span: place.span,
+      related: others.map((o) => ({
+        part: o.place.part,
+        ...(o.place.span !== undefined && { span: o.place.span }),
+        message: `The order of \`${o.place.name}\` in \`${o.place.column}\``,
+      })),
+      data: { windows: [place, ...others.map((o) => o.place)].map((p) => ({ part: p.part, call: p.call })) },
+    },
+  );
 }
 
 /** The same for all rows of a partition: a constant, or what the rows are partitioned by. */
@@ -80,6 +122,9 @@ interface Place {
   readonly part: string;
   readonly span: Span | undefined;
   readonly name: string;
+  readonly column: string;
+  /** Where the call stands. */
+  readonly call: Span | undefined;
 }
 
 /** The sort keys where they are written, the call where there are none. */
@@ -97,5 +142,7 @@ function placeOf(core: ModelCore, { name, call }: ResolvedWindow): Place | undef
     part: text.part,
     span: first === undefined || last === undefined ? call.span : { start: first.start, end: last.end },
     name: call.fn.toUpperCase(),
+    column: output?.name ?? name,
+    call: call.span,
   };
 }

@@ -14,6 +14,7 @@ import { memoryFixes } from './memory-fixes.js';
 import { joinedInputFirst, preAggregationFixes } from './pre-aggregation-fixes.js';
 import { resultFixes } from './result-fixes.js';
 import { testFixes } from './test-fixes.js';
+import { windowOrderFixes } from './window-order-fixes.js';
 
 type Data = Readonly<Record<string, unknown>>;
 
@@ -26,6 +27,8 @@ export const fixTable: Readonly<Record<string, ProblemFixes>> = {
   },
 
   'wrong-type': valueFixes,
+
+  'window-order-not-total': windowOrderFixes,
 
   'invisible-character': (problem, at) =>
     problem.span === undefined

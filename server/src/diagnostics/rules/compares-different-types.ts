@@ -1,8 +1,9 @@
 // Values of different types that are compared: one side is converted row by row, and not exactly.
 
+import type { Span } from '../../base/span.js';
 import type { TypedCall, TypedExpression } from '../../sql/typed-tree.js';
-import { sameType, typeToString, type SqlType } from '../../sql/types.js';
-import type { Rule } from '../rule.js';
+import { isScalar, NUMERIC, sameType, typeToString, type SqlType } from '../../sql/types.js';
+import type { NodePlace, Rule } from '../rule.js';
 import { placeOf, shown } from '../written-text.js';
 
 export const comparesDifferentTypes: Rule = {
@@ -33,15 +34,41 @@ export const comparesDifferentTypes: Rule = {
         report({
           ...placeOf(place, listed ? other : call),
           message: `\`${shown(place, subject)}\` and \`${shown(place, other)}\` are ${typeToString(types[0])} and ${typeToString(types[1])}: one side is converted row by row, and values that look alike may not be equal. Convert one side explicitly.`,
-          data: { types: types.map(typeToString) },
+          data: {
+            types: types.map(typeToString),
+            casts: [conversion(place, subject!, types[1]), conversion(place, other, types[0])],
+          },
         });
       }
     },
   },
+  fixes(problem, at) {
+    const casts = (problem.data?.['casts'] ?? []) as readonly { readonly span?: Span; readonly text: string }[];
+    return casts
+      .flatMap(({ span, text }) =>
+        span === undefined ? [] : at.fix(`Write \`${text}\``, [at.sql(problem.part, span, text)], false),
+      )
+      .filter(at.provenFor(problem));
+  },
 };
+
+/** That side, written as a conversion to the type of the other. */
+function conversion(place: NodePlace, side: TypedExpression, type: SqlType): { span: Span | undefined; text: string } {
+  const own = written(side);
+  const { span } = own;
+  return {
+    span: span === undefined || span.body !== undefined ? undefined : { start: span.start, end: span.end },
+    text: `CAST(${shown(place, own)} AS ${typeToString(keepsFraction(own.type, type))})`,
+  };
+}
 
 function comparedIn({ fn, args }: TypedCall): readonly TypedExpression[] {
   return fn === '$case_with_value' ? args.filter((_, i) => i === 0 || (i % 2 === 1 && i + 1 < args.length)) : args;
+}
+
+/** A FLOAT64 compared with an INT64 is not rounded to one. */
+function keepsFraction(from: SqlType, to: SqlType): SqlType {
+  return isScalar(from, 'FLOAT64') && isScalar(to, 'INT64') ? NUMERIC : to;
 }
 
 const EXACT = ['INT64', 'NUMERIC', 'BIGNUMERIC'];

@@ -4,6 +4,7 @@ import { literalOrder, literalUnder } from '../../model/literal-order.js';
 import { sqlLiteral } from '../../model/produced-values.js';
 import type { TypedLiteral } from '../../sql/typed-tree.js';
 import { isBlocked } from '../blocked-model.js';
+import { parentOf } from '../fixes/fix-context.js';
 import type { Rule } from '../rule.js';
 import { writtenTests, type WrittenTest } from '../written-tests.js';
 
@@ -42,6 +43,18 @@ export const contradictingTests: Rule = {
           related: [{ part: `${output.part}/nullable`, file: model.file, message: 'NULL is allowed here' }],
         });
     }
+  },
+  fixes(problem, at) {
+    const other = problem.related[0]?.part;
+    const otherFix =
+      other === undefined
+        ? []
+        : other.endsWith('/nullable')
+          ? at.fix('Say `nullable: false`', [at.set(parentOf(other), 'nullable', false)], false)
+          : at.fix('Remove the other test', at.removeItem(other), false);
+    return [...at.fix('Remove this test', at.removeItem(problem.part), false), ...otherFix].filter(
+      at.provenFor(problem),
+    );
   },
 };
 

@@ -6,6 +6,7 @@ import { tellsWindowRowsApart } from '../../model/order-totality.js';
 import type { ResolvedModel } from '../../model/pipeline-model.js';
 import { isIdleOrder } from '../../model/window-order.js';
 import type { TypedCall, TypedExpression } from '../../sql/typed-tree.js';
+import { windowOrderFixes } from '../fixes/window-order-fixes.js';
 import type { Rule } from '../rule.js';
 import { placeOf } from '../written-text.js';
 
@@ -34,10 +35,12 @@ export const rowNumberOrder: Rule = {
       const keyless = model.inputs.find((i) => i.signature.keys.length === 0);
       report({
         ...placeOf(place, order.at(-1)),
+        data: { windows: [{ part: place.written.text.part, call: call.span }] },
         message: `Rows can tie in this order; which of them is kept then changes from run to run. Add columns to the \`ORDER BY\` until it decides${keyless === undefined ? '' : `, or declare the key of \`${keyless.relation.name}\``}.`,
       });
     },
   },
+  fixes: windowOrderFixes,
 };
 
 /** A filter `result` asks for the number. */
