@@ -1048,6 +1048,42 @@ export const defects: readonly Defect[] = [
     finds: ['error unknown-relation models/stg_orders/column_mapping/customer_id/tests/0 «stg_customer»'],
   },
   {
+    what: 'test whose pattern a value of the CASE does not match',
+    edit: set(`${cc}/lifecycle_stage/tests`, ["matches('^[a-s]+$')"]),
+    finds: [
+      `warning produced-value-fails-test models/stg_customers/column_mapping/lifecycle_stage/tests/0 «"matches('^[a-s]+$')"»`,
+    ],
+  },
+  {
+    what: 'condition in a test that a value of the CASE fails',
+    edit: set(`${cc}/lifecycle_stage/tests`, ["expression(lifecycle_stage <> 'unknown')"]),
+    finds: [
+      `warning produced-value-fails-test models/stg_customers/column_mapping/lifecycle_stage/tests/0 «"expression(lifecycle_stage <> 'unknown')"»`,
+    ],
+  },
+  {
+    what: 'accepted values that another test of the column does not match',
+    edit: set(`${cc}/country/tests`, ["accepted_values('US', 'DEU')", "matches('^[A-Z]{2}$')"]),
+    finds: [
+      `warning contradicting-tests models/stg_customers/column_mapping/country/tests/1 «"matches('^[A-Z]{2}$')"»`,
+    ],
+  },
+  {
+    what: 'condition in a test that excludes the range of another',
+    edit: set(`${oc}/items/tests`, ['between(1, 10)', 'expression(items > 10)']),
+    finds: [`warning contradicting-tests models/stg_orders/column_mapping/items/tests/1 «"expression(items > 10)"»`],
+  },
+  {
+    what: 'relationship of a constant that the parent never has',
+    edit: both(
+      set(`${cc}/country/transform`, "IF({from} = 'US', 'active', 'gone')"),
+      set(`${cc}/country/tests`, ['relationships(dim_customers_scd2.lifecycle_stage)']),
+    ),
+    finds: [
+      `warning relationship-cannot-hold models/stg_customers/column_mapping/country/tests/0 «"relationships(dim_customers_scd2.lifecycle_stage)"»`,
+    ],
+  },
+  {
     what: 'relationships to an unknown column',
     edit: set(`${oc}/customer_id/tests`, ['relationships(stg_customers.cust_id)']),
     finds: ['error unknown-column models/stg_orders/column_mapping/customer_id/tests/0 «cust_id»'],

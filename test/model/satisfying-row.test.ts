@@ -19,7 +19,7 @@ function rowFor(predicate: string): string | undefined {
   });
   const filter = project.model.models[0]!.inputs[0]!.steps[0]!;
   assert.equal(filter.kind, 'filter');
-  const row = filter.kind === 'filter' ? satisfyingRow(filter.filter.predicate) : undefined;
+  const row = satisfyingRow(filter.filter.predicate);
   return row && [...row].map(([name, value]) => `${name} ${value?.value ?? 'NULL'}`).join(', ');
 }
 

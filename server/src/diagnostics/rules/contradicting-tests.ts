@@ -3,6 +3,8 @@
 import { literalOrder, literalUnder } from '../../model/literal-order.js';
 import { sqlLiteral } from '../../model/produced-values.js';
 import type { TypedLiteral } from '../../sql/typed-tree.js';
+import { passes, passingValues, testedColumn } from '../../model/test-values.js';
+import { both as bothSets, isEmpty } from '../../model/value-sets.js';
 import { isBlocked } from '../blocked-model.js';
 import { parentOf } from '../fixes/fix-context.js';
 import type { Rule } from '../rule.js';
@@ -17,8 +19,9 @@ export const contradictingTests: Rule = {
     const byColumn = new Map<string, WrittenTest[]>();
     for (const written of writtenTests(model)) {
       const { test } = written;
-      const [column, second] = test.columns;
-      if (column === undefined || second !== undefined || test.where !== undefined) continue;
+      const tested = testedColumn(test)?.toLowerCase();
+      const column = model.signature.columns.find((c) => c.name.toLowerCase() === tested)?.name;
+      if (column === undefined || test.where !== undefined) continue;
       const before = byColumn.get(column) ?? [];
       for (const other of before) {
         const reason = contradiction(other, written, column);
@@ -59,6 +62,33 @@ export const contradictingTests: Rule = {
 };
 
 function contradiction(a: WrittenTest, b: WrittenTest, column: string): string | undefined {
+  return (
+    betweenConstants(a, b, column) ?? valueAgainstTest(a, b) ?? valueAgainstTest(b, a) ?? nothingPasses(a, b, column)
+  );
+}
+
+/** Values that one test lists and the other fails on. */
+function valueAgainstTest(a: WrittenTest, b: WrittenTest): string | undefined {
+  if (a.test.kind !== 'accepted_values' || (b.test.kind !== 'matches' && b.test.kind !== 'expression'))
+    return undefined;
+  const values = a.test.values.map(literalUnder);
+  const failing = values.filter((v) => v !== undefined && passes(b.test, v) === false) as TypedLiteral[];
+  if (failing.length === 0) return undefined;
+  return `${failing.map((v) => `\`${sqlLiteral(v)}\``).join(', ')} ${failing.length === 1 ? 'is' : 'are'} accepted, but \`${b.spec.written}\` fails on ${failing.length === 1 ? 'it' : 'them'}: ${failing.length === values.length ? 'no value passes both tests' : 'such a row fails one of the two tests'}.`;
+}
+
+function nothingPasses(a: WrittenTest, b: WrittenTest, column: string): string | undefined {
+  const kinds = [a.test.kind, b.test.kind];
+  if (!kinds.includes('expression')) return undefined;
+  const [these, those] = [passingValues(a.test), passingValues(b.test)];
+  if (these === undefined || those === undefined) return undefined;
+  const left = bothSets(these, those);
+  // Each alone may let through nothing: that is said of it.
+  if (left.intervals.length > 0 || isEmpty(these) || isEmpty(those)) return undefined;
+  return `No value${left.null ? ' but NULL' : ''} passes both \`${a.spec.written}\` and \`${b.spec.written}\`: one of the two fails for every ${left.null ? `value of \`${column}\`` : 'row'}.`;
+}
+
+function betweenConstants(a: WrittenTest, b: WrittenTest, column: string): string | undefined {
   const [values, others] = [a, b].map(({ test }) => constants(test.values));
   if (values === undefined || others === undefined) return undefined;
   const kinds = `${a.test.kind} ${b.test.kind}`;

@@ -55,9 +55,11 @@ import { nullInList } from './null-in-list.js';
 import { nullableEffectiveFrom } from './nullable-effective-from.js';
 import { nullablePrimaryKey } from './nullable-primary-key.js';
 import { patternMatchesAll } from './pattern-matches-all.js';
+import { producedValueFailsTest } from './produced-value-fails-test.js';
 import { redundantCast } from './redundant-cast.js';
 import { redundantDefault } from './redundant-default.js';
 import { regexWithoutPattern } from './regex-without-pattern.js';
+import { relationshipCannotHold } from './relationship-cannot-hold.js';
 import { repeatedAcceptedValue } from './repeated-accepted-value.js';
 import { repeatedElement } from './repeated-element.js';
 import { rowNumberOrder } from './row-number-order.js';
@@ -140,9 +142,11 @@ export const rules: readonly Rule[] = [
   nullableEffectiveFrom,
   nullablePrimaryKey,
   patternMatchesAll,
+  producedValueFailsTest,
   redundantCast,
   redundantDefault,
   regexWithoutPattern,
+  relationshipCannotHold,
   repeatedAcceptedValue,
   repeatedElement,
   rowNumberOrder,

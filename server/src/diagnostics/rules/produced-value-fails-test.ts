@@ -1,0 +1,69 @@
+// A value that a column's expression gives, here or in a model above, and a test of the column forbids: the test fails, or the branch is wrong.
+
+import type { PipelineModel, ResolvedModel, ResolvedOutput } from '../../model/pipeline-model.js';
+import { domainOf } from '../../model/possible-values.js';
+import { producedLiterals, sqlLiteral } from '../../model/produced-values.js';
+import { passes, testedColumn } from '../../model/test-values.js';
+import { isBlocked } from '../blocked-model.js';
+import type { Remark, Rule } from '../rule.js';
+import { writtenTests, type WrittenTest } from '../written-tests.js';
+
+export const producedValueFailsTest: Rule = {
+  id: 'produced-value-fails-test',
+  family: 'tests',
+  severity: 'warning',
+  ofPipeline(pipeline, report) {
+    for (const model of pipeline.models) {
+      for (const asked of askedOf(model)) {
+        const remark = remarkOn(model, asked, pipeline);
+        if (remark !== undefined) report({ ...remark, file: model.file });
+      }
+    }
+  },
+};
+
+const KINDS: ReadonlySet<string> = new Set(['accepted_values', 'between', 'matches', 'expression']);
+
+interface Asked extends WrittenTest {
+  readonly output: ResolvedOutput;
+}
+
+const kept = new WeakMap<ResolvedModel, readonly Asked[]>();
+
+/** Tests that constants can fail. */
+function askedOf(model: ResolvedModel): readonly Asked[] {
+  let asked = kept.get(model);
+  if (asked === undefined) {
+    asked = (isBlocked(model) ? [] : writtenTests(model)).flatMap((written): readonly Asked[] => {
+      if (!KINDS.has(written.test.kind)) return [];
+      const column = testedColumn(written.test)?.toLowerCase();
+      const output = model.outputs.find((o) => o.name.toLowerCase() === column);
+      // Of the column's own literals something else speaks.
+      const told = written.test.kind === 'accepted_values' && output && producedLiterals(output.expr) !== undefined;
+      return output === undefined || told === true ? [] : [{ ...written, output }];
+    });
+    kept.set(model, asked);
+  }
+  return asked;
+}
+
+function remarkOn(model: ResolvedModel, { test, spec, output }: Asked, pipeline: PipelineModel): Remark | undefined {
+  const domain = domainOf(
+    { kind: 'column', relation: { kind: 'model', name: model.name }, column: output.name },
+    pipeline,
+  );
+  // What only a test of this very column says is a matter between the two tests.
+  if (domain.by?.model === model.name && domain.by.tested) return undefined;
+  const failing = (domain.values ?? []).filter((v) => passes(test, v) === false);
+  if (failing.length === 0) return undefined;
+  const values = failing.map((v) => `\`${sqlLiteral(v)}\``).join(', ');
+  const from =
+    domain.by === undefined || domain.by.model === model.name
+      ? ''
+      : `, as \`${domain.by.model}.${domain.by.column}\` ${domain.by.tested ? 'may by its test' : 'does'}`;
+  const all = failing.length === domain.values!.length;
+  return {
+    part: test.part,
+    message: `\`${output.name}\` can be ${values}${from}, which \`${spec.written}\` forbids: the test fails ${all ? 'on every row with a value' : 'on such a row'}. Correct the test, or what gives the value.`,
+  };
+}

@@ -1,0 +1,67 @@
+// A test of a column → which values pass it, where constants decide that; undefined where it can't be told.
+
+import type { TypedLiteral } from '../sql/typed-tree.js';
+import { isScalar } from '../sql/types.js';
+import { literalOrder, literalUnder } from './literal-order.js';
+import { patternFinds } from './pattern-finds.js';
+import type { ResolvedTest } from './pipeline-model.js';
+import { conditionOf, either, ordered, without, type ValueSet } from './value-sets.js';
+
+/** The one column whose value decides the outcome. */
+export function testedColumn(test: ResolvedTest): string | undefined {
+  if (test.kind !== 'expression') return test.columns.length === 1 ? test.columns[0] : undefined;
+  const subject = test.predicate === undefined ? undefined : conditionOf(test.predicate)?.subject;
+  return subject?.kind === 'column' && subject.column.input === undefined ? subject.column.name : undefined;
+}
+
+/** NULL among them where the test passes on NULL. */
+export function passingValues(test: ResolvedTest): ValueSet | undefined {
+  if (test.where !== undefined) return undefined;
+  switch (test.kind) {
+    case 'not_null':
+      return { null: false, intervals: [{ low: undefined, high: undefined }] };
+    case 'accepted_values': {
+      const sets = test.values.map((v) => {
+        const value = ordered(literalUnder(v) ?? v);
+        const at = value === undefined ? undefined : { value, inclusive: true };
+        return at && { null: false, intervals: [{ low: at, high: at }] };
+      });
+      if (sets.length === 0 || sets.includes(undefined)) return undefined;
+      return (sets as ValueSet[]).reduce(either, { null: true, intervals: [] });
+    }
+    case 'between':
+    case 'expression': {
+      const condition = test.predicate === undefined ? undefined : conditionOf(test.predicate);
+      // NaN is in no interval.
+      if (condition === undefined || isScalar(condition.subject.type, 'FLOAT64')) return undefined;
+      const { whenFalse } = condition.truth;
+      return { ...without(whenFalse), null: !whenFalse.null };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Whether a value that is not NULL passes. */
+export function passes(test: ResolvedTest, value: TypedLiteral): boolean | undefined {
+  if (test.where !== undefined || value.value === undefined) return undefined;
+  if (test.kind === 'matches') {
+    const pattern = test.values.map(literalUnder)[0]?.value;
+    return pattern === undefined ? undefined : patternFinds(pattern, value.value);
+  }
+  if (test.kind === 'accepted_values') {
+    const orders = test.values.map((v) => {
+      const literal = literalUnder(v);
+      return literal === undefined ? undefined : literalOrder(value, literal);
+    });
+    return orders.includes(0) ? true : orders.includes(undefined) ? undefined : false;
+  }
+  const set = passingValues(test);
+  const at = ordered(value);
+  if (set === undefined || at === undefined) return undefined;
+  return set.intervals.some(
+    ({ low, high }) =>
+      (low === undefined || low.value < at || (low.inclusive && low.value === at)) &&
+      (high === undefined || at < high.value || (high.inclusive && high.value === at)),
+  );
+}
