@@ -29,10 +29,19 @@ const resolving = {
   },
 };
 
+const showingReasons = {
+  ...resolving,
+  textDocument: {
+    ...resolving.textDocument,
+    codeAction: { ...resolving.textDocument.codeAction, disabledSupport: true },
+  },
+};
+
 interface Action {
   readonly title: string;
   readonly kind?: string;
   readonly data?: unknown;
+  readonly disabled?: { readonly reason: string };
   readonly edit?: { readonly documentChanges?: readonly { readonly edits: readonly object[] }[] };
   readonly command?: string | { readonly command: string; readonly arguments: readonly unknown[] };
   readonly arguments?: readonly unknown[];
@@ -94,6 +103,34 @@ describe('refactorings over the protocol', function () {
       assert.deepEqual(await kinds(['refactor.extract']), ['refactor.extract.function']);
       assert.ok((await kinds(['refactor'])).every((k) => k?.startsWith('refactor.')));
     }));
+
+  for (const [name, capabilities, only, wanted] of [
+    ['a client that shows reasons', showingReasons, ['refactor'], 1],
+    ['the same when nobody asked for refactorings', showingReasons, undefined, 0],
+    ['a client that does not know of them', resolving, ['refactor'], 0],
+  ] as const)
+    it(`what cannot be had here, for ${name}: ${wanted}`, () =>
+      withClient(capabilities, async (client, uri) => {
+        const text = spec.replace(
+          '    "column_mapping"',
+          '    "examples": [{ "name": "e", "given": { "raw.t": [] }, "expect": [] }],\r\n    "column_mapping"',
+        );
+        client.change(uri, 2, [{ text }]);
+        const lines = text.split('\r\n');
+        const named = lines.findIndex((l) => l.includes('"sources": ["raw.t"]'));
+        const position = { line: named, character: lines[named]!.indexOf('raw.t') + 2 };
+        const actions = await client.request<readonly Action[]>('textDocument/codeAction', {
+          textDocument: { uri },
+          range: { start: position, end: position },
+          context: { diagnostics: [], ...(only !== undefined && { only }) },
+        });
+        const disabled = actions.filter((a) => a.disabled !== undefined);
+        assert.deepEqual(
+          disabled.map((a) => [a.title, a.kind, a.edit, a.command, a.data]),
+          wanted === 0 ? [] : [['Extract `t` into a model', 'refactor.extract.model', undefined, undefined, undefined]],
+        );
+        assert.ok(disabled.every((a) => a.disabled!.reason.startsWith('An example gives rows')));
+      }));
 
   for (const [name, capabilities] of [
     ['literal actions without resolve', fullClient],

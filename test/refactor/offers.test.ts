@@ -290,8 +290,12 @@ const READ =
 
 const inlined: readonly (readonly [offered: boolean, why: string, source: string])[] = [
   [true, 'it only picks and computes', staged(PICK, READ)],
-  [false, 'another model reads it too', staged(PICK, READ, `, { "name": "other", ${READ} }`)],
-  [false, 'its key would be tested no more', staged(`${PICK}, "constraints": { "primary_key": "id" }`, READ)],
+  [true, 'another model reads it too: all take it, or one alone', staged(PICK, READ, `, { "name": "other", ${READ} }`)],
+  [
+    true,
+    'its key would be tested no more: the title says so',
+    staged(`${PICK}, "constraints": { "primary_key": "id" }`, READ),
+  ],
   [
     false,
     'it has groups',
@@ -358,5 +362,20 @@ describe('where refactorings are offered', () => {
         }
     }
     assert.ok(tried > 10, `${tried} were tried`);
+  });
+
+  it('what is lost with an inlined model is in the title', () => {
+    const { project, uri, offset } = openFixture(
+      staged(
+        `${PICK}, "description": "d", "tests": ["expression(id > 0)"], "constraints": { "primary_key": "id" }`,
+        READ,
+        `, { "name": "other", ${READ} }`,
+      ),
+    );
+    const titles = offersAt(project, uri, offset).map((o) => o.offer.title);
+    assert.deepEqual(
+      titles.filter((t) => t.startsWith('Inline')),
+      ['Inline `stg` into its 2 readers and remove it; without descriptions, its test and its keys'],
+    );
   });
 });

@@ -1,6 +1,7 @@
 // Pre-aggregation of an input that multiplies the rows of another: the aggregates it repeated become right, its own stay what they were.
 
 import assert from 'node:assert/strict';
+import { withheldAt } from '../../server/src/features/code-actions.js';
 import { preAggregation } from '../../server/src/refactor/pre-aggregate.js';
 import { openDuckdb } from '../../server/src/run/duckdb-engine.js';
 import type { Engine } from '../../server/src/run/engine.js';
@@ -109,15 +110,40 @@ describe('pre-aggregation', () => {
       assert.deepEqual(await customers(mended), after);
     });
 
-  for (const [why, formula] of [
-    ['an average of averages is no average', 'AVG(items.pieces)'],
-    ['distinct values of parts overlap', 'COUNT(DISTINCT items.pieces)'],
-    ['both inputs in one aggregate', 'SUM(items.pieces * orders.total)'],
+  for (const [why, formula, reason] of [
+    ['an average of INT64 is added up in FLOAT64', 'AVG(items.pieces)', 'the order in which FLOAT64 is added'],
+    ['distinct values of parts overlap', 'COUNT(DISTINCT items.pieces)', 'equal values of different parts'],
+    ['both inputs in one aggregate', 'SUM(items.pieces * orders.total)', 'several inputs'],
+    ['a sum of FLOAT64 has an order', 'SUM(CAST(items.pieces AS FLOAT64))', 'the order in which FLOAT64 is added'],
+    ['no part knows the value of all', 'APPROX_COUNT_DISTINCT(items.pieces)', 'no aggregate of its parts'],
   ] as const)
-    it(`not where ${why}`, () => {
-      const { project } = openFixture(source('LEFT', formula));
+    it(`not where ${why}, and says so`, () => {
+      const { project, uri } = openFixture(source('LEFT', formula));
       assert.equal(preAggregation(project, project.model.models[0]!, 'items'), undefined);
+      const at = project.documents.get(uri)!.text.indexOf('"left_table"');
+      const withheld = withheldAt(project, uri, { start: at, end: at });
+      assert.deepEqual(
+        withheld.map((w) => [w.title, w.kind, w.reason.includes(reason)]),
+        [['Aggregate `items` before joining', 'refactor.extract.model', true]],
+      );
     });
+
+  it('an average of NUMERIC is the sum of all parts by their count', async () => {
+    const { project } = openFixture(source('LEFT', 'AVG(CAST(items.pieces AS NUMERIC)) + 0'));
+    const found = preAggregation(project, project.model.models[0]!, 'items') ?? assert.fail('it can be aggregated');
+    const after = applied(project, found.edits() ?? assert.fail('no edits')).project;
+    // Customer 1 has pieces 2 and NULL, customer 2 has 4.
+    const pieces = (await customers(after)) as readonly { readonly pieces: string }[];
+    assert.deepEqual(
+      pieces.map((r) => r.pieces),
+      ['2', '4'],
+    );
+    assert.ok(
+      after.documents
+        .get([...project.documents.keys()].find((d) => d.endsWith('spec.json'))!)!
+        .text.includes('(SUM(items.sum_pieces) / NULLIF(SUM(items.count_pieces), 0)) + 0'),
+    );
+  });
 
   it('as a fix of the finding that cannot tell, and no refactoring where values change', () => {
     const { project, uri } = openFixture(

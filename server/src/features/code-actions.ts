@@ -7,7 +7,7 @@ import { findingsIn } from '../diagnostics/run-diagnostics.js';
 import { suppressionFix } from '../diagnostics/suppress-findings.js';
 import type { Edits } from '../refactor/draft.js';
 import { refactorings } from '../refactor/index.js';
-import { selectionAt, type Offer, type RefactoringKind } from '../refactor/refactoring.js';
+import { selectionAt, type Offer, type RefactoringKind, type Withheld } from '../refactor/refactoring.js';
 import { editedProject, type Project } from '../workspace/workspace.js';
 
 export interface QuickFix {
@@ -51,6 +51,23 @@ export function refactoringsAt(
   const selection = asked.length === 0 ? undefined : selectionAt(project, uri, range);
   if (selection === undefined) return [];
   return asked.flatMap((r) => r.offers(selection).map((offer) => ({ ...offer, id: r.id, kind: r.kind })));
+}
+
+export interface WithheldRefactoring extends Withheld {
+  readonly kind: RefactoringKind;
+}
+
+/** What cannot be had at this range, with the reasons. */
+export function withheldAt(
+  project: Project,
+  uri: string,
+  range: Span,
+  wanted: (kind: string) => boolean = () => true,
+): readonly WithheldRefactoring[] {
+  const asked = refactorings.filter((r) => r.withheld !== undefined && wanted(r.kind));
+  const selection = asked.length === 0 ? undefined : selectionAt(project, uri, range);
+  if (selection === undefined) return [];
+  return asked.flatMap((r) => (r.withheld?.(selection) ?? []).map((w) => ({ ...w, kind: r.kind })));
 }
 
 /** The edits of a refactoring that was offered at this range of the same text. */

@@ -25,6 +25,8 @@ export interface Client {
   readonly literalActions: boolean;
   readonly actionKinds: readonly string[] | undefined;
   readonly preferredActions: boolean;
+  /** Shows actions that cannot be chosen, with the reason. */
+  readonly disabledActions: boolean;
   /** Asks for an action's edit when it is chosen. */
   readonly resolvesActions: boolean;
   readonly documentChanges: boolean;
@@ -88,6 +90,7 @@ export function readClient(params: InitializeParams): Client {
     literalActions: text.codeAction === undefined || text.codeAction.codeActionLiteralSupport !== undefined,
     actionKinds: text.codeAction?.codeActionLiteralSupport?.codeActionKind.valueSet,
     preferredActions: text.codeAction?.isPreferredSupport ?? false,
+    disabledActions: text.codeAction?.disabledSupport ?? false,
     resolvesActions:
       (text.codeAction?.dataSupport ?? false) &&
       (text.codeAction?.resolveSupport?.properties.includes('edit') ?? false),

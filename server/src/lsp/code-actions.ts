@@ -32,7 +32,14 @@ export function registerCodeActions(server: Server): void {
           ...fixes(session, project, uri, session.positionsIn(project, uri).span(params.range), diagnostics),
         );
       actions.push(
-        ...refactoringActions(session, project, uri, session.positionsIn(project, uri).span(params.range), wanted),
+        ...refactoringActions(
+          session,
+          project,
+          uri,
+          session.positionsIn(project, uri).span(params.range),
+          wanted,
+          only?.some((o) => o === CodeActionKind.Refactor || o.startsWith(`${CodeActionKind.Refactor}.`)) === true,
+        ),
       );
       if (project.specs.some((s) => s.file === uri)) {
         // Only when asked: computing it applies every fix there is.

@@ -2,7 +2,7 @@
 
 import type { CodeAction, WorkspaceEdit } from 'vscode-languageserver/node';
 import type { Span } from '../base/span.js';
-import { refactoringEdits, refactoringsAt } from '../features/code-actions.js';
+import { refactoringEdits, refactoringsAt, withheldAt } from '../features/code-actions.js';
 import type { Project } from '../workspace/workspace.js';
 import { requestFailed } from './server-context.js';
 import type { Session } from './session.js';
@@ -24,8 +24,11 @@ export function refactoringActions(
   uri: string,
   range: Span,
   wanted: (kind: string) => boolean,
+  asked: boolean,
 ): readonly CodeAction[] {
-  return refactoringsAt(project, uri, range, wanted).map(({ id, kind, title }): CodeAction => {
+  // Only who asks for refactorings is told what is none here: not whoever moves the cursor.
+  const withheld = session.client.disabledActions && asked ? withheldAt(project, uri, range, wanted) : [];
+  const offered = refactoringsAt(project, uri, range, wanted).map(({ id, kind, title }): CodeAction => {
     const { start, end } = range;
     const data: Chosen = { uri: session.toClient(uri), version: session.version(uri) ?? null, start, end, id, title };
     // Who cannot ask for the edit later runs a command that sends it.
@@ -33,6 +36,10 @@ export function refactoringActions(
       ? { title, kind, data }
       : { title, kind, command: { title, command: 'pipewright.refactor', arguments: [data] } };
   });
+  return [
+    ...offered,
+    ...withheld.map(({ title, kind, reason }): CodeAction => ({ title, kind, disabled: { reason } })),
+  ];
 }
 
 /** Rejects what is not as it was offered: the client's message is not trusted, and the text may have changed since. */

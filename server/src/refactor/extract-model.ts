@@ -6,7 +6,7 @@ import { columnsOf } from '../sql/typed-walk.js';
 import type { JsonValue } from '../syntax/json-edit.js';
 import type { Project } from '../workspace/workspace.js';
 import { drafted, type Edits } from './draft.js';
-import { isExtractable, readingOf, readInstead, stepParts } from './input-model.js';
+import { examplesInTheWay, isExtractable, readingOf, readInstead, stepParts } from './input-model.js';
 import { meaningKept } from './meaning.js';
 import { newRelationName } from './new-name.js';
 import { entryOf } from './places.js';
@@ -30,6 +30,12 @@ export const extractModel: Refactoring = {
         edits: () => extracted(project, model, input, name),
       },
     ];
+  },
+  withheld(selection) {
+    const { model } = selection;
+    const input = model === undefined ? undefined : inputAt(selection, model);
+    const reason = input === undefined ? undefined : examplesInTheWay(model!);
+    return reason === undefined ? [] : [{ title: `Extract \`${input!.alias}\` into a model`, reason }];
   },
 };
 

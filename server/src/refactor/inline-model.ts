@@ -1,7 +1,7 @@
-// A model that one other reads once, and that only picks rows and computes columns of one input → the reader does it itself, and the model is gone.
+// A model that only picks rows and computes columns of one input → its readers do it themselves, and it is gone; or one reader alone does.
 
 import { applyEdits } from '../base/apply-edits.js';
-import type { ResolvedInput, ResolvedModel, ResolvedOutput } from '../model/pipeline-model.js';
+import type { RelationName, ResolvedInput, ResolvedModel, ResolvedOutput } from '../model/pipeline-model.js';
 import type { ColumnSpec, SqlText } from '../spec/spec.js';
 import { parseExpression, walk } from '../sql/parse/parse.js';
 import type { Expression } from '../sql/tree.js';
@@ -10,9 +10,9 @@ import type { JsonValue } from '../syntax/json-edit.js';
 import type { Project } from '../workspace/workspace.js';
 import { drafted, type Draft, type Edits } from './draft.js';
 import { canBeMissing, isDeduplicated } from './joined-rows.js';
-import { meaningKept } from './meaning.js';
+import { editsBetween, meaningKept, withEdits } from './meaning.js';
 import { modelHead, entryOf } from './places.js';
-import { isPlanned, type Refactoring } from './refactoring.js';
+import { isPlanned, type Refactoring, type Selection } from './refactoring.js';
 import { rewritten } from './rewrite-text.js';
 import { asOperand, hasComment, sqlName, sqlTextsOf } from './sql-texts.js';
 
@@ -20,20 +20,42 @@ export const inlineModel: Refactoring = {
   id: 'inline-model',
   kind: 'refactor.inline.model',
   offers(selection) {
-    const { project, model } = selection;
-    if (model === undefined) return [];
-    const part = entryOf(selection, 'sources');
-    const read = model.inputs.find((i) => i.part === part && i.relation.kind === 'model');
-    const inlined =
-      read === undefined ? modelHead(selection) : project.model.modelByName.get(read.relation.name.toLowerCase());
-    const reading = inlined === undefined ? undefined : onlyReading(project, inlined);
-    if (inlined === undefined || reading === undefined) return [];
-    const inlining = inliningOf(project, inlined, reading);
-    // Whether names stay what they are is known only when it has been done.
-    const edits = inlining === undefined ? undefined : editsOf(project, inlining);
-    return edits === undefined
-      ? []
-      : [{ title: `Inline \`${inlined.name}\` into \`${reading.reader.name}\``, edits: () => edits }];
+    const found = inlinedAt(selection);
+    const { project } = selection;
+    if (found === undefined || lacking(project, found.model) !== undefined) return [];
+    const { model, here } = found;
+    const readings = readingsOf(project, model);
+    const [only] = readings;
+    if (only === undefined) return [];
+    const lost = lostWith(model);
+    if (readings.length === 1) {
+      // Whether names stay what they are is known only when it has been done.
+      const edits = inlinedIn(project, model, readings, true);
+      const title = `Inline \`${model.name}\` into \`${only.reader.name}\``;
+      return edits === undefined ? [] : [{ title: `${title}${lost}`, edits: () => edits }];
+    }
+    const readers = new Set(readings.map((r) => r.reader.name)).size;
+    const takes = (r: Reading): boolean => inliningOf(project, model, r) !== undefined;
+    const own = readings.filter((r) => r.reader === here?.reader && r.index === here.index && takes(r));
+    return [
+      ...own.map(({ reader }) => ({
+        title: `Inline \`${model.name}\` into \`${reader.name}\`; ${readings.length === 2 ? 'another reading stays' : `${readings.length - 1} others stay`}`,
+        edits: () => inlinedIn(project, model, own, false),
+      })),
+      ...(readings.every(takes)
+        ? [
+            {
+              title: `Inline \`${model.name}\` into ${readers === 1 ? `\`${only.reader.name}\`, which reads it ${readings.length} times,` : `its ${readers} readers`} and remove it${lost}`,
+              edits: () => inlinedIn(project, model, readings, true),
+            },
+          ]
+        : []),
+    ];
+  },
+  withheld(selection) {
+    const found = inlinedAt(selection);
+    const reason = found === undefined ? undefined : lacking(selection.project, found.model);
+    return reason === undefined ? [] : [{ title: `Inline \`${found!.model.name}\``, reason }];
   },
 };
 
@@ -42,32 +64,67 @@ interface Reading {
   readonly index: number;
 }
 
-/** The one input of the one model that reads it, when nothing else speaks of it. */
-function onlyReading(project: Project, model: ResolvedModel): Reading | undefined {
+/** The model whose name or whose reading is selected; only models that are read are asked about. */
+function inlinedAt(
+  selection: Selection,
+): { readonly model: ResolvedModel; readonly here: Reading | undefined } | undefined {
+  const { project, model: reader } = selection;
+  if (reader === undefined) return undefined;
+  const part = entryOf(selection, 'sources');
+  const index = reader.inputs.findIndex((i) => i.part === part && i.relation.kind === 'model');
+  const read = reader.inputs[index];
+  const model =
+    read === undefined ? modelHead(selection) : project.model.modelByName.get(read.relation.name.toLowerCase());
+  if (model === undefined || (read === undefined && readingsOf(project, model).length === 0)) return undefined;
+  return { model, here: read === undefined ? undefined : { reader, index } };
+}
+
+function readingsOf(project: Project, model: ResolvedModel): readonly Reading[] {
   const name = model.name.toLowerCase();
-  const readings = project.model.models.flatMap((reader) =>
+  return project.model.models.flatMap((reader) =>
     reader.inputs.flatMap((i, index) =>
       i.relation.kind === 'model' && i.relation.name.toLowerCase() === name ? [{ reader, index }] : [],
     ),
   );
-  const [only] = readings;
-  if (only === undefined || readings.length > 1 || !isPlanned(project, only.reader) || !isPlanned(project, model))
-    return undefined;
-  const spokenOf = project.model.models.some(
+}
+
+/** Something else than its readers names it: a test or a foreign key of another model. */
+function isSpokenOf(project: Project, model: ResolvedModel, readers: ReadonlySet<ResolvedModel>): boolean {
+  const name = model.name.toLowerCase();
+  const is = (r: RelationName): boolean => r.kind === 'model' && r.name.toLowerCase() === name;
+  return project.model.models.some(
     (m) =>
       m !== model &&
-      m !== only.reader &&
-      m.references.some(
-        ({ target: t }) =>
-          (t.kind === 'model' && t.model.toLowerCase() === name) ||
-          (t.kind === 'column' && t.relation.kind === 'model' && t.relation.name.toLowerCase() === name),
-      ),
+      ([...m.foreignKeys, ...m.tests.flatMap((t) => t.references ?? [])].some((r) =>
+        is('relation' in r ? r.relation : r.references),
+      ) ||
+        (!readers.has(m) &&
+          m.references.some(
+            ({ target: t }) =>
+              (t.kind === 'model' && t.model.toLowerCase() === name) || (t.kind === 'column' && is(t.relation)),
+          ))),
   );
-  const checked = [...only.reader.foreignKeys, ...only.reader.tests.flatMap((t) => t.references ?? [])].some((r) => {
-    const relation = 'relation' in r ? r.relation : r.references;
-    return relation.kind === 'model' && relation.name.toLowerCase() === name;
-  });
-  return spokenOf || checked ? undefined : only;
+}
+
+/** One reading after the other, each on what the one before has left. */
+function inlinedIn(
+  project: Project,
+  model: ResolvedModel,
+  readings: readonly Reading[],
+  removed: boolean,
+): Edits | undefined {
+  let current = project;
+  for (const [i, { reader, index }] of readings.entries()) {
+    const now = current.model.modelByName.get(model.name.toLowerCase());
+    const reading = current.model.modelByName.get(reader.name.toLowerCase());
+    const inlining =
+      now === undefined || reading === undefined ? undefined : inliningOf(current, now, { reader: reading, index });
+    const edits = inlining === undefined ? undefined : editsOf(current, inlining, removed && i === readings.length - 1);
+    const after = edits === undefined ? undefined : withEdits(current, edits);
+    if (after === undefined) return undefined;
+    current = after;
+  }
+  return editsBetween(project, current);
 }
 
 interface Inlining extends Reading {
@@ -85,7 +142,7 @@ type Inlined =
   | { readonly kind: 'expression'; readonly operand: string; readonly whole: string };
 
 function inliningOf(project: Project, model: ResolvedModel, { reader, index }: Reading): Inlining | undefined {
-  if (!onlyPicks(model) || !canTake(reader, index)) return undefined;
+  if (lacking(project, model) !== undefined || !canTake(reader, index)) return undefined;
   const input = model.inputs[0]!;
   const { alias } = reader.inputs[index]!;
   const columns = new Map<string, Inlined>();
@@ -100,24 +157,41 @@ function inliningOf(project: Project, model: ResolvedModel, { reader, index }: R
   return { model, input, reader, index, alias, columns };
 }
 
-/** One input, filters and deduplication of it, columns: nothing that makes other rows, and no promise that would be lost. */
-function onlyPicks(model: ResolvedModel): boolean {
-  const { spec } = model;
-  return (
-    model.combine.kind === 'single' &&
-    model.inputs[0]?.open === false &&
-    model.inputs[0].signature.history === undefined &&
-    model.unnests.length + model.joinedFilters.length + model.groupedFilters.length + model.resultFilters.length ===
-      0 &&
-    model.grouping === undefined &&
-    model.drillAcross === undefined &&
-    model.windows.length + model.orderBy.length === 0 &&
-    model.limit === undefined &&
-    model.history === undefined &&
-    model.materialization.type !== 'incremental' &&
-    model.tests.length + model.claims.length + spec.examples.length === 0 &&
-    spec.constraints.partitionBy.length + spec.constraints.clusterBy.length + model.foreignKeys.length === 0
-  );
+/** Why it cannot be taken into any reader. */
+function lacking(project: Project, model: ResolvedModel): string | undefined {
+  const { spec, name } = model;
+  if (!isPlanned(project, model)) return undefined;
+  if (model.history !== undefined) return `\`${name}\` keeps a history, which is a table.`;
+  if (model.materialization.type === 'incremental') return `\`${name}\` keeps the rows of earlier runs.`;
+  if (model.combine.kind !== 'single')
+    return `\`${name}\` ${model.combine.kind === 'none' ? 'reads nothing' : 'combines several inputs'}; only models of one input are taken into their readers.`;
+  if (model.grouping !== undefined || model.drillAcross !== undefined) return `\`${name}\` groups its rows.`;
+  if (model.windows.length > 0) return `\`${name}\` computes windows, which see all of its rows.`;
+  if (model.unnests.length + model.joinedFilters.length > 0)
+    return `\`${name}\` unnests arrays or filters rows behind its input.`;
+  if (model.resultFilters.length + model.orderBy.length > 0 || model.limit !== undefined)
+    return `\`${name}\` filters, orders or limits what it has computed.`;
+  if (model.inputs[0]?.open !== false) return `The columns of what \`${name}\` reads are not declared.`;
+  if (model.inputs[0].signature.history !== undefined) return `\`${name}\` reads versions of a history.`;
+  if (spec.examples.length > 0) return `\`${name}\` has examples, which would be lost.`;
+  const readers = new Set(readingsOf(project, model).map((r) => r.reader));
+  if (isSpokenOf(project, model, readers)) return `Tests or foreign keys of other models name \`${name}\`.`;
+  return undefined;
+}
+
+/** What goes with the model, as the end of a title: nothing that computes a row. */
+function lostWith({ spec, claims, foreignKeys }: ResolvedModel): string {
+  const tests = spec.tests.length + spec.columns.reduce((sum, c) => sum + c.tests.length, 0);
+  const described = spec.description !== undefined || spec.columns.some((c) => c.description !== undefined);
+  const lost = [
+    ...(described ? ['descriptions'] : []),
+    ...(tests > 0 ? [tests === 1 ? 'its test' : `its ${tests} tests`] : []),
+    ...(claims.some((c) => c.kind !== 'unique_test') || foreignKeys.length > 0 ? ['its keys'] : []),
+    ...(spec.constraints.partitionBy.length + spec.constraints.clusterBy.length > 0 ? ['its storage'] : []),
+  ];
+  return lost.length === 0
+    ? ''
+    : `; without ${[lost.slice(0, -1).join(', '), lost.at(-1)!].filter((l) => l !== '').join(' and ')}`;
 }
 
 function canTake(reader: ResolvedModel, index: number): boolean {
@@ -170,14 +244,15 @@ function expressionText(project: Project, model: ResolvedModel, spec: ColumnSpec
 
 // ---- edits -------------------------------------------------------------------------------------------------------------
 
-function editsOf(project: Project, inlining: Inlining): Edits | undefined {
+function editsOf(project: Project, inlining: Inlining, removed: boolean): Edits | undefined {
   const { model, reader, index, input, alias, columns } = inlining;
   const edits = drafted(project, (draft) => {
     const mapped = new Set(reader.spec.columns.map((c) => c.transform?.part));
     for (const text of sqlTextsOf(reader)) {
       if (mapped.has(text.part)) continue;
       const list =
-        rewritten(project, reader, text, { column: (c, of) => readerText(inlining, c, of) }) ?? draft.refuse();
+        rewritten(project, reader, text, { column: (c, of, alone) => readerText(inlining, c, of, alone) }) ??
+        draft.refuse();
       draft.replaceSql(reader.file, text.part, list);
     }
     for (const column of reader.spec.columns) rewriteMapping(project, draft, inlining, column);
@@ -200,19 +275,20 @@ function editsOf(project: Project, inlining: Inlining): Edits | undefined {
         ...(order !== undefined && { order_by: order }),
       });
     }
-    draft.remove(model.file, model.spec.part);
+    if (removed) draft.remove(model.file, model.spec.part);
   });
   return meaningKept(project, edits, {
     computedAnew: new Set([reader.name.toLowerCase()]),
-    removed: new Set([model.name.toLowerCase()]),
+    ...(removed && { removed: new Set([model.name.toLowerCase()]) }),
   });
 }
 
-function readerText(inlining: Inlining, column: string, of: string | undefined): string | undefined {
+function readerText(inlining: Inlining, column: string, of: string | undefined, alone: boolean): string | undefined {
   if (of?.toLowerCase() !== inlining.alias.toLowerCase()) return undefined;
   const inlined = inlining.columns.get(column.toLowerCase());
   if (inlined === undefined) return undefined;
-  return inlined.kind === 'column' ? `${sqlName(inlining.alias)}.${sqlName(inlined.name)}` : inlined.operand;
+  if (inlined.kind === 'column') return `${sqlName(inlining.alias)}.${sqlName(inlined.name)}`;
+  return alone ? inlined.whole : inlined.operand;
 }
 
 /** A mapping of the reader: its transform, and the column it takes. */
@@ -223,7 +299,7 @@ function rewriteMapping(project: Project, draft: Draft, inlining: Inlining, colu
     column.transform === undefined
       ? []
       : (rewritten(project, reader, column.transform, {
-          column: (c, of) => readerText(inlining, c, of),
+          column: (c, of, alone) => readerText(inlining, c, of, alone),
           from: () => undefined,
         }) ?? draft.refuse());
   const from = column.fromColumn === undefined ? undefined : fromInput(inlining, column);

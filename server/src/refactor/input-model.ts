@@ -20,6 +20,14 @@ export function isExtractable(model: ResolvedModel, input: ResolvedInput): boole
   );
 }
 
+/** Why not, where examples are what is in the way. */
+export function examplesInTheWay({ name, spec }: ResolvedModel): string | undefined {
+  const n = spec.examples.length;
+  if (n === 0) return undefined;
+  const given = n === 1 ? 'An example gives' : `${n} examples give`;
+  return `${given} rows to the inputs of \`${name}\`; what the new model makes of them is written nowhere.`;
+}
+
 /** `sources`, `filters` and `deduplicate` of the new model, as the model has them. */
 export function readingOf(
   draft: Draft,

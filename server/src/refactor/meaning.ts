@@ -8,6 +8,8 @@ import { rewriteTyped } from '../sql/typed-walk.js';
 import { typeToString, type SqlType } from '../sql/types.js';
 import { editedProject, type Project } from '../workspace/workspace.js';
 import { applyEdits } from '../base/apply-edits.js';
+import { lineEdits } from '../base/line-edits.js';
+import type { TextEdit } from '../base/span.js';
 import type { Edits } from './draft.js';
 
 export interface Expected {
@@ -53,6 +55,16 @@ export function withEdits(project: Project, edits: Edits): Project | undefined {
     texts.set(file, text);
   }
   return editedProject(project, texts);
+}
+
+/** Small edits that make the documents of one project those of another. */
+export function editsBetween(before: Project, after: Project): Edits {
+  const edits = new Map<string, readonly TextEdit[]>();
+  for (const [file, { text }] of after.documents) {
+    const was = before.documents.get(file)?.text ?? '';
+    if (was !== text) edits.set(file, lineEdits(was, text));
+  }
+  return edits;
 }
 
 export function sameMeaning(before: Project, after: Project, expected: Expected = {}): boolean {

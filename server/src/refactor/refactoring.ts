@@ -45,12 +45,21 @@ export interface Offer {
   readonly edits: () => Edits | undefined;
 }
 
+/** What one would expect here and cannot have, and why: an editor shows it greyed out. */
+export interface Withheld {
+  readonly title: string;
+  /** A sentence. */
+  readonly reason: string;
+}
+
 export interface Refactoring {
   /** Stable; a heading of `server/docs/refactorings.md`. */
   readonly id: string;
   readonly kind: RefactoringKind;
   /** Cheap: it is asked whenever the cursor moves. */
   readonly offers: (selection: Selection) => readonly Offer[];
+  /** As cheap; only where the refactoring is about what is selected. */
+  readonly withheld?: (selection: Selection) => readonly Withheld[];
 }
 
 /** Absent: no document of the project, or one whose brackets are broken, where nothing is offered. */

@@ -13,10 +13,10 @@ import { bindsNames, scopeOf } from './sql-texts.js';
 
 /** What takes the place of a piece; undefined: it stays, and what is inside of it is looked at. */
 export interface Replacement {
-  /** `input` undefined: an unnested element, a flag, a group key. */
-  readonly column: (column: string, input: string | undefined) => string | undefined;
+  /** `input` undefined: an unnested element, a flag, a group key. `alone`: nothing beside it can take a part of the new text away. */
+  readonly column: (column: string, input: string | undefined, alone: boolean) => string | undefined;
   /** For `{from}`, by the column that it stands for; absent: as that column. */
-  readonly from?: (column: string, input: string) => string | undefined;
+  readonly from?: (column: string, input: string, alone: boolean) => string | undefined;
   /** Any piece outside of what binds names of its own; asked before its parts. */
   readonly piece?: (node: Node, scope: Scope) => string | undefined;
 }
@@ -38,20 +38,21 @@ export function rewritten(
   const put = (start: number, end: number, newText: string | undefined): void => {
     if (newText !== undefined) edits.push({ span: { start, end }, newText });
   };
-  const visit = (node: Node, inside: boolean): void => {
+  const visit = (node: Node, inside: boolean, alone: boolean): void => {
     const piece = inside ? undefined : to.piece?.(node, scope);
     if (piece !== undefined) put(node.start, node.end, piece);
     else if (node.kind === 'from' && scope.from !== undefined)
-      put(node.start, node.end, (to.from ?? to.column)(scope.from.column.name, scope.from.input));
+      put(node.start, node.end, (to.from ?? to.column)(scope.from.column.name, scope.from.input, alone));
     else if (node.kind === 'path') {
       const column = free.has(node) ? columnOf(node, references) : undefined;
-      if (column !== undefined) put(node.start, column.end, to.column(column.column, column.input));
+      if (column !== undefined)
+        put(node.start, column.end, to.column(column.column, column.input, alone && column.end === node.end));
     } else {
       const binds = inside || bindsNames(node);
-      for (const child of childrenOf(node)) visit(child, binds);
+      for (const child of childrenOf(node)) visit(child, binds, node.kind === 'call' || node.kind === 'cast');
     }
   };
-  visit(expr, false);
+  visit(expr, false, true);
   return edits;
 }
 
