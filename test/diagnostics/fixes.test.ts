@@ -62,6 +62,22 @@ interface Case {
 
 const cases: readonly Case[] = [
   {
+    id: 'condition-never-holds',
+    title: 'Swap the bounds',
+    text: spec(
+      `{ "name": "m", "sources": ["raw.tickets"], "column_mapping": [], "filters": [{ "applies_to": "tickets", "predicate": "customer BETWEEN 9 AND 1" }] }`,
+    ),
+    holds: ['"customer BETWEEN 1 AND 9"'],
+  },
+  {
+    id: 'constant-condition',
+    title: 'Swap the bounds',
+    text: spec(
+      `{ "name": "m", "sources": ["raw.orders"], "column_mapping": [{ "target_column": "x", "transform": "orders.at BETWEEN '2024-02-01' AND '2024-01-01'" }] }`,
+    ),
+    holds: [`"orders.at BETWEEN '2024-01-01' AND '2024-02-01'"`],
+  },
+  {
     id: 'contradicting-tests',
     title: 'Remove the other test',
     text: spec(

@@ -354,7 +354,7 @@ const cases: Cases = {
       'SUM(n) OVER (PARTITION BY UPPER(s) ORDER BY s)',
       'SUM(n) OVER (PARTITION BY s ORDER BY id)',
     ],
-    grouped: ["STRING_AGG(ss, ',' ORDER BY <|1|>)", "STRING_AGG(ss, ',' ORDER BY ss)"],
+    grouped: ["STRING_AGG(ss, ',' ORDER BY <|@run_ts|>)", "STRING_AGG(ss, ',' ORDER BY ss)"],
   },
   'window-order-not-total': { column: ['LAG(n) OVER (PARTITION BY s ORDER BY 1)', 'LAG(n) OVER (ORDER BY <|s|>)'] },
   'impossible-value': {

@@ -2,19 +2,22 @@
 
 import type { SqlText } from '../spec/spec.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
+import { constantBounds } from './contradictions.js';
 import type { ModelContext } from './model-context.js';
 import { constantConditions } from './null-rejection.js';
 
 export function checkCondition(ctx: ModelContext, text: SqlText, condition: TypedExpression): void {
   for (const c of constantConditions(condition)) {
     const written = spanText(text, c.conjunct);
+    const bounds = c.holds === 'never' && c.against?.[0] === undefined ? constantBounds(c.conjunct) : undefined;
+    const reason = bounds === undefined ? c.reason : 'its lower bound is above the upper one';
     if (c.holds === 'never')
       ctx.report(
         'condition-never-holds',
         'warning',
         text.part,
-        `${written} is never TRUE${c.against?.[0] === undefined ? '' : ` together with ${c.against.map((e) => spanText(text, e)).join(' and ')}`}: ${c.reason}. No row passes.`,
-        { span: c.conjunct.span },
+        `${written} is never TRUE${c.against?.[0] === undefined ? '' : ` together with ${c.against.map((e) => spanText(text, e)).join(' and ')}`}: ${reason}. No row passes.`,
+        { span: c.conjunct.span, ...(bounds !== undefined && { data: { bounds } }) },
       );
     else
       ctx.report(

@@ -1,5 +1,6 @@
 // A condition → whether it can ever be TRUE or FALSE, as far as its comparisons with constants show.
 
+import type { Span } from '../base/span.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
 import { conjunctsOf } from '../sql/typed-walk.js';
 import { expressionIdentity } from './expression-identity.js';
@@ -95,4 +96,16 @@ function notTrue(set: ValueSet): ValueSet {
 
 function alternatives(e: TypedExpression): readonly TypedExpression[] {
   return e.kind === 'call' && e.fn === '$or' ? e.args : [e];
+}
+
+/** The bounds of a BETWEEN of constants, which are the wrong way round where it is never TRUE. */
+export function constantBounds(e: TypedExpression): readonly [Span, Span] | undefined {
+  if (e.kind !== 'call' || e.fn !== '$between') return undefined;
+  const [low, high] = e.args.slice(1).map(constantSpan);
+  return low === undefined || high === undefined ? undefined : [low, high];
+}
+
+function constantSpan(e: TypedExpression): Span | undefined {
+  if (e.kind === 'cast' && e.implicit) return constantSpan(e.operand);
+  return e.kind === 'literal' && e.span?.body === undefined ? e.span : undefined;
 }

@@ -13,6 +13,7 @@ import { stringsOf } from './fix-data.js';
 import { memoryFixes } from './memory-fixes.js';
 import { joinedInputFirst, preAggregationFixes } from './pre-aggregation-fixes.js';
 import { resultFixes } from './result-fixes.js';
+import { swapBounds } from './swapped-bounds.js';
 import { testFixes } from './test-fixes.js';
 import { windowOrderFixes } from './window-order-fixes.js';
 
@@ -27,6 +28,8 @@ export const fixTable: Readonly<Record<string, ProblemFixes>> = {
   },
 
   'wrong-type': valueFixes,
+
+  'condition-never-holds': swapBounds,
 
   'window-order-not-total': windowOrderFixes,
 

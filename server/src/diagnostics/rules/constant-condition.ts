@@ -2,7 +2,8 @@
 //
 // Whole filters and join conditions are looked at while they are resolved, conditions of CASE and IF by `unreachable-branch`.
 
-import { verdictOf } from '../../model/contradictions.js';
+import { constantBounds, verdictOf } from '../../model/contradictions.js';
+import { swapBounds } from '../fixes/swapped-bounds.js';
 import type { NodePlace, Rule } from '../rule.js';
 import { placeOf, shown } from '../written-text.js';
 
@@ -17,12 +18,16 @@ export const constantCondition: Rule = {
       const verdict = verdictOf(place.node);
       if (verdict === undefined) return;
       const against = verdict.against.map((e) => `\`${shown(place, e)}\``).join(' and ');
+      const alone = verdict.holds === 'never' && verdict.against.length === 0;
+      const bounds = alone ? constantBounds(verdict.at) : undefined;
       report({
         ...placeOf(place, verdict.at),
+        ...(bounds !== undefined && { data: { bounds } }),
         message: `\`${shown(place, verdict.at)}\` is ${verdict.holds} TRUE${against === '' ? '' : ` together with ${against}`}${verdict.orNull ? ', except for NULL' : ''}: it asks nothing.`,
       });
     },
   },
+  fixes: swapBounds,
 };
 
 function isJudgedAbove({ node, parent, written }: NodePlace): boolean {
