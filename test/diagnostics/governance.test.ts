@@ -3,6 +3,10 @@
 import assert from 'node:assert/strict';
 import { personalName, sensitiveTag } from '../../server/src/diagnostics/personal-name-table.js';
 import { resolveType } from '../../server/src/sql/typing/resolve-type.js';
+import { applyEdits } from '../../server/src/base/apply-edits.js';
+import { projectFindings } from '../../server/src/diagnostics/run-diagnostics.js';
+import { editedProject } from '../../server/src/workspace/workspace.js';
+import { openFixture } from '../features/fixture.js';
 import { findingsOf, reported, SOURCES } from './marked-findings.js';
 
 const on = (...ids: readonly string[]): object => ({ rules: Object.fromEntries(ids.map((id) => [id, 'warning'])) });
@@ -140,6 +144,43 @@ describe('governance rules', () => {
     );
   });
 
+  it('said at the DDL column, once, however many read it; tagged by the fix in every reader', () => {
+    const ddl = 'CREATE TABLE raw.people (id INT64 NOT NULL, email STRING);';
+    const reader = (name: string, more = ''): string =>
+      `{ "name": "${name}", "sources": ["raw.people"], "column_mapping": [{ "target_column": "e", "transform": "LOWER(email)"${more} }] }`;
+    const project = (models: string): ReturnType<typeof openFixture> =>
+      openFixture(
+        `//- pipewright.json\n{ "rules": { "untagged-personal-data": "warning" } }\n//- ddl/people.sql\n${ddl}\n//- a.spec.json\n<|>{ "models": [${models}] }\n//- b.spec.json\n{ "models": [${reader('c')}] }\n`,
+      );
+    const f = project(`${reader('a')}, ${reader('b', ', "tags": ["pii"]')}`);
+    const found = [...projectFindings(f.project).values()].flat().filter((x) => x.id === 'untagged-personal-data');
+    assert.deepEqual(
+      found.map((x) => [x.file, ddl.slice(x.span.start, x.span.end), x.related.map((r) => r.message)]),
+      [['file:///fixture/ddl/people.sql', 'email', ['`a.e` holds it.', '`c.e` holds it.']]],
+    );
+    const [fix] = found[0]!.fixes;
+    const texts = new Map(
+      [...fix!.edits].map(([file, edits]) => [file, applyEdits(f.project.documents.get(file)!.text, edits)!] as const),
+    );
+    assert.equal(texts.size, 2);
+    const after = [...projectFindings(editedProject(f.project, texts)).values()].flat();
+    assert.deepEqual(
+      after.filter((x) => x.id === 'untagged-personal-data'),
+      [],
+    );
+  });
+
+  it('joins, filters and orders on tagged data hand nothing on', () => {
+    reported(
+      'sensitive-tag-lost',
+      spec(
+        `{ "name": "m", "sources": ["raw.orders", "raw.customers"], "joins": [{ "left_table": "orders", "right_table": "customers", "type": "LEFT", "condition": "orders.customer_id = customers.id AND customers.email <> ''" }],
+           "filters": [{ "applies_to": "customers", "predicate": "email LIKE '%x'" }], "column_mapping": [{ "target_column": "id", "from_table": "orders", "from_column": "id" }, { "target_column": "c", "transform": "customers.country" }] }`,
+      ),
+      on('sensitive-tag-lost'),
+    );
+  });
+
   it('tags are followed through expressions, groups, sets, arrays and models', () => {
     const id = 'sensitive-tag-lost';
     const lost = (transform: string): void => void reported(id, spec(model(column('<|"x"|>', transform))), on(id));
@@ -151,6 +192,10 @@ describe('governance rules', () => {
       "CASE WHEN country = 'x' THEN email END",
       "IF(country IS NULL, email, 'x')",
       'SUBSTR(email, 1, 3)',
+      "CASE country WHEN 'x' THEN email END",
+      "CASE country WHEN 'x' THEN '' ELSE email END",
+      "NULLIF(email, '')",
+      'STRING_AGG(DISTINCT email ORDER BY email)',
       'COALESCE(country, email)',
       'MAX(email)',
       'ARRAY_AGG(email ORDER BY email)',
@@ -168,6 +213,13 @@ describe('governance rules', () => {
       'email IS NULL',
       "CASE WHEN email LIKE '%x' THEN 'a' ELSE 'b' END",
       "IF(email = 'x', 1, 2)",
+      "CASE email WHEN 'x' THEN 1 WHEN country THEN 2 ELSE 3 END",
+      'NULLIF(country, email)',
+      'COUNT(email) OVER (PARTITION BY email)',
+      'ROW_NUMBER() OVER (PARTITION BY email ORDER BY email)',
+      'TO_HEX(MD5(CONCAT(email, country)))',
+      'ARRAY_LENGTH(SPLIT(email))',
+      "'constant'",
       'id',
     ])
       kept(transform);
@@ -238,6 +290,17 @@ describe('governance rules', () => {
           .replace('"raw.customers"', '<|"raw.customers"|>')
           .replace('"raw.orders",', '"raw.orders", "description": "orders",'),
       ),
+      on('missing-description'),
+    );
+    reported(
+      'missing-description',
+      spec(model(column('"x"', 'id + @p + f(1)', ', "description": "why"'), ', "description": "one row a customer"'))
+        .replaceAll(/"name": "raw\.\w+",/g, '$& "description": "rows",')
+        .replace(
+          '{',
+          `{ "parameters": [{ "name": <|"p"|>, "type": "INT64", "default": 1 }, { "name": "q", "type": "INT64", "default": 1, "description": "why" }],
+             "functions": [{ "name": <|"f"|>, "parameters": [{ "name": "x", "type": "INT64" }], "returns": "INT64", "body": "x" }],`,
+        ),
       on('missing-description'),
     );
   });

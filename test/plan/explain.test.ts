@@ -21,6 +21,24 @@ function steps(model: object): readonly string[] {
 }
 
 describe('explain', () => {
+  it('says who answers for a model: itself, or its spec', () => {
+    const model = (name: string, more = {}): object => ({
+      name,
+      sources: ['raw.people'],
+      column_mapping: [column('id', 'people.id')],
+      ...more,
+    });
+    const { plan } = projectOf({
+      owner: 'the team',
+      sources: [people],
+      models: [model('a'), model('b', { owner: 'Ada', description: 'People' }), model('c', { owner: '' })],
+    });
+    assert.deepEqual(
+      ['a', 'b', 'c'].map((name) => plainText(explain(plan, name)!.summary)),
+      ['final table (owner: the team)', 'final table (owner: Ada) — People', 'final table (owner: the team)'],
+    );
+  });
+
   it('goes through the stages in the order of the meaning', () => {
     const said = steps({
       sources: ['raw.orders', 'raw.customers'],

@@ -134,7 +134,8 @@ function toFinding(problem: Problem, project: Project, specs: ReadonlyMap<string
 
 function partFixes(problem: Problem, project: Project, specs: ReadonlyMap<string, LoweredSpec>): readonly Fix[] {
   const fixes = ruleById(problem.id)?.fixes ?? fixTable[problem.id];
-  const spec = specs.get(problem.file);
+  // What stands in a DDL file may be mended in a spec.
+  const spec = specs.get(problem.file) ?? specs.get(String(problem.data?.['fixesIn']));
   return fixes === undefined || spec === undefined
     ? []
     : fixes(problem, new FixContext(project, spec, projectProblems));

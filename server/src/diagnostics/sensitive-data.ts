@@ -4,7 +4,7 @@
 // (SUBSTR, a year of birth) are handed on: they are less, not harmless.
 
 import type { PipelineModel, ResolvedModel, ResolvedOutput, ResolvedSource } from '../model/pipeline-model.js';
-import type { TypedExpression } from '../sql/typed-tree.js';
+import type { TypedCall, TypedExpression } from '../sql/typed-tree.js';
 import { visitTyped } from '../sql/typed-walk.js';
 import { isCleared, personalName, sensitiveTag } from './personal-name-table.js';
 import { relationKey } from './usage.js';
@@ -116,8 +116,7 @@ export function found<T>(expr: TypedExpression, look: (column: Column) => T | un
       return look(expr);
     case 'call':
       if (MASKS.has(expr.fn)) return undefined;
-      // NULLIF and CASE with an operand compare their first argument; what they give is among the others as well.
-      return first(expr.fn === 'if' ? expr.args.slice(1) : expr.args);
+      return first(handedOn(expr));
     case 'case':
       return first([...expr.whens.map((w) => w.then), expr.otherwise]);
     case 'cast':
@@ -135,6 +134,21 @@ export function found<T>(expr: TypedExpression, look: (column: Column) => T | un
       return found(expr.body, look);
     default:
       return undefined;
+  }
+}
+
+/** Arguments that a call may give as its value; what is only compared is not among them. */
+function handedOn({ fn, args }: TypedCall): readonly TypedExpression[] {
+  switch (fn) {
+    case 'if':
+      return args.slice(1);
+    case 'nullif':
+      return args.slice(0, 1);
+    case '$case_with_value':
+      // Operand, pairs of WHEN and THEN, ELSE.
+      return args.filter((_, i) => i > 0 && (i % 2 === 0 || i === args.length - 1));
+    default:
+      return args;
   }
 }
 

@@ -7,6 +7,7 @@ import { visitRelation } from '../plan/walk-relation.js';
 export function describeModel(model: ModelPlan): readonly string[] {
   const lines: string[] = [];
   if (model.description !== undefined) lines.push(model.description);
+  if (model.owner !== undefined) lines.push(`Owner: ${model.owner}`);
   visitRelation(model.root, (node) => {
     if (node.kind === 'filter' && node.rationale !== undefined) lines.push(`Filter (${node.stage}): ${node.rationale}`);
   });

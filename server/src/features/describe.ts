@@ -83,7 +83,7 @@ export function describeRelation(project: Project, relation: RelationName): stri
   return [
     head,
     description === undefined ? undefined : plain(description),
-    explained === '' ? undefined : explained,
+    explained === '' ? ownerLine(project, model) : explained,
     model === undefined || explained !== '' ? undefined : readsLine(model),
     keys === undefined || keys.length === 0 ? undefined : `Key: ${keys.map(code).join(', ')}`,
     signature.open ? 'Its columns are not known: declare them in `sources` or in a DDL file.' : undefined,
@@ -92,6 +92,13 @@ export function describeRelation(project: Project, relation: RelationName): stri
   ]
     .filter((p) => p !== undefined)
     .join('\n\n');
+}
+
+/** Of a model that is planned the explanation says it. */
+function ownerLine(project: Project, model: ResolvedModel | undefined): string | undefined {
+  if (model === undefined) return undefined;
+  const owner = model.spec.owner ?? project.specs.find((s) => s.file === model.file)?.spec.owner;
+  return owner === undefined ? undefined : `Owner: ${plain(owner)}`;
 }
 
 function readsLine(model: ResolvedModel): string | undefined {

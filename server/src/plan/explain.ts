@@ -74,7 +74,8 @@ function summary(model: ModelPlan): Prose {
           ? 'ephemeral model (computed inside its readers, not stored)'
           : model.materialization.type;
   const about = model.description === undefined || model.description === '' ? '' : ` — ${model.description}`;
-  return say`${model.layer} ${what}${about}`;
+  const owner = model.owner === undefined ? '' : ` (owner: ${model.owner})`;
+  return say`${model.layer} ${what}${owner}${about}`;
 }
 
 class Explainer {

@@ -24,8 +24,8 @@ import type {
   Window,
 } from './plan.js';
 
-/** The model must have no problem that blocks it. */
-export function planModel(model: ResolvedModel): ModelPlan {
+/** The model must have no problem that blocks it. `owner`: of its spec, where it names none. */
+export function planModel(model: ResolvedModel, owner: string | undefined): ModelPlan {
   const visible = model.outputs.filter((o) => !o.hidden);
   const from = model.history?.effectiveFrom;
   // The column that says since when a row holds stays behind the others although the table does not have it.
@@ -38,6 +38,7 @@ export function planModel(model: ResolvedModel): ModelPlan {
     layer: model.layer,
     schema: model.schema,
     description: model.spec.description,
+    owner: said(model.spec.owner) ?? said(owner),
     tags: model.spec.tags,
     inputs: model.inputs.map((i) => ({ alias: i.alias, relation: i.relation, part: i.part })),
     root: resultRelation(model, kept),
@@ -412,4 +413,8 @@ function sortLimit(
 function read(relation: Relation, ref: ColumnReference): TypedColumn {
   const column = relation.columns.find((c) => columnKey(c.ref) === columnKey(ref))!;
   return { kind: 'column', column: column.ref, type: column.type, nullable: column.nullable };
+}
+
+function said(text: string | undefined): string | undefined {
+  return text?.trim() === '' ? undefined : text;
 }

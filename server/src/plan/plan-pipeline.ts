@@ -6,7 +6,7 @@ import { planModel } from './plan-model.js';
 import type { BlockedPart, ModelPlan, ParameterPlan, PipelinePlan, SourcePlan } from './plan.js';
 
 /** Plans by resolved model: a model that an edit left alone keeps its plan. */
-const planned = new WeakMap<ResolvedModel, ModelPlan>();
+const planned = new WeakMap<ResolvedModel, { readonly owner: string | undefined; readonly plan: ModelPlan }>();
 const pipelines = new WeakMap<PipelineModel, PipelinePlan>();
 
 export function planPipeline(model: PipelineModel): PipelinePlan {
@@ -22,6 +22,7 @@ function planAll(model: PipelineModel): PipelinePlan {
   const blocked: BlockedPart[] = [];
   const blocking = new Map<string, Problem>();
   const models: ModelPlan[] = [];
+  const owners = new Map(model.specs.map(({ file, spec }) => [file, spec.owner]));
   for (const resolved of model.order) {
     const key = resolved.name.toLowerCase();
     const fault =
@@ -32,12 +33,13 @@ function planAll(model: PipelineModel): PipelinePlan {
       blocked.push({ kind: 'model', name: resolved.name, findingId: fault.id, file: fault.file, part: fault.part });
       continue;
     }
-    let plan = planned.get(resolved);
-    if (plan === undefined) {
-      plan = planModel(resolved);
-      planned.set(resolved, plan);
+    const owner = owners.get(resolved.file);
+    let known = planned.get(resolved);
+    if (known === undefined || known.owner !== owner) {
+      known = { owner, plan: planModel(resolved, owner) };
+      planned.set(resolved, known);
     }
-    models.push(plan);
+    models.push(known.plan);
   }
   blocked.push(...faults.checks());
   return {

@@ -81,6 +81,8 @@ export interface ModelPlan {
   /** Schema of the table or view (from the spec's `schema` section), e.g. `temp`. */
   readonly schema: string;
   readonly description: string | undefined;
+  /** Who answers for it: the model's `owner`, else its spec's. */
+  readonly owner: string | undefined;
   readonly tags: readonly string[];
   readonly inputs: readonly { readonly alias: string; readonly relation: RelationReference; readonly part: PartId }[];
   /** Rows of the model's own computation, output columns in order (history columns not included; hidden columns already dropped). */

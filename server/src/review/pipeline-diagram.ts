@@ -20,7 +20,7 @@ export function diagramDocument(plan: PipelinePlan, model: ModelPlan | undefined
     [
       `## ${markdownText(m.name)}`,
       ...(m.description === undefined ? [] : [markdownText(m.description)]),
-      `${markdownText(stored(m))}.`,
+      `${markdownText(stored(m))}.${m.owner === undefined ? '' : ` Owner: ${markdownText(m.owner)}.`}`,
       fence(modelDiagram(m, text)),
     ].join('\n\n'),
   );

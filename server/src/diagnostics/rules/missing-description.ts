@@ -1,4 +1,4 @@
-// Models, their columns, and sources without a description.
+// Models, their columns, sources, parameters and functions without a description.
 
 import type { Rule } from '../rule.js';
 
@@ -24,6 +24,21 @@ export const missingDescription: Rule = {
           part: spec.source.name.part,
           message: `The source \`${name}\` has no \`description\`: say what it holds and who fills it.`,
         });
+    for (const { name, spec } of pipeline.parameters)
+      if (spec !== undefined && isEmpty(spec.parameter.description))
+        report({
+          file: spec.file,
+          part: spec.parameter.name.part,
+          message: `The parameter \`@${name}\` has no \`description\`: say what it changes, and who sets it.`,
+        });
+    for (const { spec, file } of pipeline.specs)
+      for (const { name, description } of spec.functions)
+        if (isEmpty(description))
+          report({
+            file,
+            part: name.part,
+            message: `The function \`${name.value}\` has no \`description\`: say what it gives for what.`,
+          });
   },
 };
 

@@ -49,6 +49,7 @@ export function modelYaml(parts: ModelYaml, target: DbtDialect): string {
           ...(parts.schema !== undefined && { schema: parts.schema }),
           ...(contract && { contract: { enforced: true } }),
           ...(model.tags.length > 0 && { tags: model.tags.map((t) => jinjaValue(t)) }),
+          ...(model.owner !== undefined && { meta: { owner: jinjaValue(model.owner) } }),
           ...parts.storage,
         },
         columns,
