@@ -142,30 +142,31 @@ describe('pipewright test', () => {
       m!.points.map((p) => [p.outcome, p.code, p.examples]),
       [
         ['null', '"raw.o"', []],
+        ['value', '"raw.o"', ['small', 'wrong, and yet reached']],
         ['taken', "'large'", []],
         ['null', 'amount > 9', []],
         ['else', "'small'", ['small', 'wrong, and yet reached']],
       ],
     );
-    assert.deepEqual([m!.examples, m!.reached, m!.total], [2, 1, 4]);
-    // A NULL to read and a NULL to replace; no example at all.
-    assert.deepEqual([without!.examples, without!.reached, without!.total], [0, 0, 2]);
-    assert.deepEqual([coverage.reached, coverage.total], [1, 6]);
+    assert.deepEqual([m!.examples, m!.reached, m!.total], [2, 2, 5]);
+    // A NULL and a value to read, a NULL to replace; no example at all.
+    assert.deepEqual([without!.examples, without!.reached, without!.total], [0, 0, 3]);
+    assert.deepEqual([coverage.reached, coverage.total], [2, 8]);
     const start = JSON.stringify(spec).indexOf("'large'");
-    assert.deepEqual(m!.points[1]!.range, {
+    assert.deepEqual(m!.points[2]!.range, {
       start: { line: 0, character: start },
       end: { line: 0, character: start + "'large'".length },
     });
 
     const right = { ...spec, models: [{ ...spec.models[0]!, examples: spec.models[0]!.examples!.slice(0, 1) }] };
     writeFileSync(join(folder, 'spec.json'), JSON.stringify(right));
-    const enough = test('--min-coverage', '25');
+    const enough = test('--min-coverage', '40');
     assert.equal(enough.status, 0, enough.stderr);
-    assert.ok(enough.stdout.includes('examples reach 1 of 4 (25 %)\n  m: 1 of 4 (25 %)\n'), enough.stdout);
+    assert.ok(enough.stdout.includes('examples reach 2 of 5 (40 %)\n  m: 2 of 5 (40 %)\n'), enough.stdout);
     assert.ok(enough.stdout.includes(`: no example has a row that takes this branch: 'large'\n`), enough.stdout);
-    const little = test('--min-coverage', '25.1');
+    const little = test('--min-coverage', '40.1');
     assert.equal(little.status, 1);
-    assert.ok(little.stderr.includes('less than 25.1 %'), little.stderr);
+    assert.ok(little.stderr.includes('less than 40.1 %'), little.stderr);
     assert.equal(test('--min-coverage', '101').status, 2);
     assert.equal(test().stdout.includes('reach'), false);
   });

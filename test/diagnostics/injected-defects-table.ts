@@ -1084,6 +1084,28 @@ export const defects: readonly Defect[] = [
     ],
   },
   {
+    what: 'placeholder in a condition',
+    edit: within(`${cc}/lifecycle_stage/transform`, "= 'prospect'", "= 'REPLACE_ME'"),
+    finds: [`warning placeholder-text models/stg_customers/column_mapping/lifecycle_stage/transform «'REPLACE_ME'»`],
+  },
+  {
+    what: 'placeholder for a value in a test',
+    edit: set(`${cc}/country/tests`, ["accepted_values('US', '<your value>')"]),
+    finds: [`warning placeholder-text models/stg_customers/column_mapping/country/tests/0 «'<your value>'»`],
+  },
+  {
+    what: 'rationale that was never written',
+    edit: set(`${c}/filters/0/rationale`, 'TBD'),
+    finds: [`hint placeholder-text models/stg_customers/filters/0/rationale «"TBD"»`],
+  },
+  {
+    what: 'the same test in other words',
+    edit: set(`${oc}/items/tests`, ['between(1, 10)', 'expression(items >= 1 AND items <= 10)']),
+    finds: [
+      `hint duplicate-test models/stg_orders/column_mapping/items/tests/1 «"expression(items >= 1 AND items <= 10)"»`,
+    ],
+  },
+  {
     what: 'relationships to an unknown column',
     edit: set(`${oc}/customer_id/tests`, ['relationships(stg_customers.cust_id)']),
     finds: ['error unknown-column models/stg_orders/column_mapping/customer_id/tests/0 «cust_id»'],

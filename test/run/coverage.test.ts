@@ -16,6 +16,8 @@ interface Reached {
   readonly missing: readonly string[];
   readonly reached: readonly string[];
   readonly unknown: number;
+  /** Columns without a value in any row. */
+  readonly withoutValue: readonly string[];
 }
 
 describe('coverage of examples', () => {
@@ -43,11 +45,18 @@ describe('coverage of examples', () => {
       const code = point.span === undefined ? (point.of ?? point.kind) : text.slice(span.start, span.end);
       return `${point.outcome} ${code}`;
     };
+    const values = points.filter((p) => p.point.outcome === 'value');
     return {
-      missing: points.filter((p) => p.measured && p.examples.length === 0).map(name),
-      reached: points.filter((p) => p.examples.length > 0).map(name),
-      unknown: points.filter((p) => !p.measured).length,
+      withoutValue: values.filter((p) => p.examples.length === 0).map((p) => p.point.of!),
+      ...split(points.filter((p) => p.point.outcome !== 'value')),
     };
+    function split(of: typeof points): Omit<Reached, 'withoutValue'> {
+      return {
+        missing: of.filter((p) => p.measured && p.examples.length === 0).map(name),
+        reached: of.filter((p) => p.examples.length > 0).map(name),
+        unknown: of.filter((p) => !p.measured).length,
+      };
+    }
   }
 
   const orders = source('raw.o', 'id INT64 NOT NULL, status STRING, amount INT64, note STRING', {
@@ -90,6 +99,9 @@ describe('coverage of examples', () => {
     );
     assert.deepEqual(all.missing, []);
     assert.equal(all.unknown, 0);
+    assert.deepEqual([one.withoutValue, all.withoutValue], [[], []]);
+    const none = await coverage(spec([order(1, { amount: null })]));
+    assert.deepEqual(none.withoutValue, ['amount']);
   });
 
   it('what a branch protects from is not computed for it', async () => {

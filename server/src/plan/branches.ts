@@ -318,7 +318,7 @@ export function isNull(e: TypedExpression): TypedExpression {
   return call('$is_null', [e], false);
 }
 
-function isNotNull(e: TypedExpression): TypedExpression {
+export function isNotNull(e: TypedExpression): TypedExpression {
   return not(isNull(e));
 }
 

@@ -22,6 +22,7 @@ export type CoverageKind =
 export type CoverageOutcome =
   | BranchOutcome
   | 'dropped'
+  | 'value'
   | 'matched'
   | 'unmatched'
   | 'unmatched-right'

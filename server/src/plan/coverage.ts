@@ -9,7 +9,7 @@ import type { ResolvedModel } from '../model/pipeline-model.js';
 import type { PartId } from '../spec/spec.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
 import { columnKey, columnsOf } from '../sql/typed-walk.js';
-import { branchesOf, filterBranchesOf, isNull, type Branch } from './branches.js';
+import { branchesOf, filterBranchesOf, isNotNull, isNull, type Branch } from './branches.js';
 import { aggregate, typedOver } from './build-relation.js';
 import { drillAcrossProbes, joinProbes, setOperationProbes } from './combined-coverage.js';
 import { groupSizes, probe, where, type Asked, type CoveragePoint, type CoverageProbe } from './coverage-probe.js';
@@ -221,19 +221,24 @@ function columnsRead(root: Relation): ReadonlySet<string> {
 function nullPoints(scan: Scan, read: ReadonlySet<string>): readonly Asked[] {
   return scan.columns
     .filter((c) => c.nullable && read.has(columnKey(c.ref)))
-    .map((c): Asked => {
-      const condition = isNull({ kind: 'column', column: c.ref, type: c.type, nullable: true });
-      return {
+    .flatMap((c): readonly Asked[] => {
+      const ask = (outcome: 'null' | 'value', condition: TypedExpression, text: string): Asked => ({
         condition,
         point: {
           kind: 'null',
-          outcome: 'null',
+          outcome,
           part: scan.part ?? '',
           of: c.ref.name,
-          text: `a row with NULL in \`${scan.alias}.${c.ref.name}\``,
+          text: `${text} in \`${scan.alias}.${c.ref.name}\``,
           wanted: { input: scan.alias, condition },
         },
-      };
+      });
+      const column: TypedExpression = { kind: 'column', column: c.ref, type: c.type, nullable: true };
+      return [
+        ask('null', isNull(column), 'a row with NULL'),
+        // A column that all given rows leave out is NULL in all of them.
+        ask('value', isNotNull(column), 'a row with a value'),
+      ];
     });
 }
 

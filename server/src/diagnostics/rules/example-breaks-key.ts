@@ -20,7 +20,14 @@ export const exampleBreaksKey: Rule = {
         for (const key of input.signature.keys)
           reportRepeated(model, rows, key.columns.map(named), `the key of \`${relation.name}\``, report);
       }
-      const keys = [...(model.primaryKey === undefined ? [] : [model.primaryKey]), ...model.uniqueKeys];
+      const declared = [...(model.primaryKey === undefined ? [] : [model.primaryKey]), ...model.uniqueKeys];
+      // A `unique` test says the same of its column, in a table that keeps one row of it.
+      const tested = model.tests
+        .filter((t) => t.kind === 'unique' && t.where === undefined && !t.currentRowsOnly && t.severity === 'error')
+        .map((t) => t.columns);
+      const keys = [...declared, ...tested].filter(
+        (key, i, all) => all.findIndex((k) => k.join().toLowerCase() === key.join().toLowerCase()) === i,
+      );
       for (const rows of [example.before ?? [], 'rows' in example.expect ? example.expect.rows : []])
         for (const key of keys) reportRepeated(model, rows, key, `a key of \`${model.name}\``, report);
     }

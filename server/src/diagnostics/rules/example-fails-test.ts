@@ -1,8 +1,9 @@
 // An expected row that a test of its column forbids: the example and the test cannot both be right.
 
-import { literalOrder, literalUnder } from '../../model/literal-order.js';
+import { literalUnder } from '../../model/literal-order.js';
 import type { ResolvedTest } from '../../model/pipeline-model.js';
-import type { TypedLiteral } from '../../sql/typed-tree.js';
+import { passes, passingValues, testedColumn } from '../../model/test-values.js';
+import type { TypedExpression } from '../../sql/typed-tree.js';
 import { isBlocked } from '../blocked-model.js';
 import type { Rule } from '../rule.js';
 
@@ -20,7 +21,7 @@ export const exampleFailsTest: Rule = {
       for (const row of example.expect.rows)
         for (const [column, cell] of row.cells) {
           const test = tests.find(
-            (t) => t.columns.includes(column) && fails(t, cell.kind === 'literal' ? cell : undefined),
+            (t) => testedColumn(t)?.toLowerCase() === column.toLowerCase() && fails(t, literalUnder(cell) ?? cell),
           );
           if (test === undefined) continue;
           const written =
@@ -39,14 +40,8 @@ export const exampleFailsTest: Rule = {
   },
 };
 
-/** Absent: the value cannot be told. */
-function fails(test: ResolvedTest, cell: TypedLiteral | undefined): boolean {
-  if (cell === undefined) return false;
-  if (cell.value === undefined) return test.kind === 'not_null' || test.kind === 'primary_key';
-  const values = test.values.map(literalUnder);
-  if (values.includes(undefined)) return false;
-  const orders = values.map((v) => literalOrder(cell, v!));
-  if (orders.includes(undefined)) return false;
-  if (test.kind === 'accepted_values') return orders.every((o) => o !== 0);
-  return test.kind === 'between' && (orders[0]! < 0 || orders[1]! > 0);
+function fails(test: ResolvedTest, cell: TypedExpression): boolean {
+  if (cell.kind !== 'literal') return false;
+  if (cell.value === undefined) return test.kind === 'primary_key' || passingValues(test)?.null === false;
+  return passes(test, cell) === false;
 }

@@ -24,6 +24,7 @@ import { duplicateTest } from './duplicate-test.js';
 import { earlyOpenEnd } from './early-open-end.js';
 import { exampleBreaksKey } from './example-breaks-key.js';
 import { exampleFailsTest } from './example-fails-test.js';
+import { exampleOrderNotCompared } from './example-order-not-compared.js';
 import { finalReadsSource } from './final-reads-source.js';
 import { floatingPointKey } from './floating-point-key.js';
 import { frameEndsAtRow } from './frame-ends-at-row.js';
@@ -55,6 +56,7 @@ import { nullInList } from './null-in-list.js';
 import { nullableEffectiveFrom } from './nullable-effective-from.js';
 import { nullablePrimaryKey } from './nullable-primary-key.js';
 import { patternMatchesAll } from './pattern-matches-all.js';
+import { placeholderText } from './placeholder-text.js';
 import { producedValueFailsTest } from './produced-value-fails-test.js';
 import { redundantCast } from './redundant-cast.js';
 import { redundantDefault } from './redundant-default.js';
@@ -111,6 +113,7 @@ export const rules: readonly Rule[] = [
   earlyOpenEnd,
   exampleBreaksKey,
   exampleFailsTest,
+  exampleOrderNotCompared,
   finalReadsSource,
   floatingPointKey,
   frameEndsAtRow,
@@ -142,6 +145,7 @@ export const rules: readonly Rule[] = [
   nullableEffectiveFrom,
   nullablePrimaryKey,
   patternMatchesAll,
+  placeholderText,
   producedValueFailsTest,
   redundantCast,
   redundantDefault,
