@@ -52,3 +52,7 @@ ARRAY_SLICE(ai, i2, i)
 JSON_VALUE(k, '$')
 JSON_QUERY_ARRAY(k, '$.b[1]')
 JSON_VALUE(sj, '$')
+-- fn: a NULL before any error of another argument
+RPAD(s, ABS(sm), s2)
+LPAD(s, sm, s2)
+RPAD('', -3, s)

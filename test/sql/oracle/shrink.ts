@@ -63,7 +63,7 @@ function candidates({ text, kind }: CorpusEntry): string[] {
   return ok.sort((a, b) => a.length - b.length).slice(0, CANDIDATES);
 }
 
-function partsOf(typed: TypedExpression): Part[] {
+export function partsOf(typed: TypedExpression): Part[] {
   const parts = new Map<string, Part>();
   visitTyped(typed, (node) => {
     if (node.span === undefined || node.span.body !== undefined) return;

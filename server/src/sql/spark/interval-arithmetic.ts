@@ -244,16 +244,29 @@ function addInterval(site: CallSite, moment: TypedExpression, moved: TypedExpres
   const by = site.lower(moved);
   const sum = inCalendar(operation(sign === 1 ? '+' : '-', start, by));
   if (key !== 'TIMESTAMP') return sum;
-  return fillTemplate(`CASE WHEN ${MONTHS} != 0 THEN raise_error('a TIMESTAMP is not moved by months') ELSE b END`, [
-    by,
-    sum,
-  ]);
+  return fillTemplate(
+    `CASE WHEN c IS NOT NULL AND ${MONTHS} != 0 THEN raise_error('a TIMESTAMP is not moved by months') ELSE b END`,
+    [by, sum, start],
+  );
 }
+
+/** What is carried into a larger part may leave its range. */
+const justified =
+  (template: string): SparkRule =>
+  (site) =>
+    fillTemplate(
+      `CASE WHEN abs(${MONTHS}) > 120000 OR abs(${DAYS}) > 3660000 THEN raise_error('an INTERVAL out of range') ELSE a END`,
+      [fill(site, template, site.arg(0))],
+    );
 
 export const INTERVALS: SparkTranslations = {
   $interval: interval,
   make_interval: making,
-  justify_hours: `transform([CAST(${DAYS} AS BIGINT) * ${DAY_MICROS} + ${CLOCK_MICROS}], t -> ${made(MONTHS, `div(t, ${DAY_MICROS})`, `mod(t, ${DAY_MICROS})`)})[0]`,
-  justify_days: `transform([CAST(${MONTHS} AS BIGINT) * 30 + CAST(${DAYS} AS BIGINT)], t -> ${made('div(t, CAST(30 AS BIGINT))', 'mod(t, 30)', CLOCK_MICROS)})[0]`,
-  justify_interval: ofTotal(TOTAL_MICROS),
+  justify_hours: justified(
+    `transform([CAST(${DAYS} AS BIGINT) * ${DAY_MICROS} + ${CLOCK_MICROS}], t -> ${made(MONTHS, `div(t, ${DAY_MICROS})`, `mod(t, ${DAY_MICROS})`)})[0]`,
+  ),
+  justify_days: justified(
+    `transform([CAST(${MONTHS} AS BIGINT) * 30 + CAST(${DAYS} AS BIGINT)], t -> ${made('div(t, CAST(30 AS BIGINT))', 'mod(t, 30)', CLOCK_MICROS)})[0]`,
+  ),
+  justify_interval: justified(ofTotal(TOTAL_MICROS)),
 };

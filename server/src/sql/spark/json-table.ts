@@ -32,7 +32,12 @@ import { fillTemplate } from './template.js';
 import type { CallSite, SparkRule, SparkTranslations } from './translation.js';
 
 /** GoogleSQL may find something before the fault of a text that is no JSON: an error, except where it finds nothing either. */
-const MALFORMED = String.raw`a IS NOT NULL AND get_json_object(concat('[', a, ']'), '$') IS NULL AND NOT rlike(a, '^[ \\t\\r\\n]*(\\z|[^\\[{"\'0-9tfnTFN+.-]|\\{[ \\t\\r\\n]*[^"\'} \\t\\r\\n])')`;
+const MALFORMED = `a IS NOT NULL AND get_json_object(concat('[', a, ']'), '$') IS NULL AND NOT rlike(a, '${inTemplate(SURELY_NOTHING.source)}')`;
+
+/** A JavaScript pattern as Java's, within quotes of a template: `$` would let a last newline pass, a bare `[` opens a set in a set. */
+function inTemplate(pattern: string): string {
+  return pattern.replaceAll('$', '\\z').replace('n[{', 'n\\[{').replaceAll('\\', '\\\\').replaceAll("'", "\\'");
+}
 
 /** `result`, which reads the JSON text in argument 0 by `steps`, where that text is read alike. */
 function reading(site: CallSite, steps: readonly JsonStep[], result: SparkExpression): SparkExpression {

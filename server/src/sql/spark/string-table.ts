@@ -66,9 +66,11 @@ const padding =
     if (site.count < 3 || constant !== undefined) return padded;
     return fill(
       site,
-      `CASE WHEN ${lengthOf({ ...site })}(a) = 0 THEN raise_error('empty pattern') ELSE b END`,
+      `CASE WHEN ${lengthOf({ ...site })}(a) = 0 AND c IS NOT NULL AND d IS NOT NULL THEN raise_error('empty pattern') ELSE b END`,
       fillWith,
       padded,
+      site.arg(0),
+      site.arg(1),
     );
   };
 

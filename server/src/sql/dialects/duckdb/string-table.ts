@@ -106,13 +106,16 @@ const pad =
     const fill = call.args[2] === undefined ? "' '" : '{2}';
     if (length !== undefined && length >= 0 && pattern !== undefined && pattern !== '')
       return printer.apply(`${name}({0}, {1!}, ${fill})`, call);
+    // A NULL among the others gives NULL before anything is looked at.
+    const others = (at: number): string =>
+      call.args.map((arg, i) => (i !== at && arg.nullable ? ` AND {${i}} IS NOT NULL` : '')).join('');
     const guards = [
       ...(length !== undefined && length >= 0
         ? []
-        : ['WHEN {1} < 0 AND {0} IS NOT NULL THEN {fail:negative length in ' + name.toUpperCase() + '}']),
+        : [`WHEN {1} < 0${others(1)} THEN {fail:negative length in ${name.toUpperCase()}}`]),
       ...(pattern !== undefined && pattern !== ''
         ? []
-        : [`WHEN ${fill} = '' THEN {fail:empty pattern in ${name.toUpperCase()}}`]),
+        : [`WHEN ${fill} = ''${others(2)} THEN {fail:empty pattern in ${name.toUpperCase()}}`]),
     ];
     return printer.apply(`CASE ${guards.join(' ')} ELSE ${name}({0}, CAST({1} AS INTEGER), ${fill}) END`, call);
   };

@@ -93,13 +93,16 @@ const pad =
     const pattern = call.args[2] === undefined ? ' ' : literalText(call.args[2]);
     const fill = call.args[2] === undefined ? '' : ', {2}';
     const size = length !== undefined && length >= 0 ? '{1!}' : small('{1}');
+    // A NULL among the others gives NULL before anything is looked at.
+    const others = (at: number): string =>
+      call.args.map((arg, i) => (i !== at && arg.nullable ? ` AND {${i}} IS NOT NULL` : '')).join('');
     const guards = [
       ...(length !== undefined && length >= 0
         ? []
-        : [`WHEN {1} < 0 AND {0} IS NOT NULL THEN {fail:negative length in ${name.toUpperCase()}}`]),
+        : [`WHEN {1} < 0${others(1)} THEN {fail:negative length in ${name.toUpperCase()}}`]),
       ...(pattern !== undefined && pattern !== ''
         ? []
-        : [`WHEN {2} = '' THEN {fail:empty pattern in ${name.toUpperCase()}}`]),
+        : [`WHEN {2} = ''${others(2)} THEN {fail:empty pattern in ${name.toUpperCase()}}`]),
     ];
     const padded = `${name}({0}, ${size}${fill})`;
     return printer.apply(guards.length === 0 ? padded : `CASE ${guards.join(' ')} ELSE ${padded} END`, call);
