@@ -5,78 +5,75 @@ import { parseExpression, walk } from '../sql/parse/parse.js';
 import type { Project } from '../workspace/workspace.js';
 import { newRelationName } from './new-name.js';
 import { entryOf, modelHead, onList } from './places.js';
-import type { Offer, Refactoring } from './refactoring.js';
+import type { Edits } from './draft.js';
+import { examplesInTheWay } from './input-model.js';
+import type { Offer, Refactoring, Selection, Withheld } from './refactoring.js';
 import { isSplittable, splitEdits, type Cut } from './split-model.js';
 import { takenKeys } from './split-pieces.js';
 import { measureTest } from './sql-texts.js';
 
+interface Stage {
+  readonly cut: Cut;
+  /** As a title names it. */
+  readonly what: string;
+}
+
 export const extractJoins: Refactoring = {
   id: 'extract-joins',
   kind: 'refactor.extract.model',
-  offers(selection) {
-    const { project, model } = selection;
-    const part = entryOf(selection, 'joins');
-    if (model?.combine.kind !== 'joins' || part === undefined) return [];
-    const { first, joins } = model.combine;
-    const count = joins.findIndex((j) => j.part === part) + 1;
-    if (count === 0 || !isSplittable(model, count)) return [];
-    const aliases = [first, ...joins.slice(0, count).map((j) => j.right)].map((i) => model.inputs[i]!.alias);
-    return [
-      offer(
-        project,
-        { model, name: newRelationName(project, `${model.name}_joined`), joins: count, behind: 'joins' },
-        `the join of ${listed(aliases)}`,
-      ),
-    ];
-  },
+  offers: (selection) => offers(selection.project, joinsAt(selection)),
+  withheld: (selection) => withheld(selection.project, joinsAt(selection)),
 };
 
 export const extractGroups: Refactoring = {
   id: 'extract-groups',
   kind: 'refactor.extract.model',
-  offers(selection) {
-    const { project } = selection;
-    const model = stageModel(selection, ['group_by', 'aggregations']);
-    if (model?.grouping === undefined || !isSplittable(model, joinsOf(model))) return [];
-    // A default, and the input of a drill-across, have no form in a mapping.
-    if (model.spec.aggregations.some((a) => a.default !== undefined || a.input !== undefined)) return [];
-    if (takenKeys(model) === undefined || dividesByComputed(project, model)) return [];
-    return [
-      offer(
-        project,
-        { model, name: newRelationName(project, `${model.name}_groups`), joins: joinsOf(model), behind: 'groups' },
-        'the grouping',
-      ),
-    ];
-  },
+  offers: (selection) => offers(selection.project, groupsAt(selection)),
+  withheld: (selection) => withheld(selection.project, groupsAt(selection)),
 };
 
 export const extractWindows: Refactoring = {
   id: 'extract-windows',
   kind: 'refactor.extract.model',
-  offers(selection) {
-    const { project } = selection;
-    const model = selection.model;
-    const mapping = entryOf(selection, 'column_mapping');
-    if (model === undefined || model.windows.length === 0 || model.grouping !== undefined) return [];
-    const output = model.outputs.find((o) => o.part === mapping);
-    const isWindow = /\bover\b/i.test(output?.text ?? '');
-    if ((!isWindow && modelHead(selection) === undefined) || !isSplittable(model, joinsOf(model))) return [];
-    return [
-      offer(
-        project,
-        { model, name: newRelationName(project, `${model.name}_windows`), joins: joinsOf(model), behind: 'windows' },
-        'the windows',
-      ),
-    ];
-  },
+  offers: (selection) => offers(selection.project, windowsAt(selection)),
+  withheld: (selection) => withheld(selection.project, windowsAt(selection)),
 };
 
+function joinsAt(selection: Selection): Stage | undefined {
+  const { project, model } = selection;
+  const part = entryOf(selection, 'joins');
+  if (model?.combine.kind !== 'joins' || part === undefined) return undefined;
+  const { first, joins } = model.combine;
+  const count = joins.findIndex((j) => j.part === part) + 1;
+  if (count === 0) return undefined;
+  const aliases = [first, ...joins.slice(0, count).map((j) => j.right)].map((i) => model.inputs[i]!.alias);
+  const name = newRelationName(project, `${model.name}_joined`);
+  return { cut: { model, name, joins: count, behind: 'joins' }, what: `the join of ${listed(aliases)}` };
+}
+
+function groupsAt(selection: Selection): Stage | undefined {
+  const { project } = selection;
+  const model = stageModel(selection, ['group_by', 'aggregations']);
+  if (model?.grouping === undefined) return undefined;
+  // A default, and the input of a drill-across, have no form in a mapping.
+  if (model.spec.aggregations.some((a) => a.default !== undefined || a.input !== undefined)) return undefined;
+  if (takenKeys(model) === undefined || dividesByComputed(project, model)) return undefined;
+  const name = newRelationName(project, `${model.name}_groups`);
+  return { cut: { model, name, joins: joinsOf(model), behind: 'groups' }, what: 'the grouping' };
+}
+
+function windowsAt(selection: Selection): Stage | undefined {
+  const { project, model } = selection;
+  if (model === undefined || model.windows.length === 0 || model.grouping !== undefined) return undefined;
+  const output = model.outputs.find((o) => o.part === entryOf(selection, 'column_mapping'));
+  const isWindow = output !== undefined && /\bover\b/i.test(output.text ?? '');
+  if (!isWindow && modelHead(selection) === undefined) return undefined;
+  const name = newRelationName(project, `${model.name}_windows`);
+  return { cut: { model, name, joins: joinsOf(model), behind: 'windows' }, what: 'the windows' };
+}
+
 /** At the model's head, or in one of these lists. */
-function stageModel(
-  selection: Parameters<Refactoring['offers']>[0],
-  lists: readonly string[],
-): ResolvedModel | undefined {
+function stageModel(selection: Selection, lists: readonly string[]): ResolvedModel | undefined {
   const here = lists.some((list) => onList(selection, list) || entryOf(selection, list) !== undefined);
   return here ? selection.model : modelHead(selection);
 }
@@ -103,8 +100,36 @@ function joinsOf({ combine }: ResolvedModel): number {
   return combine.kind === 'joins' ? combine.joins.length : 0;
 }
 
-function offer(project: Project, cut: Cut, what: string): Offer {
-  return { title: `Extract ${what} into the model \`${cut.name}\``, edits: () => splitEdits(project, cut) };
+function offers(project: Project, stage: Stage | undefined): readonly Offer[] {
+  if (stage === undefined || !isSplittable(stage.cut.model, stage.cut.joins)) return [];
+  // Whether all that is known of the rows can still be proven is known only when it has been done.
+  const edits = editsOf(project, stage.cut);
+  return edits === undefined ? [] : [{ title: titleOf(stage), edits: () => edits }];
+}
+
+/** Made once a project, however often the cursor comes by. */
+function editsOf(project: Project, cut: Cut): Edits | undefined {
+  const { model, behind, joins } = cut;
+  return project.derive(`split ${model.name.toLowerCase()} ${behind} ${joins}`, (p) => splitEdits(p, cut));
+}
+
+function withheld(project: Project, stage: Stage | undefined): readonly Withheld[] {
+  if (stage === undefined) return [];
+  const { model, joins } = stage.cut;
+  const examples = examplesInTheWay(model);
+  if (examples !== undefined) return [{ title: titleOf(stage), reason: examples }];
+  return !isSplittable(model, joins) || editsOf(project, stage.cut) !== undefined
+    ? []
+    : [
+        {
+          title: titleOf(stage),
+          reason: `It could not be proven any more what is known of the rows of \`${model.name}\`.`,
+        },
+      ];
+}
+
+function titleOf({ cut, what }: Stage): string {
+  return `Extract ${what} into the model \`${cut.name}\``;
 }
 
 function listed(aliases: readonly string[]): string {

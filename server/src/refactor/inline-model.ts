@@ -30,7 +30,7 @@ export const inlineModel: Refactoring = {
     const lost = lostWith(model);
     if (readings.length === 1) {
       // Whether names stay what they are is known only when it has been done.
-      const edits = inlinedIn(project, model, readings, true);
+      const edits = project.derive(`inlined ${model.name.toLowerCase()}`, (p) => inlinedIn(p, model, readings, true));
       const title = `Inline \`${model.name}\` into \`${only.reader.name}\``;
       return edits === undefined ? [] : [{ title: `${title}${lost}`, edits: () => edits }];
     }

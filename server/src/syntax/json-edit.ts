@@ -1,6 +1,7 @@
 // A value to be added to a JSON document → one text edit in the document's own layout; nothing else is reformatted, comments stay.
 
 import type { Span, TextEdit } from '../base/span.js';
+import { commaBehind, withoutEntry } from './json-entries.js';
 import { memberOf, type JsonArray, type JsonNode, type JsonObject } from './json-node.js';
 
 /** A node of the document's tree: its offsets count from `shift`. */
@@ -48,21 +49,22 @@ export function addItem(text: string, place: PlacedJson<JsonArray>, value: JsonV
   );
 }
 
-/** Takes a member (the first of that key, or the one at that index) out of an object, with its comma and, where it stands alone on them, its lines. None where it is not there. */
+/** Takes a member (the first of that key, or the one at that index) out of an object; comments stay. None where it is not there. */
 export function removeMember(text: string, place: PlacedJson<JsonObject>, key: string | number): readonly TextEdit[] {
   const { node, shift } = place;
   const index = typeof key === 'number' ? key : node.members.findIndex((m) => m.key === key);
-  return removal(
+  return withoutEntry(
     text,
     moved(node, shift),
     node.members.map((m) => moved(m, shift)),
     index,
+    'stay',
   );
 }
 
-/** Takes an item out of a list. */
+/** Takes an item out of a list; comments stay. */
 export function removeItem(text: string, place: PlacedJson<JsonArray>, index: number): readonly TextEdit[] {
-  return removal(text, moved(place.node, place.shift), itemSpans(place), index);
+  return withoutEntry(text, moved(place.node, place.shift), itemSpans(place), index, 'stay');
 }
 
 /** Document spans of a list's items. */
@@ -71,33 +73,6 @@ export function itemSpans({ node, shift }: PlacedJson<JsonArray>): readonly Span
     node.units?.map((u): Span => ({ start: u.start + u.unit.node.start, end: u.start + u.unit.node.end })) ??
     node.items.map((i) => moved(i, shift))
   );
-}
-
-/** Comments around stay; of the last child the comma before it goes too. */
-function removal(text: string, around: Span, children: readonly Span[], index: number): readonly TextEdit[] {
-  const child = children[index];
-  if (child === undefined) return [];
-  const before = children[index - 1];
-  const comma = followingComma(text, child.end, around.end);
-  if (comma !== undefined && text.slice(child.end, comma).trim() !== '')
-    return [
-      { span: child, newText: '' },
-      { span: { start: comma, end: comma + 1 }, newText: '' },
-    ];
-  let { start } = child;
-  let end = comma === undefined ? child.end : comma + 1;
-  while (start > around.start + 1 && (text[start - 1] === ' ' || text[start - 1] === '\t')) start--;
-  const rest = /^[ \t]*(\r?\n)?/.exec(text.slice(end))![0];
-  if (text[start - 1] === '\n' && rest.endsWith('\n')) end += rest.length;
-  else if (children.length === 1) end += /^[ \t]*/.exec(text.slice(end))![0].length;
-  else if (index === 0) {
-    start = child.start;
-    end += /^[ \t]*/.exec(text.slice(end))![0].length;
-  }
-  const gone: TextEdit = { span: { start, end }, newText: '' };
-  if (before === undefined || comma !== undefined) return [gone];
-  const last = followingComma(text, before.end, around.end);
-  return last === undefined ? [gone] : [{ span: { start: last, end: last + 1 }, newText: '' }, gone];
 }
 
 function insertion(
@@ -131,7 +106,7 @@ function insertion(
     return at(first.start, `${rendered},${separator}`);
   }
   const before = children[Math.min(index, children.length) - 1]!;
-  const comma = followingComma(text, before.end, around.end);
+  const comma = commaBehind(text, before.end, around.end);
   return comma === undefined
     ? at(before.end, `,${separator}${rendered}`)
     : at(comma + 1, `${separator}${rendered}${index >= children.length ? '' : ','}`);
@@ -139,21 +114,6 @@ function insertion(
 
 function at(offset: number, newText: string): TextEdit {
   return { span: { start: offset, end: offset }, newText };
-}
-
-/** Offset of the comma behind a child, comments skipped; absent when there is none before the closing bracket. */
-function followingComma(text: string, from: number, end: number): number | undefined {
-  for (let i = from; i < end; i++) {
-    if (text[i] === ',') return i;
-    if (text.startsWith('//', i)) i = endOf(text.indexOf('\n', i), end);
-    else if (text.startsWith('/*', i)) i = endOf(text.indexOf('*/', i), end) + 1;
-    else if (!/\s/.test(text[i]!)) return undefined;
-  }
-  return undefined;
-}
-
-function endOf(found: number, end: number): number {
-  return found < 0 ? end : found;
 }
 
 const lineWidth = 100;

@@ -22,7 +22,7 @@ export function entriesOf(text: string, around: Span, children: readonly Span[])
   let from = around.start + 1;
   for (const [i, child] of children.entries()) {
     const limit = children[i + 1]?.start ?? around.end - 1;
-    const comma = skipped(text, child.end, limit, (at) => text[at] === ',');
+    const comma = commaBehind(text, child.end, limit);
     const to = tailEnd(text, comma === undefined ? child.end : comma + 1, limit);
     entries.push({
       from,
@@ -36,13 +36,15 @@ export function entriesOf(text: string, around: Span, children: readonly Span[])
   return entries;
 }
 
-/** Takes an entry out, its comments with it. */
+/** Takes an entry out. Its comments go with it where it goes somewhere else or is done with; they stay where only a mistake is taken out. */
 export function withoutEntry(
   text: string,
   around: Span,
   children: readonly Span[],
   index: number,
+  comments: 'go' | 'stay' = 'go',
 ): readonly TextEdit[] {
+  if (comments === 'stay') return withoutChild(text, around, children, index);
   const entries = entriesOf(text, around, children);
   const entry = entries[index];
   if (entry === undefined) return [];
@@ -57,6 +59,30 @@ export function withoutEntry(
     ...(entry.comma === undefined && before.comma !== undefined ? [cut(before.comma, before.comma + 1)] : []),
     cut(entry.from, entry.to),
   ];
+}
+
+/** With its comma and, where it stands alone on them, its lines; of the last child the comma before it goes too. */
+function withoutChild(text: string, around: Span, children: readonly Span[], index: number): readonly TextEdit[] {
+  const child = children[index];
+  if (child === undefined) return [];
+  const before = children[index - 1];
+  const comma = commaBehind(text, child.end, around.end);
+  if (comma !== undefined && text.slice(child.end, comma).trim() !== '')
+    return [cut(child.start, child.end), cut(comma, comma + 1)];
+  let { start } = child;
+  let end = comma === undefined ? child.end : comma + 1;
+  while (start > around.start + 1 && (text[start - 1] === ' ' || text[start - 1] === '\t')) start--;
+  const rest = /^[ \t]*(\r?\n)?/.exec(text.slice(end))![0];
+  if (text[start - 1] === '\n' && rest.endsWith('\n')) end += rest.length;
+  else if (children.length === 1) end += /^[ \t]*/.exec(text.slice(end))![0].length;
+  else if (index === 0) {
+    start = child.start;
+    end += /^[ \t]*/.exec(text.slice(end))![0].length;
+  }
+  const gone = cut(start, end);
+  if (before === undefined || comma !== undefined) return [gone];
+  const last = commaBehind(text, before.end, around.end);
+  return last === undefined ? [gone] : [cut(last, last + 1), gone];
 }
 
 /** The inside of a container with its entries in another order, each with its own text. */
@@ -119,6 +145,11 @@ function skipped(text: string, from: number, end: number, found: (at: number) =>
     else if (!isSpace(text[at]!)) return undefined;
   }
   return undefined;
+}
+
+/** Offset of the comma behind a child, comments skipped; absent when there is none before what follows. */
+export function commaBehind(text: string, from: number, end: number): number | undefined {
+  return skipped(text, from, end, (at) => text[at] === ',');
 }
 
 function commentEnd(text: string, at: number, end: number): number | undefined {
