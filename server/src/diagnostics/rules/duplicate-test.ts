@@ -30,7 +30,10 @@ export const duplicateTest: Rule = {
       ].join('\n');
       const set = passingText(written);
       const first = before.get(key);
-      const other = first ?? (set === undefined ? undefined : bySet.get(set));
+      const same = set === undefined ? undefined : bySet.get(set);
+      // A list and a range are two things to say, also where they come to the same.
+      const reworded = same !== undefined && [test, same.test].some((t) => t.kind === 'expression');
+      const other = first ?? (reworded ? same : undefined);
       if (first === undefined) before.set(key, written);
       if (set !== undefined && !bySet.has(set)) bySet.set(set, written);
       if (other === undefined) continue;
