@@ -262,6 +262,8 @@ const cases: Cases = {
       'NOT bb',
       'NOT (bb AND b)',
       'NOT ((n > 1) = bb)',
+      'NOT (f > 1)',
+      '<|NOT (f = 1)|>',
     ],
   },
   'call-without-effect': {
@@ -345,6 +347,18 @@ const cases: Cases = {
       'COUNTIF(n > 3)',
     ],
     column: ['COUNT(<|n > 3|>) OVER (PARTITION BY s)'],
+  },
+  'cast-too-narrow': {
+    column: [
+      "<|CAST('abcd' AS STRING(3))|>",
+      '<|CAST(CONCAT(LEFT(s, 2), LEFT(ss, 2)) AS STRING(3))|>',
+      '<|CAST(TO_HEX(MD5(s)) AS STRING(31))|>',
+      'CAST(TO_HEX(MD5(s)) AS STRING(32))',
+      'CAST(LEFT(s, 3) AS STRING(3))',
+      'CAST(s AS STRING(3))',
+      "SAFE_CAST('abcd' AS STRING(3))",
+      "IFERROR(CAST('abcd' AS STRING(3)), '')",
+    ],
   },
   'constant-sort-key': {
     column: [

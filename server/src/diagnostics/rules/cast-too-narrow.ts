@@ -36,6 +36,8 @@ interface Reason {
 
 function tooLong({ type, operand }: TypedCast): Reason | undefined {
   if (type.kind !== 'scalar' || type.length === undefined) return undefined;
+  // Characters are no bytes.
+  if (operand.type.kind !== 'scalar' || operand.type.name !== type.name) return undefined;
   const { length } = type;
   const longest = longestOf(operand);
   if (longest === undefined || longest <= length) return undefined;

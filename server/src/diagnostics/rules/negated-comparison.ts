@@ -1,6 +1,6 @@
 // NOT in front of a comparison that has a negated form of its own, or of another NOT.
 
-import type { TypedCall } from '../../sql/typed-tree.js';
+import type { TypedCall, TypedExpression } from '../../sql/typed-tree.js';
 import type { NodePlace, Rule } from '../rule.js';
 import { inPlace, isOperand, placeOf, shown } from '../written-text.js';
 
@@ -12,6 +12,8 @@ const OPPOSITE: Readonly<Record<string, string>> = {
   $greater: '<=',
   $greater_or_equal: '<',
 };
+
+const ORDERS: ReadonlySet<string> = new Set(['$less', '$less_or_equal', '$greater', '$greater_or_equal']);
 
 const NEGATABLE: ReadonlySet<string> = new Set(['$in', '$in_array', '$like', '$between']);
 
@@ -44,6 +46,8 @@ function positiveForm(place: NodePlace, inner: TypedCall): string | undefined {
   const [first, second] = inner.args;
   if (first === undefined || !inner.args.every(isOperand)) return undefined;
   const operator = OPPOSITE[inner.fn];
+  // NaN is neither above nor below anything: there the two differ.
+  if (ORDERS.has(inner.fn) && [first, second].some(isFloat)) return undefined;
   if (operator !== undefined && second !== undefined)
     return `${shown(place, first)} ${operator} ${shown(place, second)}`;
   if (inner.fn === '$is_null') return `${shown(place, first)} IS NOT NULL`;
@@ -53,4 +57,8 @@ function positiveForm(place: NodePlace, inner: TypedCall): string | undefined {
   // Between the operand and its operator nothing stands but space, unless the operand is in brackets.
   const rest = place.written.text.value.slice(first.span.end, inner.span.end);
   return rest.startsWith(' ') ? `${shown(place, first)} NOT ${rest.trimStart()}` : undefined;
+}
+
+function isFloat(e: TypedExpression | undefined): boolean {
+  return e?.type.kind === 'scalar' && e.type.name === 'FLOAT64';
 }

@@ -24,7 +24,8 @@ const CHOOSES: Readonly<Record<string, (args: readonly TypedExpression[]) => rea
 };
 
 export function valuesFit(expr: TypedExpression, target: SqlType): boolean {
-  if (target.kind === 'scalar' && target.length !== undefined) {
+  // Characters are no bytes.
+  if (target.kind === 'scalar' && target.length !== undefined && isOf(expr, target.name)) {
     const longest = longestOf(expr);
     if (longest !== undefined) return longest <= target.length;
   }
@@ -113,11 +114,11 @@ function longestAmong(exprs: readonly TypedExpression[]): number | undefined {
 }
 
 function numberOf(e: TypedExpression | undefined): number | undefined {
-  return e?.kind === 'literal' && e.value !== undefined && isInt64(e) ? Math.max(0, Number(e.value)) : undefined;
+  return e?.kind === 'literal' && e.value !== undefined && isOf(e, 'INT64') ? Math.max(0, Number(e.value)) : undefined;
 }
 
-function isInt64({ type }: TypedExpression): boolean {
-  return type.kind === 'scalar' && type.name === 'INT64';
+function isOf({ type }: TypedExpression, name: string): boolean {
+  return type.kind === 'scalar' && type.name === name;
 }
 
 /** Literals of numbers and texts; their canonical text has no trailing zeros. */
