@@ -17,19 +17,31 @@ export function planPipeline(model: PipelineModel): PipelinePlan {
   return plan;
 }
 
-function planAll(model: PipelineModel): PipelinePlan {
-  const faults = new Faults(model);
-  const blocked: BlockedPart[] = [];
+/** By lower-case name the models that cannot be built, and why: their own fault, or an input's. No model is planned for it. */
+export function blockedModels(model: PipelineModel): ReadonlyMap<string, Problem> {
+  return blockedBy(model, new Faults(model));
+}
+
+function blockedBy(model: PipelineModel, faults: Faults): ReadonlyMap<string, Problem> {
   const blocking = new Map<string, Problem>();
-  const models: ModelPlan[] = [];
-  const owners = new Map(model.specs.map(({ file, spec }) => [file, spec.owner]));
   for (const resolved of model.order) {
-    const key = resolved.name.toLowerCase();
     const fault =
       faults.ofModel(resolved) ??
       resolved.inputs.map((i) => blocking.get(i.relation.name.toLowerCase())).find((p) => p !== undefined);
+    if (fault !== undefined) blocking.set(resolved.name.toLowerCase(), fault);
+  }
+  return blocking;
+}
+
+function planAll(model: PipelineModel): PipelinePlan {
+  const faults = new Faults(model);
+  const blocked: BlockedPart[] = [];
+  const blocking = blockedBy(model, faults);
+  const models: ModelPlan[] = [];
+  const owners = new Map(model.specs.map(({ file, spec }) => [file, spec.owner]));
+  for (const resolved of model.order) {
+    const fault = blocking.get(resolved.name.toLowerCase());
     if (fault !== undefined) {
-      blocking.set(key, fault);
       blocked.push({ kind: 'model', name: resolved.name, findingId: fault.id, file: fault.file, part: fault.part });
       continue;
     }

@@ -2,6 +2,7 @@
 
 import type { Span } from '../base/span.js';
 import type { ResolvedModel } from '../model/pipeline-model.js';
+import { blockedModels } from '../plan/plan-pipeline.js';
 import { scan } from '../sql/tokenizer.js';
 import type { Project } from '../workspace/workspace.js';
 import { specPlace, type SpecPlace } from '../workspace/spec-place.js';
@@ -73,10 +74,9 @@ export function selectionAt(project: Project, uri: string, span: Span): Selectio
   return { project, uri, text, span, place, model, sql };
 }
 
+/** Nothing is planned for the answer: the first cursor in a large project waits for it. */
 export function isPlanned(project: Project, model: ResolvedModel): boolean {
-  return project
-    .derive('planned-models', (p) => new Set(p.plan.models.map((m) => m.name.toLowerCase())))
-    .has(model.name.toLowerCase());
+  return !project.derive('blocked-models', (p) => blockedModels(p.model)).has(model.name.toLowerCase());
 }
 
 function sqlSelection(place: SpecPlace, project: Project, span: Span): SqlSelection | undefined {
