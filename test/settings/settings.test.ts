@@ -39,6 +39,11 @@ describe('findings of pipewright.json', () => {
     ['{ "targts": [] }', ['unknown-setting at "targts"']],
     ['{ "targets": [], "targets": [] }', ['invalid-setting at "targets"']],
     ['{ "rules": { "coma-list": "off" } }', ['unknown-rule at "coma-list"']],
+    ['{ "rules": { "comma-list": "off", "comma-list": "error" } }', ['invalid-setting at "comma-list"']],
+    [
+      '{ "layer_prefixes": { "staging": ["st g"], "finl": [] } }',
+      ['invalid-setting at "st g"', 'unknown-setting at "finl"'],
+    ],
     ['{ "rules": { "comma-list": "of" } }', ['invalid-setting at "of"']],
     ['{ "rules": { "x-mine": "off" } }', []],
     ['{ "targets": [{ "platform": "dtb", "out": "o" }] }', ['unknown-platform at "dtb"']],
@@ -55,6 +60,16 @@ describe('findings of pipewright.json', () => {
     ['{ "baseline": "/etc/passwd" }', ['invalid-setting at "/etc/passwd"']],
   ] as const)
     it(text, () => assert.deepEqual([...places(text)].sort(), [...expected].sort()));
+
+  it('of a key that is written twice one goes', () => {
+    assert.deepEqual(fixed('{ "rules": { "comma-list": "off", "comma-list": "error" } }'), [
+      '{ "rules": { "comma-list": "off" } }',
+      '{ "rules": { "comma-list": "error" } }',
+    ]);
+    assert.deepEqual(fixed('{ "spec_files": [], "targets": [], "spec_files": [] }'), [
+      '{ "spec_files": [], "targets": [] }',
+    ]);
+  });
 
   it('a root below that writes the same folder', () => {
     const [finding, ...more] = found(

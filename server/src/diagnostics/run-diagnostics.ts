@@ -9,10 +9,12 @@ import { valueOf } from '../syntax/json-node.js';
 import { projectBaseline, type ProjectBaseline } from './project-baseline.js';
 import { FixContext } from './fixes/fix-context.js';
 import { fixTable } from './fixes/fix-table.js';
+import { withoutFollowUps } from './follow-up-findings.js';
 import { hostileLetters } from './hostile-letters.js';
 import { filesOf, problemsIn } from './problems-by-file.js';
 import { rowProblems } from './row-problems.js';
 import { ruleById, ruleProblems } from './run-rules.js';
+import { settingsFixes } from './settings-fixes.js';
 import { settingsProblems } from './settings-problems.js';
 import { suggestionFixes } from './suggestion-fixes.js';
 import { suppressFindings } from './suppress-findings.js';
@@ -96,7 +98,8 @@ function findingsOf(project: Project, uri: string): readonly Finding[] {
   );
   const document = project.documents.get(uri);
   // A comment that suppresses nothing stands where nothing else is wrong.
-  const kept = document === undefined ? findings : suppressFindings(findings, document, project);
+  const own = withoutFollowUps(findings);
+  const kept = document === undefined ? own : suppressFindings(own, document, project);
   return unique([...kept].sort(byPlace));
 }
 
@@ -122,6 +125,7 @@ function toFinding(problem: Problem, project: Project, specs: ReadonlyMap<string
       return (fixes ??= [
         ...suggestionFixes(problem, span, text),
         ...partFixes(problem, project, specs),
+        ...settingsFixes(problem, project),
         // What it was meant to be is suggested already, where that is known.
         ...(hostile === undefined || problem.suggestions.length > 0 ? [] : [hostile.fix]),
       ]);

@@ -78,8 +78,7 @@ class SettingsReader {
     const read: Read = {};
     const seen = new Set<string>();
     for (const member of node.members) {
-      if (seen.has(member.key))
-        this.report(member.keySpan, 'invalid-setting', `\`${member.key}\` is written twice; the first one counts.`);
+      if (seen.has(member.key)) this.repeated(member);
       else this.member(member, options, read, holder);
       seen.add(member.key);
     }
@@ -92,6 +91,10 @@ class SettingsReader {
           `\`${option.name}\` is missing. ${option.description}`,
         );
     return missing.length > 0 ? undefined : read;
+  }
+
+  private repeated(member: JsonMember): void {
+    this.report(member.keySpan, 'invalid-setting', `\`${member.key}\` is written twice; the first one counts.`);
   }
 
   private member(member: JsonMember, options: readonly Option[], read: Read, holder: string): void {
@@ -139,7 +142,13 @@ class SettingsReader {
 
   private map(node: JsonObject, shape: OptionShape & { readonly kind: 'map' }, name: string): Read {
     const pattern = new RegExp(shape.keyPattern);
+    const seen = new Set<string>();
     const entries = node.members.flatMap((member): readonly (readonly [string, unknown])[] => {
+      if (seen.has(member.key)) {
+        this.repeated(member);
+        return [];
+      }
+      seen.add(member.key);
       if (!pattern.test(member.key)) {
         this.report(member.keySpan, 'invalid-setting', `\`${member.key}\` cannot be a key of \`${name}\`.`);
         return [];

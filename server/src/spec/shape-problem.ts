@@ -7,7 +7,7 @@ import { nearestNames } from '../base/nearest-names.js';
 import { describeJson, memberOf, type JsonNode } from '../syntax/json-node.js';
 import type { NewProblem } from './lowering-sink.js';
 import { memberParts, type NodePart } from './part-names.js';
-import type { SpecSchema } from './spec-schema.js';
+import { resolved, type SpecSchema } from './spec-schema.js';
 
 export function shapeProblem(error: ErrorObject, place: NodePart): NewProblem | undefined {
   const schema = error.parentSchema as SpecSchema;
@@ -60,6 +60,11 @@ export function shapeProblem(error: ErrorObject, place: NodePart): NewProblem | 
         schema.errorMessage ??
           `${subject(place)} is at least ${String((error.params as { limit: number }).limit)}; found ${shown(place.node)}.`,
       );
+    case 'maximum':
+      return invalid(
+        place,
+        `${subject(place)} is at most ${String((error.params as { limit: number }).limit)}; found ${shown(place.node)}.`,
+      );
     default:
       return invalid(
         place,
@@ -79,8 +84,18 @@ function unknownKey(key: string, schema: SpecSchema, place: NodePart): NewProble
       : undefined;
   if (found === undefined) return undefined;
   const known = Object.keys(schema.properties ?? {});
-  const near = nearestNames(key, known);
+  const near = likelyKeys(key, known);
   const holder = schema.title === undefined ? 'here' : `in ${article(schema.title)}`;
+  const inside =
+    near[0] === undefined ? known.find((name) => keysInside(schema.properties?.[name]).includes(key)) : undefined;
+  if (inside !== undefined)
+    return {
+      id: 'unknown-key',
+      part: found.part,
+      onKey: true,
+      message: `\`${key}\` stands in \`${inside}\`, not ${holder}, so it would have no effect here.`,
+      data: { inside, key },
+    };
   return {
     id: 'unknown-key',
     part: found.part,
@@ -93,6 +108,47 @@ function unknownKey(key: string, schema: SpecSchema, place: NodePart): NewProble
     suggestions: near.map((name) => JSON.stringify(name)),
   };
 }
+
+/** Of an object that stands under a key; none of a list or a text. */
+function keysInside(schema: SpecSchema | true | undefined): readonly string[] {
+  if (schema === undefined || schema === true) return [];
+  const { properties, then, else: otherwise } = resolved(schema);
+  return properties === undefined ? [...keysInside(then), ...keysInside(otherwise)] : Object.keys(properties);
+}
+
+/** Keys that may be meant, best first. */
+function likelyKeys(key: string, known: readonly string[]): readonly string[] {
+  const synonyms = Object.hasOwn(SYNONYMS, key.toLowerCase()) ? SYNONYMS[key.toLowerCase()]! : [];
+  return [...new Set([...synonyms.filter((name) => known.includes(name)), ...nearestNames(key, known)])];
+}
+
+/** What other tools call it; offered where an object has such a key. */
+const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
+  from: ['sources', 'from_table'],
+  inputs: ['sources'],
+  tables: ['sources'],
+  columns: ['column_mapping'],
+  mappings: ['column_mapping'],
+  select: ['column_mapping'],
+  where: ['filters', 'predicate'],
+  having: ['filters'],
+  metrics: ['aggregations'],
+  measures: ['aggregations'],
+  left: ['left_table'],
+  right: ['right_table'],
+  on: ['condition'],
+  join_type: ['type'],
+  name: ['target_column', 'metric_column', 'as'],
+  alias: ['as'],
+  expression: ['transform', 'formula', 'predicate', 'body'],
+  sql: ['transform', 'formula', 'predicate', 'body'],
+  expr: ['transform', 'formula', 'predicate', 'body'],
+  condition: ['predicate'],
+  materialized: ['materialization'],
+  data_type: ['type'],
+  comment: ['description'],
+  doc: ['description'],
+};
 
 function missingKey(key: string, schema: SpecSchema, place: NodePart): NewProblem | undefined {
   const written = memberOf(place.node, key);
@@ -116,7 +172,7 @@ function isMisspelt(key: string, schema: SpecSchema, node: JsonNode): boolean {
   if (node.kind !== 'object') return false;
   const properties = schema.properties ?? {};
   return node.members.some(
-    (member) => !Object.hasOwn(properties, member.key) && nearestNames(member.key, Object.keys(properties))[0] === key,
+    (member) => !Object.hasOwn(properties, member.key) && likelyKeys(member.key, Object.keys(properties))[0] === key,
   );
 }
 

@@ -33,6 +33,8 @@ export const fixTable: Readonly<Record<string, ProblemFixes>> = {
 
   'window-order-not-total': windowOrderFixes,
 
+  'unknown-key': moveInside,
+
   'invisible-character': (problem, at) =>
     problem.span === undefined
       ? []
@@ -184,6 +186,30 @@ export const fixTable: Readonly<Record<string, ProblemFixes>> = {
   'older-version': (_problem, at) => at.fix('Bring the spec to the current version', migrationEdits(at.text), true),
 };
 
+/** A key that stands beside the object it belongs into. */
+function moveInside(problem: Problem, at: FixContext): readonly Fix[] {
+  const { inside, key } = (problem.data ?? {}) as { readonly inside?: string; readonly key?: string };
+  const placed = at.spec.positions.node(problem.part);
+  if (inside === undefined || key === undefined || placed?.node === undefined || placed.keySpan === undefined)
+    return [];
+  const title = `Move it into \`${inside}\``;
+  const holder = `${parentOf(problem.part)}/${inside}`;
+  if (at.spec.positions.node(holder) === undefined)
+    return at.fix(
+      title,
+      [
+        { span: { start: placed.keySpan.start, end: placed.keySpan.start }, newText: `${JSON.stringify(inside)}: { ` },
+        { span: { start: placed.span.end, end: placed.span.end }, newText: ' }' },
+      ],
+      true,
+    );
+  const value = valueText(placed.node);
+  const taken = at.object(holder)?.node.members.some((m) => m.key === key);
+  return taken !== false || value === undefined
+    ? []
+    : at.fix(title, [...at.remove(problem.part), at.set(holder, key, value)], true);
+}
+
 function keysTitle(columns: readonly JsonValue[]): string {
   return columns.length === 1 ? 'List the group key in `column_mapping`' : 'List the group keys in `column_mapping`';
 }
@@ -228,6 +254,10 @@ function valueText(node: JsonNode): JsonValue | undefined {
       return node.value;
     case 'null':
       return null;
+    case 'array': {
+      const items = node.items.map(valueText);
+      return items.some((i) => i === undefined) ? undefined : (items as readonly JsonValue[]);
+    }
     case 'object': {
       const entries = node.members.map((m) => [m.key, m.value === undefined ? undefined : valueText(m.value)] as const);
       return entries.some(([, v]) => v === undefined) ? undefined : (Object.fromEntries(entries) as JsonValue);
