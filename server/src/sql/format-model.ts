@@ -113,6 +113,7 @@ export function readNumberModel(model: string): NumberModel | string {
       if (state.decimals >= 0) return 'a format for numbers has one decimal point';
       state.decimals = 0;
     } else if (element === ',' || element === 'G') {
+      if (state.whole === '') return 'a thousands separator stands after a digit';
       if (state.decimals >= 0) return 'thousands separators stand before the decimal point';
       state.whole += ',';
     } else if (element === 'V') {

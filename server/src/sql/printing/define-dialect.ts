@@ -1,6 +1,7 @@
 // A dialect's definition → the Dialect the rest of the program uses: each call prints with a printer of its own.
 
 import type { Dialect, PrintEnvironment, PrintResult, UnnestRequest } from '../dialect.js';
+import { printFolded } from '../evaluate/fold-constants.js';
 import type { TypedExpression } from '../typed-tree.js';
 import type { DialectDefinition } from './dialect-definition.js';
 import { ExpressionPrinter } from './print-expression.js';
@@ -26,8 +27,9 @@ export function defineDialect(definition: DialectDefinition): Dialect {
     displayName: definition.displayName,
     features: definition.features,
     ...(definition.names && { names: definition.names }),
-    print: (expr, env) => run(expr, env, (printer) => finished(expr, printer)),
-    sortKey: (key, env) => run(key.expr, env, (printer) => printer.sortKey(key)),
+    print: (expr, env) => printFolded(expr, (e) => run(e, env, (printer) => finished(e, printer))),
+    sortKey: (key, env) =>
+      printFolded(key.expr, (expr) => run(expr, env, (printer) => printer.sortKey({ ...key, expr }))),
     quoteIdentifier: (name) => definition.quoteIdentifier(name),
     typeName: (type) => {
       const name = definition.typeName(type);
@@ -36,6 +38,9 @@ export function defineDialect(definition: DialectDefinition): Dialect {
         : { ok: false, refusals: [{ reason: name.reason }] };
     },
     stringLiteral: (value) => definition.stringLiteral(value),
-    unnest: (request: UnnestRequest, env) => run(request.array, env, (printer) => definition.unnest(request, printer)),
+    unnest: (request: UnnestRequest, env) =>
+      printFolded(request.array, (array) =>
+        run(array, env, (printer) => definition.unnest({ ...request, array }, printer)),
+      ),
   };
 }

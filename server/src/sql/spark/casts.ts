@@ -2,7 +2,7 @@
 
 import type { TypedCast, TypedExpression } from '../typed-tree.js';
 import { sameType, typeToString, type SqlType } from '../types.js';
-import { constantCast } from '../printing/constant-cast.js';
+import { constantCast } from '../evaluate/constant-cast.js';
 import { lowerFormattedCast } from './cast-format.js';
 import { floatText } from './float-text.js';
 import { intervalOfText, TEXT_OF_INTERVAL } from './interval-arithmetic.js';

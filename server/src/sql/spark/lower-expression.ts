@@ -3,6 +3,7 @@
 import { bottomUp } from '../../base/bottom-up.js';
 import { displayName } from '../catalogue/display-name.js';
 import type { PortabilityNote, Refusal } from '../dialect.js';
+import { printFolded } from '../evaluate/fold-constants.js';
 import { TOTAL_FUNCTIONS } from '../printing/total-function-table.js';
 import type { TypedCall, TypedExpression, TypedFrameBound, TypedSortKey, TypedWindow } from '../typed-tree.js';
 import { columnsOf, leftOperand } from '../typed-walk.js';
@@ -48,8 +49,10 @@ export interface LoweringOptions {
 }
 
 export function lowerToSpark(expr: TypedExpression, options: LoweringOptions = {}): Lowered {
-  const lowering = new ExpressionLowering(expr, options);
-  return lowering.finish(lowering.lower(expr), expr);
+  return printFolded(expr, (e) => {
+    const lowering = new ExpressionLowering(e, options);
+    return lowering.finish(lowering.lower(e), e);
+  });
 }
 
 /** ORDER BY keys for one GoogleSQL key: NaN sorts right after NULL, which takes a key of its own where NaN can occur. */
@@ -59,10 +62,12 @@ export function lowerSortKeys(
 ):
   | { readonly ok: true; readonly keys: readonly SparkSortKey[]; readonly notes: readonly PortabilityNote[] }
   | { readonly ok: false; readonly refusals: readonly Refusal[] } {
-  const lowering = new ExpressionLowering(key.expr, options);
-  const keys = lowering.sortKeys(key);
-  const done = lowering.finish(keys[0]!.expr, key.expr);
-  return done.ok ? { ok: true, keys, notes: done.notes } : done;
+  return printFolded(key.expr, (expr) => {
+    const lowering = new ExpressionLowering(expr, options);
+    const keys = lowering.sortKeys({ ...key, expr });
+    const done = lowering.finish(keys[0]!.expr, expr);
+    return done.ok ? { ok: true as const, keys, notes: done.notes } : done;
+  });
 }
 
 const BIGNUMERIC_LIMIT = 'Spark decimals have 38 digits, here 20 and 18 decimals: this BIGNUMERIC does not fit';

@@ -1,6 +1,6 @@
 // CAST of a number to text with FORMAT (`'9,999.99'`, `'XXX'`, `'9.9EEEE'`) → Spark: digits in their places, then sign and width.
 
-import { constantCast } from '../printing/constant-cast.js';
+import { constantCast } from '../evaluate/constant-cast.js';
 import type { TypedCast } from '../typed-tree.js';
 import { exponentFloat, fixedFloat } from './float-text.js';
 import type { Lowering } from './translation.js';
@@ -51,7 +51,7 @@ export function formattedNumber(
     leading: leading !== undefined,
     blankZero: blankFirst !== undefined || blankLater !== undefined,
   };
-  if (layout.decimals > 9 && kind !== 'INT64') return unknown();
+  if ((layout.decimals > 9 || layout.blankZero) && kind !== 'INT64') return unknown();
   return laidOut(layout, value, kind);
 }
 
@@ -117,6 +117,7 @@ function laidOut(layout: Layout, value: SparkExpression, kind: NumberKind): Spar
   const signed = withSign(layout, amount, negative);
   const total = width + (layout.sign === 'PR' ? 2 : 1);
   const padded = fillTemplate(`lpad(a, ${total}, ' ')`, [signed]);
+  // Blank where no digit stands before the point: of an INT64 that is zero.
   return layout.blankZero ? when(operation('=', value, int(0)), text(' '.repeat(total)), padded) : padded;
 }
 

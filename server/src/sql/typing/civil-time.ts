@@ -43,7 +43,7 @@ export function canonicalTimestamp(text: string): string | undefined {
   const match = TIMESTAMP_FORM.exec(text);
   if (match === null) return undefined;
   const day = dayFromText(match[1] ?? '');
-  const clock = match[2] === undefined ? { seconds: 0, fraction: '' } : clockFromText(match[2]);
+  const clock = match[2] === undefined ? { seconds: 0, fraction: '' } : clockFromText(match[2], true);
   if (day === undefined || clock === undefined) return undefined;
   const local = day * SECONDS_PER_DAY + clock.seconds;
   const offset = offsetFromSuffix(match[4] ?? match[3] ?? '', local);
@@ -84,12 +84,13 @@ function dayFromText(text: string): number | undefined {
   return dayNumber(year, month, day);
 }
 
-function clockFromText(text: string): Clock | undefined {
+/** Of second 60 only a TIMESTAMP keeps the fraction, in the next minute. */
+function clockFromText(text: string, keepsFraction = false): Clock | undefined {
   const match = TIME_FORM.exec(text);
   if (match === null) return undefined;
   const [hour, minute, second] = [Number(match[1]), Number(match[2]), Number(match[3])];
   if (hour > 23 || minute > 59 || second > 60) return undefined;
-  const fraction = second === 60 ? '' : (match[4] ?? '').replace(/0+$/, '');
+  const fraction = second === 60 && !keepsFraction ? '' : (match[4] ?? '').replace(/0+$/, '');
   return { seconds: hour * 3600 + minute * 60 + second, fraction };
 }
 

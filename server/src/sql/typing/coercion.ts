@@ -1,7 +1,7 @@
 // Which type turns into which: implicit coercions, casts, supertypes, as GoogleSQL has them; and the casts themselves. Reports nothing.
 
 import type { TypedCast, TypedExpression, TypedLiteral } from '../typed-tree.js';
-import { arrayOf, INT64, NULL_TYPE, sameType, UNKNOWN, type ScalarTypeName, type SqlType } from '../types.js';
+import { arrayOf, INT64, isScalar, NULL_TYPE, sameType, UNKNOWN, type ScalarTypeName, type SqlType } from '../types.js';
 import { decimalFromDouble, decimalFromText } from './decimal-value.js';
 import { canonicalFloat, canonicalText } from './literal-value.js';
 
@@ -336,6 +336,20 @@ export function rememberDigits(literal: TypedLiteral, digits: string): TypedLite
 
 export function digitsOf(literal: TypedLiteral): string {
   return writtenDigits.get(literal) ?? literal.value ?? '';
+}
+
+/**
+ * A cast of a written FLOAT64 to a decimal type takes the digits as they are written, not those of the double: the literal they are,
+ * where that is another value. `undefined` for every other cast.
+ */
+export function writtenDecimal(operand: TypedExpression, type: SqlType): TypedLiteral | undefined {
+  if (operand.kind !== 'literal' || operand.value === undefined || !isScalar(operand.type, 'FLOAT64')) return undefined;
+  if (type.kind !== 'scalar' || (type.name !== 'NUMERIC' && type.name !== 'BIGNUMERIC') || hasParameters(type))
+    return undefined;
+  const value = decimalFromText(digitsOf(operand), type.name, false);
+  return value === undefined || value === decimalFromDouble(Number(operand.value), type.name)
+    ? undefined
+    : { ...operand, type, value };
 }
 
 function convertLiteral(literal: TypedLiteral, name: ScalarTypeName, type: SqlType): Coercion {

@@ -2,7 +2,7 @@
 
 export type DecimalTypeName = 'NUMERIC' | 'BIGNUMERIC';
 
-const SCALE: Readonly<Record<DecimalTypeName, number>> = { NUMERIC: 9, BIGNUMERIC: 38 };
+export const SCALE: Readonly<Record<DecimalTypeName, number>> = { NUMERIC: 9, BIGNUMERIC: 38 };
 const NUMERIC_LIMIT = 10n ** 38n - 1n;
 /** BIGNUMERIC is a 256-bit two's complement integer of 1e-38 units. */
 const BIGNUMERIC_MAX = 2n ** 255n - 1n;
@@ -53,7 +53,8 @@ function halfAway(value: bigint, divisor: bigint): bigint {
   return (value + divisor / 2n) / divisor;
 }
 
-function decimalFromUnscaled(unscaled: bigint, type: DecimalTypeName): string | undefined {
+/** `undefined`: out of range. */
+export function decimalFromUnscaled(unscaled: bigint, type: DecimalTypeName): string | undefined {
   const fits =
     type === 'NUMERIC'
       ? unscaled <= NUMERIC_LIMIT && unscaled >= -NUMERIC_LIMIT

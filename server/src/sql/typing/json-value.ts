@@ -72,7 +72,7 @@ class JsonReader {
       if (integer >= -(2n ** 63n) && integer < 2n ** 64n) return integer.toString();
     }
     const value = Number(lexeme);
-    return Number.isFinite(value) ? doubleText(value) : undefined;
+    return Number.isFinite(value) ? jsonDouble(value) : undefined;
   }
 
   #skipBlanks(): void {
@@ -95,7 +95,7 @@ class JsonReader {
 }
 
 /** Shortest digits; plain up to 15 digits before the point and three zeros after it, else `1e+16`, `1e-05`; always shows that it is no integer. */
-function doubleText(value: number): string {
+export function jsonDouble(value: number): string {
   if (Object.is(value, -0)) return '-0.0';
   if (value === 0) return '0.0';
   const [mantissa = '', exponentText = '0'] = value.toExponential().split('e');

@@ -26,7 +26,7 @@ import {
   type StructField,
 } from '../types.js';
 import { coerceArguments, faultOfVariables, reportMismatch, type CallSite } from './call-arguments.js';
-import { castExists, coerce, isPlainLiteral, markDeclared, supertype } from './coercion.js';
+import { castExists, coerce, isPlainLiteral, markDeclared, supertype, writtenDecimal } from './coercion.js';
 import { checkDatePart } from './date-part.js';
 import { provenNotNull, scalarCallNullable } from './nullability.js';
 import { chooseSignature } from './overload.js';
@@ -175,7 +175,7 @@ export function typeCast(context: TypingContext, node: Cast): TypedExpression {
   const concrete =
     operand.type.kind === 'null' || isEmptyArray(operand, type)
       ? coerced(operand, operand.type.kind === 'null' ? INT64 : type)
-      : operand;
+      : (writtenDecimal(operand, type) ?? operand);
   return {
     kind: 'cast',
     operand: concrete,

@@ -1,12 +1,10 @@
 // Casts that a table of type pairs can't say in DuckDB: declared parameters, arrays, structs, formats and time zones.
 
 import { PRIMARY, primary, type Fragment } from '../../printing/fragment.js';
-import { constantCast } from '../../printing/constant-cast.js';
+import { constantCast } from '../../evaluate/constant-cast.js';
 import type { Printer } from '../../printing/printer.js';
 import { sameType, typeKey, typeToString, type SqlType } from '../../types.js';
 import type { TypedCast, TypedExpression } from '../../typed-tree.js';
-import { decimalFromText } from '../../typing/decimal-value.js';
-import { canonicalFloat } from '../../typing/literal-value.js';
 import { castCall } from '../../printing/cast-call.js';
 import { bind } from './bind.js';
 import { printFormatted } from './format-cast.js';
@@ -17,7 +15,7 @@ export function castOverride(cast: TypedCast, printer: Printer): Fragment | unde
   const { operand, type } = cast;
   if (operand.kind === 'literal' && operand.value === undefined)
     return primary(`CAST(NULL AS ${printer.typeName(type, cast)})`);
-  const constant = constantCast(cast) ?? otherConstant(cast);
+  const constant = constantCast(cast);
   if (constant !== undefined) return printer.print(constant);
   if (cast.format !== undefined) return printFormatted(cast, printer);
   if (cast.timeZone !== undefined) return undefined;
@@ -29,38 +27,6 @@ export function castOverride(cast: TypedCast, printer: Printer): Fragment | unde
   if (typeKey(operand.type) === 'JSON' || typeKey(type) === 'JSON')
     return sameType(operand.type, type) ? printer.print(operand) : undefined;
   return undefined;
-}
-
-/** What a BIGNUMERIC literal becomes. */
-function otherConstant(cast: TypedCast): TypedExpression | undefined {
-  const { operand, type } = cast;
-  if (operand.kind !== 'literal' || operand.value === undefined || type.kind !== 'scalar') return undefined;
-  if (cast.format !== undefined || cast.timeZone !== undefined) return undefined;
-  if (type.precision !== undefined || type.length !== undefined) return undefined;
-  const value = typeKey(operand.type) === 'BIGNUMERIC' ? fromBigNumeric(operand.value, type.name) : undefined;
-  return value === undefined
-    ? undefined
-    : { kind: 'literal', type, nullable: false, value, ...(cast.span && { span: cast.span }) };
-}
-
-/** DuckDB has no type for the operand, but for what it becomes. */
-function fromBigNumeric(value: string, type: string): string | undefined {
-  switch (type) {
-    case 'STRING':
-      return value;
-    case 'NUMERIC':
-      return decimalFromText(value, 'NUMERIC', false);
-    case 'FLOAT64':
-      return canonicalFloat(Number(value));
-    case 'INT64': {
-      const [, sign = '', whole = '0', fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(value) ?? [];
-      const rounded = BigInt(whole) + (fraction >= '5' ? 1n : 0n);
-      const result = sign === '-' ? -rounded : rounded;
-      return result >= -(2n ** 63n) && result < 2n ** 63n ? result.toString() : undefined;
-    }
-    default:
-      return undefined;
-  }
 }
 
 /** The bound is an error under SAFE_CAST too. First to the bare type, then to the declared one: NUMERIC(p, s) rounds half away from zero, STRING(n) checks the length. */

@@ -12,7 +12,7 @@ import { floatFacts } from '../../printing/float-facts.js';
 import { literalOf, literalText } from '../../typed-literal.js';
 import { typeKey } from '../../types.js';
 import { stringLiteral } from './identifiers.js';
-import { prettyJson } from './json-constant.js';
+import { prettyJson } from '../../evaluate/json-document.js';
 import { valueText } from './value-text.js';
 
 export const formatFunction: Translation = (call, printer) => {

@@ -6,7 +6,7 @@ import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { STRING, typeKey, type SqlType } from '../../types.js';
 import { fieldName } from './types.js';
 import { stringLiteral } from './identifiers.js';
-import { prettyJson } from './json-constant.js';
+import { prettyJson } from '../../evaluate/json-document.js';
 
 export interface JsonStyle {
   /** TO_JSON_STRING: NUMERIC that is no small whole number is a string, FLOAT64 without its `.0`. */
@@ -71,7 +71,7 @@ function scalarJson(expr: TypedExpression, style: JsonStyle, call: TypedCall, pr
       const digits = printer.printed(primary(asString()), STRING);
       const finite = style.text ? '{1}' : "CASE WHEN regexp_full_match({1}, '-?\\d+') THEN {1} || '.0' ELSE {1} END";
       return printer.template(
-        `CASE WHEN isnan({0}) THEN '"NaN"' WHEN isinf({0}) THEN CASE WHEN {0} > 0 THEN '"Infinity"' ELSE '"-Infinity"' END ${style.text ? '' : "WHEN {0} = 0 AND signbit({0}) THEN '-0.0' "}ELSE ${finite} END`,
+        `CASE WHEN isnan({0}) THEN '"NaN"' WHEN isinf({0}) THEN CASE WHEN {0} > 0 THEN '"Infinity"' ELSE '"-Infinity"' END ELSE ${finite} END`,
         [expr, digits],
         { ...call, type: STRING, safe: false },
       ).text;

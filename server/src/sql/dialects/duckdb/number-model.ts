@@ -97,7 +97,8 @@ function laidOut(model: NumberModel, value: string, text: string, special: boole
   const body = [...(kept === undefined ? [] : [kept]), ...(places === undefined ? [] : [places])];
   const hashes = symbols.replaceAll(/[09X]/g, '#') + (decimals > 0 ? `.${'#'.repeat(decimals)}` : '');
   const whens: string[] = [`WHEN ${value} IS NULL THEN NULL`];
-  if (model.blankZero) whens.push(`WHEN ${value} = 0 THEN '${' '.repeat(model.fill ? 0 : width)}'`);
+  // Blank where no digit stands before the point.
+  if (model.blankZero) whens.push(`WHEN ${whole} = '' THEN '${' '.repeat(model.fill ? 0 : width)}'`);
   if (special) {
     const name = `CASE WHEN isnan(${value}) THEN 'NAN' ELSE 'INF' END`;
     const rest = decimals > 0 && !model.fill ? [`'${' '.repeat(decimals + 1)}'`] : [];

@@ -4,6 +4,7 @@ import type { Printer } from '../../printing/printer.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { STRING, typeKey, type SqlType } from '../../types.js';
 import { literalText } from '../../typed-literal.js';
+import { quoted } from '../../evaluate/value-text.js';
 import { fieldName } from './types.js';
 import { stringLiteral } from './identifiers.js';
 
@@ -77,7 +78,7 @@ function scalarText(expr: TypedExpression, style: TextStyle, call: TypedCall, pr
       return style === 'text' ? asString() : `'INTERVAL "' || ${asString()} || '" YEAR TO SECOND'`;
     case 'JSON':
       if (expr.kind === 'literal')
-        return stringLiteral(style === 'text' ? expr.value! : `JSON ${quotedJson(expr.value!)}`);
+        return stringLiteral(style === 'text' ? expr.value! : `JSON ${quoted(expr.value!, false)}`);
       printer.refuse('text of JSON sorts the keys, DuckDB keeps them as they are', expr);
       return undefined;
     case 'GEOGRAPHY':
@@ -91,32 +92,17 @@ function scalarText(expr: TypedExpression, style: TextStyle, call: TypedCall, pr
 /** A string literal, in double quotes unless only these would need escaping. */
 function quotedText(expr: TypedExpression, call: TypedCall, printer: Printer): string {
   const literal = literalText(expr);
-  if (literal !== undefined) return stringLiteral(quotedLiteral(literal));
+  if (literal !== undefined) return stringLiteral(quoted(literal, false));
   const quote = `CASE WHEN contains({0}, '"') AND NOT contains({0}, '''') THEN '''' ELSE '"' END`;
   const character = `CASE WHEN {$c} = '\\' THEN '\\\\' WHEN {$c} = '"' AND contains({0}, '''') THEN '\\"' WHEN {$c} = chr(10) THEN '\\n' WHEN {$c} = chr(13) THEN '\\r' WHEN {$c} = chr(9) THEN '\\t' WHEN unicode({$c}) < 32 OR unicode({$c}) = 127 THEN printf('\\x%02x', unicode({$c})) ELSE {$c} END`;
+  const shown = `${quote} || array_to_string(list_transform(regexp_extract_all({0}, '(?s).'), lambda {$c}: ${character}), '') || ${quote}`;
+  // A digit behind an escape by its code would be escaped too.
+  const continued = "regexp_matches({0}, '[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f][0-9a-fA-F]')";
   return printer.template(
-    `${quote} || array_to_string(list_transform(regexp_extract_all({0}, '(?s).'), lambda {$c}: ${character}), '') || ${quote}`,
+    `CASE WHEN ${continued} THEN {fail:a digit behind a control character} ELSE ${shown} END`,
     [expr],
     call,
   ).text;
-}
-
-export function quotedLiteral(value: string): string {
-  const quote = value.includes('"') && !value.includes("'") ? "'" : '"';
-  const inner = Array.from(value, (c) => {
-    if (c === '\\' || c === quote) return `\\${c}`;
-    if (c === '\n') return '\\n';
-    if (c === '\r') return '\\r';
-    if (c === '\t') return '\\t';
-    const code = c.codePointAt(0)!;
-    return code < 32 || code === 127 ? `\\x${code.toString(16).padStart(2, '0')}` : c;
-  });
-  return quote + inner.join('') + quote;
-}
-
-/** In single quotes: JSON text is full of double ones. */
-function quotedJson(value: string): string {
-  return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }
 
 /** Printable ASCII as it is, other bytes as `\xhh`. */

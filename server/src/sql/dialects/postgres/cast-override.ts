@@ -1,7 +1,7 @@
 // Casts that a table of type pairs can't say in PostgreSQL: constants, declared parameters, arrays, formats and time zones.
 
 import { primary, type Fragment } from '../../printing/fragment.js';
-import { constantCast } from '../../printing/constant-cast.js';
+import { constantCast } from '../../evaluate/constant-cast.js';
 import type { Printer } from '../../printing/printer.js';
 import { sameType, typeKey, typeToString, type SqlType } from '../../types.js';
 import type { TypedCast, TypedExpression } from '../../typed-tree.js';

@@ -2,7 +2,7 @@
 
 import { primary, SQL_PRECEDENCE as P, type Fragment } from '../../printing/fragment.js';
 import type { CastKey, CastTranslation } from '../../printing/dialect-definition.js';
-import { constantCast } from '../../printing/constant-cast.js';
+import { constantCast } from '../../evaluate/constant-cast.js';
 import type { Printer } from '../../printing/printer.js';
 import { infix, type Translation } from '../../printing/translation.js';
 import type { TypedCast } from '../../typed-tree.js';

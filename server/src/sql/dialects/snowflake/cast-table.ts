@@ -1,7 +1,7 @@
 // Casts in Snowflake. TRY_CAST takes texts only, and reads more as a number than GoogleSQL does: texts are checked first.
 
 import { primary, type Fragment } from '../../printing/fragment.js';
-import { constantCast } from '../../printing/constant-cast.js';
+import { constantCast } from '../../evaluate/constant-cast.js';
 import type { Printer } from '../../printing/printer.js';
 import type { CastKey, CastTranslation } from '../../printing/dialect-definition.js';
 import type { Translation } from '../../printing/translation.js';

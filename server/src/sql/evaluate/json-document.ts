@@ -1,13 +1,15 @@
 // Constant JSON documents: laid out on lines, and without their nulls. Numbers stay the text they are.
 
-import { parseJsonPath, type JsonPathStep } from '../../json-path.js';
+import { parseJsonPath, type JsonPathStep } from '../json-path.js';
 
-type Json =
+export type Json =
   | { readonly kind: 'scalar'; readonly text: string }
   | { readonly kind: 'array'; readonly items: readonly Json[] }
   | { readonly kind: 'object'; readonly members: readonly (readonly [key: string, value: Json])[] };
 
-const NULL: Json = { kind: 'scalar', text: 'null' };
+export const JSON_NULL: Json = { kind: 'scalar', text: 'null' };
+
+const EMPTY_OBJECT: Json = { kind: 'object', members: [] };
 
 /** `options`: path, include_arrays, remove_empty as written; undefined for a path that is none or an option that is no literal. */
 export function stripNulls(canonical: string, options: readonly (string | undefined)[]): string | undefined {
@@ -15,12 +17,14 @@ export function stripNulls(canonical: string, options: readonly (string | undefi
   const [path = '$', arrays = 'true', empty = 'false'] = options as readonly string[];
   const parsed = parseJsonPath(path, false);
   if (!parsed.ok) return undefined;
-  const document = read(canonical);
-  return write(along(document, parsed.steps, (value) => stripped(value, arrays === 'true', empty === 'true') ?? NULL));
+  const document = readJson(canonical);
+  return writeJson(
+    along(document, parsed.steps, (value) => stripped(value, arrays === 'true', empty === 'true') ?? JSON_NULL),
+  );
 }
 
 /** Canonical JSON text has no blanks outside strings. */
-function read(text: string): Json {
+export function readJson(text: string): Json {
   let at = 0;
   const value = (): Json => {
     if (text[at] === '{') {
@@ -57,10 +61,10 @@ function read(text: string): Json {
   return value();
 }
 
-function write(value: Json): string {
+export function writeJson(value: Json): string {
   if (value.kind === 'scalar') return value.text;
-  if (value.kind === 'array') return `[${value.items.map(write).join(',')}]`;
-  return `{${value.members.map(([key, inner]) => `${key}:${write(inner)}`).join(',')}}`;
+  if (value.kind === 'array') return `[${value.items.map(writeJson).join(',')}]`;
+  return `{${value.members.map(([key, inner]) => `${key}:${writeJson(inner)}`).join(',')}}`;
 }
 
 /** Two blanks a level, from `depth` on; empty arrays and objects stay on one line. */
@@ -77,7 +81,7 @@ export function prettyJson(canonical: string, depth: number): string {
       ? open + close
       : `${open}${parts.map((part) => at(level + 1) + part).join(',')}${at(level)}${close}`;
   };
-  return shown(read(canonical), depth);
+  return shown(readJson(canonical), depth);
 }
 
 /** The document with what the path leads to changed; unchanged where it leads nowhere. */
@@ -112,7 +116,9 @@ function stripped(value: Json, arrays: boolean, empty: boolean): Json | undefine
   }
   const items = value.items.flatMap((item) => {
     const left = stripped(item, arrays, empty);
-    return left === undefined ? (arrays ? [] : [NULL]) : [left];
+    if (left !== undefined) return [left];
+    // Elements stay where they are unless arrays are stripped too.
+    return arrays ? [] : [item.kind === 'object' ? EMPTY_OBJECT : JSON_NULL];
   });
   return empty && arrays && items.length === 0 ? undefined : { kind: 'array', items };
 }

@@ -55,7 +55,7 @@ const SPECIAL = new RegExp(`^${SPACES}([+-]?)(?:(inf(?:inity)?)|nan(?:\\(\\w*\\)
 const MOST_MANTISSA = 2n ** 53n;
 
 /** `undefined`: the text is no value of the type. */
-function valueOfText(text: string, type: ScalarTypeName): string | undefined {
+export function valueOfText(text: string, type: ScalarTypeName): string | undefined {
   if (type === 'BOOL') return /^(true|false)$/i.test(text) ? text.toLowerCase() : undefined;
   if (type === 'NUMERIC' || type === 'BIGNUMERIC') return decimalFromText(text, type, false);
   if (type === 'FLOAT64') return floatOfText(text);
@@ -83,7 +83,7 @@ function floatOfText(text: string): string | undefined {
 }
 
 /** `Y-M D H:M:S` with or without its ends, or ISO 8601 (`P1Y2M3DT4H5M6.5S`). */
-function intervalFromText(text: string): string | undefined {
+export function intervalFromText(text: string): string | undefined {
   const iso =
     /^P(?:(-?\d+)Y)?(?:(-?\d+)M)?(?:(-?\d+)W)?(?:(-?\d+)D)?(?:T(?:(-?\d+)H)?(?:(-?\d+)M)?(?:(-?)(\d+)(?:\.(\d{1,6}))?S)?)?$/.exec(
       text,
