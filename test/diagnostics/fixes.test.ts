@@ -634,4 +634,14 @@ describe('fixes', () => {
       'a missing source key has a fix',
     );
   });
+
+  it('inputs are joined by the foreign key that is declared, whatever its columns are called', () => {
+    const text = `{ "sources": [
+      { "name": "raw.orders", "columns": [{ "name": "id", "type": "INT64" }, { "name": "buyer", "type": "INT64" }], "foreign_keys": [{ "columns": ["buyer"], "references": "raw.customers", "referenced_columns": ["id"] }] },
+      { "name": "raw.customers", "columns": [{ "name": "id", "type": "INT64" }, { "name": "city", "type": "STRING" }], "primary_key": "id" } ],
+      "models": [{ "name": "m", "sources": ["raw.orders", "raw.customers"], "column_mapping": [{ "target_column": "city", "transform": "city" }] }] }`;
+    const after = fixed(text, 'inputs-not-combined', 'Join (LEFT) on `orders.buyer = customers.id`');
+    assert.ok(after.includes('"condition": "orders.buyer = customers.id"'), after);
+    assert.ok(!findingsOf(after).some((f) => f.severity === 'error'));
+  });
 });

@@ -18,7 +18,7 @@ export const combineFixes: Readonly<Record<string, ProblemFixes>> = {
     const input = (key: string): ResolvedInput | undefined => inputNamed(model?.inputs, at.string(problem.part, key));
     const [left, right] = [input('left_table'), input('right_table')];
     if (left === undefined || right === undefined) return [];
-    return keyConditions(left, right).flatMap((condition) =>
+    return keyConditions(at, left, right).flatMap((condition) =>
       at.fix(`Join on \`${condition}\``, [at.set(problem.part, 'condition', condition)], false),
     );
   },
@@ -31,7 +31,7 @@ export const combineFixes: Readonly<Record<string, ProblemFixes>> = {
     const first = model.inputs[0]!;
     const joins = model.inputs
       .filter((i) => i !== right)
-      .flatMap((left) => keyConditions(left, right).map((condition) => ({ left, condition })))
+      .flatMap((left) => keyConditions(at, left, right).map((condition) => ({ left, condition })))
       .slice(0, 2);
     const join = (left: ResolvedInput, more: Readonly<Record<string, string>>): JsonValue => ({
       left_table: left.alias,
@@ -65,7 +65,7 @@ export const combineFixes: Readonly<Record<string, ProblemFixes>> = {
       left_table: first.alias,
       right_table: right.alias,
       type: 'LEFT',
-      condition: keyConditions(first, right)[0] ?? '',
+      condition: keyConditions(at, first, right)[0] ?? '',
     }));
     if (joins.some((j) => j.condition === '')) return [];
     const on = joins.map((j) => `\`${j.condition}\``).join(', ');
@@ -187,8 +187,19 @@ function inputNamed(
   return inputs?.find((i) => i.alias.toLowerCase() === alias?.toLowerCase());
 }
 
-/** Equalities of a key of one side with columns of the same names on the other; the right side's keys first. */
-function keyConditions(left: ResolvedInput, right: ResolvedInput): readonly string[] {
+/** Declared foreign keys first; then equalities of a key of one side with columns of the same names on the other, the right side's keys first. */
+function keyConditions(at: FixContext, left: ResolvedInput, right: ResolvedInput): readonly string[] {
+  const foreign = [left, right].flatMap((owner) => {
+    const other = owner === left ? right : left;
+    return referencesOf(at, owner, other).map(({ columns, referencedColumns }) =>
+      columns
+        .map((c, i) => {
+          const [own, foreignName] = [`${owner.alias}.${c}`, `${other.alias}.${referencedColumns[i] ?? c}`];
+          return owner === left ? `${own} = ${foreignName}` : `${foreignName} = ${own}`;
+        })
+        .join(' AND '),
+    );
+  });
   const conditions = [right, left].flatMap((owner) =>
     owner.signature.keys.flatMap((key) => {
       const other = owner === right ? left : right;
@@ -198,7 +209,21 @@ function keyConditions(left: ResolvedInput, right: ResolvedInput): readonly stri
         : [];
     }),
   );
-  return [...new Set(conditions)];
+  return [...new Set([...foreign, ...conditions])];
+}
+
+/** Foreign keys that a source or model declares to what the other input reads. */
+function referencesOf(
+  at: FixContext,
+  owner: ResolvedInput,
+  other: ResolvedInput,
+): readonly { readonly columns: readonly string[]; readonly referencedColumns: readonly string[] }[] {
+  const { sources, modelByName } = at.project.model;
+  const name = owner.relation.name.toLowerCase();
+  const wanted = other.relation.name.toLowerCase();
+  return owner.relation.kind === 'source'
+    ? (sources.get(name)?.foreignKeys ?? []).filter((k) => k.references.toLowerCase() === wanted)
+    : (modelByName.get(name)?.foreignKeys ?? []).filter((k) => k.references.name.toLowerCase() === wanted);
 }
 
 function named(input: ResolvedInput, column: string): string | undefined {
