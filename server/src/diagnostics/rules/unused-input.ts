@@ -1,7 +1,8 @@
 // An input that neither gives a value nor decides about rows: a LEFT join, or a branch of a drill-across, of which nothing is read.
 
 import { columnsRead } from '../../model/expression-walk.js';
-import type { ResolvedModel } from '../../model/pipeline-model.js';
+import type { ResolvedJoin, ResolvedModel } from '../../model/pipeline-model.js';
+import { stringsOf } from '../fixes/fix-data.js';
 import type { Rule } from '../rule.js';
 import { isBlocked } from '../blocked-model.js';
 import { usageOf } from '../usage.js';
@@ -50,7 +51,12 @@ function effectless(model: ResolvedModel): readonly Effectless[] {
     return model.combine.joins.flatMap((join): readonly Effectless[] => {
       if (join.type !== 'LEFT' || inputsRead.has(model.inputs[join.right]!.alias.toLowerCase())) return [];
       // Repeated rows may be there to be counted.
-      if (join.matchesAtMostOne !== true && model.grouping !== undefined && countsRows(model)) return [];
+      if (
+        join.matchesAtMostOne !== true &&
+        model.grouping !== undefined &&
+        (countsRows(model) || multiplies(model, join))
+      )
+        return [];
       return [{ input: join.right, join: join.part }];
     });
   if (model.drillAcross?.type !== 'LEFT') return [];
@@ -62,4 +68,10 @@ function effectless(model: ResolvedModel): readonly Effectless[] {
 /** Some aggregate counts rows, whatever is in them: COUNT(*), SUM(1). */
 function countsRows({ grouping }: ResolvedModel): boolean {
   return grouping?.measures.some(({ call }) => columnsRead(call).length === 0) ?? false;
+}
+
+/** That it repeats what is aggregated has been said of the aggregates. */
+function multiplies({ inputs, problems }: ResolvedModel, { right }: ResolvedJoin): boolean {
+  const { alias } = inputs[right]!;
+  return problems.some((p) => p.id === 'join-multiplies-rows' && stringsOf(p.data, 'multipliedBy').includes(alias));
 }
