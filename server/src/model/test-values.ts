@@ -5,7 +5,7 @@ import { isScalar } from '../sql/types.js';
 import { literalOrder, literalUnder } from './literal-order.js';
 import { patternFinds } from './pattern-finds.js';
 import type { ResolvedTest } from './pipeline-model.js';
-import { conditionOf, either, ordered, without, type ValueSet } from './value-sets.js';
+import { conditionOf, contains, either, ordered, without, type ValueSet } from './value-sets.js';
 
 /** The one column whose value decides the outcome. */
 export function testedColumn(test: ResolvedTest): string | undefined {
@@ -58,10 +58,5 @@ export function passes(test: ResolvedTest, value: TypedLiteral): boolean | undef
   }
   const set = passingValues(test);
   const at = ordered(value);
-  if (set === undefined || at === undefined) return undefined;
-  return set.intervals.some(
-    ({ low, high }) =>
-      (low === undefined || low.value < at || (low.inclusive && low.value === at)) &&
-      (high === undefined || at < high.value || (high.inclusive && high.value === at)),
-  );
+  return set === undefined || at === undefined ? undefined : contains(set, at);
 }

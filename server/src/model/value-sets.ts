@@ -40,6 +40,15 @@ export function isEmpty(set: ValueSet): boolean {
   return !set.null && set.intervals.length === 0;
 }
 
+/** Whether a value that is not NULL is in the set. Whole and other numbers compare by value, which `===` does not. */
+export function contains(set: ValueSet, value: Ordered): boolean {
+  return set.intervals.some(
+    ({ low, high }) =>
+      (low === undefined || (low.inclusive ? !(value < low.value) : low.value < value)) &&
+      (high === undefined || (high.inclusive ? !(high.value < value) : value < high.value)),
+  );
+}
+
 export function both(a: ValueSet, b: ValueSet): ValueSet {
   const intervals: Interval[] = [];
   for (const x of a.intervals)

@@ -11,7 +11,7 @@ import { domainOf, type Domain } from '../../model/possible-values.js';
 import { sqlLiteral } from '../../model/produced-values.js';
 import { underInjectiveCasts } from '../../model/expression-walk.js';
 import { literalOrder } from '../../model/literal-order.js';
-import { conditionOf, ordered, without } from '../../model/value-sets.js';
+import { conditionOf, contains, ordered, without } from '../../model/value-sets.js';
 import { columnKey } from '../../sql/typed-walk.js';
 import type { TypedLiteral } from '../../sql/typed-tree.js';
 import { isBlocked } from '../blocked-model.js';
@@ -125,17 +125,9 @@ function keyFilters(parent: ResolvedModel, column: string): readonly KeyFilter[]
     const condition = conditionOf(filter.predicate);
     if (condition?.subject.kind !== 'column' || !names.has(columnKey(condition.subject.column))) return [];
     if (condition.subject.type.kind !== from.type.kind) return [];
-    const { intervals } = condition.truth.whenTrue;
     const allowed = (value: TypedLiteral): boolean => {
       const at = ordered(value);
-      return (
-        at === undefined ||
-        intervals.some(
-          ({ low, high }) =>
-            (low === undefined || low.value < at || (low.inclusive && low.value === at)) &&
-            (high === undefined || at < high.value || (high.inclusive && high.value === at)),
-        )
-      );
+      return at === undefined || contains(condition.truth.whenTrue, at);
     };
     return [{ part: filter.part, text: filter.text, allowed }];
   });
