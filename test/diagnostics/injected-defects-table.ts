@@ -1887,4 +1887,39 @@ export const defects: readonly Defect[] = [
       'warning aggregate-of-average models/fact_customer_orders/aggregations/open_tickets/formula «SUM(open_tickets)»',
     ],
   },
+
+  // ---- names that are not what they look like, keys in the wrong place
+  {
+    what: 'a Cyrillic letter in a literal of a CASE',
+    edit: within(`${cc}/lifecycle_stage/transform`, "= 'inactive'", "= 'inаctive'"),
+    finds: ['warning look-alike-letters models/stg_customers/column_mapping/lifecycle_stage/transform «inаctive»'],
+  },
+  {
+    what: 'a Cyrillic letter in the name of a column',
+    edit: set(`${cc}/city/from_column`, 'сity'),
+    finds: ['error unknown-column models/stg_customers/column_mapping/city/from_column «сity»'],
+  },
+  {
+    what: 'an override of the direction of text in a description',
+    edit: set(`${c}/description`, 'One row a customer \u202ereviled'),
+    finds: ['warning invisible-character models/stg_customers/description «\u202e»'],
+  },
+  {
+    what: 'two columns that look the same',
+    edit: both(
+      set(`${cc}/+`, { target_column: 'tier_1', transform: "'a'" }),
+      set(`${cc}/+`, { target_column: 'tier_l', transform: "'b'" }),
+    ),
+    finds: ['warning look-alike-names models/stg_customers/column_mapping/tier_l/target_column «"tier_l"»'],
+  },
+  {
+    what: 'a key beside the object it belongs into',
+    edit: set(`${c}/cluster_by`, ['country']),
+    finds: ['error unknown-key models/stg_customers/cluster_by «"cluster_by"»'],
+  },
+  {
+    what: 'a misspelt `from_column`',
+    edit: renameKey(`${cc}/city/from_column`, 'from_colum'),
+    finds: ['error unknown-key models/stg_customers/column_mapping/city/from_colum «"from_colum"»'],
+  },
 ];

@@ -28,12 +28,18 @@ export function withoutFollowUps(findings: readonly Finding[]): readonly Finding
     if (OF_NO_NAME.test(finding.id) && finding.id !== 'unknown-key' && noNames.some((n) => holds(n, finding)))
       return false;
     const keys = UNSAID.get(finding.id);
-    return keys === undefined || !misspelt.some((m) => holds(finding, m) && meant(m).some((key) => keys.has(key)));
+    return keys === undefined || !misspelt.some((m) => besides(m, finding) && meant(m).some((key) => keys.has(key)));
   });
 }
 
 function holds(outer: Finding, inner: Finding): boolean {
   return outer.span.start <= inner.span.start && inner.span.end <= outer.span.end;
+}
+
+/** The finding is about the object that the key stands in, or a member of it. */
+function besides(key: Finding, finding: Finding): boolean {
+  const object = key.part?.slice(0, key.part.lastIndexOf('/'));
+  return object !== undefined && (finding.part === object || finding.part?.startsWith(`${object}/`) === true);
 }
 
 /** Keys that the fixes of a misspelt one write. */
