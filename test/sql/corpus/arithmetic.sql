@@ -29,6 +29,10 @@ INTERVAL 1 DAY + INTERVAL 2 HOUR
 0.1 + 0.2
 1e308 + 1e308
 n + n
+ts + MAKE_INTERVAL(month => sm)
+ts + MAKE_INTERVAL(day => sm)
+dt + MAKE_INTERVAL(month => sm)
+ts + INTERVAL '1' YEAR
 -- fn: $subtract
 1 - 2
 i - 1

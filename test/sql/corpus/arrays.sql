@@ -27,6 +27,7 @@ ast[ORDINAL(2)]
 [10, 20, 30][ORDINAL(sm)]
 ['a', 'b'][ORDINAL(1)]
 ai[ORDINAL(0)]
+ARRAY<BOOL>[][SAFE_ORDINAL(1)]
 -- fn: $safe_array_at_offset
 ai[SAFE_OFFSET(0)]
 ai[SAFE_OFFSET(5)]
@@ -57,6 +58,7 @@ ARRAY_LENGTH([1, NULL])
 ARRAY_LENGTH(asx)
 ARRAY_LENGTH(NULL)
 ARRAY_LENGTH(SPLIT(s, ','))
+ARRAY_LENGTH(ARRAY<DATE>[])
 -- fn: array_concat
 ARRAY_CONCAT([1, 2], [3])
 ARRAY_CONCAT(ai, ai)
@@ -65,12 +67,14 @@ ARRAY_CONCAT(ast, ['z'], ast)
 ARRAY_CONCAT(ai)
 ARRAY_CONCAT(ai, CAST(NULL AS ARRAY<INT64>))
 ARRAY_CONCAT([1], [2.5])
+ARRAY_CONCAT(ast, ARRAY<STRING>[])
 -- fn: array_reverse
 ARRAY_REVERSE([1, 2, 3])
 ARRAY_REVERSE(ai)
 ARRAY_REVERSE(ast)
 ARRAY_REVERSE(asx)
 ARRAY_REVERSE([])
+ARRAY_REVERSE(ARRAY<TIMESTAMP>[])
 -- fn: array_to_string
 ARRAY_TO_STRING(['a', 'b'], ',')
 ARRAY_TO_STRING(ast, ', ')
@@ -82,6 +86,7 @@ ARRAY_TO_STRING([b'a', b'b'], b'-')
 ARRAY_TO_STRING(ast, s2)
 ARRAY_TO_STRING(CAST([] AS ARRAY<STRING>), ',')
 ARRAY_TO_STRING(ast, NULL)
+ARRAY_TO_STRING(ARRAY<STRING>[], '-')
 -- fn: generate_array
 GENERATE_ARRAY(1, 5)
 GENERATE_ARRAY(1, 10, 3)

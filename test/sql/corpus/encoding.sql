@@ -55,6 +55,7 @@ FROM_BASE64(TO_BASE64(bt))
 FROM_BASE64('')
 FROM_BASE64('abc')
 SAFE.FROM_BASE64(s)
+FROM_BASE64('===')
 -- fn: to_base32
 TO_BASE32(bt)
 TO_BASE32(b'abcde\xff')

@@ -32,6 +32,9 @@ export function constantCast(cast: TypedExpression): TypedLiteral | undefined {
   return { kind: 'literal', type, nullable: value === undefined, value, ...(cast.span && { span: cast.span }) };
 }
 
+/** Why CAST(x AS ARRAY<STRING(2)>) is refused: the parts would have to be measured one by one. */
+export const PARAMETERS_INSIDE = 'a cast to an ARRAY or STRUCT whose parts have a declared length or precision';
+
 const READ: ReadonlySet<ScalarTypeName> = new Set([
   'INT64',
   'FLOAT64',

@@ -12,6 +12,7 @@ import { sameType, typeKey, typeToString, type SqlType } from '../types.js';
 import { printAggregate } from './aggregate.js';
 import { castCall } from './cast-call.js';
 import type { DialectDefinition } from './dialect-definition.js';
+import { onlyRaises } from './error-call.js';
 import { ANY, atLeast, PRIMARY, primary, type Fragment } from './fragment.js';
 import type { NamedHoles, Printer } from './printer.js';
 import { parseTemplate, type TemplateHole, type TemplatePart } from './template.js';
@@ -399,11 +400,6 @@ function hasParameters(type: SqlType): boolean {
 
 function lookUp(table: Readonly<Record<string, Translation>>, key: string): Translation | undefined {
   return Object.hasOwn(table, key) ? table[key] : undefined;
-}
-
-/** ERROR(…) has whatever type is wanted. */
-function onlyRaises(expr: TypedExpression): boolean {
-  return (expr.kind === 'call' && expr.fn === 'error') || (expr.kind === 'cast' && onlyRaises(expr.operand));
 }
 
 /** Costs nothing to repeat and may stand anywhere. */

@@ -243,7 +243,7 @@ const BYTES_TEXTS: Readonly<Record<string, string>> = {
   HEX: 'lower(hex(a))',
   BASE16: 'lower(hex(a))',
   BASE64: "replace(base64(a), '\\r\\n', '')",
-  BASE64M: "replace(base64(a), '\\r\\n', '')",
+  BASE64M: "regexp_replace(replace(base64(a), '\\r\\n', ''), '(.{76})(?=.)', '$1\\n')",
   BASE2: "array_join(transform(filter(split(hex(a), ''), x -> x != ''), x -> lpad(conv(x, 16, 2), 4, '0')), '')",
   'UTF-8':
     "CASE WHEN encode(decode(a, 'UTF-8'), 'UTF-8') != a THEN raise_error('not valid UTF-8') ELSE decode(a, 'UTF-8') END",

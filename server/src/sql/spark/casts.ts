@@ -2,7 +2,7 @@
 
 import type { TypedCast, TypedExpression } from '../typed-tree.js';
 import { sameType, typeToString, type SqlType } from '../types.js';
-import { constantCast } from '../evaluate/constant-cast.js';
+import { constantCast, PARAMETERS_INSIDE } from '../evaluate/constant-cast.js';
 import { lowerFormattedCast } from './cast-format.js';
 import { floatText } from './float-text.js';
 import { intervalOfText, TEXT_OF_INTERVAL } from './interval-arithmetic.js';
@@ -24,6 +24,7 @@ import {
   type SparkType,
 } from './spark-expression.js';
 import { fillTemplate } from './template.js';
+import { hasParameters } from '../typing/coercion.js';
 import { NEXT_SECOND, TEXT_OF_TIME, TIME_OF_MOMENT } from './time-templates.js';
 
 /** Templates over `a`; `{from}>{to}`. A pair that is missing is refused. `safe:` entries are for SAFE_CAST, `total` pairs never fail. */
@@ -70,7 +71,7 @@ function guardedClock(pattern: string, type: string, what: string): CastRule {
     () => `SAFE_CAST(${type === 'TIMESTAMP' ? BEFORE_LEAP_INSTANT : BEFORE_LEAP} AS ${type})`,
   );
   return {
-    plain: guarded(pattern, type, what).plain,
+    plain: `CASE WHEN NOT rlike(a, '${pattern}') THEN raise_error('not a ${what} that can be read') WHEN rlike(a, '${SMALL_LETTERS}') THEN CAST(${IN_CAPITALS} AS ${type}) ELSE CAST(a AS ${type}) END`,
     safe: `CASE WHEN rlike(a, '${pattern}') THEN CASE WHEN rlike(a, '${LEAP_SECOND}') THEN ${leap} WHEN rlike(a, '${SMALL_LETTERS}') THEN SAFE_CAST(${IN_CAPITALS} AS ${type}) ELSE SAFE_CAST(a AS ${type}) END END`,
   };
 }
@@ -159,6 +160,7 @@ export function lowerCast(expr: TypedCast, lowering: Lowering): SparkExpression 
   const { operand, type } = expr;
   const target = lowering.type(type, expr);
   if (operand.kind === 'literal' && operand.value === undefined) return nullOf(target);
+  if (type.kind !== 'scalar' && hasParameters(type)) return lowering.refuse(PARAMETERS_INSIDE, expr);
   if (expr.format !== undefined) return lowerFormattedCast(expr, lowering);
   if (expr.timeZone !== undefined)
     return lowering.refuse('CAST with AT TIME ZONE has no exact form on Spark', expr.timeZone);

@@ -16,11 +16,13 @@ import { formatMoment, ZONE_HOURS, ZONE_MINUTES } from './date-format.js';
 import { intervalPart } from './interval-arithmetic.js';
 import { STRING_OF_JSON } from './json-table.js';
 import { parseMoment } from './date-parse.js';
+import { textAsMoment } from '../printing/text-moment.js';
 import { apply, byArity, byType, fill } from './rules.js';
 import {
   BIGINT,
   DATE_TYPE,
   TIMESTAMP_NTZ,
+  nullOf,
   TIMESTAMP_TYPE,
   call,
   cast,
@@ -164,6 +166,9 @@ const asCast: SparkRule = (site) =>
     },
     site.lowering,
   );
+
+/** DATE(text). */
+const momentAsDate: SparkRule = (site) => cast(lowerCast(textAsMoment(site.call), site.lowering), DATE_TYPE);
 
 const lastDay: SparkRule = (site) => {
   const unit = site.count > 1 ? part(site, 1) : 'MONTH';
@@ -311,13 +316,16 @@ const textInZone: SparkRule = (site) => {
 
 export const DATES: SparkTranslations = {
   date: byArity({
-    1: byType({ 'TIMESTAMP|DATETIME': 'CAST(a AS DATE)', DATE: 'a', STRING: asCast }),
+    1: byType({ 'TIMESTAMP|DATETIME': 'CAST(a AS DATE)', DATE: 'a', STRING: momentAsDate }),
     2: (site) => cast(inZone(site, site.arg(0), 1), DATE_TYPE),
-    3: calendar('make_date(CAST(a AS INT), CAST(b AS INT), CAST(c AS INT))'),
+    3: (site) =>
+      site.call.args.some((e) => e.kind === 'literal' && e.value === undefined)
+        ? nullOf(site.result)
+        : calendar('make_date(CAST(a AS INT), CAST(b AS INT), CAST(c AS INT))')(site),
   }),
   'safe.date': (site) =>
     site.count === 1
-      ? asCast(site)
+      ? momentAsDate(site)
       : site.refuse('which numbers are no date is not told alike by engines: use SAFE_CAST of a text'),
   datetime: byArity({
     1: byType({ 'TIMESTAMP|DATE': 'CAST(a AS TIMESTAMP_NTZ)', DATETIME: 'a', STRING: asCast }),

@@ -90,7 +90,14 @@ const making: SparkRule = (site) => {
   const part = (index: number): SparkExpression =>
     index < site.count ? site.arg(index) : literal({ kind: 'scalar', name: 'BIGINT' }, '0', true);
   const micros = fillTemplate('((a * 60 + b) * 60 + c) * 1000000', [part(3), part(4), part(5)]);
-  return fill(site, made('a * 12 + b', 'c', 'd'), part(0), part(1), part(2), micros);
+  return fill(
+    site,
+    `CASE WHEN abs(a * 12 + b) > 120000 OR abs(c) > 3660000 OR abs(d) > 316224000000000000 THEN raise_error('an INTERVAL out of range') ELSE ${made('a * 12 + b', 'c', 'd')} END`,
+    part(0),
+    part(1),
+    part(2),
+    micros,
+  );
 };
 
 const CANONICAL = /^(-?)(\d+)-(\d+) (-?\d+) (-?)(\d+):(\d+):(\d+)(?:\.(\d+))?$/;

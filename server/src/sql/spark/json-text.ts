@@ -24,7 +24,10 @@ import { fillTemplate } from './template.js';
 import { TEXT_OF_TIME } from './time-templates.js';
 
 /** Jackson's escapes, and those of the two line separators. */
-const QUOTED = String.raw`CASE WHEN a IS NOT NULL THEN replace(replace(substr(to_json(struct(a AS v)), 6, char_length(to_json(struct(a AS v))) - 6), '${'\\u2028'}', '\\u2028'), '${'\\u2029'}', '\\u2029') END`;
+const IN_QUOTES = 'substr(to_json(struct(a AS v)), 6, char_length(to_json(struct(a AS v))) - 6)';
+/** Spark writes `\u001B`, GoogleSQL `\u001b`. A backslash of the text itself, two in JSON, stands aside meanwhile. */
+const SMALL_ESCAPES = String.raw`replace(aggregate(['0B', '0E', '0F', '1A', '1B', '1C', '1D', '1E', '1F'], replace(${IN_QUOTES}, '\\\\', '${'\\u0001'}'), (x, y) -> replace(x, concat('\\u00', y), concat('\\u00', lower(y)))), '${'\\u0001'}', '\\\\')`;
+const QUOTED = String.raw`CASE WHEN a IS NOT NULL THEN replace(replace(${SMALL_ESCAPES}, '${'\\u2028'}', '\\u2028'), '${'\\u2029'}', '\\u2029') END`;
 
 export function quotedJson(value: SparkExpression): SparkExpression {
   return fillTemplate(QUOTED, [value]);

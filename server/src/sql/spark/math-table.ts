@@ -30,8 +30,12 @@ const finiteDomain = (outside: string, value: string): string => domain(`${outsi
 /** Spark's logarithms of negative numbers are NULL. */
 const logarithm = (value: string): string =>
   `CASE WHEN a = -INFINITY THEN NAN WHEN a <= 0.0 THEN ${OUTSIDE} ELSE ${value} END`;
+const LOG_OF_BASE = `CASE WHEN a IS NULL OR b IS NULL THEN NULL WHEN isnan(a) OR isnan(b) OR a = -INFINITY OR abs(b) = INFINITY OR (a = INFINITY AND b <= 0.0) THEN NAN WHEN a <= 0.0 OR b <= 0.0 OR (b = 1.0 AND a < INFINITY) THEN ${OUTSIDE} WHEN b = 1.0 THEN a ELSE log(b, a) END`;
 const unbounded = (value: string): string =>
   `CASE WHEN abs(a) < INFINITY AND abs(${value}) = INFINITY THEN raise_error('FLOAT64 overflow') ELSE ${value} END`;
+
+/** No digit stands so far before the point; GoogleSQL gives 0 for NaN and infinities too. */
+const NO_DIGITS = 'CASE WHEN a IS NOT NULL THEN 0.0 END';
 
 /** GoogleSQL rounds the binary value; Spark its shortest decimal text, which differs where that ends in a 5 at the place. */
 function roundFloat(site: CallSite): SparkExpression {
@@ -40,6 +44,7 @@ function roundFloat(site: CallSite): SparkExpression {
   if (digits === null) return nullOf(site.result);
   if (digits > 15) return site.refuse('more than 15 digits of a FLOAT64 have no exact form on Spark', site.typed(1));
   if (digits <= 0) {
+    if (digits < -308) return fill(site, NO_DIGITS, site.arg(0));
     if (digits === 0) return call('round', site.arg(0), int(0));
     return fill(site, overflowChecked(`round(a, ${Math.max(digits, -400)})`, ['a']), site.arg(0));
   }
@@ -194,7 +199,7 @@ export const MATH: SparkTranslations = {
   ln: floatOnly(logarithm('ln(a)')),
   log: byArity({
     1: floatOnly(logarithm('ln(a)')),
-    2: floatOnly(domain('a <= 0.0 OR b <= 0.0 OR b = 1.0', 'log(b, a)')),
+    2: floatOnly(LOG_OF_BASE),
   }),
   log10: floatOnly(logarithm('log10(a)')),
   pow: floatOnly(power),

@@ -2,6 +2,8 @@
 
 import type { TypedExpression } from '../typed-tree.js';
 import { sameType, typeKey, typeToString } from '../types.js';
+import { withoutParameters } from '../typing/coercion.js';
+import { NULL_MESSAGE } from '../printing/error-call.js';
 import { alsoBytes, bytewise, INVERTED, shiftedBytes } from './bytes.js';
 import { decimalOperand, decimalProduct, decimalQuotient, decimalSum } from './decimal-arithmetic.js';
 import { guarded, type Guarded } from './error-conditions.js';
@@ -115,6 +117,7 @@ function compareStructs(
 ): SparkExpression {
   if ((operator !== '=' && operator !== '!=') || left.type.kind !== 'struct' || right.type.kind !== 'struct')
     return site.refuse('structs are compared by other rules on Spark');
+  if (left.type.fields.length === 0) return site.refuse('STRUCT values without fields are not compared');
   const leftFields = fieldsOf(left);
   const rightFields = fieldsOf(right);
   if (leftFields === undefined || rightFields === undefined)
@@ -371,7 +374,11 @@ export const OPERATORS: SparkTranslations = {
   $case_with_value: caseWithValue,
   $make_array: (site) => call('array', ...site.args()),
   typeof: (site) =>
-    text(typeToString(site.typed(0).type.kind === 'null' ? { kind: 'scalar', name: 'INT64' } : site.typed(0).type)),
+    text(
+      typeToString(
+        site.typed(0).type.kind === 'null' ? { kind: 'scalar', name: 'INT64' } : withoutParameters(site.typed(0).type),
+      ),
+    ),
   coalesce: grouped('coalesce'),
   ifnull: grouped('coalesce'),
   nullif: nullIf,
@@ -397,7 +404,15 @@ export const OPERATORS: SparkTranslations = {
   nulliferror: onError((site, found) =>
     found.failed === undefined ? found.value : when(found.failed, nullOf(site.result), found.value),
   ),
-  error: (site) => ({ kind: 'cast', operand: call('raise_error', site.arg(0)), type: site.result, tolerant: false }),
+  error: (site) => ({
+    kind: 'cast',
+    operand: call(
+      'raise_error',
+      site.typed(0).nullable ? call('coalesce', site.arg(0), text(NULL_MESSAGE)) : site.arg(0),
+    ),
+    type: site.result,
+    tolerant: false,
+  }),
 };
 
 function negated(site: CallSite): SparkExpression {

@@ -53,6 +53,8 @@ export function structFieldName(name: string | undefined, index: number): string
   return name ?? `_field_${index + 1}`;
 }
 
+const NO_INTERVALS_INSIDE = 'Spark has no ARRAY or STRUCT of such intervals';
+
 /** Text instead of a type is the reason for a refusal. A declared `NUMERIC(p, s)` gives `DECIMAL(p,s)`; a bare NULL is INT64 as in GoogleSQL. */
 export function toSparkType(type: SqlType): SparkType | string {
   switch (type.kind) {
@@ -62,14 +64,17 @@ export function toSparkType(type: SqlType): SparkType | string {
     }
     case 'array': {
       const element = toSparkType(type.element);
-      return typeof element === 'string' ? element : { kind: 'array', element };
+      if (typeof element === 'string') return element;
+      return mentionsInterval(element) ? NO_INTERVALS_INSIDE : { kind: 'array', element };
     }
     case 'struct': {
+      if (type.fields.length === 0) return 'Spark has no STRUCT without fields';
       const fields: { name: string; type: SparkType }[] = [];
       const seen = new Set<string>();
       for (const [index, field] of type.fields.entries()) {
         const fieldType = toSparkType(field.type);
         if (typeof fieldType === 'string') return fieldType;
+        if (mentionsInterval(fieldType)) return NO_INTERVALS_INSIDE;
         const name = structFieldName(field.name, index);
         if (seen.has(name.toLowerCase())) return `Spark can't tell two struct fields named ${name} apart`;
         seen.add(name.toLowerCase());

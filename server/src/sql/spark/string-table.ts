@@ -225,7 +225,7 @@ const initialCapitals: SparkRule = (site) => {
   );
 };
 
-const NUMBER = String.raw`([0-9,]*[0-9][0-9,]*\\.?[0-9]*|,*\\.[0-9]+)([eE][-+]?[0-9]+)?`;
+const NUMBER = String.raw`([0-9,]*[0-9][0-9,]*\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?`;
 /** The sign may stand behind, spaces around the sign, commas anywhere before the point. */
 function parseNumeric(safe: '' | 'SAFE_'): string {
   const read = String.raw`rlike(a, '^\\s*([-+]?\\s*${NUMBER}|${NUMBER}\\s*[-+])\\s*\\z')`;
@@ -235,7 +235,8 @@ function parseNumeric(safe: '' | 'SAFE_'): string {
 
 const parseBigNumeric: SparkRule = (site) => {
   const value = site.constant(0);
-  const plain = value?.replace(/[\s,]/g, '').replace(/^(.+)([-+])$/, '$2$1');
+  const [, before = '', digits, after = ''] = /^\s*([-+]?)\s*([0-9][0-9,.]*)\s*([-+]?)\s*$/.exec(value ?? '') ?? [];
+  const plain = before !== '' && after !== '' ? undefined : digits && `${before}${after}${digits.replaceAll(',', '')}`;
   if (plain === undefined || !/^[-+]?[0-9]{1,20}(\.[0-9]{1,18})?$/.test(plain))
     return site.refuse(
       'only constants of at most 20 digits and 18 decimals are read as BIGNUMERIC on Spark',

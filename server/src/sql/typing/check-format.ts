@@ -6,6 +6,9 @@ import type { TypedExpression } from '../typed-tree.js';
 import { typeToString } from '../types.js';
 import type { TypingContext } from './typing-context.js';
 
+const MOST_WIDTH = 1_048_576;
+const MOST_PRECISION = 2_147_483_647;
+
 /** `spans` belong to `args` by index; the first is the format string. False after an error. */
 export function checkFormat(
   context: TypingContext,
@@ -33,6 +36,10 @@ export function checkFormat(
     if (piece.kind === 'text') continue;
     for (const star of [piece.width, piece.precision])
       if (typeof star === 'object') fine = checkType(star.argument, ['INT64'], piece.text) && fine;
+    if (typeof piece.width === 'number' && piece.width > MOST_WIDTH)
+      fine = fault(spans[0] ?? name, `The width ${piece.width} is beyond ${MOST_WIDTH}, the most that FORMAT writes`);
+    if (typeof piece.precision === 'number' && piece.precision > MOST_PRECISION)
+      fine = fault(spans[0] ?? name, `The precision ${piece.precision} is too big`);
     const accepted = acceptedTypes(piece.letter);
     if (accepted !== undefined) fine = checkType(piece.argument, accepted, piece.text) && fine;
   }

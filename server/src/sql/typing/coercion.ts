@@ -283,7 +283,8 @@ export function coerce(typed: TypedExpression, target: SqlType, mode: CoercionMo
   return { ok: true, typed: castNode(typed, target, mode === 'implicit'), lossy: castIsLossy(from, target) };
 }
 
-function hasParameters(type: SqlType): boolean {
+/** A declared precision or length, in ARRAY and STRUCT too. */
+export function hasParameters(type: SqlType): boolean {
   if (type.kind === 'array') return hasParameters(type.element);
   if (type.kind === 'struct') return type.fields.some((f) => hasParameters(f.type));
   return type.kind === 'scalar' && (type.precision !== undefined || type.length !== undefined);

@@ -22,6 +22,8 @@ const COMPARISONS: ReadonlySet<string> = new Set([
 
 /** A scalar call without SAFE. */
 export function scalarCallNullable(entry: FunctionEntry, args: readonly TypedExpression[]): boolean {
+  // A NULL for the second argument, which asks for many lines, is all that makes it NULL.
+  if (entry.id === 'to_json_string') return args[1]?.nullable ?? false;
   if (entry.neverNull) return false;
   if (SOMETIMES_NULL.has(entry.id) || entry.id.startsWith('st_')) return true;
   switch (entry.id) {
@@ -33,6 +35,9 @@ export function scalarCallNullable(entry: FunctionEntry, args: readonly TypedExp
     case '$case_with_value':
       // Operand, then pairs of WHEN and THEN, then ELSE.
       return args.some((arg, i) => i > 0 && (i % 2 === 0 || i === args.length - 1) && arg.nullable);
+    case 'range_bucket':
+      // NaN is in no range.
+      return anyNullable(args) || (args[0]?.type.kind === 'scalar' && args[0].type.name === 'FLOAT64');
     case 'json_object':
       return args.length === 2 && args[0]!.type.kind === 'array' && anyNullable(args);
     case 'json_set':

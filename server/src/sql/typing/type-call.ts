@@ -233,6 +233,11 @@ function concatCall(
   return typed.kind === 'call' ? { ...typed, safe: node.safe, nullable: node.safe || typed.nullable } : undefined;
 }
 
+/** A literal or a parameter as it stands: GoogleSQL reads a JSON path before it evaluates anything. */
+function isWrittenConstant({ typed, node }: WrittenArgument): boolean {
+  return typed !== undefined && typed.kind !== 'cast' && node?.kind !== 'subquery' && isConstant(typed);
+}
+
 /** Restrictions that signatures do not carry: comparable types, no NULL for an array, words that a function knows. */
 function checkKinds(
   context: TypingContext,
@@ -262,7 +267,7 @@ function checkKinds(
       );
       return false;
     }
-    if (i === 1 && TAKES_JSON_PATH.has(entry.id) && arg.typed !== undefined && !isConstant(arg.typed)) {
+    if (i === 1 && TAKES_JSON_PATH.has(entry.id) && arg.typed !== undefined && !isWrittenConstant(arg)) {
       context.error(
         'wrong-arguments',
         site.argumentSpans[i]!,

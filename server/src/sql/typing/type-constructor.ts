@@ -26,7 +26,7 @@ import {
   type StructField,
 } from '../types.js';
 import { coerceArguments, faultOfVariables, reportMismatch, type CallSite } from './call-arguments.js';
-import { castExists, coerce, isPlainLiteral, markDeclared, supertype, writtenDecimal } from './coercion.js';
+import { castExists, coerce, hasParameters, isPlainLiteral, markDeclared, supertype, writtenDecimal } from './coercion.js';
 import { checkDatePart } from './date-part.js';
 import { provenNotNull, scalarCallNullable } from './nullability.js';
 import { chooseSignature } from './overload.js';
@@ -320,6 +320,7 @@ function declaredArray(
       context.error('unknown-type', elementName, 'An ARRAY cannot hold ARRAYs; put a STRUCT around the inner one');
     return context.invalid(node);
   }
+  if (hasParameters(resolved.type)) return withoutDeclaredLength(context, elementName, node);
   const values = coerceParts(
     context,
     elements,
@@ -335,6 +336,15 @@ function declaredArray(
     nullable: false,
     span: context.at(node),
   });
+}
+
+function withoutDeclaredLength(context: TypingContext, at: Span, node: Span): TypedExpression {
+  context.error(
+    'unknown-type',
+    at,
+    'The types of a value that is written out have no length or precision: `STRING`, `NUMERIC`',
+  );
+  return context.invalid(node);
 }
 
 function coerceParts(
@@ -400,6 +410,7 @@ function declaredStruct(
       context.error('unknown-type', resolved.problem, resolved.problem.message, resolved.problem.suggestions);
     return context.invalid(node);
   }
+  if (hasParameters(resolved.type)) return withoutDeclaredLength(context, typeName, node);
   const { fields } = resolved.type;
   const alias = node.fields.find((field) => field.alias !== undefined)?.alias;
   if (alias !== undefined) {

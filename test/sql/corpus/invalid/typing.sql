@@ -253,3 +253,13 @@ ARRAY_CONCAT(ai, ARRAY<STRING>[])
 --@17
 IF(b, ai, ARRAY<STRING>[])
 --@10
+JSON_VALUE(sj, (SELECT '$.a'))
+--@15
+JSON_VALUE(sj, CAST('$.a' AS STRING))
+--@15
+ARRAY<STRING(3)>['a']
+--@6
+STRUCT<a NUMERIC(5, 1)>(1)
+--@0
+FORMAT('%1048577d', i)
+--@7

@@ -28,6 +28,7 @@ export function printArray(array: TypedArray, printer: Printer): Fragment {
 }
 
 export function printStruct(struct: TypedStruct, printer: Printer): Fragment {
+  if (struct.fields.length === 0) return printer.refuse('DuckDB has no STRUCT without fields', struct);
   const names = struct.fields.map((f, i) => fieldName(f.name, i));
   if (new Set(names.map((n) => n.toLowerCase())).size < names.length)
     return printer.refuse('DuckDB has no STRUCT with two fields of one name', struct);

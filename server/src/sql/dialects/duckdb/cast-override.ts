@@ -1,9 +1,10 @@
 // Casts that a table of type pairs can't say in DuckDB: declared parameters, arrays, structs, formats and time zones.
 
 import { PRIMARY, primary, type Fragment } from '../../printing/fragment.js';
-import { constantCast } from '../../evaluate/constant-cast.js';
+import { constantCast, PARAMETERS_INSIDE } from '../../evaluate/constant-cast.js';
 import type { Printer } from '../../printing/printer.js';
 import { sameType, typeKey, typeToString, type SqlType } from '../../types.js';
+import { hasParameters } from '../../typing/coercion.js';
 import type { TypedCast, TypedExpression } from '../../typed-tree.js';
 import { castCall } from '../../printing/cast-call.js';
 import { bind } from './bind.js';
@@ -19,6 +20,7 @@ export function castOverride(cast: TypedCast, printer: Printer): Fragment | unde
   if (constant !== undefined) return printer.print(constant);
   if (cast.format !== undefined) return printFormatted(cast, printer);
   if (cast.timeZone !== undefined) return undefined;
+  if (type.kind !== 'scalar' && hasParameters(type)) return printer.refuse(PARAMETERS_INSIDE, cast);
   if (type.kind === 'array' && operand.type.kind === 'array')
     return castArray(cast, operand.type.element, type.element, printer);
   if (type.kind === 'struct' && operand.type.kind === 'struct') return castStruct(cast, printer);

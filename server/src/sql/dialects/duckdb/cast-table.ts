@@ -10,11 +10,14 @@ const DAY = `${YEAR}-\\d{1,2}-\\d{1,2}`;
 const CLOCK = '([01]?\\d|2[0-3]):\\d{1,2}:\\d{1,2}(\\.\\d{1,6})?';
 /** Times with an offset are kept a day away from the ends of the range. */
 const INNER_DAY = '(000[2-9]|00[1-9]\\d|0[1-9]\\d\\d|[1-8]\\d{3}|9[0-8]\\d\\d|99[0-8]\\d|999[0-8])-\\d{1,2}-\\d{1,2}';
+const NO_OFFSET = '(Z|z| UTC|[+-]00(:?00)?)';
 const OFFSET = '(Z|z| UTC|[+-](0\\d|1[0-3])(:?[0-5]\\d)?|[+-]14(:?00)?)';
 
 /** Cast of a VARCHAR that matches the pattern, with and without errors. */
 function parsed(pattern: string, type: string): CastTranslation {
-  const text = `regexp_extract({0}, '^${pattern.replaceAll('{', '{{').replaceAll('}', '}}')}$')`;
+  const found = `regexp_extract({0}, '^${pattern.replaceAll('{', '{{').replaceAll('}', '}}')}$')`;
+  // DuckDB wants a capital between day and clock.
+  const text = pattern.includes('[ Tt]') ? `replace(${found}, 't', 'T')` : found;
   return { cast: `CAST(${text} AS ${type})`, safe: `TRY_CAST(${text} AS ${type})` };
 }
 
@@ -92,7 +95,10 @@ export const casts: Readonly<Record<CastKey, CastTranslation>> = {
   'STRING→DATETIME': parsedClock(`${DAY}([ Tt]${CLOCK})?`, 'TIMESTAMP'),
   'STRING→TIMESTAMP': {
     cast: noted(
-      parsed(`(${DAY}([ Tt]${CLOCK})?|${INNER_DAY}[ Tt]${CLOCK}${OFFSET})`, 'TIMESTAMPTZ').cast,
+      parsed(
+        `(${DAY}([ Tt]${CLOCK})?|${DAY}[ Tt]${CLOCK}${NO_OFFSET}|${INNER_DAY}[ Tt]${CLOCK}${OFFSET})`,
+        'TIMESTAMPTZ',
+      ).cast,
       'text with a named time zone other than UTC raises an error',
     ),
     safe: {

@@ -65,6 +65,7 @@ function compareStructs(
   printer: Printer,
 ): Fragment {
   if (symbol !== '=' && symbol !== '<>') return printer.refuse('STRUCT values have no order', call);
+  if (type.fields.length === 0) return printer.refuse('STRUCT values without fields are not compared', call);
   const name = (i: number): string => fieldName(type.fields[i]?.name, i);
   const parts = type.fields.map((field, i): Fragment => {
     const args = call.args.map((operand): TypedExpression =>

@@ -7,6 +7,8 @@ import type { TypedExpression } from '../../typed-tree.js';
 import { typeKey, typeToString } from '../../types.js';
 import { mayBeNaN } from '../../printing/float-facts.js';
 import { literalOf, literalText } from '../../typed-literal.js';
+import { withoutParameters } from '../../typing/coercion.js';
+import { NULL_MESSAGE, onlyRaises } from '../../printing/error-call.js';
 import { holdsQuery } from './array-printing.js';
 import { compare } from './comparison-table.js';
 
@@ -94,15 +96,18 @@ export const conditionals: FunctionTranslations = {
   zeroifnull: byTypes({ 'INT64|FLOAT64': 'COALESCE({0}, 0)', NUMERIC: 'COALESCE({0}, CAST(0 AS DECIMAL(38,9)))' }),
   nullifzero: 'NULLIF({0}, 0)',
   error: (call, printer) => {
-    const message = literalText(call.args[0]);
+    const message =
+      call.args[0]!.kind === 'literal' && call.args[0].value === undefined ? NULL_MESSAGE : literalText(call.args[0]);
     if (message !== undefined) return primary(printer.fail(message, call));
     return printer.isCaught
       ? printer.refuse('a computed message inside something that catches errors is not translated to DuckDB', call)
-      : printer.apply('error({0})', call);
+      : printer.apply(call.args[0]!.nullable ? `error(COALESCE({0}, '${NULL_MESSAGE}'))` : 'error({0})', call);
   },
   typeof: (call, printer) =>
     primary(
-      printer.dialect.stringLiteral(call.args[0]!.type.kind === 'null' ? 'INT64' : typeToString(call.args[0]!.type)),
+      printer.dialect.stringLiteral(
+        call.args[0]!.type.kind === 'null' ? 'INT64' : typeToString(withoutParameters(call.args[0]!.type)),
+      ),
     ),
   // In a list NULL and an error stay apart.
   iserror: (call, printer) => ({ text: `TRY([${caught(call.args[0]!, printer)}]) IS NULL`, precedence: P.is }),
@@ -110,5 +115,10 @@ export const conditionals: FunctionTranslations = {
     text: `COALESCE(TRY([${caught(call.args[0]!, printer)}]), [${printer.argument(call.args[1]!)}])[1]`,
     precedence: P.postfix,
   }),
-  nulliferror: (call, printer) => primary(`TRY(${caught(call.args[0]!, printer)})`),
+  nulliferror: (call, printer) =>
+    primary(
+      onlyRaises(call.args[0]!)
+        ? `CAST(NULL AS ${printer.typeName(call.type, call)})`
+        : `TRY(${caught(call.args[0]!, printer)})`,
+    ),
 };

@@ -13,6 +13,7 @@ import {
   type FunctionTranslations,
   type Translation,
 } from '../../printing/translation.js';
+import { withMoment } from '../../printing/text-moment.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { DATE, DATETIME, STRING, TIME, TIMESTAMP, typeKey, type SqlType } from '../../types.js';
 import { literalText } from '../../typed-literal.js';
@@ -204,9 +205,9 @@ const seenAs =
 const yearCheck = 'WHEN {0} NOT BETWEEN 1 AND 9999 THEN {fail:year out of range} ';
 
 const date: Translation = byArity({
-  1: seenAs(DATE),
+  1: (call, printer) => printer.apply(seenAs(DATE), withMoment(call)),
   2: seenAs(DATE),
-  3: `CASE ${yearCheck}ELSE make_date({0}, {1}, {2}) END`,
+  3: `CASE ${yearCheck.replace('WHEN', 'WHEN {1} IS NOT NULL AND {2} IS NOT NULL AND')}ELSE make_date({0}, {1}, {2}) END`,
 });
 
 const datetime: Translation = (call, printer) => {
@@ -383,7 +384,7 @@ const now =
 export const dates: FunctionTranslations = {
   date,
   'safe.date': byArity(
-    { 1: seenAs(DATE), 2: seenAs(DATE) },
+    { 1: (call, printer) => printer.apply(seenAs(DATE), withMoment(call)), 2: seenAs(DATE) },
     refuse('SAFE.DATE of numbers is not translated to DuckDB'),
   ),
   datetime,

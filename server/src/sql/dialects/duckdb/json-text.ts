@@ -47,9 +47,13 @@ function valueJson(expr: TypedExpression, style: JsonStyle, call: TypedCall, pri
   }
 }
 
-/** JSON's own escapes, and the two line separators that GoogleSQL escapes besides. */
+/** JSON's own escapes, which DuckDB writes in capitals, and the two line separators that GoogleSQL escapes besides. */
 export const jsonString = (text: string): string =>
-  `replace(replace(CAST(to_json(${text}) AS VARCHAR), chr(8232), '\\u2028'), chr(8233), '\\u2029')`;
+  `replace(replace(${smallEscapes(`CAST(to_json(${text}) AS VARCHAR)`)}, chr(8232), '\\u2028'), chr(8233), '\\u2029')`;
+
+/** `\u001B` → `\u001b`. A backslash of the text itself, two in JSON, stands aside meanwhile. */
+const smallEscapes = (json: string): string =>
+  `replace(list_reduce(['0B', '0E', '0F', '1A', '1B', '1C', '1D', '1E', '1F'], lambda a, b: replace(a, '\\u00' || b, '\\u00' || lower(b)), replace(${json}, '\\\\', chr(1114109))), chr(1114109), '\\\\')`;
 
 function scalarJson(expr: TypedExpression, style: JsonStyle, call: TypedCall, printer: Printer): string | undefined {
   const use = (text: string): string => printer.template(text, [expr], { ...call, type: STRING, safe: false }).text;

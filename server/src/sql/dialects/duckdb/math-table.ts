@@ -52,13 +52,22 @@ const toNumeric = (text: string): string => `CAST(${text} AS DECIMAL(38,9))`;
  * ROUND of FLOAT64 to a literal number of digits, half away from zero on the exact binary value: printf rounds correctly
  * but ties to even, and a tie is exactly a multiple of 2^-n-1 that is no multiple of 2^-n.
  */
+/** Most numbers have no digits behind so many places; printf is not asked for those that do. */
+const beyondDigits = (places: number): string =>
+  places > 340
+    ? '{0}'
+    : `CASE WHEN abs({0}) < 4e-${places + 1} THEN CAST(0 AS DOUBLE) WHEN abs({0}) < 1e${16 - places} THEN {fail:a FLOAT64 with digits in more than 30 places} ELSE {0} END`;
+
+/** No digit stands so far before the point; GoogleSQL gives 0 for NaN and infinities too. */
+const NO_DIGITS = 'CASE WHEN {0} IS NOT NULL THEN CAST(0 AS DOUBLE) END';
+
 const roundFloat: Translation = (call, printer) => {
   const digits = literalText(call.args[1]);
   if (digits === undefined)
     return printer.refuse('ROUND of FLOAT64 needs a literal number of digits to be translated exactly', call.args[1]);
   const n = Number(digits);
   if (n === 0) return printer.apply('round({0})', call);
-  if (n > 30) return printer.apply('{0}', call);
+  if (n > 30) return printer.apply(beyondDigits(n), call);
   if (n > 0) {
     const tie = `abs({0} % ${double(2 ** -n)}) = ${double(2 ** -(n + 1))}`;
     return printer.apply(
@@ -66,6 +75,7 @@ const roundFloat: Translation = (call, printer) => {
       call,
     );
   }
+  if (n < -308) return printer.apply(NO_DIGITS, call);
   if (n < -300) return printer.refuse('ROUND to so few digits is not translated to DuckDB', call.args[1]);
   const unit = `1e${-n}`;
   return printer.apply(
@@ -84,7 +94,8 @@ const truncFloat: Translation = (call, printer) => {
     return printer.refuse('TRUNC of FLOAT64 needs a literal number of digits to be translated exactly', call.args[1]);
   const n = Number(digits);
   if (n === 0) return printer.apply('trunc({0})', call);
-  if (n > 30) return printer.apply('{0}', call);
+  if (n > 30) return printer.apply(beyondDigits(n), call);
+  if (n < -308) return printer.apply(NO_DIGITS, call);
   if (n > 0)
     return printer.apply(`CAST(regexp_extract(printf('%.60f', {0}), '^[^.]*(\\.\\d{{${n}}})?') AS DOUBLE)`, call);
   return printer.apply(`CASE WHEN isfinite({0}) THEN {0} - {0} % 1e${-n} ELSE {0} END`, call);
@@ -169,7 +180,7 @@ export const math: FunctionTranslations = {
     {
       FLOAT64: byArity({
         1: "CASE WHEN {0} <= 0 AND {0} >= -1.7976931348623157e308 THEN {fail:LOG of a number that is not positive} WHEN {0} < 0 THEN CAST('NaN' AS DOUBLE) ELSE ln({0}) END",
-        2: 'CASE WHEN {0} <= 0 OR {1} <= 0 OR {1} = 1 THEN {fail:LOG out of range} ELSE ln({0}) / ln({1}) END',
+        2: `CASE WHEN {0} IS NULL OR {1} IS NULL THEN NULL WHEN isnan({0}) OR isnan({1}) OR {0} = '-Infinity' OR isinf({1}) OR ({0} = 'Infinity' AND {1} <= 0) THEN CAST('NaN' AS DOUBLE) WHEN {0} <= 0 OR {1} <= 0 OR ({1} = 1 AND {0} <> 'Infinity') THEN {fail:LOG out of range} WHEN {1} = 1 THEN {0} ELSE ln({0}) / ln({1}) END`,
       }),
     },
     numericOnlyExact,

@@ -162,9 +162,16 @@ const instr: Translation = (call, printer) => {
   // Every place where the text occurs, overlapping ones included; from the end when the position is negative.
   const last = 'length({0}) - length({1}) + 1';
   const found = 'lambda {$p}: substr({0}, {$p}, length({1})) = {1}';
+  // An empty text is also found behind the end.
+  const empty =
+    literalText(call.args[1]) === undefined
+      ? " + CASE WHEN {1} = '' THEN 1 ELSE 0 END"
+      : literalText(call.args[1]) === ''
+        ? ' + 1'
+        : '';
   const forward = (from: string): string => `list_filter(generate_series(${from}, ${last}), ${found})`;
   const backward = (from: string): string =>
-    `list_reverse(list_filter(generate_series(1, least(${last}, length({0}) + 1 + ${from})), ${found}))`;
+    `list_reverse(list_filter(generate_series(1, least(${last}, length({0}) + 1 + ${from}${empty})), ${found}))`;
   const place = nth === undefined ? '{3}' : String(nth);
   const places =
     at === undefined

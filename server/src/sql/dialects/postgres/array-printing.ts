@@ -55,6 +55,7 @@ export function printField(field: TypedField, printer: Printer): Fragment {
 
 /** Field names that a jsonb object can keep apart; arrays inside would come back as text. */
 export function structFault(type: SqlType & { readonly kind: 'struct' }): string | undefined {
+  if (type.fields.length === 0) return 'PostgreSQL has no STRUCT without fields';
   const names = type.fields.map((f) => f.name?.toLowerCase());
   if (names.includes(undefined)) return 'PostgreSQL has no STRUCT with unnamed fields';
   if (new Set(names).size < names.length) return 'PostgreSQL has no STRUCT with two fields of one name';

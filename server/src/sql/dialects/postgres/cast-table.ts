@@ -23,6 +23,7 @@ const INSTANT_CLOCK = `([01]?${D}|2[0-3]):${D}{1,2}:${D}{1,2}(\\.${D}{1,6})?`;
 export const REAL_CLOCK = `([01]?${D}|2[0-3]):[0-5]?${D}:([0-5]?${D}|60)(\\.${D}{1,6})?`;
 /** Times with an offset are kept a day away from the ends of the range. */
 const INNER_DAY = `(000[2-9]|00[1-9]${D}|0[1-9]${D}${D}|[1-8]${D}{3}|9[0-8]${D}${D}|99[0-8]${D}|999[0-8])-${D}{1,2}-${D}{1,2}`;
+const NO_OFFSET = '(Z|z| UTC|[+-]00(:?00)?)';
 const OFFSET = `(Z|z| UTC|[+-](0${D}|1[0-3])(:?[0-5]${D})?|[+-]14(:?00)?)`;
 const SPACES = '[ \\t\\n\\v\\f\\r]*';
 const DECIMAL = `${SPACES}[+-]?(${D}+\\.?${D}*|\\.${D}+)([eE][+-]?${D}+)?${SPACES}`;
@@ -160,7 +161,7 @@ export const casts: Readonly<Record<CastKey, CastTranslation>> = {
   // A text without a zone is UTC, whatever the session's zone is.
   'STRING→TIMESTAMP': {
     cast: noted(
-      `CAST(CASE WHEN {0} ~ ${braced(stringLiteral(`^${DAY}([ Tt]${INSTANT_CLOCK})?$`))} THEN {0} || '+00' WHEN {0} ~ ${braced(stringLiteral(`^${INNER_DAY}[ Tt]${INSTANT_CLOCK}${OFFSET}$`))} THEN {0} ELSE 'not a TIMESTAMP: ' || {0} END AS timestamptz)`,
+      `CAST(CASE WHEN {0} ~ ${braced(stringLiteral(`^${DAY}([ Tt]${INSTANT_CLOCK})?$`))} THEN {0} || '+00' WHEN {0} ~ ${braced(stringLiteral(`^(${DAY}[ Tt]${INSTANT_CLOCK}${NO_OFFSET}|${INNER_DAY}[ Tt]${INSTANT_CLOCK}${OFFSET})$`))} THEN {0} ELSE 'not a TIMESTAMP: ' || {0} END AS timestamptz)`,
       'text with a named time zone other than UTC raises an error',
     ),
     safe: {

@@ -68,6 +68,7 @@ function compareStructs(
   printer: Printer,
 ): Fragment {
   if (symbol !== '=' && symbol !== '<>') return printer.refuse('STRUCT values have no order', call);
+  if (type.fields.length === 0) return printer.refuse('STRUCT values without fields are not compared', call);
   const parts = type.fields.map((field, i): Fragment => {
     const args = call.args.map((operand): TypedExpression =>
       operand.kind === 'struct'

@@ -6,6 +6,8 @@ import { byTypes, type FunctionTranslations, type Translation } from '../../prin
 import type { TypedExpression } from '../../typed-tree.js';
 import { typeKey, typeToString } from '../../types.js';
 import { literalOf, literalText } from '../../typed-literal.js';
+import { withoutParameters } from '../../typing/coercion.js';
+import { NULL_MESSAGE } from '../../printing/error-call.js';
 import { raising } from './raise.js';
 import { compare } from './comparison-table.js';
 
@@ -82,7 +84,12 @@ const extreme =
   };
 
 /** The message is no number: the cast fails with it, when it is evaluated and not while planning. */
-const raised: Translation = (call, printer) => printer.template(raising('{0}', call.type), call.args, call);
+const raised: Translation = (call, printer) =>
+  printer.template(
+    raising(call.args[0]!.nullable ? `COALESCE({0}, '${NULL_MESSAGE}')` : '{0}', call.type),
+    call.args,
+    call,
+  );
 
 export const conditionals: FunctionTranslations = {
   if: iff,
@@ -97,6 +104,8 @@ export const conditionals: FunctionTranslations = {
   error: raised,
   typeof: (call, printer) =>
     primary(
-      printer.dialect.stringLiteral(call.args[0]!.type.kind === 'null' ? 'INT64' : typeToString(call.args[0]!.type)),
+      printer.dialect.stringLiteral(
+        call.args[0]!.type.kind === 'null' ? 'INT64' : typeToString(withoutParameters(call.args[0]!.type)),
+      ),
     ),
 };

@@ -17,7 +17,8 @@ export const conversions: FunctionTranslations = {
   'safe.from_hex':
     "CASE WHEN {0} ~ '^[0-9A-Fa-f]*$' THEN decode(CASE WHEN length({0}) % 2 = 1 THEN '0' ELSE '' END || {0}, 'hex') END",
   to_base64: "translate(encode({0}, 'base64'), E'\\n', '')",
-  from_base64: "decode(rtrim({0}, '=') || repeat('=', (4 - length(rtrim({0}, '=')) % 4) % 4), 'base64')",
+  from_base64:
+    "decode(CASE WHEN {0} ~ '^=+$' THEN '=' ELSE rtrim({0}, '=') || repeat('=', (4 - length(rtrim({0}, '=')) % 4) % 4) END, 'base64')",
   safe_convert_bytes_to_string: refuse('PostgreSQL has no decoding that replaces invalid bytes'),
   generate_uuid: refuse('a generated value would differ with every run'),
   rand: refuse('a generated value would differ with every run'),

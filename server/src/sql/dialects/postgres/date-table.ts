@@ -6,6 +6,7 @@
 import { PRIMARY, primary, type Fragment } from '../../printing/fragment.js';
 import type { Printer } from '../../printing/printer.js';
 import { byArity, infix, refuse, type FunctionTranslations, type Translation } from '../../printing/translation.js';
+import { withMoment } from '../../printing/text-moment.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { DATE, DATETIME, STRING, TIME, TIMESTAMP, typeKey, type SqlType } from '../../types.js';
 import { literalText } from '../../typed-literal.js';
@@ -261,9 +262,9 @@ const badYear = '{0} NOT BETWEEN 1 AND 9999';
 const integer = (i: number): string => `CAST({${i}!} AS integer)`;
 
 const date: Translation = byArity({
-  1: seenAs(DATE),
+  1: (call, printer) => printer.apply(seenAs(DATE), withMoment(call)),
   2: seenAs(DATE),
-  3: `CASE WHEN ${badYear} THEN {fail:year out of range} ELSE make_date(${integer(0)}, ${integer(1)}, ${integer(2)}) END`,
+  3: `CASE WHEN ${badYear} AND {1} IS NOT NULL AND {2} IS NOT NULL THEN {fail:year out of range} ELSE make_date(${integer(0)}, ${integer(1)}, ${integer(2)}) END`,
 });
 
 const badClock = (hour: number): string =>
@@ -352,7 +353,7 @@ export const dates: FunctionTranslations = {
   ...buckets,
   date,
   'safe.date': byArity(
-    { 1: seenAs(DATE), 2: seenAs(DATE) },
+    { 1: (call, printer) => printer.apply(seenAs(DATE), withMoment(call)), 2: seenAs(DATE) },
     refuse('SAFE.DATE of numbers is not translated to PostgreSQL'),
   ),
   datetime,

@@ -30,12 +30,9 @@ const roundFloat =
   (call, printer) => {
     const digits = literalText(call.args[1]);
     if (digits !== undefined && Number(digits) > 330) return printer.apply('{0}', call);
-    const places =
-      digits === undefined
-        ? 'CAST(LEAST(GREATEST({1}, -400), 400) AS integer)'
-        : Number(digits) < -400
-          ? '-400'
-          : '{1!}';
+    if (digits !== undefined && Number(digits) < -308)
+      return printer.apply('CASE WHEN {0} IS NOT NULL THEN CAST(0 AS double precision) END', call);
+    const places = digits === undefined ? 'CAST(LEAST(GREATEST({1}, -400), 400) AS integer)' : '{1!}';
     const rounded = `CAST(${name}(${exactDecimal('{0}')}, ${places}) AS double precision)`;
     // NaN and infinities stay as they are; an unknown number of digits gives NULL for them too.
     const otherwise = digits === undefined ? 'WHEN {1} IS NOT NULL THEN {0}' : 'ELSE {0}';
@@ -147,7 +144,7 @@ const power: Translation = (call, printer) => {
   const least = smallest(call.args[0]);
   if (exponent === undefined || !Number.isFinite(by))
     return printer.apply(
-      `CASE WHEN {1} * ln(NULLIF(abs({0}), 0)) <= -745.1332 THEN 0 WHEN {0} = '-Infinity' AND {1} <> trunc({1}) THEN power(abs({0}), {1}) ELSE power({0}, {1}) END`,
+      `CASE WHEN {0} = 0 AND {1} = '-Infinity' THEN CAST('Infinity' AS double precision) WHEN {1} * ln(NULLIF(abs({0}), 0)) <= -745.1332 THEN 0 WHEN {0} = '-Infinity' AND {1} <> trunc({1}) THEN power(abs({0}), {1}) ELSE power({0}, {1}) END`,
       call,
     );
   const limit = 2 ** (-1075 / by) * (1 + 1e-12 * Math.sign(by));
@@ -196,7 +193,7 @@ export const math: FunctionTranslations = {
     {
       FLOAT64: byArity({
         1: logarithm('ln'),
-        2: `CASE WHEN {0} IS NULL OR {1} IS NULL THEN NULL WHEN {0} = '-Infinity' OR {1} = 'Infinity' THEN ${NAN} WHEN {0} <= 0 OR {1} <= 0 OR {1} = 1 THEN {fail:LOG out of range} ELSE ln({0}) / ln({1}) END`,
+        2: `CASE WHEN {0} IS NULL OR {1} IS NULL THEN NULL WHEN {0} = 'NaN' OR {1} = 'NaN' OR {0} = '-Infinity' OR {1} IN ('Infinity', '-Infinity') OR ({0} = 'Infinity' AND {1} <= 0) THEN ${NAN} WHEN {0} <= 0 OR {1} <= 0 OR ({1} = 1 AND {0} <> 'Infinity') THEN {fail:LOG out of range} WHEN {1} = 1 THEN {0} ELSE ln({0}) / ln({1}) END`,
       }),
     },
     exactOnly,

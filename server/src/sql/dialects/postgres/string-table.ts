@@ -158,7 +158,10 @@ const instr: Translation = (call, printer) => {
   if (at === undefined || nth === undefined || at === 0 || nth < 1 || typeKey(call.args[0]!.type) !== 'STRING')
     return printer.refuse('INSTR from a computed position is not translated to PostgreSQL', call.args[2]);
   // Every place where the text occurs, overlapping ones included.
-  const range = at > 0 ? `${at}, length({0}) - length({1}) + 1` : `1, length({0}) + 1 - ${-at}`;
+  const range =
+    at > 0
+      ? `${at}, length({0}) - length({1}) + 1`
+      : `1, length({0}) + 1 - ${-at} + CASE WHEN {1} = '' THEN 1 ELSE 0 END`;
   const places = `SELECT {$p} FROM generate_series(${range}) AS {$p} WHERE substr({0}, {$p}, length({1})) = {1} ORDER BY {$p}${at > 0 ? '' : ' DESC'} LIMIT 1 OFFSET ${nth - 1}`;
   return printer.apply(
     `CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN COALESCE(CAST((${places}) AS bigint), 0) END`,
