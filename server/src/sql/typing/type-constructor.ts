@@ -26,7 +26,15 @@ import {
   type StructField,
 } from '../types.js';
 import { coerceArguments, faultOfVariables, reportMismatch, type CallSite } from './call-arguments.js';
-import { castExists, coerce, hasParameters, isPlainLiteral, markDeclared, supertype, writtenDecimal } from './coercion.js';
+import {
+  castExists,
+  coerce,
+  hasParameters,
+  isPlainLiteral,
+  markDeclared,
+  supertype,
+  writtenDecimal,
+} from './coercion.js';
 import { checkDatePart } from './date-part.js';
 import { provenNotNull, scalarCallNullable } from './nullability.js';
 import { chooseSignature } from './overload.js';
