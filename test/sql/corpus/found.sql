@@ -56,3 +56,6 @@ JSON_VALUE(sj, '$')
 RPAD(s, ABS(sm), s2)
 LPAD(s, sm, s2)
 RPAD('', -3, s)
+-- fn: more elements than any array has
+GENERATE_ARRAY(sm, i2, 2)
+GENERATE_ARRAY(i2, sm, -3)

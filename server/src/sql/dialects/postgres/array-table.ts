@@ -54,12 +54,22 @@ export const concatArrays = (call: TypedCall, printer: Printer): Fragment => {
   };
 };
 
+/** GoogleSQL's engines raise an error for more, at one limit or another; PostgreSQL would fill the memory. */
+const MOST_GENERATED = 2 ** 20;
+
 /** A step of zero raises in both. */
 const generate: Translation = (call, printer) => {
   const type = typeKey(call.args[0]!.type);
   const known = call.args.map((_, i) => `{${i}} IS NOT NULL`).join(' AND ');
-  if (type === 'INT64' || type === 'NUMERIC' || type === 'BIGNUMERIC')
-    return printer.apply(`CASE WHEN ${known} THEN ARRAY(SELECT * FROM generate_series({*})) END`, call);
+  if (type === 'INT64' || type === 'NUMERIC' || type === 'BIGNUMERIC') {
+    const series = `WHEN ${known} THEN ARRAY(SELECT * FROM generate_series({*})) END`;
+    if (call.args.every((arg) => literalText(arg) !== undefined)) return printer.apply(`CASE ${series}`, call);
+    const steps = `(CAST({1} AS numeric) - {0})${call.args[2] === undefined ? '' : ' / NULLIF({2}, 0)'}`;
+    return printer.apply(
+      `CASE WHEN ${steps} >= ${MOST_GENERATED} THEN {fail:too many elements in GENERATE_ARRAY} ${series}`,
+      call,
+    );
+  }
   return printer.refuse(
     `GENERATE_ARRAY of ${type} is not translated to PostgreSQL: rounding adds up in another way`,
     call,
