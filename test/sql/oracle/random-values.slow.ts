@@ -1,4 +1,4 @@
-// Random expressions of fixed seeds on every executable dialect: no value that the reference does not have, and no error where it has one.
+// Random expressions of a fixed seed on the executable dialects: no value that the reference does not have, and no error where it has one.
 
 import assert from 'node:assert/strict';
 import { requireEngine, type EngineName } from '../../engines/locate.js';
@@ -35,6 +35,8 @@ describe('random expressions on values', function () {
   });
 
   for (const [id, { engine, count }] of Object.entries(SHARES) as [TargetId, Share][]) {
+    // Minutes of Spark: by hand, with a seed in PIPEWRIGHT_VALUE_SEED.
+    if (engine === 'spark' && process.env['PIPEWRIGHT_VALUE_SEED'] === undefined) continue;
     it(`differ nowhere on ${id} (seed ${SEED})`, async function () {
       requireEngine(engine, this);
       const entries = Object.entries(count).flatMap(([kind, n]) => randomValueEntries(kind as EntryKind, n, SEED));
