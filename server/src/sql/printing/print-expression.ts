@@ -4,6 +4,7 @@
 import { bottomUp } from '../../base/bottom-up.js';
 import type { Span } from '../../base/span.js';
 import { displayName } from '../catalogue/display-name.js';
+import { noTranslation, untranslatableFamily } from '../catalogue/untranslatable-family-table.js';
 import type { PortabilityNote, PrintEnvironment, Refusal } from '../dialect.js';
 import { literalOf, literalText } from '../typed-literal.js';
 import type { TypedCall, TypedCast, TypedExpression, TypedFrame, TypedSortKey, TypedWindow } from '../typed-tree.js';
@@ -349,12 +350,16 @@ export class ExpressionPrinter implements Printer {
       if (own !== undefined) return this.apply(own, call);
       if (!TOTAL_FUNCTIONS.has(call.fn)) {
         if (this.dialect.safeCall !== undefined) return this.dialect.safeCall(call, this);
-        return this.refuse(`no exact translation of SAFE.${displayName(call.fn)} to ${name} is known`, call);
+        return this.refuse(
+          untranslatableFamily(call.fn) === undefined
+            ? `no exact translation of SAFE.${displayName(call.fn)} to ${name} is known`
+            : noTranslation(call.fn, name),
+          call,
+        );
       }
     }
     const translation = lookUp(functions, call.fn) ?? this.dialect.otherFunction?.(call.fn);
-    if (translation === undefined)
-      return this.refuse(`no exact translation of ${displayName(call.fn)} to ${name} is known`, call);
+    if (translation === undefined) return this.refuse(noTranslation(call.fn, name), call);
     if ((call.aggregate !== undefined || call.over !== undefined) && typeof translation === 'string')
       return this.refuse(`${displayName(call.fn)} is not translated to ${name} as an aggregate`, call);
     return this.apply(translation, call);

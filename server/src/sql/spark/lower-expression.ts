@@ -1,7 +1,7 @@
 // Typed tree → Spark expression with the same value and type, or the places that have none, each with its reason.
 
 import { bottomUp } from '../../base/bottom-up.js';
-import { displayName } from '../catalogue/display-name.js';
+import { noTranslation } from '../catalogue/untranslatable-family-table.js';
 import type { PortabilityNote, Refusal } from '../dialect.js';
 import { printFolded } from '../evaluate/fold-constants.js';
 import { TOTAL_FUNCTIONS } from '../printing/total-function-table.js';
@@ -292,8 +292,7 @@ class ExpressionLowering implements Lowering {
       translation = entry(expr.fn);
       if (!TOTAL_FUNCTIONS.has(expr.fn) && translation !== undefined) return this.#safely(expr, translation);
     }
-    if (translation === undefined)
-      return this.refuse(`no exact translation of ${displayName(expr.fn)} to Spark is known`, expr);
+    if (translation === undefined) return this.refuse(noTranslation(expr.fn, 'Spark'), expr);
     return apply(translation, site);
   }
 
