@@ -1,8 +1,8 @@
 // What examples reach, measured on the embedded engine: each expectation is worked out by hand from the given rows.
 
 import assert from 'node:assert/strict';
-import { coverageProbes } from '../../server/src/plan/coverage.js';
-import type { CoverageProbe } from '../../server/src/plan/coverage-probe.js';
+import { coverageProbes } from '../../server/src/plan/coverage/coverage.js';
+import type { CoverageProbe } from '../../server/src/plan/coverage/probe.js';
 import type { ModelPlan } from '../../server/src/plan/plan.js';
 import { openDuckdb } from '../../server/src/run/duckdb-engine.js';
 import type { Engine } from '../../server/src/run/engine.js';

@@ -1,7 +1,7 @@
 // Measured coverage of examples → the machine contract's `coverage`, and the same for people.
 
 import { LineIndex } from '../base/line-index.js';
-import type { ModelCoverage } from '../plan/coverage-probe.js';
+import type { ModelCoverage } from '../plan/coverage/probe.js';
 import type { Project } from '../workspace/workspace.js';
 import { shownFile } from './open-project.js';
 import { printable } from './terminal.js';

@@ -1,7 +1,7 @@
 // What the examples of a model were measured not to reach → hints at the place. Said of an edited model until it is measured again,
 // as long as the place still reads the same; what a static rule says of the same place is not said twice.
 
-import type { CoveragePoint, ModelCoverage } from '../plan/coverage-probe.js';
+import type { CoveragePoint, ModelCoverage } from '../plan/coverage/probe.js';
 import type { ModelPlan } from '../plan/plan.js';
 import type { Problem } from '../spec/problem.js';
 import type { Project } from '../workspace/workspace.js';

@@ -4,8 +4,8 @@
 // thread; an edit ends what is running, and what is shown stays until there is something newer.
 
 import { measuredIn } from '../diagnostics/coverage-problems.js';
-import { coverageProbes } from '../plan/coverage.js';
-import type { CoverageProbe, ModelCoverage } from '../plan/coverage-probe.js';
+import { coverageProbes } from '../plan/coverage/coverage.js';
+import type { CoverageProbe, ModelCoverage } from '../plan/coverage/probe.js';
 import type { ModelPlan } from '../plan/plan.js';
 import type { Project } from '../workspace/workspace.js';
 import type { Log } from './log.js';

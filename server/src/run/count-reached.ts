@@ -1,6 +1,6 @@
 // Coverage probes on the tables of one example → how many rows reach each point.
 
-import type { CoverageProbe } from '../plan/coverage-probe.js';
+import type { CoverageProbe } from '../plan/coverage/probe.js';
 import { printSelect } from '../relational/select.js';
 import type { Naming } from '../relational/statement.js';
 import type { Dialect } from '../sql/dialect.js';

@@ -1,6 +1,6 @@
 // Results of examples with what they reached → the coverage of each model: which points some example reaches, and which none does.
 
-import type { CoverageProbe, MeasuredPoint, ModelCoverage } from '../plan/coverage-probe.js';
+import type { CoverageProbe, MeasuredPoint, ModelCoverage } from '../plan/coverage/probe.js';
 import type { ModelPlan } from '../plan/plan.js';
 import type { ExampleResult } from './run-examples.js';
 

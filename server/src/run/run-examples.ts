@@ -3,7 +3,7 @@
 // Each example runs its model alone: every input is a table of given rows, whether source or model. History and
 // incremental examples run twice, and the second run must change nothing.
 
-import type { CoverageProbe } from '../plan/coverage-probe.js';
+import type { CoverageProbe } from '../plan/coverage/probe.js';
 import type {
   ExamplePlan,
   ExampleRowPlan,

@@ -2,7 +2,7 @@
 
 import { buildModel } from '../model/build-model.js';
 import type { PipelineModel } from '../model/pipeline-model.js';
-import type { ModelCoverage } from '../plan/coverage-probe.js';
+import type { ModelCoverage } from '../plan/coverage/probe.js';
 import { planPipeline } from '../plan/plan-pipeline.js';
 import type { PipelinePlan } from '../plan/plan.js';
 import type { SettingsResult } from '../settings/settings.js';

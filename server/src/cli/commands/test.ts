@@ -6,8 +6,8 @@ import { nodeHost } from '../../host/node-host.js';
 import type { PartId } from '../../spec/spec.js';
 import type { TypedExpression } from '../../sql/typed-tree.js';
 
-import { coverageProbes } from '../../plan/coverage.js';
-import type { CoverageProbe, ModelCoverage } from '../../plan/coverage-probe.js';
+import { coverageProbes } from '../../plan/coverage/coverage.js';
+import type { CoverageProbe, ModelCoverage } from '../../plan/coverage/probe.js';
 import type { ModelPlan } from '../../plan/plan.js';
 import { openDuckdb } from '../../run/duckdb-engine.js';
 import type { CellValue, Engine } from '../../run/engine.js';

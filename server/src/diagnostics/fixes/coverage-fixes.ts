@@ -2,7 +2,7 @@
 
 import type { ResolvedModel } from '../../model/pipeline-model.js';
 import { satisfyingRow, type RowValues } from '../../model/satisfying-row.js';
-import type { CoveragePoint } from '../../plan/coverage-probe.js';
+import type { CoveragePoint } from '../../plan/coverage/probe.js';
 import { exampleOf, NOTHING_COMPUTED, rowOf } from '../../refactor/add-example.js';
 import { newName } from '../../refactor/new-name.js';
 import type { ExampleSpec } from '../../spec/spec.js';

@@ -1,11 +1,11 @@
 // Joins, set operations and drill-across → what examples should show of them: rows with and without a partner, every input, what is dropped.
 
-import type { ResolvedModel } from '../model/pipeline-model.js';
-import type { JoinType, PartId } from '../spec/spec.js';
-import { aggregate, join, project, quoted } from './build-relation.js';
-import { groupSizes, probe, where, type CoveragePoint, type CoverageProbe } from './coverage-probe.js';
-import type { DrillAcross, Join, Relation, SetOperation } from './plan.js';
-import { visitRelation } from './walk-relation.js';
+import type { ResolvedModel } from '../../model/pipeline-model.js';
+import type { JoinType, PartId } from '../../spec/spec.js';
+import { aggregate, join, project, quoted } from '../build-relation.js';
+import type { DrillAcross, Join, Relation, SetOperation } from '../plan.js';
+import { visitRelation } from '../walk-relation.js';
+import { groupSizes, probe, where, type CoveragePoint, type CoverageProbe } from './probe.js';
 
 export function joinProbes(node: Join, model: ResolvedModel, fallback: PartId): readonly CoverageProbe[] {
   if (node.condition === undefined) return [];

@@ -3,20 +3,20 @@
 //
 // Only what rows can reach is asked for, as far as keys and conditions tell. Nothing is run here.
 
-import { underInjectiveCasts } from '../model/expression-walk.js';
-import { tellsRowsApart } from '../model/order-totality.js';
-import type { ResolvedModel } from '../model/pipeline-model.js';
-import type { PartId } from '../spec/spec.js';
-import type { TypedExpression } from '../sql/typed-tree.js';
-import { columnKey, columnsOf } from '../sql/typed-walk.js';
+import { underInjectiveCasts } from '../../model/expression-walk.js';
+import { tellsRowsApart } from '../../model/order-totality.js';
+import type { ResolvedModel } from '../../model/pipeline-model.js';
+import type { PartId } from '../../spec/spec.js';
+import type { TypedExpression } from '../../sql/typed-tree.js';
+import { columnKey, columnsOf } from '../../sql/typed-walk.js';
+import { aggregate, typedOver } from '../build-relation.js';
+import { expressionsOf } from '../plan-expressions.js';
+import type { Aggregate, ModelPlan, Relation, Scan, Window } from '../plan.js';
+import { visitRelation } from '../walk-relation.js';
 import { branchesOf, filterBranchesOf, isNotNull, isNull, type Branch } from './branches.js';
-import { aggregate, typedOver } from './build-relation.js';
-import { drillAcrossProbes, joinProbes, setOperationProbes } from './combined-coverage.js';
-import { groupSizes, probe, where, type Asked, type CoveragePoint, type CoverageProbe } from './coverage-probe.js';
-import { expressionsOf } from './plan-expressions.js';
-import type { Aggregate, ModelPlan, Relation, Scan, Window } from './plan.js';
-import { targetProbes } from './target-coverage.js';
-import { visitRelation } from './walk-relation.js';
+import { drillAcrossProbes, joinProbes, setOperationProbes } from './combined.js';
+import { groupSizes, probe, where, type Asked, type CoveragePoint, type CoverageProbe } from './probe.js';
+import { targetProbes } from './target.js';
 
 const kept = new WeakMap<ModelPlan, readonly CoverageProbe[]>();
 

@@ -2,10 +2,10 @@
 //
 // Asked of the table as it is before the run.
 
-import type { ResolvedModel } from '../model/pipeline-model.js';
-import { aggregate, filter, join, named, project, quoted, scanSelf } from './build-relation.js';
-import { probe, where, type CoverageOutcome, type CoveragePoint, type CoverageProbe } from './coverage-probe.js';
-import type { HistoryPlan, Materialization, ModelPlan, Relation } from './plan.js';
+import type { ResolvedModel } from '../../model/pipeline-model.js';
+import { aggregate, filter, join, named, project, quoted, scanSelf } from '../build-relation.js';
+import type { HistoryPlan, Materialization, ModelPlan, Relation } from '../plan.js';
+import { probe, where, type CoverageOutcome, type CoveragePoint, type CoverageProbe } from './probe.js';
 
 const incoming = 'incoming';
 const existing = 'existing';

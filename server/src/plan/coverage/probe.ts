@@ -1,10 +1,10 @@
 // What an example should reach, and how it is asked of a relation: points, and one-row relations that count the rows of each.
 
-import type { PartId } from '../spec/spec.js';
-import type { NodeSpan, TypedExpression } from '../sql/typed-tree.js';
+import type { PartId } from '../../spec/spec.js';
+import type { NodeSpan, TypedExpression } from '../../sql/typed-tree.js';
+import { aggregate, quoted, typedOver } from '../build-relation.js';
+import type { Aggregate, ModelPlan, Relation } from '../plan.js';
 import type { BranchOutcome } from './branches.js';
-import { aggregate, quoted, typedOver } from './build-relation.js';
-import type { Aggregate, ModelPlan, Relation } from './plan.js';
 
 export type CoverageKind =
   | 'branch'

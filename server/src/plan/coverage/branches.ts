@@ -3,10 +3,10 @@
 // A condition is evaluated only where the expression itself would have got to (nested CASE, not AND), so that what a branch
 // protects against, a division by zero say, is not computed outside of it. Inside array subqueries and lambdas nothing is told.
 
-import { rejectsNull } from '../model/null-rejection.js';
-import type { NodeSpan, TypedCall, TypedExpression, TypedLiteral } from '../sql/typed-tree.js';
-import { columnKey, columnsOf, conjunctsOf, eachChild } from '../sql/typed-walk.js';
-import { BOOL } from '../sql/types.js';
+import { rejectsNull } from '../../model/null-rejection.js';
+import type { NodeSpan, TypedCall, TypedExpression, TypedLiteral } from '../../sql/typed-tree.js';
+import { columnKey, columnsOf, conjunctsOf, eachChild } from '../../sql/typed-walk.js';
+import { BOOL } from '../../sql/types.js';
 
 export type BranchOutcome = 'true' | 'false' | 'null' | 'taken' | 'else' | 'falls-back' | 'kept' | 'fails';
 
