@@ -43,6 +43,57 @@ const incrementBy = (type: string, formula: string): Edit =>
   );
 
 export const defects: readonly Defect[] = [
+  // ---- words of other formats and of SQL
+  {
+    what: '`expression` for `transform`',
+    edit: renameKey(`${cc}/email/transform`, 'expression'),
+    finds: ['error unknown-key models/stg_customers/column_mapping/email/expression «"expression"»'],
+  },
+  {
+    what: '`on` for `condition`',
+    edit: renameKey(`${c}/joins/0/condition`, 'on'),
+    finds: ['error unknown-key models/stg_customers/joins/0/on «"on"»'],
+  },
+  {
+    what: '`where` for `predicate`',
+    edit: renameKey(`${c}/filters/0/predicate`, 'where'),
+    finds: ['error unknown-key models/stg_customers/filters/0/where «"where"»'],
+  },
+  {
+    what: 'misspelt `column_mapping`',
+    edit: renameKey(`${c}/column_mapping`, 'colum_mapping'),
+    finds: ['error unknown-key models/stg_customers/colum_mapping «"colum_mapping"»'],
+  },
+  {
+    what: 'misspelt `group_by`',
+    edit: renameKey(`${s}/group_by`, 'groupby'),
+    finds: ['error unknown-key models/stg_support_pivot/groupby «"groupby"»'],
+  },
+  {
+    what: 'join type in small letters',
+    edit: set(`${c}/joins/0/type`, 'left'),
+    finds: ['error invalid-value models/stg_customers/joins/0/type «"left"»'],
+  },
+  {
+    what: 'source without its schema',
+    edit: set(`${c}/sources/0`, 'crm_customers'),
+    finds: ['error unknown-relation models/stg_customers/sources/0 «crm_customers»'],
+  },
+  {
+    what: 'SEMI join of which columns are read',
+    edit: set(`${c}/joins/0/type`, 'SEMI'),
+    finds: ['error unknown-input models/stg_customers/joins/0/type «"SEMI"»'],
+  },
+  {
+    what: 'USING for a condition',
+    edit: set(`${c}/joins/0/condition`, 'USING (customer_id)'),
+    finds: ['error sql-syntax models/stg_customers/joins/0/condition «USING»'],
+  },
+  {
+    what: 'empty predicate',
+    edit: set(`${c}/filters/0/predicate`, ''),
+    finds: ['error missing-predicate models/stg_customers/filters/0/predicate «""»'],
+  },
   // ---- JSON
   {
     what: 'comma missing between members',
@@ -161,7 +212,7 @@ export const defects: readonly Defect[] = [
   {
     what: 'missing condition of a join',
     edit: remove(`${c}/joins/0/condition`),
-    finds: ['error missing-join-condition models/stg_customers/joins/0 «{»'],
+    finds: ['error missing-join-condition models/stg_customers/joins/0/type «"LEFT"»'],
   },
   {
     what: 'missing predicate',
@@ -226,10 +277,7 @@ export const defects: readonly Defect[] = [
   {
     what: 'unknown source',
     edit: set(`${c}/sources/0`, 'raw.crm_customer'),
-    finds: [
-      'error unknown-relation models/stg_customers/sources/0 «raw.crm_customer»',
-      'warning open-source models/stg_customers/sources/0 «raw.crm_customer»',
-    ],
+    finds: ['error unknown-relation models/stg_customers/sources/0 «raw.crm_customer»'],
   },
   {
     what: 'unknown model',
@@ -551,7 +599,6 @@ export const defects: readonly Defect[] = [
     what: 'column compared with itself',
     edit: within(`${c}/joins/0/condition`, 'crm_addresses.customer_id', 'crm_customers.customer_id'),
     finds: [
-      'warning condition-always-holds models/stg_customers/joins/0/condition «crm_customers.customer_id = crm_customers.customer_id»',
       'warning join-condition-one-sided models/stg_customers/joins/0/condition «"crm_customers.customer_id = crm_customers.customer_id"»',
       'warning key-not-unique models/stg_customers/constraints/primary_key «"customer_id"»',
     ],
@@ -584,10 +631,7 @@ export const defects: readonly Defect[] = [
   {
     what: '{form} for {from}',
     edit: set(`${cc}/email/transform`, 'LOWER(TRIM({form}))'),
-    finds: [
-      'error sql-syntax models/stg_customers/column_mapping/email/transform «{form}»',
-      'warning unused-from-column models/stg_customers/column_mapping/email/from_column «"email"»',
-    ],
+    finds: ['error sql-syntax models/stg_customers/column_mapping/email/transform «{form}»'],
   },
   {
     what: '{from} in a formula',

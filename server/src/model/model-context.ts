@@ -120,6 +120,10 @@ export class ModelContext {
     return this.problems.some((p) => p.severity === 'error' && p.blocks.some((b) => b.kind === 'model'));
   }
 
+  hasErrorAt(part: PartId): boolean {
+    return this.problems.some((p) => p.severity === 'error' && p.part === part);
+  }
+
   /** Says that a written name denotes nothing, with the nearest names. */
   unknownName(id: string, text: Text, what: string, candidates: Iterable<string>, hint = ''): void {
     this.noSuchName(id, text, what, nearestNames(text.value, candidates), hint);

@@ -27,7 +27,7 @@ export function stageFilters(ctx: ModelContext, inputs: readonly InputDraft[]): 
   const result: FilterSpec[] = [];
   for (const filter of ctx.model.filters) {
     if (filter.predicate.value.trim() === '') {
-      ctx.report('missing-predicate', 'error', filter.part, 'This filter has no `predicate`.');
+      ctx.report('missing-predicate', 'error', filter.predicate.part, 'This filter has no `predicate`.');
       continue;
     }
     const place = placeOf(ctx, inputs, filter);

@@ -18,6 +18,8 @@ export type RelationLookup = (name: string) => Signature | undefined;
 
 /** Names near the whole, else those whose last part is near: `ordres` for `raw.orders`. */
 function nearRelations(name: string, names: readonly string[]): readonly string[] {
+  const own = names.filter((n) => lastPart(n).toLowerCase() === lastPart(name).toLowerCase());
+  if (own.length > 0) return own;
   const whole = nearestNames(name, names);
   if (whole.length > 0) return whole;
   const byLast = new Map(names.map((n) => [n.slice(n.lastIndexOf('.') + 1), n]));
@@ -30,7 +32,7 @@ export function resolveInputs(ctx: ModelContext, lookup: RelationLookup): readon
   for (const spec of ctx.model.inputs) {
     const name = spec.table.value;
     const found = lookup(name);
-    const signature = found ?? missingSignature(name);
+    const signature = found ?? meantSignature(ctx, name, lookup) ?? missingSignature(name);
     const meant = found?.open === false ? undefined : meantRelation(ctx, name);
     if (found === undefined || (meant !== undefined && spec.as === undefined))
       ctx.noSuchName(
@@ -75,6 +77,12 @@ const lastPart = (name: string): string => name.slice(name.lastIndexOf('.') + 1)
 /** A table that does not exist, or a model whose columns are not known because of a fault that is reported at it. */
 export function isMissing({ signature }: { readonly signature: Signature }): boolean {
   return signature.open && signature.relation.kind === 'model';
+}
+
+/** Of a name without its schema: the only source called so. */
+function meantSignature(ctx: ModelContext, name: string, lookup: RelationLookup): Signature | undefined {
+  const own = ctx.root.relationNames.filter((n) => n.toLowerCase().endsWith(`.${name.toLowerCase()}`));
+  return own.length === 1 ? lookup(own[0]!) : undefined;
 }
 
 /** Any columns. */

@@ -200,8 +200,9 @@ function joinCondition(ctx: ModelContext, spec: JoinSpec, both: VisibleRow): Typ
     ctx.report(
       'missing-join-condition',
       'error',
-      spec.condition?.part ?? spec.part,
+      spec.condition?.part ?? spec.conditionPlace,
       `A ${spec.type} join needs a condition. Only CROSS joins have none: a cross product is never made silently.`,
+      { data: { join: spec.part } },
     );
     return undefined;
   }

@@ -182,10 +182,11 @@ function columnCause(
   const optional = outer.reason(alias);
   if (optional !== undefined) return { kind: 'optional', text: optional };
   const input = inputs.find((i) => i.alias.toLowerCase() === alias.toLowerCase());
-  if (input === undefined) return { kind: 'source', text: `\`${alias}.${column}\` can be NULL` };
-  // Nothing is known of its columns, which has been said.
+  const own = input && (findColumn(input.signature.columns, column) as ExportedColumn | undefined);
+  // Nothing is known of it or of what the joins make of it, which has been said.
+  if (input === undefined || own?.nullable === false)
+    return { kind: 'claimed', text: `\`${alias}.${column}\` may be NULL` };
   if (input.open) return { kind: 'claimed', text: `\`${input.relation.name}.${column}\` may be NULL` };
-  const own = findColumn(input.signature.columns, column) as ExportedColumn | undefined;
   if (input.relation.kind === 'source')
     return { kind: 'source', text: `\`${input.relation.name}.${column}\` allows NULL` };
   const kind = own?.claimedNonNull === true ? 'claimed' : own?.nullFromSource === true ? 'source' : 'expression';

@@ -56,7 +56,7 @@ export function resolveOutputs(
       nullKind: cause?.kind,
     };
     outputs.push(output);
-    const claim = claimOf(draft, output, cause);
+    const claim = claimOf(ctx, draft, output, cause);
     if (claim?.cause.kind === 'source') ofSource.push(claim);
     else if (claim !== undefined) reportClaim(ctx, claim, []);
   }
@@ -94,9 +94,25 @@ interface DoubtedClaim {
   readonly said: string;
 }
 
-function claimOf(draft: OutputDraft, output: ResolvedOutput, cause: NullCause | undefined): DoubtedClaim | undefined {
+/** What a text that has an error gives is not known. */
+function faulty(ctx: ModelContext, { sql }: OutputDraft): boolean {
+  return sql !== undefined && ctx.hasErrorAt(sql.part);
+}
+
+function claimOf(
+  ctx: ModelContext,
+  draft: OutputDraft,
+  output: ResolvedOutput,
+  cause: NullCause | undefined,
+): DoubtedClaim | undefined {
   const { spec } = draft;
-  if (spec === undefined || cause === undefined || isInvalid(output.expr) || draft.base.type.kind === 'unknown')
+  if (
+    spec === undefined ||
+    cause === undefined ||
+    isInvalid(output.expr) ||
+    draft.base.type.kind === 'unknown' ||
+    faulty(ctx, draft)
+  )
     return undefined;
   const test = spec.tests.find((t) => t.name === 'not_null' && t.where === undefined);
   if (cause.kind === 'claimed' || (spec.nullable !== false && test === undefined)) return undefined;

@@ -22,6 +22,7 @@ export function resolveSetOperation(
   castBefore: ReadonlyMap<string, SqlType>,
 ): ResolvedSetOperation | undefined {
   const used: number[] = [];
+  let unknown = false;
   for (const text of spec.inputs) {
     const index = requireInput(ctx, inputs, text);
     if (index >= 0 && used.includes(index))
@@ -32,7 +33,9 @@ export function resolveSetOperation(
         `\`${text.value}\` is already an operand. To use it twice, list it again in \`sources\` under another name.`,
       );
     else if (index >= 0) used.push(index);
+    unknown ||= index < 0;
   }
+  if (unknown) return undefined;
   for (const [i, input] of inputs.entries())
     if (!used.includes(i))
       ctx.report(
@@ -105,25 +108,11 @@ function matchColumns(
     for (const c of input.columns) if (!names.has(c.name.toLowerCase())) names.set(c.name.toLowerCase(), c.name);
   const pads = spec.op === 'UNION' && spec.missing === 'null';
   const columns: ScopeColumn[] = [];
+  const absent: AbsentColumn[] = [];
   for (const name of names.values()) {
     const found = operands.map((input) => findColumn(input.columns, name));
     const without = operands.filter((_, i) => found[i] === undefined);
-    if (without.length > 0 && !pads) {
-      ctx.report(
-        'set-columns-differ',
-        'error',
-        spec.part,
-        `Column \`${name}\` is not in ${without.map((i) => `\`${i.alias}\``).join(', ')}. The inputs of a ${spec.op} must have the same columns by name${spec.op === 'UNION' ? '; `"missing": "null"` fills the missing ones with NULL' : ''}.`,
-        {
-          data: {
-            column: name,
-            missingIn: without.map((i) => i.alias),
-            ...(spec.op === 'UNION' && { missing: 'null' }),
-          },
-        },
-      );
-      continue;
-    }
+    if (without.length > 0 && !pads) absent.push({ column: name, without });
     const present = found.filter((c): c is ScopeColumn => c !== undefined);
     const type = supertype(present.map((c) => standIn(c.type)));
     if (type === undefined) {
@@ -144,7 +133,36 @@ function matchColumns(
       );
     columns.push({ name, type: final, nullable: without.length > 0 || present.some((c) => c.nullable) });
   }
+  reportAbsent(ctx, spec, operands, absent);
   return columns;
+}
+
+interface AbsentColumn {
+  readonly column: string;
+  readonly without: readonly ResolvedInput[];
+}
+
+/** All of them in one: operands that do not belong together lack many. */
+function reportAbsent(
+  ctx: ModelContext,
+  spec: SetOperationSpec,
+  operands: readonly ResolvedInput[],
+  absent: readonly AbsentColumn[],
+): void {
+  if (absent.length === 0) return;
+  const lacks = operands.flatMap((input) => {
+    const columns = absent.filter((a) => a.without.includes(input)).map((a) => `\`${a.column}\``);
+    return columns.length === 0 ? [] : [`\`${input.alias}\` has no ${columns.join(', ')}`];
+  });
+  ctx.report(
+    'set-columns-differ',
+    'error',
+    spec.part,
+    `${lacks.join('; ')}. The inputs of a ${spec.op} must have the same columns by name${spec.op === 'UNION' ? '; `"missing": "null"` fills the missing ones with NULL' : ''}.`,
+    {
+      data: spec.op === 'UNION' ? { missing: 'null' } : {},
+    },
+  );
 }
 
 function operandItem(input: ResolvedInput, column: ScopeColumn): TypedExpression {

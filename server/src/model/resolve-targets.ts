@@ -19,7 +19,7 @@ import { resolveGrouping } from './resolve-grouping.js';
 import { isMissing } from './resolve-inputs.js';
 import { resolveOutputs } from './resolve-outputs.js';
 import { WindowRow } from './resolve-windows.js';
-import { draftTargets, MISSING_INPUT, type TargetDraft } from './target-draft.js';
+import { draftTargets, MISSING_INPUT, reportUnusedFrom, type TargetDraft } from './target-draft.js';
 import { UniqueNames } from './unique-names.js';
 import { type VisibleRow } from './visible-row.js';
 import type { Combined } from './combine-inputs.js';
@@ -44,9 +44,22 @@ export function resolveTargets(
   staged: StagedFilters,
   reasonOf: ReasonOf,
 ): Targets {
+  const drafts = draftTargets(ctx, combined.row);
+  const targets = targetsOf(ctx, inputs, combined, staged, reasonOf, drafts);
+  reportUnusedFrom(ctx, drafts);
+  return targets;
+}
+
+function targetsOf(
+  ctx: ModelContext,
+  inputs: readonly ResolvedInput[],
+  combined: Combined,
+  staged: StagedFilters,
+  reasonOf: ReasonOf,
+  drafts: readonly TargetDraft[],
+): Targets {
   const { model } = ctx;
   const { row } = combined;
-  const drafts = draftTargets(ctx, row);
   const grouped = model.groupBy !== undefined || model.aggregations.length > 0 || drafts.some((d) => d.measured);
   if (combined.separate || model.combine !== undefined) {
     const across = acrossOf(ctx, inputs, drafts, grouped, combined);

@@ -33,6 +33,20 @@ export interface TargetDraft {
   readonly from: { readonly alias: string | undefined; readonly column: string } | undefined;
   /** The column as it is, without transform. */
   readonly plain: boolean;
+  /** A `from_column` that its transform does not mention. */
+  readonly unusedFrom?: Text | undefined;
+}
+
+/** Said when all has been typed: where the transform has an error, the missing `{from}` may be part of it. */
+export function reportUnusedFrom(ctx: ModelContext, drafts: readonly TargetDraft[]): void {
+  for (const { unusedFrom, sql, name } of drafts)
+    if (unusedFrom !== undefined && !ctx.hasErrorAt(sql.part))
+      ctx.report(
+        'unused-from-column',
+        'warning',
+        unusedFrom.part,
+        `\`from_column\` is not used: the transform of \`${name.value}\` does not mention \`{from}\`.`,
+      );
 }
 
 export function draftTargets(ctx: ModelContext, row: VisibleRow): readonly TargetDraft[] {
@@ -131,13 +145,6 @@ function draftMapping(ctx: ModelContext, spec: ColumnSpec, row: VisibleRow): Tar
   const parsed = ctx.parse(transform);
   const exists = path === undefined || !hasFrom(parsed) || fromColumnExists(ctx, fromColumn!, path.from.alias, row);
   const { expr, used } = replaceFrom(parsed, exists ? path?.expr : columnPath(MISSING_ALIAS, fromColumn!.value));
-  if (path !== undefined && !used)
-    ctx.report(
-      'unused-from-column',
-      'warning',
-      fromColumn!.part,
-      `\`from_column\` is not used: the transform of \`${spec.name.value}\` does not mention \`{from}\`.`,
-    );
   return finished(ctx, {
     kind: 'mapping',
     spec,
@@ -146,6 +153,7 @@ function draftMapping(ctx: ModelContext, spec: ColumnSpec, row: VisibleRow): Tar
     expr,
     from: used ? path?.from : undefined,
     plain: false,
+    unusedFrom: used ? undefined : fromColumn,
   });
 }
 
@@ -160,6 +168,7 @@ function resolveFromTable(ctx: ModelContext, text: Text, row: VisibleRow): strin
   }
   // Inputs that could not be read have been reported.
   if (row.inputs.some((i) => i.alias === MISSING_ALIAS)) return undefined;
+  if (isAskedOnly(ctx, text)) return undefined;
   ctx.unknownName(
     'unknown-input',
     text,
@@ -168,6 +177,27 @@ function resolveFromTable(ctx: ModelContext, text: Text, row: VisibleRow): strin
     row.inputs.length === 0 ? '' : `Visible: ${row.inputs.map((i) => `\`${i.alias}\``).join(', ')}.`,
   );
   return undefined;
+}
+
+/** The right side of a SEMI, ANTI or EXISTS join has no columns afterwards: said once, at the join. */
+function isAskedOnly(ctx: ModelContext, { value, part }: Text): boolean {
+  const join = ctx.model.joins.find(
+    (j) => ['SEMI', 'ANTI', 'EXISTS'].includes(j.type) && j.right.value.toLowerCase() === value.toLowerCase(),
+  );
+  if (join === undefined) return false;
+  const place = `${join.part}/type`;
+  if (!ctx.hasErrorAt(place))
+    ctx.report(
+      'unknown-input',
+      'error',
+      place,
+      `A join of the type ${join.type} only asks whether \`${value}\` has a match: none of its columns can be read afterwards. Read no column of it, or join it in another way.`,
+      {
+        related: [{ part, message: 'A column of it is read here' }],
+        suggestions: [JSON.stringify(join.type === 'SEMI' ? 'INNER' : 'LEFT')],
+      },
+    );
+  return true;
 }
 
 function relationOf(ctx: ModelContext, alias: string): string | undefined {

@@ -111,7 +111,13 @@ function lowerFilter(reader: ObjectReader): readonly FilterSpec[] {
   const predicate = reader.text('predicate');
   // An entry that says nothing at all is no filter; one that says something about rows must say which.
   if (predicate === undefined && Object.values(written).every((v) => v === undefined)) return [];
-  return [{ part: reader.part, ...written, predicate: predicate ?? { part: reader.part, value: '' } }];
+  return [
+    {
+      part: reader.part,
+      ...written,
+      predicate: predicate ?? { part: reader.place('predicate') ?? reader.part, value: '' },
+    },
+  ];
 }
 
 function lowerDeduplicate(reader: ObjectReader): DeduplicateSpec {
@@ -152,7 +158,18 @@ function lowerJoin(reader: ObjectReader): readonly JoinSpec[] {
   const right = reader.text('right_table');
   const type = reader.choice('type', ['INNER', 'LEFT', 'RIGHT', 'FULL', 'CROSS', 'SEMI', 'ANTI', 'EXISTS']);
   if (left === undefined || right === undefined || type === undefined) return [];
-  return [{ part: reader.part, left, right, type, condition: reader.text('condition'), as: reader.text('as') }];
+  const conditionPlace = reader.place('condition') ?? reader.place('type') ?? reader.part;
+  return [
+    {
+      part: reader.part,
+      left,
+      right,
+      type,
+      condition: reader.text('condition'),
+      conditionPlace,
+      as: reader.text('as'),
+    },
+  ];
 }
 
 function lowerSetOperation(reader: ObjectReader): SetOperationSpec | undefined {

@@ -14,7 +14,7 @@ import { itemParts } from './part-names.js';
 import { PartPositions, type PlacedParts, type UnitParts } from './part-positions.js';
 import type { Problem } from './problem.js';
 import { checkRepeatedKeys, checkShape } from './shape-check.js';
-import { isOurSchema } from './spec-schema.js';
+import { isOurSchema, schemaAt, SPEC_SCHEMA } from './spec-schema.js';
 import { checkTexts } from './text-check.js';
 import type { FunctionSpec, ModelSpec, ParameterSpec, PartId, SourceSpec, Spec } from './spec.js';
 import { UNIT_LISTS, type UnitList } from './unit-lists.js';
@@ -54,7 +54,7 @@ class LoweredUnit implements UnitParts {
     const named = valueOf(node, 'name');
     const name = named?.kind === 'string' ? named.value : part;
     const sink = new LoweringSink(file, (at) => blockedInside(listKey, name, at));
-    const reader = node.kind === 'object' ? new ObjectReader(node, part, sink) : undefined;
+    const reader = node.kind === 'object' ? new ObjectReader(node, part, sink, schemaAt([listKey, 0])) : undefined;
     this.lowered = reader === undefined ? undefined : lowerItem(listKey, reader);
     checkShape(listKey, node, part, sink);
     checkRepeatedKeys(node, part, '', sink);
@@ -242,7 +242,7 @@ const EMPTY_SPEC: Spec = {
 };
 
 function assemble(root: JsonObject, version: number, units: readonly PlacedLowered[], sink: LoweringSink): Spec {
-  const reader = new ObjectReader(root, '', sink);
+  const reader = new ObjectReader(root, '', sink, SPEC_SCHEMA);
   const schema = reader.object('schema');
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the list's key says which parts it holds
   const lowered = <T extends LoweredPart>(listKey: UnitList): readonly T[] =>

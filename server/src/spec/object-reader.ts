@@ -2,7 +2,10 @@
 
 import type { JsonNode, JsonObject } from '../syntax/json-node.js';
 import type { LoweringSink } from './lowering-sink.js';
+import { meantChoices } from './meant-choice.js';
+import { misspeltKeys } from './meant-key.js';
 import { itemParts, memberParts, type NodePart } from './part-names.js';
+import { stepInto, type SpecSchema } from './spec-schema.js';
 import { listText } from './versions.js';
 import type { DurationSpec, JsonScalar, KeySpec, PartId, Text } from './spec.js';
 
@@ -18,16 +21,32 @@ export function isNone(node: JsonNode | undefined): boolean {
 export const NO_NAMES: readonly Text[] = [];
 
 export class ObjectReader {
-  private readonly values = new Map<string, NodePart>();
+  private readonly values = new Map<string, NodePart & { readonly writtenKey: string }>();
 
+  /** `schema`: what the object may hold. A misspelt key, which is reported elsewhere, is then read as the one that was meant, so that nothing follows from it. */
   constructor(
     readonly node: JsonObject,
     readonly part: PartId,
     readonly sink: LoweringSink,
+    private readonly schema?: SpecSchema,
   ) {
     for (const { member, part: id, repetition } of memberParts(part, node))
       if (repetition === 0 && member.value !== undefined && !isNone(member.value))
-        this.values.set(member.key, { node: member.value, part: id });
+        this.values.set(member.key, { node: member.value, part: id, writtenKey: member.key });
+    if (schema === undefined) return;
+    for (const [meant, written] of misspeltKeys(node, schema)) {
+      const found = this.values.get(written);
+      if (found !== undefined) this.values.set(meant, found);
+    }
+  }
+
+  private under(key: string): SpecSchema | undefined {
+    return this.schema && stepInto(this.schema, key);
+  }
+
+  /** Where a key is, also when its value counts as nothing; absent: it is not written. */
+  place(key: string): PartId | undefined {
+    return memberParts(this.part, this.node).find(({ member }) => member.key === key)?.part;
   }
 
   has(key: string): boolean {
@@ -65,26 +84,35 @@ export class ObjectReader {
     return Number.isSafeInteger(value) ? value : undefined;
   }
 
+  /** Another word that can only mean one of them, which is reported elsewhere, is read as it. */
   choice<T extends string>(key: string, choices: readonly T[]): T | undefined {
     const value = this.text(key)?.value;
-    return choices.find((choice) => choice === value);
+    if (value === undefined) return undefined;
+    const exact = choices.find((choice) => choice === value);
+    if (exact !== undefined) return exact;
+    const meant = meantChoices(value, choices);
+    return meant.length === 1 ? (meant[0] as T) : undefined;
   }
 
   /** Items of a list; empty when it is absent or none. */
   items(key: string): readonly NodePart[] {
     const found = this.values.get(key);
-    return found?.node.kind === 'array' ? itemParts(found.part, key, found.node.items) : [];
+    return found?.node.kind === 'array' ? itemParts(found.part, found.writtenKey, found.node.items) : [];
   }
 
   objects(key: string): readonly ObjectReader[] {
+    const list = this.under(key);
+    const item = list && stepInto(list, 0);
     return this.items(key).flatMap(({ node, part }) =>
-      node.kind === 'object' ? [new ObjectReader(node, part, this.sink)] : [],
+      node.kind === 'object' ? [new ObjectReader(node, part, this.sink, item)] : [],
     );
   }
 
   object(key: string): ObjectReader | undefined {
     const found = this.values.get(key);
-    return found?.node.kind === 'object' ? new ObjectReader(found.node, found.part, this.sink) : undefined;
+    return found?.node.kind === 'object'
+      ? new ObjectReader(found.node, found.part, this.sink, this.under(key))
+      : undefined;
   }
 
   /** A list of strings or a single one. */

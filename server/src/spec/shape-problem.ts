@@ -3,9 +3,10 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import { withoutHidden } from '../base/hidden-characters.js';
 import { inLatin } from '../base/look-alikes.js';
-import { nearestNames } from '../base/nearest-names.js';
 import { describeJson, memberOf, type JsonNode } from '../syntax/json-node.js';
 import type { NewProblem } from './lowering-sink.js';
+import { meantChoices } from './meant-choice.js';
+import { meantKeys, misspeltKeys } from './meant-key.js';
 import { memberParts, type NodePart } from './part-names.js';
 import { resolved, type SpecSchema } from './spec-schema.js';
 
@@ -33,7 +34,11 @@ export function shapeProblem(error: ErrorObject, place: NodePart): NewProblem | 
         suggestions: repairedName(place.node, schema.pattern ?? ''),
       };
     case 'enum':
-      return notAmong((error.params as { allowedValues: readonly unknown[] }).allowedValues, place);
+      return notAmong(
+        (error.params as { allowedValues: readonly unknown[] }).allowedValues,
+        place,
+        schema.errorMessage,
+      );
     case 'const':
       return schema.errorMessage === undefined
         ? notAmong([(error.params as { allowedValue: unknown }).allowedValue], place)
@@ -84,7 +89,7 @@ function unknownKey(key: string, schema: SpecSchema, place: NodePart): NewProble
       : undefined;
   if (found === undefined) return undefined;
   const known = Object.keys(schema.properties ?? {});
-  const near = likelyKeys(key, known);
+  const near = meantKeys(key, known);
   const holder = schema.title === undefined ? 'here' : `in ${article(schema.title)}`;
   const inside =
     near[0] === undefined ? known.find((name) => keysInside(schema.properties?.[name]).includes(key)) : undefined;
@@ -116,40 +121,6 @@ function keysInside(schema: SpecSchema | true | undefined): readonly string[] {
   return properties === undefined ? [...keysInside(then), ...keysInside(otherwise)] : Object.keys(properties);
 }
 
-/** Keys that may be meant, best first. */
-function likelyKeys(key: string, known: readonly string[]): readonly string[] {
-  const synonyms = Object.hasOwn(SYNONYMS, key.toLowerCase()) ? SYNONYMS[key.toLowerCase()]! : [];
-  return [...new Set([...synonyms.filter((name) => known.includes(name)), ...nearestNames(key, known)])];
-}
-
-/** What other tools call it; offered where an object has such a key. */
-const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
-  from: ['sources', 'from_table'],
-  inputs: ['sources'],
-  tables: ['sources'],
-  columns: ['column_mapping'],
-  mappings: ['column_mapping'],
-  select: ['column_mapping'],
-  where: ['filters', 'predicate'],
-  having: ['filters'],
-  metrics: ['aggregations'],
-  measures: ['aggregations'],
-  left: ['left_table'],
-  right: ['right_table'],
-  on: ['condition'],
-  join_type: ['type'],
-  name: ['target_column', 'metric_column', 'as'],
-  alias: ['as'],
-  expression: ['transform', 'formula', 'predicate', 'body'],
-  sql: ['transform', 'formula', 'predicate', 'body'],
-  expr: ['transform', 'formula', 'predicate', 'body'],
-  condition: ['predicate'],
-  materialized: ['materialization'],
-  data_type: ['type'],
-  comment: ['description'],
-  doc: ['description'],
-};
-
 function missingKey(key: string, schema: SpecSchema, place: NodePart): NewProblem | undefined {
   const written = memberOf(place.node, key);
   if (written !== undefined && (written.value === undefined || written.value.kind === 'invalid')) return undefined;
@@ -170,10 +141,7 @@ function missingKey(key: string, schema: SpecSchema, place: NodePart): NewProble
 /** An unknown key of the object looks like it: that is the one fault, and it is reported. */
 function isMisspelt(key: string, schema: SpecSchema, node: JsonNode): boolean {
   if (node.kind !== 'object') return false;
-  const properties = schema.properties ?? {};
-  return node.members.some(
-    (member) => !Object.hasOwn(properties, member.key) && likelyKeys(member.key, Object.keys(properties))[0] === key,
-  );
+  return misspeltKeys(node, schema).has(key);
 }
 
 function missingCompanion(
@@ -189,27 +157,17 @@ function missingCompanion(
   return { id: 'missing-key', part: `${place.part}/${property}`, onKey: true, message, data: { key: missingProperty } };
 }
 
-function notAmong(allowed: readonly unknown[], place: NodePart): NewProblem {
+function notAmong(allowed: readonly unknown[], place: NodePart, more?: string): NewProblem {
   const texts = allowed.filter((value): value is string => typeof value === 'string');
   const written = place.node.kind === 'string' ? place.node.value : undefined;
-  const near = written === undefined ? [] : closest(written, texts);
+  const near = written === undefined ? [] : meantChoices(written, texts);
   const repairs = near.length > 0 ? near : allowed.length === 1 ? allowed : [];
   return {
     id: 'invalid-value',
     part: place.part,
-    message: `${subject(place)} is ${allowed.length === 1 ? `\`${JSON.stringify(allowed[0])}\`` : `one of ${listed(allowed.map(String))}`}; found ${shown(place.node)}.`,
+    message: `${subject(place)} is ${allowed.length === 1 ? `\`${JSON.stringify(allowed[0])}\`` : `one of ${listed(allowed.map(String))}`}; found ${shown(place.node)}.${more === undefined ? '' : ` ${more}`}`,
     suggestions: repairs.map((value) => JSON.stringify(value)),
   };
-}
-
-/** Also finds `left outer join` and `stage`: the choices that are a word of what was written or begin like it. */
-function closest(written: string, choices: readonly string[]): readonly string[] {
-  const words = written.toLowerCase().split(/[^a-z0-9]+/);
-  const begin = written.toLowerCase().slice(0, 4);
-  const named = choices.filter(
-    (choice) => words.includes(choice.toLowerCase()) || (begin.length === 4 && choice.toLowerCase().startsWith(begin)),
-  );
-  return named.length > 0 ? named : nearestNames(written, choices);
 }
 
 /** `` `joins` ``, or "An entry of `joins`". */
@@ -258,6 +216,7 @@ function listed(names: readonly string[]): string {
 
 function article(title: string): string {
   const word = title.charAt(0).toLowerCase() + title.slice(1);
+  if (word.endsWith('s')) return `the ${word}`;
   return /^[aeiou]/.test(word) && !/^(?:uni|use)/.test(word) ? `an ${word}` : `a ${word}`;
 }
 

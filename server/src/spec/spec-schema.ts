@@ -109,7 +109,8 @@ export function schemaAt(path: readonly (string | number)[]): SpecSchema | undef
   return at;
 }
 
-function stepInto(schema: SpecSchema, step: string | number): SpecSchema | undefined {
+/** The schema of a key of an object, or of an item of a list. */
+export function stepInto(schema: SpecSchema, step: string | number): SpecSchema | undefined {
   for (const alternative of alternatives(schema)) {
     if (typeof step === 'number') {
       if (alternative.items !== undefined) return alternative.items;

@@ -190,6 +190,8 @@ export interface JoinSpec {
   readonly right: Text;
   readonly type: JoinType;
   readonly condition: SqlText | undefined;
+  /** Where the condition is, or else what asks for one. */
+  readonly conditionPlace: PartId;
   /** The flag's name of an EXISTS join. */
   readonly as: Text | undefined;
 }

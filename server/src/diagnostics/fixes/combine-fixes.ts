@@ -15,11 +15,12 @@ export const combineFixes: Readonly<Record<string, ProblemFixes>> = {
 
   'missing-join-condition': (problem, at) => {
     const model = at.model(problem);
-    const input = (key: string): ResolvedInput | undefined => inputNamed(model?.inputs, at.string(problem.part, key));
+    const join = String(problem.data?.['join']);
+    const input = (key: string): ResolvedInput | undefined => inputNamed(model?.inputs, at.string(join, key));
     const [left, right] = [input('left_table'), input('right_table')];
     if (left === undefined || right === undefined) return [];
     return keyConditions(at, left, right).flatMap((condition) =>
-      at.fix(`Join on \`${condition}\``, [at.set(problem.part, 'condition', condition)], false),
+      at.fix(`Join on \`${condition}\``, [at.set(join, 'condition', condition)], false),
     );
   },
 

@@ -1,5 +1,6 @@
 // A token list with a place in it, the problems found so far, and the rules of recovery; knows no grammar.
 
+import { adviceAbout } from './misplaced-words.js';
 import type { Span } from '../../base/span.js';
 import { isReservedUpperCase } from '../keyword-table.js';
 import { scan, type Token } from '../tokenizer.js';
@@ -146,7 +147,7 @@ export class Cursor {
       expected.length < 2 ? (expected[0] ?? '') : `${expected.slice(0, -1).join(', ')} or ${expected.at(-1)!}`;
     this.report(
       this.token,
-      `Expected ${list}${purpose === '' ? '' : ` ${purpose}`}, found ${this.describe(this.token)}`,
+      `Expected ${list}${purpose === '' ? '' : ` ${purpose}`}, found ${this.describe(this.token)}${adviceAbout(this)}`,
       expected,
     );
   }

@@ -3,6 +3,7 @@
 import type { Expression, SyntaxProblem } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { cursorOver, problemsOf, reportRest } from './grammar.js';
+import { endsExpression } from './misplaced-words.js';
 import { continueExpression, parseOperators } from './operators.js';
 
 /**
@@ -12,7 +13,9 @@ import { continueExpression, parseOperators } from './operators.js';
 export function parseExpression(text: string): { expr: Expression; problems: SyntaxProblem[] } {
   const cursor = cursorOver(text);
   const { start } = cursor.token;
+  const ends = endsExpression(cursor);
   const read = [parseOperators(cursor)];
+  if (ends && cursor.problems.length > 0) skipRest(cursor);
   let reported = false;
   while (!cursor.atEnd) reported = readOn(cursor, start, read, reported) || reported;
   const expr: Expression =
@@ -28,6 +31,10 @@ function readOn(cursor: Cursor, start: number, read: Expression[], reported: boo
   const { token } = cursor;
   if (reported) cursor.expectEcho();
   reportRest(cursor, ['an operator', 'the end of the expression']);
+  if (endsExpression(cursor)) {
+    skipRest(cursor);
+    return true;
+  }
   const isOperand = cursor.startsExpression();
   if (token.word === 'NOT') {
     cursor.advance();
@@ -44,6 +51,10 @@ function readOn(cursor: Cursor, start: number, read: Expression[], reported: boo
   }
   if (cursor.token === token) cursor.advance();
   return isOperand;
+}
+
+function skipRest(cursor: Cursor): void {
+  while (!cursor.atEnd) cursor.advance();
 }
 
 /** Behind a word that belongs to no expression (SELECT, WHERE …): only what can be looked up is kept. */
