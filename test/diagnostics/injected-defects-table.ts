@@ -43,6 +43,53 @@ const incrementBy = (type: string, formula: string): Edit =>
   );
 
 export const defects: readonly Defect[] = [
+  // ---- expressions that run and say something else
+  {
+    what: '{from} in quotes',
+    edit: set(`${cc}/email/transform`, "LOWER('{from}')"),
+    finds: [`error misplaced-from models/stg_customers/column_mapping/email/transform «'{from}'»`],
+  },
+  {
+    what: 'AND behind OR without parentheses',
+    edit: set(`${c}/filters/0/predicate`, "country = 'US' OR country = 'GB' AND city IS NOT NULL"),
+    finds: [
+      `warning and-before-or models/stg_customers/filters/0/predicate «country = 'US' OR country = 'GB' AND city IS NOT NULL»`,
+    ],
+  },
+  {
+    what: 'COUNT of a CASE with ELSE 0',
+    edit: set(`${fa}/order_count/formula`, 'COUNT(CASE WHEN amount_usd > 0 THEN 1 ELSE 0 END)'),
+    finds: [
+      'warning count-of-condition models/fact_customer_orders/aggregations/order_count/formula «COUNT(CASE WHEN amount_usd > 0 THEN 1 ELSE 0 END)»',
+    ],
+  },
+  {
+    what: 'COUNT of a comparison',
+    edit: set(`${fa}/order_count/formula`, 'COUNT(amount_usd > 0)'),
+    finds: [
+      'warning count-of-condition models/fact_customer_orders/aggregations/order_count/formula «COUNT(amount_usd > 0)»',
+    ],
+  },
+  {
+    what: 'arguments of REGEXP_REPLACE swapped',
+    edit: set(`${cc}/email/transform`, "REGEXP_REPLACE('[^a-z]', {from}, '')"),
+    finds: [`warning swapped-arguments models/stg_customers/column_mapping/email/transform «'[^a-z]', {from}»`],
+  },
+  {
+    what: 'text that is no number in CAST',
+    edit: set(`${oc}/items/transform`, "SUM({from}) + CAST('one' AS INT64)"),
+    finds: [`error invalid-literal models/stg_orders/column_mapping/items/transform «'one'»`],
+  },
+  {
+    what: 'month for minutes in a format',
+    edit: set(`${cc}/created_at/transform`, "PARSE_TIMESTAMP('%Y-%m-%d %H:%m', CAST({from} AS STRING))"),
+    finds: ['warning invalid-format models/stg_customers/column_mapping/created_at/transform «%m»'],
+  },
+  {
+    what: 'NVL of another dialect',
+    edit: set(`${cc}/email/transform`, "NVL({from}, '')"),
+    finds: ['error unknown-function models/stg_customers/column_mapping/email/transform «NVL»'],
+  },
   // ---- words of other formats and of SQL
   {
     what: '`expression` for `transform`',

@@ -1,6 +1,7 @@
 // A number → whether it can be proven not to be zero (NULL may be), from its form and from conditions known to hold.
 
 import type { TypedCall, TypedExpression } from '../sql/typed-tree.js';
+import { withoutCasts } from '../sql/typed-walk.js';
 import { expressionIdentity } from './expression-identity.js';
 import { both, conditionOf, isEmpty, without, type ValueSet } from './value-sets.js';
 import { impliedConjuncts } from './implied-conjuncts.js';
@@ -192,8 +193,4 @@ function zeroOf(subject: TypedExpression): ValueSet {
 
 function alternativesOf(e: TypedExpression): readonly TypedExpression[] {
   return e.kind === 'call' && e.fn === '$or' ? e.args.flatMap(alternativesOf) : [e];
-}
-
-function withoutCasts(e: TypedExpression): TypedExpression {
-  return e.kind === 'cast' && !e.safe ? withoutCasts(e.operand) : e;
 }

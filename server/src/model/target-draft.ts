@@ -143,6 +143,7 @@ function draftMapping(ctx: ModelContext, spec: ColumnSpec, row: VisibleRow): Tar
     });
   }
   const parsed = ctx.parse(transform);
+  reportQuotedFrom(ctx, transform, parsed);
   const exists = path === undefined || !hasFrom(parsed) || fromColumnExists(ctx, fromColumn!, path.from.alias, row);
   const { expr, used } = replaceFrom(parsed, exists ? path?.expr : columnPath(MISSING_ALIAS, fromColumn!.value));
   return finished(ctx, {
@@ -155,6 +156,23 @@ function draftMapping(ctx: ModelContext, spec: ColumnSpec, row: VisibleRow): Tar
     plain: false,
     unusedFrom: used ? undefined : fromColumn,
   });
+}
+
+/** In quotes it is the text `{from}`, whatever the column holds. */
+function reportQuotedFrom(ctx: ModelContext, text: SqlText, expr: Expression): void {
+  if (!text.value.includes('{from}')) return;
+  const pending: Node[] = [expr];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    pending.push(...childrenOf(node));
+    if (node.kind !== 'literal' || node.type !== 'STRING' || !node.value.includes('{from}')) continue;
+    ctx.report(
+      'misplaced-from',
+      'error',
+      text.part,
+      '`{from}` stands for a column and cannot stand in quotes, where it is a text. Write it without them; texts are joined with `||`.',
+      { span: { start: node.start, end: node.end }, suggestions: node.value === '{from}' ? ['{from}'] : [] },
+    );
+  }
 }
 
 /** The alias behind a `from_table`; undefined (and reported) when no such input is visible. */

@@ -221,6 +221,13 @@ export function conjunctsOf(predicate: TypedExpression): readonly TypedExpressio
   return predicate.kind === 'call' && predicate.fn === '$and' ? predicate.args.flatMap(conjunctsOf) : [predicate];
 }
 
+/** The value before conversions. */
+export function withoutCasts(e: TypedExpression): TypedExpression {
+  let inner = e;
+  while (inner.kind === 'cast') inner = inner.operand;
+  return inner;
+}
+
 export function isAggregateCall(expr: TypedExpression): expr is TypedCall {
   return expr.kind === 'call' && expr.aggregate !== undefined && expr.over === undefined;
 }

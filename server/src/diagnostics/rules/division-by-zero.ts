@@ -4,6 +4,7 @@ import { expressionIdentity } from '../../model/expression-identity.js';
 import { eachNode } from '../../model/expression-walk.js';
 import { isNonZero } from '../../model/non-zero.js';
 import type { TypedCall, TypedExpression } from '../../sql/typed-tree.js';
+import { withoutCasts } from '../../sql/typed-walk.js';
 import { caughtAbove } from '../caught-above.js';
 import { heldAt } from '../held-conditions.js';
 import type { Rule } from '../rule.js';
@@ -62,7 +63,3 @@ function nullTogether(dividend: TypedExpression, divisor: TypedExpression): bool
 }
 
 const OF_NOTHING_NULL: ReadonlySet<string> = new Set(['sum', 'avg', 'min', 'max', 'any_value']);
-
-function withoutCasts(e: TypedExpression): TypedExpression {
-  return e.kind === 'cast' ? withoutCasts(e.operand) : e;
-}

@@ -3,6 +3,7 @@
 import type { Rule } from '../rule.js';
 import { aggregateOfAverage } from './aggregate-of-average.js';
 import { aggregateWithoutOrder } from './aggregate-without-order.js';
+import { andBeforeOr } from './and-before-or.js';
 import { booleanSpelledOut } from './boolean-spelled-out.js';
 import { branchWithoutExample } from './branch-without-example.js';
 import { callWithoutEffect } from './call-without-effect.js';
@@ -69,6 +70,7 @@ import { sameBranches } from './same-branches.js';
 import { sameOperands } from './same-operands.js';
 import { sensitiveDataInFinal } from './sensitive-data-in-final.js';
 import { sensitiveTagLost } from './sensitive-tag-lost.js';
+import { swappedArguments } from './swapped-arguments.js';
 import { stagingJoins } from './staging-joins.js';
 import { substrFromZero } from './substr-from-zero.js';
 import { shadowedName } from './shadowed-name.js';
@@ -92,6 +94,7 @@ import { watermarkNotFromInput } from './watermark-not-from-input.js';
 export const rules: readonly Rule[] = [
   aggregateOfAverage,
   aggregateWithoutOrder,
+  andBeforeOr,
   booleanSpelledOut,
   branchWithoutExample,
   callWithoutEffect,
@@ -158,6 +161,7 @@ export const rules: readonly Rule[] = [
   sameOperands,
   sensitiveDataInFinal,
   sensitiveTagLost,
+  swappedArguments,
   stagingJoins,
   substrFromZero,
   shadowedName,

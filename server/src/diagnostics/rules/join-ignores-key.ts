@@ -4,6 +4,7 @@ import { columnsRead, underInjectiveCasts } from '../../model/expression-walk.js
 import type { ResolvedInput } from '../../model/pipeline-model.js';
 import { findColumn } from '../../model/visible-row.js';
 import type { TypedExpression } from '../../sql/typed-tree.js';
+import { conjunctsOf } from '../../sql/typed-walk.js';
 import { sameType } from '../../sql/types.js';
 import { parentOf } from '../fixes/fix-context.js';
 import { isBlocked } from '../blocked-model.js';
@@ -57,6 +58,9 @@ function forgotten({ join, left, right }: JoinSides): Forgotten | undefined {
   const equalOn = (input: ResolvedInput): readonly string[] =>
     compared.flatMap((sides) => sides.flatMap((s) => (s?.input === input.alias.toLowerCase() ? [s.name] : [])));
   const mine = equalOn(right);
+  // Rows of one table put side by side (`a.sku < b.sku`): pairs are wanted.
+  if (left.some((i) => i.relation.name === right.relation.name) && comparesInOrder(join.condition, right))
+    return undefined;
   // One row on the other side meets many here: that is what such joins are for.
   if (
     left.some((i) => i.signature.oneRow || i.signature.keys.some((k) => k.columns.every((c) => equalOn(i).includes(c))))
@@ -84,6 +88,18 @@ function forgotten({ join, left, right }: JoinSides): Forgotten | undefined {
   }
   return undefined;
 }
+
+/** Whether a conjunct compares a column of the input with one of another by `<`, `>` or `<>`. */
+function comparesInOrder(condition: TypedExpression | undefined, right: ResolvedInput): boolean {
+  if (condition === undefined) return false;
+  return conjunctsOf(condition).some((c) => {
+    if (c.kind !== 'call' || !ORDERS.has(c.fn)) return false;
+    const sides = c.args.map((arg) => columnOf(arg)?.input);
+    return !sides.includes(undefined) && sides[0] !== sides[1] && sides.includes(right.alias.toLowerCase());
+  });
+}
+
+const ORDERS: ReadonlySet<string> = new Set(['$less', '$less_or_equal', '$greater', '$greater_or_equal', '$not_equal']);
 
 /** Names that every table has: equal ones mean nothing. */
 const GENERAL: ReadonlySet<string> = new Set(['id', 'key', 'code', 'name', 'uuid']);

@@ -6,6 +6,7 @@ import { nearestNames } from '../../base/nearest-names.js';
 import type { Span } from '../../base/span.js';
 import { readNumberModel, readTimeModel } from '../format-model.js';
 import type { TypedCall, TypedCast, TypedExpression, TypedLiteral } from '../typed-tree.js';
+import { canonicalText } from '../typing/literal-value.js';
 import { isTimeZone } from '../typing/civil-time.js';
 import { eachNode } from '../typed-walk.js';
 import { ARGUMENT_RANGES } from './argument-ranges-table.js';
@@ -15,7 +16,12 @@ import { checkRe2 } from './re2-syntax.js';
 import { timeFormatFaults, type TimeKind } from './time-elements.js';
 
 export type ConstantFaultId =
-  'invalid-regex' | 'invalid-format' | 'invalid-time-zone' | 'invalid-json-path' | 'argument-out-of-range';
+  | 'invalid-regex'
+  | 'invalid-format'
+  | 'invalid-literal'
+  | 'invalid-time-zone'
+  | 'invalid-json-path'
+  | 'argument-out-of-range';
 
 export interface ConstantFault {
   readonly id: ConstantFaultId;
@@ -31,7 +37,9 @@ export function constantFaults(text: string, expr: TypedExpression): readonly Co
   const faults: ConstantFault[] = [];
   eachNode(expr, (node) => {
     if (node.kind === 'call' && !node.safe) callFaults(text, node, faults);
-    else if (node.kind === 'cast' && !node.safe && node.format !== undefined) castFaults(text, node, faults);
+    else if (node.kind === 'cast' && !node.safe)
+      if (node.format !== undefined) castFaults(text, node, faults);
+      else literalCastFault(node, faults);
   });
   return faults;
 }
@@ -100,9 +108,9 @@ function callFaults(text: string, call: TypedCall, faults: ConstantFault[]): voi
       for (const f of timeFormatFaults(format.value, kind, parses))
         faults.push({
           id: 'invalid-format',
-          severity: parses ? 'error' : 'warning',
+          severity: parses && f.doubt !== true ? 'error' : 'warning',
           span: pieceOf(text, format, f),
-          message: `${f.message}.${parses || f.suggestion !== undefined ? '' : ' It comes out as it is written.'}`,
+          message: `${f.message}.${parses || f.doubt === true || f.suggestion !== undefined ? '' : ' It comes out as it is written.'}`,
           suggestions: f.suggestion === undefined ? [] : [f.suggestion],
         });
   }
@@ -186,6 +194,24 @@ function zoneFault(text: string, zone: StringLiteral, faults: ConstantFault[]): 
     suggestions,
   });
 }
+
+/** A text that is no value of the type it is cast to. */
+function literalCastFault(cast: TypedCast, faults: ConstantFault[]): void {
+  const literal = stringAt(cast.operand);
+  if (literal === undefined || cast.operand !== literal || cast.type.kind !== 'scalar') return;
+  const { name } = cast.type;
+  if (!CHECKED.has(name) || canonicalText(literal.value.trim(), name) !== undefined) return;
+  faults.push({
+    id: 'invalid-literal',
+    severity: 'error',
+    span: literal.span,
+    message: `\`${literal.value}\` cannot be cast to ${name}, so this fails for every row.`,
+    suggestions: [],
+  });
+}
+
+/** Types whose texts have one form. */
+const CHECKED: ReadonlySet<string> = new Set(['INT64', 'NUMERIC', 'BIGNUMERIC', 'BOOL', 'DATE']);
 
 const DATE_ELEMENT = /^(?:[YR]+|MM|MON|MONTH|D|DD|DDD|DAY|DY)$/;
 

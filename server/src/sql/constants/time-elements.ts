@@ -7,6 +7,8 @@ export type TimeKind = 'DATE' | 'TIME' | 'DATETIME' | 'TIMESTAMP';
 export interface ElementFault extends Span {
   readonly message: string;
   readonly suggestion?: string;
+  /** It can be read, but is hardly what was meant. */
+  readonly doubt?: true;
 }
 
 const OF_DATE = 'abdeghjmuwxyABCDFGJQUVWY';
@@ -31,6 +33,8 @@ export function timeFormatFaults(format: string, kind: TimeKind, parses: boolean
     const span = { start: at, end: at + written.length };
     at = span.end;
     elements++;
+    const mixed = mixedUp(format, span.start, letter);
+    if (mixed !== undefined && LETTERS[kind].has(letter!)) faults.push({ ...span, ...mixed, doubt: true });
     if (letter === undefined) {
       faults.push({ ...span, message: 'This `%` has no letter after it; the character itself is `%%`' });
     } else if (!LETTERS[kind].has(letter)) {
@@ -61,6 +65,20 @@ export function timeFormatFaults(format: string, kind: TimeKind, parses: boolean
           suggestion: translated,
         },
       ];
+}
+
+/** `%m` where minutes stand, `%M` where the month stands. */
+function mixedUp(
+  format: string,
+  at: number,
+  letter: string | undefined,
+): { readonly message: string; readonly suggestion: string } | undefined {
+  const before = format.slice(0, at);
+  if (letter === 'm' && /%[HIkl]:?$/.test(before))
+    return { message: '`%m` is the month; minutes are `%M`', suggestion: '%M' };
+  if (letter === 'M' && /%[Yydej][-/.]?$/.test(before))
+    return { message: '`%M` is the minute; the month is `%m`', suggestion: '%m' };
+  return undefined;
 }
 
 const WORDS: readonly (readonly [string, string])[] = [

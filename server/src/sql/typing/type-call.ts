@@ -1,5 +1,6 @@
 // Function calls → typed calls: name, arguments, signature, modifiers, placement. Spec functions are expanded (declared-function.ts).
 
+import { CALLED_OTHERWISE, SAID_OTHERWISE } from '../catalogue/other-dialects-table.js';
 import type { Span } from '../../base/span.js';
 import type { FunctionEntry } from '../catalogue/function-entry.js';
 import { checkFormat } from './check-format.js';
@@ -45,14 +46,28 @@ function unknownFunction(context: TypingContext, node: Call, written: string, na
     context.error('unsupported-construct', name, `RANGE values are not supported, so neither is \`${written}\``);
     return context.invalid(node);
   }
-  const suggestions = nearestNames(written, [...context.scope.functions.map((fn) => fn.name), ...functionNames()]).map(
-    (each) => (lookupFunction(each) === undefined ? each : each.toUpperCase()),
-  );
-  const hint = suggestions[0] === undefined ? '' : `; did you mean \`${suggestions[0]}\`?`;
+  const suggestions = meantFunctions(context, written);
+  const said = SAID_OTHERWISE[written.toUpperCase()];
+  const hint =
+    said !== undefined
+      ? `; GoogleSQL writes \`${said}\``
+      : suggestions[0] === undefined
+        ? ''
+        : `; did you mean \`${suggestions[0]}\`?`;
   context.references.push({ kind: 'unresolved', name: written, wanted: 'function', start: name.start, end: name.end });
   context.error('unknown-function', name, `Unknown function \`${written}\`${hint}`, suggestions);
   for (const arg of node.args) typeStray(context, arg);
   return context.invalid(node);
+}
+
+function meantFunctions(context: TypingContext, written: string): readonly string[] {
+  const upper = written.toUpperCase();
+  if (SAID_OTHERWISE[upper] !== undefined) return [];
+  const same = CALLED_OTHERWISE[upper];
+  if (same !== undefined) return [same];
+  return nearestNames(written, [...context.scope.functions.map((fn) => fn.name), ...functionNames()]).map((each) =>
+    lookupFunction(each) === undefined ? each : each.toUpperCase(),
+  );
 }
 
 /** For its own mistakes and references only. */
