@@ -47,7 +47,7 @@ export const defects: readonly Defect[] = [
   {
     what: '{from} in quotes',
     edit: set(`${cc}/email/transform`, "LOWER('{from}')"),
-    finds: [`error misplaced-from models/stg_customers/column_mapping/email/transform «'{from}'»`],
+    finds: [`warning misplaced-from models/stg_customers/column_mapping/email/transform «'{from}'»`],
   },
   {
     what: 'AND behind OR without parentheses',

@@ -143,7 +143,6 @@ function draftMapping(ctx: ModelContext, spec: ColumnSpec, row: VisibleRow): Tar
     });
   }
   const parsed = ctx.parse(transform);
-  reportQuotedFrom(ctx, transform, parsed);
   const exists = path === undefined || !hasFrom(parsed) || fromColumnExists(ctx, fromColumn!, path.from.alias, row);
   const { expr, used } = replaceFrom(parsed, exists ? path?.expr : columnPath(MISSING_ALIAS, fromColumn!.value));
   return finished(ctx, {
@@ -154,25 +153,27 @@ function draftMapping(ctx: ModelContext, spec: ColumnSpec, row: VisibleRow): Tar
     expr,
     from: used ? path?.from : undefined,
     plain: false,
-    unusedFrom: used ? undefined : fromColumn,
+    unusedFrom: used || reportQuotedFrom(ctx, transform, parsed) ? undefined : fromColumn,
   });
 }
 
-/** In quotes it is the text `{from}`, whatever the column holds. */
-function reportQuotedFrom(ctx: ModelContext, text: SqlText, expr: Expression): void {
-  if (!text.value.includes('{from}')) return;
+/** In quotes it is the text `{from}`, whatever the column holds: where that is the only one, the column was meant. */
+function reportQuotedFrom(ctx: ModelContext, text: SqlText, expr: Expression): boolean {
+  if (!text.value.includes('{from}')) return false;
   const pending: Node[] = [expr];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     pending.push(...childrenOf(node));
     if (node.kind !== 'literal' || node.type !== 'STRING' || !node.value.includes('{from}')) continue;
     ctx.report(
       'misplaced-from',
-      'error',
+      'warning',
       text.part,
-      '`{from}` stands for a column and cannot stand in quotes, where it is a text. Write it without them; texts are joined with `||`.',
+      '`{from}` in quotes is a text and no column. Write it without the quotes; texts are joined with `||`.',
       { span: { start: node.start, end: node.end }, suggestions: node.value === '{from}' ? ['{from}'] : [] },
     );
+    return true;
   }
+  return false;
 }
 
 /** The alias behind a `from_table`; undefined (and reported) when no such input is visible. */
