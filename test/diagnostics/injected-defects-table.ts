@@ -57,20 +57,6 @@ export const defects: readonly Defect[] = [
     ],
   },
   {
-    what: 'COUNT of a CASE with ELSE 0',
-    edit: set(`${fa}/order_count/formula`, 'COUNT(CASE WHEN amount_usd > 0 THEN 1 ELSE 0 END)'),
-    finds: [
-      'warning count-of-condition models/fact_customer_orders/aggregations/order_count/formula «COUNT(CASE WHEN amount_usd > 0 THEN 1 ELSE 0 END)»',
-    ],
-  },
-  {
-    what: 'COUNT of a comparison',
-    edit: set(`${fa}/order_count/formula`, 'COUNT(amount_usd > 0)'),
-    finds: [
-      'warning count-of-condition models/fact_customer_orders/aggregations/order_count/formula «COUNT(amount_usd > 0)»',
-    ],
-  },
-  {
     what: 'arguments of REGEXP_REPLACE swapped',
     edit: set(`${cc}/email/transform`, "REGEXP_REPLACE('[^a-z]', {from}, '')"),
     finds: [`warning swapped-arguments models/stg_customers/column_mapping/email/transform «'[^a-z]', {from}»`],

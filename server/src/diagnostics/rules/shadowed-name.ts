@@ -16,7 +16,8 @@ export const shadowedName: Rule = {
       const { model, node } = place;
       if (model === undefined || node.kind !== 'column' || node.span === undefined) return;
       const { input, name } = node.column;
-      // Written bare: `{from}` and `orders.status` say what they are.
+      // Written bare: `{from}`, `orders.status` and a `from_column` say what they are.
+      if (place.written.text.part.endsWith('/from_column')) return;
       if (shown(place).toLowerCase() !== name.toLowerCase()) return;
       const other =
         input === undefined ? hiddenColumn(model, name) : (aliasOf(model, name) ?? targetOf(model, place, node));
