@@ -120,6 +120,11 @@ async function measure(workload: Workload): Promise<readonly Measured[]> {
     line: text.slice(0, named).split('\n').length - 1,
     character: named - text.lastIndexOf('\n', named - 1) - 1,
   };
+  const join = text.indexOf('"condition": "') + 14;
+  const joinPlace = {
+    line: text.slice(0, join).split('\n').length - 1,
+    character: join - text.lastIndexOf('\n', join - 1) - 1,
+  };
   const questions: Record<string, readonly [string, object]> = {
     completion: ['textDocument/completion', document],
     hover: ['textDocument/hover', document],
@@ -130,6 +135,12 @@ async function measure(workload: Workload): Promise<readonly Measured[]> {
       'textDocument/codeAction',
       { textDocument: { uri }, range: { start: position, end: position }, context: { diagnostics: [] } },
     ],
+    ...(join >= 14 && {
+      'code actions at a join': [
+        'textDocument/codeAction',
+        { textDocument: { uri }, range: { start: joinPlace, end: joinPlace }, context: { diagnostics: [] } },
+      ] as const,
+    }),
     'document symbols': ['textDocument/documentSymbol', { textDocument: { uri } }],
     'workspace symbols': ['workspace/symbol', { query: 'amount' }],
     'semantic tokens': ['textDocument/semanticTokens/full', { textDocument: { uri } }],
