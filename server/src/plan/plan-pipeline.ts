@@ -17,9 +17,39 @@ export function planPipeline(model: PipelineModel): PipelinePlan {
   return plan;
 }
 
+const blockings = new WeakMap<PipelineModel, ReadonlyMap<string, Problem>>();
+
 /** By lower-case name the models that cannot be built, and why: their own fault, or an input's. No model is planned for it. */
 export function blockedModels(model: PipelineModel): ReadonlyMap<string, Problem> {
-  return blockedBy(model, new Faults(model));
+  let blocking = blockings.get(model);
+  if (blocking === undefined) blockings.set(model, (blocking = blockedBy(model, new Faults(model))));
+  return blocking;
+}
+
+/** The plan of one model without that of the others; undefined where it is blocked. */
+export function planOf(model: PipelineModel, resolved: ResolvedModel): ModelPlan | undefined {
+  return blockedModels(model).has(resolved.name.toLowerCase())
+    ? undefined
+    : plannedBy(resolved, ownersOf(model).get(resolved.file));
+}
+
+function plannedBy(resolved: ResolvedModel, owner: string | undefined): ModelPlan {
+  let known = planned.get(resolved);
+  if (known === undefined || known.owner !== owner) {
+    known = { owner, plan: planModel(resolved, owner) };
+    planned.set(resolved, known);
+  }
+  return known.plan;
+}
+
+const owners = new WeakMap<PipelineModel, ReadonlyMap<string, string | undefined>>();
+
+/** Owners of the specs, by file. */
+export function ownersOf(model: PipelineModel): ReadonlyMap<string, string | undefined> {
+  let known = owners.get(model);
+  if (known === undefined)
+    owners.set(model, (known = new Map(model.specs.map(({ file, spec }) => [file, spec.owner]))));
+  return known;
 }
 
 function blockedBy(model: PipelineModel, faults: Faults): ReadonlyMap<string, Problem> {
@@ -38,20 +68,14 @@ function planAll(model: PipelineModel): PipelinePlan {
   const blocked: BlockedPart[] = [];
   const blocking = blockedBy(model, faults);
   const models: ModelPlan[] = [];
-  const owners = new Map(model.specs.map(({ file, spec }) => [file, spec.owner]));
+  const byFile = ownersOf(model);
   for (const resolved of model.order) {
     const fault = blocking.get(resolved.name.toLowerCase());
     if (fault !== undefined) {
       blocked.push({ kind: 'model', name: resolved.name, findingId: fault.id, file: fault.file, part: fault.part });
       continue;
     }
-    const owner = owners.get(resolved.file);
-    let known = planned.get(resolved);
-    if (known === undefined || known.owner !== owner) {
-      known = { owner, plan: planModel(resolved, owner) };
-      planned.set(resolved, known);
-    }
-    models.push(known.plan);
+    models.push(plannedBy(resolved, byFile.get(resolved.file)));
   }
   blocked.push(...faults.checks());
   return {

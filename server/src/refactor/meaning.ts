@@ -1,5 +1,6 @@
 // Two projects → whether the second means the same: what an edit that only rewrites must leave as it was.
 
+import { ownersOf, planOf } from '../plan/plan-pipeline.js';
 import type { ModelPlan, Relation } from '../plan/plan.js';
 import { expressionIdentity } from '../model/expression-identity.js';
 import type { Problem } from '../spec/problem.js';
@@ -69,18 +70,23 @@ export function editsBetween(before: Project, after: Project): Edits {
 
 export function sameMeaning(before: Project, after: Project, expected: Expected = {}): boolean {
   if (errorCount(after) > errorCount(before)) return false;
-  const plans = new Map(after.plan.models.map((m) => [m.name.toLowerCase(), m]));
-  return before.plan.models.every((model) => {
-    const key = model.name.toLowerCase();
-    if (expected.removed?.has(key) === true) return !plans.has(key);
-    const now = plans.get(key);
-    if (now === undefined) return false;
-    if (now === model || expected.extended?.has(key) === true) return true;
+  const owners = [ownersOf(before.model), ownersOf(after.model)] as const;
+  return before.model.order.every((resolved) => {
+    const key = resolved.name.toLowerCase();
+    const now = after.model.modelByName.get(key);
+    if (expected.removed?.has(key) === true) return now === undefined;
+    // What the edit left alone is not planned to be compared: there may be thousands of them.
+    if (now === resolved && owners[0].get(resolved.file) === owners[1].get(resolved.file)) return true;
+    const was = planOf(before.model, resolved);
+    if (was === undefined) return true;
+    const is = now === undefined ? undefined : planOf(after.model, now);
+    if (is === undefined) return false;
+    if (expected.extended?.has(key) === true) return true;
     // Whoever reads an extended model has columns in front of him that he does not take.
-    const seesMore = model.inputs.some((i) => expected.extended?.has(i.relation.name.toLowerCase()) === true);
+    const seesMore = was.inputs.some((i) => expected.extended?.has(i.relation.name.toLowerCase()) === true);
     return seesMore || expected.computedAnew?.has(key) === true
-      ? columnsText(model) === columnsText(now)
-      : planText(model) === planText(now);
+      ? columnsText(was) === columnsText(is)
+      : planText(was) === planText(is);
   });
 }
 

@@ -76,7 +76,7 @@ export function selectionAt(project: Project, uri: string, span: Span): Selectio
 
 /** Nothing is planned for the answer: the first cursor in a large project waits for it. */
 export function isPlanned(project: Project, model: ResolvedModel): boolean {
-  return !project.derive('blocked-models', (p) => blockedModels(p.model)).has(model.name.toLowerCase());
+  return !blockedModels(project.model).has(model.name.toLowerCase());
 }
 
 function sqlSelection(place: SpecPlace, project: Project, span: Span): SqlSelection | undefined {
