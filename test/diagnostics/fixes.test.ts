@@ -305,6 +305,25 @@ const cases: readonly Case[] = [
   },
   {
     id: 'lossy-cast',
+    title: 'Write the conversion out: CAST(… AS INT64)',
+    text: spec(
+      `{ "name": "m", "sources": ["raw.orders"], "column_mapping": [{ "target_column": "x", "transform": "half(id)" }] }`,
+    ).replace(
+      '{',
+      '{ "functions": [{ "name": "half", "parameters": [{ "name": "x", "type": "INT64" }], "returns": "INT64", "body": "x / 2" }],',
+    ),
+    holds: ['"body": "CAST(x / 2 AS INT64)"'],
+  },
+  {
+    id: 'repeated-name',
+    title: 'Remove the repetition',
+    text: spec(
+      `{ "name": "m", "sources": ["raw.orders"], "column_mapping": [{ "target_column": "id", "from_table": "orders", "from_column": "id" }], "constraints": { "cluster_by": ["id", "ID"] } }`,
+    ),
+    holds: ['"cluster_by": ["id"]'],
+  },
+  {
+    id: 'lossy-cast',
     title: 'Let it be NULL where it fails: SAFE_CAST(… AS INT64)',
     text: spec(
       `{ "name": "m", "sources": ["raw.tickets"], "column_mapping": [{ "target_column": "x", "type": "INT64", "from_table": "tickets", "from_column": "status", "transform": "TRIM({from})" }] }`,

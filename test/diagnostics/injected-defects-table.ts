@@ -1999,4 +1999,126 @@ export const defects: readonly Defect[] = [
     edit: renameKey(`${cc}/city/from_column`, 'from_colum'),
     finds: ['error unknown-key models/stg_customers/column_mapping/city/from_colum «"from_colum"»'],
   },
+  // ---- declared and computed types, where nothing is lost
+  {
+    what: 'function that returns another type than its body has',
+    edit: both(
+      set('functions', [{ name: 'half', parameters: [{ name: 'x', type: 'INT64' }], returns: 'INT64', body: 'x / 2' }]),
+      set(`${oc}/items/transform`, 'half(SUM({from}))'),
+    ),
+    finds: ['warning lossy-cast functions/half/returns «"INT64"»'],
+  },
+  {
+    what: 'function that returns a number as text',
+    edit: both(
+      set('functions', [
+        { name: 'label', parameters: [{ name: 'x', type: 'INT64' }], returns: 'STRING', body: 'x + 1' },
+      ]),
+      set(`${cc}/city/transform`, 'CONCAT({from}, label(crm_customers.customer_id))'),
+    ),
+    finds: ['information implicit-conversion functions/label/returns «"STRING"»'],
+  },
+  {
+    what: 'instant declared DATETIME',
+    edit: set(`${cc}/created_at/type`, 'DATETIME'),
+    finds: ['information implicit-conversion models/stg_customers/column_mapping/created_at/type «"DATETIME"»'],
+  },
+  {
+    what: 'date declared DATETIME',
+    edit: both(set(`${cc}/created_at/transform`, 'DATE({from})'), set(`${cc}/created_at/type`, 'DATETIME')),
+    finds: ['information implicit-conversion models/stg_customers/column_mapping/created_at/type «"DATETIME"»'],
+  },
+  {
+    what: 'condition declared INT64',
+    edit: both(set(`${cc}/city/transform`, "{from} = 'Rome'"), set(`${cc}/city/type`, 'INT64')),
+    finds: ['information implicit-conversion models/stg_customers/column_mapping/city/type «"INT64"»'],
+  },
+  // ---- names twice in a list
+  {
+    what: 'primary key with a column twice',
+    edit: set(`${c}/constraints/primary_key`, ['customer_id', 'CUSTOMER_ID']),
+    finds: ['warning repeated-name models/stg_customers/constraints/primary_key/1 «"CUSTOMER_ID"»'],
+  },
+  {
+    what: 'cluster_by with a column twice',
+    edit: set(`${f}/constraints/cluster_by`, 'customer_id, customer_id'),
+    finds: ['warning repeated-name models/fact_customer_orders/constraints/cluster_by «customer_id»'],
+  },
+  {
+    what: 'tracked column twice',
+    edit: set(`${d}/constraints/tracked_columns`, ['email', 'email', 'country']),
+    finds: ['warning repeated-name models/dim_customers_scd2/constraints/tracked_columns/1 «"email"»'],
+  },
+  {
+    what: 'deduplicate by a column twice',
+    edit: set(`${c}/deduplicate`, [
+      {
+        applies_to: 'crm_addresses',
+        partition_by: ['customer_id', 'customer_id'],
+        order_by: ['updated_at', 'created_at', 'country', 'city', 'state', 'postal_code'],
+      },
+    ]),
+    finds: ['warning repeated-name models/stg_customers/deduplicate/0/partition_by/1 «"customer_id"»'],
+  },
+  {
+    what: 'key of a source with a column twice',
+    edit: set('sources', [{ name: 'raw.crm_customers', primary_key: ['customer_id', 'customer_id'] }]),
+    finds: ['warning repeated-name sources/raw.crm_customers/primary_key/1 «"customer_id"»'],
+  },
+  // ---- keys of sources
+  {
+    what: 'foreign key of a source with an unknown column',
+    edit: set('sources', [
+      { name: 'raw.commerce_orders', foreign_keys: [{ columns: ['customr_id'], references: 'raw.crm_customers' }] },
+    ]),
+    finds: ['error unknown-column sources/raw.commerce_orders/foreign_keys/0/columns/0 «customr_id»'],
+  },
+  {
+    what: 'foreign key of a source to an unknown source',
+    edit: set('sources', [
+      { name: 'raw.commerce_orders', foreign_keys: [{ columns: ['customer_id'], references: 'raw.crm_customer' }] },
+    ]),
+    finds: ['error unknown-relation sources/raw.commerce_orders/foreign_keys/0/references «raw.crm_customer»'],
+  },
+  {
+    what: 'foreign key of a source to an unknown column',
+    edit: set('sources', [
+      {
+        name: 'raw.commerce_orders',
+        foreign_keys: [{ columns: ['customer_id'], references: 'raw.crm_customers', referenced_columns: ['id'] }],
+      },
+    ]),
+    finds: ['error unknown-column sources/raw.commerce_orders/foreign_keys/0/referenced_columns/0 «id»'],
+  },
+  {
+    what: 'foreign key of a source to a column of another type',
+    edit: set('sources', [
+      {
+        name: 'raw.commerce_orders',
+        foreign_keys: [{ columns: ['currency'], references: 'raw.crm_customers', referenced_columns: ['customer_id'] }],
+      },
+    ]),
+    finds: ['error foreign-key-types sources/raw.commerce_orders/foreign_keys/0/referenced_columns/0 «customer_id»'],
+  },
+  {
+    what: 'foreign key of a source with two columns to one',
+    edit: set('sources', [
+      {
+        name: 'raw.commerce_orders',
+        foreign_keys: [
+          {
+            columns: ['customer_id', 'order_id'],
+            references: 'raw.crm_customers',
+            referenced_columns: ['customer_id'],
+          },
+        ],
+      },
+    ]),
+    finds: ['error foreign-key-columns sources/raw.commerce_orders/foreign_keys/0 «{»'],
+  },
+  {
+    what: 'unique key of a source that is no column',
+    edit: set('sources', [{ name: 'raw.crm_customers', unique_keys: [['emial']] }]),
+    finds: ['error unknown-column sources/raw.crm_customers/unique_keys/0/0 «emial»'],
+  },
 ];

@@ -56,31 +56,58 @@ export function castTo(
       );
     return { kind: 'invalid', type, nullable: true };
   }
-  if (result.lossy && place !== undefined && (expr.kind !== 'literal' || isBounded(type)) && !valuesFit(expr, type))
-    ctx.report(
-      'lossy-cast',
+  const remark = place === undefined ? undefined : conversionRemark(name, AS_DECLARED, expr, type, result.lossy);
+  if (remark !== undefined)
+    ctx.report(remark.id, remark.severity, place!, remark.message, {
+      data: { from: typeToString(expr.type), to: typeToString(type) },
+    });
+  return result.typed;
+}
+
+export interface ConversionRemark {
+  readonly id: 'lossy-cast' | 'implicit-conversion';
+  readonly severity: 'warning' | 'information';
+  readonly message: string;
+}
+
+export interface Declaration {
+  readonly says: string;
+  readonly value: string;
+}
+
+const AS_DECLARED: Declaration = { says: 'is declared', value: 'its value' };
+
+/** What is to be said where `name` is declared with a type, is given a value of another one, and nobody wrote the CAST. */
+export function conversionRemark(
+  name: string,
+  declaration: Declaration,
+  expr: TypedExpression,
+  type: SqlType,
+  lossy: boolean,
+): ConversionRemark | undefined {
+  const to = typeToString(type);
+  const said = (value: SqlType): string =>
+    `\`${name}\` ${declaration.says} ${to}, but ${declaration.value} is ${typeToString(value)}`;
+  if (lossy && (expr.kind !== 'literal' || isBounded(type)) && !valuesFit(expr, type))
+    return {
+      id: 'lossy-cast',
       // A ratio kept as NUMERIC is rounded at the ninth decimal: what nearly everyone means by it.
-      isScalar(expr.type, 'FLOAT64') &&
+      severity:
+        isScalar(expr.type, 'FLOAT64') &&
         type.kind === 'scalar' &&
         isScalar(type, 'NUMERIC', 'BIGNUMERIC') &&
         type.precision === undefined
-        ? 'information'
-        : 'warning',
-      place,
-      `\`${name}\` is declared ${typeToString(type)}, but its value is ${typeToString(boundedType(expr))}: the conversion can ${isScalar(type, 'STRING', 'BYTES') ? 'fail, because it can be longer' : 'lose digits or fail'}. Write \`CAST(… AS ${typeToString(type)})\` if that is meant.`,
-      {
-        data: { from: typeToString(expr.type), to: typeToString(type) },
-      },
-    );
-  else if (place !== undefined && expr.kind !== 'literal' && changesKind(expr.type, type))
-    ctx.report(
-      'implicit-conversion',
-      'information',
-      place,
-      `\`${name}\` is declared ${typeToString(type)}, but its value is ${typeToString(expr.type)} and is written out as text. Write \`CAST(… AS ${typeToString(type)})\` if that is meant.`,
-      { data: { from: typeToString(expr.type), to: typeToString(type) } },
-    );
-  return result.typed;
+          ? 'information'
+          : 'warning',
+      message: `${said(boundedType(expr))}: the conversion can ${isScalar(type, 'STRING', 'BYTES') ? 'fail, because it can be longer' : 'lose digits or fail'}. Write \`CAST(… AS ${to})\` if that is meant.`,
+    };
+  const becomes = expr.kind === 'literal' ? undefined : anotherKind(expr.type, type);
+  if (becomes === undefined) return undefined;
+  return {
+    id: 'implicit-conversion',
+    severity: 'information',
+    message: `${said(expr.type)} and ${becomes}. Write \`CAST(… AS ${to})\` if that is meant.`,
+  };
 }
 
 /** A type with a length or a number of digits: a literal need not fit either. */
@@ -93,10 +120,21 @@ function boundedType(expr: TypedExpression): SqlType {
   return (expr.kind === 'column' ? expr.declared : undefined) ?? expr.type;
 }
 
-/** Loses nothing, but is another kind of thing: a time or a number as text. */
-function changesKind(from: SqlType, to: SqlType): boolean {
-  return isScalar(to, 'STRING') && from.kind === 'scalar' && !isScalar(from, 'STRING', 'JSON');
+/** Loses nothing, but is another kind of thing: a time or a number as text, an instant as a time of no zone. */
+function anotherKind(from: SqlType, to: SqlType): string | undefined {
+  if (from.kind !== 'scalar' || to.kind !== 'scalar') return undefined;
+  if (to.name === 'STRING') return isScalar(from, 'STRING', 'JSON') ? undefined : 'is written out as text';
+  return BECOMES[`${from.name}>${to.name}`];
 }
+
+const BECOMES: Readonly<Record<string, string>> = {
+  'TIMESTAMP>DATETIME': 'becomes date and time in UTC, which are no instant any more',
+  'DATETIME>TIMESTAMP': 'is taken as a time in UTC',
+  'DATE>DATETIME': 'becomes its midnight',
+  'DATE>TIMESTAMP': 'becomes its midnight in UTC',
+  'BOOL>INT64': 'becomes 0 or 1',
+  'STRING>BYTES': 'is written out as its bytes in UTF-8',
+};
 
 function asType(expr: TypedExpression, type: SqlType): TypedExpression {
   return expr.kind === 'literal' ? { ...expr, type } : castNode(expr, type, false);

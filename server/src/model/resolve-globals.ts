@@ -14,6 +14,7 @@ import { typeExpression } from '../sql/typing/type-expression.js';
 import { sameType, STRING, TIMESTAMP, typeToString, UNKNOWN, type SqlType } from '../sql/types.js';
 import { readTyped } from '../spec/typed-value.js';
 import type { ResolvedFunction, ResolvedParameter } from './pipeline-model.js';
+import { conversionRemark } from './declared-type.js';
 import { outermostCalls } from './qualify-names.js';
 import { duplicateAcross } from './resolve-sources.js';
 
@@ -198,17 +199,26 @@ export function resolveFunctions(
       if (p.severity === 'error') d.fault ??= problem;
     }
     const { returns } = d.scope;
-    if (
-      returns !== undefined &&
-      d.fault === undefined &&
-      !sameType(returns, typed.type) &&
-      !coerce(typed, returns, 'assign').ok
-    )
-      d.fault = report({
-        id: 'type-mismatch',
-        ...at,
-        message: `\`${d.spec.name.value}\` returns ${typeToString(returns)}, but its body is ${typeToString(typed.type)}.`,
-      });
+    if (returns !== undefined && d.fault === undefined && !sameType(returns, typed.type)) {
+      const assigned = coerce(typed, returns, 'assign');
+      if (!assigned.ok)
+        d.fault = report({
+          id: 'type-mismatch',
+          ...at,
+          message: `\`${d.spec.name.value}\` returns ${typeToString(returns)}, but its body is ${typeToString(typed.type)}.`,
+        });
+      else {
+        const remark = conversionRemark(d.spec.name.value, AS_RETURNED, typed, returns, assigned.lossy);
+        if (remark !== undefined)
+          report({
+            ...remark,
+            part: d.spec.returns!.part,
+            file: d.file,
+            blocks: [],
+            data: { from: typeToString(typed.type), to: typeToString(returns) },
+          });
+      }
+    }
     return {
       name: d.spec.name.value,
       scope: d.scope,
@@ -222,6 +232,8 @@ export function resolveFunctions(
   });
   return { functions, problems };
 }
+
+const AS_RETURNED = { says: 'returns', value: 'its body' };
 
 function untyped(
   part: PartId,

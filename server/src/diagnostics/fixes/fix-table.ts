@@ -267,11 +267,11 @@ function valueText(node: JsonNode): JsonValue | undefined {
   }
 }
 
-/** `CAST(… AS type)` in the column's expression. */
+/** `CAST(… AS type)` in the expression of the column, or in the body of the function. */
 function writeConversion(problem: Problem, at: FixContext): readonly Fix[] {
-  const column = problem.part.endsWith('/type') ? parentOf(problem.part) : problem.part;
+  const column = /\/(?:type|returns)$/u.test(problem.part) ? parentOf(problem.part) : problem.part;
   const to = String(problem.data?.['to']);
-  const key = at.string(column, 'formula') !== undefined ? 'formula' : 'transform';
+  const key = ['formula', 'body'].find((k) => at.string(column, k) !== undefined) ?? 'transform';
   const written = at.string(column, key) ?? (at.string(column, 'from_column') === undefined ? undefined : '{from}');
   if (written === undefined) return [];
   const safe = `SAFE_CAST(${written} AS ${to})`;

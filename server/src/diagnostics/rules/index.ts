@@ -65,6 +65,7 @@ import { regexWithoutPattern } from './regex-without-pattern.js';
 import { relationshipCannotHold } from './relationship-cannot-hold.js';
 import { repeatedAcceptedValue } from './repeated-accepted-value.js';
 import { repeatedElement } from './repeated-element.js';
+import { repeatedName } from './repeated-name.js';
 import { rowNumberOrder } from './row-number-order.js';
 import { sameBranches } from './same-branches.js';
 import { sameOperands } from './same-operands.js';
@@ -156,6 +157,7 @@ export const rules: readonly Rule[] = [
   relationshipCannotHold,
   repeatedAcceptedValue,
   repeatedElement,
+  repeatedName,
   rowNumberOrder,
   sameBranches,
   sameOperands,
