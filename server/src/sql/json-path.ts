@@ -6,6 +6,25 @@ export type JsonPathStep =
 export type JsonPath =
   { readonly ok: true; readonly steps: readonly JsonPathStep[] } | { readonly ok: false; readonly reason: string };
 
+/**
+ * In a JSON text (not in a JSON value) GoogleSQL looks for `[1]` of `$[0][1]` again in the outer array's second element
+ * where the inner array is too short. True where a path has a position behind a smaller one; keys of digits are positions too.
+ */
+export function seeksPositionAgain(steps: readonly (string | number)[]): boolean {
+  let least = Infinity;
+  return steps.some((step) => {
+    const position = typeof step === 'number' || /^(?:0|[1-9]\d*)$/.test(step) ? Number(step) : undefined;
+    if (position === undefined) return false;
+    if (position > least) return true;
+    least = position;
+    return false;
+  });
+}
+
+export const SEEKS_POSITION_AGAIN =
+  'in a JSON text GoogleSQL looks for this position again in later elements where the inner array is too short; ' +
+  'PARSE_JSON makes a JSON value of the text, whose path means what it says';
+
 /** `legacy`: keys with odd characters stand in `['…']` (JSON_EXTRACT), else in `."…"` (JSON_QUERY, JSON_VALUE). */
 export function parseJsonPath(text: string, legacy: boolean): JsonPath {
   if (!text.startsWith('$')) return { ok: false, reason: 'a JSONPath begins with `$`' };

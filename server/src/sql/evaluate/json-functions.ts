@@ -274,7 +274,7 @@ const parseJson: Evaluate = (args) => {
     if (exact.includes(undefined)) return undefined;
     return exact.includes(false) ? FAILS : canonical;
   }
-  if (textOf(args[1]) !== 'round') return undefined;
+  if (textOf(args[1]) !== 'round') return FAILS;
   const isSure = (number: string): boolean => {
     const own = canonicalJson(number);
     return own !== undefined && (!/[.e]/.test(own) || sureJsonDouble(Number(own)) !== undefined);
@@ -346,7 +346,7 @@ export const JSON_FUNCTIONS: Evaluations = {
     return /[.eE]/.test(text) ? undefined : castConstant(text, STRING, INT64, undefined, undefined);
   }),
   float64: strict((text, args) => {
-    if (!isNumber(text)) return FAILS;
+    if ((args[1] !== undefined && !['exact', 'round'].includes(textOf(args[1]))) || !isNumber(text)) return FAILS;
     if (textOf(args[1]) === 'exact' && !isExact(text)) return FAILS;
     return canonicalFloat(Number(text));
   }),

@@ -2,6 +2,8 @@
 
 import type { TypedExpression } from '../typed-tree.js';
 import { isJson as isJsonText, SURELY_NOTHING } from '../json-beginning.js';
+import { SEEKS_POSITION_AGAIN, seeksPositionAgain } from '../json-path.js';
+import { NO_WIDE_NUMBER_MODE, wideNumberMode } from '../typed-literal.js';
 import { typeKey } from '../types.js';
 import { floatText } from './float-text.js';
 import {
@@ -74,7 +76,10 @@ function stepsOf(site: CallSite): readonly JsonStep[] | SparkExpression {
     if (site.typed(1).kind === 'literal') return nullOf(site.result);
     return site.refuse('the JSON path has to be a constant for Spark', site.typed(1));
   }
-  return jsonPath(path) ?? site.refuse('this JSON path is read differently on Spark', site.typed(1));
+  const steps = jsonPath(path);
+  if (steps === undefined) return site.refuse('this JSON path is read differently on Spark', site.typed(1));
+  if (!isJson(site.typed(0)) && seeksPositionAgain(steps)) return site.refuse(SEEKS_POSITION_AGAIN, site.typed(1));
+  return steps;
 }
 
 const isPath = (steps: readonly JsonStep[] | SparkExpression): steps is readonly JsonStep[] => Array.isArray(steps);
@@ -162,8 +167,8 @@ const EXACT = String.raw`forall(filter(${tokensOf('a')}, n -> rlike(n, '^-?[0-9]
 const FINITE = `forall(filter(${tokensOf('a')}, n -> rlike(n, '^-?[0-9]')), n -> abs(CAST(n AS DOUBLE)) < INFINITY)`;
 
 const parse: SparkRule = (site) => {
-  const mode = site.count > 1 ? site.constant(1)?.toLowerCase() : 'exact';
-  if (mode === undefined) return site.refuse('wide_number_mode has to be a constant', site.typed(1));
+  const mode = wideNumberMode(site.call.args[1], 'exact');
+  if (mode === undefined) return site.refuse(NO_WIDE_NUMBER_MODE, site.typed(1));
   site.note('a key that stands twice in an object keeps both values on Spark, of which the first is read');
   const admitted = `${IS_JSON} AND ${mode === 'round' ? FINITE : EXACT}`;
   return fill(
@@ -247,7 +252,7 @@ const WHOLE = String.raw`rlike(a, '^-?[0-9]+\\z')`;
 const NUMBER = "rlike(a, '^-?[0-9]')";
 
 const float64: SparkRule = (site) => {
-  const mode = site.count > 1 ? site.constant(1)?.toLowerCase() : 'round';
+  const mode = wideNumberMode(site.call.args[1], 'round');
   if (mode !== 'round')
     return site.refuse("only wide_number_mode => 'round' has an exact form on Spark", site.typed(1));
   return fill(

@@ -135,8 +135,16 @@ const position: SparkRule = (site) => {
       site.arg(1),
     );
   if (first === 1 && occurrence === '1') return fill(site, 'CAST(instr(a, b) AS BIGINT)', site.arg(0), site.arg(1));
-  if (first > 0 && occurrence === '1')
-    return fill(site, 'CAST(locate(b, a, c) AS BIGINT)', site.arg(0), site.arg(1), int(Math.min(first, 2 ** 31 - 1)));
+  if (first > 0 && occurrence === '1') {
+    // `locate` finds the empty text at 1 whatever the position says; it stands at the position itself, the end included.
+    const sought = site.constant(1);
+    const located = 'CAST(locate(b, a, c) AS BIGINT)';
+    const template =
+      sought !== undefined && sought !== ''
+        ? located
+        : `CASE WHEN b = '' THEN CAST(CASE WHEN char_length(a) + 1 >= c THEN c WHEN a IS NOT NULL THEN 0 END AS BIGINT) ELSE ${located} END`;
+    return fill(site, template, site.arg(0), site.arg(1), int(Math.min(first, 2 ** 31 - 1)));
+  }
   const n = Math.min(Number(occurrence), 2 ** 31 - 1);
   const bound =
     first > 0

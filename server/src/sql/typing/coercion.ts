@@ -345,12 +345,11 @@ export function digitsOf(literal: TypedLiteral): string {
  */
 export function writtenDecimal(operand: TypedExpression, type: SqlType): TypedLiteral | undefined {
   if (operand.kind !== 'literal' || operand.value === undefined || !isScalar(operand.type, 'FLOAT64')) return undefined;
-  if (type.kind !== 'scalar' || (type.name !== 'NUMERIC' && type.name !== 'BIGNUMERIC') || hasParameters(type))
-    return undefined;
+  if (type.kind !== 'scalar' || (type.name !== 'NUMERIC' && type.name !== 'BIGNUMERIC')) return undefined;
   const value = decimalFromText(digitsOf(operand), type.name, false);
   return value === undefined || value === decimalFromDouble(Number(operand.value), type.name)
     ? undefined
-    : { ...operand, type, value };
+    : { ...operand, type: withoutParameters(type), value };
 }
 
 function convertLiteral(literal: TypedLiteral, name: ScalarTypeName, type: SqlType): Coercion {

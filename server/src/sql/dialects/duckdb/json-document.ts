@@ -2,7 +2,7 @@
 // input every number is first turned into a marked string, and back in what is given out. JSON values have real numbers.
 
 import type { Printer } from '../../printing/printer.js';
-import { parseJsonPath } from '../../json-path.js';
+import { parseJsonPath, SEEKS_POSITION_AGAIN, seeksPositionAgain } from '../../json-path.js';
 import type { TypedCall } from '../../typed-tree.js';
 import { canonicalJson } from '../../typing/json-value.js';
 import { literalText } from '../../typed-literal.js';
@@ -55,6 +55,8 @@ export function valueAt(document: string, call: TypedCall, legacy: boolean, prin
   };
   if (parsed === undefined) return refuse('the JSONPath must be a literal to be translated exactly');
   if (!parsed.ok) return refuse(parsed.reason);
+  const stepNames = parsed.steps.map((step) => (step.kind === 'index' ? step.index : step.key));
+  if (typeKey(call.args[0]!.type) !== 'JSON' && seeksPositionAgain(stepNames)) return refuse(SEEKS_POSITION_AGAIN);
   let paths = ['$'];
   let positions = 0;
   for (const step of parsed.steps) {

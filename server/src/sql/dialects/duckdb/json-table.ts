@@ -7,7 +7,7 @@ import type { FunctionTranslations, Translation } from '../../printing/translati
 import { FLOAT64, JSON_TYPE, STRING, typeKey } from '../../types.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { canonicalJson } from '../../typing/json-value.js';
-import { literalOf, literalText } from '../../typed-literal.js';
+import { literalOf, literalText, NO_WIDE_NUMBER_MODE, wideNumberMode } from '../../typed-literal.js';
 import { bind } from './bind.js';
 import { documentOf, unmarked, unmarkedScalar, valueAt } from './json-document.js';
 import { jsonText, type JsonStyle } from './json-text.js';
@@ -175,7 +175,8 @@ function objectOfArrays(call: TypedCall, printer: Printer): Fragment {
 /** Text read as JSON: a number that FLOAT64 and 64-bit integers cannot hold is an error unless it may be rounded. */
 const parseJson: Translation = (call, printer) => {
   const [text, mode] = call.args;
-  const round = (literalText(mode) ?? 'exact').toLowerCase() === 'round';
+  const wide = wideNumberMode(mode, 'exact');
+  if (wide === undefined) return printer.refuse(NO_WIDE_NUMBER_MODE, mode);
   const literal = literalText(text);
   if (literal !== undefined) {
     const canonical = canonicalJson(literal);
@@ -194,7 +195,7 @@ const parseJson: Translation = (call, printer) => {
   const guards = [
     `WHEN NOT json_valid({0}) OR ${lenient} THEN {fail:invalid JSON}`,
     `WHEN ${overflow} THEN {fail:JSON number out of range}`,
-    ...(round ? [] : [`WHEN ${exact} THEN {fail:JSON number loses digits}`]),
+    ...(wide === 'round' ? [] : [`WHEN ${exact} THEN {fail:JSON number loses digits}`]),
   ];
   printer.note('of a key that stands twice in one object DuckDB keeps both in the text and reads the first', call);
   return printer.apply(`CASE ${guards.join(' ')} ELSE CAST({0} AS JSON) END`, call);
@@ -208,10 +209,12 @@ const DOUBLE = 'CAST({0} AS DOUBLE)';
 const OTHERWISE = (message: string): string => `WHEN {0} IS NOT NULL THEN {fail:${message}} END`;
 
 const float64: Translation = (call, printer) => {
-  const exact = (literalText(call.args[1]) ?? 'round').toLowerCase() === 'exact';
-  const wide = exact
-    ? `WHEN ${type(WHOLE)} AND CAST(CAST({0} AS VARCHAR) AS HUGEINT) <> CAST(${DOUBLE} AS HUGEINT) THEN {fail:JSON number loses digits} `
-    : '';
+  const mode = wideNumberMode(call.args[1], 'round');
+  if (mode === undefined) return printer.refuse(NO_WIDE_NUMBER_MODE, call.args[1]);
+  const wide =
+    mode === 'exact'
+      ? `WHEN ${type(WHOLE)} AND CAST(CAST({0} AS VARCHAR) AS HUGEINT) <> CAST(${DOUBLE} AS HUGEINT) THEN {fail:JSON number loses digits} `
+      : '';
   return printer.apply(
     `CASE ${wide}WHEN ${type(`${WHOLE}, 'DOUBLE'`)} THEN ${DOUBLE} ${OTHERWISE('not a JSON number')}`,
     call,

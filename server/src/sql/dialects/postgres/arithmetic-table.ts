@@ -65,10 +65,15 @@ function underflow(call: TypedCall): string | undefined {
 /** Scaled by powers of two, so that neither the scaled operands nor their product leave the range. */
 const PRODUCT_UNDERFLOW = `LEAST(abs({0}), abs({1})) < 1e-161 AND GREATEST(abs({0}), abs({1})) < 1 AND abs({0}) * ${2 ** 600} * (abs({1}) * ${2 ** 475}) <= 1`;
 
+/** Not with a constant of 1 or more: PostgreSQL works out its part of the test beforehand, and that would be out of range. */
+function canUnderflow(call: TypedCall): boolean {
+  const [a, b] = call.args as [TypedExpression, TypedExpression];
+  return smallest(a) * smallest(b) === 0 && smallest(a) < 1 && smallest(b) < 1;
+}
+
 /** A product that rounds to 0 is an error here. */
 const floatTimes: Translation = (call, printer) => {
-  const [a, b] = call.args as [TypedExpression, TypedExpression];
-  if (smallest(a) * smallest(b) > 0 || smallest(a) >= 1 || smallest(b) >= 1) return printer.apply(times, call);
+  if (!canUnderflow(call)) return printer.apply(times, call);
   return printer.apply(`CASE WHEN ${PRODUCT_UNDERFLOW} THEN 0 ELSE {0} * {1} END`, call);
 };
 
@@ -89,7 +94,13 @@ const safeFloatSum = (symbol: '+' | '-'): Translation => {
   return `CASE WHEN (${high}) OR (${low}) THEN NULL ELSE {0} ${symbol} {1} END`;
 };
 
-const safeFloatProduct: Translation = `CASE WHEN abs({0}) > 1 AND abs({1}) > 1 AND abs({0}) < 'Infinity' AND abs({1}) < 'Infinity' AND abs({0}) > ${LARGEST} / NULLIF(abs({1}), 0) THEN NULL WHEN ${PRODUCT_UNDERFLOW} THEN 0 ELSE {0} * {1} END`;
+const safeFloatProduct: Translation = (call, printer) => {
+  const tiny = canUnderflow(call) ? `WHEN ${PRODUCT_UNDERFLOW} THEN 0 ` : '';
+  return printer.apply(
+    `CASE WHEN abs({0}) > 1 AND abs({1}) > 1 AND abs({0}) < 'Infinity' AND abs({1}) < 'Infinity' AND abs({0}) > ${LARGEST} / NULLIF(abs({1}), 0) THEN NULL ${tiny}ELSE {0} * {1} END`,
+    call,
+  );
+};
 
 const safeFloatQuotient: Translation = (call, printer) => {
   const tiny = underflow(call);

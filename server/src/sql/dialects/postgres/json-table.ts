@@ -13,6 +13,7 @@ import { typeKey, type SqlType } from '../../types.js';
 import { literalText } from '../../typed-literal.js';
 import { floatText } from './cast-table.js';
 import { stringLiteral } from './identifiers.js';
+import { SEEKS_POSITION_AGAIN, seeksPositionAgain } from '../../json-path.js';
 import { jsonPath, type JsonStep } from './json-path.js';
 import { P } from './precedence.js';
 
@@ -42,6 +43,7 @@ function reading(legacy: boolean, use: (found: Found, textual: boolean) => strin
     const textual = typeKey(document.type) === 'STRING';
     if (!textual && typeKey(document.type) !== 'JSON')
       return printer.refuse('JSON is read from STRING and JSON values', document);
+    if (textual && seeksPositionAgain(steps)) return printer.refuse(SEEKS_POSITION_AGAIN, call.args[1]);
     const constant = literalText(document);
     if (textual && constant !== undefined && !isJson(constant)) {
       if (!SURELY_NOTHING.test(constant))
