@@ -16,6 +16,9 @@ const SAID_BY: Readonly<Record<string, readonly string[]>> = {
 /** What they say is read from the names and expressions of the text: where one is wrong, they follow from it. */
 const READ_FROM_TEXT: ReadonlySet<RuleFamily | undefined> = new Set(['names', 'sql', 'types']);
 
+/** What stands in the text itself is why a name is not found, not what follows from that. */
+const CAUSES: ReadonlySet<string> = new Set(['invisible-character', 'look-alike-letters']);
+
 /** `text`: of the document. */
 export function withoutSaidByErrors(findings: readonly Finding[], text: string): readonly Finding[] {
   const strong = findings.filter((f) => isError(f, text) || SAID_BY[f.id] !== undefined);
@@ -25,7 +28,7 @@ export function withoutSaidByErrors(findings: readonly Finding[], text: string):
 
 function covers(strong: Finding, weak: Finding, text: string): boolean {
   if (strong === weak || !inside(weak.span, strong.span)) return false;
-  const follows = isError(strong, text) && READ_FROM_TEXT.has(familyOf(weak.id));
+  const follows = isError(strong, text) && READ_FROM_TEXT.has(familyOf(weak.id)) && !CAUSES.has(weak.id);
   return follows || SAID_BY[strong.id]?.includes(weak.id) === true;
 }
 
