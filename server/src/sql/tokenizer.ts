@@ -47,6 +47,22 @@ const LOOK_AHEAD = 2000;
 const LONE_SURROGATE = /[\ud800-\udfff]/u;
 const CURLY_QUOTES = '‘’‚“”„';
 
+/** Characters of word processors and other keyboards, and the symbol that was meant. */
+const LOOK_ALIKES: ReadonlyMap<string, string> = new Map([
+  ['−', '-'],
+  ['–', '-'],
+  ['—', '-'],
+  ['×', '*'],
+  ['÷', '/'],
+  ['≠', '!='],
+  ['≤', '<='],
+  ['≥', '>='],
+  ['＝', '='],
+  ['，', ','],
+  ['（', '('],
+  ['）', ')'],
+]);
+
 /** One-character symbols by code, and the pairs that their first character can begin. Tables: a symbol costs no new string. */
 const SYMBOL: (string | undefined)[] = new Array<string | undefined>(128).fill(undefined);
 for (const char of '*,;()=<>|^&!%[]@+-/~.{}?:') SYMBOL[char.charCodeAt(0)] = char;
@@ -397,6 +413,7 @@ class Scanner {
     }
     let end = at + char.length;
     while (end < text.length && this.isIllegal(end)) end++;
+    const meant = end === at + char.length ? LOOK_ALIKES.get(char) : undefined;
     const code = char.codePointAt(0)!;
     const shown =
       code < 32 || code === 127
@@ -405,7 +422,9 @@ class Scanner {
     this.problem(
       at,
       end,
-      `${shown} cannot stand here${code >= 128 ? '; a name with such characters is written in backticks' : ''}`,
+      meant !== undefined
+        ? `${shown} cannot stand here; write \`${meant}\``
+        : `${shown} cannot stand here${code >= 128 ? '; a name with such characters is written in backticks' : ''}`,
     );
     this.push('bad', at, end, '', text.slice(at, end));
   }

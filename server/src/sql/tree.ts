@@ -245,6 +245,8 @@ export interface IntervalExpression extends NodeBase {
   readonly kind: 'interval';
   readonly value: Expression;
   readonly unit: string;
+  /** Where `unit` stands; what stands in its place where there is none. */
+  readonly unitSpan: Span;
   readonly toUnit?: string;
 }
 

@@ -62,10 +62,19 @@ function parseArguments(cursor: Cursor, start: number, target: CallTarget): Expr
   const modifiers = parseModifiers(cursor, shown);
   const closed = closeList(cursor, opening, shown, args);
   skipHint(cursor);
-  const over = cursor.accept('OVER') ? parseWindow(cursor) : undefined;
+  const over = acceptOver(cursor) ? parseWindow(cursor) : undefined;
   const call = finishCall(cursor, start, target, { args, distinct, closed }, modifiers, over);
   if (modifiers.unsupported === undefined) return call;
   return { kind: 'unsupported', start, end: cursor.previousEnd, construct: modifiers.unsupported, operands: [call] };
+}
+
+function acceptOver(cursor: Cursor): boolean {
+  if (cursor.accept('OVER')) return true;
+  return (
+    cursor.token.kind === 'identifier' &&
+    cursor.isNext('(') &&
+    cursor.acceptMisspelt(['OVER'], 'before the window') !== undefined
+  );
 }
 
 /** IF, LEFT and the other functions named by keywords aggregate nothing, nor do those of the clock: their grammar has no DISTINCT. */

@@ -5,7 +5,7 @@ import type { BinaryOperator, Expression, IsTest, Like } from '../tree.js';
 import type { Cursor, Form } from './cursor.js';
 import { skipHint } from './hints.js';
 import { parseExpressionList } from './lists.js';
-import { skipDoubled } from './misread-operators.js';
+import { skipSecondHalf } from './misread-operators.js';
 import { AND, COMPARISON } from './precedence.js';
 import { parseUnnestArray, startsQuery } from './subqueries.js';
 
@@ -28,22 +28,28 @@ export function parseComparison(cursor: Cursor, start: number, left: Expression)
     case 'IS':
       return parseIs(cursor, start, left, before);
     case 'IN':
-      checkLeft(cursor, operator, before);
+      checkLeft(cursor, operator, before, left);
       return parseIn(cursor, start, left, not);
     case 'LIKE':
-      checkLeft(cursor, operator, before);
+      checkLeft(cursor, operator, before, left);
       return parseLike(cursor, start, left, not);
     case 'BETWEEN':
-      checkLeft(cursor, operator, before);
+      checkLeft(cursor, operator, before, left);
       return parseBetween(cursor, start, left, not);
     default:
-      checkLeft(cursor, operator, before);
+      checkLeft(cursor, operator, before, left);
       return parseRelation(cursor, start, left);
   }
 }
 
-function checkLeft(cursor: Cursor, operator: Token, before: Form): void {
+function checkLeft(cursor: Cursor, operator: Token, before: Form, left: Expression): void {
   if (before === 'plain') return;
+  // `a = 1 || a = 2`
+  const right = left.kind === 'binary' ? left.right : undefined;
+  if (right?.kind === 'binary' && right.op === '||' && cursor.parenthesized !== right) {
+    cursor.report(right.opSpan, '`||` joins strings; conditions are joined by `OR`');
+    return;
+  }
   cursor.report(
     operator,
     'A comparison cannot be compared again without parentheses: write `(a = b) = c`, or `a = b AND b = c`',
@@ -52,7 +58,7 @@ function checkLeft(cursor: Cursor, operator: Token, before: Form): void {
 
 function parseRelation(cursor: Cursor, start: number, left: Expression): Expression {
   const op = cursor.advance();
-  skipDoubled(cursor, op.word);
+  skipSecondHalf(cursor, op.word);
   const right = parseComparand(cursor);
   cursor.form = 'open-comparison';
   const word = op.word === '<>' ? '!=' : (op.word as BinaryOperator);
@@ -71,10 +77,10 @@ function parseIs(cursor: Cursor, start: number, left: Expression, before: Form):
   const is = cursor.advance();
   const not = cursor.accept('NOT');
   if (cursor.is('DISTINCT')) {
-    if (before === 'open-comparison' || before === 'is-distinct') checkLeft(cursor, is, before);
+    if (before === 'open-comparison' || before === 'is-distinct') checkLeft(cursor, is, before, left);
     return parseIsDistinct(cursor, start, left, not);
   }
-  checkLeft(cursor, is, before);
+  checkLeft(cursor, is, before, left);
   const { token } = cursor;
   const { word } = token;
   const isTest = word === 'NULL' || word === 'TRUE' || word === 'FALSE' || word === 'UNKNOWN';

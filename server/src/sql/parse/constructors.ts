@@ -14,6 +14,7 @@ import type { Token } from '../tokenizer.js';
 import { asDatePart } from './calls.js';
 import type { Cursor } from './cursor.js';
 import { closeList, finishItem } from './lists.js';
+import { keywordMeant } from './misspelt-keywords.js';
 import { identifierOf, isName, parseIdentifier, parsePath } from './names.js';
 import { parseParenthesized } from './subqueries.js';
 import { parseTemplateType, parseTypeName } from './types.js';
@@ -27,10 +28,12 @@ export function parseCase(cursor: Cursor): Expression {
   const opening = cursor.advance();
   const operand = cursor.is('WHEN') || !cursor.startsOperand() ? undefined : cursor.grammar.expression(cursor);
   const whens: Case['whens'][number][] = [];
-  while (cursor.is('WHEN')) whens.push(parseBranch(cursor));
+  while (acceptWhen(cursor, operand)) whens.push(parseBranch(cursor));
   if (whens.length === 0)
     cursor.reportExpected(['`WHEN`'], operand === undefined ? 'after `CASE`' : 'after the operand of `CASE`');
-  const otherwise = cursor.accept('ELSE') ? cursor.grammar.expression(cursor) : undefined;
+  const hasElse =
+    cursor.accept('ELSE') || (whens.length > 0 && cursor.acceptMisspelt(['ELSE'], 'in the `CASE`') !== undefined);
+  const otherwise = hasElse ? cursor.grammar.expression(cursor) : undefined;
   closeCase(cursor, opening, otherwise !== undefined);
   cursor.form = 'plain';
   return {
@@ -43,10 +46,23 @@ export function parseCase(cursor: Cursor): Expression {
   };
 }
 
+function acceptWhen(cursor: Cursor, operand: Expression | undefined): boolean {
+  if (cursor.accept('WHEN')) return true;
+  // `CASE WEN a THEN`: read as the operand, the word is known by what follows it.
+  if (operand?.kind === 'path' && operand.end === cursor.previousEnd && cursor.startsExpression()) {
+    const meant = keywordMeant(cursor.previous, ['WHEN']);
+    if (meant !== undefined) {
+      cursor.report(operand, 'Expected `WHEN` after `CASE`; did you mean `WHEN`?', ['`WHEN`']);
+      return true;
+    }
+  }
+  return cursor.acceptMisspelt(['WHEN'], 'to continue the `CASE`') !== undefined;
+}
+
+/** Behind WHEN. */
 function parseBranch(cursor: Cursor): Case['whens'][number] {
-  cursor.advance();
   const when = cursor.grammar.expression(cursor);
-  if (!cursor.accept('THEN')) {
+  if (!cursor.accept('THEN') && cursor.acceptMisspelt(['THEN'], 'after the condition of `WHEN`') === undefined) {
     const fresh = !cursor.failedHere;
     cursor.reportExpected(['`THEN`'], 'after the condition of `WHEN`');
     if (!cursor.startsExpression() || !fresh) return { when, then: cursor.missing() };
@@ -62,7 +78,10 @@ function closeCase(cursor: Cursor, opening: Token, hasElse: boolean): void {
       cursor.reportAtEnd(opening, '`CASE` is never closed: `END` is missing at the end', ['`END`']);
     return;
   }
-  cursor.reportExpected([...(hasElse ? [] : ['`WHEN`', '`ELSE`']), '`END`'], 'to continue the `CASE`');
+  if (hasElse && cursor.is('WHEN'))
+    cursor.report(cursor.token, '`ELSE` is the last part of a `CASE`: no `WHEN` can follow it', ['`END`']);
+  else if (cursor.acceptMisspelt(['END'], 'to continue the `CASE`') !== undefined) return;
+  else cursor.reportExpected([...(hasElse ? [] : ['`WHEN`', '`ELSE`']), '`END`'], 'to continue the `CASE`');
   cursor.skipToWord('END');
   cursor.accept('END');
 }
@@ -99,6 +118,7 @@ export function parseCast(cursor: Cursor): Expression {
 /** A forgotten AS, or a comma in its place, is reported; a type behind it is read all the same. */
 function acceptAs(cursor: Cursor, shown: string): boolean {
   if (cursor.accept('AS')) return true;
+  if (isName(cursor.peek()) && cursor.acceptMisspelt(['AS'], `and a type in ${shown}`) !== undefined) return true;
   cursor.reportExpected(['`AS`'], `and a type in ${shown}`);
   if (cursor.is(',')) cursor.advance();
   if (cursor.isNext('AS')) {
@@ -156,6 +176,7 @@ export function parseExtract(cursor: Cursor): Expression {
 export function parseInterval(cursor: Cursor): Expression {
   const keyword = cursor.advance();
   const value = cursor.grammar.expression(cursor);
+  const unitSpan = { start: cursor.token.start, end: cursor.token.end };
   const unit =
     parseIdentifier(cursor, 'a date part such as `DAY`', 'after the value of `INTERVAL`')?.name.toUpperCase() ?? '';
   const toUnit =
@@ -169,6 +190,7 @@ export function parseInterval(cursor: Cursor): Expression {
     end: cursor.previousEnd,
     value,
     unit,
+    unitSpan,
     ...(toUnit !== undefined && { toUnit }),
   };
 }

@@ -1,6 +1,7 @@
 // A token list with a place in it, the problems found so far, and the rules of recovery; knows no grammar.
 
-import { adviceAbout } from './misplaced-words.js';
+import { adviceAbout, followsQuote } from './misplaced-words.js';
+import { keywordMeant } from './misspelt-keywords.js';
 import type { Span } from '../../base/span.js';
 import { isReservedUpperCase } from '../keyword-table.js';
 import { scan, type Token } from '../tokenizer.js';
@@ -124,8 +125,8 @@ export class Cursor {
     return true;
   }
 
-  /** Reads the current token as the operator `word` that was meant. */
-  replaceByOperator(word: string): void {
+  /** Reads the current token as the operator or keyword `word` that was meant. */
+  replaceBy(word: string): void {
     this.token = { ...this.token, kind: isReservedUpperCase(word) ? 'keyword' : 'symbol', word };
   }
 
@@ -137,19 +138,59 @@ export class Cursor {
   /** Consumes `word` or reports that it is missing; `purpose` completes the sentence ("after `WHEN`"). */
   expect(word: string, purpose = ''): boolean {
     if (this.accept(word)) return true;
+    if (this.acceptMisspelt([word], purpose) !== undefined) return true;
     this.reportExpected([`\`${word}\``], purpose);
     return false;
   }
 
+  /** Reports a misspelling of one of `words` and consumes it as that word, which comes back. */
+  acceptMisspelt(words: readonly string[], purpose = ''): string | undefined {
+    const meant = keywordMeant(this.token, words);
+    if (meant === undefined) return undefined;
+    this.reportExpected(
+      words.map((word) => `\`${word}\``),
+      purpose,
+    );
+    this.advance();
+    return meant;
+  }
+
   /** Reports at the current token: "Expected A or B to close the call of `f`, found `x`". */
   reportExpected(expected: readonly string[], purpose = ''): void {
+    if (this.reportMisspeltBefore(expected)) return;
+    if (followsQuote(this)) this.dropUnclosedEnd();
     const list =
       expected.length < 2 ? (expected[0] ?? '') : `${expected.slice(0, -1).join(', ')} or ${expected.at(-1)!}`;
     this.report(
       this.token,
-      `Expected ${list}${purpose === '' ? '' : ` ${purpose}`}, found ${this.describe(this.token)}${adviceAbout(this)}`,
+      `Expected ${list}${purpose === '' ? '' : ` ${purpose}`}, found ${this.describe(this.token)}${this.advice(expected)}`,
       expected,
     );
+  }
+
+  /** `NTO a`, `CAES WHEN a`: the word was read as a name; that it is none shows in what follows it. */
+  private reportMisspeltBefore(expected: readonly string[]): boolean {
+    if (!expected.includes('an operator') && !expected.includes('`,`')) return false;
+    const { previous, token } = this;
+    const words = token.word === 'WHEN' ? ['CASE'] : this.startsExpression() ? ['NOT'] : [];
+    const meant = keywordMeant(previous, words);
+    if (meant === undefined || this.failedHere) return false;
+    this.report(previous!, `\`${previous!.value}\` is no operator; did you mean \`${meant}\`?`, [`\`${meant}\``]);
+    this.echoAt = token.start;
+    return true;
+  }
+
+  /** Behind a quote too many or too few the last string of the text stays open: one mistake. */
+  private dropUnclosedEnd(): void {
+    const last = this.tokens.at(-2);
+    if (last?.kind !== 'bad' || last.end !== this.text.length) return;
+    const at = this.problems.findIndex((problem) => problem.start === last.start && problem.end === last.end);
+    if (at >= 0) this.problems.splice(at, 1);
+  }
+
+  private advice(expected: readonly string[]): string {
+    const meant = keywordMeant(this.token, expected);
+    return meant === undefined ? adviceAbout(this) : `; did you mean \`${meant}\`?`;
   }
 
   /**

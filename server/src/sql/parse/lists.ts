@@ -3,6 +3,7 @@
 import type { Token } from '../tokenizer.js';
 import type { Expression } from '../tree.js';
 import type { Cursor } from './cursor.js';
+import { keywordMeant } from './misspelt-keywords.js';
 
 /** One or more expressions and the bracket that closes `opening`, which has been entered. */
 export function parseExpressionList(cursor: Cursor, opening: Token, construct: string): readonly Expression[] {
@@ -30,11 +31,16 @@ export function finishItem(
   const readable = [first];
   while (cursor.startsExpression()) {
     const { token } = cursor;
+    if (cursor.isNext('BY') && keywordMeant(token, ['ORDER']) !== undefined) {
+      cursor.reportExpected(['`ORDER`'], `before \`BY\` in ${construct}`);
+      cursor.replaceBy('ORDER');
+      break;
+    }
     cursor.reportExpected(['`,`', `\`${cursor.closing}\``], `in ${construct}`);
     readable.push(more(cursor));
     if (cursor.token === token) cursor.advance();
   }
-  return { kind: 'missing', start, end: cursor.previousEnd, readable };
+  return readable.length === 1 ? first : { kind: 'missing', start, end: cursor.previousEnd, readable };
 }
 
 /** Closes the list; expressions skipped on the way join the last item as readable ones. */

@@ -1,6 +1,8 @@
 // Operators of other languages (`==`, `&&`, `%`, `::`, ILIKE …) where an operator may stand → a problem that names what GoogleSQL has.
 
+import type { Token } from '../tokenizer.js';
 import type { Cursor } from './cursor.js';
+import { keywordMeant } from './misspelt-keywords.js';
 
 interface Misread {
   /** Further tokens of the operator, directly behind the first. */
@@ -13,13 +15,24 @@ interface Misread {
 const SYMBOLS: ReadonlyMap<string, Misread> = new Map([
   ['%', { message: 'GoogleSQL has no `%` operator; use `MOD(a, b)`', as: '*' }],
   ['!', { message: 'GoogleSQL has no `!` operator; use `!=` or `NOT`', as: '!=' }],
+  ['=>', { message: '`=>` names an argument; greater or equal is `>=`', as: '>=' }],
   [':', { rest: ':', message: 'GoogleSQL has no `::` operator; use `CAST(a AS type)`', as: '||' }],
 ]);
 
-/** Behind the operator of the same symbol: `==`, `&&`. */
-const DOUBLED: ReadonlyMap<string, string> = new Map([
-  ['=', 'Equality is a single `=`'],
-  ['&', '`&&` is no operator; use `AND`'],
+/** First half and second, directly behind it: two operators here, one elsewhere. */
+const HALVES: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
+  [
+    '=',
+    new Map([
+      ['=', 'Equality is a single `=`'],
+      ['<', '`=<` is no operator; write `<=`'],
+    ]),
+  ],
+  ['!=', new Map([['=', 'Inequality is `!=`']])],
+  ['<=', new Map([['>', '`<=>` is no operator; write `a IS NOT DISTINCT FROM b`']])],
+  ['&', new Map([['&', '`&&` is no operator; use `AND`']])],
+  ['*', new Map([['*', '`**` is no operator; use `POW(a, b)`']])],
+  ['/', new Map([['/', '`//` is no operator; use `DIV(a, b)`']])],
 ]);
 
 const WORDS: ReadonlyMap<string, Misread> = new Map([
@@ -42,22 +55,36 @@ export function misreadOperator(cursor: Cursor): boolean {
     const end = misread.rest === undefined ? token.end : next.end;
     cursor.report({ start: token.start, end }, misread.message);
     if (misread.rest !== undefined) cursor.advance();
-    cursor.replaceByOperator(misread.as);
+    cursor.replaceBy(misread.as);
     return true;
   }
   if (token.kind !== 'identifier') return false;
-  const misread = WORDS.get(token.word);
-  if (misread === undefined || !cursor.startsExpression(cursor.peek()) || cursor.peek().word === '-') return false;
+  if (!cursor.startsExpression(cursor.peek()) || cursor.peek().word === '-') return false;
+  const misread = WORDS.get(token.word) ?? misspelt(token);
+  if (misread === undefined) return false;
   cursor.report(token, misread.message);
-  cursor.replaceByOperator(misread.as);
+  cursor.replaceBy(misread.as);
   return true;
 }
 
-/** Behind an operator `word` that has been consumed: skips its double with a problem. */
-export function skipDoubled(cursor: Cursor, word: string): void {
-  const message = DOUBLED.get(word);
-  const { token } = cursor;
-  if (message === undefined || token.word !== word || token.start !== cursor.previousEnd) return;
-  cursor.report({ start: token.start - 1, end: token.end }, message);
-  cursor.advance();
+const OPERATORS = ['AND', 'LIKE', 'BETWEEN'];
+
+function misspelt(token: Token): Misread | undefined {
+  const meant = keywordMeant(token, OPERATORS);
+  return meant === undefined
+    ? undefined
+    : { message: `\`${token.value}\` is no operator; did you mean \`${meant}\`?`, as: meant };
+}
+
+/** Behind an operator `word` that has been consumed: skips the second half of one that GoogleSQL does not have, with a problem. */
+export function skipSecondHalf(cursor: Cursor, word: string): void {
+  const halves = HALVES.get(word);
+  if (halves === undefined) return;
+  const start = cursor.previousEnd - word.length;
+  const message = halves.get(cursor.token.word);
+  if (message === undefined || cursor.token.start !== cursor.previousEnd) return;
+  let { end } = cursor.token;
+  // `===`
+  while (halves.has(cursor.token.word) && cursor.token.start === cursor.previousEnd) end = cursor.advance().end;
+  cursor.report({ start, end }, message);
 }

@@ -24,7 +24,20 @@ export function parseIdentifier(cursor: Cursor, what: string, after = ''): Ident
   return undefined;
 }
 
+/** Reserved words that are no names of columns but meant as what they are. */
+const MEANT: ReadonlyMap<string, string> = new Map([
+  ['IF', '`IF` is a function: `IF(condition, a, b)`; more cases are `CASE WHEN … THEN … END`'],
+  ['ANY', '`ANY` stands only after `LIKE`; write `IN UNNEST(array)` or `IN (a, b)`'],
+  ['SOME', '`SOME` stands only after `LIKE`; write `IN UNNEST(array)` or `IN (a, b)`'],
+  ['UNNEST', '`UNNEST` stands only after `FROM` and after `IN`'],
+]);
+
 export function reportReserved(cursor: Cursor, token: Token): void {
+  const meant = cursor.peek().word === '.' ? undefined : MEANT.get(token.word);
+  if (meant !== undefined) {
+    cursor.report(token, meant);
+    return;
+  }
   cursor.report(
     token,
     `\`${token.value}\` is a reserved word; as a name it is written in backticks: \`\`\`${token.value}\`\`\``,

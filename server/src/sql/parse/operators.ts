@@ -7,7 +7,8 @@ import type { Token } from '../tokenizer.js';
 import type { BinaryOperator, Expression } from '../tree.js';
 import { parseComparison } from './comparisons.js';
 import type { Cursor } from './cursor.js';
-import { misreadOperator, skipDoubled } from './misread-operators.js';
+import { misreadOperator, skipSecondHalf } from './misread-operators.js';
+import { keywordMeant } from './misspelt-keywords.js';
 import { AND, COMPARISON, NOT, precedence, SHIFT } from './precedence.js';
 import { parseOperand, parsePostfix } from './primary.js';
 
@@ -56,7 +57,7 @@ function continueOperators(cursor: Cursor, above: number, start: number, left: E
     }
     const op = cursor.advance();
     const end = op.word === '>' ? cursor.advance().end : op.end;
-    if (op.word === '&') skipDoubled(cursor, '&');
+    skipSecondHalf(cursor, op.word);
     const right = parseOperators(cursor, level);
     whole = {
       kind: 'binary',
@@ -89,6 +90,7 @@ function precedenceOf(cursor: Cursor, token: Token): number {
 function precedenceOfNot(cursor: Cursor): number {
   const next = cursor.peek();
   if (next.word === 'IN' || next.word === 'LIKE' || next.word === 'BETWEEN') return COMPARISON;
+  if (next.kind === 'identifier' && cursor.startsExpression(cursor.peek(2))) return precedenceOfMisread(cursor);
   if (next.kind !== 'symbol' || precedence(next.word) !== COMPARISON) return 0;
   cursor.report(
     cursor.token,
@@ -97,6 +99,17 @@ function precedenceOfNot(cursor: Cursor): number {
   );
   cursor.advance();
   return COMPARISON;
+}
+
+/** `a NOT LIEK b`, `a NOT ILIKE b`. */
+function precedenceOfMisread(cursor: Cursor): number {
+  const before = cursor.problems.length;
+  const not = cursor.token;
+  if (keywordMeant(cursor.peek(), ['LIKE', 'BETWEEN', 'ILIKE', 'RLIKE']) === undefined) return 0;
+  cursor.advance();
+  if (misreadOperator(cursor)) return precedence(cursor.token.word);
+  if (cursor.problems.length === before) cursor.report(not, 'Expected `IN`, `LIKE` or `BETWEEN` after `NOT`');
+  return 0;
 }
 
 function isAdjacent(token: Token, next: Token, word: string): boolean {

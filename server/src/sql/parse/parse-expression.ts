@@ -57,11 +57,18 @@ function skipRest(cursor: Cursor): void {
   while (!cursor.atEnd) cursor.advance();
 }
 
+/** FROM or JOIN and the table behind it, which is no column. */
+function skipTable(cursor: Cursor): void {
+  do cursor.advance();
+  while (!cursor.atEnd && cursor.token.kind !== 'keyword');
+}
+
 /** Behind a word that belongs to no expression (SELECT, WHERE …): only what can be looked up is kept. */
 function readAll(cursor: Cursor, read: Expression[]): void {
   while (!cursor.atEnd) {
     const { token } = cursor;
-    if (cursor.startsExpression()) read.push(parseOperators(cursor));
+    if (cursor.is('FROM') || cursor.is('JOIN')) skipTable(cursor);
+    else if (cursor.startsExpression()) read.push(parseOperators(cursor));
     if (cursor.token === token) cursor.advance();
   }
 }

@@ -169,9 +169,10 @@ function parseMisplacedKeyword(cursor: Cursor): Expression {
   reportReserved(cursor, token);
   if (next.word === '(') return keywordAsName(cursor);
   const first = identifierOf(cursor.advance());
-  return next.word === '.'
-    ? extendPath(cursor, first)
-    : { kind: 'path', start: first.start, end: first.end, parts: [first] };
+  if (next.word === '.') return extendPath(cursor, first);
+  // `IF a THEN b`: what follows is said with the word.
+  if (token.word === 'IF' && cursor.startsExpression()) cursor.expectEcho();
+  return { kind: 'path', start: first.start, end: first.end, parts: [first] };
 }
 
 function parseSymbolOperand(cursor: Cursor): Expression {

@@ -3,6 +3,7 @@
 import type { Expression, FrameBound, OrderItem, WindowSpec } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { skipHint } from './hints.js';
+import { keywordMeant } from './misspelt-keywords.js';
 import { identifierOf, isName } from './names.js';
 import { parseStringOrParameter } from './literals.js';
 import { AND } from './precedence.js';
@@ -23,7 +24,7 @@ function parseOrderItem(cursor: Cursor): OrderItem {
   const expr = cursor.grammar.expression(cursor);
   const collate = cursor.accept('COLLATE') ? parseStringOrParameter(cursor, 'after `COLLATE`') : undefined;
   const direction = cursor.accept('DESC') ? 'DESC' : 'ASC';
-  if (direction === 'ASC') cursor.accept('ASC');
+  if (direction === 'ASC' && !cursor.accept('ASC')) cursor.acceptMisspelt(['DESC', 'ASC'], 'behind what is ordered by');
   const nulls = cursor.accept('NULLS') ? parseNullOrder(cursor) : undefined;
   return {
     start,
@@ -83,9 +84,16 @@ export function parseWindow(cursor: Cursor): WindowSpec {
     return { start: token.start, end: token.start, partitionBy: [], orderBy: [] };
   }
   const opening = cursor.enter();
+  rereadMisspelt(cursor);
   const name = isName(cursor.token) ? identifierOf(cursor.advance()) : undefined;
+  rereadMisspelt(cursor);
   const partitionBy = cursor.is('PARTITION') ? parsePartitionBy(cursor) : [];
+  rereadMisspelt(cursor);
   const orderBy = cursor.is('ORDER') ? parseOrderBy(cursor) : [];
+  if (cursor.is('PARTITION') && orderBy.length > 0) {
+    cursor.report(cursor.token, '`PARTITION BY` stands before `ORDER BY`');
+    parsePartitionBy(cursor);
+  }
   const frame = cursor.is('ROWS') || cursor.is('RANGE') ? parseFrame(cursor) : undefined;
   cursor.close(opening, 'the window');
   return {
@@ -96,6 +104,14 @@ export function parseWindow(cursor: Cursor): WindowSpec {
     orderBy,
     ...(frame !== undefined && { frame }),
   };
+}
+
+/** A name before BY, which no name of a window can have behind it, is what begins a part of the specification. */
+function rereadMisspelt(cursor: Cursor): void {
+  const meant = cursor.isNext('BY') ? keywordMeant(cursor.token, ['PARTITION', 'ORDER']) : undefined;
+  if (meant === undefined) return;
+  cursor.reportExpected([`\`${meant}\``], 'before `BY`');
+  cursor.replaceBy(meant);
 }
 
 /** The current token is PARTITION. */
@@ -111,7 +127,10 @@ export function parsePartitionBy(cursor: Cursor): readonly Expression[] {
 
 function parseFrame(cursor: Cursor): NonNullable<WindowSpec['frame']> {
   const unit = cursor.advance().word as 'ROWS' | 'RANGE';
-  if (!cursor.accept('BETWEEN')) return { unit, start: parseFrameBound(cursor, false) };
+  const misspelt = !cursor.isNext('PRECEDING') && !cursor.isNext('FOLLOWING');
+  const between =
+    cursor.accept('BETWEEN') || (misspelt && cursor.acceptMisspelt(['BETWEEN'], `after \`${unit}\``) !== undefined);
+  if (!between) return { unit, start: parseFrameBound(cursor, false) };
   const start = parseFrameBound(cursor, true);
   cursor.expect('AND', 'between the bounds of the frame');
   return { unit, start, end: parseFrameBound(cursor, false) };

@@ -148,11 +148,15 @@ export function reportMismatch(
       : other === undefined
         ? ''
         : `, which has no common type with ${typeToString(other.typed!.type)}`;
+  const quoted =
+    wanted.includes('a date part') && arg.typed?.kind === 'literal' && arg.typed.value !== undefined
+      ? ', written without quotes'
+      : '';
   const span = site.argumentSpans[fault] ?? site.name;
   context.error(
     'type-mismatch',
     span,
-    `${args.length === 1 ? 'The argument' : `Argument ${fault + 1}`} of ${site.shown} is ${given}${wants}`,
+    `${args.length === 1 ? 'The argument' : `Argument ${fault + 1}`} of ${site.shown} is ${given}${wants}${quoted}`,
   );
 }
 

@@ -14,7 +14,7 @@ import { coerceArguments, isConstant, reportMismatch, type CallSite } from './ca
 import { orderArguments, type WrittenArgument } from './call-order.js';
 import { asAggregate, checkNoModifiers, enterCall, leaveCall } from './call-placement.js';
 import { coerce, isUntypedNull } from './coercion.js';
-import { checkDatePart } from './date-part.js';
+import { checkDatePart, isPartName, reportMisplacedPart } from './date-part.js';
 import { typeDeclaredCall } from './declared-function.js';
 import { aggregateNullable, provenNotNull, scalarCallNullable, windowNullable } from './nullability.js';
 import { chooseSignature, concreteType, specAt, type Choice } from './overload.js';
@@ -56,7 +56,7 @@ function unknownFunction(context: TypingContext, node: Call, written: string, na
         : `; did you mean \`${suggestions[0]}\`?`;
   context.references.push({ kind: 'unresolved', name: written, wanted: 'function', start: name.start, end: name.end });
   context.error('unknown-function', name, `Unknown function \`${written}\`${hint}`, suggestions);
-  for (const arg of node.args) typeStray(context, arg);
+  for (const arg of node.args) if (said === undefined || !isPartName(arg)) typeStray(context, arg);
   return context.invalid(node);
 }
 
@@ -172,6 +172,7 @@ function typeArguments(
     return undefined;
   }
   const nodes = entry.id === '$count_star' ? [] : node.args;
+  if (reportMisplacedPart(context, entry.id, nodes, shown)) return undefined;
   const args = orderArguments(
     context,
     entry,

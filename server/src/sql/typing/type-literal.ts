@@ -1,5 +1,6 @@
 // Literals → typed literals with their value in canonical form; a text that is no value of its type is a problem inside the quotes.
 
+import { nearestNames } from '../../base/nearest-names.js';
 import type { Span } from '../../base/span.js';
 import type { IntervalExpression, Literal } from '../tree.js';
 import type { TypedExpression, TypedLiteral } from '../typed-tree.js';
@@ -145,7 +146,12 @@ export function typeInterval(context: TypingContext, node: IntervalExpression): 
   }
   if (!INTERVAL_PARTS.includes(unit)) {
     if (unit !== '')
-      context.error('wrong-arguments', node, `An INTERVAL has no part ${unit}; use ${INTERVAL_PARTS.join(', ')}`);
+      context.error(
+        'wrong-arguments',
+        node.unitSpan,
+        `An INTERVAL has no part ${unit}; use ${INTERVAL_PARTS.join(', ')}`,
+        nearestNames(unit, INTERVAL_PARTS),
+      );
     return context.invalid(node);
   }
   const part: TypedLiteral = { kind: 'literal', type: STRING, nullable: false, value: unit };

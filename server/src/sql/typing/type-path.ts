@@ -1,6 +1,7 @@
 // Names, fields, parameters and `{from}` → columns, variables, field accesses; unknown names are problems with the nearest ones.
 
 import type { Span } from '../../base/span.js';
+import { lookupFunction } from '../catalogue/function-catalogue.js';
 import { nearestNames } from '../../base/nearest-names.js';
 import type { ScopeColumn, ScopeInput } from '../scope.js';
 import type { FieldAccess, Identifier, Parameter, PathExpression } from '../tree.js';
@@ -129,6 +130,8 @@ function unknownName(context: TypingContext, node: PathExpression, first: Identi
   const { inputs, columns } = context.scope;
   unresolved(context, first, 'column');
   const alias = inputs.find((input) => sameName(input.alias, first.name));
+  // `t.` half-typed reaches beyond its name: the parser has said what is missing.
+  if (alias !== undefined && node.parts.length === 1 && node.end > first.end) return context.invalid(node);
   if (alias !== undefined) {
     const suggestions = alias.columns.slice(0, 3).map((column) => `${alias.alias}.${column.name}`);
     context.error(
@@ -156,10 +159,15 @@ function unknownName(context: TypingContext, node: PathExpression, first: Identi
         ...columns.map((c) => c.name),
         ...inputs.flatMap((input) => input.columns.map((c) => c.name)),
         ...visibleNames(context),
+        'TRUE',
+        'FALSE',
+        'NULL',
       ];
   const suggestions = nearestNames(first.name, new Set(candidates));
   const what = qualified ? 'Unknown input' : 'Unknown column';
-  context.error('unknown-column', first, `${what} \`${first.name}\`${didYouMean(suggestions)}`, suggestions);
+  const isFunction = !qualified && suggestions.length === 0 && lookupFunction(first.name) !== undefined;
+  const hint = isFunction ? `; the function is written with parentheses` : didYouMean(suggestions);
+  context.error('unknown-column', first, `${what} \`${first.name}\`${hint}`, suggestions);
   return context.invalid(node);
 }
 
