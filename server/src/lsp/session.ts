@@ -109,8 +109,7 @@ export class Session {
   /** Every project that may name a file: the known ones, the roots in folders below them, and the folders of specs above the file. */
   projectsAround(uris: Iterable<string>): readonly Project[] {
     const found = new Set(this.projects());
-    for (const { around } of [...found])
-      for (const { file } of around.nested) found.add(this.workspace.project(file));
+    for (const { around } of [...found]) for (const { file } of around.nested) found.add(this.workspace.project(file));
     for (const uri of uris)
       for (const folder of this.foldersAbove(uri)) found.add(this.workspace.project(`${folder}/${SPEC_NAMES[0]!}`));
     return [...found];
