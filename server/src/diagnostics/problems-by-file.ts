@@ -3,6 +3,7 @@
 import type { Problem } from '../spec/problem.js';
 import type { Project } from '../workspace/workspace.js';
 import { coverageProblemsIn } from './coverage-problems.js';
+import { ddlGlobProblems } from './ddl-glob-problems.js';
 import { rowProblemsIn } from './row-problems.js';
 import { modelRuleProblems, pipelineRuleProblems } from './run-rules.js';
 import { settingsProblems } from './settings-problems.js';
@@ -23,6 +24,7 @@ export function problemsIn(project: Project, uri: string): ProblemLists {
     ddl?.problems ?? NOTHING,
     grouped(project.model.rootProblems).get(uri) ?? NOTHING,
     grouped(pipelineRuleProblems(project)).get(uri) ?? NOTHING,
+    grouped(ddlGlobProblems(project)).get(uri) ?? NOTHING,
     ...rowProblemsIn(project, uri),
     ...models.map((model) => project.model.problemsOf(model)),
     ...models.map((model) => modelRuleProblems(project, model)),

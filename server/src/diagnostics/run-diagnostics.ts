@@ -7,6 +7,7 @@ import type { PartPlace, Problem } from '../spec/problem.js';
 import type { Project } from '../workspace/workspace.js';
 import { valueOf } from '../syntax/json-node.js';
 import { projectBaseline, type ProjectBaseline } from './project-baseline.js';
+import { ddlGlobProblems } from './ddl-glob-problems.js';
 import { FixContext } from './fixes/fix-context.js';
 import { fixTable } from './fixes/fix-table.js';
 import { withoutFollowUps } from './follow-up-findings.js';
@@ -86,6 +87,7 @@ export function projectProblems(project: Project): readonly Problem[] {
     ...p.specs.flatMap((s) => s.problems),
     ...p.ddl.flatMap((d) => d.problems),
     ...p.model.problems,
+    ...ddlGlobProblems(p),
     ...rowProblems(p),
     ...ruleProblems(p),
     ...targetProblems(p),

@@ -9,7 +9,7 @@ import { nearestNames } from '../base/nearest-names.js';
 import { isReservedKeyword } from '../sql/keyword-table.js';
 import { constantFaults } from '../sql/constants/constant-faults.js';
 import { parseExpression } from '../sql/parse/parse.js';
-import type { Scope, ScopeColumn, ScopeFunction, ScopeInput, ScopeParameter } from '../sql/scope.js';
+import type { Scope, ScopeColumn, ScopeFunction, ScopeInput, ScopeParameter, TypingProblem } from '../sql/scope.js';
 import type { Call, Expression } from '../sql/tree.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
 import type { Reference } from '../sql/typing/reference.js';
@@ -223,7 +223,7 @@ export class ModelContext {
     };
     const { typed, problems, references } = typeExpression(expr, scope);
     for (const p of withoutFollowUps(this.parsed.get(text)?.faults ?? [], problems))
-      this.report(p.id, p.severity, text.part, p.message, {
+      this.report(p.id, p.severity, text.part, `${p.message}${this.ownColumnNote(p, text)}`, {
         span: { start: p.start, end: p.end },
         suggestions: p.suggestions,
       });
@@ -232,6 +232,15 @@ export class ModelContext {
     this.use(typed);
     this.typed.set(text, { text, expr: typed, condition: false });
     return typed;
+  }
+
+  /** A name that is not visible here, and is one of the columns that the model computes. */
+  private ownColumnNote(problem: TypingProblem, text: SqlText): string {
+    if (problem.id !== 'unknown-column') return '';
+    const name = text.value.slice(problem.start, problem.end).toLowerCase();
+    const own = [...this.model.columns, ...this.model.aggregations].find((c) => c.name.value.toLowerCase() === name);
+    if (own === undefined) return '';
+    return `. \`${own.name.value}\` is a column of \`${this.name}\` itself: only \`order_by\`, tests, filters with \`"stage": "result"\` and its readers see it. Repeat its expression here, or compute this in a model that reads \`${this.name}\``;
   }
 
   /** Constants that a function refuses whenever it runs. */

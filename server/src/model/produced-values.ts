@@ -1,5 +1,6 @@
 // An expression → the literals it can produce, when its form shows all of them (CASE, IF, COALESCE of literals).
 
+import { nearestNames } from '../base/nearest-names.js';
 import type { TypedExpression, TypedLiteral } from '../sql/typed-tree.js';
 
 /** In the order written, NULL left out; undefined when something else than literals can come out. */
@@ -37,6 +38,23 @@ function all(parts: readonly TypedExpression[]): readonly TypedLiteral[] | undef
     for (const literal of produced) if (!found.some((f) => f.value === literal.value)) found.push(literal);
   }
   return found;
+}
+
+/** Accepted values that are never produced and nearly spell one that is produced and not accepted: by their index, what was meant. */
+export function misspeltAccepted(
+  accepted: readonly TypedExpression[],
+  produced: readonly TypedLiteral[],
+): ReadonlyMap<number, TypedLiteral> {
+  const literals = accepted.map((a) => (a.kind === 'literal' ? a : undefined));
+  const missing = produced.filter((p) => !literals.some((a) => a?.value === p.value));
+  const meant = new Map<number, TypedLiteral>();
+  for (const [i, value] of literals.entries()) {
+    if (value === undefined || produced.some((p) => p.value === value.value)) continue;
+    const [nearest] = nearestNames(sqlLiteral(value), missing.map(sqlLiteral));
+    const at = nearest === undefined ? -1 : missing.findIndex((p) => sqlLiteral(p) === nearest);
+    if (at >= 0) meant.set(i, ...(missing.splice(at, 1) as [TypedLiteral]));
+  }
+  return meant;
 }
 
 /** A literal as a person writes it in a test. */

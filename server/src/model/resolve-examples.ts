@@ -100,10 +100,12 @@ function resolveGiven(
   read: readonly ReadonlySet<string>[],
 ): ResolvedExample['given'] {
   const seen = new Set<string>();
+  let misnamed = 0;
   const given = spec.given.flatMap((g) => {
     const index = indexOfInput(inputs, g.input.value);
     const input = inputs[index];
     if (input === undefined) {
+      misnamed++;
       ctx.unknownKey(
         'unknown-input',
         g.input,
@@ -120,7 +122,10 @@ function resolveGiven(
     });
     return [{ relation: input.relation, rows }];
   });
-  for (const input of inputs)
+  const missing = inputs.filter((i) => !seen.has(i.relation.name.toLowerCase()));
+  // Rows under a name that is none were meant for one of them.
+  if (new Set(missing.map((i) => i.relation.name.toLowerCase())).size <= misnamed) return given;
+  for (const input of missing)
     if (!seen.has(input.relation.name.toLowerCase())) {
       seen.add(input.relation.name.toLowerCase());
       ctx.report(
@@ -142,6 +147,9 @@ function requireNonNull(
   input: ResolvedInput,
   read: ReadonlySet<string>,
 ): void {
+  // A name that is no column has been reported; which of them it was meant for is open.
+  const misnamed = row.cells.some((c) => findColumn(input.signature.columns, c.column.value) === undefined);
+  if (misnamed && !input.open) return;
   for (const column of input.signature.columns) {
     if (column.nullable || (input.relation.kind === 'source' && !read.has(column.name.toLowerCase()))) continue;
     const cell = typed.cells.get(column.name);

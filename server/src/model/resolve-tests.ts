@@ -1,7 +1,8 @@
 // Tests as written, and those that keys and `nullable: false` imply → typed tests over the output columns. A faulty test blocks only itself.
 
+import type { Span } from '../base/span.js';
 import type { SqlText, TestSpec } from '../spec/spec.js';
-import type { TypedExpression } from '../sql/typed-tree.js';
+import type { TypedExpression, TypedLiteral } from '../sql/typed-tree.js';
 import { coerce, coercesTo, standIn, supertype } from '../sql/typing/coercion.js';
 import { BOOL, isGroupable, isOrderable, isScalar, STRING, typeToString } from '../sql/types.js';
 import { isInvalid } from './expression-walk.js';
@@ -9,7 +10,7 @@ import type { FinishedCore } from './finish-model.js';
 import type { ModelContext } from './model-context.js';
 import { wholeText } from './model-context.js';
 import type { ExportedColumn, ResolvedTest } from './pipeline-model.js';
-import { producedLiterals, sqlLiteral } from './produced-values.js';
+import { misspeltAccepted, producedLiterals, sqlLiteral } from './produced-values.js';
 import type { ForeignKey } from './resolve-foreign-keys.js';
 import type { RelationLookup } from './resolve-inputs.js';
 import { UniqueNames } from './unique-names.js';
@@ -215,8 +216,21 @@ function acceptedValues(
   const values = spec.args.map((a) => literalOf(ctx, a, own));
   if (values.includes(undefined)) return undefined;
   const accepted = values as TypedExpression[];
-  const missing = produced?.filter((p) => !accepted.some((a) => a.kind === 'literal' && a.value === p.value)) ?? [];
-  if (missing.length > 0 && accepted.every((a) => a.kind === 'literal'))
+  if (produced === undefined || !accepted.every((a) => a.kind === 'literal')) return { ...base, values: accepted };
+  const misspelt = misspeltAccepted(accepted, produced);
+  for (const [i, meant] of misspelt) {
+    const text = spec.args[i]!;
+    ctx.report(
+      'value-not-accepted',
+      'warning',
+      text.part,
+      `The expression of \`${own.name}\` never gives ${sqlLiteral(accepted[i]!)}, but ${sqlLiteral(meant)}, which the test does not accept. Did you mean ${sqlLiteral(meant)}?`,
+      correctionOf(spec, text, meant),
+    );
+  }
+  const listed = new Set([...accepted, ...misspelt.values()].map((a) => a.value));
+  const missing = produced.filter((p) => !listed.has(p.value));
+  if (missing.length > 0)
     ctx.report(
       'value-not-accepted',
       'warning',
@@ -225,6 +239,18 @@ function acceptedValues(
       { data: { values: missing.map(sqlLiteral) } },
     );
   return { ...base, values: accepted };
+}
+
+/** In a list of JSON a text is a JSON string, elsewhere a literal of SQL. */
+function correctionOf(
+  spec: TestSpec,
+  text: SqlText,
+  meant: TypedLiteral,
+): { readonly suggestions: readonly string[]; readonly span?: Span } {
+  const inJson = text.part.startsWith(`${spec.part}/accepted_values/`);
+  return inJson && isScalar(meant.type, 'STRING')
+    ? { suggestions: [JSON.stringify(meant.value)] }
+    : { suggestions: [sqlLiteral(meant)], span: wholeText(text) };
 }
 
 function between(ctx: ModelContext, spec: TestSpec, own: ExportedColumn, base: ResolvedTest): ResolvedTest | undefined {

@@ -102,6 +102,7 @@ export class JsonScanner {
       this.word(unit);
       return;
     }
+    if (unit >= 0x2018 && unit <= 0x201f && this.typographicString(start)) return;
     this.finish('unknown', start + (unit >= 0xd800 && unit < 0xdc00 ? 2 : 1));
   }
 
@@ -256,6 +257,34 @@ export class JsonScanner {
     this.finish('string', at + 1);
     if (quote === 39)
       this.report(start, at + 1, 'JSON strings stand in double quotes.', JSON.stringify(value + text.slice(from, at)));
+  }
+
+  /** Text between quotes that a word processor has made of `"`, on one line, where it ends as a value does; answers whether it is that. */
+  private typographicString(start: number): boolean {
+    const { text } = this;
+    const single = text.charCodeAt(start) < 0x201c;
+    for (let at = start + 1; at < text.length; at++) {
+      const unit = text.charCodeAt(at);
+      if (unit < 32 || unit === 92) return false;
+      const typographic = single ? unit >= 0x2018 && unit <= 0x201b : unit >= 0x201c && unit <= 0x201f;
+      if (!typographic && unit !== 34) continue;
+      if (!endsValue(text, at + 1)) {
+        if (unit === 34) return false;
+        continue;
+      }
+      const content = text.slice(start + 1, at);
+      this.value = this.own(content);
+      this.closed = true;
+      this.finish('string', at + 1);
+      this.report(
+        start,
+        at + 1,
+        'JSON strings stand in straight double quotes, not in typographic ones.',
+        `"${content}"`,
+      );
+      return true;
+    }
+    return false;
   }
 
   private word(first: number): void {

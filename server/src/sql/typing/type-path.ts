@@ -167,9 +167,21 @@ function unknownName(context: TypingContext, node: PathExpression, first: Identi
   const what = qualified ? 'Unknown input' : 'Unknown column';
   const isFunction = !qualified && suggestions.length === 0 && lookupFunction(first.name) !== undefined;
   const hint = isFunction ? `; the function is written with parentheses` : didYouMean(suggestions);
-  context.error('unknown-column', first, `${what} \`${first.name}\`${hint}`, suggestions);
+  const there = qualified && suggestions.length === 0 ? listed(inputs.map((i) => i.alias)) : '';
+  context.error('unknown-column', first, `${what} \`${first.name}\`${hint}${there}`, suggestions);
   return context.invalid(node);
 }
+
+/** The inputs that there are; of many the first. */
+function listed(inputs: readonly string[]): string {
+  // Those that the compiler puts there have no name of the author's.
+  const aliases = inputs.filter((alias) => !alias.startsWith('$'));
+  if (aliases.length === 0) return '';
+  const shown = aliases.slice(0, MOST_LISTED).map((alias) => `\`${alias}\``);
+  return `; ${aliases.length === 1 ? 'the only input here is' : 'the inputs here are'} ${shown.join(', ')}${aliases.length > MOST_LISTED ? ', …' : ''}`;
+}
+
+const MOST_LISTED = 6;
 
 function visibleNames(context: TypingContext): readonly string[] {
   return context.bindings.filter((binding) => !binding.anonymous).map((binding) => binding.name);
