@@ -2164,4 +2164,11 @@ export const defects: readonly Defect[] = [
     edit: set('source_ddl', ['source_ddl/*.sql', 'ddl/crm.sql']),
     finds: ['information glob-without-match source_ddl/1 «"ddl/crm.sql"»'],
   },
+  {
+    what: 'SUM of DISTINCT amounts',
+    edit: set(`${fa}/total_refund_usd/formula`, 'SUM(DISTINCT refund_usd)'),
+    finds: [
+      'warning sum-of-distinct models/fact_customer_orders/aggregations/total_refund_usd/formula «SUM(DISTINCT refund_usd)»',
+    ],
+  },
 ];

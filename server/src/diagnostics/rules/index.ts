@@ -71,6 +71,7 @@ import { sameBranches } from './same-branches.js';
 import { sameOperands } from './same-operands.js';
 import { sensitiveDataInFinal } from './sensitive-data-in-final.js';
 import { sensitiveTagLost } from './sensitive-tag-lost.js';
+import { sumOfDistinct } from './sum-of-distinct.js';
 import { swappedArguments } from './swapped-arguments.js';
 import { stagingJoins } from './staging-joins.js';
 import { substrFromZero } from './substr-from-zero.js';
@@ -166,6 +167,7 @@ export const rules: readonly Rule[] = [
   swappedArguments,
   stagingJoins,
   substrFromZero,
+  sumOfDistinct,
   shadowedName,
   swappedBranches,
   unreachableBranch,
