@@ -88,7 +88,7 @@ export function parseFormatString(text: string): ParsedFormat {
       zero: flags.includes('0'),
       grouped: flags.includes("'"),
       width: columns,
-      precision: dot === undefined ? undefined : (decimals ?? ('fFeEgG'.includes(letter) ? 0 : undefined)),
+      precision: dot === undefined ? undefined : (decimals ?? ('oxX'.includes(letter) ? undefined : 0)),
       letter: letter as FormatLetter,
       argument: argument++,
     });

@@ -141,8 +141,8 @@ function radix(spec: Sized, value: string): string | undefined {
 
 /** Minus zero is written without its sign. */
 function number(spec: Sized, value: string, type: string): string | undefined {
-  // Of decimal types %g is grouped in a way that is not known.
-  if (spec.grouped && type !== 'FLOAT64' && spec.letter.toLowerCase() === 'g') return undefined;
+  // %g in groups has them before the point only where no exponent is written, and decimal types have a way of their own.
+  if (spec.grouped && spec.letter.toLowerCase() === 'g') return undefined;
   const double = type === 'FLOAT64' ? Number(value) : 0;
   const upper = spec.letter === 'E' || spec.letter === 'F' || spec.letter === 'G';
   const shown = (text: string): string => (upper ? text.toUpperCase() : text);

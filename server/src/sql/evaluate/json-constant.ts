@@ -136,7 +136,7 @@ function following(value: number): number {
 
 /** ISO 8601, every part with its own sign. */
 function intervalJson(value: string): string | undefined {
-  const match = /^(-?)(\d+)-(\d+) (-?\d+) (-?)(\d+):(\d+):(\d+)(?:\.(\d+))?$/.exec(value);
+  const match = /^(-?)(\d+)-(\d+) (-?\d+) (-?)(\d+):(\d+):(\d+)(?:\.(\d{1,6}))?$/.exec(value);
   if (match === null) return undefined;
   const [, monthSign = '', years = '', months = '', days = '', clockSign = '', h = '', m = '', s = '', fraction] =
     match;

@@ -50,6 +50,7 @@ function scalarText(value: string, type: string, style: TextStyle): string | und
       return literal ? `${type} "${text}"` : text;
     }
     case 'INTERVAL':
+      if (/\.\d{7}/.test(value)) return undefined;
       return literal ? `INTERVAL "${value}" YEAR TO SECOND` : value;
     case 'JSON':
       return literal ? `JSON ${quoted(value, false)}` : value;

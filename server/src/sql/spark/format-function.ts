@@ -182,8 +182,9 @@ function integer(specifier: Specifier, value: SparkExpression): SparkExpression 
       ]!;
   let digits = fillTemplate(template, [value]);
   if (precision !== undefined) digits = fillTemplate(`lpad(a, greatest(${precision}, char_length(a)), '0')`, [digits]);
-  // No digits at all of a 0 with precision 0.
-  if (precision === 0) digits = fillTemplate("CASE WHEN b = 0 THEN '' ELSE a END", [digits, value]);
+  // No decimal digits at all of a 0 with precision 0; of the other bases one.
+  if (precision === 0 && 'diu'.includes(conversion))
+    digits = fillTemplate("CASE WHEN b = 0 THEN '' ELSE a END", [digits, value]);
   const prefix = flags.has('#') ? ({ x: '0x', X: '0X', o: '0' }[conversion] ?? '') : '';
   const filling =
     precision === undefined ? specifier : { ...specifier, flags: new Set([...flags].filter((f) => f !== '0')) };
@@ -215,6 +216,7 @@ function float(specifier: Specifier, value: SparkExpression, site: CallSite): Sp
       break;
     default:
       if (precision > 15) return site.refuse('more than 15 digits of a FLOAT64 have no exact form on Spark');
+      if (flags.has("'")) return site.refuse('%g with digits in groups has no form on Spark');
       finite = generalFloat(magnitude, precision);
   }
   let digits = orNonFinite(value, finite);

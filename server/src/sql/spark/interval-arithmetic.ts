@@ -100,7 +100,7 @@ const making: SparkRule = (site) => {
   );
 };
 
-const CANONICAL = /^(-?)(\d+)-(\d+) (-?\d+) (-?)(\d+):(\d+):(\d+)(?:\.(\d+))?$/;
+const CANONICAL = /^(-?)(\d+)-(\d+) (-?\d+) (-?)(\d+):(\d+):(\d+)(?:\.(\d{1,6}))?$/;
 
 /** A canonical text `Y-M D H:M:S.f` as a constant; `undefined` for others. */
 export function intervalLiteral(value: string): SparkExpression | undefined {
@@ -191,7 +191,10 @@ export function summedInterval(
   const parts = [`CAST(${MONTHS} AS BIGINT)`, `CAST(${DAYS} AS BIGINT)`, CLOCK_MICROS].map((part) =>
     sum(fillTemplate(part, [value])),
   );
-  return fillTemplate(made('a', 'b', 'c'), parts);
+  return fillTemplate(
+    `CASE WHEN abs(a) > 120000 OR abs(b) > 3660000 OR abs(c) > 316224000000000000 THEN raise_error('an INTERVAL out of range') ELSE ${made('a', 'b', 'c')} END`,
+    parts,
+  );
 }
 
 /** Intervals compare by all their microseconds. */

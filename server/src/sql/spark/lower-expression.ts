@@ -273,7 +273,7 @@ class ExpressionLowering implements Lowering {
     )
       return this.refuse(BIGNUMERIC_LIMIT, at);
     if (type.kind === 'scalar' && type.name === 'INTERVAL' && value !== undefined)
-      return intervalLiteral(value) ?? this.refuse('this INTERVAL has no form on Spark', at);
+      return intervalLiteral(value) ?? this.refuse('an INTERVAL of Spark counts whole microseconds', at);
     return literal(sparkType, value);
   }
 

@@ -5,8 +5,8 @@ const YEAR_MONTH = '([+-]?)(\\d+)-(\\d+)';
 const SIGNED = '([+-]?)(\\d+)';
 const MOST_MONTHS = 120_000n;
 const MOST_DAYS = 3_660_000n;
-const MICROS_PER_SECOND = 1_000_000n;
-const MOST_MICROS = MOST_DAYS * 86_400n * MICROS_PER_SECOND;
+const NANOS_PER_SECOND = 1_000_000_000n;
+const MOST_NANOS = MOST_DAYS * 86_400n * NANOS_PER_SECOND;
 
 /** Parts that an interval of whole numbers (`INTERVAL 3 DAY`) can have. */
 export const INTERVAL_PARTS: readonly string[] = [
@@ -29,7 +29,7 @@ export function canonicalInterval(text: string, unit: string, toUnit: string | u
 function singlePart(text: string, unit: string): string | undefined {
   const match = /^([+-]?)(\d*)(?:\.(\d{1,9}))?$/.exec(text);
   if (match === null || (match[2] === '' && match[3] === undefined)) return undefined;
-  if (unit === 'SECOND') return build(0n, 0n, microsOf(match[1], 0n, 0n, match[2] ?? '', match[3]));
+  if (unit === 'SECOND') return build(0n, 0n, nanosOf(match[1], 0n, 0n, match[2] ?? '', match[3]));
   if (match[3] !== undefined || match[2] === '') return undefined;
   const count = signed(match[1], match[2] ?? '');
   switch (unit) {
@@ -44,9 +44,9 @@ function singlePart(text: string, unit: string): string | undefined {
     case 'DAY':
       return build(0n, count, 0n);
     case 'HOUR':
-      return build(0n, 0n, count * 3600n * MICROS_PER_SECOND);
+      return build(0n, 0n, count * 3600n * NANOS_PER_SECOND);
     case 'MINUTE':
-      return build(0n, 0n, count * 60n * MICROS_PER_SECOND);
+      return build(0n, 0n, count * 60n * NANOS_PER_SECOND);
     default:
       return undefined;
   }
@@ -68,7 +68,7 @@ function partRange(text: string, unit: string, toUnit: string): string | undefin
   const match = new RegExp(`^${groups.join(' ')}$`).exec(text);
   if (match === null) return undefined;
   const captured = match.slice(1);
-  let [months, days, micros] = [0n, 0n, 0n];
+  let [months, days, nanos] = [0n, 0n, 0n];
   if (has('YEAR') && has('MONTH')) {
     const [sign, years = '', rest = ''] = captured.splice(0, 3);
     months = signed(sign, years) * 12n + signed(sign, rest);
@@ -84,9 +84,9 @@ function partRange(text: string, unit: string, toUnit: string): string | undefin
     const sign = captured.shift();
     const take = (part: string): string => (has(part) ? (captured.shift() ?? '0') : '0');
     const [hours, minutes, seconds] = [take('HOUR'), take('MINUTE'), take('SECOND')];
-    micros = microsOf(sign, BigInt(hours), BigInt(minutes), seconds, captured.shift());
+    nanos = nanosOf(sign, BigInt(hours), BigInt(minutes), seconds, captured.shift());
   }
-  return build(months, days, micros);
+  return build(months, days, nanos);
 }
 
 function signed(sign: string | undefined, digits: string): bigint {
@@ -94,9 +94,9 @@ function signed(sign: string | undefined, digits: string): bigint {
   return sign === '-' ? -value : value;
 }
 
-function microsOf(sign: string | undefined, hours: bigint, minutes: bigint, seconds: string, fraction = ''): bigint {
-  const micros = BigInt(fraction.padEnd(6, '0').slice(0, 6) || '0');
-  const total = ((hours * 60n + minutes) * 60n + BigInt(seconds || '0')) * MICROS_PER_SECOND + micros;
+function nanosOf(sign: string | undefined, hours: bigint, minutes: bigint, seconds: string, fraction = ''): bigint {
+  const nanos = BigInt(fraction.padEnd(9, '0'));
+  const total = ((hours * 60n + minutes) * 60n + BigInt(seconds || '0')) * NANOS_PER_SECOND + nanos;
   return sign === '-' ? -total : total;
 }
 
@@ -104,16 +104,15 @@ const magnitude = (value: bigint): bigint => (value < 0n ? -value : value);
 
 /** Canonical text; undefined when a part is out of range. */
 export function intervalValue(months: bigint, days: bigint, micros: bigint): string | undefined {
-  return build(months, days, micros);
+  return build(months, days, micros * 1000n);
 }
 
-function build(months: bigint, days: bigint, micros: bigint): string | undefined {
-  if (magnitude(months) > MOST_MONTHS || magnitude(days) > MOST_DAYS || magnitude(micros) > MOST_MICROS)
-    return undefined;
+function build(months: bigint, days: bigint, nanos: bigint): string | undefined {
+  if (magnitude(months) > MOST_MONTHS || magnitude(days) > MOST_DAYS || magnitude(nanos) > MOST_NANOS) return undefined;
   const m = magnitude(months);
-  const t = magnitude(micros);
-  const seconds = t / MICROS_PER_SECOND;
-  const fraction = (t % MICROS_PER_SECOND).toString().padStart(6, '0').replace(/0+$/, '');
+  const t = magnitude(nanos);
+  const seconds = t / NANOS_PER_SECOND;
+  const fraction = (t % NANOS_PER_SECOND).toString().padStart(9, '0').replace(/0+$/, '');
   const clock = `${seconds / 3600n}:${(seconds / 60n) % 60n}:${seconds % 60n}${fraction === '' ? '' : `.${fraction}`}`;
-  return `${months < 0n ? '-' : ''}${m / 12n}-${m % 12n} ${days} ${micros < 0n ? '-' : ''}${clock}`;
+  return `${months < 0n ? '-' : ''}${m / 12n}-${m % 12n} ${days} ${nanos < 0n ? '-' : ''}${clock}`;
 }

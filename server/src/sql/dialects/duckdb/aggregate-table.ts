@@ -20,7 +20,7 @@ import { sumsFit } from './decimal-bound.js';
 import { floatFacts, mayBeNaN } from '../../printing/float-facts.js';
 import { literalText } from '../../typed-literal.js';
 import { bind } from './bind.js';
-import { daysOf, lengthOf, microsOf, monthsOf } from './interval-parts.js';
+import { daysOf, lengthOf, microsOf, monthsOf, MOST_DAYS, MOST_MICROS, MOST_MONTHS } from './interval-parts.js';
 import { intervalTotal } from './interval-table.js';
 
 const floatSum: Translation = (call, printer) => {
@@ -185,9 +185,16 @@ const percentile =
 /** SUM and AVG of INTERVAL: months, days and time apart. */
 const intervalSum: Translation = (call, printer) => {
   const part = (text: string): string => printer.apply(aggregate(`SUM(${text})`), call).text;
-  const count = call.fn === 'avg' ? printer.apply(aggregate('COUNT({0})'), call).text : undefined;
-  const total = intervalTotal(part(monthsOf('{0}')), part(daysOf('{0}')), part(microsOf('{0}')), count);
-  return { text: total, precedence: P.add };
+  const [months, days, micros] = [part(monthsOf('{0}')), part(daysOf('{0}')), part(microsOf('{0}'))];
+  if (call.fn === 'avg')
+    return {
+      text: intervalTotal(months, days, micros, printer.apply(aggregate('COUNT({0})'), call).text),
+      precedence: P.add,
+    };
+  const outside = `abs(${months}) > ${MOST_MONTHS} OR abs(${days}) > ${MOST_DAYS} OR abs(${micros}) > ${MOST_MICROS}`;
+  return primary(
+    `CASE WHEN ${outside} THEN ${printer.fail('INTERVAL out of range', call)} ELSE ${intervalTotal(months, days, micros)} END`,
+  );
 };
 
 /** The value where another one is greatest or smallest, NULL included; rows whose key is NULL do not count. */

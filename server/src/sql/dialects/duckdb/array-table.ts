@@ -7,7 +7,7 @@ import type { TypedExpression } from '../../typed-tree.js';
 import { BOOL, typeKey } from '../../types.js';
 import { literalText } from '../../typed-literal.js';
 import { averageOf } from './decimal.js';
-import { daysOf, microsOf, monthsOf } from './interval-parts.js';
+import { daysOf, intervalInRange, microsOf, monthsOf } from './interval-parts.js';
 import { intervalTotal } from './interval-table.js';
 
 /** `a[i]`: `base` is the index of the first element, `safe` gives NULL out of range. */
@@ -178,6 +178,17 @@ const partSum = (part: (operand: string) => string): string => `list_sum(list_tr
 
 const first = (text: string): Translation => `CASE WHEN len({0}) = 0 THEN {fail:empty array} ELSE ${text} END`;
 
+/** `list_distinct` takes every NaN for another value: the numbers' texts are counted, of -0 that of 0. */
+const isDistinct: Translation = (call, printer) => {
+  const { type } = call.args[0]!;
+  const isFloat = type.kind === 'array' && typeKey(type.element) === 'FLOAT64';
+  const items = isFloat ? 'list_transform({0}, lambda {$e}: CAST({$e} + 0 AS VARCHAR))' : '{0}';
+  return printer.apply(
+    `CASE WHEN {0} IS NOT NULL THEN len(list_distinct(${items})) + least(len({0}) - list_count({0}), 1) = len({0}) END`,
+    call,
+  );
+};
+
 export const arrays: FunctionTranslations = {
   $array_at_offset: element(0, false),
   $array_at_ordinal: element(1, false),
@@ -201,8 +212,7 @@ export const arrays: FunctionTranslations = {
     'CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN list_has_any(list_filter({0}, lambda e: e IS NOT NULL), list_filter({1}, lambda e: e IS NOT NULL)) END',
   array_includes_all:
     'CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN len({1}) = list_count({1}) AND list_has_all({0}, {1}) END',
-  array_is_distinct:
-    'CASE WHEN {0} IS NOT NULL THEN len(list_distinct({0})) + least(len({0}) - list_count({0}), 1) = len({0}) END',
+  array_is_distinct: isDistinct,
   array_transform: 'list_transform({0}, {1})',
   array_filter: 'list_filter({0}, {1})',
   array_sum: reduce('ARRAY_SUM', {
@@ -210,7 +220,7 @@ export const arrays: FunctionTranslations = {
     NUMERIC: 'CAST(list_sum({0}) AS DECIMAL(38,9))',
     FLOAT64:
       'CASE WHEN isinf(list_sum({0})) AND len(list_filter({0}, lambda e: NOT isfinite(e))) = 0 THEN {fail:ARRAY_SUM out of range} ELSE list_sum({0}) END',
-    INTERVAL: intervalTotal(partSum(monthsOf), partSum(daysOf), partSum(microsOf)),
+    INTERVAL: intervalInRange(`(${intervalTotal(partSum(monthsOf), partSum(daysOf), partSum(microsOf))})`),
   }),
   array_avg: reduce('ARRAY_AVG', {
     INT64: 'list_avg({0})',

@@ -163,7 +163,11 @@ function float(spec: Sized, value: TypedExpression, call: TypedCall, printer: Pr
   const { special, bound } = floatFacts(value);
   const upper = spec.letter === 'E' || spec.letter === 'F' || spec.letter === 'G';
   const fixed = spec.letter === 'f' || spec.letter === 'F';
-  const precision = spec.precision ?? 6;
+  const general = spec.letter === 'g' || spec.letter === 'G';
+  if (general && spec.grouped)
+    return printer.refuse('%g with digits in groups is not translated to DuckDB', call.args[0]);
+  // One digit at least is significant.
+  const precision = Math.max(spec.precision ?? 6, general ? 1 : 0);
   if (precision > 60 || (spec.width ?? 0) > 40)
     return printer.refuse('so many digits are not translated to DuckDB', call.args[0]);
   const use = (text: Translation): string => printer.template(text, [value], call).text;

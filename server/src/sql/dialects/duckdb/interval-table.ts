@@ -57,7 +57,8 @@ export function constantInterval(
     };
   }
   const text = typeKey(expr.type) === 'INTERVAL' ? literalText(expr) : undefined;
-  const match = text === undefined ? null : /^(-?)(\d+)-(\d+) (-?\d+) (-?)(\d+):(\d+):(\d+)(?:\.(\d+))?$/.exec(text);
+  const match =
+    text === undefined ? null : /^(-?)(\d+)-(\d+) (-?\d+) (-?)(\d+):(\d+):(\d+)(?:\.(\d{1,6}))?$/.exec(text);
   if (match === null) return undefined;
   const months = (BigInt(match[2]!) * 12n + BigInt(match[3]!)) * (match[1] === '-' ? -1n : 1n);
   const micros =

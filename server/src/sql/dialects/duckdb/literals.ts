@@ -60,8 +60,8 @@ function bytes(value: string): string {
 
 /** `Y-M D H:M:S.f` → the three parts both engines keep apart. */
 function interval(value: string, literal: TypedLiteral, printer: Printer): Fragment {
-  const match = /^(-?)(\d+)-(\d+) (-?\d+) (-?)(\d+):(\d+):(\d+)(?:\.(\d+))?$/.exec(value);
-  if (match === null) return printer.refuse('the interval is not understood', literal);
+  const match = /^(-?)(\d+)-(\d+) (-?\d+) (-?)(\d+):(\d+):(\d+)(?:\.(\d{1,6}))?$/.exec(value);
+  if (match === null) return printer.refuse('an INTERVAL of DuckDB counts whole microseconds', literal);
   const months = (Number(match[2]) * 12 + Number(match[3])) * (match[1] === '-' ? -1 : 1);
   const seconds = BigInt(match[6]!) * 3600n + BigInt(match[7]!) * 60n + BigInt(match[8]!);
   const micros =

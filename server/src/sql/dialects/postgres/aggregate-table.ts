@@ -18,6 +18,7 @@ import {
 import type { AggregateModifiers, TypedCall, TypedExpression } from '../../typed-tree.js';
 import { literalText } from '../../typed-literal.js';
 import { typeKey } from '../../types.js';
+import { intervalInRange } from './interval-parts.js';
 import { intervalAverage } from './interval-table.js';
 import { asBigNumeric, asNumeric } from './numeric.js';
 import { P } from './precedence.js';
@@ -159,7 +160,7 @@ export const aggregates: FunctionTranslations = {
     FLOAT64: aggregate('SUM({distinct}{0})'),
     NUMERIC: aggregate('SUM({distinct}{0})', { result: asNumeric('{call}') }),
     BIGNUMERIC: aggregate('SUM({distinct}{0})', { result: asBigNumeric('{call}') }),
-    INTERVAL: aggregate('SUM({distinct}{0})'),
+    INTERVAL: aggregate('SUM({distinct}{0})', { result: intervalInRange('{call}') }),
   }),
   avg: byTypes({
     INT64: aggregate('AVG({distinct}{0})', { result: 'CAST({call} AS double precision)' }),

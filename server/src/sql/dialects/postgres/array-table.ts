@@ -11,6 +11,7 @@ import { typeKey } from '../../types.js';
 import { compare } from './comparison-table.js';
 import { intervalAverage } from './interval-table.js';
 import { asBigNumeric } from './numeric.js';
+import { intervalInRange } from './interval-parts.js';
 import { P } from './precedence.js';
 
 /** `a[i]`: `base` is the index of the first element, `safe` gives NULL out of range. */
@@ -247,7 +248,7 @@ export const arrays: FunctionTranslations = {
     NUMERIC: 'CAST(SUM({$e}) AS numeric(38, 9))',
     BIGNUMERIC: asBigNumeric('SUM({$e})'),
     FLOAT64: 'SUM({$e})',
-    INTERVAL: 'SUM({$e})',
+    INTERVAL: intervalInRange('SUM({$e})'),
   }),
   array_avg: reduce('ARRAY_AVG', {
     INT64: 'CAST(AVG({$e}) AS double precision)',
