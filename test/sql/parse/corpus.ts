@@ -194,6 +194,8 @@ export const VALID_EXPRESSIONS: readonly string[] = [
     a IN (SELECT 1)
     a IN ((SELECT 1))
     a IN ((SELECT 1), 2)
+    a IN ((SELECT 1) UNION ALL (SELECT 2))
+    a IN ((SELECT 1) + 1, 2)
     a NOT IN (SELECT b FROM c)
     a IN UNNEST([1, 2])
     a NOT IN UNNEST(b)

@@ -59,6 +59,8 @@ describe('typing problems', () => {
     'EXTRACT(HOUR FROM d)': 'wrong-arguments[HOUR]',
     "ROUND(n, 1, 'ROUND_UP')": "wrong-arguments['ROUND_UP']",
     'JSON_VALUE(j, s)': 'wrong-arguments[s]',
+    'JSON_VALUE(j, CAST(NULL AS STRING))': 'wrong-arguments[CAST(NULL AS STRING)]',
+    'ai[OFFSET(DISTINCT 5)]': 'unknown-function[OFFSET]',
     'PARSE_JSON(s, 1)': 'type-mismatch[1]',
     'TO_JSON(s, wide => TRUE)': 'wrong-arguments[wide]',
     'ARRAY_FILTER(ai, e -> e)': 'type-mismatch[e]',
@@ -72,6 +74,9 @@ describe('typing problems', () => {
     "NUMERIC '1.1234567891'": 'invalid-literal[1.1234567891]',
     '9223372036854775808': 'invalid-literal[9223372036854775808]',
     '-9223372036854775808': 'INT64 NOT NULL',
+    '-(9223372036854775808)': 'invalid-literal[9223372036854775808]',
+    '-(0x8000000000000000)': 'invalid-literal[0x8000000000000000]',
+    '-(5)': 'INT64 NOT NULL',
     "JSON '{a: 1}'": 'invalid-literal[{a: 1}]',
     "INTERVAL '1.5' DAY": 'invalid-literal[1.5]',
   });

@@ -7,7 +7,7 @@ import { skipHint } from './hints.js';
 import { parseExpressionList } from './lists.js';
 import { skipSecondHalf } from './misread-operators.js';
 import { AND, COMPARISON } from './precedence.js';
-import { parseUnnestArray, startsQuery } from './subqueries.js';
+import { continuesQuery, parseParenthesized, parseUnnestArray, startsQuery } from './subqueries.js';
 
 /** Operand of a comparison: operators that bind closer. */
 function parseComparand(cursor: Cursor): Expression {
@@ -142,7 +142,18 @@ function parseInRight(cursor: Cursor, start: number, operand: Expression, not: b
     cursor.close(opening, 'the subquery');
     return { kind: 'in-subquery', start, end: cursor.previousEnd, not, operand, query };
   }
-  const list = parseExpressionList(cursor, opening, 'the list of `IN`');
+  const { start: inside } = cursor.token;
+  let first = cursor.is('(') ? parseParenthesized(cursor) : undefined;
+  if (first !== undefined) {
+    // `IN ((SELECT 1) UNION ALL (SELECT 2))`: the parentheses begin a query.
+    if (first.kind === 'subquery' && cursor.parenthesizedQuery === first && continuesQuery(cursor)) {
+      const query = cursor.grammar.queryFrom(cursor, inside, first.query);
+      cursor.close(opening, 'the subquery');
+      return { kind: 'in-subquery', start, end: cursor.previousEnd, not, operand, query };
+    }
+    first = cursor.grammar.continueExpression(cursor, inside, first);
+  }
+  const list = parseExpressionList(cursor, opening, 'the list of `IN`', first);
   const [only] = list;
   if (list.length === 1 && only?.kind === 'subquery' && only.form === 'scalar' && cursor.parenthesizedQuery === only) {
     return { kind: 'in-subquery', start, end: cursor.previousEnd, not, operand, query: only.query };

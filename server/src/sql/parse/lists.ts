@@ -5,12 +5,19 @@ import type { Expression } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { keywordMeant } from './misspelt-keywords.js';
 
-/** One or more expressions and the bracket that closes `opening`, which has been entered. */
-export function parseExpressionList(cursor: Cursor, opening: Token, construct: string): readonly Expression[] {
+/** One or more expressions and the bracket that closes `opening`, which has been entered; `first` has been read already. */
+export function parseExpressionList(
+  cursor: Cursor,
+  opening: Token,
+  construct: string,
+  first?: Expression,
+): readonly Expression[] {
   const items: Expression[] = [];
+  const { expression } = cursor.grammar;
   do {
-    const { start } = cursor.token;
-    items.push(finishItem(cursor, start, cursor.grammar.expression(cursor), cursor.grammar.expression, construct));
+    const start = items.length === 0 && first !== undefined ? first.start : cursor.token.start;
+    const read = items.length === 0 && first !== undefined ? first : expression(cursor);
+    items.push(finishItem(cursor, start, read, expression, construct));
   } while (cursor.accept(','));
   closeList(cursor, opening, construct, items);
   return items;

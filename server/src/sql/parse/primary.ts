@@ -303,6 +303,7 @@ function parseElement(cursor: Cursor, start: number, operand: Expression): Expre
     only === undefined ||
     index.name.length !== 1 ||
     index.safe ||
+    index.distinct === true ||
     cursor.parenthesized === index
   )
     return { ...base, index };

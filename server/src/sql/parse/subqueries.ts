@@ -20,6 +20,11 @@ export function startsWithExpression(cursor: Cursor): boolean {
 
 const CONTINUES_QUERY: ReadonlySet<string> = new Set(['UNION', 'INTERSECT', 'EXCEPT', 'ORDER', 'LIMIT']);
 
+/** The current token goes on with the query in parentheses before it. */
+export function continuesQuery(cursor: Cursor): boolean {
+  return CONTINUES_QUERY.has(cursor.token.word) || cursor.is('|>');
+}
+
 /** `(query)`, `(expression)`, `(a, b)`, `()`. The current token is `(`. */
 export function parseParenthesized(cursor: Cursor): Expression {
   const { token } = cursor;
@@ -51,7 +56,7 @@ function parseNested(cursor: Cursor, opening: Token): Expression {
   const inner = parseParenthesized(cursor);
   cursor.ascend();
   const isQuery = inner.kind === 'subquery' && cursor.parenthesizedQuery === inner;
-  if (isQuery && (CONTINUES_QUERY.has(cursor.token.word) || cursor.is('|>'))) {
+  if (isQuery && continuesQuery(cursor)) {
     return closeSubquery(cursor, opening, cursor.grammar.queryFrom(cursor, start, inner.query));
   }
   if (isQuery && cursor.is(')')) return closeSubquery(cursor, opening, inner.query);

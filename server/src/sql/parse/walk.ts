@@ -117,7 +117,9 @@ function orderParts(items: readonly OrderItem[] | undefined): readonly Node[] {
 function callParts(call: Call): readonly Node[] {
   if (call.orderBy === undefined && call.over === undefined && call.having === undefined && call.limit === undefined)
     return call.args;
-  return present([...call.args, call.having?.expr, ...orderParts(call.orderBy), call.limit, ...windowParts(call.over)]);
+  const parts = [...call.args, call.having?.expr, ...orderParts(call.orderBy), call.limit, ...windowParts(call.over)];
+  // What was skipped before a closing bracket is among the arguments, and stands behind ORDER BY.
+  return inTextOrder(parts);
 }
 
 function windowParts(window: WindowSpec | undefined): readonly Node[] {

@@ -251,7 +251,13 @@ function concatCall(
 
 /** A literal or a parameter as it stands: GoogleSQL reads a JSON path before it evaluates anything. */
 function isWrittenConstant({ typed, node }: WrittenArgument): boolean {
-  return typed !== undefined && typed.kind !== 'cast' && node?.kind !== 'subquery' && isConstant(typed);
+  return (
+    typed !== undefined &&
+    typed.kind !== 'cast' &&
+    node?.kind !== 'cast' &&
+    node?.kind !== 'subquery' &&
+    isConstant(typed)
+  );
 }
 
 /** Restrictions that signatures do not carry: comparable types, no NULL for an array, words that a function knows. */

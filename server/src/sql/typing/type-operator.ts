@@ -18,6 +18,7 @@ import { BOOL, INT64, isNumeric, typeToString, UNKNOWN, type SqlType } from '../
 import { lookupFunction } from '../catalogue/function-catalogue.js';
 import { coerceArguments, faultOfVariables, reportMismatch, type CallSite } from './call-arguments.js';
 import { castExists, coerce, isUntypedNull, withoutParameters } from './coercion.js';
+import { canonicalInteger } from './literal-value.js';
 import { provenNotNull, scalarCallNullable } from './nullability.js';
 import { chooseSignature, concreteType } from './overload.js';
 import { typeLiteral } from './type-literal.js';
@@ -319,7 +320,11 @@ export function typeUnary(context: TypingContext, node: Unary): TypedExpression 
   if (
     closest.op === '-' &&
     innermost.kind === 'literal' &&
-    (innermost.type === 'INT64' || innermost.type === 'FLOAT64')
+    (innermost.type === 'INT64' || innermost.type === 'FLOAT64') &&
+    // In parentheses the number stands alone: `-(9223372036854775808)` does not fit.
+    (closest.end === innermost.end ||
+      innermost.type === 'FLOAT64' ||
+      canonicalInteger(innermost.value, false) !== undefined)
   ) {
     whole = typeLiteral(context, innermost, closest, true);
     operators.pop();
