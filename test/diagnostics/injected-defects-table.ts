@@ -2171,4 +2171,16 @@ export const defects: readonly Defect[] = [
       'warning sum-of-distinct models/fact_customer_orders/aggregations/total_refund_usd/formula «SUM(DISTINCT refund_usd)»',
     ],
   },
+  {
+    what: 'unique_key wider than the primary key',
+    edit: set(`${f}/materialization`, {
+      type: 'incremental',
+      unique_key: ['customer_id', 'last_order_ts'],
+      watermark: 'last_order_ts',
+    }),
+    finds: [
+      'warning merge-key-not-primary models/fact_customer_orders/materialization/unique_key «"unique_key"»',
+      'warning nullable-watermark models/fact_customer_orders/materialization/watermark «"last_order_ts"»',
+    ],
+  },
 ];

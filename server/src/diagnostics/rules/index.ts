@@ -45,6 +45,7 @@ import { likeWithoutWildcard } from './like-without-wildcard.js';
 import { lookAlikeLetters } from './look-alike-letters.js';
 import { lookAlikeNames } from './look-alike-names.js';
 import { lossyBranches } from './lossy-branches.js';
+import { mergeKeyNotPrimary } from './merge-key-not-primary.js';
 import { missingDescription } from './missing-description.js';
 import { missingFreshness } from './missing-freshness.js';
 import { missingOwner } from './missing-owner.js';
@@ -138,6 +139,7 @@ export const rules: readonly Rule[] = [
   lookAlikeLetters,
   lookAlikeNames,
   lossyBranches,
+  mergeKeyNotPrimary,
   missingDescription,
   missingFreshness,
   missingOwner,
