@@ -1,5 +1,5 @@
-// Broken expressions and the token that a person would point at, written without a look at the answers: one problem a
-// mistake, on exactly that token, in words that name what helps.
+// Broken expressions and the token that a person would point at: one problem a mistake, on exactly that token, in words that
+// name what helps.
 
 import assert from 'node:assert/strict';
 import { constantFaults } from '../../../server/src/sql/constants/constant-faults.js';
