@@ -16,7 +16,6 @@ import { filesOf, problemsIn } from './problems-by-file.js';
 import { rowProblems } from './row-problems.js';
 import { ruleById, ruleProblems } from './run-rules.js';
 import { settingsFixes } from './settings-fixes.js';
-import { withoutSaidByErrors } from './said-by-errors.js';
 import { settingsProblems } from './settings-problems.js';
 import { suggestionFixes } from './suggestion-fixes.js';
 import { suppressFindings } from './suppress-findings.js';
@@ -101,7 +100,7 @@ function findingsOf(project: Project, uri: string): readonly Finding[] {
   );
   const document = project.documents.get(uri);
   // A comment that suppresses nothing stands where nothing else is wrong.
-  const own = document === undefined ? findings : withoutSaidByErrors(withoutFollowUps(findings), document.text);
+  const own = document === undefined ? findings : withoutFollowUps(findings, document.text);
   const kept = document === undefined ? own : suppressFindings(own, document, project);
   return unique([...kept].sort(byPlace));
 }
