@@ -1753,6 +1753,13 @@ export const defects: readonly Defect[] = [
     finds: ['warning constant-sort-key models/stg_customers/column_mapping/city/transform «crm_customers.customer_id»'],
   },
   {
+    what: 'second part of a SPLIT that may have one',
+    edit: set(`${cc}/city/transform`, "SPLIT({from}, ',')[OFFSET(1)]"),
+    finds: [
+      "warning element-may-be-missing models/stg_customers/column_mapping/city/transform «SPLIT({from}, ',')[OFFSET(1)]»",
+    ],
+  },
+  {
     what: 'SUBSTR from 0',
     edit: set(`${cc}/postal_code/transform`, 'SUBSTR({from}, 0, 3)'),
     finds: ['information substr-from-zero models/stg_customers/column_mapping/postal_code/transform «0»'],

@@ -304,6 +304,28 @@ const cases: Cases = {
   'substr-from-zero': {
     column: ['SUBSTR(s, <|0|>)', 'SUBSTR(s, <|0|>, 2)', 'SUBSTR(s, 1)', 'SUBSTR(s, n)', 'SUBSTR(s, -1)'],
   },
+  'element-may-be-missing': {
+    column: [
+      "<|SPLIT(s, ',')[OFFSET(1)]|>",
+      "<|SPLIT(s, ',')[ORDINAL(2)]|>",
+      "UPPER(<|SPLIT(TRIM(s), ',')[OFFSET(2)]|>)",
+      "<|REGEXP_EXTRACT_ALL(s, 'a')[OFFSET(0)]|>",
+      '<|JSON_VALUE_ARRAY(j)[OFFSET(0)]|>',
+      '<|a[OFFSET(0)]|>',
+      '<|[1, 2][OFFSET(2)]|>',
+      "SPLIT(s, ',')[OFFSET(0)]",
+      "SPLIT(s, ',')[ORDINAL(1)]",
+      "SPLIT(s, ',')[SAFE_OFFSET(1)]",
+      '[1, 2][OFFSET(1)]',
+      'a[OFFSET(ARRAY_LENGTH(a) - 1)]',
+      "IF(s LIKE '%,%', SPLIT(s, ',')[OFFSET(1)], s)",
+      "IF(s IS NOT NULL, <|SPLIT(s, ',')[OFFSET(1)]|>, s)",
+      "CASE WHEN ARRAY_LENGTH(a) = 0 THEN 'none' ELSE a[OFFSET(0)] END",
+      "IFERROR(SPLIT(s, ',')[OFFSET(1)], '')",
+    ],
+    filter: ["STRPOS(s, ',') > 0 AND SPLIT(s, ',')[OFFSET(1)] = 'x'"],
+    grouped: ['ARRAY_AGG(s ORDER BY s LIMIT 1)[OFFSET(0)]'],
+  },
   'regex-without-pattern': {
     filter: [
       "<|REGEXP_CONTAINS(s, 'abc')|>",

@@ -23,6 +23,7 @@ import { dropsNullRows } from './drops-null-rows.js';
 import { duplicateJoin } from './duplicate-join.js';
 import { duplicateTest } from './duplicate-test.js';
 import { earlyOpenEnd } from './early-open-end.js';
+import { elementMayBeMissing } from './element-may-be-missing.js';
 import { exampleBreaksKey } from './example-breaks-key.js';
 import { exampleFailsTest } from './example-fails-test.js';
 import { exampleOrderNotCompared } from './example-order-not-compared.js';
@@ -117,6 +118,7 @@ export const rules: readonly Rule[] = [
   duplicateJoin,
   duplicateTest,
   earlyOpenEnd,
+  elementMayBeMissing,
   exampleBreaksKey,
   exampleFailsTest,
   exampleOrderNotCompared,
