@@ -58,11 +58,12 @@ export function readTimeModel(model: string): readonly TimeModelPiece[] | string
     }
     const space = /^\s+/.exec(model.slice(at));
     const quoted = /^"((?:[^"\\]|\\.)*)"/su.exec(model.slice(at));
+    const punctuation = /^[-./,';:]+/.exec(model.slice(at));
     if (space !== null) pieces.push({ kind: 'space', text: space[0] });
     else if (quoted !== null) pieces.push({ kind: 'text', text: quoted[1]!.replaceAll(/\\(.)/gsu, '$1') });
-    else if (/[-./,';:]/.test(model[at]!)) pieces.push({ kind: 'text', text: model[at]! });
+    else if (punctuation !== null) pieces.push({ kind: 'text', text: punctuation[0] });
     else return `\`${model.slice(at, at + 8)}\` is no element of a format for dates and times`;
-    at += space?.[0].length ?? quoted?.[0].length ?? 1;
+    at += (space ?? quoted ?? punctuation)![0].length;
   }
   return pieces;
 }

@@ -3,7 +3,7 @@
 import { civilOf, dayNumber, fixedOffset, localOf, microsOf, type Civil } from './civil.js';
 import { FAILS, scalarOf, textOf, type Evaluate, type Evaluations } from './constant.js';
 import { weekday } from './time-model.js';
-import { MONTH_NAMES, WEEKDAY_NAMES } from './time-names.js';
+import { MONTH_NAMES, WEEKDAY_NAMES } from '../time-names.js';
 import { assembled, readPieces, type ReadPiece, type TimePart } from './time-reading.js';
 
 type Kind = 'date' | 'time' | 'moment' | 'instant' | 'any';

@@ -3,7 +3,7 @@
 import { readTimeModel, type TimeModelPiece } from '../format-model.js';
 import { civilOf, dayNumber, fixedOffset, localOf, type Civil } from './civil.js';
 import { FAILS, textOf, type Constant, type Outcome } from './constant.js';
-import { MONTH_NAMES, WEEKDAY_NAMES } from './time-names.js';
+import { MONTH_NAMES, WEEKDAY_NAMES } from '../time-names.js';
 import { assembled, readPieces, type ReadPiece, type TimePart } from './time-reading.js';
 
 type Element = TimeModelPiece & { readonly kind: 'element' };

@@ -1,5 +1,6 @@
 // CAST … FORMAT of dates and times, to text and from text, and of BYTES → Spark. Formats have to be constants.
 
+import { readTimeModel } from '../format-model.js';
 import type { TypedCast } from '../typed-tree.js';
 import { typeKey } from '../types.js';
 import { formatted, ZONE_HOURS, ZONE_MINUTES, type FormatPiece } from './date-format.js';
@@ -39,58 +40,6 @@ export function lowerFormattedCast(expr: TypedCast, lowering: Lowering): SparkEx
   if (to === 'DATE' || to === 'DATETIME' || to === 'TIMESTAMP' || to === 'TIME')
     return momentOfText(format.value, value, to, expr, lowering);
   return lowering.refuse(`CAST to ${to} with FORMAT has no exact form on Spark`, format);
-}
-
-const NAMES = [
-  'YYYY',
-  'RRRR',
-  'YYY',
-  'YY',
-  'RR',
-  'Y',
-  'MONTH',
-  'MON',
-  'MM',
-  'MI',
-  'DAY',
-  'DDD',
-  'DD',
-  'DY',
-  'D',
-  'HH24',
-  'HH12',
-  'HH',
-  'SSSSS',
-  'SS',
-  'A.M.',
-  'P.M.',
-  'AM',
-  'PM',
-  'TZH',
-  'TZM',
-];
-type FormatPart =
-  { readonly text: string } | { readonly space: true } | { readonly name: string; readonly written: string };
-
-/** The elements of a date format in any case, `"quoted"` and punctuation as text; text of the reason for others. */
-function formatParts(format: string): readonly FormatPart[] | string {
-  const parts: FormatPart[] = [];
-  for (let at = 0; at < format.length;) {
-    const rest = format.slice(at);
-    const upper = rest.toUpperCase();
-    const quoted = /^"((?:[^"\\]|\\["\\])*)"/.exec(rest);
-    const punctuation = /^[-./,';:]+/.exec(rest)?.[0];
-    const space = /^ +/.exec(rest)?.[0];
-    const fraction = /^FF([1-9])/.exec(upper)?.[0];
-    const name = fraction ?? NAMES.find((n) => upper.startsWith(n));
-    if (quoted !== null) parts.push({ text: quoted[1]!.replace(/\\(["\\])/g, '$1') });
-    else if (punctuation !== undefined) parts.push({ text: punctuation });
-    else if (space !== undefined) parts.push({ space: true }, ...(space.length > 1 ? [{ text: space.slice(1) }] : []));
-    else if (name !== undefined) parts.push({ name, written: rest.slice(0, name.length) });
-    else return `${rest.slice(0, 4)} is no format element that Spark has a form for`;
-    at += quoted?.[0].length ?? punctuation?.length ?? space?.length ?? name!.length;
-  }
-  return parts;
 }
 
 const cased = (written: string, pattern: string): FormatPiece => {
@@ -145,14 +94,11 @@ function momentText(
   expr: TypedCast,
   lowering: Lowering,
 ): SparkExpression {
-  const parts = formatParts(format);
+  const parts = readTimeModel(format);
   if (typeof parts === 'string') return lowering.refuse(parts, expr.format!);
-  if (/y,yyy/i.test(format))
-    return lowering.refuse('Y,YYY is no format element that Spark has a form for', expr.format!);
   const pieces: FormatPiece[] = [];
   for (const part of parts) {
-    if ('text' in part) pieces.push(part);
-    else if ('space' in part) pieces.push({ text: ' ' });
+    if (part.kind !== 'element') pieces.push({ text: part.text });
     else if (part.name in OF_ZONES) {
       if (from !== 'TIMESTAMP') return lowering.refuse(`a ${from} has no time zone`, expr.format!);
       pieces.push({ template: OF_ZONES[part.name]! });
@@ -195,13 +141,16 @@ function momentOfText(
   expr: TypedCast,
   lowering: Lowering,
 ): SparkExpression {
-  const parts = formatParts(format);
+  const parts = readTimeModel(format);
   if (typeof parts === 'string') return lowering.refuse(parts, expr.format!);
   const elements: ParseElement[] = [];
   for (const part of parts) {
-    if ('text' in part) elements.push({ kind: 'text', text: part.text });
-    else if ('space' in part) elements.push({ kind: 'space', needed: true });
-    else {
+    if (part.kind === 'text') elements.push({ kind: 'text', text: part.text });
+    else if (part.kind === 'space') {
+      elements.push({ kind: 'space', needed: true });
+      // Further blanks are blanks of the text.
+      if (part.text.length > 1) elements.push({ kind: 'text', text: part.text.slice(1) });
+    } else {
       const fraction = /^FF([1-9])$/.exec(part.name)?.[1];
       const found =
         fraction === undefined

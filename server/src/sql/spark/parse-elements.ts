@@ -1,5 +1,7 @@
 // Formats of PARSE_* (`%Y-%m-%d`) → elements: the Java expression that admits what GoogleSQL reads for each, and its groups.
 
+import { MONTH_NAMES, WEEKDAY_NAMES } from '../time-names.js';
+
 export interface ParseField {
   readonly name: string;
   /** Over the group's text `a`; absent: as it stands. */
@@ -18,22 +20,6 @@ export type ParseElement =
       readonly packed?: string;
       readonly fields: readonly ParseField[];
     };
-
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
-const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 
 /** Whole names and their first three letters. */
 const names = (of: readonly string[]): string =>
@@ -102,8 +88,8 @@ const ELEMENTS: Readonly<Record<string, ParseDefinition>> = {
   e: afterSpace(DAY),
   j: number('date', 'dayOfYear', '[0-9]{1,3}', '[0-9]{3}'),
   Q: number('date', 'month', '[1-4]', '[1-4]', 'CAST(CAST(a AS INT) * 3 - 2 AS STRING)'),
-  B: { kind: 'date', pattern: `((?i:${names(MONTHS)}))`, fields: [{ name: 'month', template: MONTH_NUMBER }] },
-  A: ignored(`(?i:${names(DAYS)})`),
+  B: { kind: 'date', pattern: `((?i:${names(MONTH_NAMES)}))`, fields: [{ name: 'month', template: MONTH_NUMBER }] },
+  A: ignored(`(?i:${names(WEEKDAY_NAMES)})`),
   H: HOUR,
   k: afterSpace(HOUR),
   I: HOUR_12,

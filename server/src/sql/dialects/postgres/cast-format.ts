@@ -5,6 +5,7 @@ import type { Printer } from '../../printing/printer.js';
 import { infix, type Translation } from '../../printing/translation.js';
 import type { TypedCast, TypedExpression } from '../../typed-tree.js';
 import { DATETIME, typeKey } from '../../types.js';
+import { readTimeModel } from '../../format-model.js';
 import { castCall } from '../../printing/cast-call.js';
 import { literalText } from '../../typed-literal.js';
 import { printParsed } from './date-parse.js';
@@ -38,58 +39,6 @@ export function printFormattedCast(cast: TypedCast, printer: Printer): Fragment 
     return momentOfText(format, to as Temporal, cast, printer);
   if (from === 'STRING' && to === 'BYTES') return bytesOfText(format, cast, printer);
   return printer.refuse(`CAST from ${from} to ${to} with FORMAT is not translated to PostgreSQL`, cast.format);
-}
-
-const NAMES = [
-  'YYYY',
-  'RRRR',
-  'YYY',
-  'YY',
-  'RR',
-  'Y',
-  'MONTH',
-  'MON',
-  'MM',
-  'MI',
-  'DAY',
-  'DDD',
-  'DD',
-  'DY',
-  'D',
-  'HH24',
-  'HH12',
-  'HH',
-  'SSSSS',
-  'SS',
-  'A.M.',
-  'P.M.',
-  'AM',
-  'PM',
-  'TZH',
-  'TZM',
-];
-type FormatPart =
-  { readonly text: string } | { readonly space: true } | { readonly name: string; readonly written: string };
-
-/** The elements of a date format in any case, `"quoted"` and punctuation as text; text of the reason for others. */
-function formatParts(format: string): readonly FormatPart[] | string {
-  const parts: FormatPart[] = [];
-  if (/Y,Y/i.test(format)) return 'Y,YYY is no format element';
-  for (let at = 0; at < format.length;) {
-    const rest = format.slice(at);
-    const upper = rest.toUpperCase();
-    const quoted = /^"((?:[^"\\]|\\["\\])*)"/.exec(rest);
-    const punctuation = /^[-./,';:]+/.exec(rest)?.[0];
-    const space = /^ +/.exec(rest)?.[0];
-    const name = /^FF([1-9])/.exec(upper)?.[0] ?? NAMES.find((n) => upper.startsWith(n));
-    if (quoted !== null) parts.push({ text: quoted[1]!.replace(/\\(["\\])/g, '$1') });
-    else if (punctuation !== undefined) parts.push({ text: punctuation });
-    else if (space !== undefined) parts.push({ space: true }, ...(space.length > 1 ? [{ text: space.slice(1) }] : []));
-    else if (name !== undefined) parts.push({ name, written: rest.slice(0, name.length) });
-    else return `${rest.slice(0, 4)} is no format element that is translated to PostgreSQL`;
-    at += quoted?.[0].length ?? punctuation?.length ?? space?.length ?? name!.length;
-  }
-  return parts;
 }
 
 const chars = (pattern: string): string => `to_char({0}, '${pattern}')`;
@@ -137,18 +86,14 @@ const OF_DATES = new Set(['YYYY', 'RRRR', 'YYY', 'YY', 'RR', 'Y', 'MONTH', 'MON'
 const OF_YEARS = new Set(['YYYY', 'RRRR', 'YYY', 'YY', 'RR', 'Y']);
 
 function momentText(format: string, from: Temporal, cast: TypedCast, printer: Printer): Fragment {
-  const parts = formatParts(format);
+  const parts = readTimeModel(format);
   if (typeof parts === 'string') return printer.refuse(parts, cast.format);
   const utc = cast.timeZone === undefined || literalText(cast.timeZone) === 'UTC';
   const texts: string[] = [];
   const yearZero = from === 'TIMESTAMP' && cast.timeZone !== undefined && mayPrecedeYear1(cast.timeZone);
   for (const part of parts) {
-    if (!('name' in part)) {
-      texts.push(
-        stringLiteral('text' in part ? part.text : ' ')
-          .replaceAll('{', '{{')
-          .replaceAll('}', '}}'),
-      );
+    if (part.kind !== 'element') {
+      texts.push(stringLiteral(part.text).replaceAll('{', '{{').replaceAll('}', '}}'));
       continue;
     }
     if (part.name.startsWith('TZ')) {
@@ -207,13 +152,16 @@ const OF_TEXT: Readonly<Record<string, ParseDefinition>> = {
 };
 
 function momentOfText(format: string, to: Temporal, cast: TypedCast, printer: Printer): Fragment {
-  const parts = formatParts(format);
+  const parts = readTimeModel(format);
   if (typeof parts === 'string') return printer.refuse(parts, cast.format);
   const elements: ParseElement[] = [];
   for (const part of parts) {
-    if ('text' in part) elements.push({ kind: 'text', text: part.text });
-    else if ('space' in part) elements.push({ kind: 'space', needed: true });
-    else {
+    if (part.kind === 'text') elements.push({ kind: 'text', text: part.text });
+    else if (part.kind === 'space') {
+      elements.push({ kind: 'space', needed: true });
+      // Further blanks are blanks of the text.
+      if (part.text.length > 1) elements.push({ kind: 'text', text: part.text.slice(1) });
+    } else {
       const fraction = /^FF([1-6])$/.exec(part.name)?.[1];
       const found =
         fraction === undefined ? OF_TEXT[part.name] : named('time', `([0-9]{1,${fraction}})`, 'fraction', "'.' || {g}");

@@ -1,6 +1,8 @@
 // Formats of PARSE_* (`%Y-%m-%d`) and of CAST … FORMAT (`YYYY-MM-DD`) → elements: the regular expression of the texts that
 // GoogleSQL reads for each, and what its groups are. No shorthand in the patterns: those depend on the collation.
 
+import { MONTH_NAMES, WEEKDAY_NAMES } from '../../time-names.js';
+
 export interface ParseField {
   readonly name: string;
   /** SQL over the group's text `{g}`; absent: as it stands. */
@@ -22,21 +24,6 @@ export interface ParseDefinition {
 }
 
 export const SPACE = '[ \\t\\n\\v\\f\\r]*';
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
-const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 
 /** Letters of either case. */
 const anyCase = (text: string): string =>
@@ -74,7 +61,7 @@ export const YEAR: ParseDefinition = {
 export const MONTH = number('date', 'month', '0?[1-9]|1[0-2]', '0[1-9]|1[0-2]');
 const MONTH_NAME: ParseDefinition = {
   kind: 'date',
-  pattern: `(${names(MONTHS)})`,
+  pattern: `(${names(MONTH_NAMES)})`,
   fields: [{ name: 'month', sql: MONTH_NUMBER }],
 };
 export const DAY = number('date', 'day', '0?[1-9]|[12][0-9]|3[01]', '0[1-9]|[12][0-9]|3[01]');
@@ -115,7 +102,7 @@ const ELEMENTS: Readonly<Record<string, ParseDefinition>> = {
   j: number('date', 'dayOfYear', '[0-9]{1,3}', '[0-9]{3}'),
   Q: number('date', 'month', '[1-4]', '[1-4]', 'CAST(CAST({g} AS integer) * 3 - 2 AS text)'),
   B: MONTH_NAME,
-  A: { kind: 'date', pattern: `(?:${names(DAYS)})`, fields: [] },
+  A: { kind: 'date', pattern: `(?:${names(WEEKDAY_NAMES)})`, fields: [] },
   H: HOUR,
   k: afterSpace(HOUR),
   I: HOUR_12,
