@@ -11,7 +11,7 @@ export interface Promised {
 
 export const PROMISED: Readonly<Record<TargetId, Promised>> = {
   bigquery: { translated: 99, errors: 0 },
-  duckdb: { translated: 96, errors: 0 },
+  duckdb: { translated: 95, errors: 0 },
   postgres: { translated: 94, errors: 0 },
   spark: { translated: 95, errors: 0 },
   pyspark: { translated: 95, errors: 0 },
