@@ -21,10 +21,10 @@ const read = (path: string): string => readFileSync(join(folder, path), 'utf8');
 
 /** Models without order: each has `limit-without-order`, a warning. */
 const model = (name: string, more = ''): string =>
-  `{ "name": "${name}", "sources": ["raw.t"], "column_mapping": [{ "target_column": "a", "transform": "a" }], "limit": 3${more} }`;
+  `{ "name": "${name}", "sources": ["raw.t"], "column_mapping": [{ "target_column": "a", "transform": "a" }, { "target_column": "b", "transform": "a + 1" }], "limit": 3${more} }`;
 const spec = (models: readonly string[], before = ''): string =>
   `${before}{ "sources": [{ "name": "raw.t", "columns": [{ "name": "a", "type": "INT64" }], "primary_key": ["a"] }],\n  "models": [\n    ${models.join(',\n    ')}\n  ] }\n`;
-const commas = ', "constraints": { "cluster_by": "a, a" }';
+const commas = ', "constraints": { "cluster_by": "a, b" }';
 
 interface Checked {
   readonly status: number;

@@ -23,7 +23,7 @@ export const extractParameter: Refactoring = {
   kind: 'refactor.extract.parameter',
   offers(selection) {
     const { sql, model } = selection;
-    if (sql === undefined || model === undefined || !isOpenPart(sql.part)) return [];
+    if (sql === undefined || model === undefined || !mayTakeParameter(model) || !isOpenPart(sql.part)) return [];
     const found = literalAt(sql.sql, sql.selected);
     if (found === undefined) return [];
     const name = parameterName(selection.project, found);
@@ -58,6 +58,11 @@ const TYPES: ReadonlySet<Literal['type']> = new Set([
   'DATETIME',
   'TIMESTAMP',
 ]);
+
+/** A view would keep the value of the run that built it. */
+function mayTakeParameter(model: ResolvedModel): boolean {
+  return model.materialization.type !== 'view';
+}
 
 /** Conditions of joins and tests are no place for what a run can change. */
 function isOpenPart(part: string): boolean {
@@ -119,7 +124,8 @@ interface Place {
 function sameIn({ project, place, sql }: Selection, found: Found): readonly Place[] {
   const written = sliceOf(sql!.sql, found.whole);
   return sqlTextsIn(project, place!.spec).flatMap(({ model, text }) => {
-    if (model === undefined || !isOpenPart(text.part) || !text.value.includes(written)) return [];
+    if (model === undefined || !mayTakeParameter(model) || !isOpenPart(text.part) || !text.value.includes(written))
+      return [];
     const { expr, problems } = parseExpression(text.value);
     if (problems.length > 0) return [];
     return literalsOf(expr)

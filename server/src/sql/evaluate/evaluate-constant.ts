@@ -1,6 +1,7 @@
 // A typed tree without columns → the value GoogleSQL gives it, exactly. What is not known exactly stays unknown; nothing is approximated.
 
 import type { TypedArrayQuery, TypedCall, TypedExpression } from '../typed-tree.js';
+import { typeKey } from '../types.js';
 import { castConstant } from './cast-constant.js';
 import { compareConstants } from './compare-constants.js';
 import { FAILS, itemsOf, type Constant, type Outcome } from './constant.js';
@@ -11,6 +12,9 @@ import { CONDITIONALS } from './conditional-functions.js';
 const DEEPEST = 200;
 /** So much work for one constant and no more: an array's elements are evaluated one by one. */
 const MOST_STEPS = 20_000;
+
+/** BigQuery has none in an INTERVAL, the reference has: what becomes of them is not known. */
+const NANOSECONDS = /\.\d{6}\d*[1-9]\d*$/;
 
 export function evaluateConstant(expr: TypedExpression): Outcome {
   return new ConstantEvaluation().value(expr);
@@ -25,7 +29,10 @@ export class ConstantEvaluation {
     if (this.#depth >= DEEPEST || ++this.#steps > MOST_STEPS) return undefined;
     this.#depth++;
     try {
-      return this.#value(expr);
+      const found = this.#value(expr);
+      return typeof found === 'string' && typeKey(expr.type) === 'INTERVAL' && NANOSECONDS.test(found)
+        ? undefined
+        : found;
     } finally {
       this.#depth--;
     }

@@ -2,6 +2,7 @@
 
 import { lookupFunction } from '../../catalogue/function-catalogue.js';
 import type { ArgumentSpec, FunctionEntry, Signature } from '../../catalogue/function-entry.js';
+import { TAKES_JSON_PATH } from '../../catalogue/function-facts-table.js';
 import { primary } from '../../printing/fragment.js';
 import type { Printer } from '../../printing/printer.js';
 import type { Translation } from '../../printing/translation.js';
@@ -64,7 +65,9 @@ function argumentList(entry: FunctionEntry, call: TypedCall, printer: Printer): 
 function argument(spec: ArgumentSpec | undefined, call: TypedCall, index: number, printer: Printer): string {
   const arg = call.args[index]!;
   if (spec?.type.kind === 'keyword' && spec.type.keyword !== 'ROUNDING_MODE') return word(call, index, printer);
-  const text = printer.argument(arg);
+  // A JSON path is a literal or a parameter: not even a NULL stands under a CAST.
+  const isPath = index === 1 && TAKES_JSON_PATH.has(call.fn);
+  const text = isPath ? printer.bare(arg).text : printer.argument(arg);
   return spec?.named?.only === true ? `${spec.named.name} => ${text}` : text;
 }
 
