@@ -4,6 +4,7 @@ import type { TypedExpression, TypedLiteral } from '../sql/typed-tree.js';
 import { isScalar, type SqlType } from '../sql/types.js';
 import { underInjectiveCasts } from './expression-walk.js';
 import { literalOrder, literalUnder } from './literal-order.js';
+import { MIRRORED } from './value-sets.js';
 
 /** By lower-case column name; undefined is NULL. */
 export type RowValues = ReadonlyMap<string, TypedLiteral | undefined>;
@@ -168,15 +169,6 @@ const holding = {
   $greater_or_equal: (order: number) => order >= 0,
 } as const;
 
-const mirrored: Readonly<Record<Comparison, Comparison>> = {
-  $equal: '$equal',
-  $not_equal: '$not_equal',
-  $less: '$greater',
-  $less_or_equal: '$greater_or_equal',
-  $greater: '$less',
-  $greater_or_equal: '$less_or_equal',
-};
-
 function* compared(
   fn: Comparison,
   a: TypedExpression,
@@ -188,7 +180,7 @@ function* compared(
   const column = underInjectiveCasts(a);
   if (literal === undefined || column.kind !== 'column') {
     if (literalUnder(a) !== undefined && underInjectiveCasts(b).kind === 'column')
-      yield* compared(mirrored[fn], b, a, wanted, row);
+      yield* compared(MIRRORED[fn], b, a, wanted, row);
     return;
   }
   if (wanted === 'null') {

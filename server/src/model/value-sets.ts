@@ -192,17 +192,18 @@ export function conditionOf(e: TypedExpression): Condition | undefined {
   }
 }
 
-const FLIPPED: Readonly<Record<string, string>> = {
+/** `a < b` is `b > a`. */
+export const MIRRORED = {
   $equal: '$equal',
   $not_equal: '$not_equal',
   $less: '$greater',
   $less_or_equal: '$greater_or_equal',
   $greater: '$less',
   $greater_or_equal: '$less_or_equal',
-};
+} as const;
 
 function compared(fn: string, a: TypedExpression, b: TypedExpression): Condition | undefined {
-  const flipped = FLIPPED[fn];
+  const flipped = (MIRRORED as Readonly<Record<string, string>>)[fn];
   if (flipped === undefined) return undefined;
   if (isConstant(a) === isConstant(b)) return undefined;
   const [subject, literal, op] = isConstant(a) ? [b, a, flipped] : [a, b, fn];

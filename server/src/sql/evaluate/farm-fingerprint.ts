@@ -1,4 +1,4 @@
-// FARM_FINGERPRINT: the 64-bit fingerprint of FarmHash, a fixed function of the bytes.
+// FARM_FINGERPRINT: the 64-bit fingerprint of FarmHash (Google, MIT licence), a fixed function of the bytes: the shifts and constants are its own.
 
 const K0 = 0xc3a5c85c97cb3127n;
 const K1 = 0xb492b66fbe98f273n;
