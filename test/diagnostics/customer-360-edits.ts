@@ -6,7 +6,7 @@ import { applyEdits, findNodeAtLocation, getLocation, modify, parseTree, type JS
 import type { Finding } from '../../server/src/base/finding.js';
 import { projectFindings } from '../../server/src/diagnostics/run-diagnostics.js';
 import { memoryHost } from '../language/pipeline.js';
-import { Workspace } from '../../server/src/workspace/workspace.js';
+import { Workspace, type FileChange } from '../../server/src/workspace/workspace.js';
 
 /** Texts by path below the root: `spec.json`, `source_ddl/crm_customers.sql`. */
 export type Input = Readonly<Record<string, string>>;
@@ -128,14 +128,32 @@ export interface PlacedFinding extends Finding {
   readonly at: string;
 }
 
-export function findingsOf(input: Input): readonly PlacedFinding[] {
-  const host = memoryHost(input);
-  const project = new Workspace(host).project(host.toUri('/project/spec.json'));
-  return [...projectFindings(project)].flatMap(([file, findings]) => {
-    const path = host.toPath(file)!.replace('/project/', '');
-    const text = input[path] ?? '';
-    return findings.map((f) => ({ ...f, path, at: text.slice(f.span.start, f.span.end) }));
-  });
+/**
+ * One workspace for many inputs, as in an editor: it is told which files are others now and works out the rest again. What it
+ * says of an input is what a workspace of its own would say.
+ */
+export class EditedWorkspace {
+  private readonly files: Record<string, string> = {};
+  private readonly host = memoryHost(this.files);
+  private readonly workspace = new Workspace(this.host);
+
+  findingsOf(input: Input): readonly PlacedFinding[] {
+    const changes = [...new Set([...Object.keys(this.files), ...Object.keys(input)])].flatMap((file): FileChange[] => {
+      const [before, after] = [this.files[file], input[file]];
+      if (before === after) return [];
+      if (after === undefined) delete this.files[file];
+      else this.files[file] = after;
+      const kind = after === undefined ? 'deleted' : before === undefined ? 'created' : 'changed';
+      return [{ uri: this.host.toUri(`/project/${file}`), kind }];
+    });
+    this.workspace.filesChanged(changes);
+    const project = this.workspace.project(this.host.toUri('/project/spec.json'));
+    return [...projectFindings(project)].flatMap(([file, findings]) => {
+      const path = this.host.toPath(file)!.replace('/project/', '');
+      const text = input[path] ?? '';
+      return findings.map((f) => ({ ...f, path, at: text.slice(f.span.start, f.span.end) }));
+    });
+  }
 }
 
 /** What `after` has and `before` has not, as often as it has it more. A finding is known by its id, marked text and the name it is about: the reason in its message may be another one now. */
