@@ -80,6 +80,9 @@ export class DuckDbEngine implements ExpressionEngine {
   #instance: DuckDBInstance | undefined;
   #connection: DuckDBConnection | undefined;
 
+  /** Settings of every session. */
+  constructor(readonly settings: Readonly<Record<string, string>> = { TimeZone: 'UTC' }) {}
+
   /** `path` is a database file, by default in memory. */
   async start(path = ':memory:'): Promise<void> {
     this.#instance = await DuckDBInstance.create(path, CONFIGURATION);
@@ -117,7 +120,7 @@ export class DuckDbEngine implements ExpressionEngine {
   async #connect(): Promise<DuckDBConnection> {
     if (this.#instance === undefined) throw new Error('start() the DuckDB engine first');
     const connection = await this.#instance.connect();
-    await connection.run("SET TimeZone = 'UTC'");
+    for (const [name, value] of Object.entries(this.settings)) await connection.run(`SET ${name} = '${value}'`);
     return connection;
   }
 }
@@ -137,7 +140,7 @@ async function evaluateExpression(
   expression: string,
   { rows: { length: rowCount }, aggregate = false }: ExpressionRequest,
 ): Promise<ExpressionResult> {
-  const order = aggregate ? '' : `ORDER BY ${ROW_NUMBER}`;
+  const order = aggregate ? '' : `ORDER BY ${ROW_NUMBER} ASC`;
   const select = (where = ''): string => `SELECT (\n${expression}\n) FROM __rows ${where} ${order}`;
   let type: DuckDBType;
   try {

@@ -39,6 +39,8 @@ interface Definition {
   /** Native types that only look like a GoogleSQL type: narrower or wider than it. */
   readonly impostors: RegExp;
   readonly narrowBigNumeric: boolean;
+  /** Settings that its answers were given under. */
+  readonly session?: Readonly<Record<string, string>>;
   column(dialect: Dialect, name: string): string;
   start(): Promise<{ evaluate: Evaluate; stop: () => Promise<void> }>;
 }
@@ -50,6 +52,15 @@ async function startSpark(): Promise<SparkEngine> {
   await engine.start();
   return engine;
 }
+
+/** What is printed must not depend on the session it runs in: no setting here is DuckDB's own or ours. */
+const DUCKDB_SESSION = {
+  TimeZone: 'America/New_York',
+  default_order: 'DESC',
+  default_null_order: 'nulls_first',
+  integer_division: 'true',
+  preserve_insertion_order: 'false',
+};
 
 const SPARK_TYPES = { JSON: 'STRING', TIME: 'STRING' } as const;
 const SPARK_IMPOSTORS = /\b(tinyint|smallint|int|float)\b/;
@@ -73,9 +84,10 @@ const DEFINITIONS: Readonly<Record<TargetId, Definition>> = {
     stands: {},
     impostors: /\b(U?(TINY|SMALL|HUGE)INT|U?INTEGER|UBIGINT|FLOAT)\b/,
     narrowBigNumeric: true,
+    session: DUCKDB_SESSION,
     column: quoted,
     async start() {
-      const engine = new DuckDbEngine();
+      const engine = new DuckDbEngine(DUCKDB_SESSION);
       await engine.start();
       return { evaluate: (request) => engine.evaluate(request), stop: () => engine.stop() };
     },
@@ -138,7 +150,10 @@ export function target(id: TargetId): Target {
     },
     evaluator: cachedEvaluator(
       id,
-      engineVersion(definition.engine),
+      [
+        engineVersion(definition.engine),
+        ...(definition.session === undefined ? [] : [JSON.stringify(definition.session)]),
+      ].join(' '),
       async () => {
         const started = await definition.start();
         stop = started.stop;

@@ -169,7 +169,7 @@ const percentile =
     const nan = `list_filter(${all}, lambda ${e}: isnan(${e}))`;
     const sorted =
       type === 'FLOAT64'
-        ? `(list_filter(${all}, lambda ${e}: ${e} IS NULL) || ${nan} || list_sort(list_filter(${all}, lambda ${e}: NOT isnan(${e}))))`
+        ? `(list_filter(${all}, lambda ${e}: ${e} IS NULL) || ${nan} || list_sort(list_filter(${all}, lambda ${e}: NOT isnan(${e})), 'ASC', 'NULLS FIRST'))`
         : `list_sort(${all}, 'ASC', 'NULLS FIRST')`;
     const n = `len(${all})`;
     if (name === 'quantile_disc') return wrap(`${sorted}[greatest(CAST(ceil(${fraction} * ${n}) AS BIGINT), 1)]`);

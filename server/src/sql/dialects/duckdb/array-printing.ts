@@ -125,9 +125,9 @@ function body(query: TypedArrayQuery, printer: Printer, source: string, place: s
     }
     if (limit !== '')
       return printer.refuse('ARRAY(SELECT DISTINCT … LIMIT) without an order takes any elements', query).text;
-    return `SELECT list(a ORDER BY p) FROM (SELECT ${item} AS a, min(${place}) AS p FROM ${from}${where} GROUP BY a)`;
+    return `SELECT list(a ORDER BY p ASC) FROM (SELECT ${item} AS a, min(${place}) AS p FROM ${from}${where} GROUP BY a)`;
   }
-  const order = [...keys, place].join(', ');
+  const order = [...keys, `${place} ASC`].join(', ');
   if (limit === '') return `SELECT list(${item} ORDER BY ${order}) FROM ${from}${where}`;
-  return `SELECT list(a ORDER BY p) FROM (SELECT ${item} AS a, row_number() OVER (ORDER BY ${order}) AS p FROM ${from}${where} ORDER BY p${limit})`;
+  return `SELECT list(a ORDER BY p ASC) FROM (SELECT ${item} AS a, row_number() OVER (ORDER BY ${order}) AS p FROM ${from}${where} ORDER BY p ASC${limit})`;
 }

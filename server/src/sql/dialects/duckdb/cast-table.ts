@@ -8,14 +8,19 @@ import { infix, noted, type Translation } from '../../printing/translation.js';
 const YEAR = '(000[1-9]|00[1-9]\\d|0[1-9]\\d\\d|[1-9]\\d{3})';
 const DAY = `${YEAR}-\\d{1,2}-\\d{1,2}`;
 const CLOCK = '([01]?\\d|2[0-3]):\\d{1,2}:\\d{1,2}(\\.\\d{1,6})?';
+/** Without a time zone. */
+const LOCAL = `${DAY}([ Tt]${CLOCK})?`;
 /** Times with an offset are kept a day away from the ends of the range. */
 const INNER_DAY = '(000[2-9]|00[1-9]\\d|0[1-9]\\d\\d|[1-8]\\d{3}|9[0-8]\\d\\d|99[0-8]\\d|999[0-8])-\\d{1,2}-\\d{1,2}';
 const NO_OFFSET = '(Z|z| UTC|[+-]00(:?00)?)';
 const OFFSET = '(Z|z| UTC|[+-](0\\d|1[0-3])(:?[0-5]\\d)?|[+-]14(:?00)?)';
 
+/** In a template braces are doubled. */
+const doubled = (pattern: string): string => pattern.replaceAll('{', '{{').replaceAll('}', '}}');
+
 /** Cast of a VARCHAR that matches the pattern, with and without errors. */
 function parsed(pattern: string, type: string): CastTranslation {
-  const found = `regexp_extract({0}, '^${pattern.replaceAll('{', '{{').replaceAll('}', '}}')}$')`;
+  const found = `regexp_extract({0}, '^${doubled(pattern)}$')`;
   // DuckDB wants a capital between day and clock.
   const text = pattern.includes('[ Tt]') ? `replace(${found}, 't', 'T')` : found;
   return { cast: `CAST(${text} AS ${type})`, safe: `TRY_CAST(${text} AS ${type})` };
@@ -47,9 +52,12 @@ const integerText: CastTranslation = {
 const native = (type: string): CastTranslation => ({ cast: `CAST({0} AS ${type})`, safe: `TRY_CAST({0} AS ${type})` });
 const total = (cast: Translation): CastTranslation => ({ cast, safe: 'never fails' });
 
-/** DATETIME and TIMESTAMP text: the fraction has none, three or six digits. */
-const instantText = (suffix: string): string =>
-  `regexp_replace(strftime({0}, '%Y-%m-%d %H:%M:%S.%f'), '(\\.000000|000)$', '')${suffix}`;
+/** DATETIME text: the fraction has none, three or six digits. */
+const dateTimeText = (dateTime: string): string =>
+  `regexp_replace(strftime(${dateTime}, '%Y-%m-%d %H:%M:%S.%f'), '(\\.000000|000)$', '')`;
+
+/** Both ways between TIMESTAMP and DATETIME in UTC; a cast would take the session's time zone. */
+const IN_UTC = "timezone('UTC', {0})";
 
 /** The exact decimal expansion of the binary value, rounded half away from zero by the DECIMAL cast; NaN and infinities fail. */
 const floatToNumeric = "printf('%.40f', {0})";
@@ -92,13 +100,12 @@ export const casts: Readonly<Record<CastKey, CastTranslation>> = {
   'STRING→BOOL': parsed('(?i:true|false)', 'BOOLEAN'),
   'STRING→BYTES': total('encode({0})'),
   'STRING→DATE': parsed(DAY, 'DATE'),
-  'STRING→DATETIME': parsedClock(`${DAY}([ Tt]${CLOCK})?`, 'TIMESTAMP'),
+  'STRING→DATETIME': parsedClock(LOCAL, 'TIMESTAMP'),
   'STRING→TIMESTAMP': {
     cast: noted(
-      parsed(
-        `(${DAY}([ Tt]${CLOCK})?|${DAY}[ Tt]${CLOCK}${NO_OFFSET}|${INNER_DAY}[ Tt]${CLOCK}${OFFSET})`,
-        'TIMESTAMPTZ',
-      ).cast,
+      `CASE WHEN regexp_matches({0}, '^${doubled(LOCAL)}$') THEN timezone('UTC', ${parsed(LOCAL, 'TIMESTAMP').cast as string}) ELSE ${
+        parsed(`(${DAY}[ Tt]${CLOCK}${NO_OFFSET}|${INNER_DAY}[ Tt]${CLOCK}${OFFSET})`, 'TIMESTAMPTZ').cast as string
+      } END`,
       'text with a named time zone other than UTC raises an error',
     ),
     safe: {
@@ -112,15 +119,15 @@ export const casts: Readonly<Record<CastKey, CastTranslation>> = {
 
   'DATE→STRING': total('CAST({0} AS VARCHAR)'),
   'DATE→DATETIME': total('CAST({0} AS TIMESTAMP)'),
-  'DATE→TIMESTAMP': total('CAST({0} AS TIMESTAMPTZ)'),
+  'DATE→TIMESTAMP': total("timezone('UTC', CAST({0} AS TIMESTAMP))"),
   'DATETIME→DATE': total('CAST({0} AS DATE)'),
   'DATETIME→TIME': total('CAST({0} AS TIME)'),
-  'DATETIME→TIMESTAMP': total('CAST({0} AS TIMESTAMPTZ)'),
-  'DATETIME→STRING': total(instantText('')),
-  'TIMESTAMP→DATE': total('CAST({0} AS DATE)'),
-  'TIMESTAMP→TIME': total('CAST(CAST({0} AS TIMESTAMP) AS TIME)'),
-  'TIMESTAMP→DATETIME': total('CAST({0} AS TIMESTAMP)'),
-  'TIMESTAMP→STRING': total(infix(instantText(" || '+00'"), 50)),
+  'DATETIME→TIMESTAMP': total(IN_UTC),
+  'DATETIME→STRING': total(dateTimeText('{0}')),
+  'TIMESTAMP→DATE': total(`CAST(${IN_UTC} AS DATE)`),
+  'TIMESTAMP→TIME': total(`CAST(${IN_UTC} AS TIME)`),
+  'TIMESTAMP→DATETIME': total(IN_UTC),
+  'TIMESTAMP→STRING': total(infix(`${dateTimeText(IN_UTC)} || '+00'`, 50)),
   'INTERVAL→STRING': total(intervalText),
   'TIME→STRING': total("regexp_replace(strftime(DATE '1970-01-01' + {0}, '%H:%M:%S.%f'), '(\\.000000|000)$', '')"),
 };

@@ -85,6 +85,14 @@ function shift(
     return printer.refuse('the interval is outside what DuckDB can add', amount);
   if (type === 'TIME') return printer.template(infix(`{0} ${timeStep(count, unit.name, sign)}`, P.add), args, call);
   const side: Side = count === undefined ? 'both' : count < 0n ? 'low' : 'high';
+  if (type === 'TIMESTAMP' && unit.name === 'days') {
+    // A day of a TIMESTAMP has 24 hours; as INTERVAL it would be one of the session's time zone.
+    const hours = { name: 'hours', factor: 24 * unit.factor };
+    if (count !== undefined && abs(count * 24n) > 2147483647n)
+      return printer.refuse('the interval is outside what DuckDB can add', amount);
+    if (count !== 0n)
+      return printer.template(inRange(step(type, count && count * 24n, hours, sign), type, side), args, call);
+  }
   if (count === 0n) return printer.template('{0}', args, call);
   return printer.template(inRange(step(type, count, unit, sign), type, side), args, call);
 }
@@ -139,7 +147,9 @@ function addIntervalValue(
   sign: '+' | '-',
 ): Fragment {
   const type = typeKey(instant.type) === 'TIMESTAMP' ? 'TIMESTAMP' : 'DATETIME';
-  const moved = inRange(`{0} ${sign} {1}`, type, 'both');
+  // Days of an INTERVAL are the session's time zone's on a TIMESTAMPTZ.
+  const sum = type === 'DATETIME' ? `{0} ${sign} {1}` : `timezone('UTC', timezone('UTC', {0}) ${sign} {1})`;
+  const moved = inRange(sum, type, 'both');
   if (type === 'DATETIME' || !mayHaveMonths(interval)) return printer.template(moved, [instant, interval], call);
   if (constantInterval(interval) !== undefined)
     return printer.refuse('GoogleSQL raises an error: a TIMESTAMP is not moved by months', interval);
@@ -188,6 +198,10 @@ export function truncated(
   type: Exclude<TemporalType, 'TIME'>,
   part: string,
 ): { readonly text: string; readonly mayLeave: boolean } | undefined {
+  if (type === 'TIMESTAMP') {
+    const inUtc = truncated(`timezone('UTC', ${operand})`, 'DATETIME', part);
+    return inUtc && { ...inUtc, text: `timezone('UTC', ${inUtc.text})` };
+  }
   const cast = (text: string): string => (type === 'DATE' ? `CAST(${text} AS DATE)` : text);
   const days = weekShift(part);
   if (days === 0) return { text: cast(`date_trunc('week', ${operand})`), mayLeave: false };

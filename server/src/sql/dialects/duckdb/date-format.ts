@@ -87,7 +87,7 @@ const ELEMENTS: Readonly<Record<string, Element>> = {
   s: {
     kind: 'moment',
     expression: "CAST(date_diff('second', TIMESTAMP '1970-01-01 00:00:00', {0}) AS VARCHAR)",
-    zoned: "CAST(date_diff('second', TIMESTAMPTZ '1970-01-01 00:00:00+00', {1}) AS VARCHAR)",
+    zoned: "CAST(date_diff('second', TIMESTAMP '1970-01-01 00:00:00', timezone('UTC', {1})) AS VARCHAR)",
   },
   Z: {
     kind: 'instant',

@@ -239,16 +239,16 @@ function build(p: PartReader, request: ParseRequest, call: TypedCall, printer: P
   const offset = offsetOf(p);
   if (offset !== undefined) {
     const instant = printer.printed(
-      { text: `CAST(${local} AS TIMESTAMPTZ) - to_minutes(${offset})`, precedence: P.add },
+      { text: `timezone('UTC', ${local}) - to_minutes(${offset})`, precedence: P.add },
       TIMESTAMP,
     );
     return rangeChecked(instant, 'TIMESTAMP', safe, printer);
   }
   if (request.zone === undefined || p.has('epoch') || literalText(request.zone) === 'UTC') {
-    const instant = printer.printed(primary(`CAST(${local} AS TIMESTAMPTZ)`), TIMESTAMP);
+    const inUtc = `timezone('UTC', ${local})`;
     return p.has('epoch') || seconds !== undefined
-      ? rangeChecked(instant, 'TIMESTAMP', safe, printer)
-      : `CAST(${local} AS TIMESTAMPTZ)`;
+      ? rangeChecked(printer.printed(primary(inUtc), TIMESTAMP), 'TIMESTAMP', safe, printer)
+      : inUtc;
   }
   // An error() inside TRY is not allowed.
   const zoned = (): Fragment => zonedInstant(localTree, request.zone!, safe, printer);

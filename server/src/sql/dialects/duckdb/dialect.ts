@@ -1,4 +1,4 @@
-// DuckDB (1.4 and later, session time zone UTC): the dialect's definition out of its tables.
+// DuckDB (1.4 and later, whatever the settings of the session): the dialect's definition out of its tables.
 
 import { defineDialect } from '../../printing/define-dialect.js';
 import type { DialectDefinition } from '../../printing/dialect-definition.js';

@@ -218,7 +218,7 @@ export const math: FunctionTranslations = {
   range_bucket: byTypes(
     {
       'INT64|STRING|DATE|DATETIME|TIMESTAMP|NUMERIC|TIME':
-        'CASE WHEN {1} <> list_sort({1}) THEN {fail:RANGE_BUCKET of an array out of order} WHEN {0} IS NOT NULL THEN CAST(len(list_filter({1}, lambda {$e}: {$e} <= {0})) AS BIGINT) END',
+        "CASE WHEN {1} <> list_sort({1}, 'ASC', 'NULLS FIRST') THEN {fail:RANGE_BUCKET of an array out of order} WHEN {0} IS NOT NULL THEN CAST(len(list_filter({1}, lambda {$e}: {$e} <= {0})) AS BIGINT) END",
     },
     refuse('RANGE_BUCKET of this type is not translated to DuckDB'),
   ),

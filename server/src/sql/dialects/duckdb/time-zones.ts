@@ -19,19 +19,20 @@ export function zoned(
   printer: Printer,
 ): Fragment | undefined {
   const toInstant = typeKey(operand.type) === 'DATETIME';
-  const cast = `CAST(${printer.argument(operand)} AS ${toInstant ? 'TIMESTAMPTZ' : 'TIMESTAMP'})`;
+  // Both ways. A cast would take the session's time zone.
+  const inUtc = `timezone('UTC', ${printer.argument(operand)})`;
   const name = zone === undefined ? 'UTC' : literalText(zone);
   if (name === undefined) {
     printer.refuse('a time zone must be a literal to be translated exactly', zone);
     return undefined;
   }
-  if (name === 'UTC') return primary(cast);
+  if (name === 'UTC') return primary(inUtc);
   const offset = fixedOffset(name);
   if (offset !== undefined) {
     const sign = offset < 0 === toInstant ? '+' : '-';
     return offset === 0
-      ? primary(cast)
-      : { text: `${cast} ${sign} INTERVAL ${Math.abs(offset)} MINUTE`, precedence: P.add };
+      ? primary(inUtc)
+      : { text: `${inUtc} ${sign} INTERVAL ${Math.abs(offset)} MINUTE`, precedence: P.add };
   }
   if (zoneOffsetSeconds(name, 0) === undefined) {
     printer.refuse(`${name} is no time zone`, zone);
