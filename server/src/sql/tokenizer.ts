@@ -184,7 +184,7 @@ class Scanner {
       return;
     }
     this.push('symbol', at, at + symbol.length, symbol, symbol);
-    if (symbol === '@') this.nameFollows = true;
+    if (symbol === '@' || symbol === '@@') this.nameFollows = true;
   }
 
   /** `<>` behind STRUCT is an empty list of fields, in two symbols. */
@@ -249,7 +249,7 @@ class Scanner {
     this.finishNumber(exponentEnd > end ? 'float' : kind, exponentEnd);
   }
 
-  /** The end of `e10`, `E+10` at `from`, or `from` when what stands there is no exponent (`e`, `e5x`). */
+  /** The end of `e10`, `E+10` at `from`, or `from` when what stands there is no exponent (`e`, `e+`). */
   private exponentEnd(from: number): number {
     const char = this.text[from];
     if (char !== 'e' && char !== 'E') return from;
@@ -257,8 +257,7 @@ class Scanner {
     const signed = sign === '+' || sign === '-';
     const digits = from + (signed ? 2 : 1);
     const end = this.digitsEnd(digits, DIGIT);
-    if (end === digits) return from;
-    return !signed && (this.classAt(end) & WORD_START) !== 0 ? from : end;
+    return end === digits ? from : end;
   }
 
   private finishNumber(kind: TokenKind, end: number): void {

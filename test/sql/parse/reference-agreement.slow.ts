@@ -22,6 +22,17 @@ const REVIEWED: readonly { readonly theirs: boolean; readonly pattern: RegExp; r
     pattern: /\b(UNION|INTERSECT|EXCEPT)\b.*\b(UNION|INTERSECT|EXCEPT)\b/is,
     reason: 'different set operations side by side: refused by its analyzer',
   },
+  {
+    theirs: true,
+    pattern: /->/,
+    reason: 'its parser takes any expressions before the arrow of a lambda, its analyzer names only; we refuse at once',
+  },
+  {
+    theirs: false,
+    pattern: /^[\s;]*CREATE(\s+(OR|REPLACE|TEMP|TEMPORARY|PUBLIC|PRIVATE))*\s+(CONNECTION)\b/i,
+    reason: 'objects that are neither tables nor views are kept as other statements, unread',
+  },
+  { theirs: false, pattern: /\bCONNECTION\s+DEFAULT\b/i, reason: 'documented for BigQuery, newer than the engine' },
   { theirs: false, pattern: /\bBY\s+NAME\b/i, reason: 'documented for BigQuery, newer than the engine' },
   { theirs: false, pattern: /\bCONSTRAINT\b.*\bPRIMARY\b/is, reason: 'named primary keys are newer than the engine' },
   { theirs: false, pattern: /\bGENERATED\s+(ALWAYS|BY)\b/i, reason: 'newer than the engine' },

@@ -7,6 +7,8 @@ import { skipHint } from './hints.js';
 import { datePartPosition } from './date-part-table.js';
 import { closeList, finishItem } from './lists.js';
 import { identifierOf, isName, parseIdentifier, parsePath } from './names.js';
+import { parseOptions } from './options.js';
+import { AND } from './precedence.js';
 import { parseLimit, parseOrderBy, parseWindow } from './windows.js';
 
 /** Functions that may be written without parentheses. `word` in upper case. */
@@ -126,7 +128,9 @@ function parseArgumentList(cursor: Cursor, args: Expression[], datePartAt: numbe
   }
   do {
     const { start } = cursor.token;
-    const argument = finishItem(cursor, start, parseArgument(cursor), parseArgument, shown);
+    const read = parseArgument(cursor);
+    const clamped = cursor.is('CLAMPED') && cursor.isNext('BETWEEN');
+    const argument = clamped ? read : finishItem(cursor, start, read, parseArgument, shown);
     args.push(args.length === datePartAt ? asDatePart(cursor, argument) : argument);
   } while (cursor.accept(','));
 }
@@ -224,7 +228,7 @@ function bareWord(cursor: Cursor, expr: Expression): string | undefined {
   return expr.parts[0]!.name.toUpperCase();
 }
 
-// ---- modifiers (those of differential privacy, CLAMPED and WITH REPORT, are not read) ----
+// ---- modifiers ----
 
 const MODIFIER_WORDS: ReadonlySet<string> = new Set(['IGNORE', 'RESPECT', 'WHERE', 'HAVING', 'ORDER', 'LIMIT']);
 
@@ -248,6 +252,7 @@ function parseModifiers(cursor: Cursor, shown: string): Modifiers {
     cursor.reportExpected(['`MAX`', '`MIN`'], `after \`HAVING\` in ${shown}`);
     if (cursor.startsExpression()) cursor.grammar.expression(cursor);
   }
+  if (skipPrivacy(cursor)) modifiers.unsupported = 'modifiers of differential privacy';
   const orderBy: readonly OrderItem[] = cursor.is('ORDER') ? parseOrderBy(cursor) : [];
   if (orderBy.length > 0) modifiers.orderBy = orderBy;
   if (cursor.is('LIMIT')) {
@@ -256,6 +261,22 @@ function parseModifiers(cursor: Cursor, shown: string): Modifiers {
     if (offset !== undefined) modifiers.unsupported = '`OFFSET` inside a call';
   }
   return modifiers;
+}
+
+/** `CLAMPED BETWEEN low AND high`, `WITH REPORT [(options)]`; whether one was there. */
+function skipPrivacy(cursor: Cursor): boolean {
+  const clamped = cursor.is('CLAMPED') && cursor.isNext('BETWEEN');
+  if (clamped) {
+    cursor.advance();
+    cursor.advance();
+    cursor.grammar.operators(cursor, AND);
+    if (cursor.expect('AND', 'of `CLAMPED BETWEEN … AND …`')) cursor.grammar.expression(cursor);
+  }
+  if (!cursor.is('WITH') || !cursor.isNext('REPORT')) return clamped;
+  cursor.advance();
+  cursor.advance();
+  if (cursor.is('(')) parseOptions(cursor);
+  return true;
 }
 
 function skipWhere(cursor: Cursor): void {

@@ -63,12 +63,14 @@ function parseAttribute(
 ): boolean {
   const { token } = cursor;
   if (cursor.is('DEFAULT')) {
+    reportSecondValue(cursor, attributes);
     if (seen.length > 0) cursor.report(token, `\`DEFAULT\` stands before \`${seen[0]!}\``);
     cursor.advance();
     attributes.default = cursor.grammar.expression(cursor);
     return true;
   }
   if (cursor.is('AS') || startsGenerated(cursor)) {
+    reportSecondValue(cursor, attributes);
     if (seen.length > 0) cursor.report(token, `A generated column's expression stands before \`${seen[0]!}\``);
     parseGenerated(cursor, attributes);
     return true;
@@ -76,6 +78,11 @@ function parseAttribute(
   const read = parseConstraint(cursor, parts, name, attributes);
   if (read !== undefined) seen.push(read);
   return read !== undefined;
+}
+
+function reportSecondValue(cursor: Cursor, { default: value, generated }: Attributes): void {
+  if (value !== undefined || generated !== undefined)
+    cursor.report(cursor.token, 'A column has one value: `DEFAULT` or a generated expression, once');
 }
 
 /** The name of what was read; `undefined` when no constraint stands here. */

@@ -114,10 +114,13 @@ function parseComparandOrNot(cursor: Cursor): Expression {
 
 function parseIn(cursor: Cursor, start: number, operand: Expression, not: boolean): Expression {
   cursor.advance();
+  const hint = cursor.is('@') ? cursor.token : undefined;
   skipHint(cursor);
   const tooDeep = !cursor.descend();
   const whole = tooDeep ? cursor.missing(start, cursor.previousEnd) : parseInRight(cursor, start, operand, not);
   cursor.ascend();
+  if (hint !== undefined && whole.kind !== 'in-subquery')
+    cursor.report(hint, '`IN` takes a hint before a query only', ['`(`']);
   cursor.form = 'closed-comparison';
   return whole;
 }
@@ -186,6 +189,7 @@ function parseQuantifiedLike(
   not: boolean,
   quantifier: 'ANY' | 'ALL',
 ): Expression {
+  if (cursor.is('@')) cursor.report(cursor.token, `\`LIKE ${quantifier}\` takes no hint`, ['`(`', '`UNNEST`']);
   skipHint(cursor);
   const finish = (patterns: readonly Expression[], more?: Pick<Like, 'unnest'>): Expression => {
     cursor.form = 'closed-comparison';

@@ -309,12 +309,18 @@ export function parseNew(cursor: Cursor): Expression {
   if (!cursor.is(')')) {
     do {
       operands.push(cursor.grammar.expression(cursor));
-      if (cursor.accept('AS')) parseFieldPath(cursor);
+      if (cursor.accept('AS')) parseFieldName(cursor);
     } while (cursor.accept(','));
   }
   closeList(cursor, opening, '`NEW`', operands);
   cursor.form = 'plain';
   return { kind: 'unsupported', start: keyword.start, end: cursor.previousEnd, construct, operands };
+}
+
+/** `a`, `(a.b)`. */
+function parseFieldName(cursor: Cursor): void {
+  if (cursor.is('(')) parseFieldPath(cursor);
+  else parseIdentifier(cursor, 'a field name', 'after `AS`');
 }
 
 /** `a.b`, `(a.b)`. */

@@ -1,5 +1,6 @@
 // Tokens → CREATE TABLE: columns with their attributes, constraints, partitioning, options, AS query.
 
+import type { Token } from '../tokenizer.js';
 import type { CreateTable, Expression, Identifier, PathExpression, UnsupportedClause } from '../tree.js';
 import {
   acceptWords,
@@ -11,7 +12,15 @@ import {
 } from './column-definition.js';
 import type { Cursor } from './cursor.js';
 import { parseStringOrParameter } from './literals.js';
-import { isName, parseColumnNames, parseIdentifier, parseIfNotExists, parsePath, splitQuotedParts } from './names.js';
+import {
+  isName,
+  parseColumnNames,
+  parseIdentifier,
+  parseIfNotExists,
+  parsePath,
+  parseTablePath,
+} from './names.js';
+import { skipSystemTime, startsSystemTime } from './system-time.js';
 
 /** What stands before the word TABLE. */
 export interface CreateTableHead {
@@ -26,7 +35,7 @@ export function parseCreateTable(cursor: Cursor, head: CreateTableHead): CreateT
   const outer = cursor.unsupported;
   cursor.unsupported = [];
   const ifNotExists = parseIfNotExists(cursor);
-  const path = parsePath(cursor, 'the name of the table') ?? {
+  const path = parseTablePath(cursor, 'the name of the table') ?? {
     kind: 'path',
     start: cursor.previousEnd,
     end: cursor.previousEnd,
@@ -35,8 +44,6 @@ export function parseCreateTable(cursor: Cursor, head: CreateTableHead): CreateT
   const parts: Parts = { columns: [], foreignKeys: [], checks: [], primaryKey: undefined };
   if (cursor.is('(')) parseElements(cursor, parts);
   const clauses = parseClauses(cursor, head.external);
-  if (head.external && clauses.options.length === 0 && !cursor.failedHere)
-    cursor.reportExpected(['`OPTIONS`'], 'of the external table');
   const unsupported: readonly UnsupportedClause[] = cursor.unsupported;
   cursor.unsupported = outer;
   return {
@@ -47,7 +54,7 @@ export function parseCreateTable(cursor: Cursor, head: CreateTableHead): CreateT
     temporary: head.temporary,
     ifNotExists,
     ...(head.external && { external: true }),
-    name: splitQuotedParts(path),
+    name: path,
     columns: parts.columns,
     ...(parts.primaryKey && { primaryKey: parts.primaryKey }),
     foreignKeys: parts.foreignKeys,
@@ -86,9 +93,7 @@ function startsLine(cursor: Cursor): boolean {
 }
 
 function parseElement(cursor: Cursor, parts: Parts): void {
-  const constraint =
-    cursor.is('CONSTRAINT') && isName(cursor.peek()) && ['PRIMARY', 'FOREIGN', 'CHECK'].includes(cursor.peek(2).word);
-  if (constraint) {
+  if (startsConstraint(cursor)) {
     cursor.advance();
     cursor.advance();
   }
@@ -107,6 +112,13 @@ function parseElement(cursor: Cursor, parts: Parts): void {
   parseColumn(cursor, parts);
 }
 
+/** `CONSTRAINT name` before a key or a check; `constraint INT64 PRIMARY KEY` is a column. */
+function startsConstraint(cursor: Cursor): boolean {
+  if (!cursor.is('CONSTRAINT') || !isName(cursor.peek())) return false;
+  const { word } = cursor.peek(2);
+  return word === 'FOREIGN' || word === 'CHECK' || (word === 'PRIMARY' && cursor.peek(4).word === '(');
+}
+
 function parsePrimaryKey(cursor: Cursor, parts: Parts): void {
   const { start } = cursor.advance();
   cursor.advance();
@@ -117,7 +129,7 @@ function parsePrimaryKey(cursor: Cursor, parts: Parts): void {
   parseElementOptions(cursor);
 }
 
-/** `(a, b DESC)`; `()` is a key of no columns. */
+/** `(a, b)`; `()` is a key of no columns. */
 function parseKeyColumns(cursor: Cursor): readonly Identifier[] {
   if (!cursor.is('(')) {
     cursor.reportExpected(['`(`'], 'after `PRIMARY KEY`');
@@ -130,12 +142,18 @@ function parseKeyColumns(cursor: Cursor): readonly Identifier[] {
       const name = parseIdentifier(cursor, 'a column name', 'in `PRIMARY KEY`');
       if (name === undefined) break;
       names.push(name);
-      if (!cursor.accept('ASC')) cursor.accept('DESC');
-      if (cursor.accept('NULLS') && !cursor.accept('FIRST')) cursor.expect('LAST', 'or `FIRST` after `NULLS`');
+      skipKeyOrder(cursor);
     } while (cursor.accept(','));
   }
   cursor.close(opening, '`PRIMARY KEY`', [',']);
   return names;
+}
+
+function skipKeyOrder(cursor: Cursor): void {
+  if (!cursor.is('ASC') && !cursor.is('DESC') && !cursor.is('NULLS')) return;
+  cursor.report(cursor.token, 'The columns of a primary key have no order', ['`,`', '`)`']);
+  if (!cursor.accept('ASC')) cursor.accept('DESC');
+  if (cursor.accept('NULLS') && !cursor.accept('FIRST')) cursor.expect('LAST', 'or `FIRST` after `NULLS`');
 }
 
 function parseForeignKey(cursor: Cursor, parts: Parts): void {
@@ -166,10 +184,62 @@ type Clauses = { -readonly [Key in 'partitionBy' | 'clusterBy' | 'source' | 'asQ
   options: CreateTable['options'];
 };
 
+const CLAUSES: readonly string[] = [
+  'LIKE',
+  'CLONE',
+  'DEFAULT COLLATE',
+  'WITH PARTITION COLUMNS',
+  'PARTITION BY',
+  'CLUSTER BY',
+  'WITH CONNECTION',
+  'OPTIONS',
+  'AS',
+];
+const NOT_EXTERNAL: ReadonlySet<string> = new Set(['CLONE', 'PARTITION BY', 'CLUSTER BY', 'AS']);
+
+/** Clauses in any order; each that is late, or stands twice, is reported where it stands. */
 function parseClauses(cursor: Cursor, external: boolean): Clauses {
   const clauses: Clauses = { options: [] };
-  while (parseClause(cursor, clauses, external));
+  let last = -1;
+  let hasOptions = false;
+  for (;;) {
+    const { token } = cursor;
+    const rank = rankOf(token.word, cursor.peek().word);
+    hasOptions ||= token.word === 'OPTIONS';
+    const more = parseClause(cursor, clauses, external);
+    if (!more && token.word !== 'AS') break;
+    const name = CLAUSES[rank]!;
+    if (external && NOT_EXTERNAL.has(name)) cursor.report(token, `An external table has no \`${name}\``);
+    else reportOrder(cursor, token, CLAUSES, rank, last, 'table');
+    last = Math.max(last, rank);
+    if (!more) break;
+  }
+  if (external && !hasOptions && !cursor.failedHere) cursor.reportExpected(['`OPTIONS`'], 'of the external table');
   return clauses;
+}
+
+function rankOf(word: string, next: string): number {
+  if (word === 'COPY') return CLAUSES.indexOf('CLONE');
+  const words = word === 'WITH' ? `WITH ${next}` : word;
+  return CLAUSES.findIndex((clause) => clause === words || clause.startsWith(`${words} `));
+}
+
+/** Reports the clause that begins at `token` where one of a later or the same rank has been read. */
+export function reportOrder(
+  cursor: Cursor,
+  token: Token,
+  order: readonly string[],
+  rank: number,
+  last: number,
+  what: string,
+): void {
+  if (rank > last) return;
+  cursor.report(
+    token,
+    rank === last
+      ? `A second \`${order[rank]!}\`: a ${what} has one`
+      : `\`${order[rank]!}\` stands before \`${order[last]!}\``,
+  );
 }
 
 function parseClause(cursor: Cursor, clauses: Clauses, external: boolean): boolean {
@@ -192,8 +262,9 @@ function parseClause(cursor: Cursor, clauses: Clauses, external: boolean): boole
     case 'CLONE':
     case 'COPY': {
       cursor.advance();
-      const path: PathExpression | undefined = parsePath(cursor, 'a table', `after \`${word}\``);
-      if (path !== undefined) clauses.source = { how: word, path: splitQuotedParts(path) };
+      const path: PathExpression | undefined = parseTablePath(cursor, 'a table', `after \`${word}\``);
+      if (path !== undefined) clauses.source = { how: word, path };
+      if (word !== 'LIKE') parseCopiedRows(cursor);
       return true;
     }
     case 'AS':
@@ -203,6 +274,15 @@ function parseClause(cursor: Cursor, clauses: Clauses, external: boolean): boole
     default:
       return parseRareClause(cursor, start, external);
   }
+}
+
+/** `FOR SYSTEM_TIME AS OF moment`, `WHERE condition` behind the table that is copied. */
+function parseCopiedRows(cursor: Cursor): void {
+  if (startsSystemTime(cursor)) skipSystemTime(cursor);
+  const { start } = cursor.token;
+  if (!cursor.accept('WHERE')) return;
+  cursor.grammar.expression(cursor);
+  cursor.unsupported.push({ start, end: cursor.previousEnd, construct: '`WHERE` of a copied table' });
 }
 
 function parseKeys(cursor: Cursor): readonly Expression[] {

@@ -1,5 +1,6 @@
 // Tokens → FROM items: tables, subqueries, UNNEST, table functions, joins, PIVOT and UNPIVOT.
 
+import type { Token } from '../tokenizer.js';
 import type {
   Expression,
   FromItem,
@@ -12,21 +13,26 @@ import type {
 } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { skipHint } from './hints.js';
-import { isName, parseAlias, parseColumnNames, parsePath, splitQuotedParts } from './names.js';
+import { isName, parseAlias, parseColumnNames, parseTablePath } from './names.js';
 import { parsePivot } from './pivot.js';
-import { parseUnnestArray, startsQuery } from './subqueries.js';
+import { parseUnnestArray, startsQuery, startsSetOperation } from './subqueries.js';
+import { skipSystemTime, startsSystemTime } from './system-time.js';
 import { parseTableFunction } from './table-functions.js';
 
 /** What stands behind FROM. */
 export function parseFromClause(cursor: Cursor): FromItem {
   const { start } = cursor.token;
-  let whole = parseJoins(cursor, start, parsePrimary(cursor));
-  while (cursor.accept(',')) {
+  const first = parseJoins(cursor, start, parsePrimary(cursor));
+  let { whole } = first;
+  let nested = first.nested;
+  for (;;) {
+    const comma = cursor.token;
+    if (!cursor.accept(',')) return whole;
+    if (nested) cursor.report(comma, 'A comma cannot follow joins with several `ON` in a row; write `CROSS JOIN`');
     const right = parsePrimary(cursor);
     whole = { kind: 'join', start, end: cursor.previousEnd, type: 'COMMA', left: whole, right };
-    whole = parseJoins(cursor, start, whole);
+    ({ whole, nested } = parseJoins(cursor, start, whole));
   }
-  return whole;
 }
 
 // ---- joins ----
@@ -36,15 +42,16 @@ type JoinType = JoinReference['type'];
 interface Pending {
   readonly type: JoinType;
   readonly natural: boolean;
+  readonly head: Token;
   readonly right: FromItem;
   readonly conditions: readonly Condition[];
   readonly end: number;
 }
 
-type Condition = Pick<JoinReference, 'on' | 'using'>;
+type Condition = Pick<JoinReference, 'on' | 'using'> & { readonly token?: Token };
 
 /** All joins behind `first`, left-deep; with several ON in a row (`a JOIN b JOIN c ON … ON …`) as those say. */
-function parseJoins(cursor: Cursor, start: number, first: FromItem): FromItem {
+function parseJoins(cursor: Cursor, start: number, first: FromItem): { whole: FromItem; nested: boolean } {
   const joins: Pending[] = [];
   for (;;) {
     const { token } = cursor;
@@ -57,11 +64,10 @@ function parseJoins(cursor: Cursor, start: number, first: FromItem): FromItem {
       );
     }
     const right = parsePrimary(cursor);
-    joins.push({ ...head, right, conditions: parseConditions(cursor), end: cursor.previousEnd });
+    joins.push({ ...head, head: token, right, conditions: parseConditions(cursor), end: cursor.previousEnd });
   }
-  return joins.some((join) => join.conditions.length > 1)
-    ? nest(cursor, start, first, joins)
-    : chain(start, first, joins);
+  const nested = joins.some((join) => join.conditions.length > 1);
+  return { whole: nested ? nest(cursor, start, first, joins) : chain(start, first, joins), nested };
 }
 
 function chain(start: number, first: FromItem, joins: readonly Pending[]): FromItem {
@@ -86,17 +92,23 @@ function joined(
     type: join.type,
     left,
     right,
-    ...condition,
+    ...(condition.on && { on: condition.on }),
+    ...(condition.using && { using: condition.using }),
     ...(join.natural && { natural: true }),
   };
 }
 
-/** Each ON closes the innermost join that has none yet. */
+/** Each ON closes the innermost join that has none yet; every join that takes a condition needs one then. */
 function nest(cursor: Cursor, start: number, first: FromItem, joins: readonly Pending[]): FromItem {
   const waiting: { left: FromItem; join: Pending }[] = [];
   let whole = first;
+  const several = joins.find((join) => join.conditions.length > 1)!.conditions[1]!.token!;
+  if (first.kind === 'join' && first.type === 'COMMA')
+    cursor.report(several, 'Several `ON` in a row cannot follow a comma; write `CROSS JOIN` in its place');
   for (const join of joins) {
     if (join.type === 'CROSS' || join.natural) {
+      for (const { token } of join.conditions)
+        cursor.report(token!, `A \`${join.natural ? 'NATURAL' : join.type} JOIN\` takes no condition`);
       whole = joined(start, whole, join, join.right, {}, join.end);
       continue;
     }
@@ -104,10 +116,12 @@ function nest(cursor: Cursor, start: number, first: FromItem, joins: readonly Pe
     whole = join.right;
     for (const condition of join.conditions) {
       const outer = waiting.pop();
-      if (outer === undefined) cursor.report(condition.on ?? join.right, 'There is no join for this condition');
+      if (outer === undefined) cursor.report(condition.token!, 'There is no join for this condition');
       else whole = joined(outer.left.start, outer.left, outer.join, whole, condition, join.end);
     }
   }
+  for (const { join } of waiting)
+    cursor.report(join.head, 'This join needs its own `ON` or `USING`, as others have several in a row', ['`ON`']);
   for (let outer = waiting.pop(); outer !== undefined; outer = waiting.pop())
     whole = joined(outer.left.start, outer.left, outer.join, whole, {}, whole.end);
   return whole;
@@ -136,8 +150,9 @@ function parseJoinHead(cursor: Cursor): { type: JoinType; natural: boolean } | u
 function parseConditions(cursor: Cursor): readonly Condition[] {
   const conditions: Condition[] = [];
   for (;;) {
-    if (cursor.accept('ON')) conditions.push({ on: cursor.grammar.expression(cursor) });
-    else if (cursor.accept('USING')) conditions.push({ using: parseColumnNames(cursor) });
+    const { token } = cursor;
+    if (cursor.accept('ON')) conditions.push({ token, on: cursor.grammar.expression(cursor) });
+    else if (cursor.accept('USING')) conditions.push({ token, using: parseColumnNames(cursor) });
     else return conditions;
   }
 }
@@ -167,7 +182,7 @@ function parseItem(cursor: Cursor): FromItem {
     return cursor.missing(token.start, cursor.previousEnd);
   }
   if (cursor.is('IF') && cursor.isNext('(')) return parseFunction(cursor);
-  const path = parseTablePath(cursor);
+  const path = parseTablePath(cursor, 'a table');
   if (path === undefined) return cursor.missing();
   if (cursor.is('(')) {
     if (path.parts.some((part) => !part.quoted && part.name.includes('-')))
@@ -176,35 +191,6 @@ function parseItem(cursor: Cursor): FromItem {
   }
   if (cursor.is('[')) cursor.report(cursor.token, 'An array element in FROM needs `UNNEST(…)` around it', ['an alias']);
   return parseTable(cursor, path);
-}
-
-/** `a.b.c`; the first name may have dashes, as project names do. */
-function parseTablePath(cursor: Cursor): PathExpression | undefined {
-  const first = cursor.token;
-  const path = parsePath(cursor, 'a table');
-  if (path === undefined || path.parts.length > 1 || first.kind !== 'identifier' || !cursor.is('-'))
-    return path && splitQuotedParts(path);
-  let name = first.value;
-  let dotted = false;
-  while (!dotted && cursor.is('-') && cursor.token.start === cursor.previousEnd) {
-    const part = cursor.peek();
-    // `my-project-2.t`: the tokenizer reads `2.` as a number.
-    dotted = part.kind === 'float' && part.value.endsWith('.') && isName(cursor.peek(2));
-    if (part.start !== cursor.token.end || (part.kind !== 'identifier' && part.kind !== 'integer' && !dotted)) break;
-    cursor.advance();
-    name += `-${cursor.advance().value}`;
-  }
-  if (dotted) name = name.slice(0, -1);
-  const project: Identifier = {
-    kind: 'identifier',
-    start: first.start,
-    end: cursor.previousEnd - (dotted ? 1 : 0),
-    name,
-    quoted: false,
-  };
-  const parts = [project];
-  if (dotted || cursor.accept('.')) parts.push(...(parsePath(cursor, 'a table', 'after `.`')?.parts ?? []));
-  return splitQuotedParts({ kind: 'path', start: first.start, end: cursor.previousEnd, parts });
 }
 
 function parseTable(cursor: Cursor, path: PathExpression): TableReference {
@@ -272,7 +258,7 @@ function parseParenthesized(cursor: Cursor): FromItem {
     const query = cursor.is(')') ? first.query : cursor.grammar.queryFrom(cursor, start, first.query);
     return finishSubquery(cursor, opening.start, closeWith(cursor, opening, query));
   }
-  const whole = parseJoins(cursor, start, first);
+  const { whole } = parseJoins(cursor, start, first);
   if (whole === first && first.kind !== 'missing' && cursor.is(')')) {
     cursor.report(opening, 'Parentheses in FROM hold a query or a join, not a single table', ['`SELECT`']);
   }
@@ -302,7 +288,10 @@ function isBareQuery(item: FromItem): item is Extract<FromItem, { kind: 'from-su
 }
 
 function startsJoin(cursor: Cursor): boolean {
-  return ['CROSS', 'FULL', 'INNER', 'LEFT', 'RIGHT', 'NATURAL', 'JOIN', 'HASH', 'LOOKUP'].includes(cursor.token.word);
+  return (
+    !startsSetOperation(cursor) &&
+    ['CROSS', 'FULL', 'INNER', 'LEFT', 'RIGHT', 'NATURAL', 'JOIN', 'HASH', 'LOOKUP'].includes(cursor.token.word)
+  );
 }
 
 function finishSubquery(cursor: Cursor, start: number, query: Query): FromItem {
@@ -312,19 +301,20 @@ function finishSubquery(cursor: Cursor, start: number, query: Query): FromItem {
 
 /** PIVOT, UNPIVOT, FOR SYSTEM_TIME and TABLESAMPLE behind an item. */
 function parseSuffix(cursor: Cursor, start: number, item: FromItem): FromItem {
-  const whole = startsPivot(cursor) ? parsePivot(cursor, start, item) : item;
-  if (cursor.is('FOR') && (cursor.isNext('SYSTEM_TIME') || cursor.isNext('SYSTEM'))) skipSystemTime(cursor);
+  let whole = item;
+  if (startsPivot(cursor)) {
+    const { word } = cursor.token;
+    if (item.kind === 'join') cursor.report(cursor.token, `\`${word}\` stands behind a table or a query, not a join`);
+    else if ('withOffset' in item) cursor.report(cursor.token, `\`${word}\` cannot stand behind \`WITH OFFSET\``);
+    whole = parsePivot(cursor, start, item);
+  }
+  if (startsSystemTime(cursor)) {
+    if (whole.kind !== 'table' && whole.kind !== 'unnest')
+      cursor.report(cursor.token, '`FOR SYSTEM_TIME` stands behind a table only');
+    skipSystemTime(cursor);
+  }
   if (cursor.is('TABLESAMPLE')) skipSample(cursor);
   return whole;
-}
-
-function skipSystemTime(cursor: Cursor): void {
-  const { start } = cursor.advance();
-  if (cursor.advance().word === 'SYSTEM') cursor.expect('TIME', 'after `FOR SYSTEM`');
-  cursor.expect('AS', 'after `FOR SYSTEM_TIME`');
-  cursor.expect('OF', 'after `AS`');
-  cursor.grammar.expression(cursor);
-  cursor.unsupported.push({ start, end: cursor.previousEnd, construct: '`FOR SYSTEM_TIME`' });
 }
 
 function skipSample(cursor: Cursor): void {
@@ -364,7 +354,9 @@ function skipSampleSuffix(cursor: Cursor): void {
   if (cursor.is('REPEATABLE') && cursor.isNext('(')) {
     cursor.advance();
     const opening = cursor.enter();
+    const seed = cursor.token;
     skipSampleSize(cursor);
+    if (seed.kind === 'float') cursor.report(seed, 'The seed of `REPEATABLE` is an INT64');
     cursor.close(opening, '`REPEATABLE`');
   }
 }

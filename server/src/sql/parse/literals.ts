@@ -3,7 +3,7 @@
 import type { Token } from '../tokenizer.js';
 import type { Expression, Literal } from '../tree.js';
 import type { Cursor } from './cursor.js';
-import { identifierOf, isName } from './names.js';
+import { extendPath, identifierOf, isName } from './names.js';
 
 const TYPED_LITERALS: ReadonlyMap<string, Literal['type']> = new Map([
   ['DATE', 'DATE'],
@@ -67,15 +67,15 @@ export function parseParameter(cursor: Cursor): Expression {
   return { kind: 'parameter', start: at.start, end: token.end, name: token.value };
 }
 
+/** The current token is `?`. */
+export function positionalParameter(cursor: Cursor): Expression {
+  const { start, end } = cursor.advance();
+  return { kind: 'unsupported', start, end, construct: 'positional parameters', operands: [] };
+}
+
 function parseSystemVariable(cursor: Cursor, at: Token): Expression {
-  const names = [];
-  do {
-    if (!isName(cursor.token)) {
-      cursor.reportExpected(['the name of a system variable']);
-      break;
-    }
-    names.push(identifierOf(cursor.advance()));
-  } while (cursor.accept('.'));
+  if (isName(cursor.token)) extendPath(cursor, identifierOf(cursor.advance()));
+  else cursor.reportExpected(['the name of a system variable']);
   return { kind: 'unsupported', start: at.start, end: cursor.previousEnd, construct: 'system variables', operands: [] };
 }
 
@@ -83,6 +83,7 @@ function parseSystemVariable(cursor: Cursor, at: Token): Expression {
 export function parseStringOrParameter(cursor: Cursor, after: string): Expression | undefined {
   if (cursor.token.kind === 'string') return parseStrings(cursor);
   if (cursor.is('@') || cursor.is('@@')) return parseParameter(cursor);
+  if (cursor.is('?')) return positionalParameter(cursor);
   cursor.reportExpected(['a string'], after);
   return undefined;
 }

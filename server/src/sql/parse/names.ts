@@ -110,6 +110,35 @@ export function extendPath(cursor: Cursor, first: Identifier): PathExpression {
   return { kind: 'path', start: first.start, end: cursor.previousEnd, parts };
 }
 
+/** `a.b.c`; the first name may have dashes, as project names do. */
+export function parseTablePath(cursor: Cursor, what: string, after = ''): PathExpression | undefined {
+  const first = cursor.token;
+  const path = parsePath(cursor, what, after);
+  if (path === undefined || path.parts.length > 1 || first.kind !== 'identifier' || !cursor.is('-'))
+    return path && splitQuotedParts(path);
+  let name = first.value;
+  let dotted = false;
+  while (!dotted && cursor.is('-') && cursor.token.start === cursor.previousEnd) {
+    const part = cursor.peek();
+    // `my-project-2.t`: the tokenizer reads `2.` as a number.
+    dotted = part.kind === 'float' && part.value.endsWith('.') && isName(cursor.peek(2));
+    if (part.start !== cursor.token.end || (part.kind !== 'identifier' && part.kind !== 'integer' && !dotted)) break;
+    cursor.advance();
+    name += `-${cursor.advance().value}`;
+  }
+  if (dotted) name = name.slice(0, -1);
+  const project: Identifier = {
+    kind: 'identifier',
+    start: first.start,
+    end: cursor.previousEnd - (dotted ? 1 : 0),
+    name,
+    quoted: false,
+  };
+  const parts = [project];
+  if (dotted || cursor.accept('.')) parts.push(...(parsePath(cursor, what, 'after `.`')?.parts ?? []));
+  return splitQuotedParts({ kind: 'path', start: first.start, end: cursor.previousEnd, parts });
+}
+
 /** `[AS] name`. */
 export function parseAlias(cursor: Cursor): Identifier | undefined {
   if (cursor.accept('AS')) return parseIdentifier(cursor, 'an alias', 'after `AS`');

@@ -18,7 +18,13 @@ export function parseOptions(cursor: Cursor): Options {
         break;
       }
       const name = identifierOf(cursor.advance());
-      if (!cursor.accept('+=') && !cursor.accept('-=') && !cursor.expect('=', 'in the options')) break;
+      if (cursor.is('+=') || cursor.is('-=')) {
+        cursor.report(
+          cursor.token,
+          `An option is set by \`=\`; \`${cursor.token.word}\` changes one of a table that exists`,
+        );
+        cursor.advance();
+      } else if (!cursor.expect('=', 'in the options')) break;
       const value = cursor.is('PROTO')
         ? cursor.missing(cursor.token.start, cursor.advance().end)
         : cursor.grammar.expression(cursor);

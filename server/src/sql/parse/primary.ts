@@ -15,7 +15,7 @@ import {
 } from './constructors.js';
 import type { Cursor } from './cursor.js';
 import { skipHint } from './hints.js';
-import { parseParameter, parseStrings, parseTypedLiteral, simpleLiteral } from './literals.js';
+import { parseParameter, parseStrings, positionalParameter, parseTypedLiteral, simpleLiteral } from './literals.js';
 import { extendPath, identifierOf, parseNameAfterDot, parsePath, reportReserved } from './names.js';
 import { parseParenthesized, startsWithExpression } from './subqueries.js';
 import { parseTemplateType } from './types.js';
@@ -186,14 +186,7 @@ function parseSymbolOperand(cursor: Cursor): Expression {
     case '@@':
       return parseParameter(cursor);
     case '?':
-      cursor.advance();
-      return {
-        kind: 'unsupported',
-        start: token.start,
-        end: token.end,
-        construct: 'positional parameters',
-        operands: [],
-      };
+      return positionalParameter(cursor);
     case '!':
       cursor.report(token, 'GoogleSQL has no `!` operator; use `NOT`', ['`NOT`']);
       cursor.advance();
@@ -275,7 +268,9 @@ function parseField(cursor: Cursor, start: number, operand: Expression): Express
   }
   const { token } = cursor;
   const functionWord =
-    token.kind === 'keyword' && ['IF', 'GROUPING', 'LEFT', 'RIGHT', 'COLLATE', 'RANGE'].includes(token.word);
+    token.kind === 'keyword' &&
+    operand.kind !== 'literal' &&
+    ['IF', 'GROUPING', 'LEFT', 'RIGHT', 'COLLATE', 'RANGE'].includes(token.word);
   const name = functionWord ? identifierOf(cursor.advance()) : parseNameAfterDot(cursor, dot.end);
   if (operand.kind === 'path' && cursor.parenthesized !== operand && name !== undefined) {
     return { kind: 'path', start, end: name.end, parts: [...operand.parts, name] };

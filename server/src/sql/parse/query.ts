@@ -1,12 +1,12 @@
 // Tokens → queries: WITH, set operations, ORDER BY, LIMIT. Pipe syntax and FROM-first queries are refused with their position.
 
-import type { Token } from '../tokenizer.js';
 import type { Query, QueryBody, SetOperation } from '../tree.js';
 import { QUERY_DEPTH, type Cursor } from './cursor.js';
 import { skipHint } from './hints.js';
 import { parseFromClause } from './from.js';
 import { parseColumnNames, parseIdentifier } from './names.js';
 import { parseSelect } from './select.js';
+import { isSetWord, startsSetOperation } from './subqueries.js';
 import { parseLimit, parseOrderBy } from './windows.js';
 
 /** From SELECT, WITH or `(` to the end of the query. */
@@ -126,17 +126,6 @@ function parseBody(cursor: Cursor, start: number, first?: Query): QueryBody {
   return { kind: 'set-operation', start, end: cursor.previousEnd, op, distinct, ...(byName && { byName }), inputs };
 }
 
-function isSetWord(token: Token): boolean {
-  return token.kind === 'keyword' && (token.word === 'UNION' || token.word === 'INTERSECT' || token.word === 'EXCEPT');
-}
-
-function startsSetOperation(cursor: Cursor): boolean {
-  if (isSetWord(cursor.token)) return true;
-  const { word } = cursor.token;
-  if (word !== 'FULL' && word !== 'LEFT') return false;
-  return isSetWord(cursor.peek()) || (cursor.isNext('OUTER') && isSetWord(cursor.peek(2)));
-}
-
 function parseSetOperator(cursor: Cursor): SetOperator {
   const { start } = cursor.token;
   let mode: string | undefined;
@@ -154,13 +143,17 @@ function parseSetOperator(cursor: Cursor): SetOperator {
       ['`ALL`', '`DISTINCT`'],
     );
   }
+  const { token } = cursor;
+  const strict = cursor.accept('STRICT');
+  if (strict && mode !== undefined) cursor.report(token, `\`STRICT\` cannot follow a \`${mode}\` set operation`);
   const byName = parseColumnMatching(cursor);
+  if (strict) cursor.unsupported.push({ start: token.start, end: cursor.previousEnd, construct: '`STRICT`' });
   if (mode !== undefined)
     cursor.unsupported.push({ start, end: cursor.previousEnd, construct: `\`${mode}\` set operations` });
   return { op, distinct, byName };
 }
 
-/** `BY NAME [ON (…)]`, `[STRICT] CORRESPONDING [BY (…)]`. */
+/** `BY NAME [ON (…)]`, `CORRESPONDING [BY (…)]`. */
 function parseColumnMatching(cursor: Cursor): boolean {
   const { start } = cursor.token;
   if (cursor.is('BY') && cursor.isNext('NAME')) {
@@ -172,9 +165,7 @@ function parseColumnMatching(cursor: Cursor): boolean {
     }
     return true;
   }
-  if (!cursor.is('CORRESPONDING') && !(cursor.is('STRICT') && cursor.isNext('CORRESPONDING'))) return false;
-  cursor.accept('STRICT');
-  cursor.advance();
+  if (!cursor.accept('CORRESPONDING')) return false;
   if (cursor.accept('BY')) parseColumnNames(cursor);
   cursor.unsupported.push({ start, end: cursor.previousEnd, construct: '`CORRESPONDING`' });
   return true;

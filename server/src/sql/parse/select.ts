@@ -7,6 +7,7 @@ import { parseFromClause } from './from.js';
 import { parseGroupBy } from './group-by.js';
 import { isName, parseAlias, parseColumnNames, parseIdentifier, parsePath } from './names.js';
 import { parseOptions } from './options.js';
+import { startsSetOperation, startsWithExpression } from './subqueries.js';
 import { parseWindow } from './windows.js';
 
 type Clauses = { -readonly [Key in 'from' | 'where' | 'groupBy' | 'having' | 'qualify']?: Select[Key] } & {
@@ -17,7 +18,7 @@ type Clauses = { -readonly [Key in 'from' | 'where' | 'groupBy' | 'having' | 'qu
 export function parseSelect(cursor: Cursor): Select {
   const select = cursor.advance();
   skipHint(cursor);
-  if (cursor.is('WITH')) skipSelectWith(cursor);
+  if (cursor.is('WITH') && !startsWithExpression(cursor)) skipSelectWith(cursor);
   const distinct = cursor.accept('DISTINCT');
   if (!distinct) cursor.accept('ALL');
   const as = cursor.is('AS') ? parseSelectAs(cursor) : undefined;
@@ -37,9 +38,9 @@ export function parseSelect(cursor: Cursor): Select {
 function skipSelectWith(cursor: Cursor): void {
   const { start } = cursor.advance();
   parseIdentifier(cursor, 'a name', 'after `WITH`');
-  if (cursor.is('OPTIONS') && cursor.isNext('(')) {
-    cursor.advance();
-    parseOptions(cursor);
+  if (cursor.accept('OPTIONS')) {
+    if (cursor.is('(')) parseOptions(cursor);
+    else cursor.reportExpected(['`(`'], 'after `OPTIONS`');
   }
   cursor.unsupported.push({ start, end: cursor.previousEnd, construct: '`SELECT WITH`' });
 }
@@ -70,6 +71,7 @@ function parseSelectItems(cursor: Cursor): readonly SelectItem[] {
 }
 
 function startsItem(cursor: Cursor): boolean {
+  if (startsSetOperation(cursor)) return false;
   return (
     cursor.startsExpression() ||
     cursor.is('*') ||

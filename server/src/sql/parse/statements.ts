@@ -1,10 +1,12 @@
 // Tokens → the statements of a DDL file, one by one: a broken one ends at its `;` and hides nothing behind it.
 
 import type { Token } from '../tokenizer.js';
-import type { CreateView, Expression, OtherStatement, Statement } from '../tree.js';
-import { parseCreateTable, type CreateTableHead } from './create-table.js';
+import type { CreateView, Expression, Identifier, OtherStatement, Statement } from '../tree.js';
+import { parseElementOptions } from './column-definition.js';
+import { parseCreateTable, reportOrder, type CreateTableHead } from './create-table.js';
 import type { Cursor } from './cursor.js';
-import { parseColumnNames, parseIfNotExists, parsePath, splitQuotedParts } from './names.js';
+import { skipHint } from './hints.js';
+import { parseIdentifier, parseIfNotExists, parseTablePath } from './names.js';
 import { parseOptions } from './options.js';
 import { startsQuery } from './subqueries.js';
 
@@ -31,6 +33,7 @@ function finishStatement(cursor: Cursor): void {
 }
 
 function parseStatement(cursor: Cursor): Statement {
+  skipHint(cursor);
   if (cursor.is('CREATE')) return parseCreate(cursor);
   if (startsQuery(cursor) || cursor.is('(')) return cursor.grammar.query(cursor);
   return skipOther(cursor, cursor.token);
@@ -58,15 +61,11 @@ function skipOther(cursor: Cursor, first: Token): OtherStatement {
   return { kind: 'other-statement', start: first.start, end: cursor.previousEnd, firstWord: first.word };
 }
 
-const CREATE_MODIFIERS: ReadonlySet<string> = new Set([
-  'TEMP',
-  'TEMPORARY',
-  'PUBLIC',
-  'PRIVATE',
-  'EXTERNAL',
-  'MATERIALIZED',
-  'RECURSIVE',
-]);
+/** Who sees what is created: one of these, directly behind CREATE [OR REPLACE]. */
+const SCOPES: ReadonlySet<string> = new Set(['TEMP', 'TEMPORARY', 'PUBLIC', 'PRIVATE']);
+
+/** `[scope] TABLE`, `[scope] EXTERNAL TABLE`, `[scope] [RECURSIVE] VIEW`, `MATERIALIZED [RECURSIVE] VIEW`. */
+const MODIFIER_ORDER: readonly string[] = ['MATERIALIZED', 'EXTERNAL', 'RECURSIVE'];
 
 function parseCreate(cursor: Cursor): Statement {
   const create = cursor.advance();
@@ -75,9 +74,7 @@ function parseCreate(cursor: Cursor): Statement {
     cursor.advance();
     cursor.advance();
   }
-  const modifiers = new Set<string>();
-  while (CREATE_MODIFIERS.has(cursor.token.word) && !modifiers.has(cursor.token.word))
-    modifiers.add(cursor.advance().word);
+  const modifiers = parseModifiers(cursor);
   const head: CreateTableHead = {
     start: create.start,
     orReplace,
@@ -94,27 +91,58 @@ function parseCreate(cursor: Cursor): Statement {
   return skipOther(cursor, create);
 }
 
+/** Read in any order; what stands out of order or beside its like is reported. */
+function parseModifiers(cursor: Cursor): ReadonlySet<string> {
+  const modifiers = new Set<string>();
+  let scope = '';
+  let last = -1;
+  for (;;) {
+    const { token } = cursor;
+    const rank = MODIFIER_ORDER.indexOf(token.word);
+    const isScope = SCOPES.has(token.word);
+    if ((rank < 0 && !isScope) || modifiers.has(token.word)) return modifiers;
+    if (isScope && (scope !== '' || modifiers.size > 0))
+      cursor.report(token, `\`${token.word}\` cannot stand behind \`${[...modifiers].at(-1)!}\``);
+    else if (token.word === 'MATERIALIZED' && scope !== '')
+      cursor.report(token, `A materialized view cannot be \`${scope}\``);
+    else if (!isScope && rank < last)
+      cursor.report(token, `\`${token.word}\` stands before \`${MODIFIER_ORDER[last]!}\``);
+    if (isScope) scope = token.word;
+    else last = Math.max(last, rank);
+    modifiers.add(cursor.advance().word);
+  }
+}
+
 function reportObject(cursor: Cursor, expected: readonly string[]): void {
   if (expected.length === 1 || !OTHER_OBJECTS.has(cursor.token.word)) cursor.reportExpected(expected, 'after `CREATE`');
 }
 
 function parseView(cursor: Cursor, head: CreateTableHead, materialized: boolean): Statement {
   const ifNotExists = parseIfNotExists(cursor);
-  const path = parsePath(cursor, 'the name of the view');
+  const path = parseTablePath(cursor, 'the name of the view');
   if (path === undefined) return skipOther(cursor, cursor.token);
-  const columns = cursor.is('(') ? parseColumnNames(cursor) : [];
+  const columns = cursor.is('(') ? parseViewColumns(cursor) : [];
   let options: CreateView['options'] = [];
+  let last = -1;
   while (!cursor.is('AS') && !cursor.atEnd && !cursor.is(';') && !cursor.failedHere) {
+    const { token } = cursor;
+    const rank = VIEW_CLAUSES.findIndex((clause) => clause.startsWith(token.word));
     if (cursor.is('OPTIONS') && cursor.isNext('(')) {
       cursor.advance();
-      options = parseOptions(cursor);
-    } else if (!skipViewClause(cursor, materialized)) cursor.reportExpected(['`AS`'], 'and the query of the view');
+      options = [...options, ...parseOptions(cursor)];
+    } else if (!skipViewClause(cursor, materialized)) {
+      cursor.reportExpected(['`AS`'], 'and the query of the view');
+      break;
+    }
+    reportOrder(cursor, token, VIEW_CLAUSES, rank, last, 'view');
+    last = Math.max(last, rank);
   }
   if (!cursor.failedHere) cursor.expect('AS', 'and the query of the view');
   else cursor.accept('AS');
+  if (materialized && cursor.is('REPLICA') && cursor.isNext('OF')) return parseReplica(cursor, head.start);
   const asQuery = cursor.grammar.query(cursor);
   const { start, orReplace } = head;
-  const name = splitQuotedParts(path);
+  const name = path;
   return {
     kind: 'create-view',
     start,
@@ -127,6 +155,30 @@ function parseView(cursor: Cursor, head: CreateTableHead, materialized: boolean)
     options,
     asQuery,
   };
+}
+
+/** `AS REPLICA OF view`: what it shows stands elsewhere. */
+function parseReplica(cursor: Cursor, start: number): Statement {
+  cursor.advance();
+  cursor.advance();
+  parseTablePath(cursor, 'a materialized view', 'after `REPLICA OF`');
+  return { kind: 'other-statement', start, end: cursor.previousEnd, firstWord: 'CREATE' };
+}
+
+const VIEW_CLAUSES: readonly string[] = ['SQL SECURITY', 'PARTITION BY', 'CLUSTER BY', 'OPTIONS'];
+
+/** `(a OPTIONS (…), b)`. */
+function parseViewColumns(cursor: Cursor): CreateView['columns'] {
+  const opening = cursor.enter();
+  const names: Identifier[] = [];
+  do {
+    const name = parseIdentifier(cursor, 'a column name');
+    if (name === undefined) break;
+    names.push(name);
+    parseElementOptions(cursor);
+  } while (cursor.accept(','));
+  cursor.close(opening, 'the column names', [',']);
+  return names;
 }
 
 /** PARTITION BY, CLUSTER BY and SQL SECURITY of views: read over, they are about storage and rights. */
@@ -142,6 +194,6 @@ function skipViewClause(cursor: Cursor, materialized: boolean): boolean {
   if (!cursor.is('SQL') || !cursor.isNext('SECURITY')) return false;
   cursor.advance();
   cursor.advance();
-  cursor.advance();
+  if (!cursor.accept('INVOKER')) cursor.expect('DEFINER', 'or `INVOKER` after `SQL SECURITY`');
   return true;
 }

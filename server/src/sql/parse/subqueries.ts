@@ -18,11 +18,21 @@ export function startsWithExpression(cursor: Cursor): boolean {
   return cursor.isNext('(') && (name.kind === 'identifier' || name.kind === 'quoted') && cursor.peek(3).word === 'AS';
 }
 
-const CONTINUES_QUERY: ReadonlySet<string> = new Set(['UNION', 'INTERSECT', 'EXCEPT', 'ORDER', 'LIMIT']);
+export function isSetWord(token: Token): boolean {
+  return token.kind === 'keyword' && (token.word === 'UNION' || token.word === 'INTERSECT' || token.word === 'EXCEPT');
+}
+
+/** UNION, INTERSECT, EXCEPT, also behind FULL or LEFT [OUTER]. */
+export function startsSetOperation(cursor: Cursor): boolean {
+  if (isSetWord(cursor.token)) return true;
+  const { word } = cursor.token;
+  if (word !== 'FULL' && word !== 'LEFT') return false;
+  return isSetWord(cursor.peek()) || (cursor.isNext('OUTER') && isSetWord(cursor.peek(2)));
+}
 
 /** The current token goes on with the query in parentheses before it. */
 export function continuesQuery(cursor: Cursor): boolean {
-  return CONTINUES_QUERY.has(cursor.token.word) || cursor.is('|>');
+  return startsSetOperation(cursor) || cursor.is('ORDER') || cursor.is('LIMIT') || cursor.is('|>');
 }
 
 /** `(query)`, `(expression)`, `(a, b)`, `()`. The current token is `(`. */
