@@ -141,7 +141,7 @@ export class EditedWorkspace {
     const changes = [...new Set([...Object.keys(this.files), ...Object.keys(input)])].flatMap((file): FileChange[] => {
       const [before, after] = [this.files[file], input[file]];
       if (before === after) return [];
-      if (after === undefined) delete this.files[file];
+      if (after === undefined) Reflect.deleteProperty(this.files, file);
       else this.files[file] = after;
       const kind = after === undefined ? 'deleted' : before === undefined ? 'created' : 'changed';
       return [{ uri: this.host.toUri(`/project/${file}`), kind }];
