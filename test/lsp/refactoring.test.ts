@@ -113,7 +113,7 @@ describe('refactorings over the protocol', function () {
       withClient(capabilities, async (client, uri) => {
         const text = spec.replace(
           '    "column_mapping"',
-          '    "examples": [{ "name": "e", "given": { "raw.t": [] }, "expect": [] }],\r\n    "column_mapping"',
+          '    "examples": [{ "name": "e", "given": { "raw.t": [{ "idd": 1 }] }, "expect": [] }],\r\n    "column_mapping"',
         );
         client.change(uri, 2, [{ text }]);
         const lines = text.split('\r\n');
@@ -127,10 +127,40 @@ describe('refactorings over the protocol', function () {
         const disabled = actions.filter((a) => a.disabled !== undefined);
         assert.deepEqual(
           disabled.map((a) => [a.title, a.kind, a.edit, a.command, a.data]),
-          wanted === 0 ? [] : [['Extract `t` into a model', 'refactor.extract.model', undefined, undefined, undefined]],
+          wanted === 0
+            ? []
+            : [['Extract `t` into the model `m_t`', 'refactor.extract.model', undefined, undefined, undefined]],
         );
-        assert.ok(disabled.every((a) => a.disabled!.reason.startsWith('An example gives rows')));
+        assert.ok(disabled.every((a) => a.disabled!.reason.startsWith('The example `e` of `m` has a mistake')));
       }));
+
+  it('examples go along: the engine works while the client is shown progress', () =>
+    withClient({ ...resolving, window: { ...resolving.window, workDoneProgress: true } }, async (client, uri) => {
+      const text = spec.replace(
+        '    "column_mapping"',
+        '    "examples": [{ "name": "e", "given": { "raw.t": [{ "id": 1, "id2": "B" }] }, "expect": [{ "x": "😀b" }] }],\r\n    "column_mapping"',
+      );
+      client.change(uri, 2, [{ text }]);
+      client.answers.set('window/workDoneProgress/create', () => null);
+      const lines = text.split('\r\n');
+      const named = lines.findIndex((l) => l.includes('"sources": ["raw.t"]'));
+      const position = { line: named, character: lines[named]!.indexOf('raw.t') + 2 };
+      const actions = await client.request<readonly Action[]>('textDocument/codeAction', {
+        textDocument: { uri },
+        range: { start: position, end: position },
+        context: { diagnostics: [], only: ['refactor.extract'] },
+      });
+      const extract = actions.find((a) => a.title === 'Extract `t` into the model `m_t`') ?? assert.fail('not offered');
+      const { edit } = await client.request<Action>('codeAction/resolve', extract);
+      const made = JSON.stringify(edit);
+      assert.ok(made.includes('e (characterisation)'), made);
+      assert.ok(made.includes('m_t'), made);
+      assert.ok(client.requests.some((r) => r.method === 'window/workDoneProgress/create'));
+      // What was typed while the engine worked is not overwritten.
+      const late = client.request('codeAction/resolve', extract);
+      client.change(uri, 3, [{ text: text.replace('LOWER', 'UPPER') }]);
+      await assert.rejects(late, /has changed/);
+    }));
 
   for (const [name, capabilities] of [
     ['literal actions without resolve', fullClient],

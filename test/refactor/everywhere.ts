@@ -4,6 +4,10 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeHost } from '../../server/src/host/node-host.js';
 import { Workspace, type Project } from '../../server/src/workspace/workspace.js';
+import type { Offer } from '../../server/src/refactor/refactoring.js';
+import { ExampleRows } from '../../server/src/run/example-rows.js';
+import type { Engine } from '../../server/src/run/engine.js';
+import { duckdb } from '../../server/src/sql/dialects/duckdb/dialect.js';
 import type { Edits } from '../../server/src/refactor/draft.js';
 import { customer360Folder } from '../customer-360/data-sets.js';
 import { planText, sameMeaning } from '../../server/src/refactor/meaning.js';
@@ -39,7 +43,13 @@ export interface Applicable {
   readonly offset: number;
   readonly id: string;
   readonly title: string;
-  readonly edits: () => Edits | undefined;
+  readonly offer: Offer;
+}
+
+/** With the engine where rows of examples go along; a sentence says why not. */
+export async function editsOf({ edits, carried }: Offer, engine: Engine): Promise<Edits | string> {
+  const made = carried === undefined ? edits() : await carried(new ExampleRows(engine, duckdb));
+  return made === undefined ? 'edits nothing' : 'reason' in made ? made.reason : made;
 }
 
 /** Offers at every `step`th offset from `first` on; of equal titles in one place of the spec the first. */
@@ -52,8 +62,7 @@ export function offersIn(subject: Subject, step: number, first = 0): readonly Ap
         const spec = subject.project.specs.find((s) => s.file === uri);
         const unit = spec?.positions.partAt(offset)?.part ?? '';
         const key = `${uri} ${refactoring.id} ${offer.title} ${unit}`;
-        if (!found.has(key))
-          found.set(key, { uri, offset, id: refactoring.id, title: offer.title, edits: offer.edits });
+        if (!found.has(key)) found.set(key, { uri, offset, id: refactoring.id, title: offer.title, offer });
       }
   }
   return [...found.values()];
@@ -79,10 +88,10 @@ export function computedAnew(before: Project, after: Project): ReadonlySet<strin
 }
 
 /** What is wrong with a refactoring once it is made; nothing when all is well. */
-export function faultsOf(project: Project, offer: Applicable): readonly string[] {
+export async function faultsOf(project: Project, offer: Applicable, engine: Engine): Promise<readonly string[]> {
   const where = `${offer.id} “${offer.title}” at ${offer.offset} of ${offer.uri}`;
-  const edits = offer.edits();
-  if (edits === undefined) return [`${where}: edits nothing`];
+  const edits = await editsOf(offer.offer, engine);
+  if (typeof edits === 'string') return [`${where}: ${edits}`];
   const after = applied(project, edits).project;
   return [
     ...newFindings(project, after).map((f) => `${where}: ${f}`),

@@ -153,8 +153,8 @@ const cases: readonly (readonly [id: string, offered: boolean, why: string, sour
   ],
   [
     'extract-model',
-    false,
-    'examples give rows before the filters',
+    true,
+    'examples go along',
     model(
       `${JOIN('INNER')}, "filters": [{ "applies_to": "orders", "predicate": "tot<|>al > 1" }], ${ID}, "examples": [{ "name": "e", "given": { "raw.orders": [], "raw.customers": [] }, "expect": [] }]`,
     ),
@@ -193,8 +193,8 @@ const cases: readonly (readonly [id: string, offered: boolean, why: string, sour
   ],
   [
     'extract-joins',
-    false,
-    'examples give rows to its inputs',
+    true,
+    'the rows of examples go along',
     model(
       `"joins": [{ "left_table": "orders", "right_table": "customers", "type": "LE<|>FT", "condition": "orders.customer = customers.id" }], "examples": [{ "name": "e", "given": { "raw.orders": [], "raw.customers": [] }, "expect": [] }], ${ID}`,
     ),

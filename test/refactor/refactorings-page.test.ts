@@ -5,7 +5,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { refactorings } from '../../server/src/refactor/index.js';
 import { openDuckdb } from '../../server/src/run/duckdb-engine.js';
+import { runExamples } from '../../server/src/run/run-examples.js';
+import { duckdb } from '../../server/src/sql/dialects/duckdb/dialect.js';
 import type { Engine } from '../../server/src/run/engine.js';
+import { editsOf } from './everywhere.js';
 import { openFixture, toUri } from '../features/fixture.js';
 import { applied, newFindings, offersAt } from './refactor-fixture.js';
 import { rowTexts, sampleRun } from './sample-run.js';
@@ -62,12 +65,22 @@ describe('refactorings page', () => {
       const found =
         offered.find((o) => o.refactoring.id === example.id && o.offer.title === example.title.replaceAll('\\', '')) ??
         assert.fail(`offered: ${offered.map((o) => `${o.refactoring.id}: ${o.offer.title}`).join('; ')}`);
-      const edits = found.offer.edits() ?? assert.fail('it was offered and edits nothing');
+      const edits = await editsOf(found.offer, engine);
+      if (typeof edits === 'string') assert.fail(`it was offered: ${edits}`);
       const { project, texts } = applied(fixture.project, edits);
       const wanted = openFixture(example.after);
       for (const [file, text] of wanted.files)
         assert.equal(texts.get(file) ?? fixture.files.get(file), text, file.replace(toUri(''), ''));
       assert.deepEqual(newFindings(fixture.project, project), []);
+      const tested = await runExamples(engine, project.plan, duckdb, {
+        workspace: `page_${examples.indexOf(example)}`,
+      });
+      if (found.offer.carried !== undefined) assert.ok(tested.length > 0);
+      if (example.id !== 'add-example')
+        assert.deepEqual(
+          tested.filter((t) => t.status !== 'pass'),
+          [],
+        );
       const [rows, now] = [await sampleRun(engine, fixture.project), await sampleRun(engine, project)];
       assert.deepEqual(now.blocked, rows.blocked);
       assert.deepEqual(rows.blocked, []);

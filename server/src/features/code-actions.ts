@@ -5,7 +5,6 @@ import type { Finding, Fix } from '../base/finding.js';
 import type { Span, TextEdit } from '../base/span.js';
 import { findingsIn } from '../diagnostics/run-diagnostics.js';
 import { suppressionFix } from '../diagnostics/suppress-findings.js';
-import type { Edits } from '../refactor/draft.js';
 import { refactorings } from '../refactor/index.js';
 import { selectionAt, type Offer, type RefactoringKind, type Withheld } from '../refactor/refactoring.js';
 import { editedProject, type Project } from '../workspace/workspace.js';
@@ -70,16 +69,14 @@ export function withheldAt(
   return asked.flatMap((r) => (r.withheld?.(selection) ?? []).map((w) => ({ ...w, kind: r.kind })));
 }
 
-/** The edits of a refactoring that was offered at this range of the same text. */
-export function refactoringEdits(
+/** A refactoring that was offered at this range of the same text. */
+export function chosenRefactoring(
   project: Project,
   uri: string,
   range: Span,
   chosen: { readonly id: string; readonly title: string },
-): Edits | undefined {
-  return refactoringsAt(project, uri, range)
-    .find((r) => r.id === chosen.id && r.title === chosen.title)
-    ?.edits();
+): OfferedRefactoring | undefined {
+  return refactoringsAt(project, uri, range).find((r) => r.id === chosen.id && r.title === chosen.title);
 }
 
 const MOST_ROUNDS = 10;

@@ -49,10 +49,10 @@ export function registerCodeActions(server: Server): void {
       return session.client.literalActions ? actions.map((a) => supported(session, a)) : actions.flatMap(asCommand);
     });
   });
-  server.connection.onCodeActionResolve((action) =>
+  server.connection.onCodeActionResolve(async (action, token) =>
     action.edit !== undefined || action.data === undefined
       ? action
-      : { ...action, edit: chosenEdit(server.session(), action.data) },
+      : { ...action, edit: await chosenEdit(server, action.data, token) },
   );
 }
 

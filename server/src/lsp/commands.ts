@@ -27,7 +27,7 @@ export function registerCommands(server: Server): void {
     if (params.command === 'pipewright.applyEdit')
       return connection.workspace.applyEdit(params.arguments?.[0] as WorkspaceEdit);
     if (params.command === 'pipewright.refactor')
-      return connection.workspace.applyEdit(chosenEdit(server.session(), params.arguments?.[0]));
+      return connection.workspace.applyEdit(await chosenEdit(server, params.arguments?.[0], token));
     const asked: Arguments = (params.arguments?.[0] as Arguments | undefined) ?? {};
     const command = new RunningCommand(server, asked, token);
     const run = runnerOf(params.command, command);

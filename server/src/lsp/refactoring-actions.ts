@@ -1,12 +1,15 @@
 // Refactorings ↔ code actions: what is offered says only where and which; its edit is made when it is chosen.
 
-import type { CodeAction, WorkspaceEdit } from 'vscode-languageserver/node';
+import type { CancellationToken, CodeAction, WorkspaceEdit } from 'vscode-languageserver/node';
 import type { Span } from '../base/span.js';
-import { refactoringEdits, refactoringsAt, withheldAt } from '../features/code-actions.js';
+import { chosenRefactoring, refactoringsAt, withheldAt } from '../features/code-actions.js';
 import type { Project } from '../workspace/workspace.js';
-import { requestFailed } from './server-context.js';
+import { withExampleEngine } from './refactoring-engine.js';
+import { requestFailed, type Server } from './server-context.js';
 import type { Session } from './session.js';
 import { toWorkspaceEdit } from './to-lsp.js';
+
+const CHANGED = 'The document has changed since; ask for the refactorings again.';
 
 /** What comes back from the client when an action is chosen. */
 interface Chosen {
@@ -43,14 +46,20 @@ export function refactoringActions(
 }
 
 /** Rejects what is not as it was offered: the client's message is not trusted, and the text may have changed since. */
-export function chosenEdit(session: Session, data: unknown): WorkspaceEdit {
+export async function chosenEdit(server: Server, data: unknown, token: CancellationToken): Promise<WorkspaceEdit> {
+  const session = server.session();
   if (!isChosen(data)) throw requestFailed('This is no refactoring that was offered.');
   const uri = session.canonical(data.uri);
   const project = session.project(uri);
-  if (project === undefined || (session.version(uri) ?? null) !== data.version)
-    throw requestFailed('The document has changed since; ask for the refactorings again.');
-  const edits = refactoringEdits(project, uri, { start: data.start, end: data.end }, data);
+  if (project === undefined || (session.version(uri) ?? null) !== data.version) throw requestFailed(CHANGED);
+  const offer = chosenRefactoring(project, uri, { start: data.start, end: data.end }, data);
+  const { carried } = offer ?? {};
+  const edits =
+    carried === undefined ? offer?.edits() : await withExampleEngine(server, token, (engine) => carried(engine));
   if (edits === undefined) throw requestFailed(`“${data.title}” would change what the spec means here.`);
+  if ('reason' in edits) throw requestFailed(`“${data.title}” cannot be made: ${edits.reason}`);
+  // It was typed while the engine worked.
+  if (session.project(uri) !== project) throw requestFailed(CHANGED);
   return toWorkspaceEdit(session, project, edits);
 }
 

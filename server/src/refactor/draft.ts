@@ -78,6 +78,20 @@ export class Draft {
     this.change(file, [setMember(this.text(file), { node, shift }, key, value, { index })]);
   }
 
+  /** Adds a member that the format leaves free, before the one with the index (absent: at the end). */
+  insertMember(file: string, part: PartId, key: string, value: JsonValue, index?: number): void {
+    const { node, shift } = this.node(file, part);
+    if (node.kind !== 'object') refuse();
+    this.change(file, [setMember(this.text(file), { node, shift }, key, value, index === undefined ? {} : { index })]);
+  }
+
+  /** Gives a member (by its value's part) another key. */
+  renameMember(file: string, part: PartId, key: string): void {
+    const placed = this.spec(file).positions.node(part);
+    if (placed?.keySpan === undefined) refuse();
+    this.change(file, [{ span: placed.keySpan, newText: JSON.stringify(key) }]);
+  }
+
   /** Adds to a list; `list` is made when it is not there. At the end without `index`. */
   insert(file: string, list: PartId, value: JsonValue, index?: number): void {
     const placed = this.spec(file).positions.node(list);

@@ -5,14 +5,15 @@ import type { ResolvedInput, ResolvedModel } from '../model/pipeline-model.js';
 import { columnsOf } from '../sql/typed-walk.js';
 import type { JsonValue } from '../syntax/json-edit.js';
 import type { Project } from '../workspace/workspace.js';
+import { carryingExamples, ownExamples } from './carry-examples.js';
 import { drafted, type Edits } from './draft.js';
-import { examplesInTheWay, isExtractable, readingOf, readInstead, stepParts } from './input-model.js';
+import { isExtractable, readingOf, readInstead, stepParts } from './input-model.js';
 import { meaningKept } from './meaning.js';
 import { newRelationName } from './new-name.js';
 import { entryOf } from './places.js';
 import type { Refactoring, Selection } from './refactoring.js';
 
-export const extractModel: Refactoring = {
+const plain: Refactoring = {
   id: 'extract-model',
   kind: 'refactor.extract.model',
   offers(selection) {
@@ -31,13 +32,10 @@ export const extractModel: Refactoring = {
       },
     ];
   },
-  withheld(selection) {
-    const { model } = selection;
-    const input = model === undefined ? undefined : inputAt(selection, model);
-    const reason = input === undefined ? undefined : examplesInTheWay(model!);
-    return reason === undefined ? [] : [{ title: `Extract \`${input!.alias}\` into a model`, reason }];
-  },
+  withheld: () => [],
 };
+
+export const extractModel = carryingExamples(plain, ownExamples);
 
 /** By its entry in `sources`, a filter or a deduplication of it. */
 function inputAt(selection: Selection, model: ResolvedModel): ResolvedInput | undefined {

@@ -6,7 +6,7 @@ import type { Project } from '../workspace/workspace.js';
 import { newRelationName } from './new-name.js';
 import { entryOf, modelHead, onList } from './places.js';
 import type { Edits } from './draft.js';
-import { examplesInTheWay } from './input-model.js';
+import { carryingExamples, ownExamples } from './carry-examples.js';
 import type { Offer, Refactoring, Selection, Withheld } from './refactoring.js';
 import { isSplittable, splitEdits, type Cut } from './split-model.js';
 import { takenKeys } from './split-pieces.js';
@@ -18,26 +18,21 @@ interface Stage {
   readonly what: string;
 }
 
-export const extractJoins: Refactoring = {
-  id: 'extract-joins',
-  kind: 'refactor.extract.model',
-  offers: (selection) => offers(selection.project, joinsAt(selection)),
-  withheld: (selection) => withheld(selection.project, joinsAt(selection)),
-};
+export const extractJoins = stageRefactoring('extract-joins', joinsAt);
 
-export const extractGroups: Refactoring = {
-  id: 'extract-groups',
-  kind: 'refactor.extract.model',
-  offers: (selection) => offers(selection.project, groupsAt(selection)),
-  withheld: (selection) => withheld(selection.project, groupsAt(selection)),
-};
+export const extractGroups = stageRefactoring('extract-groups', groupsAt);
 
-export const extractWindows: Refactoring = {
-  id: 'extract-windows',
-  kind: 'refactor.extract.model',
-  offers: (selection) => offers(selection.project, windowsAt(selection)),
-  withheld: (selection) => withheld(selection.project, windowsAt(selection)),
-};
+export const extractWindows = stageRefactoring('extract-windows', windowsAt);
+
+function stageRefactoring(id: string, stageAt: (selection: Selection) => Stage | undefined): Refactoring {
+  const plain: Refactoring = {
+    id,
+    kind: 'refactor.extract.model',
+    offers: (selection) => offers(selection.project, stageAt(selection)),
+    withheld: (selection) => withheld(selection.project, stageAt(selection)),
+  };
+  return carryingExamples(plain, ownExamples);
+}
 
 function joinsAt(selection: Selection): Stage | undefined {
   const { project, model } = selection;
@@ -116,8 +111,6 @@ function editsOf(project: Project, cut: Cut): Edits | undefined {
 function withheld(project: Project, stage: Stage | undefined): readonly Withheld[] {
   if (stage === undefined) return [];
   const { model, joins } = stage.cut;
-  const examples = examplesInTheWay(model);
-  if (examples !== undefined) return [{ title: titleOf(stage), reason: examples }];
   return !isSplittable(model, joins) || editsOf(project, stage.cut) !== undefined
     ? []
     : [

@@ -8,6 +8,7 @@ import type { Expression } from '../sql/tree.js';
 import { sameType, typeToString } from '../sql/types.js';
 import type { JsonValue } from '../syntax/json-edit.js';
 import type { Project } from '../workspace/workspace.js';
+import { carryingExamples } from './carry-examples.js';
 import { drafted, type Draft, type Edits } from './draft.js';
 import { canBeMissing, isDeduplicated } from './joined-rows.js';
 import { editsBetween, meaningKept, withEdits } from './meaning.js';
@@ -16,7 +17,7 @@ import { isPlanned, type Refactoring, type Selection } from './refactoring.js';
 import { rewritten } from './rewrite-text.js';
 import { asOperand, hasComment, sqlName, sqlTextsOf } from './sql-texts.js';
 
-export const inlineModel: Refactoring = {
+const plain: Refactoring = {
   id: 'inline-model',
   kind: 'refactor.inline.model',
   offers(selection) {
@@ -58,6 +59,13 @@ export const inlineModel: Refactoring = {
     return reason === undefined ? [] : [{ title: `Inline \`${found!.model.name}\``, reason }];
   },
 };
+
+/** Of the model, whose rows its readers' examples give, and of the readers. */
+export const inlineModel = carryingExamples(plain, (selection) => {
+  const model = inlinedAt(selection)?.model;
+  if (model === undefined) return [];
+  return [model, ...new Set(readingsOf(selection.project, model).map((r) => r.reader))];
+});
 
 interface Reading {
   readonly reader: ResolvedModel;
@@ -159,7 +167,7 @@ function inliningOf(project: Project, model: ResolvedModel, { reader, index }: R
 
 /** Why it cannot be taken into any reader. */
 function lacking(project: Project, model: ResolvedModel): string | undefined {
-  const { spec, name } = model;
+  const { name } = model;
   if (!isPlanned(project, model)) return undefined;
   if (model.history !== undefined) return `\`${name}\` keeps a history, which is a table.`;
   if (model.materialization.type === 'incremental') return `\`${name}\` keeps the rows of earlier runs.`;
@@ -173,7 +181,6 @@ function lacking(project: Project, model: ResolvedModel): string | undefined {
     return `\`${name}\` filters, orders or limits what it has computed.`;
   if (model.inputs[0]?.open !== false) return `The columns of what \`${name}\` reads are not declared.`;
   if (model.inputs[0].signature.history !== undefined) return `\`${name}\` reads versions of a history.`;
-  if (spec.examples.length > 0) return `\`${name}\` has examples, which would be lost.`;
   const readers = new Set(readingsOf(project, model).map((r) => r.reader));
   if (isSpokenOf(project, model, readers)) return `Tests or foreign keys of other models name \`${name}\`.`;
   return undefined;
@@ -197,7 +204,6 @@ function lostWith({ spec, claims, foreignKeys }: ResolvedModel): string {
 function canTake(reader: ResolvedModel, index: number): boolean {
   return (
     (reader.combine.kind === 'joins' || reader.combine.kind === 'single') &&
-    reader.spec.examples.length === 0 &&
     reader.history?.effectiveFrom === undefined &&
     !isDeduplicated(reader, index) &&
     !reader.outputs.some((o) => o.role === 'passthrough')

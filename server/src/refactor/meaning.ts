@@ -36,6 +36,11 @@ export function meaningKept(project: Project, edits: Edits | undefined, expected
     : undefined;
 }
 
+/** No more errors than before, and no more warnings of a kind. */
+export function nothingWorse(before: Project, after: Project): boolean {
+  return errorCount(after) <= errorCount(before) && !hasNewWarning(before, after, {});
+}
+
 /** More of a kind than before: what was proven of a key or a join is no longer, say. Columns that come new may have theirs. */
 function hasNewWarning(before: Project, after: Project, { extended }: Expected): boolean {
   if (extended !== undefined) return false;

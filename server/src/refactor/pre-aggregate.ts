@@ -16,6 +16,7 @@ import type { TypedCall, TypedExpression } from '../sql/typed-tree.js';
 import { columnsOf } from '../sql/typed-walk.js';
 import { typeExpression } from '../sql/typing/type-expression.js';
 import type { Project } from '../workspace/workspace.js';
+import { carryingExamples, ownExamples } from './carry-examples.js';
 import { drafted, type Draft, type Edits } from './draft.js';
 import { examplesInTheWay, isExtractable, readingOf, readInstead } from './input-model.js';
 import { meaningKept } from './meaning.js';
@@ -25,7 +26,7 @@ import type { Offer, Refactoring, Selection } from './refactoring.js';
 import { rewritten } from './rewrite-text.js';
 import { hasComment, measureTest, pathTo, scopeOf, sliceOf, sqlName } from './sql-texts.js';
 
-export const preAggregate: Refactoring = {
+const plain: Refactoring = {
   id: 'pre-aggregate',
   kind: 'refactor.extract.model',
   offers(selection) {
@@ -52,6 +53,8 @@ export const preAggregate: Refactoring = {
         ];
   },
 };
+
+export const preAggregate = carryingExamples(plain, ownExamples);
 
 function inputAt(selection: Selection): ResolvedInput | undefined {
   const { model } = selection;

@@ -8,6 +8,7 @@ import type { Project } from '../workspace/workspace.js';
 import { specPlace, type SpecPlace } from '../workspace/spec-place.js';
 import { sqlPlaceOf, type SqlPlace } from '../workspace/sql-place.js';
 import type { Edits } from './draft.js';
+import type { ExampleEngine, NotMade } from './example-engine.js';
 
 /** As in the protocol, where `refactor.extract` stands for all that begin with it. */
 export type RefactoringKind =
@@ -42,8 +43,10 @@ export interface SqlSelection extends SqlPlace {
 
 export interface Offer {
   readonly title: string;
-  /** Undefined when it turns out that the meaning would not stay the same. */
+  /** Undefined when it turns out that the meaning would not stay the same, and where there is `carried`. */
   readonly edits: () => Edits | undefined;
+  /** Present where examples go along, whose rows must be worked out: the edits are these. */
+  readonly carried?: (engine: ExampleEngine) => Promise<Edits | NotMade>;
 }
 
 /** What one would expect here and cannot have, and why: an editor shows it greyed out. */

@@ -37,7 +37,6 @@ interface Taken {
 /** Whether the rows before a cut can stand by themselves at all. */
 export function isSplittable(model: ResolvedModel, joins: number): boolean {
   return (
-    model.spec.examples.length === 0 &&
     // Versions are known as such only of their own table.
     inputsOf(model, joins).every((i) => i.signature.history === undefined && i.columns.length > 0) &&
     (model.combine.kind === 'joins' || model.combine.kind === 'single') &&

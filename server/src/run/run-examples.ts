@@ -44,6 +44,8 @@ export interface ExampleSelection {
   readonly models?: ReadonlySet<string>;
   readonly name?: string;
   readonly signal?: AbortSignal;
+  /** What the schemas of the runs begin with, where several share one engine. */
+  readonly workspace?: string;
   /** What is to be counted in each example of a model. */
   readonly probesOf?: (model: ModelPlan) => readonly CoverageProbe[];
 }
@@ -64,7 +66,8 @@ export async function runExamples(
       if (select.name !== undefined && example.name !== select.name) continue;
       select.signal?.throwIfAborted();
       const probes = select.probesOf?.(model);
-      results.push(await runExample(engine, plan, model, example, dialect, `example_${results.length + 1}`, probes));
+      const workspace = `${select.workspace ?? 'example'}_${results.length + 1}`;
+      results.push(await runExample(engine, plan, model, example, dialect, workspace, probes));
     }
   }
   return results;
@@ -126,7 +129,7 @@ async function runExample(
   }
   if (refused !== undefined) return result('error', { message: `${refused.findingId}: ${refused.message}` });
   const { expect } = example;
-  const expected = expect.rows.map((row): Row => Object.fromEntries(expect.columns.map((c) => [c, cellFor(row, c)])));
+  const expected = expect.rows.map((row) => expectedRow(row, expect.columns));
   const difference = compare(model, expected, first, expect.columns);
   if (difference.length > 0)
     return result('fail', { differences: difference, places: difference.map((d) => expect.rows[d.row]?.part) });
@@ -164,11 +167,15 @@ function compare(
   return compareRows(expected, actual, { columns, floats, ...(ordered && { orderedBy }) });
 }
 
+export function expectedRow(row: ExampleRowPlan, columns: readonly string[]): Row {
+  return Object.fromEntries(columns.map((c) => [c, cellFor(row, c)]));
+}
+
 /** The plan of this model alone: every input, source or model, is a table of given rows. */
-function isolated(
+export function isolated(
   plan: PipelinePlan,
   model: ModelPlan,
-  example: ExamplePlan,
+  example: Pick<ExamplePlan, 'given'>,
 ): { plan: PipelinePlan; rows: Map<string, readonly (readonly (string | null)[])[]> } {
   const rows = new Map<string, readonly (readonly (string | null)[])[]>();
   const sources = new Map<string, SourcePlan>();
@@ -224,7 +231,10 @@ function lookup(row: ExampleRowPlan, column: string): TypedExpression | undefine
   return row.cells.get(column) ?? [...row.cells].find(([name]) => name.toLowerCase() === column.toLowerCase())?.[1];
 }
 
-function exampleParameters(plan: PipelinePlan, example: ExamplePlan): ReadonlyMap<string, TypedExpression> {
+export function exampleParameters(
+  plan: PipelinePlan,
+  example: Pick<ExamplePlan, 'parameters' | 'runTs'>,
+): ReadonlyMap<string, TypedExpression> {
   const values = new Map<string, TypedExpression>();
   for (const p of plan.parameters) if (p.default !== undefined) values.set(p.name.toLowerCase(), p.default);
   for (const p of example.parameters) values.set(p.name.toLowerCase(), p.value);

@@ -4,10 +4,9 @@ import type { ResolvedModel } from '../../model/pipeline-model.js';
 import { satisfyingRow, type RowValues } from '../../model/satisfying-row.js';
 import type { CoveragePoint } from '../../plan/coverage/probe.js';
 import { exampleOf, NOTHING_COMPUTED, rowOf } from '../../refactor/add-example.js';
+import { literalValue } from '../../refactor/example-values.js';
 import { newName } from '../../refactor/new-name.js';
 import type { ExampleSpec } from '../../spec/spec.js';
-import type { TypedLiteral } from '../../sql/typed-tree.js';
-import { isScalar } from '../../sql/types.js';
 import { JsonText, type JsonValue } from '../../syntax/json-edit.js';
 import { modelPart, type FixContext, type ProblemFixes } from './fix-context.js';
 
@@ -49,7 +48,7 @@ function reaching(at: FixContext, model: ResolvedModel, alias: string, values: R
   for (const [name, value] of values) {
     const column = columns.find((c) => c.name.toLowerCase() === name);
     if (column === undefined) return undefined;
-    changed.set(column.name, value === undefined ? null : jsonOf(value));
+    changed.set(column.name, value === undefined ? null : literalValue(value));
   }
   const [first] = written.rows;
   const row =
@@ -104,13 +103,4 @@ function textOf(at: FixContext, part: string): JsonText {
 function nameFor(alias: string, values: RowValues): string {
   const shown = [...values].map(([name, value]) => `${name} ${value?.value ?? 'NULL'}`).join(', ');
   return `${alias} with ${shown}`.slice(0, 80);
-}
-
-function jsonOf(value: TypedLiteral): JsonValue {
-  const text = value.value ?? '';
-  if (isScalar(value.type, 'BOOL')) return text === 'true';
-  if (isScalar(value.type, 'INT64', 'NUMERIC', 'BIGNUMERIC') && /^-?\d+(\.\d+)?$/u.test(text))
-    return new JsonText(text);
-  if (isScalar(value.type, 'FLOAT64') && Number.isFinite(Number(text))) return Number(text);
-  return text;
 }
