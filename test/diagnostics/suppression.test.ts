@@ -46,6 +46,27 @@ describe('suppressing comments', () => {
     ],
     ['a block comment', '/* pipewright-ignore comma-list limit-without-order: both */\n', []],
     ['a block comment of several lines', '/* pipewright-ignore comma-list,\n   limit-without-order: both */\n', []],
+    ['for the whole file', '// pipewright-ignore-file comma-list, limit-without-order: a sketch\n', []],
+    [
+      'for the whole file, unused',
+      '// pipewright-ignore-file open-source, comma-list: a sketch\n',
+      ['limit-without-order', 'unused-suppression'],
+    ],
+    [
+      'for the whole file, and on the line, which is nearer',
+      '// pipewright-ignore-file comma-list: all\n// pipewright-ignore comma-list, limit-without-order: here\n',
+      ['unused-suppression'],
+    ],
+    [
+      'for the whole file without a reason, and without a rule',
+      '// pipewright-ignore-file comma-list\n// pipewright-ignore-file\n',
+      ['limit-without-order', 'suppression-without-reason', 'unknown-suppression'],
+    ],
+    [
+      'for the whole file, misspelt',
+      '// pipewright-ignore-files comma-list: x\n',
+      ['comma-list', 'limit-without-order'],
+    ],
     [
       'not over an empty line',
       '// pipewright-ignore comma-list: old\n\n',
@@ -158,6 +179,18 @@ describe('the fix that suppresses', () => {
       assert.deepEqual(ids(after[0]!), ['comma-list', 'suppression-without-reason']);
     }
   });
+  it('for the whole file, of what is reported several times: the first line', () => {
+    const twice = spec('')
+      .replace('"limit": 3,', '"limit": 3, "order_by": ["a"],')
+      .replace('"cluster_by": "a, b"', '"cluster_by": "a, b", "partition_by": "a, b"');
+    const offered = offer(`<|>${twice}`);
+    const after = offered.filter((t) => t.startsWith('// pipewright-ignore-file comma-list: (say why)\n{'));
+    assert.equal(after.length, 1);
+    assert.ok(!ids(after[0]!).includes('comma-list'));
+    assert.ok(ids(twice).filter((id) => id === 'comma-list').length > 1);
+    const error = '{ "models": [{ "name": "m", "sources": ["nothing"] }, { "name": "n", "sources": ["nothing"] }] }';
+    assert.deepEqual(offer(`<|>${error}`), [], 'what blocks is not suppressed');
+  });
   it('is no fix of the finding, and not preferred', () => {
     const { project, uri, text } = openFixture(spec(''));
     const whole = { start: 0, end: text.length };
@@ -192,7 +225,7 @@ describe('completion in comments', () => {
   it('the mark', () => {
     for (const typed of ['', ' ', ' pipe', 'pipewright-ign']) {
       const [item, ...more] = items(spec(`//${typed}<|>\n`));
-      assert.deepEqual([item?.label, more.length], ['pipewright-ignore', 0]);
+      assert.deepEqual([item?.label, ...more.map((m) => m.label)], ['pipewright-ignore', 'pipewright-ignore-file']);
       assert.equal(item!.after, spec(`//${/^ ?/.exec(typed)![0]}pipewright-ignore \n`));
     }
     assert.deepEqual(items(spec('// some words <|>\n')), []);

@@ -6,7 +6,14 @@ import { nearestNames } from '../base/nearest-names.js';
 import type { Span } from '../base/span.js';
 import type { Project, SourceDocument } from '../workspace/workspace.js';
 import { familyOf, foundByRunning, offByDefault, ruleIds } from './rule-table.js';
-import { commentsOf, readSuppressions, REASON_PLACEHOLDER, SUPPRESSION_MARK, type Suppression } from './suppression.js';
+import {
+  commentsOf,
+  FILE_SUPPRESSION_MARK,
+  readSuppressions,
+  REASON_PLACEHOLDER,
+  SUPPRESSION_MARK,
+  type Suppression,
+} from './suppression.js';
 
 /** What is said about the comments themselves. */
 const ABOUT_COMMENTS: ReadonlySet<string> = new Set([
@@ -34,8 +41,11 @@ export function suppressFindings(
   const refused = new Map<string, Finding>();
   const kept = findings.filter((finding) => {
     const line = lines.position(finding.span.start).line;
-    const key = `${line} ${finding.id}`;
-    if (!suppressions.some((s) => s.line === line && s.ids.some(({ id }) => id === finding.id))) return true;
+    const named = suppressions.filter((s) => s.ids.some(({ id }) => id === finding.id));
+    // The comment on the line before is nearer than one for the whole document.
+    const by = named.find((s) => s.line === line) ?? named.find((s) => s.line === 'file');
+    if (by === undefined) return true;
+    const key = `${by.line} ${finding.id}`;
     if (!canBeSuppressed(finding)) {
       refused.set(key, finding);
       return true;
@@ -50,7 +60,7 @@ export function suppressFindings(
     for (const [i, word] of s.ids.entries()) {
       const key = `${s.line} ${word.id}`;
       if (familyOf(word.id) === undefined) about.unknown(word);
-      else if (refused.has(key)) about.refused(s, i, refused.get(key)!);
+      else if (refused.has(key) && !suppressed.has(key)) about.refused(s, i, refused.get(key)!);
       else if (whole && isOn(project, word.id) && !suppressed.has(key)) about.unused(s, i);
     }
     about.reason(s);
@@ -92,7 +102,7 @@ class Comments {
   unused(s: Suppression, index: number): void {
     const { id } = s.ids[index]!;
     this.add('unused-suppression', 'warning', s.ids.length === 1 ? s.span : s.ids[index]!.span, {
-      message: `Nothing on the next line reports \`${id}\`: this comment suppresses nothing and would hide a later fault. Remove it.`,
+      message: `Nothing ${s.line === 'file' ? 'in this file' : 'on the next line'} reports \`${id}\`: this comment suppresses nothing and would hide a later fault. Remove it.`,
       fixes: [this.removal(s, index)],
       tag: 'unnecessary',
     });
@@ -101,11 +111,11 @@ class Comments {
   reason(s: Suppression): void {
     if (s.ids.length === 0)
       this.add('unknown-suppression', 'warning', s.span, {
-        message: `No rule is named: write \`${SUPPRESSION_MARK} rule-id: reason\`.`,
+        message: `No rule is named: write \`${s.line === 'file' ? FILE_SUPPRESSION_MARK : SUPPRESSION_MARK} rule-id: reason\`.`,
       });
     else if (s.reason === '' || s.reason === REASON_PLACEHOLDER)
       this.add('suppression-without-reason', 'hint', s.span, {
-        message: `Say why ${s.ids.map(({ id }) => `\`${id}\``).join(', ')} may be ignored here, behind a colon: whoever changes the next line has to know whether it still holds.`,
+        message: `Say why ${s.ids.map(({ id }) => `\`${id}\``).join(', ')} may be ignored ${s.line === 'file' ? 'in this file, behind a colon: whoever changes it' : 'here, behind a colon: whoever changes the next line'} has to know whether it still holds.`,
       });
   }
 
@@ -162,9 +172,9 @@ export function suppressionFix(finding: Finding, project: Project): Fix | undefi
     Math.max(text.lastIndexOf('\n', finding.span.start - 1), text.lastIndexOf('\r', finding.span.start - 1)) + 1;
   // A line that begins inside of a comment has no room before it.
   if (commentsOf(project, finding.file).some((c) => c.start < start && start < c.end)) return undefined;
-  const mark = project.ddl.some((d) => d.file === finding.file) ? '--' : '//';
+  const mark = commentMark(finding.file, project);
   const indent = /^[ \t]*/.exec(text.slice(start))![0];
-  const end = text.includes('\r\n') ? '\r\n' : '\n';
+  const end = lineEnd(text);
   return {
     title: `Ignore \`${finding.id}\` here with a comment`,
     edits: new Map([
@@ -180,4 +190,26 @@ export function suppressionFix(finding: Finding, project: Project): Fix | undefi
     ]),
     preferred: false,
   };
+}
+
+/** The edit that suppresses a rule in all of the finding's document, as its first line. */
+export function fileSuppressionFix(finding: Finding, project: Project): Fix | undefined {
+  const document = project.documents.get(finding.file);
+  if (document === undefined || !canBeSuppressed(finding)) return undefined;
+  const start = document.text.startsWith('\uFEFF') ? 1 : 0;
+  const mark = commentMark(finding.file, project);
+  const newText = `${mark} ${FILE_SUPPRESSION_MARK} ${finding.id}: ${REASON_PLACEHOLDER}${lineEnd(document.text)}`;
+  return {
+    title: `Ignore \`${finding.id}\` in this file with a comment`,
+    edits: new Map([[finding.file, [{ span: { start, end: start }, newText }]]]),
+    preferred: false,
+  };
+}
+
+function commentMark(file: string, project: Project): string {
+  return project.ddl.some((d) => d.file === file) ? '--' : '//';
+}
+
+function lineEnd(text: string): string {
+  return text.includes('\r\n') ? '\r\n' : '\n';
 }

@@ -1,4 +1,4 @@
-// `// pipewright-ignore id, id: reason` on the line before: comments of a document → what each suppresses, and where its words stand.
+// `// pipewright-ignore id, id: reason` on the line before, `pipewright-ignore-file` for all of a document: comments → what each suppresses, and where its words stand.
 
 import type { LineIndex } from '../base/line-index.js';
 import type { Span } from '../base/span.js';
@@ -7,6 +7,9 @@ import { parseJson } from '../syntax/json-tree.js';
 import type { Project } from '../workspace/workspace.js';
 
 export const SUPPRESSION_MARK = 'pipewright-ignore';
+
+/** Anywhere in a document, for all of it. */
+export const FILE_SUPPRESSION_MARK = `${SUPPRESSION_MARK}-file`;
 
 /** What the quick fix writes where the author is to say why. */
 export const REASON_PLACEHOLDER = '(say why)';
@@ -17,8 +20,8 @@ export interface Suppression {
   readonly ids: readonly { readonly id: string; readonly span: Span }[];
   /** Empty: none is written. */
   readonly reason: string;
-  /** 0-based line whose findings it suppresses: the first one behind the comment that is more than comments. */
-  readonly line: number;
+  /** 0-based line whose findings it suppresses: the first one behind the comment that is more than comments. Or every line. */
+  readonly line: number | 'file';
 }
 
 /** Comments of a spec, a DDL file or the settings, with their marks, in order. */
@@ -46,14 +49,21 @@ export function readSuppressions(text: string, comments: readonly Span[], lines:
     const body = commentBody(text, span);
     const words = text.slice(body.start, body.end);
     const lead = words.length - words.trimStart().length;
-    const start = body.start + lead + SUPPRESSION_MARK.length;
+    const isOfFile = words.startsWith(FILE_SUPPRESSION_MARK, lead);
+    const start = body.start + lead + (isOfFile ? FILE_SUPPRESSION_MARK : SUPPRESSION_MARK).length;
     if (!words.startsWith(SUPPRESSION_MARK, lead) || !/^[\s:]|^$/.test(text.slice(start, body.end))) continue;
     const colon = text.slice(start, body.end).indexOf(':');
     const end = colon < 0 ? body.end : start + colon;
+    const ids = wordsBetween(text, start, end);
+    const reason = text.slice(end + 1, body.end).trim();
+    if (isOfFile) {
+      found.push({ span, ids, reason, line: 'file' });
+      continue;
+    }
     commented ??= linesOfComments(text, comments, lines);
     let line = lines.position(span.end).line + 1;
     for (let next = commented.get(line); next !== undefined; next = commented.get(line)) line = next + 1;
-    found.push({ span, ids: wordsBetween(text, start, end), reason: text.slice(end + 1, body.end).trim(), line });
+    found.push({ span, ids, reason, line });
   }
   return found;
 }

@@ -4,7 +4,7 @@ import { applyEdits } from '../base/apply-edits.js';
 import type { Finding, Fix } from '../base/finding.js';
 import type { Span, TextEdit } from '../base/span.js';
 import { findingsIn } from '../diagnostics/run-diagnostics.js';
-import { suppressionFix } from '../diagnostics/suppress-findings.js';
+import { fileSuppressionFix, suppressionFix } from '../diagnostics/suppress-findings.js';
 import { refactorings } from '../refactor/index.js';
 import { selectionAt, type Offer, type RefactoringKind, type Withheld } from '../refactor/refactoring.js';
 import { editedProject, type Project } from '../workspace/workspace.js';
@@ -20,18 +20,24 @@ export function quickFixes(project: Project, uri: string, range: Span): readonly
     .flatMap((finding) => finding.fixes.map((fix) => ({ finding, fix })));
 }
 
-/** Last resort of the same findings: a comment that says to ignore each, once an id and line. */
+/** Last resort of the same findings: a comment that says to ignore each, once an id and line; and, of what is reported several times, one for the whole document. */
 export function suppressions(project: Project, uri: string, range: Span): readonly QuickFix[] {
   const offered = new Map<string, QuickFix>();
-  for (const finding of findingsIn(project, uri)) {
+  const everywhere = new Map<string, QuickFix>();
+  const all = findingsIn(project, uri);
+  for (const finding of all) {
     if (finding.span.start > range.end || range.start > finding.span.end) continue;
     const fix = suppressionFix(finding, project);
     const edit = fix?.edits.get(uri)?.[0];
     if (fix === undefined || edit === undefined) continue;
     const key = `${finding.id} ${edit.span.start}`;
     if (!offered.has(key)) offered.set(key, { finding, fix });
+    const whole = fileSuppressionFix(finding, project);
+    const isRepeated = all.filter((f) => f.id === finding.id).length > 1;
+    if (isRepeated && whole !== undefined && !everywhere.has(finding.id))
+      everywhere.set(finding.id, { finding, fix: whole });
   }
-  return [...offered.values()];
+  return [...offered.values(), ...everywhere.values()];
 }
 
 export interface OfferedRefactoring extends Offer {

@@ -7,6 +7,7 @@ import { findingsIn } from '../diagnostics/run-diagnostics.js';
 import {
   commentBody,
   commentsOf,
+  FILE_SUPPRESSION_MARK,
   readSuppressions,
   REASON_PLACEHOLDER,
   SUPPRESSION_MARK,
@@ -35,7 +36,7 @@ export function completeSuppression(
     !before.startsWith(SUPPRESSION_MARK) ||
     wordStart <= body.end - text.slice(body.start, body.end).trimStart().length
   )
-    return SUPPRESSION_MARK.startsWith(before) ? mark(replace) : NO_SUGGESTIONS;
+    return FILE_SUPPRESSION_MARK.startsWith(before) ? mark(replace) : NO_SUGGESTIONS;
   if (before.includes(':')) return NO_SUGGESTIONS;
   const written = text.slice(wordEnd, body.end).includes(':');
   return { items: ids(project, uri, text, comment, titles, { replace, written }), incomplete: false };
@@ -49,18 +50,20 @@ function inside(text: string, comment: Span, offset: number): boolean {
 }
 
 function mark(replace: Span): Suggestions {
+  const marks = [
+    [SUPPRESSION_MARK, 'Suppress a finding of the next line'],
+    [FILE_SUPPRESSION_MARK, 'Suppress findings of the whole file'],
+  ] as const;
   return {
-    items: [
-      {
-        label: SUPPRESSION_MARK,
-        kind: 'keyword',
-        detail: 'Suppress a finding of the next line',
-        replace,
-        newText: `${SUPPRESSION_MARK} `,
-        rank: 0,
-        continues: true,
-      },
-    ],
+    items: marks.map(([label, detail], rank) => ({
+      label,
+      kind: 'keyword',
+      detail,
+      replace,
+      newText: `${label} `,
+      rank,
+      continues: true,
+    })),
     incomplete: false,
   };
 }
@@ -79,7 +82,7 @@ function ids(
     lines.position(comment.end).line + 1;
   const here = new Set(
     findingsIn(project, uri)
-      .filter((f) => canBeSuppressed(f) && lines.position(f.span.start).line === line)
+      .filter((f) => canBeSuppressed(f) && (line === 'file' || lines.position(f.span.start).line === line))
       .map((f) => f.id),
   );
   return [...here, ...ruleIds.filter((id) => !here.has(id))].map((id, i): Suggestion => ({
