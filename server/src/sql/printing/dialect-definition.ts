@@ -59,8 +59,8 @@ export interface DialectDefinition {
   arrayQuery(query: TypedArrayQuery, printer: Printer): Fragment;
   /** A lambda as an argument. Absent: refused. */
   lambda?(lambda: TypedLambda, printer: Printer): Fragment;
-  /** Absent: SQL's CASE. */
-  caseExpression?(expr: Extract<TypedExpression, { kind: 'case' }>, printer: Printer): Fragment;
+  /** Absent or `undefined`: SQL's CASE. */
+  caseExpression?(expr: Extract<TypedExpression, { kind: 'case' }>, printer: Printer): Fragment | undefined;
 
   /** Appended to an aggregate's native call; default ` FILTER (WHERE condition)`; `undefined` = the dialect has none. */
   readonly aggregateFilter: ((condition: string) => string) | undefined;

@@ -508,3 +508,56 @@ function childrenOf(node: Re2Node): readonly Re2Node[] {
       return [];
   }
 }
+
+/** Matches the empty text at every place: no assertion is needed for it. */
+export function isEmptyAnywhere(node: Re2Node): boolean {
+  switch (node.kind) {
+    case 'class':
+    case 'any':
+    case 'assertion':
+      return false;
+    case 'sequence':
+      return node.parts.every(isEmptyAnywhere);
+    case 'choice':
+      return node.options.some(isEmptyAnywhere);
+    case 'group':
+      return isEmptyAnywhere(node.body);
+    case 'repeat':
+      return node.least === 0 || isEmptyAnywhere(node.body);
+  }
+}
+
+/** The pattern over bytes as characters 1 to 255, and 256 for NUL, which no text of some engines holds. `undefined`: it has others. */
+export function bytesPattern(node: Re2Node): Re2Node | undefined {
+  const all = (nodes: readonly Re2Node[]): readonly Re2Node[] | undefined => {
+    const out = nodes.map(bytesPattern);
+    return out.includes(undefined) ? undefined : out.map((n) => n!);
+  };
+  switch (node.kind) {
+    case 'class': {
+      const kept = node.ranges.filter((r) => r.from < 256);
+      // Case folding adds letters beyond the bytes.
+      if (kept.length === 0 && node.ranges.length > 0) return undefined;
+      const ranges = kept
+        .map((r) => ({ from: Math.max(r.from, 1), to: Math.min(r.to, 255) }))
+        .filter((r) => r.from <= r.to);
+      const nul = kept.some((r) => r.from === 0) ? [{ from: 256, to: 256 }] : [];
+      return { ...node, ranges: sorted([...ranges, ...nul]) };
+    }
+    case 'sequence': {
+      const parts = all(node.parts);
+      return parts && { ...node, parts };
+    }
+    case 'choice': {
+      const options = all(node.options);
+      return options && { ...node, options };
+    }
+    case 'group':
+    case 'repeat': {
+      const body = bytesPattern(node.body);
+      return body && { ...node, body };
+    }
+    default:
+      return node;
+  }
+}

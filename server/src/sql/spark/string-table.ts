@@ -219,7 +219,9 @@ const initialCapitals: SparkRule = (site) => {
     given === undefined
       ? WORD_ENDS
       : [...given]
-          .map((c) => (/[A-Za-z0-9]/.test(c) ? c : /[\s]/.test(c) ? (c === ' ' ? ' ' : '\\\\s') : `\\\\${c}`))
+          .map((c) =>
+            /[A-Za-z0-9]/.test(c) ? c : /[\s]/.test(c) ? (c === ' ' ? ' ' : '\\\\s') : `\\\\${c === '\\' ? '\\\\' : c}`,
+          )
           .join('');
   if (given === '') return fill(site, 'concat(upper(left(a, 1)), lower(substr(a, 2)))', site.arg(0));
   if (given !== undefined && /['"]/.test(given))

@@ -8,6 +8,7 @@ import { infix, type FunctionTranslations, type Translation } from '../../printi
 import type { TypedCall, TypedLambda } from '../../typed-tree.js';
 import { literalText } from '../../typed-literal.js';
 import { typeKey } from '../../types.js';
+import { namedLike } from './array-printing.js';
 import { compare } from './comparison-table.js';
 import { intervalAverage } from './interval-table.js';
 import { asBigNumeric } from './numeric.js';
@@ -46,6 +47,7 @@ const element =
 /** NULL when an array is NULL. */
 export const concatArrays = (call: TypedCall, printer: Printer): Fragment => {
   if (call.args.length === 1) return printer.apply('{0}', call);
+  for (const arg of call.args) namedLike(call.type, arg, printer);
   const text = call.args.map((a, i) => printer.operand(a, P.other + (i === 0 ? 0 : 1))).join(' || ');
   const nullable = call.args.filter((a) => a.nullable);
   if (nullable.length === 0) return { text, precedence: P.other };
@@ -71,8 +73,19 @@ const generate: Translation = (call, printer) => {
       call,
     );
   }
-  return printer.refuse(
-    `GENERATE_ARRAY of ${type} is not translated to PostgreSQL: rounding adds up in another way`,
+  // Every element is the start and a multiple of the step, rounded once.
+  const stepped = call.args[2] !== undefined;
+  const whens = [
+    `WHEN NOT (${known}) THEN NULL`,
+    `WHEN ${call.args.map((_, i) => `{${i}} = 'NaN'`).join(' OR ')}${stepped ? ' OR {2} = 0' : ''} THEN {fail:no such array in GENERATE_ARRAY}`,
+    `WHEN ${stepped ? 'CASE WHEN {2} > 0 THEN {0} > {1} ELSE {0} < {1} END' : '{0} > {1}'} THEN CAST('{{}}' AS {type})`,
+    `WHEN ${call.args.map((_, i) => `abs({${i}}) = 'Infinity'`).join(' OR ')} OR abs(({1} - {0}) / ${stepped ? '{2}' : '1'}) >= ${MOST_GENERATED} THEN {fail:too many elements in GENERATE_ARRAY}`,
+  ];
+  const value = stepped ? '{0} + {$n} * {2}' : '{0} + {$n}';
+  const inside = stepped ? `CASE WHEN {2} > 0 THEN ${value} <= {1} ELSE ${value} >= {1} END` : `${value} <= {1}`;
+  const last = `CAST(trunc(({1} - {0})${stepped ? ' / {2}' : ''}) AS bigint) + 1`;
+  return printer.apply(
+    `CASE ${whens.join(' ')} ELSE ARRAY(SELECT ${value} FROM generate_series(0, ${last}) AS {$n} WHERE ${inside} ORDER BY {$n}) END`,
     call,
   );
 };

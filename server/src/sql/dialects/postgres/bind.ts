@@ -11,7 +11,7 @@ export function bind(
   printer: Printer,
   expressions: readonly TypedExpression[],
 ): { readonly names: readonly string[]; wrap: (body: string) => Fragment } | undefined {
-  if (expressions.some(aggregates)) return undefined;
+  if (expressions.some(holdsAggregate)) return undefined;
   const table = printer.freshName('b');
   const names = values.map(() => printer.freshName('v'));
   return {
@@ -21,7 +21,8 @@ export function bind(
   };
 }
 
-function aggregates(expr: TypedExpression): boolean {
+/** Holds an aggregate, a window, or printed text that may hold one. */
+export function holdsAggregate(expr: TypedExpression): boolean {
   let found = false;
   visitTyped(expr, (node) => {
     if (node.kind === 'call' && (node.aggregate !== undefined || node.over !== undefined)) found = true;

@@ -97,9 +97,17 @@ function momentText(format: string, from: Temporal, cast: TypedCast, printer: Pr
       continue;
     }
     if (part.name.startsWith('TZ')) {
-      if (from !== 'TIMESTAMP' || !utc)
+      if (from !== 'TIMESTAMP')
         return printer.refuse('the offset of a time zone is not translated to PostgreSQL', cast.format);
-      texts.push(part.name === 'TZH' ? "'+00'" : "'00'");
+      // How far local time is ahead, in minutes.
+      const ahead = "CAST(trunc(EXTRACT(EPOCH FROM {0} - ({1} AT TIME ZONE 'UTC')) / 60) AS integer)";
+      if (utc) texts.push(part.name === 'TZH' ? "'+00'" : "'00'");
+      else
+        texts.push(
+          part.name === 'TZH'
+            ? `CASE WHEN ${ahead} < 0 THEN '-' ELSE '+' END || lpad(CAST(abs(${ahead}) / 60 AS text), 2, '0')`
+            : `lpad(CAST(abs(${ahead}) % 60 AS text), 2, '0')`,
+        );
       continue;
     }
     if (OF_DATES.has(part.name) ? from === 'TIME' : from === 'DATE')
@@ -126,7 +134,7 @@ function momentText(format: string, from: Temporal, cast: TypedCast, printer: Pr
       ? text
       : infix(text, P.other)
     : `CASE WHEN {0} IS NOT NULL THEN ${text} END`;
-  return printer.template(translation, [operand], castCall(cast));
+  return printer.template(translation, [operand, cast.operand], castCall(cast));
 }
 
 const named = (kind: 'date' | 'time' | 'zone', pattern: string, name: string, sql?: string): ParseDefinition => ({

@@ -7,6 +7,7 @@ import { sameType, typeKey, typeToString, type SqlType } from '../../types.js';
 import { hasParameters } from '../../typing/coercion.js';
 import type { TypedCast, TypedExpression } from '../../typed-tree.js';
 import { castCall } from '../../printing/cast-call.js';
+import { fieldAt } from './array-printing.js';
 import { printFormattedCast } from './cast-format.js';
 
 export function castOverride(cast: TypedCast, printer: Printer): Fragment | undefined {
@@ -85,10 +86,7 @@ function castStruct(cast: TypedCast, printer: Printer): Fragment {
   if (sameType(operand.type, to)) return printer.print(operand);
   if (cast.safe) return printer.refuse('SAFE_CAST of a STRUCT is not translated to PostgreSQL', cast);
   const fields = to.fields.map((field, i) => {
-    const value: TypedExpression =
-      operand.kind === 'struct'
-        ? operand.fields[i]!.value
-        : { kind: 'field', operand, field: from.fields[i]!.name ?? '', type: from.fields[i]!.type, nullable: true };
+    const value = fieldAt(operand, i, from);
     const converted: TypedExpression = sameType(value.type, field.type)
       ? value
       : {

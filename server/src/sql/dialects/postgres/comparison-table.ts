@@ -8,6 +8,7 @@ import { infix, type FunctionTranslations, type Translation } from '../../printi
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { typeKey, type SqlType } from '../../types.js';
 import { literalText } from '../../typed-literal.js';
+import { fieldAt } from './array-printing.js';
 import { P } from './precedence.js';
 
 const nary =
@@ -71,9 +72,9 @@ function compareStructs(
   if (type.fields.length === 0) return printer.refuse('STRUCT values without fields are not compared', call);
   const parts = type.fields.map((field, i): Fragment => {
     const args = call.args.map((operand): TypedExpression =>
-      operand.kind === 'struct'
-        ? operand.fields[i]!.value
-        : { kind: 'field', operand, field: field.name ?? '', type: field.type, nullable: true },
+      operand.kind !== 'struct' && operand.type.kind !== 'struct'
+        ? { kind: 'literal', type: field.type, nullable: true, value: undefined }
+        : fieldAt(operand, i, operand.type.kind === 'struct' ? operand.type : type),
     );
     return printer.apply(compare('='), { ...call, fn: '$equal', args });
   });
@@ -102,8 +103,24 @@ const isOneOf: Translation = (call, printer) => {
   return { text: equals.map((e) => atLeast(e, P.or + 1)).join(' OR '), precedence: P.or };
 };
 
+/** True where an element is equal, else NULL where a comparison is, else false. */
+function isOneOfStructs(operand: TypedExpression, array: TypedExpression, call: TypedCall, printer: Printer): Fragment {
+  const element = array.type.kind === 'array' ? array.type.element : array.type;
+  const name = printer.freshName('e');
+  const equal = printer
+    .template(compare('='), [operand, printer.printed({ text: name, precedence: 100 }, element)], call)
+    .text.replaceAll('{', '{{')
+    .replaceAll('}', '}}');
+  return printer.template(
+    `(SELECT CASE WHEN bool_or(${equal}) THEN true WHEN bool_or((${equal}) IS NULL) THEN NULL ELSE false END FROM UNNEST({0}) AS {$u}(${name}))`,
+    [array],
+    call,
+  );
+}
+
 const isOneOfArray: Translation = (call, printer) => {
   const operand = call.args[0]!;
+  if (operand.type.kind === 'struct') return isOneOfStructs(operand, call.args[1]!, call, printer);
   if (!comparable(operand))
     return printer.refuse(`no exact translation of IN UNNEST of ${typeKey(operand.type)} to PostgreSQL is known`, call);
   // No element in a NULL array: false, as UNNEST of it is empty.

@@ -3,11 +3,14 @@
 import { mayBeNaN } from '../../printing/float-facts.js';
 import { atLeast, PRIMARY, primary } from '../../printing/fragment.js';
 import { byTypes, type FunctionTranslations, type Translation } from '../../printing/translation.js';
-import type { TypedExpression } from '../../typed-tree.js';
+import type { Printer } from '../../printing/printer.js';
+import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { typeKey, typeToString } from '../../types.js';
 import { literalOf, literalText } from '../../typed-literal.js';
 import { withoutParameters } from '../../typing/coercion.js';
 import { NULL_MESSAGE } from '../../printing/error-call.js';
+import { namedLike } from './array-printing.js';
+import { iferror, iserror } from './caught-errors.js';
 import { raising } from './raise.js';
 import { compare } from './comparison-table.js';
 
@@ -37,7 +40,9 @@ const caseWithValue: Translation = (call, printer) => {
   const otherwise = hasDefault ? rest.at(-1)! : undefined;
   const emptyDefault =
     otherwise === undefined || (literalOf(otherwise) !== undefined && literalText(otherwise) === undefined);
-  const results = printer.group([...pairs.map((p) => p[1]), ...(emptyDefault ? [] : [otherwise])]);
+  const results = printer.group(
+    [...pairs.map((p) => p[1]), ...(emptyDefault ? [] : [otherwise])].map((e) => namedLike(call.type, e, printer)),
+  );
   const tail = emptyDefault ? '' : ` ELSE ${results.at(-1)!.text}`;
   if (!simple(operand)) {
     const whens = pairs.map(
@@ -91,10 +96,21 @@ const raised: Translation = (call, printer) =>
     call,
   );
 
+/** STRUCTs get the field names of the result. */
+const likeResult = (call: TypedCall, printer: Printer, from: number): TypedCall => ({
+  ...call,
+  args: call.args.map((arg, i) => (i < from ? arg : namedLike(call.type, arg, printer))),
+});
+
+const coalesce: Translation = (call, printer) => printer.apply('COALESCE({*=})', likeResult(call, printer, 0));
+
 export const conditionals: FunctionTranslations = {
   if: iff,
-  ifnull: 'COALESCE({*=})',
-  coalesce: 'COALESCE({*=})',
+  ifnull: coalesce,
+  coalesce,
+  iferror,
+  nulliferror: iferror,
+  iserror,
   nullif,
   $case_with_value: caseWithValue,
   greatest: extreme('GREATEST'),

@@ -3,14 +3,21 @@
 import { defineDialect } from '../../printing/define-dialect.js';
 import type { DialectDefinition } from '../../printing/dialect-definition.js';
 import type { FunctionTranslations } from '../../printing/translation.js';
-import { hasWindowInSubquery, windowCallOf } from '../../printing/window-place.js';
+import type { TypedExpression } from '../../typed-tree.js';
+import {
+  columnlessAggregates,
+  hasWindowInSubquery,
+  standsInSubquery,
+  windowCallOf,
+} from '../../printing/window-place.js';
 import { aggregateOverride, aggregates } from './aggregate-table.js';
 import { arithmetic } from './arithmetic-table.js';
-import { printArray, printArrayQuery, printField, printStruct } from './array-printing.js';
+import { caseOfStructs, printArray, printArrayQuery, printField, printStruct } from './array-printing.js';
 import { arrays } from './array-table.js';
 import { bind } from './bind.js';
 import { castOverride } from './cast-override.js';
 import { casts } from './cast-table.js';
+import { cannotFail } from './caught-errors.js';
 import { comparisons } from './comparison-table.js';
 import { conditionals } from './conditional-table.js';
 import { conversions } from './conversion-table.js';
@@ -19,6 +26,7 @@ import { quoteIdentifier, stringLiteral } from './identifiers.js';
 import { json } from './json-table.js';
 import { bareLiteral, literal } from './literals.js';
 import { math } from './math-table.js';
+import { net } from './net-table.js';
 import { raise } from './raise.js';
 import { regex } from './regex-table.js';
 import { printCheckedFrame, sortKey } from './sort-key.js';
@@ -37,6 +45,7 @@ const functions: FunctionTranslations = {
   ...dates,
   ...arrays,
   ...json,
+  ...net,
   ...aggregates,
 };
 
@@ -69,7 +78,31 @@ const GUARDED: ReadonlySet<string> = new Set([
   'json_query',
   'json_extract',
   'json_extract_scalar',
+  'cot',
+  'csc',
+  'coth',
+  'csch',
+  'sec',
+  'sech',
+  'net.ipv4_from_int64',
+  'net.ipv4_to_int64',
+  'net.ip_net_mask',
+  'net.ip_trunc',
+  'net.ip_to_string',
+  'soundex',
 ]);
+
+/** Functions that fail only where a lambda does. */
+const ELEMENTWISE: ReadonlySet<string> = new Set([
+  'array_includes',
+  'array_includes_any',
+  'array_includes_all',
+  'array_filter',
+  'array_transform',
+  'array_slice',
+  'typeof',
+]);
+const isHarmless = (arg: TypedExpression): boolean => arg.kind !== 'lambda' || cannotFail(arg.body);
 
 export const postgresDefinition: DialectDefinition = {
   id: 'postgres',
@@ -117,17 +150,28 @@ export const postgresDefinition: DialectDefinition = {
   // Errors of their own guards become NULL; other errors of these functions stay errors.
   safeCall: (call, printer) => {
     const translation = functions[call.fn];
-    if (translation !== undefined && GUARDED.has(call.fn)) return printer.apply(translation, call);
+    if (
+      translation !== undefined &&
+      (GUARDED.has(call.fn) || (ELEMENTWISE.has(call.fn) && call.args.every(isHarmless)))
+    )
+      return printer.apply(translation, call);
     return printer.refuse(`no exact translation of SAFE.${call.fn.toUpperCase()} to PostgreSQL is known`, call);
   },
+  caseExpression: caseOfStructs,
   finish: (root, printed, printer) => {
     const windowed = windowCallOf(root);
-    return windowed !== undefined && hasWindowInSubquery(printed.text)
-      ? printer.refuse(
-          'PostgreSQL would take this window function into a subquery: give its result a column of its own first',
-          windowed,
-        )
-      : printed;
+    if (windowed !== undefined && hasWindowInSubquery(printed.text))
+      return printer.refuse(
+        'PostgreSQL would take this window function into a subquery: give its result a column of its own first',
+        windowed,
+      );
+    const moved = columnlessAggregates(root).find((call) => standsInSubquery(printed.text, printer.print(call).text));
+    return moved === undefined
+      ? printed
+      : printer.refuse(
+          'PostgreSQL would count this aggregate to a subquery: give its result a column of its own first',
+          moved,
+        );
   },
   fail: raise,
   bind,

@@ -7,7 +7,7 @@ export function jsonPath(path: string, legacy: boolean): readonly JsonStep[] | u
   if (!path.startsWith('$')) return undefined;
   const steps: JsonStep[] = [];
   const name = legacy
-    ? /\.([^.[\]'"]+)|\['((?:[^'\\]|\\.)*)'\]|\[(\d+)\]/y
+    ? /\.([^.[\]'"]+)|\['((?:[^'\\]|\\.)*)'\]|\[(\d+)\]|\[([A-Za-z_]\w*)\]/y
     : /\.(?:([^.[\]"]+)|"((?:[^"\\]|\\.)*)")|\[(\d+)\]/y;
   name.lastIndex = 1;
   while (name.lastIndex < path.length) {
@@ -16,7 +16,7 @@ export function jsonPath(path: string, legacy: boolean): readonly JsonStep[] | u
     if (match[3] !== undefined) {
       if (Number(match[3]) > 2147483647) return undefined;
       steps.push(Number(match[3]));
-    } else steps.push(match[1] ?? match[2]!.replace(/\\(.)/gs, '$1'));
+    } else steps.push(match[1] ?? match[4] ?? match[2]!.replace(/\\(.)/gs, '$1'));
   }
   return steps;
 }

@@ -4,16 +4,18 @@
 // Traps: of two equal names GoogleSQL takes the first, PostgreSQL the last; a text that is no JSON raises here; `->>` gives objects
 // as text; names and positions are one thing in a path array.
 
-import { primary } from '../../printing/fragment.js';
+import { primary, type Fragment } from '../../printing/fragment.js';
 import type { Printer } from '../../printing/printer.js';
 import { byArity, infix, type FunctionTranslations, type Translation } from '../../printing/translation.js';
-import type { TypedExpression } from '../../typed-tree.js';
+import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { isJson, SURELY_NOTHING } from '../../json-beginning.js';
 import { typeKey, type SqlType } from '../../types.js';
 import { literalText } from '../../typed-literal.js';
 import { floatText } from './cast-table.js';
+import { jsonOfDouble } from './struct-field.js';
 import { stringLiteral } from './identifiers.js';
 import { SEEKS_POSITION_AGAIN, seeksPositionAgain } from '../../json-path.js';
+import { jsonMutations } from './json-mutation.js';
 import { jsonPath, type JsonStep } from './json-path.js';
 import { P } from './precedence.js';
 
@@ -162,7 +164,7 @@ function jsonValue(text: string, type: SqlType, printer: Printer): string | unde
     case 'BIGNUMERIC':
       return `to_jsonb(trim_scale(${text}))`;
     case 'FLOAT64':
-      return `to_jsonb(${text})`;
+      return jsonOfDouble(text);
     case 'STRING':
       return `to_jsonb(CAST(${text} AS text))`;
     case 'DATE':
@@ -184,7 +186,7 @@ function jsonValue(text: string, type: SqlType, printer: Printer): string | unde
     }
     case 'STRUCT':
       // Fields of these types are in a struct's jsonb as TO_JSON writes them.
-      return type.kind === 'struct' && type.fields.every((f) => /^(INT64|BOOL|STRING|DATE)$/.test(typeKey(f.type)))
+      return type.kind === 'struct' && type.fields.every((f) => f.name !== undefined && /^(INT64|BOOL|STRING|DATE)$/.test(typeKey(f.type)))
         ? text
         : undefined;
     default:
@@ -270,36 +272,32 @@ const jsonArray: Translation = (call, printer) => {
   return primary(`jsonb_build_array(${parts.join(', ')})`);
 };
 
-/** Literal names only, each once. */
+/** Of two equal names the first counts, in PostgreSQL the last: the pairs stand in reverse. A NULL name raises in both. */
 const jsonObject: Translation = (call, printer) => {
-  const names = call.args.filter((_, i) => i % 2 === 0).map(literalText);
-  if (call.args.length % 2 !== 0 || names.includes(undefined) || call.args[0]?.type.kind === 'array')
-    return printer.refuse('JSON_OBJECT needs literal names to be translated exactly', call);
-  if (new Set(names).size < names.length) return printer.refuse('a name stands twice in JSON_OBJECT', call);
+  if (call.args[0]?.type.kind === 'array') return objectOfArrays(call, printer);
+  if (call.args.length % 2 !== 0) return printer.refuse('this form of JSON_OBJECT is not translated', call);
   const parts: string[] = [];
-  for (const [i, name] of names.entries()) {
-    const arg = call.args[2 * i + 1]!;
+  for (let i = 0; i < call.args.length; i += 2) {
+    const [name, arg] = [call.args[i]!, call.args[i + 1]!];
     const text = jsonOf(operandOf(arg, printer), arg.type, printer);
     if (text === undefined) return printer.refuse(`${typeKey(arg.type)} in JSON is not translated to PostgreSQL`, arg);
-    parts.push(`${stringLiteral(name!)}, ${text}`);
+    parts.unshift(`CAST(${printer.argument(name)} AS text), ${text}`);
   }
   return primary(`jsonb_build_object(${parts.join(', ')})`);
 };
 
-/** `#-` with one path after the other; a position must meet an array and a name an object. */
-const jsonRemove: Translation = (call, printer) => {
-  const paths = call.args
-    .slice(1)
-    .map((arg) => (literalText(arg) === undefined ? undefined : jsonPath(literalText(arg)!, false)));
-  if (paths.some((p) => p === undefined || p.length !== 1))
-    return printer.refuse('JSON_REMOVE needs literal paths of one step to be translated exactly', call);
-  let text = '{0}';
-  for (const [key] of paths as readonly (readonly JsonStep[])[]) {
-    const kind = typeof key === 'number' ? 'array' : 'object';
-    text = `CASE WHEN jsonb_typeof(${text}) = '${kind}' THEN ${text} - ${typeof key === 'number' ? String(key) : `CAST(${braced(stringLiteral(key!))} AS text)`} ELSE ${text} END`;
-  }
-  return printer.apply(text === '{0}' ? '{0}' : text, call);
-};
+/** An array of names and one of values. */
+function objectOfArrays(call: TypedCall, printer: Printer): Fragment {
+  const values = call.args[1]!;
+  const [k, v, o] = [printer.freshName('k'), printer.freshName('v'), printer.freshName('o')];
+  const text = values.type.kind === 'array' ? jsonOf(v, values.type.element, printer) : undefined;
+  if (text === undefined) return printer.refuse('such values in JSON are not translated to PostgreSQL', values);
+  const known = '{0} IS NOT NULL AND {1} IS NOT NULL';
+  return printer.apply(
+    `CASE WHEN cardinality({0}) <> cardinality({1}) OR array_position({0}, NULL) IS NOT NULL OR NOT (${known}) THEN {fail:names and values that do not fit in JSON_OBJECT} ELSE COALESCE((SELECT jsonb_object_agg(${k}, ${braced(text)} ORDER BY ${o} DESC) FROM UNNEST({0}, {1}) WITH ORDINALITY AS {$u}(${k}, ${v}, ${o})), '{{}}') END`,
+    call,
+  );
+}
 
 /** `j['name']`, `j[0]`, `j.name`. */
 const subscript: Translation = (call, printer) => {
@@ -345,5 +343,5 @@ export const json: FunctionTranslations = {
   to_json_string: toJsonString,
   json_array: jsonArray,
   json_object: jsonObject,
-  json_remove: jsonRemove,
+  ...jsonMutations(jsonOf),
 };

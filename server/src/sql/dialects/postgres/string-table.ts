@@ -16,10 +16,11 @@ import {
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { literalText } from '../../typed-literal.js';
 import { typeKey } from '../../types.js';
-import { BYTE, byteOf, eachByte } from './bytes.js';
+import { BYTE, byteOf, eachByte, onCharacters } from './bytes.js';
 import { concatArrays } from './array-table.js';
 import { format } from './format-function.js';
 import { stringLiteral } from './identifiers.js';
+import { clamped, clampedLiteral, small } from './lengths.js';
 import { P } from './precedence.js';
 
 /** Unicode White_Space. */
@@ -27,7 +28,6 @@ const SPACES =
   "E' \\t\\n\\u000b\\f\\r\\u0085\\u00a0\\u1680\\u2000\\u2001\\u2002\\u2003\\u2004\\u2005\\u2006\\u2007\\u2008\\u2009\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000'";
 const CASE_NOTE =
   "letters outside ASCII are mapped as the database's locale does, one by one (not at all in the locale C, İ, ŉ, ΐ and final σ otherwise; i and I in Turkish ones)";
-const bytesOnly = (name: string): Translation => refuse(`PostgreSQL has no ${name} for bytea`);
 
 const trimOf = (name: 'btrim' | 'ltrim' | 'rtrim'): Translation =>
   byArity({ 1: byTypes({ STRING: `${name}({0}, ${SPACES})` }), 2: `${name}({0}, {1})` });
@@ -45,11 +45,6 @@ const literalInteger = (expr: TypedExpression | undefined): number | undefined =
   return text === undefined ? undefined : Number(text);
 };
 
-/** A 64-bit number as the 32-bit one of a text's length or position. */
-const small = (text: string): string => `CAST(${text} AS integer)`;
-/** LEAST would pass over NULL. */
-const clamped = (text: string): string => small(`CASE WHEN ${text} > 2147483647 THEN 2147483647 ELSE ${text} END`);
-
 /** 1-based position counted from the end when negative; before the text means its beginning. */
 function position(call: TypedCall, length: string): string {
   const start = literalInteger(call.args[1]);
@@ -57,8 +52,8 @@ function position(call: TypedCall, length: string): string {
     return small(
       `CASE WHEN {1} > 0 THEN LEAST({1}, 2147483647) WHEN {1} = 0 THEN 1 WHEN {1} < 0 THEN GREATEST(${length} + GREATEST({1}, -2147483647) + 1, 1) END`,
     );
-  if (start > 0) return start > 2147483647 ? '2147483647' : '{1!}';
-  return start === 0 ? '1' : `GREATEST(${length} - ${-start} + 1, 1)`;
+  if (start > 0) return String(clampedLiteral(start));
+  return start === 0 ? '1' : `GREATEST(${length} - ${-clampedLiteral(start)} + 1, 1)`;
 }
 
 const substr: Translation = (call, printer) => {
@@ -76,7 +71,8 @@ const substr: Translation = (call, printer) => {
 function withLength(text: string, name: string): Translation {
   return (call, printer) => {
     const length = literalInteger(call.args[1]);
-    if (length !== undefined && length >= 0) return printer.apply(text.replace('{1}', '{1!}'), call);
+    if (length !== undefined && length >= 0)
+      return printer.apply(text.replace('{1}', String(clampedLiteral(length))), call);
     return printer.apply(
       `CASE WHEN {1} < 0 AND {0} IS NOT NULL THEN {fail:negative length in ${name}} WHEN {1} IS NOT NULL THEN ${text.replace('{1}', clamped('{1}'))} END`,
       call,
@@ -87,12 +83,11 @@ function withLength(text: string, name: string): Translation {
 const pad =
   (name: 'lpad' | 'rpad'): Translation =>
   (call, printer) => {
-    if (typeKey(call.args[0]!.type) !== 'STRING')
-      return printer.refuse(`PostgreSQL has no ${name.toUpperCase()} for bytea`, call);
+    const bytes = typeKey(call.args[0]!.type) === 'BYTES';
     const length = literalInteger(call.args[1]);
     const pattern = call.args[2] === undefined ? ' ' : literalText(call.args[2]);
     const fill = call.args[2] === undefined ? '' : ', {2}';
-    const size = length !== undefined && length >= 0 ? '{1!}' : small('{1}');
+    const size = length !== undefined && length >= 0 ? String(clampedLiteral(length)) : small('{1}');
     // A NULL among the others gives NULL before anything is looked at.
     const others = (at: number): string =>
       call.args.map((arg, i) => (i !== at && arg.nullable ? ` AND {${i}} IS NOT NULL` : '')).join('');
@@ -102,9 +97,14 @@ const pad =
         : [`WHEN {1} < 0${others(1)} THEN {fail:negative length in ${name.toUpperCase()}}`]),
       ...(pattern !== undefined && pattern !== ''
         ? []
-        : [`WHEN {2} = ''${others(2)} THEN {fail:empty pattern in ${name.toUpperCase()}}`]),
+        : [
+            `WHEN ${bytes ? 'octet_length({2}) = 0' : "{2} = ''"}${others(2)} THEN {fail:empty pattern in ${name.toUpperCase()}}`,
+          ]),
     ];
-    const padded = `${name}({0}, ${size}${fill})`;
+    // Two hexadecimal digits a byte.
+    const padded = bytes
+      ? `decode(${name}(encode({0}, 'hex'), 2 * ${size}, ${fill === '' ? "'20'" : "encode({2}, 'hex')"}), 'hex')`
+      : `${name}({0}, ${size}${fill})`;
     return printer.apply(guards.length === 0 ? padded : `CASE ${guards.join(' ')} ELSE ${padded} END`, call);
   };
 
@@ -134,7 +134,7 @@ const initcap: Translation = (call, printer) => {
 
 const translate: Translation = (call, printer) => {
   const source = literalText(call.args[1]);
-  if (typeKey(call.args[0]!.type) !== 'STRING') return printer.refuse('PostgreSQL has no TRANSLATE for bytea', call);
+  if (typeKey(call.args[0]!.type) !== 'STRING') return printer.apply(onCharacters(translate), call);
   if (source === undefined)
     return printer.refuse('TRANSLATE needs literal source characters to be translated exactly', call.args[1]);
   if (new Set(source).size !== Array.from(source).length)
@@ -155,22 +155,35 @@ const instr: Translation = (call, printer) => {
         : 'CAST(position({1} IN {0}) AS bigint)',
       call,
     );
-  if (at === undefined || nth === undefined || at === 0 || nth < 1 || typeKey(call.args[0]!.type) !== 'STRING')
-    return printer.refuse('INSTR from a computed position is not translated to PostgreSQL', call.args[2]);
-  // Every place where the text occurs, overlapping ones included.
+  const size = typeKey(call.args[0]!.type) === 'BYTES' ? 'octet_length' : 'length';
+  const [length, part] = [`${size}({0})`, `${size}({1})`];
+  const given = call.args.map((_, i) => `{${i}} IS NOT NULL`).join(' AND ');
+  const guards = [
+    ...(at === undefined || at === 0 ? [`WHEN {2} = 0 AND ${given} THEN {fail:position 0 in INSTR}`] : []),
+    ...(nth === undefined || nth < 1 ? [`WHEN {3} < 1 AND ${given} THEN {fail:occurrence below 1 in INSTR}`] : []),
+  ];
+  // Every place where the text occurs, overlapping ones included; a negative position counts from the end, and searches backwards.
+  const last = `${length} - ${part} + 1`;
+  const forward = (from: string): string => `${from}, ${last}`;
+  const backward = (from: string): string => `1, ${length} + 1 ${from} + CASE WHEN ${part} = 0 THEN 1 ELSE 0 END`;
+  const from = at === undefined ? undefined : clampedLiteral(at);
   const range =
-    at > 0
-      ? `${at}, length({0}) - length({1}) + 1`
-      : `1, length({0}) + 1 - ${-at} + CASE WHEN {1} = '' THEN 1 ELSE 0 END`;
-  const places = `SELECT {$p} FROM generate_series(${range}) AS {$p} WHERE substr({0}, {$p}, length({1})) = {1} ORDER BY {$p}${at > 0 ? '' : ' DESC'} LIMIT 1 OFFSET ${nth - 1}`;
+    from === undefined
+      ? `CASE WHEN {2} > 0 THEN ${clamped('{2}')} ELSE 1 END, CASE WHEN {2} > 0 THEN ${last} ELSE ${backward(`+ ${small('CASE WHEN {2} < -2147483647 THEN -2147483647 WHEN {2} > 0 THEN 0 ELSE {2} END')}`).slice(3)} END`
+      : from > 0
+        ? forward(String(from))
+        : backward(`- ${-from}`);
+  const order = from === undefined ? 'CASE WHEN {2} > 0 THEN {$p} ELSE -{$p} END' : from > 0 ? '{$p}' : '{$p} DESC';
+  const skipped = nth === undefined || nth < 1 ? 'GREATEST({3} - 1, 0)' : String(clampedLiteral(nth) - 1);
+  const places = `SELECT {$p} FROM generate_series(${range}) AS {$p} WHERE substr({0}, {$p}, ${part}) = {1} ORDER BY ${order} LIMIT 1 OFFSET ${skipped}`;
   return printer.apply(
-    `CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN COALESCE(CAST((${places}) AS bigint), 0) END`,
+    `CASE ${guards.join(' ')}${guards.length > 0 ? ' ' : ''}WHEN ${given} THEN COALESCE(CAST((${places}) AS bigint), 0) END`,
     call,
   );
 };
 
 const split: Translation = (call, printer) => {
-  if (typeKey(call.args[0]!.type) !== 'STRING') return printer.refuse('PostgreSQL has no SPLIT for bytea', call);
+  if (typeKey(call.args[0]!.type) !== 'STRING') return printer.apply(onCharacters(split), call);
   const delimiter = call.args.length === 1 ? ',' : literalText(call.args[1]);
   if (delimiter === undefined)
     return printer.apply(
@@ -183,6 +196,12 @@ const split: Translation = (call, printer) => {
     call,
   );
 };
+
+const LETTERS = "regexp_replace({0}, '[^A-Za-z]+', '', 'g')";
+const SOUNDS = `translate({$l}, 'BFPVbfpvCGJKQSXZcgjkqsxzDTdtLlMNmnRrAEIOUYHWaeiouyhw', '1111111122222222222222223333445555' || '66')`;
+
+/** Letters without a sound, and others than those of ASCII, are passed over: sounds that are alike around them count once. */
+const soundex = `(SELECT CASE WHEN {$l} = '' THEN '' ELSE left({$l}, 1) || rpad(left(CASE WHEN {$l} ~ '^[AEIOUYHWaeiouyhw]' THEN {$s} ELSE substr({$s}, 2) END, 3), 3, '0') END FROM (SELECT {$l}, regexp_replace(${SOUNDS}, E'(.)\\\\1+', E'\\\\1', 'g') AS {$s} FROM (SELECT ${LETTERS} AS {$l}) AS {$x}) AS {$y})`;
 
 export const strings: FunctionTranslations = {
   $concat_op: (call, printer) => (call.type.kind === 'array' ? concatArrays(call, printer) : concat(call, printer)),
@@ -214,7 +233,7 @@ export const strings: FunctionTranslations = {
     { STRING: withLength('repeat({0}, {1})', 'REPEAT') },
     withLength("decode(repeat(encode({0}, 'hex'), {1}), 'hex')", 'REPEAT'),
   ),
-  replace: byTypes({ STRING: 'replace({0}, {1}, {2})' }, bytesOnly('REPLACE')),
+  replace: byTypes({ STRING: 'replace({0}, {1}, {2})' }, onCharacters('replace({0}, {1}, {2})')),
   reverse: byTypes({ STRING: 'reverse({0})', BYTES: eachByte(BYTE, '{$p} DESC') }),
   split,
   strpos: byTypes({ STRING: 'CAST(strpos({0}, {1}) AS bigint)', BYTES: 'CAST(position({1} IN {0}) AS bigint)' }),
@@ -256,6 +275,6 @@ export const strings: FunctionTranslations = {
       : printer.refuse('this normal form is not known', call.args[1]);
   },
   normalize_and_casefold: refuse('PostgreSQL has no case folding before version 18'),
-  soundex: refuse('PostgreSQL has no SOUNDEX built in'),
+  soundex,
   format,
 };
