@@ -611,6 +611,8 @@ export const defects: readonly Defect[] = [
     edit: set(`${oc}/amount_usd/transform`, '{from} / commerce_order_items.quantity'),
     finds: [
       'warning division-by-zero models/stg_orders/column_mapping/amount_usd/transform «commerce_order_items.quantity»',
+      // An amount per line is a group key of its own: an order with two lines comes twice.
+      'warning key-not-unique models/stg_orders/constraints/primary_key «"order_id"»',
     ],
   },
   {
@@ -841,7 +843,7 @@ export const defects: readonly Defect[] = [
   {
     what: 'wrong primary key',
     edit: set(`${o}/constraints/primary_key`, 'customer_id'),
-    finds: ['information unproven-key models/stg_orders/constraints/primary_key «"customer_id"»'],
+    finds: ['warning key-not-unique models/stg_orders/constraints/primary_key «"customer_id"»'],
   },
   {
     what: 'wrong primary key of a grouped model',
@@ -872,7 +874,7 @@ export const defects: readonly Defect[] = [
     edit: set(`${s}/group_by`, null),
     finds: [
       'error unknown-target-column models/stg_support_pivot/constraints/primary_key «customer_id»',
-      'error inputs-not-combined models/fact_customer_orders/sources/1 «"stg_support_pivot"»',
+      'error drill-across-key models/fact_customer_orders/group_by/0 «"customer_id"»',
     ],
   },
   {
@@ -2189,5 +2191,119 @@ export const defects: readonly Defect[] = [
       'warning merge-key-not-primary models/fact_customer_orders/materialization/unique_key «"unique_key"»',
       'warning nullable-watermark models/fact_customer_orders/materialization/watermark «"last_order_ts"»',
     ],
+  },
+  // ---- columns beside their names and each other
+  {
+    what: 'metric copied, its condition left as it was',
+    edit: set(`${s}/aggregations/1/formula`, "COUNTIF(status = 'OPEN')"),
+    finds: [
+      `warning repeated-column models/stg_support_pivot/aggregations/closed_tickets/formula «"COUNTIF(status = 'OPEN')"»`,
+    ],
+  },
+  {
+    what: 'metric copied into the one before it',
+    edit: set(`${fa}/open_tickets/formula`, 'SUM(closed_tickets)'),
+    finds: [
+      'warning repeated-column models/fact_customer_orders/aggregations/open_tickets/formula «"SUM(closed_tickets)"»',
+    ],
+  },
+  {
+    what: 'two metrics swapped',
+    edit: both(
+      set(`${fa}/open_tickets/formula`, 'SUM(closed_tickets)'),
+      set(`${fa}/closed_tickets/formula`, 'SUM(open_tickets)'),
+    ),
+    finds: [
+      'warning swapped-columns models/fact_customer_orders/aggregations/open_tickets/formula «"SUM(closed_tickets)"»',
+    ],
+  },
+  {
+    what: 'two conditions swapped',
+    edit: both(
+      set(`${s}/aggregations/0/formula`, "COUNTIF(status = 'CLOSED')"),
+      set(`${s}/aggregations/1/formula`, "COUNTIF(status = 'OPEN')"),
+    ),
+    finds: [
+      `warning swapped-columns models/stg_support_pivot/aggregations/open_tickets/formula «"COUNTIF(status = 'CLOSED')"»`,
+    ],
+  },
+  {
+    what: 'MIN for MAX',
+    edit: set(`${fa}/last_order_ts/formula`, 'MIN(order_ts)'),
+    finds: [
+      'warning name-contradicts-aggregate models/fact_customer_orders/aggregations/last_order_ts/formula «MIN(order_ts)»',
+    ],
+  },
+  {
+    what: 'AVG for SUM',
+    edit: set(`${fa}/total_refund_usd/formula`, 'AVG(refund_usd)'),
+    finds: [
+      'warning name-contradicts-aggregate models/fact_customer_orders/aggregations/total_refund_usd/formula «AVG(refund_usd)»',
+    ],
+  },
+  {
+    what: 'mapping copied, its column left as it was',
+    edit: set(`${cc}/state/from_column`, 'city'),
+    finds: ['warning namesake-not-read models/stg_customers/column_mapping/state/from_column «"city"»'],
+  },
+  {
+    what: 'the time of the last change for that of the first',
+    edit: set(`${cc}/created_at/from_column`, 'updated_at'),
+    finds: ['warning namesake-not-read models/stg_customers/column_mapping/created_at/from_column «"updated_at"»'],
+  },
+  {
+    what: 'two mapped columns swapped',
+    edit: both(set(`${cc}/city/from_column`, 'postal_code'), set(`${cc}/postal_code/from_column`, 'city')),
+    finds: ['warning swapped-columns models/stg_customers/column_mapping/city/from_column «"postal_code"»'],
+  },
+  {
+    what: 'default that a test forbids',
+    edit: both(
+      set(`${oc}/items/transform`, 'COALESCE(SUM({from}), 0)'),
+      set(`${oc}/items/tests`, ['between(1, 1000)']),
+    ),
+    finds: ['warning produced-value-fails-test models/stg_orders/column_mapping/items/tests/0 «"between(1, 1000)"»'],
+  },
+  // ---- what the pipeline itself knows of its grain
+  {
+    what: 'amount of an order added up over its items',
+    edit: set(`${oc}/amount_usd/transform`, 'SUM({from}) * fx_rates.rate_to_usd'),
+    finds: ['warning join-multiplies-rows models/stg_orders/column_mapping/amount_usd/transform «SUM({from})»'],
+  },
+  {
+    what: 'tickets joined where their counts should be',
+    edit: both(
+      set(`${f}/sources/1`, 'raw.support_tickets'),
+      set(`${f}/joins`, [
+        {
+          left_table: 'stg_orders',
+          right_table: 'support_tickets',
+          type: 'LEFT',
+          condition: 'stg_orders.customer_id = support_tickets.customer_id',
+        },
+      ]),
+      set(`${f}/group_by/0`, 'stg_orders.customer_id'),
+      set(`${fa}/open_tickets/formula`, "COUNTIF(status = 'OPEN')"),
+      set(`${fa}/closed_tickets/formula`, "COUNTIF(status = 'CLOSED')"),
+    ),
+    finds: [
+      'warning join-multiplies-rows models/fact_customer_orders/aggregations/total_spent_usd/formula «SUM(amount_usd)»',
+      'warning count-of-unmatched-rows models/fact_customer_orders/aggregations/order_count/formula «COUNT(*)»',
+    ],
+  },
+  {
+    what: 'key of the readers dropped from a model',
+    edit: remove(`${oc}/customer_id`),
+    finds: ['error drill-across-key models/fact_customer_orders/group_by/0 «"customer_id"»'],
+  },
+  {
+    what: 'filter the wrong way round',
+    edit: set(`${c}/filters/0/predicate`, 'country IS NULL'),
+    finds: ['information only-null-left models/stg_customers/filters/0/predicate «country IS NULL»'],
+  },
+  {
+    what: 'column of the other input in a mapping',
+    edit: set(`${cc}/country/from_table`, 'crm_customers'),
+    finds: ['error unknown-column models/stg_customers/column_mapping/country/from_column «country»'],
   },
 ];

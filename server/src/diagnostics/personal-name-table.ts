@@ -1,6 +1,7 @@
 // Column names → do they look like personal data? Whole words only, in several languages; counts, flags, hashes and the like are not the data itself.
 
 import type { SqlType } from '../sql/types.js';
+import { wordsOf } from './name-words.js';
 
 type Kind = 'text' | 'number' | 'date';
 
@@ -58,15 +59,6 @@ export function personalName(name: string, type: SqlType): string | undefined {
     }
   }
   return undefined;
-}
-
-/** `phoneE164`, `PHONE_E164`, `phone_e164` → phone, e164. */
-function wordsOf(name: string): readonly string[] {
-  const spaced = /[a-z]/.test(name) ? name.replace(/([a-z0-9])([A-Z])/g, '$1_$2') : name;
-  return spaced
-    .toLowerCase()
-    .split('_')
-    .filter((word) => word !== '');
 }
 
 function holds(type: SqlType, kind: Kind): boolean {

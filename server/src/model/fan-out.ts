@@ -63,7 +63,8 @@ export function reportFanOut(core: ModelCore, assumed: readonly Assumption[], re
       for (const k of minimised(joined.length > 0 && single(joined) ? joined : candidates, single)) {
         const a = assumed[k]!;
         const orOf = isGroupedBy(core, a) ? undefined : lookedUp;
-        reportAssumption(core, a, { measure: place, orOf }, reported);
+        const of = [...seed].filter((s) => s.startsWith('#')).map((s) => s.slice(1));
+        reportAssumption(core, a, { measure: { ...place, span: call.span, of }, orOf }, reported);
       }
       continue;
     }

@@ -1,10 +1,12 @@
 // Keys of inputs that nothing declares but that would prove a claim → candidates, and the finding that says which declaration would help.
 
+import type { Span } from '../base/span.js';
+import type { PartId } from '../spec/spec.js';
 import { impliedConjuncts } from './implied-conjuncts.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
 import { isOrderable } from '../sql/types.js';
-import { underInjectiveCasts } from './expression-walk.js';
-import type { ClaimedKey, ResolvedInput } from './pipeline-model.js';
+import { columnsRead, underInjectiveCasts } from './expression-walk.js';
+import type { ClaimedKey, ResolvedInput, ResolvedJoin } from './pipeline-model.js';
 import type { ModelCore } from './resolve-model.js';
 import { describeClaim } from './claimed-key.js';
 import type { Assumption } from './row-facts.js';
@@ -76,9 +78,32 @@ function oneRowPer(input: ResolvedInput, columns: readonly string[]): Readonly<R
 
 export interface Need {
   readonly claim?: Pick<ClaimedKey, 'kind' | 'columns' | 'part'>;
-  readonly measure?: { readonly text: string; readonly part: string };
+  /** `of`: the aliases whose rows it adds up. */
+  readonly measure?: {
+    readonly text: string;
+    readonly part: PartId;
+    readonly span: Span | undefined;
+    readonly of: readonly string[];
+  };
   /** A key that would do as well: which of the two there is cannot be told. */
   readonly orOf?: Assumption | undefined;
+}
+
+function joinOf(core: ModelCore, { join }: Assumption): ResolvedJoin | undefined {
+  return join === undefined || core.combine.kind !== 'joins' ? undefined : core.combine.joins[join];
+}
+
+/** Of several rows that an input has, a filter or the condition of the join may leave one. */
+function isNarrowed(core: ModelCore, assumption: Assumption): boolean {
+  const input = core.inputs[assumption.input]!;
+  const condition = joinOf(core, assumption)?.condition;
+  const named = (e: TypedExpression): boolean =>
+    columnsRead(e).some((c) => c.column.input?.toLowerCase() === input.alias.toLowerCase());
+  return (
+    input.steps.length > 0 ||
+    core.joinedFilters.some((f) => named(f.predicate)) ||
+    (condition !== undefined && impliedConjuncts(condition).length > assumption.columns.length)
+  );
 }
 
 /** One finding per missing declaration: the first reason to want it is the one told. `reported` holds those told for this model. */
@@ -110,9 +135,9 @@ export function reportAssumption(core: ModelCore, assumption: Assumption, need: 
     assumption: { relation: input.relation, columns },
     declare: { relation: input.relation.name, kind: input.relation.kind, columns },
     ...(assumption.join !== undefined && oneRowPer(input, columns)),
+    ...(other === undefined && !isNarrowed(core, assumption) && { need, alias: input.alias }),
   };
-  const join =
-    assumption.join === undefined || core.combine.kind !== 'joins' ? undefined : core.combine.joins[assumption.join];
+  const join = joinOf(core, assumption);
   if (join !== undefined) {
     const spec = core.spec.joins.find((j) => j.part === join.part);
     ctx.report(

@@ -68,6 +68,7 @@ export class ModelContext {
   readonly functions = new Set<string>();
   private readonly parsed = new Map<SqlText, { readonly expr: Expression; readonly faults: readonly Span[] }>();
   private readonly inputByAlias = new Map<string, RelationName>();
+  private readonly inputColumns: { readonly alias: string; readonly columns: readonly ScopeColumn[] }[] = [];
   private blocking: Problem['blocks'];
   /** Which inputs there are, or how they come together, is not known because of a reported fault: nothing follows from a missing one. */
   inputsUnknown: boolean;
@@ -165,8 +166,10 @@ export class ModelContext {
     this.references.push({ part: text.part, file: this.file, span, target });
   }
 
-  declareInput(alias: string, relation: RelationName): void {
+  /** `columns`: of an input that the author listed. */
+  declareInput(alias: string, relation: RelationName, columns: readonly ScopeColumn[] = []): void {
     this.inputByAlias.set(alias.toLowerCase(), relation);
+    this.inputColumns.push({ alias, columns });
   }
 
   /** The target of a column of a visible input. */
@@ -223,7 +226,7 @@ export class ModelContext {
     };
     const { typed, problems, references } = typeExpression(expr, scope);
     for (const p of withoutFollowUps(this.parsed.get(text)?.faults ?? [], problems))
-      this.report(p.id, p.severity, text.part, `${p.message}${this.ownColumnNote(p, text)}`, {
+      this.report(p.id, p.severity, text.part, `${p.message}${this.whereaboutsNote(p, text)}`, {
         span: { start: p.start, end: p.end },
         suggestions: p.suggestions,
       });
@@ -234,13 +237,16 @@ export class ModelContext {
     return typed;
   }
 
-  /** A name that is not visible here, and is one of the columns that the model computes. */
-  private ownColumnNote(problem: TypingProblem, text: SqlText): string {
+  /** A name that is not visible here, but is a column of another input, or one of those that the model computes. */
+  private whereaboutsNote(problem: TypingProblem, text: SqlText): string {
     if (problem.id !== 'unknown-column') return '';
     const name = text.value.slice(problem.start, problem.end).toLowerCase();
+    const begin = problem.message.endsWith('?') ? ' ' : '. ';
+    const owners = this.inputColumns.filter((i) => i.columns.some((c) => c.name.toLowerCase() === name));
+    if (owners.length > 0) return `${begin}${owners.map((o) => `\`${o.alias}\``).join(' and ')} has one of that name`;
     const own = [...this.model.columns, ...this.model.aggregations].find((c) => c.name.value.toLowerCase() === name);
     if (own === undefined) return '';
-    return `. \`${own.name.value}\` is a column of \`${this.name}\` itself: only \`order_by\`, tests, filters with \`"stage": "result"\` and its readers see it. Repeat its expression here, or compute this in a model that reads \`${this.name}\``;
+    return `${begin}\`${own.name.value}\` is a column of \`${this.name}\` itself: only \`order_by\`, tests, filters with \`"stage": "result"\` and its readers see it. Repeat its expression here, or compute this in a model that reads \`${this.name}\``;
   }
 
   /** Constants that a function refuses whenever it runs. */

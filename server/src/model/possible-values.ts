@@ -13,13 +13,20 @@ export type TextForm = 'lower' | 'upper' | 'trimmed';
 export type Possible =
   | { readonly kind: 'values'; readonly values: readonly TypedLiteral[] }
   | { readonly kind: 'column'; readonly relation: RelationName; readonly column: string }
-  | { readonly kind: 'any-of'; readonly parts: readonly Possible[] }
+  | {
+      readonly kind: 'any-of';
+      readonly parts: readonly (Possible | undefined)[];
+      /** So many of the parts come about; those behind a value that is never NULL do not. */
+      readonly given: number;
+    }
   /** A text in lower case and the like. `of`: and what it is made of where that is passed on unchanged. */
   | { readonly kind: 'text'; readonly form: TextForm; readonly of: Possible | undefined };
 
 export interface Domain {
   /** All values but NULL; undefined: not known. */
   readonly values: readonly TypedLiteral[] | undefined;
+  /** Values that it can have, whether others are known or not. */
+  readonly some: readonly TypedLiteral[];
   readonly forms: ReadonlySet<TextForm>;
   /** Where the values are named: the model, and whether only its test says so. */
   readonly by: { readonly model: string; readonly column: string; readonly tested: boolean } | undefined;
@@ -67,7 +74,7 @@ function ofCall(e: TypedCall, model: ResolvedModel, row: Row): Possible | undefi
     return { kind: 'text', form, of: of?.kind === 'text' ? of : undefined };
   }
   if (PASSING.has(e.fn)) return possibleOf(first, model, row);
-  if (e.fn === 'coalesce' || e.fn === 'ifnull') return anyOf(e.args, model, row);
+  if (e.fn === 'coalesce' || e.fn === 'ifnull') return anyOf(e.args, model, row, givenOf(e.args));
   if (e.fn === 'if') return anyOf(e.args.slice(1), model, row);
   if ((e.fn === 'lag' || e.fn === 'lead') && e.over !== undefined)
     return anyOf(e.args.length > 2 ? [first, e.args[2]!] : [first], model, row);
@@ -80,9 +87,19 @@ function ofCall(e: TypedCall, model: ResolvedModel, row: Row): Possible | undefi
   return undefined;
 }
 
-function anyOf(parts: readonly TypedExpression[], model: ResolvedModel, row: Row): Possible | undefined {
+function anyOf(
+  parts: readonly TypedExpression[],
+  model: ResolvedModel,
+  row: Row,
+  given = parts.length,
+): Possible | undefined {
   const possible = parts.map((p) => possibleOf(p, model, row));
-  return possible.includes(undefined) ? undefined : { kind: 'any-of', parts: possible as Possible[] };
+  return possible.every((p) => p === undefined) ? undefined : { kind: 'any-of', parts: possible, given };
+}
+
+function givenOf(args: readonly TypedExpression[]): number {
+  const last = args.findIndex((a) => !a.nullable);
+  return last < 0 ? args.length : last + 1;
 }
 
 function ofColumn(alias: string | undefined, name: string, model: ResolvedModel, row: Row): Possible | undefined {
@@ -121,16 +138,16 @@ function ofOutput(output: ResolvedOutput, model: ResolvedModel): Possible | unde
   return found.possible;
 }
 
-const UNKNOWN: Domain = { values: undefined, forms: new Set(), by: undefined };
+const UNKNOWN: Domain = { values: undefined, some: [], forms: new Set(), by: undefined };
 
 export function domainOf(possible: Possible | undefined, pipeline: PipelineModel, depth = 0): Domain {
   if (possible === undefined || depth > MOST_DEPTH) return UNKNOWN;
   switch (possible.kind) {
     case 'values':
-      return { values: possible.values, forms: new Set(), by: undefined };
+      return { values: possible.values, some: possible.values, forms: new Set(), by: undefined };
     case 'text': {
       const inner = domainOf(possible.of, pipeline, depth + 1);
-      return { values: undefined, forms: new Set([...inner.forms, possible.form]), by: inner.by };
+      return { ...UNKNOWN, forms: new Set([...inner.forms, possible.form]), by: inner.by };
     }
     case 'any-of': {
       const parts = possible.parts.map((p) => domainOf(p, pipeline, depth + 1));
@@ -139,6 +156,7 @@ export function domainOf(possible: Possible | undefined, pipeline: PipelineModel
       const all = parts.map((p) => p.values);
       return {
         values: all.includes(undefined) ? undefined : distinct(all.flatMap((v) => v ?? [])),
+        some: distinct(parts.slice(0, possible.given).flatMap((p) => p.some)),
         forms: new Set([...first.forms].filter((f) => others.every((o) => o.forms.has(f)))),
         by: parts.find((p) => p.by !== undefined)?.by,
       };
@@ -165,8 +183,8 @@ function ofRelation(relation: RelationName, column: string, pipeline: PipelineMo
   if (own.values !== undefined) return { ...own, by };
   const values = accepted?.flatMap((v) => (v.kind === 'literal' && v.value !== undefined ? [v] : []));
   if (values === undefined || values.length !== accepted?.length)
-    return own.forms.size === 0 ? UNKNOWN : { ...own, by };
-  return { values, forms: own.forms, by: { model: model.name, column: output.name, tested: true } };
+    return own.forms.size === 0 && own.some.length === 0 ? UNKNOWN : { ...own, by };
+  return { values, some: own.some, forms: own.forms, by: { model: model.name, column: output.name, tested: true } };
 }
 
 function distinct(values: readonly TypedLiteral[]): readonly TypedLiteral[] {

@@ -65,7 +65,7 @@ export function resolveInputs(ctx: ModelContext, lookup: RelationLookup): readon
       );
       continue;
     }
-    ctx.declareInput(alias, relation);
+    ctx.declareInput(alias, relation, signature.columns);
     if (spec.as !== undefined) ctx.refer(spec.as, ctx.inputTarget(alias));
     inputs.push({ part: spec.part, alias, relation, signature });
   }

@@ -13,15 +13,16 @@ import type {
   ResolvedInput,
   ResolvedOutput,
 } from './pipeline-model.js';
+import { freePaths } from './qualify-names.js';
 import { drillKeys, reportImplicitDrillAcross, resolveDrillAcross } from './resolve-drill-across.js';
 import { resolveFilters, type StagedFilters } from './resolve-filters.js';
 import { resolveGrouping } from './resolve-grouping.js';
-import { isMissing } from './resolve-inputs.js';
+import { indexOfInput, isMissing } from './resolve-inputs.js';
 import { resolveOutputs } from './resolve-outputs.js';
 import { WindowRow } from './resolve-windows.js';
 import { draftTargets, MISSING_INPUT, reportUnusedFrom, type TargetDraft } from './target-draft.js';
 import { UniqueNames } from './unique-names.js';
-import { type VisibleRow } from './visible-row.js';
+import { findColumn, type VisibleRow } from './visible-row.js';
 import type { Combined } from './combine-inputs.js';
 
 export interface Targets {
@@ -191,6 +192,18 @@ function acrossOf(
       );
     return grouped ? resolveDrillAcross(ctx, inputs, drafts, keys) : undefined;
   }
+  // Figures of several inputs are aggregated apart and put beside each other: then it is the key that is wrong.
+  if (grouped && aggregated && ctx.model.groupBy !== undefined && measuredInputs(inputs, drafts) > 1) {
+    for (const key of missing)
+      ctx.report(
+        'drill-across-key',
+        'error',
+        key.part,
+        `The key \`${key.name}\` is not in ${key.inputs.map((i) => `\`${i}\``).join(', ')}, so the inputs cannot be aggregated each by itself and combined on it. Take a key that all of them have, or join them (\`joins\`).`,
+        { data: { inputs: inputs.map((i) => i.alias) } },
+      );
+    return undefined;
+  }
   const why =
     missing[0] === undefined
       ? ''
@@ -205,6 +218,17 @@ function acrossOf(
     },
   );
   return undefined;
+}
+
+/** How many inputs have a column, by its name or their own, that no other has and an aggregate reads. */
+function measuredInputs(inputs: readonly ResolvedInput[], drafts: readonly TargetDraft[]): number {
+  const read = drafts.flatMap((d) => (d.measured ? freePaths(d.expr) : []));
+  const owners = read.map(({ parts }) => {
+    const named = parts.length > 1 ? indexOfInput(inputs, parts[0]!.name) : -1;
+    const owning = inputs.filter((i) => findColumn(i.columns, parts[0]?.name ?? '') !== undefined);
+    return named >= 0 ? inputs[named] : owning.length === 1 ? owning[0] : undefined;
+  });
+  return new Set(owners.filter((o) => o !== undefined)).size;
 }
 
 function plainOutputs(ctx: ModelContext, drafts: readonly TargetDraft[], row: VisibleRow): readonly OutputDraft[] {

@@ -1,6 +1,8 @@
-// A declaration that is missing is asked for at the first place that needs it, and not again.
+// A declaration that is missing is asked for at the first place that needs it, and not again; not at all where other models tell the answer.
 
 import type { Problem } from '../spec/problem.js';
+import { answered } from './answered-assumption.js';
+import { KeyEvidence } from './key-evidence.js';
 import type { ResolvedModel } from './pipeline-model.js';
 
 const NONE: readonly string[] = [];
@@ -10,19 +12,20 @@ const said = new WeakMap<ResolvedModel, { readonly own: string; readonly problem
 /** Models in declaration order → what each of them says; the same list as before where nothing of it has changed. */
 export function saidOnce(models: readonly ResolvedModel[]): (model: ResolvedModel) => readonly Problem[] {
   let first: Map<string, ResolvedModel> | undefined;
+  let evidence: KeyEvidence | undefined;
   return (model) => {
     const identities = assumptionsOf(model);
     if (identities === NONE) return model.problems;
     first ??= firstOf(models);
-    const own = identities.filter((identity) => first!.get(identity) === model);
-    const key = own.join('\n');
-    const known = said.get(model);
-    if (known?.own === key) return known.problems;
-    const left = new Set(own);
-    const problems = model.problems.filter((p) => {
+    const told = model.problems.map((p) => answered(p, model, (evidence ??= new KeyEvidence(models))));
+    const left = new Set(identities.filter((identity) => first!.get(identity) === model));
+    const problems = told.filter((p) => {
       const identity = identityOf(p);
       return identity === undefined || left.delete(identity);
     });
+    const key = problems.map((p) => `${p.id} ${p.part} ${p.message}`).join('\n');
+    const known = said.get(model);
+    if (known?.own === key) return known.problems;
     said.set(model, { own: key, problems });
     return problems;
   };

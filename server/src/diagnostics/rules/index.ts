@@ -54,10 +54,13 @@ import { missingPrimaryKey } from './missing-primary-key.js';
 import { missingRationale } from './missing-rationale.js';
 import { missingTests } from './missing-tests.js';
 import { misspeltBranch } from './misspelt-branch.js';
+import { nameContradictsAggregate } from './name-contradicts-aggregate.js';
+import { namesakeNotRead } from './namesake-not-read.js';
 import { negatedComparison } from './negated-comparison.js';
 import { nullInList } from './null-in-list.js';
 import { nullableEffectiveFrom } from './nullable-effective-from.js';
 import { nullablePrimaryKey } from './nullable-primary-key.js';
+import { onlyNullLeft } from './only-null-left.js';
 import { patternMatchesAll } from './pattern-matches-all.js';
 import { placeholderText } from './placeholder-text.js';
 import { producedValueFailsTest } from './produced-value-fails-test.js';
@@ -66,6 +69,7 @@ import { redundantDefault } from './redundant-default.js';
 import { regexWithoutPattern } from './regex-without-pattern.js';
 import { relationshipCannotHold } from './relationship-cannot-hold.js';
 import { repeatedAcceptedValue } from './repeated-accepted-value.js';
+import { repeatedColumn } from './repeated-column.js';
 import { repeatedElement } from './repeated-element.js';
 import { repeatedName } from './repeated-name.js';
 import { rowNumberOrder } from './row-number-order.js';
@@ -79,6 +83,7 @@ import { stagingJoins } from './staging-joins.js';
 import { substrFromZero } from './substr-from-zero.js';
 import { shadowedName } from './shadowed-name.js';
 import { swappedBranches } from './swapped-branches.js';
+import { swappedColumns } from './swapped-columns.js';
 import { unreachableBranch } from './unreachable-branch.js';
 import { unreadColumn } from './unread-column.js';
 import { unreadModel } from './unread-model.js';
@@ -149,10 +154,13 @@ export const rules: readonly Rule[] = [
   missingRationale,
   missingTests,
   misspeltBranch,
+  nameContradictsAggregate,
+  namesakeNotRead,
   negatedComparison,
   nullInList,
   nullableEffectiveFrom,
   nullablePrimaryKey,
+  onlyNullLeft,
   patternMatchesAll,
   placeholderText,
   producedValueFailsTest,
@@ -161,6 +169,7 @@ export const rules: readonly Rule[] = [
   regexWithoutPattern,
   relationshipCannotHold,
   repeatedAcceptedValue,
+  repeatedColumn,
   repeatedElement,
   repeatedName,
   rowNumberOrder,
@@ -174,6 +183,7 @@ export const rules: readonly Rule[] = [
   sumOfDistinct,
   shadowedName,
   swappedBranches,
+  swappedColumns,
   unreachableBranch,
   unreadColumn,
   unreadModel,

@@ -53,17 +53,18 @@ function remarkOn(model: ResolvedModel, { test, spec, output }: Asked, pipeline:
     pipeline,
   );
   // What only a test of this very column says is a matter between the two tests.
-  if (domain.by?.model === model.name && domain.by.tested) return undefined;
-  const failing = (domain.values ?? []).filter((v) => passes(test, v) === false);
+  const onlyTested = domain.by?.model === model.name && domain.by.tested;
+  const values = onlyTested ? domain.some : (domain.values ?? domain.some);
+  const failing = values.filter((v) => passes(test, v) === false);
   if (failing.length === 0) return undefined;
-  const values = failing.map((v) => `\`${sqlLiteral(v)}\``).join(', ');
+  const named = failing.map((v) => `\`${sqlLiteral(v)}\``).join(', ');
   const from =
-    domain.by === undefined || domain.by.model === model.name
+    domain.values === undefined || domain.by === undefined || domain.by.model === model.name
       ? ''
       : `, as \`${domain.by.model}.${domain.by.column}\` ${domain.by.tested ? 'may by its test' : 'does'}`;
-  const all = failing.length === domain.values!.length;
+  const all = failing.length === domain.values?.length;
   return {
     part: test.part,
-    message: `\`${output.name}\` can be ${values}${from}, which \`${spec.written}\` forbids: the test fails ${all ? 'on every row with a value' : 'on such a row'}. Correct the test, or what gives the value.`,
+    message: `\`${output.name}\` can be ${named}${from}, which \`${spec.written}\` forbids: the test fails ${all ? 'on every row with a value' : 'on such a row'}. Correct the test, or what gives the value.`,
   };
 }

@@ -1,0 +1,10 @@
+// A name → the words it is made of.
+
+/** `phoneE164`, `PHONE_E164`, `phone_e164` → phone, e164. */
+export function wordsOf(name: string): readonly string[] {
+  const spaced = /[a-z]/.test(name) ? name.replace(/([a-z0-9])([A-Z])/g, '$1_$2') : name;
+  return spaced
+    .toLowerCase()
+    .split('_')
+    .filter((word) => word !== '');
+}
