@@ -346,6 +346,8 @@ export interface TypeArgument extends NodeBase {
 export interface TypeName extends Span {
   readonly name: string;
   readonly parameters?: readonly string[];
+  /** With their parentheses. */
+  readonly parameterSpan?: Span;
   readonly element?: TypeName;
   readonly fields?: readonly { readonly name?: Identifier; readonly type: TypeName }[];
   readonly collate?: Expression;

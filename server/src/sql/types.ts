@@ -71,12 +71,18 @@ export function arrayOf(element: SqlType): SqlType {
   return { kind: 'array', element };
 }
 
+/** `BIGNUMERIC(MAX, 2)` has whole digits without a bound, one more than can be written as a number. */
+export const MOST_WHOLE_DIGITS = 39;
+
+const isMostPrecise = (type: { readonly precision?: number; readonly scale?: number }): boolean =>
+  (type.precision ?? 0) - (type.scale ?? 0) === MOST_WHOLE_DIGITS;
+
 /** GoogleSQL spelling with parameters where declared: `NUMERIC(10, 2)`, `ARRAY<STRUCT<a INT64, STRING>>`. */
 export function typeToString(type: SqlType): string {
   switch (type.kind) {
     case 'scalar':
       if (type.precision !== undefined)
-        return `${type.name}(${type.precision}${type.scale !== undefined ? `, ${type.scale}` : ''})`;
+        return `${type.name}(${isMostPrecise(type) ? 'MAX' : type.precision}${type.scale !== undefined ? `, ${type.scale}` : ''})`;
       return type.length !== undefined ? `${type.name}(${type.length})` : type.name;
     case 'array':
       return `ARRAY<${typeToString(type.element)}>`;

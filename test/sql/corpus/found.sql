@@ -59,3 +59,22 @@ RPAD('', -3, s)
 -- fn: more elements than any array has
 GENERATE_ARRAY(sm, i2, 2)
 GENERATE_ARRAY(i2, sm, -3)
+-- fn: rounding modes without a word
+ROUND(n, 1, NULL)
+ROUND(NUMERIC '2.45', 1, NULL)
+-- fn: nanoseconds of times
+EXTRACT(NANOSECOND FROM ts)
+EXTRACT(NANOSECOND FROM dt)
+EXTRACT(NANOSECOND FROM tm)
+EXTRACT(NANOSECOND FROM TIME '10:00:00.123456')
+EXTRACT(NANOSECOND FROM TIMESTAMP '1969-12-31 23:59:59.999999+00' AT TIME ZONE 'Asia/Kolkata')
+EXTRACT(NANOSECOND FROM INTERVAL '1:2:3.5' HOUR TO SECOND)
+-- fn: parameters of types
+CAST(bn AS BIGNUMERIC(MAX, 2))
+CAST(s AS STRING(MAX))
+CAST(bt AS BYTES(MAX))
+CAST(i AS `string`)
+-- fn: instants at the ends of time
+TIMESTAMP '0000-12-31 23:12:34-08'
+TIMESTAMP '10000-01-01 02:12:34 Asia/Shanghai'
+TIMESTAMP '02024-01-01 00:00:00'

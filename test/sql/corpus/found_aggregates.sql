@@ -9,3 +9,7 @@ AVG(n)
 -- fn: subqueries in aggregates
 SUM((SELECT MAX(i2) FROM UNNEST(ai) AS e))
 MAX((SELECT MIN(bt) FROM UNNEST(ai) AS e WHERE b))
+-- fn: modifiers that the front end refused
+COUNT(* HAVING MAX i)
+COUNT(* HAVING MIN s)
+ANY_VALUE(DISTINCT k)

@@ -3,6 +3,8 @@
 import type { ScalarTypeName } from '../types.js';
 
 const CLOCK = ['MICROSECOND', 'MILLISECOND', 'SECOND', 'MINUTE', 'HOUR'];
+/** Of EXTRACT only. */
+const NANOS = ['NANOSECOND'];
 const CALENDAR = ['DAY', 'WEEK', 'MONTH', 'QUARTER', 'YEAR'];
 const ISO = ['ISOWEEK', 'ISOYEAR'];
 const WEEKDAYS = ['SUNDAY', 'MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY'];
@@ -35,10 +37,10 @@ const DIFF: ByType = {
 const EXTRACT_DATE = [...CALENDAR, ...WEEKS, ...ISO, 'DAYOFWEEK', 'DAYOFYEAR'];
 const EXTRACT: ByType = {
   DATE: set(EXTRACT_DATE),
-  DATETIME: set(EXTRACT_DATE, CLOCK, ['DATE', 'TIME']),
-  TIMESTAMP: set(EXTRACT_DATE, CLOCK, ['DATE', 'TIME', 'DATETIME']),
-  TIME: set(CLOCK),
-  INTERVAL: set(['YEAR', 'MONTH', 'DAY'], CLOCK),
+  DATETIME: set(EXTRACT_DATE, CLOCK, NANOS, ['DATE', 'TIME']),
+  TIMESTAMP: set(EXTRACT_DATE, CLOCK, NANOS, ['DATE', 'TIME', 'DATETIME']),
+  TIME: set(CLOCK, NANOS),
+  INTERVAL: set(['YEAR', 'MONTH', 'DAY'], CLOCK, NANOS),
 };
 const LAST_DAY: ByType = {
   DATE: set(['WEEK', 'MONTH', 'QUARTER', 'YEAR'], WEEKS, ISO),

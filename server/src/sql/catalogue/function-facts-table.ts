@@ -43,7 +43,7 @@ export const KEEPS_NULLS = words(
 );
 
 export const NO_DISTINCT = words(`
-  $count_star grouping any_value approx_count_distinct approx_top_count approx_top_sum
+  $count_star grouping approx_count_distinct approx_top_count approx_top_sum corr covar_pop covar_samp
   hll_count.init hll_count.merge hll_count.merge_partial percentile_cont percentile_disc
 `);
 

@@ -106,14 +106,11 @@ function nest(cursor: Cursor, start: number, first: FromItem, joins: readonly Pe
   if (first.kind === 'join' && first.type === 'COMMA')
     cursor.report(several, 'Several `ON` in a row cannot follow a comma; write `CROSS JOIN` in its place');
   for (const join of joins) {
-    if (join.type === 'CROSS' || join.natural) {
-      for (const { token } of join.conditions)
-        cursor.report(token!, `A \`${join.natural ? 'NATURAL' : join.type} JOIN\` takes no condition`);
-      whole = joined(start, whole, join, join.right, {}, join.end);
-      continue;
+    if (join.type === 'CROSS' || join.natural) whole = joined(start, whole, join, join.right, {}, join.end);
+    else {
+      waiting.push({ left: whole, join });
+      whole = join.right;
     }
-    waiting.push({ left: whole, join });
-    whole = join.right;
     for (const condition of join.conditions) {
       const outer = waiting.pop();
       if (outer === undefined) cursor.report(condition.token!, 'There is no join for this condition');

@@ -17,12 +17,14 @@ export function parseTypeName(cursor: Cursor, after = '', afterInner?: AfterType
   const type = parseBareType(cursor, after, afterInner);
   cursor.ascend();
   if (type === undefined) return undefined;
+  const { start } = cursor.token;
   const parameters = cursor.is('(') ? parseTypeParameters(cursor) : undefined;
+  const parameterSpan = { start, end: cursor.previousEnd };
   const collate = cursor.accept('COLLATE') ? parseStringOrParameter(cursor, 'after `COLLATE`') : undefined;
   return {
     ...type,
     end: cursor.previousEnd,
-    ...(parameters !== undefined && { parameters }),
+    ...(parameters !== undefined && { parameters, parameterSpan }),
     ...(collate !== undefined && { collate }),
   };
 }
@@ -50,7 +52,12 @@ function parseBareType(cursor: Cursor, after: string, afterInner?: AfterType): T
     return undefined;
   }
   const path = parsePath(cursor, 'a type', after)!;
-  const name = path.parts.map((part) => (part.quoted ? part.name : part.name.toUpperCase())).join('.');
+  // The types of the language are found by their names in backticks too, in any case.
+  const [only] = path.parts;
+  const name =
+    path.parts.length === 1
+      ? only!.name.toUpperCase()
+      : path.parts.map((part) => (part.quoted ? part.name : part.name.toUpperCase())).join('.');
   return { start: path.start, end: path.end, name };
 }
 

@@ -4,7 +4,7 @@ import type { Span } from '../../base/span.js';
 import type { ArgumentSpec, FunctionEntry, Signature } from '../catalogue/function-entry.js';
 import type { TypedExpression } from '../typed-tree.js';
 import { typeToString, type SqlType } from '../types.js';
-import { coerce, isUntypedNull } from './coercion.js';
+import { coerce, isNullConstant } from './coercion.js';
 import {
   argumentCost,
   bindVariables,
@@ -56,7 +56,7 @@ export function coerceArguments(
         reportInvalidLiteral(context, coerced.literal, target, span);
     } else {
       const value = coerced?.typed ?? typed;
-      if (!checkRestrictions(context, spec, typed, value, site, i)) faulty = true;
+      if (!checkRestrictions(context, spec, args[i]!, value, site, i)) faulty = true;
       out.push(value);
     }
   }
@@ -66,7 +66,7 @@ export function coerceArguments(
 function checkRestrictions(
   context: TypingContext,
   spec: ArgumentSpec,
-  written: TypedExpression,
+  written: Argument,
   value: TypedExpression,
   site: CallSite,
   index: number,
@@ -74,21 +74,27 @@ function checkRestrictions(
   const span = site.argumentSpans[index] ?? site.name;
   // FIRST_VALUE's own argument is no NULL, but no constant either: there it is a template.
   const constant = spec.constant || (spec.nonNull && spec.type.kind === 'fixed');
-  if (constant && !isConstant(value)) {
+  if (constant && (!isConstant(value) || written.node?.kind === 'subquery')) {
     context.error('wrong-arguments', span, `Argument ${index + 1} of ${site.shown} must be a literal or a parameter`);
     return false;
   }
-  if (spec.nonNull && isUntypedNull(written)) {
+  if (spec.nonNull && written.typed !== undefined && isNullConstant(written.typed)) {
     context.error('wrong-arguments', span, `Argument ${index + 1} of ${site.shown} must not be NULL`);
     return false;
   }
   if (spec.minimum === undefined && spec.maximum === undefined) return true;
-  const number = value.kind === 'literal' && value.value !== undefined ? Number(value.value) : undefined;
+  const number = numberOf(value);
   if (number === undefined || (number >= (spec.minimum ?? -Infinity) && number <= (spec.maximum ?? Infinity)))
     return true;
   const range = spec.maximum === undefined ? `at least ${spec.minimum}` : `between ${spec.minimum} and ${spec.maximum}`;
   context.error('wrong-arguments', span, `Argument ${index + 1} of ${site.shown} must be ${range}`);
   return false;
+}
+
+/** Of a literal, cast or not. */
+function numberOf(value: TypedExpression): number | undefined {
+  if (value.kind === 'cast') return numberOf(value.operand);
+  return value.kind === 'literal' && value.value !== undefined ? Number(value.value) : undefined;
 }
 
 /** A literal or a parameter, cast or not. */

@@ -12,8 +12,6 @@ import type { Argument } from './overload.js';
 import { sameName, type TypingContext } from './typing-context.js';
 
 export interface WrittenArgument extends Argument {
-  /** Absent for defaults. */
-  readonly node?: Expression;
   /** A word that stands for itself. */
   readonly word?: string;
   readonly named?: boolean;
@@ -163,6 +161,11 @@ function placeNamed(
   }
   const args = [...positional];
   const repeats = signature.repeated > 0;
+  if (repeats && (positional.length - signature.required) % signature.repeated !== 0) {
+    const alone = positional.at(-1)?.node ?? named[0]!;
+    context.error('wrong-arguments', alone, `${shown} takes its last arguments in groups of ${signature.repeated}`);
+    return undefined;
+  }
   const last = Math.max(...byIndex.keys());
   for (let i = repeats ? specs.length - 1 : positional.length; i <= last; i++) {
     const argument = byIndex.get(i) ?? defaultOf(entry, signature, i);

@@ -128,7 +128,8 @@ export function asAggregate(
   if (node.distinct === true && !checkDistinct(context, node, call, orderBy)) return undefined;
   const ignoreNulls = node.nulls === undefined ? entry.defaultIgnoresNulls : node.nulls === 'IGNORE';
   return {
-    distinct: node.distinct === true,
+    // Any value of the different ones is any value.
+    distinct: node.distinct === true && entry.id !== 'any_value',
     ignoreNulls,
     orderBy,
     ...(having && { having: { kind: node.having.kind, expr: having } }),

@@ -4,8 +4,10 @@ import { zoneOffsetSeconds } from './time-zone.js';
 
 const SECONDS_PER_DAY = 86_400;
 const DATE_FORM = /^(\d{4})-(\d{1,2})-(\d{1,2})$/;
+/** Of a TIMESTAMP: a local time in year 0 or 10000 can be an instant of the years 1 to 9999. */
+const LONG_DATE_FORM = /^(\d{4,5})-(\d{1,2})-(\d{1,2})$/;
 const TIME_FORM = /^(\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{1,6}))?$/;
-const TIMESTAMP_FORM = /^(\d{4}-\d{1,2}-\d{1,2})(?:[ Tt](\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d{1,6})?)(.*)| ([+-].*))?$/s;
+const TIMESTAMP_FORM = /^(\d{4,5}-\d{1,2}-\d{1,2})(?:[ Tt](\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d{1,6})?)(.*)| ([+-].*))?$/s;
 const OFFSET_FORM = /^([+-])(\d{1,2})(?::?(\d{2}))?$/;
 /** Farthest offset from UTC that GoogleSQL reads. */
 const MOST_OFFSET_MINUTES = 14 * 60;
@@ -42,12 +44,15 @@ export function canonicalDatetime(text: string): string | undefined {
 export function canonicalTimestamp(text: string): string | undefined {
   const match = TIMESTAMP_FORM.exec(text);
   if (match === null) return undefined;
-  const day = dayFromText(match[1] ?? '');
+  const day = dayFromText(match[1] ?? '', true);
   const clock = match[2] === undefined ? { seconds: 0, fraction: '' } : clockFromText(match[2], true);
   if (day === undefined || clock === undefined) return undefined;
   const local = day * SECONDS_PER_DAY + clock.seconds;
-  const offset = offsetFromSuffix(match[4] ?? match[3] ?? '', local);
-  if (offset === undefined) return undefined;
+  const suffix = match[4] ?? match[3] ?? '';
+  const offset = offsetFromSuffix(suffix, local);
+  // What zones had before time was standardised depends on the table.
+  const isBeforeTables = day < dayNumber(1, 1, 1) && suffix.startsWith(' ') && !suffix.startsWith(' UTC');
+  if (offset === undefined || isBeforeTables) return undefined;
   const instant = instantText(local - offset, clock.fraction);
   return instant === undefined ? undefined : `${instant}Z`;
 }
@@ -76,11 +81,19 @@ function offsetFromText(text: string): number | undefined {
   return (match[1] === '-' ? -total : total) * 60;
 }
 
-function dayFromText(text: string): number | undefined {
-  const match = DATE_FORM.exec(text);
+function dayFromText(text: string, ofInstant = false): number | undefined {
+  const match = (ofInstant ? LONG_DATE_FORM : DATE_FORM).exec(text);
   if (match === null) return undefined;
   const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
-  if (year < 1 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return undefined;
+  if (
+    year < (ofInstant ? 0 : 1) ||
+    year > (ofInstant ? 10_000 : 9999) ||
+    month < 1 ||
+    month > 12 ||
+    day < 1 ||
+    day > daysInMonth(year, month)
+  )
+    return undefined;
   return dayNumber(year, month, day);
 }
 

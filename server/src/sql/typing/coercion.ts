@@ -88,6 +88,11 @@ export function isUntypedNull(typed: TypedExpression): boolean {
   return typed.type.kind === 'null';
 }
 
+/** NULL, cast to a type or not. */
+export function isNullConstant(typed: TypedExpression): boolean {
+  return typed.kind === 'cast' ? isNullConstant(typed.operand) : isNullLiteral(typed);
+}
+
 /** Arrays and structs written with their type (`ARRAY<INT64>[1]`) do not coerce like the literals in them. */
 const declaredConstructors = new WeakSet<TypedExpression>();
 

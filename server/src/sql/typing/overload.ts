@@ -2,8 +2,9 @@
 
 import type { ArgumentSpec, ArgumentType, FunctionEntry, Signature } from '../catalogue/function-entry.js';
 import type { TypedExpression } from '../typed-tree.js';
-import { arrayOf, sameType, type SqlType } from '../types.js';
-import { coercionCost, isArrayLiteral, standIn, supertype } from './coercion.js';
+import type { Expression } from '../tree.js';
+import { arrayOf, isScalar, sameType, UNKNOWN, type SqlType } from '../types.js';
+import { coercionCost, isArrayLiteral, isNullConstant, standIn, supertype } from './coercion.js';
 
 /** An argument as the matcher sees it. */
 export interface Argument {
@@ -11,6 +12,8 @@ export interface Argument {
   readonly typed?: TypedExpression;
   readonly lambdaParameters?: number;
   readonly keyword?: true;
+  /** As it was written; absent for defaults. */
+  readonly node?: Expression;
 }
 
 export interface TypeVariables {
@@ -39,7 +42,7 @@ export function chooseSignature(entry: FunctionEntry, args: readonly Argument[])
     const variables = bindVariables(signature, args);
     if (variables === undefined || isUndetermined(signature, args, variables)) continue;
     const cost = costOf(signature, args, variables, index > 0 && entry.textOnlyInFirstSignature);
-    if (cost === undefined) continue;
+    if (cost === undefined || (DECIMAL_THROUGHOUT.has(entry.id) && hasMixedDecimals(signature, args))) continue;
     if (hasUnknown && best !== undefined && !sameResult(best.signature.result, signature.result)) uncertain = true;
     if (cost >= bestCost) continue;
     best = { index, signature, variables, uncertain: false };
@@ -136,7 +139,7 @@ export function argumentCost(spec: ArgumentSpec, arg: Argument, variables: TypeV
   if (spec.type.kind === 'lambda') return arg.lambdaParameters === spec.type.parameters.length ? 0 : undefined;
   if (spec.type.kind === 'keyword') {
     if (arg.keyword === true) return 0;
-    return spec.type.keyword === 'ROUNDING_MODE' && arg.typed?.kind === 'literal' && isString(arg.typed.type)
+    return spec.type.keyword === 'ROUNDING_MODE' && arg.typed !== undefined && isRoundingMode(arg.typed)
       ? 0
       : undefined;
   }
@@ -144,6 +147,10 @@ export function argumentCost(spec: ArgumentSpec, arg: Argument, variables: TypeV
   const target = concreteType(spec.type, variables);
   return target === undefined ? 0 : coercionCost(arg.typed, target);
 }
+
+const isRoundingMode = (typed: TypedExpression): boolean =>
+  typed.type.kind === 'null' ||
+  ((typed.kind === 'literal' || typed.kind === 'parameter') && isString(typed.type) && !isNullConstant(typed));
 
 /** A STRING that would have to become a date. */
 const isText = (arg: Argument): boolean => arg.typed !== undefined && isString(arg.typed.type);
@@ -166,6 +173,17 @@ function costOf(
     if (spec.type.kind === 'fixed') cost += one;
   }
   return cost;
+}
+
+/** Of these a signature over NUMERIC wants it in every argument: `PERCENTILE_CONT(n, 0.5)` is FLOAT64. */
+const DECIMAL_THROUGHOUT: ReadonlySet<string> = new Set(['percentile_cont']);
+
+function hasMixedDecimals(signature: Signature, args: readonly Argument[]): boolean {
+  const [first] = signature.arguments;
+  if (first?.type.kind !== 'fixed' || !isScalar(first.type.type, 'NUMERIC', 'BIGNUMERIC')) return false;
+  return args.some(
+    ({ typed }) => typed?.type.kind !== 'unknown' && !isScalar(typed?.type ?? UNKNOWN, 'NUMERIC', 'BIGNUMERIC'),
+  );
 }
 
 /** Signatures over NUMERIC and BIGNUMERIC are chosen only where an argument has that type already (`SQRT(int)` is FLOAT64). */

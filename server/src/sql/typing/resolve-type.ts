@@ -2,11 +2,13 @@
 
 import type { Span } from '../../base/span.js';
 import { nearestNames } from '../../base/nearest-names.js';
+import { canonicalInteger } from './literal-value.js';
 import { parseType } from '../parse/parse-type.js';
 import type { TypeName } from '../tree.js';
 import {
   arrayOf,
   isScalarTypeName,
+  MOST_WHOLE_DIGITS,
   SCALAR_TYPE_NAMES,
   type ScalarTypeName,
   type SqlType,
@@ -72,6 +74,12 @@ const DECIMAL_LIMITS: Readonly<Partial<Record<ScalarTypeName, { readonly whole: 
 
 /** Offsets in problems are those of the text the tree was read from. */
 export function parseTypeName(tree: TypeName): ResolvedType {
+  if (tree.parameters !== undefined && (tree.name === 'ARRAY' || tree.name === 'STRUCT'))
+    return problem(
+      tree.parameterSpan ?? tree,
+      `${tree.name} takes no parameters; those of its parts stand with them`,
+      [],
+    );
   if (tree.name === 'ARRAY') return arrayType(tree);
   if (tree.name === 'STRUCT') return structType(tree);
   const name = isScalarTypeName(tree.name) ? tree.name : SYNONYMS[tree.name];
@@ -119,26 +127,35 @@ function unknownName(tree: TypeName): ResolvedType {
 function withTypeParameters(name: ScalarTypeName, tree: TypeName): ResolvedType {
   const written = tree.parameters;
   if (written === undefined || written.length === 0) return { ok: true, type: { kind: 'scalar', name } };
-  const numbers = written.map(Number);
+  const numbers = written.map((parameter) => (parameter.toUpperCase() === 'MAX' ? Infinity : Number(parameter)));
   const limits = DECIMAL_LIMITS[name];
   if (limits !== undefined) return decimalType(name, limits, numbers, tree);
   if (name !== 'STRING' && name !== 'BYTES') return problem(tree, `${name} takes no parameters`, [name]);
-  const [length = 0] = numbers;
-  if (written.length !== 1 || !Number.isSafeInteger(length) || length < 1)
-    return problem(tree, `${name}(L) takes one length of at least 1`, [name]);
-  return { ok: true, type: { kind: 'scalar', name, length } };
+  const length = numbers.length === 1 ? lengthOf(written[0]!, numbers[0]!) : undefined;
+  if (length === undefined) return problem(tree, `${name}(L) takes one length of at least 1`, [name]);
+  return { ok: true, type: { kind: 'scalar', name, ...(length !== Infinity && { length }) } };
+}
+
+/** Infinity for one that bounds nothing: MAX, and what is longer than a text can be. */
+function lengthOf(written: string, number: number): number | undefined {
+  if (number === Infinity) return number;
+  if (!Number.isInteger(number) || number < 1 || canonicalInteger(written, false) === undefined) return undefined;
+  return number > Number.MAX_SAFE_INTEGER ? Infinity : number;
 }
 
 function decimalType(
   name: ScalarTypeName,
   limits: { readonly whole: number; readonly scale: number },
-  [precision = 0, scale = 0, ...rest]: readonly number[],
+  [written = 0, scale = 0, ...rest]: readonly number[],
   tree: TypeName,
 ): ResolvedType {
+  const unbounded = written === Infinity && name === 'BIGNUMERIC';
+  const precision = unbounded ? MOST_WHOLE_DIGITS + scale : written;
   if (rest.length > 0 || !Number.isInteger(precision) || !Number.isInteger(scale))
     return problem(tree, `${name} takes a precision and a scale: \`${name}(10, 2)\``, [name]);
   if (scale < 0 || scale > limits.scale)
     return problem(tree, `The scale of ${name} lies between 0 and ${limits.scale}`, [name]);
+  if (unbounded) return { ok: true, type: { kind: 'scalar', name, precision, scale } };
   const least = Math.max(1, scale);
   const most = scale + limits.whole;
   if (precision < least || precision > most)

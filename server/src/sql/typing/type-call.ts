@@ -2,18 +2,19 @@
 
 import { CALLED_OTHERWISE, SAID_OTHERWISE } from '../catalogue/other-dialects-table.js';
 import type { Span } from '../../base/span.js';
-import type { FunctionEntry } from '../catalogue/function-entry.js';
+import type { FunctionEntry, Signature } from '../catalogue/function-entry.js';
 import { checkFormat } from './check-format.js';
 import { KEYWORD_VALUES, TAKES_JSON_PATH } from '../catalogue/function-facts-table.js';
 import { functionNames, lookupFunction } from '../catalogue/function-catalogue.js';
 import { nearestNames } from '../../base/nearest-names.js';
 import type { Call, Expression, Lambda } from '../tree.js';
 import type { TypedCall, TypedExpression, TypedLiteral } from '../typed-tree.js';
+import { visitTyped } from '../typed-walk.js';
 import { arrayOf, BOOL, INT64, NULL_TYPE, STRING, typeToString, UNKNOWN, type SqlType } from '../types.js';
 import { coerceArguments, isConstant, reportMismatch, type CallSite } from './call-arguments.js';
 import { orderArguments, type WrittenArgument } from './call-order.js';
 import { asAggregate, checkNoModifiers, enterCall, leaveCall } from './call-placement.js';
-import { coerce, isUntypedNull } from './coercion.js';
+import { coerce, isArrayLiteral, isUntypedNull } from './coercion.js';
 import { checkDatePart, isPartName, reportMisplacedPart } from './date-part.js';
 import { typeDeclaredCall } from './declared-function.js';
 import { aggregateNullable, provenNotNull, scalarCallNullable, windowNullable } from './nullability.js';
@@ -80,10 +81,11 @@ function typeStray(context: TypingContext, arg: Expression): void {
 // ---- built-in functions ------------------------------------------------------------------------------------------
 
 function typeBuiltin(context: TypingContext, node: Call, written: FunctionEntry, name: Span): TypedExpression {
-  const entry =
-    written.id === 'count' && node.args.length === 1 && node.args[0]!.kind === 'star'
-      ? lookupFunction('$count_star')!
-      : written;
+  const starred = written.id === 'count' && node.args.length === 1 && node.args[0]!.kind === 'star';
+  // With HAVING MAX the rows are counted as values that are never NULL.
+  if (starred && node.having !== undefined && node.distinct !== true)
+    return typeBuiltin(context, { ...node, args: [countedOne(node.args[0]!)] }, written, name);
+  const entry = starred ? lookupFunction('$count_star')! : written;
   const shown = `\`${written.name}\``;
   if (entry.volatile) {
     const why = entry.id === 'session_user' ? 'depends on who runs it' : 'gives another value in each run';
@@ -109,6 +111,8 @@ function typeBuiltin(context: TypingContext, node: Call, written: FunctionEntry,
   if (isMeasure) leaveCall(context, outer);
   return done ?? context.invalid(node);
 }
+
+const countedOne = ({ start, end }: Span): Expression => ({ kind: 'literal', type: 'INT64', value: '1', start, end });
 
 function asMeasure(
   context: TypingContext,
@@ -182,7 +186,8 @@ function typeArguments(
   );
   if (args === undefined) return undefined;
   const site: CallSite = { shown, name, whole: node, argumentSpans: args.map((arg) => arg.node ?? name) };
-  if (entry.id === 'concat') return concatCall(context, args, site, node);
+  if (entry.id === 'concat' && args.every((arg) => arg.typed !== undefined))
+    return concatCall(context, args, site, node);
   const choice = chooseSignature(entry, args);
   if (choice === undefined) {
     // Half-typed calls lack arguments because they are half-typed, which the parser has said.
@@ -197,7 +202,7 @@ function typeArguments(
     withLambdas.choice,
     args,
     site,
-    (i) => withLambdas.holes[i] ?? keywordText(context, entry, args, i, shown),
+    (i) => withLambdas.holes[i] ?? keywordText(context, entry, choice.signature, args, i, shown),
   );
   if (coerced === undefined || coerced.some((arg) => arg.kind === 'invalid' && arg.span === undefined))
     return undefined;
@@ -260,6 +265,18 @@ function isWrittenConstant({ typed, node }: WrittenArgument): boolean {
   );
 }
 
+/** Nothing of a row is read. */
+function isFixed({ typed, node }: WrittenArgument): boolean {
+  let fixed = node?.kind !== 'subquery';
+  visitTyped(typed!, (each) => {
+    if (each.kind === 'column' || each.kind === 'array-query') fixed = false;
+    if (each.kind === 'call' && (each.aggregate !== undefined || each.over !== undefined)) fixed = false;
+  });
+  return fixed;
+}
+
+const isEmptyLiteral = (typed: TypedExpression): boolean => isArrayLiteral(typed) && typed.elements.length === 0;
+
 /** Restrictions that signatures do not carry: comparable types, no NULL for an array, words that a function knows. */
 function checkKinds(
   context: TypingContext,
@@ -297,7 +314,7 @@ function checkKinds(
       );
       return false;
     }
-    if (entry.id === 'array_agg' && type?.kind === 'array') {
+    if ((entry.id === 'array_agg' || entry.id === 'approx_quantiles') && type?.kind === 'array') {
       context.error(
         'type-mismatch',
         site.argumentSpans[i]!,
@@ -305,8 +322,28 @@ function checkKinds(
       );
       return false;
     }
-    if (entry.id.startsWith('array_concat') && arg.typed !== undefined && isUntypedNull(arg.typed)) {
-      context.error('type-mismatch', site.argumentSpans[i]!, `${site.shown} needs ARRAYs, this is NULL`);
+    if ((entry.id.startsWith('array_concat') || (entry.id === 'range_bucket' && i === 1)) && type?.kind === 'null') {
+      context.error(
+        'type-mismatch',
+        site.argumentSpans[i]!,
+        `${site.shown} needs ${i === 1 && entry.id === 'range_bucket' ? 'an ARRAY' : 'ARRAYs'}, this is NULL`,
+      );
+      return false;
+    }
+    if (entry.id === 'json_object' && i === 0 && arg.typed !== undefined && isEmptyLiteral(arg.typed)) {
+      context.error(
+        'type-mismatch',
+        site.argumentSpans[i]!,
+        `The keys of ${site.shown} are STRINGs: write \`ARRAY<STRING>[]\``,
+      );
+      return false;
+    }
+    if ((entry.id === 'lag' || entry.id === 'lead') && i === 2 && arg.typed !== undefined && !isFixed(arg)) {
+      context.error(
+        'wrong-arguments',
+        site.argumentSpans[i]!,
+        `The default of ${site.shown} is one value for all rows: no column and no subquery can stand in it`,
+      );
       return false;
     }
     if (spec.named?.only === true && !arg.named && arg.node !== undefined) {
@@ -318,6 +355,7 @@ function checkKinds(
       return false;
     }
     if (spec.type.kind === 'keyword' && spec.type.keyword === 'ROUNDING_MODE' && arg.typed?.kind === 'literal') {
+      if (isUntypedNull(arg.typed)) continue;
       const words: readonly string[] = KEYWORD_VALUES.ROUNDING_MODE;
       if (words.includes(arg.typed.value ?? '')) continue;
       context.error(
@@ -336,6 +374,7 @@ function checkKinds(
 function keywordText(
   context: TypingContext,
   entry: FunctionEntry,
+  signature: Signature,
   args: readonly WrittenArgument[],
   index: number,
   shown: string,
@@ -349,18 +388,14 @@ function keywordText(
     ...(node && { span: context.at(node) }),
   };
   if (node?.kind !== 'date-part') return literal;
-  const subject =
-    args[0]?.typed?.type.kind === 'null'
-      ? NULL_TYPE
-      : (args.find((arg) => arg.typed?.type.kind === 'scalar' && arg.typed.type.name !== 'STRING')?.typed?.type ??
-        subjectOf(entry));
+  const subject = args[0]?.typed?.type.kind === 'null' ? NULL_TYPE : subjectOf(signature);
   const value = checkDatePart(context, entry.id, subject, node, shown);
   return value === undefined ? { kind: 'invalid', type: NULL_TYPE, nullable: true } : { ...literal, value };
 }
 
-/** What a date function works on when its arguments are strings. */
-function subjectOf(entry: FunctionEntry): SqlType {
-  const type = entry.signatures[0]?.arguments[0]?.type;
+/** What a date function works on: its signature's first type. */
+function subjectOf(signature: Signature): SqlType {
+  const type = signature.arguments[0]?.type;
   return type?.kind === 'fixed' ? type.type : INT64;
 }
 

@@ -11,8 +11,9 @@ import type {
   Extract,
   StructConstructor,
   WithExpression,
+  TypeName,
 } from '../tree.js';
-import type { TypedExpression, TypedLiteral } from '../typed-tree.js';
+import type { TypedCall, TypedExpression, TypedLiteral } from '../typed-tree.js';
 import {
   arrayOf,
   DATE,
@@ -158,6 +159,8 @@ export function typeCast(context: TypingContext, node: Cast): TypedExpression {
     context.error('unknown-type', resolved.problem, resolved.problem.message, resolved.problem.suggestions);
     return context.invalid(node);
   }
+  const collate = collationOf(node.type);
+  if (collate !== undefined) return refuseCollation(context, collate, node);
   const { type } = resolved;
   if (!castExists(operand.type, type) && !isEmptyArray(operand, type)) {
     context.error(
@@ -275,9 +278,11 @@ export function typeExtract(context: TypingContext, node: Extract): TypedExpress
       );
     return context.invalid(node);
   }
-  const args = coerceArguments(context, choice, parts, site, () => ({ ...part, value: text }));
+  const inNanos = text === 'NANOSECOND';
+  const value = inNanos ? 'MICROSECOND' : text;
+  const args = coerceArguments(context, choice, parts, site, () => ({ ...part, value }));
   if (args === undefined) return context.invalid(node);
-  return {
+  const call: TypedCall = {
     kind: 'call',
     fn: entry.id,
     signature: choice.index,
@@ -287,6 +292,20 @@ export function typeExtract(context: TypingContext, node: Extract): TypedExpress
     nullable: args.some((arg) => arg.nullable),
     span: context.at(node),
   };
+  return inNanos ? inNanoseconds(call) : call;
+}
+
+/** Times have microseconds: there are a thousand nanoseconds to each. */
+function inNanoseconds(micros: TypedCall): TypedCall {
+  const { span, nullable } = micros;
+  const thousand: TypedLiteral = {
+    kind: 'literal',
+    type: INT64,
+    nullable: false,
+    value: '1000',
+    ...(span && { span }),
+  };
+  return { ...micros, fn: '$multiply', signature: 0, args: [micros, thousand], nullable };
 }
 
 function partText(part: Extract['part']): string {
@@ -329,6 +348,8 @@ function declaredArray(
     return context.invalid(node);
   }
   if (hasParameters(resolved.type)) return withoutDeclaredLength(context, elementName, node);
+  const collate = collationOf(elementName);
+  if (collate !== undefined) return refuseCollation(context, collate, node);
   const values = coerceParts(
     context,
     elements,
@@ -344,6 +365,25 @@ function declaredArray(
     nullable: false,
     span: context.at(node),
   });
+}
+
+/** The first collation in a type as written. */
+function collationOf(type: TypeName): Span | undefined {
+  if (type.collate !== undefined) return type.collate;
+  for (const inner of [type.element, ...(type.fields ?? []).map((field) => field.type)]) {
+    const found = inner && collationOf(inner);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function refuseCollation(context: TypingContext, collate: Span, node: Span): TypedExpression {
+  context.error(
+    'unsupported-construct',
+    collate,
+    'The type of a value has no collation; only a column is declared with one',
+  );
+  return context.invalid(node);
 }
 
 function withoutDeclaredLength(context: TypingContext, at: Span, node: Span): TypedExpression {
@@ -419,6 +459,8 @@ function declaredStruct(
     return context.invalid(node);
   }
   if (hasParameters(resolved.type)) return withoutDeclaredLength(context, typeName, node);
+  const collate = collationOf(typeName);
+  if (collate !== undefined) return refuseCollation(context, collate, node);
   const { fields } = resolved.type;
   const alias = node.fields.find((field) => field.alias !== undefined)?.alias;
   if (alias !== undefined) {

@@ -3,7 +3,7 @@
 import { primary, type Fragment } from '../../printing/fragment.js';
 import { constantCast, PARAMETERS_INSIDE } from '../../evaluate/constant-cast.js';
 import type { Printer } from '../../printing/printer.js';
-import { sameType, typeKey, typeToString, type SqlType } from '../../types.js';
+import { MOST_WHOLE_DIGITS, sameType, typeKey, typeToString, type SqlType } from '../../types.js';
 import { hasParameters } from '../../typing/coercion.js';
 import type { TypedCast, TypedExpression } from '../../typed-tree.js';
 import { castCall } from '../../printing/cast-call.js';
@@ -38,6 +38,8 @@ function parameterized(cast: TypedCast, printer: Printer): Fragment {
   const bare: SqlType = { kind: 'scalar', name: type.name };
   const inner = printer.print({ ...cast, type: bare });
   const call = castCall({ ...cast, operand: printer.printed(inner, bare, cast.operand.span), type: bare });
+  if ((type.precision ?? 0) - (type.scale ?? 0) === MOST_WHOLE_DIGITS)
+    return printer.refuse('the range of BIGNUMERIC(MAX) is not translated to PostgreSQL', cast);
   if (type.name === 'NUMERIC' || type.name === 'BIGNUMERIC')
     return printer.apply(`CAST({0} AS numeric(${type.precision}, ${type.scale ?? 0}))`, call);
   if (type.name === 'STRING' && type.length !== undefined)
