@@ -14,8 +14,10 @@ const PROOF: Readonly<Record<string, string>> = {
   bigquery: 'executed on the GoogleSQL reference engine',
   duckdb: 'executed on DuckDB',
   postgres: 'executed on PostgreSQL',
-  spark: 'executed on Spark in ANSI mode, session time zone UTC',
-  pyspark: 'executed on Spark through the DataFrame API',
+  spark:
+    'executed on Spark, session time zone UTC, in ANSI mode and without (`spark.sql.ansi.enabled`): overflow and failing casts raise errors in both',
+  pyspark:
+    'executed on Spark through the DataFrame API, session time zone UTC, in ANSI mode only: generated projects set it',
 };
 const TEXT_ONLY = 'text only: written from the documentation, never run on a warehouse';
 

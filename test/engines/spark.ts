@@ -1,4 +1,4 @@
-// SQL and PySpark expressions, scripts and test suites → what one lasting local Spark session makes of them, in UTC and ANSI mode.
+// SQL and PySpark expressions, scripts and test suites → what one lasting local Spark session makes of them, in UTC and, unless told otherwise, in ANSI mode.
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -63,12 +63,16 @@ export class SparkEngine implements ExpressionEngine {
     rmSync(this.#scratch, { recursive: true, force: true });
   };
 
+  /** `settings`: of the session, over those that `spark_server.py` makes. */
+  constructor(readonly settings: Readonly<Record<string, string>> = {}) {}
+
   /** Takes some seconds: a Java machine and a session. Requests are answered one after the other. */
   async start(): Promise<void> {
     const server = fileURLToPath(new URL('spark_server.py', import.meta.url));
     const python = pythonProgram('python');
     this.#scratch = mkdtempSync(join(tmpdir(), 'pipewright-spark-'));
-    const child = spawn(python, [server, this.#scratch], {
+    const settings = Object.entries(this.settings).map(([key, value]) => `${key}=${value}`);
+    const child = spawn(python, [server, this.#scratch, ...settings], {
       env: { ...process.env, TZ: 'UTC', PYSPARK_PYTHON: python, PYTHONUTF8: '1', PYARROW_IGNORE_TIMEZONE: '1' },
     });
     this.#child = child;

@@ -39,8 +39,9 @@ GOOGLESQL_TYPES = {
 }
 
 
-def start(scratch):
-    session = (
+def start(scratch, settings):
+    """`settings` (`key=value`) go over what is set here."""
+    builder = (
         SparkSession.builder.master("local[2]")
         .appName("pipewright-tests")
         .config("spark.ui.enabled", "false")
@@ -57,8 +58,10 @@ def start(scratch):
         # A few rows an expression: compiling would take far longer than interpreting.
         .config("spark.sql.codegen.wholeStage", "false")
         .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
-        .getOrCreate()
     )
+    for setting in settings:
+        builder = builder.config(*setting.split("=", 1))
+    session = builder.getOrCreate()
     session.sparkContext.setLogLevel("OFF")
     # Scripts and suites end by stopping "their" session; this one outlives them.
     SparkSession.stop = lambda self: None
@@ -512,7 +515,7 @@ def main():
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     sys.dont_write_bytecode = True
-    session = start(sys.argv[1])
+    session = start(sys.argv[1], sys.argv[2:])
 
     def answer(body):
         answers.write(json.dumps(body, allow_nan=False) + "\n")

@@ -53,6 +53,8 @@ POW(NUMERIC '1.1', 3)
 POW(n2, 2)
 POWER(f, 0.5)
 POWER(2, -1)
+POW(IF(b, 1.0, -1.0), f)
+POW(1.0, CAST('inf' AS FLOAT64))
 -- compare: type
 POW(BIGNUMERIC '2', 0.5)
 POW(f, CAST('-inf' AS FLOAT64))

@@ -14,6 +14,7 @@ import { cellLabel, GROUPS, type Row } from './evaluation.js';
 import { frontEnd, sqlType, type FrontEndProblem } from './front-end.js';
 import type { ReferenceAnswer } from './reference.js';
 import { REVIEWED, REVIEWED_ERRORS } from './reviewed.js';
+import { dialectOf } from './target-ids.js';
 import { AGGREGATE_TOLERANCE, sameCell, SCALAR_TOLERANCE, type Tolerance } from './same-cell.js';
 import type { Target } from './targets.js';
 
@@ -173,7 +174,9 @@ function judge(
     };
   }
   if (errors.length === 0) return { kind: 'equal', sql };
-  const reviewed = REVIEWED_ERRORS.some((known) => known.text === entry.text && known.dialects.includes(on.id));
+  const reviewed = REVIEWED_ERRORS.some(
+    (known) => known.text === entry.text && known.dialects.includes(dialectOf(on.id)),
+  );
   return { kind: reviewed ? 'reviewed-error' : 'error', sql, differences: errors };
 }
 
@@ -207,7 +210,7 @@ function isReviewed(typed: TypedExpression, differences: readonly Difference[], 
   });
   return REVIEWED.some(
     (entry) =>
-      entry.dialects.includes(on.id) &&
+      entry.dialects.includes(dialectOf(on.id)) &&
       entry.functions.some((fn) => used.has(fn)) &&
       (entry.gives === undefined || differences.every(({ actual }) => actual === entry.gives)) &&
       (entry.outsideAscii !== true || differences.every(({ expected }) => /[^\x20-\x7e]/.test(expected))),

@@ -14,15 +14,16 @@ const ENGINES: Readonly<Record<TargetId, EngineName>> = {
   duckdb: 'duckdb',
   postgres: 'postgres',
   spark: 'spark',
+  'spark-plain': 'spark',
   pyspark: 'spark',
 };
 
 /**
- * Spark takes most of the time. Among all other tests every second expression is run on it, and the first of each function; of PySpark,
- * which prints the tree that Spark SQL prints, every tenth. `npm run oracle` runs all of them.
+ * Spark takes most of the time. Among all other tests every second expression is run on it, and the first of each function; in a session
+ * without ANSI mode, and of PySpark, which prints the tree that Spark SQL prints, every tenth. `npm run oracle` runs all of them.
  */
 const EVERY: Readonly<Partial<Record<TargetId, number>>> =
-  process.env['PIPEWRIGHT_ORACLE'] === 'whole' ? {} : { spark: 2, pyspark: 10 };
+  process.env['PIPEWRIGHT_ORACLE'] === 'whole' ? {} : { spark: 2, 'spark-plain': 10, pyspark: 10 };
 
 function sampled(run: ReferenceRun, every: number): ReferenceRun {
   const seen = new Set<string>();

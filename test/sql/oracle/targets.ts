@@ -13,7 +13,7 @@ import { SparkEngine } from '../../engines/spark.js';
 import { columns } from '../corpus/rows.js';
 import { engineVersion } from './engine-version.js';
 import { cachedEvaluator, type Evaluate, type Evaluator, type Row } from './evaluation.js';
-import type { TargetId } from './target-ids.js';
+import { dialectOf, type TargetId } from './target-ids.js';
 
 export interface Target {
   readonly id: TargetId;
@@ -47,8 +47,8 @@ interface Definition {
 
 const quoted = (dialect: Dialect, name: string): string => dialect.quoteIdentifier(name);
 
-async function startSpark(): Promise<SparkEngine> {
-  const engine = new SparkEngine();
+async function startSpark(settings?: Readonly<Record<string, string>>): Promise<SparkEngine> {
+  const engine = new SparkEngine(settings);
   await engine.start();
   return engine;
 }
@@ -62,6 +62,7 @@ const DUCKDB_SESSION = {
   preserve_insertion_order: 'false',
 };
 
+const PLAIN_SPARK = { 'spark.sql.ansi.enabled': 'false' } as const;
 const SPARK_TYPES = { JSON: 'STRING', TIME: 'STRING' } as const;
 const SPARK_IMPOSTORS = /\b(tinyint|smallint|int|float)\b/;
 
@@ -116,6 +117,19 @@ const DEFINITIONS: Readonly<Record<TargetId, Definition>> = {
       return { evaluate: (request) => engine.evaluate(request), stop: () => engine.stop() };
     },
   },
+  // A session as Spark 3.5 opens it: without ANSI mode overflow wraps around and what fails is NULL, unless the text itself sees to it.
+  'spark-plain': {
+    engine: 'spark',
+    stands: SPARK_TYPES,
+    impostors: SPARK_IMPOSTORS,
+    narrowBigNumeric: true,
+    session: PLAIN_SPARK,
+    column: quoted,
+    async start() {
+      const engine = await startSpark(PLAIN_SPARK);
+      return { evaluate: (request) => engine.evaluate(request), stop: () => engine.stop() };
+    },
+  },
   pyspark: {
     engine: 'spark',
     stands: SPARK_TYPES,
@@ -130,9 +144,9 @@ const DEFINITIONS: Readonly<Record<TargetId, Definition>> = {
 };
 
 export function target(id: TargetId): Target {
-  const dialect = dialectById(id);
-  if (dialect === undefined) throw new Error(`there is no dialect ${id}`);
   const definition = DEFINITIONS[id];
+  const dialect = dialectById(dialectOf(id));
+  if (dialect === undefined) throw new Error(`there is no dialect ${id}`);
   let stop = (): Promise<void> => Promise.resolve();
   const holds = (value: CanonicalValue, type: EngineType): boolean =>
     !definition.narrowBigNumeric || type.kind !== 'scalar' || type.name !== 'BIGNUMERIC' || fitsDecimal38(value);

@@ -94,6 +94,10 @@ const includes: SparkRule = (site) => {
 
 const joining = alsoBytes((site) => call('array_join', ...site.args()));
 
+/** An infinite step or bound, or NaN, has no elements. */
+const UNBOUNDED =
+  "WHEN abs(a) >= INFINITY OR abs(b) >= INFINITY OR abs(c) >= INFINITY THEN raise_error('start, end and step have to be finite')";
+
 /** start + i * step, as many as do not pass the end. */
 function steppedNumbers(site: CallSite, type: 'NUMERIC' | 'FLOAT64'): SparkExpression {
   const one =
@@ -110,7 +114,7 @@ function steppedNumbers(site: CallSite, type: 'NUMERIC' | 'FLOAT64'): SparkExpre
   const steps = 'sequence(0, CAST((CAST(b AS DOUBLE) - CAST(a AS DOUBLE)) / CAST(c AS DOUBLE) AS INT) + 1)';
   return fill(
     site,
-    `CASE WHEN c = 0 THEN raise_error('the step may not be 0') WHEN (c > 0 AND a > b) OR (c < 0 AND a < b) THEN CAST([] AS RESULT)
+    `CASE WHEN c = 0 THEN raise_error('the step may not be 0') ${type === 'FLOAT64' ? UNBOUNDED : ''} WHEN (c > 0 AND a > b) OR (c < 0 AND a < b) THEN CAST([] AS RESULT)
       WHEN a IS NOT NULL AND b IS NOT NULL AND c IS NOT NULL THEN filter(transform(${steps}, i -> ${element.replace('RESULT_ELEMENT', 'DECIMAL(38, 9)')}), x -> CASE WHEN c > 0 THEN x <= b ELSE x >= b END) END`,
     site.arg(0),
     site.arg(1),

@@ -81,7 +81,7 @@ export const CODES_OF_BYTES = `transform(${pairs('a')}, x -> ${NUMBER('x')})`;
 export const BYTES_OF_CODES = `CASE WHEN any_match(a, x -> x NOT BETWEEN 0 AND 255) THEN raise_error('not a byte')
   WHEN NOT coalesce(any_match(a, x -> x IS NULL), FALSE) THEN unhex(array_join(transform(a, x -> ${BYTE('x')}), '')) END`;
 export const TEXT_OF_CODES = `CASE WHEN any_match(a, x -> x NOT BETWEEN 0 AND 1114111 OR x BETWEEN 55296 AND 57343) THEN raise_error('not a Unicode code point')
-  WHEN NOT any_match(a, x -> x IS NULL) THEN array_join(transform(a, x -> decode(unhex(lpad(hex(x), 8, '0')), 'UTF-32BE')), '') END`;
+  WHEN NOT any_match(a, x -> x IS NULL) THEN array_join(transform(a, x -> decode(unhex(concat('0000FEFF', lpad(hex(x), 8, '0'))), 'UTF-32')), '') END`;
 
 /** What is no part of a well-formed character becomes one replacement character a byte. */
 const CHARACTERS = String.raw`[\\x{0}-\\x{7f}]+|[\\x{c2}-\\x{df}][\\x{80}-\\x{bf}]|\\x{e0}[\\x{a0}-\\x{bf}][\\x{80}-\\x{bf}]|[\\x{e1}-\\x{ec}\\x{ee}\\x{ef}][\\x{80}-\\x{bf}]{2}|\\x{ed}[\\x{80}-\\x{9f}][\\x{80}-\\x{bf}]|\\x{f0}[\\x{90}-\\x{bf}][\\x{80}-\\x{bf}]{2}|[\\x{f1}-\\x{f3}][\\x{80}-\\x{bf}]{3}|\\x{f4}[\\x{80}-\\x{8f}][\\x{80}-\\x{bf}]{2}`;

@@ -6,6 +6,7 @@
 // an overflow error under ANSI mode: never another number.
 
 import type { TypedExpression } from '../typed-tree.js';
+import type { CallSite } from './translation.js';
 import { DECIMAL_38_9, cast, decimal, literal, operation, type SparkExpression } from './spark-expression.js';
 
 export interface DecimalOperand {
@@ -15,15 +16,22 @@ export interface DecimalOperand {
   readonly scale: number;
   /** Its Spark type is exactly (whole + scale, scale): needs no cast when used whole. */
   readonly exactType: boolean;
+  /** Given up: a constant has more digits than the operation leaves room for, so that it always fails. */
+  readonly refuse: () => SparkExpression;
 }
+
+const TOO_WIDE = 'NUMERIC arithmetic on Spark shares 38 digits: this constant has too many before the point';
 
 const NUMERIC_WHOLE = 29;
 const NUMERIC_SCALE = 9;
 const INT64_DIGITS = 19;
 
 /** How many digits an operand can have: literals are counted, INT64 has 19, anything else NUMERIC's 29 and 9. */
-export function decimalOperand(typed: TypedExpression, lower: (e: TypedExpression) => SparkExpression): DecimalOperand {
-  if (typed.kind === 'literal' && typed.value !== undefined) return literalOperand(typed.value);
+export function decimalOperand(site: CallSite, index: number): DecimalOperand {
+  const typed = site.typed(index);
+  const refuse = (): SparkExpression => site.refuse(TOO_WIDE, typed);
+  const lower = (e: TypedExpression): SparkExpression => site.lower(e);
+  if (typed.kind === 'literal' && typed.value !== undefined) return literalOperand(typed.value, refuse);
   if (
     typed.kind === 'cast' &&
     typed.operand.type.kind === 'scalar' &&
@@ -31,27 +39,34 @@ export function decimalOperand(typed: TypedExpression, lower: (e: TypedExpressio
     !declared(typed)
   ) {
     if (typed.operand.kind === 'literal' && typed.operand.value !== undefined)
-      return literalOperand(typed.operand.value);
-    return { expr: lower(typed.operand), whole: INT64_DIGITS, scale: 0, exactType: false };
+      return literalOperand(typed.operand.value, refuse);
+    return { expr: lower(typed.operand), whole: INT64_DIGITS, scale: 0, exactType: false, refuse };
   }
-  return { expr: lower(typed), whole: NUMERIC_WHOLE, scale: NUMERIC_SCALE, exactType: false };
+  return { expr: lower(typed), whole: NUMERIC_WHOLE, scale: NUMERIC_SCALE, exactType: false, refuse };
 }
 
 function declared(typed: TypedExpression): boolean {
   return typed.type.kind === 'scalar' && typed.type.precision !== undefined;
 }
 
-function literalOperand(value: string): DecimalOperand {
+function literalOperand(value: string, refuse: () => SparkExpression): DecimalOperand {
   const [whole = '', fraction = ''] = value.replace('-', '').split('.');
   const digits = whole.replace(/^0+/, '').length;
   const scale = fraction.length;
   const precision = Math.max(1, digits + scale);
-  return { expr: literal(decimal(precision, scale), value, true), whole: precision - scale, scale, exactType: true };
+  return {
+    expr: literal(decimal(precision, scale), value, true),
+    whole: precision - scale,
+    scale,
+    exactType: true,
+    refuse,
+  };
 }
 
 /** With exactly `whole` digits before the point and all of its scale. */
 function shaped(operand: DecimalOperand, whole: number): SparkExpression {
   if (operand.exactType && whole === operand.whole) return operand.expr;
+  if (operand.exactType && whole < operand.whole) return operand.refuse();
   return cast(operand.expr, decimal(Math.max(1, whole + operand.scale), operand.scale));
 }
 
@@ -90,6 +105,7 @@ export function decimalQuotient(
   a: DecimalOperand,
   b: DecimalOperand,
 ): SparkExpression {
+  if (a.exactType && a.whole > NUMERIC_WHOLE - b.scale) return a.refuse();
   const dividend = cast(a.expr, decimal(38 - b.scale, NUMERIC_SCALE));
   const divisor = b.exactType ? b.expr : cast(b.expr, decimal(b.whole + b.scale, b.scale));
   return divide(dividend, divisor);

@@ -3,8 +3,9 @@
 import type { Dialect, DialectFeatures, NameLimits, PrintEnvironment, PrintResult } from '../dialect.js';
 import { lowerSortKeys, lowerToSpark, type LoweringOptions } from './lower-expression.js';
 import { printSparkSortKey, printSparkSql } from './print-spark-sql.js';
+import { sessionProof } from './session-proof.js';
 import { sparkIdentifier, sparkString } from './spark-literal.js';
-import { sparkTypeText } from './spark-expression.js';
+import { sparkTypeText, type SparkExpression } from './spark-expression.js';
 import { toColumnType } from './spark-type.js';
 
 export interface SparkSqlDefinition {
@@ -13,9 +14,13 @@ export interface SparkSqlDefinition {
   readonly features: DialectFeatures;
   readonly names?: NameLimits;
   readonly lowering?: LoweringOptions;
+  /** The session is known to run in ANSI mode. Else the text sees to it that overflow and what fails raise errors without. */
+  readonly ansi: boolean;
 }
 
-export function defineSparkSql({ id, displayName, features, names, lowering = {} }: SparkSqlDefinition): Dialect {
+export function defineSparkSql({ id, displayName, features, names, lowering = {}, ansi }: SparkSqlDefinition): Dialect {
+  const text = (expr: SparkExpression, env: PrintEnvironment): string =>
+    printSparkSql(ansi ? expr : sessionProof(expr), env);
   return {
     id,
     displayName,
@@ -23,12 +28,18 @@ export function defineSparkSql({ id, displayName, features, names, lowering = {}
     ...(names && { names }),
     print(expr, env: PrintEnvironment): PrintResult {
       const lowered = lowerToSpark(expr, lowering);
-      return lowered.ok ? { ok: true, text: printSparkSql(lowered.expr, env), notes: lowered.notes } : lowered;
+      return lowered.ok ? { ok: true, text: text(lowered.expr, env), notes: lowered.notes } : lowered;
     },
     sortKey(key, env) {
       const lowered = lowerSortKeys(key, lowering);
       return lowered.ok
-        ? { ok: true, text: lowered.keys.map((k) => printSparkSortKey(k, env)).join(', '), notes: lowered.notes }
+        ? {
+            ok: true,
+            text: lowered.keys
+              .map((k) => printSparkSortKey(ansi ? k : { ...k, expr: sessionProof(k.expr) }, env))
+              .join(', '),
+            notes: lowered.notes,
+          }
         : lowered;
     },
     quoteIdentifier: sparkIdentifier,
@@ -42,7 +53,7 @@ export function defineSparkSql({ id, displayName, features, names, lowering = {}
     unnest(request, env) {
       const lowered = lowerToSpark(request.array, lowering);
       if (!lowered.ok) return lowered;
-      const array = printSparkSql(lowered.expr, env);
+      const array = text(lowered.expr, env);
       const element = sparkIdentifier(request.elementAlias);
       const table = sparkIdentifier(`${request.elementAlias}_unnest`);
       const join = request.keepEmpty ? 'LEFT JOIN LATERAL' : 'CROSS JOIN LATERAL';

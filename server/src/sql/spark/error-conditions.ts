@@ -14,6 +14,7 @@ import {
   and,
   not,
   isNull,
+  variable,
   type SparkCall,
   type SparkExpression,
 } from './spark-expression.js';
@@ -317,9 +318,28 @@ function guardedOperation(
   return undefined;
 }
 
+/** Constants and columns, or the first of them that is not NULL. */
+function isPlain(expr: SparkExpression): boolean {
+  if (expr.kind === 'call' && expr.name === 'coalesce') return expr.args.every(isPlain);
+  return expr.kind === 'literal' || expr.kind === 'column';
+}
+
+/** Spark's `exists` knows no positions. */
+function someElement(
+  array: SparkExpression,
+  parameters: readonly string[],
+  condition: SparkExpression,
+): SparkExpression {
+  const test = lambda(parameters, condition);
+  return parameters.length === 1
+    ? call('exists', array, test)
+    : call('exists', call('transform', array, test), lambda(['fails_'], variable('fails_')));
+}
+
 function guardedCall(expr: SparkCall, go: Go): Guarded | undefined {
   if (expr.over !== undefined || expr.aggregate) return { value: expr };
-  if (expr.name === 'raise_error') return { value: nullOf(VOID), failed: TRUE };
+  // What its message raises comes first.
+  if (expr.name === 'raise_error') return isPlain(expr.args[0]!) ? { value: nullOf(VOID), failed: TRUE } : undefined;
   const [first, second] = expr.args;
   if (
     second?.kind === 'lambda' &&
@@ -330,8 +350,7 @@ function guardedCall(expr: SparkCall, go: Go): Guarded | undefined {
     const [array, body] = [go(first), go(second.body)];
     if (array === undefined || body === undefined) return undefined;
     const value = { ...expr, args: [array.value, { ...second, body: body.value }] };
-    const some =
-      body.failed && call('coalesce', call('exists', array.value, lambda(second.parameters, body.failed)), FALSE);
+    const some = body.failed && call('coalesce', someElement(array.value, second.parameters, body.failed), FALSE);
     return joined(value, [array], some);
   }
   const parts = expr.args.map(go);

@@ -2,7 +2,11 @@
 // back as the same number; GoogleSQL's `%f`, `%e` and casts write the digits of the binary value.
 
 import type { SparkExpression } from './spark-expression.js';
-import { fillTemplate } from './template.js';
+import { fillTemplate as fillPlain } from './template.js';
+
+/** No part of these templates fails. */
+const fillTemplate = (template: string, args: readonly SparkExpression[]): SparkExpression =>
+  fillPlain(`SURE(${template})`, args);
 
 /** Doubles from here on are whole numbers. */
 const WHOLE = '4503599627370496.0';

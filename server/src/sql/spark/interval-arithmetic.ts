@@ -23,21 +23,21 @@ import { MICROS_OF_TIME } from './time-templates.js';
 const DAY_MICROS = '86400000000';
 
 /** Templates over an interval `a`. */
-const MONTHS = "(date_part('YEAR', a) * 12 + date_part('MONTH', a))";
+const MONTHS = "SURE(date_part('YEAR', a) * 12 + date_part('MONTH', a))";
 /** Of its text: the parts that Spark takes out of an interval count 24 hours of its clock as a day. */
 const countOf = (unit: string): string =>
-  `CAST(regexp_extract(concat(CAST(a AS STRING), ' 0 ${unit}'), '(-?[0-9]+) ${unit}', 1) AS BIGINT)`;
+  `SURE(CAST(regexp_extract(concat(CAST(a AS STRING), ' 0 ${unit}'), '(-?[0-9]+) ${unit}', 1) AS BIGINT))`;
 const DAYS = countOf('days');
 const HOURS = countOf('hours');
-const CLOCK_MICROS = `((${HOURS} * 3600 + CAST(date_part('MINUTE', a) AS BIGINT) * 60) * 1000000 + CAST(date_part('SECOND', a) * NUMERIC '1000000' AS BIGINT))`;
+const CLOCK_MICROS = `SURE((${HOURS} * 3600 + CAST(date_part('MINUTE', a) AS BIGINT) * 60) * 1000000 + CAST(date_part('SECOND', a) * NUMERIC '1000000' AS BIGINT))`;
 /** All of it, a month as thirty days: how intervals compare. */
-const TOTAL_MICROS = `((CAST(${MONTHS} AS BIGINT) * 30 + CAST(${DAYS} AS BIGINT)) * ${DAY_MICROS} + ${CLOCK_MICROS})`;
+const TOTAL_MICROS = `SURE((CAST(${MONTHS} AS BIGINT) * 30 + CAST(${DAYS} AS BIGINT)) * ${DAY_MICROS} + ${CLOCK_MICROS})`;
 
 /** Template: the interval of three whole numbers. */
 const made = (months: string, days: string, micros: string): string =>
   `make_interval(0, CAST(${months} AS INT), 0, CAST(${days} AS INT), 0, 0, CAST(CAST(${micros} AS DECIMAL(20, 0)) * NUMERIC '0.000001' AS DECIMAL(18, 6)))`;
 const ofTotal = (total: string): string =>
-  `transform([${total}], t -> ${made(`div(t, ${30 * 86_400}000000)`, `div(mod(t, ${30 * 86_400}000000), ${DAY_MICROS})`, `mod(t, ${DAY_MICROS})`)})[0]`;
+  `SURE(transform([${total}], t -> ${made(`div(t, ${30 * 86_400}000000)`, `div(mod(t, ${30 * 86_400}000000), ${DAY_MICROS})`, `mod(t, ${DAY_MICROS})`)})[0])`;
 
 /** What one interval's unit is in months, days or microseconds, and how many of it there can be. */
 const UNITS: Readonly<
@@ -80,7 +80,7 @@ const interval: SparkRule = (site) => {
   }
   return fill(
     site,
-    `CASE WHEN a NOT BETWEEN -${found.most} AND ${found.most} THEN raise_error('an INTERVAL out of range') ELSE ${whole} END`,
+    `CASE WHEN a NOT BETWEEN -${found.most} AND ${found.most} THEN raise_error('an INTERVAL out of range') ELSE SURE(${whole}) END`,
     site.arg(0),
   );
 };
@@ -273,10 +273,10 @@ export const INTERVALS: SparkTranslations = {
   $interval: interval,
   make_interval: making,
   justify_hours: justified(
-    `transform([CAST(${DAYS} AS BIGINT) * ${DAY_MICROS} + ${CLOCK_MICROS}], t -> ${made(MONTHS, `div(t, ${DAY_MICROS})`, `mod(t, ${DAY_MICROS})`)})[0]`,
+    `SURE(transform([CAST(${DAYS} AS BIGINT) * ${DAY_MICROS} + ${CLOCK_MICROS}], t -> ${made(MONTHS, `div(t, ${DAY_MICROS})`, `mod(t, ${DAY_MICROS})`)})[0])`,
   ),
   justify_days: justified(
-    `transform([CAST(${MONTHS} AS BIGINT) * 30 + CAST(${DAYS} AS BIGINT)], t -> ${made('div(t, CAST(30 AS BIGINT))', 'mod(t, 30)', CLOCK_MICROS)})[0]`,
+    `SURE(transform([CAST(${MONTHS} AS BIGINT) * 30 + CAST(${DAYS} AS BIGINT)], t -> ${made('div(t, CAST(30 AS BIGINT))', 'mod(t, 30)', CLOCK_MICROS)})[0])`,
   ),
   justify_interval: justified(ofTotal(TOTAL_MICROS)),
 };

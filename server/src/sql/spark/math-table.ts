@@ -102,8 +102,7 @@ function truncateFloat(site: CallSite): SparkExpression {
 }
 
 const decimals = (site: CallSite) => {
-  const lower = (e: Parameters<CallSite['lower']>[0]): SparkExpression => site.lower(e);
-  return [decimalOperand(site.typed(0), lower), decimalOperand(site.typed(1), lower)] as const;
+  return [decimalOperand(site, 0), decimalOperand(site, 1)] as const;
 };
 
 const SAFE_DECIMAL = "whether NUMERIC arithmetic overflows can't be turned into NULL on Spark";
@@ -149,7 +148,8 @@ const modulo: SparkRule = (site) => {
 const power: SparkRule = (site) =>
   fill(
     site,
-    "CASE WHEN abs(a) < INFINITY AND abs(b) < INFINITY AND (isnan(power(a, b)) OR power(a, b) = INFINITY OR power(a, b) = -INFINITY) THEN raise_error('FLOAT64 overflow') ELSE power(a, b) END",
+    // Java's power of 1 is NaN for NaN and infinities.
+    "CASE WHEN a = 1.0 AND b IS NOT NULL OR a = -1.0 AND abs(b) = INFINITY THEN 1.0 WHEN abs(a) < INFINITY AND abs(b) < INFINITY AND (isnan(power(a, b)) OR power(a, b) = INFINITY OR power(a, b) = -INFINITY) THEN raise_error('FLOAT64 overflow') ELSE power(a, b) END",
     ...site.args(),
   );
 
@@ -224,7 +224,10 @@ export const MATH: SparkTranslations = {
   asinh: floatOnly(
     'sign(a) * CASE WHEN abs(a) < 1e100 THEN log1p(abs(a) + a * a / (1.0 + sqrt(a * a + 1.0))) ELSE ln(abs(a)) + 0.6931471805599453 END',
   ),
-  acosh: floatOnly(finiteDomain('a < 1.0', 'acosh(a)')),
+  // Spark 4 squares its argument.
+  acosh: floatOnly(
+    finiteDomain('a < 1.0', 'CASE WHEN a > 1e150 AND a < INFINITY THEN ln(a) + 0.6931471805599453 ELSE acosh(a) END'),
+  ),
   atanh: floatOnly(finiteDomain('abs(a) >= 1.0', 'atanh(a)')),
   pi: 'pi()',
   pi_numeric: (site) => literal(site.result, '3.141592654'),

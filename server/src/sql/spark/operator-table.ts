@@ -40,10 +40,7 @@ const infix =
     operation(operator, ...operands(site));
 
 const decimals = (site: CallSite) =>
-  [0, 1].map((i) => decimalOperand(site.typed(i), (e) => site.lower(e))) as [
-    ReturnType<typeof decimalOperand>,
-    ReturnType<typeof decimalOperand>,
-  ];
+  [0, 1].map((i) => decimalOperand(site, i)) as [ReturnType<typeof decimalOperand>, ReturnType<typeof decimalOperand>];
 
 /** Spark goes on with Infinity where GoogleSQL stops; results that can't get that large need no check. */
 function floatArithmetic(operator: '+' | '-' | '*' | '/'): SparkRule {

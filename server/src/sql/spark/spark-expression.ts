@@ -53,6 +53,7 @@ export type SparkOperator =
   | 'like'
   | 'rlike';
 
+/** `sure`: nothing fails here, whatever the session: the translation has seen to it. */
 export type SparkExpression =
   | SparkLiteral
   | { readonly kind: 'column'; readonly column: ColumnReference; readonly type: SqlType }
@@ -60,11 +61,22 @@ export type SparkExpression =
   | { readonly kind: 'variable'; readonly name: string }
   | SparkCall
   | SparkOperation
-  | { readonly kind: 'cast'; readonly operand: SparkExpression; readonly type: SparkType; readonly tolerant: boolean }
+  | {
+      readonly kind: 'cast';
+      readonly operand: SparkExpression;
+      readonly type: SparkType;
+      readonly tolerant: boolean;
+      readonly sure?: true;
+    }
   | SparkCase
   | { readonly kind: 'lambda'; readonly parameters: readonly string[]; readonly body: SparkExpression }
   /** `a[i]`: 0-based, an error outside the array. */
-  | { readonly kind: 'element'; readonly operand: SparkExpression; readonly index: SparkExpression }
+  | {
+      readonly kind: 'element';
+      readonly operand: SparkExpression;
+      readonly index: SparkExpression;
+      readonly sure?: true;
+    }
   | { readonly kind: 'field'; readonly operand: SparkExpression; readonly name: string }
   | { readonly kind: 'struct'; readonly fields: readonly { readonly name: string; readonly value: SparkExpression }[] }
   /** A constant interval of one unit. `value` is a decimal number. */
@@ -93,6 +105,7 @@ export interface SparkCall {
   readonly ignoreNulls: boolean;
   readonly aggregate: boolean;
   readonly over?: SparkWindow;
+  readonly sure?: true;
 }
 
 /** `and`, `or`, `||` are n-ary; `in` and `between` have the tested operand first; `not`, `negate`, `~`, `is …` have one operand. */
@@ -100,6 +113,7 @@ export interface SparkOperation {
   readonly kind: 'operation';
   readonly operator: SparkOperator;
   readonly operands: readonly SparkExpression[];
+  readonly sure?: true;
 }
 
 export interface SparkCase {
@@ -196,6 +210,13 @@ export function cast(operand: SparkExpression, type: SparkType, tolerant = false
   if ((operand.kind === 'literal' || operand.kind === 'cast') && sameSparkType(operand.type, type) && !tolerant) {
     return operand.kind === 'literal' ? { ...operand, bare: false } : operand;
   }
+  if (
+    operand.kind === 'literal' &&
+    operand.type === BIGINT &&
+    type === INT &&
+    Math.abs(Number(operand.value)) < 2 ** 31
+  )
+    return literal(INT, operand.value);
   return { kind: 'cast', operand, type, tolerant };
 }
 
@@ -219,29 +240,33 @@ export const field = (operand: SparkExpression, name: string): SparkExpression =
 
 /** Rebuilds with every node replaced bottom-up; `replace` gets a node whose children are done. */
 export function mapSpark(expr: SparkExpression, replace: (node: SparkExpression) => SparkExpression): SparkExpression {
-  const go = (e: SparkExpression): SparkExpression => mapSpark(e, replace);
+  return replace(mapChildren(expr, (child) => mapSpark(child, replace)));
+}
+
+/** The same node over other children. Windows stay as they are. */
+export function mapChildren(expr: SparkExpression, go: (child: SparkExpression) => SparkExpression): SparkExpression {
   switch (expr.kind) {
     case 'call':
-      return replace({ ...expr, args: expr.args.map(go) });
+      return { ...expr, args: expr.args.map(go) };
     case 'operation':
-      return replace({ ...expr, operands: expr.operands.map(go) });
+      return { ...expr, operands: expr.operands.map(go) };
     case 'cast':
     case 'field':
-      return replace({ ...expr, operand: go(expr.operand) });
+      return { ...expr, operand: go(expr.operand) };
     case 'case':
-      return replace({
+      return {
         ...expr,
         whens: expr.whens.map((w) => ({ when: go(w.when), then: go(w.then) })),
         otherwise: expr.otherwise && go(expr.otherwise),
-      });
+      };
     case 'lambda':
-      return replace({ ...expr, body: go(expr.body) });
+      return { ...expr, body: go(expr.body) };
     case 'element':
-      return replace({ ...expr, operand: go(expr.operand), index: go(expr.index) });
+      return { ...expr, operand: go(expr.operand), index: go(expr.index) };
     case 'struct':
-      return replace({ ...expr, fields: expr.fields.map((f) => ({ ...f, value: go(f.value) })) });
+      return { ...expr, fields: expr.fields.map((f) => ({ ...f, value: go(f.value) })) };
     default:
-      return replace(expr);
+      return expr;
   }
 }
 

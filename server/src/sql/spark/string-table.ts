@@ -209,6 +209,15 @@ const translating: SparkRule = (site) => {
 /** Words begin behind these; GoogleSQL's default. */
 const WORD_ENDS = String.raw`\\s\\x0B\\[\\](){}/|\\\\<>!?@"^#$&~_,.:;*%+\\-`;
 
+/** White space in a class of Java's expressions, inside a template. */
+const SPACES: Readonly<Record<string, string>> = {
+  '\t': '\\\\t',
+  '\n': '\\\\n',
+  '\r': '\\\\r',
+  '\f': '\\\\f',
+  '\v': '\\\\x0B',
+};
+
 const initialCapitals: SparkRule = (site) => {
   const given = site.constant(1);
   if (site.count > 1 && given === undefined)
@@ -219,9 +228,7 @@ const initialCapitals: SparkRule = (site) => {
     given === undefined
       ? WORD_ENDS
       : [...given]
-          .map((c) =>
-            /[A-Za-z0-9]/.test(c) ? c : /[\s]/.test(c) ? (c === ' ' ? ' ' : '\\\\s') : `\\\\${c === '\\' ? '\\\\' : c}`,
-          )
+          .map((c) => (/[A-Za-z0-9]/.test(c) ? c : /\s/.test(c) ? (SPACES[c] ?? c) : `\\\\${c === '\\' ? '\\\\' : c}`))
           .join('');
   if (given === '') return fill(site, 'concat(upper(left(a, 1)), lower(substr(a, 2)))', site.arg(0));
   if (given !== undefined && /['"]/.test(given))
@@ -338,7 +345,7 @@ function fillChr(site: CallSite): SparkExpression {
   if (code === undefined) {
     return fill(
       site,
-      "CASE WHEN a BETWEEN 1 AND 255 THEN chr(a) ELSE decode(unhex(lpad(hex(a), 8, '0')), 'UTF-32BE') END",
+      "CASE WHEN a BETWEEN 1 AND 255 THEN chr(a) ELSE decode(unhex(concat('0000FEFF', lpad(hex(a), 8, '0'))), 'UTF-32') END",
       site.arg(0),
     );
   }

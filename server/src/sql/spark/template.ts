@@ -91,7 +91,7 @@ function mentions(node: unknown, argument: string): number {
 function compile(text: string): Build {
   const { expr, problems } = parseExpression(text);
   if (problems.length > 0) throw new Error(`template ${text}: ${problems[0]!.message}`);
-  return compileNode(expr, text);
+  return compileNode(expr, text, false);
 }
 
 const SCALARS: Readonly<Record<string, SparkType>> = {
@@ -126,11 +126,23 @@ const BINARY_OPERATORS: Readonly<Record<string, SparkOperator>> = {
   '||': '||',
 };
 
-function compileNode(node: Expression, text: string): Build {
+/** `sure`: under SURE(…), where the template itself sees to it that nothing fails. */
+function compileNode(node: Expression, text: string, sure: boolean): Build {
+  const build = compilePart(node, text, sure);
+  if (!sure || node.kind === 'path') return build;
+  return (args, bound, result) => {
+    const made = build(args, bound, result);
+    const carries =
+      made.kind === 'cast' || made.kind === 'operation' || made.kind === 'call' || made.kind === 'element';
+    return carries && !args.includes(made) ? { ...made, sure: true } : made;
+  };
+}
+
+function compilePart(node: Expression, text: string, sure: boolean): Build {
   const fail = (why: string): never => {
     throw new Error(`template ${text}: ${why}`);
   };
-  const go = (e: Expression): Build => compileNode(e, text);
+  const go = (e: Expression): Build => compileNode(e, text, sure);
   switch (node.kind) {
     case 'path': {
       const [first, ...fields] = node.parts.map((p) => p.name);
@@ -236,7 +248,8 @@ function compileNode(node: Expression, text: string): Build {
     }
     case 'call': {
       const written = node.name[0]!.name.toLowerCase();
-      const args = node.args.map((a) => compileArgument(a, text));
+      if (written === 'sure') return compileNode(node.args[0] as Expression, text, true);
+      const args = node.args.map((a) => compileArgument(a, text, sure));
       if (written === 'if') return (...env) => when(args[0]!(...env), args[1]!(...env), args[2]!(...env));
       if (written === 'mod') return (...env) => operation('%', args[0]!(...env), args[1]!(...env));
       if (written === 'rlike') return (...env) => operation('rlike', args[0]!(...env), args[1]!(...env));
@@ -248,10 +261,10 @@ function compileNode(node: Expression, text: string): Build {
   }
 }
 
-function compileArgument(node: Expression, text: string): Build {
-  if (node.kind !== 'lambda') return compileNode(node, text);
+function compileArgument(node: Expression, text: string, sure: boolean): Build {
+  if (node.kind !== 'lambda') return compileNode(node, text, sure);
   const names = node.parameters.map((p) => p.name);
-  const body = compileNode(node.body, text);
+  const body = compileNode(node.body, text, sure);
   return (args, bound, result) => {
     const inner = new Map(bound);
     const fresh = names.map((name) => {

@@ -8,22 +8,22 @@ export const TIME_NOTE =
 export const TIME_OF_MOMENT = String.raw`regexp_replace(date_format(a, 'HH:mm:ss.SSSSSS'), '\\.?0+\\z', '')`;
 
 /** Template: a TIME as DATETIME of the first day of the epoch. */
-export const MOMENT_OF_TIME = "CAST(concat('1970-01-01 ', a) AS TIMESTAMP_NTZ)";
+export const MOMENT_OF_TIME = "SURE(CAST(concat('1970-01-01 ', a) AS TIMESTAMP_NTZ))";
 
 /** Template: microseconds since midnight of a TIME `a`. */
-export const MICROS_OF_TIME = "unix_micros(CAST(concat('1970-01-01 ', a) AS TIMESTAMP))";
+export const MICROS_OF_TIME = "SURE(unix_micros(CAST(concat('1970-01-01 ', a) AS TIMESTAMP)))";
 
 /** Templates over a TIME `a`, by part. */
 export const TIME_PARTS: Readonly<Record<string, string>> = {
-  HOUR: 'CAST(left(a, 2) AS BIGINT)',
-  MINUTE: 'CAST(substr(a, 4, 2) AS BIGINT)',
-  SECOND: 'CAST(substr(a, 7, 2) AS BIGINT)',
+  HOUR: 'SURE(CAST(left(a, 2) AS BIGINT))',
+  MINUTE: 'SURE(CAST(substr(a, 4, 2) AS BIGINT))',
+  SECOND: 'SURE(CAST(substr(a, 7, 2) AS BIGINT))',
   MILLISECOND: `div(mod(${MICROS_OF_TIME}, 1000000), CAST(1000 AS BIGINT))`,
   MICROSECOND: `mod(${MICROS_OF_TIME}, 1000000)`,
 };
 
 /** DATE and TIME `a`, `b` together. */
-export const MOMENT_OF_DATE_AND_TIME = "CAST(concat(CAST(a AS STRING), ' ', b) AS TIMESTAMP_NTZ)";
+export const MOMENT_OF_DATE_AND_TIME = "SURE(CAST(concat(CAST(a AS STRING), ' ', b) AS TIMESTAMP_NTZ))";
 
 /** A TIME `a` as GoogleSQL writes it: with as many groups of three decimals as needed. */
 export const TEXT_OF_TIME =

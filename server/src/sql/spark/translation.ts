@@ -3,7 +3,7 @@
 // A template is written in SQL expression syntax over Spark's function names: `a`, `b`, `c` … are the call's arguments,
 // other names are lambda parameters, `RESULT` is the call's type (`CAST(a AS RESULT)`), integers are INT, `div(x, y)` and
 // `mod(x, y)` are Spark's, `SAFE_CAST` is try_cast. `CAST(length(a) AS BIGINT)` says the INT result explicitly: every
-// translation has exactly the type that the call has.
+// translation has exactly the type that the call has. Inside `SURE(…)` no operator or cast of the template ever fails.
 
 import type { TypedCall, TypedExpression, TypedSortKey, TypedWindow } from '../typed-tree.js';
 import type { SqlType } from '../types.js';

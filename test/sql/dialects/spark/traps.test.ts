@@ -2,6 +2,7 @@
 // means is proven by the oracle's lane; here it stands to be read.
 
 import assert from 'node:assert/strict';
+import { databricks } from '../../../../server/src/sql/dialects/databricks/dialect.js';
 import { spark } from '../../../../server/src/sql/dialects/spark/dialect.js';
 import { readColumns, translate } from '../../../../server/src/sql/translate.js';
 
@@ -136,12 +137,41 @@ const REFUSED: readonly (readonly [googlesql: string, reason: RegExp])[] = [
   ['TO_JSON_STRING(<|PARSE_JSON(s)|>)', /keys/],
 ];
 
+/** For sessions with ANSI mode and without: an error is raised by the text itself, once for all operators that stand together. */
+const IN_ANY_SESSION: readonly (readonly [googlesql: string, text: string])[] = [
+  ['i + 1', "coalesce(try_add(i, 1), CASE WHEN i IS NOT NULL THEN raise_error('out of range') END)"],
+  [
+    'i * j - 1',
+    "coalesce(try_subtract(try_multiply(i, j), 1), CASE WHEN i IS NOT NULL AND j IS NOT NULL THEN raise_error('out of range') END)",
+  ],
+  ['LENGTH(s) + 1', 'CAST(char_length(s) AS BIGINT) + 1'],
+  ['i / 2', 'CAST(i AS DOUBLE) / 2D'],
+  ['MOD(i, 7)', 'i % 7'],
+  ['MOD(i, j)', "CASE WHEN i IS NOT NULL AND j = 0 THEN raise_error('division by zero') ELSE i % j END"],
+  ['ai[OFFSET(0)]', "CASE WHEN 0 >= array_size(ai) THEN raise_error('outside the array') ELSE ai[0] END"],
+  ['SUM(i)', "coalesce(try_sum(i), CASE WHEN count(i) > 0 THEN raise_error('out of range') END)"],
+  ['SUM(f)', 'sum(f)'],
+  [
+    'n * m',
+    "coalesce(try_multiply(TRY_CAST(n AS DECIMAL(23,9)), TRY_CAST(m AS DECIMAL(23,9))), CASE WHEN n IS NOT NULL AND m IS NOT NULL THEN raise_error('does not fit DECIMAL(23,9)') END)",
+  ],
+];
+
 describe('Spark SQL text', () => {
+  describe('without reliance on ANSI mode', () => {
+    for (const [googlesql, text] of IN_ANY_SESSION) {
+      it(googlesql, () => {
+        const { output, refusals, errors } = translate(googlesql, columns, spark);
+        assert.deepEqual({ output, refusals, errors }, { output: text, refusals: [], errors: [] });
+      });
+    }
+  });
+
   for (const [title, cases] of Object.entries(TRANSLATED)) {
     describe(title, () => {
       for (const [googlesql, text] of cases) {
         it(googlesql, () => {
-          const { output, refusals, errors } = translate(googlesql, columns, spark);
+          const { output, refusals, errors } = translate(googlesql, columns, databricks);
           assert.deepEqual({ output, refusals, errors }, { output: text, refusals: [], errors: [] });
         });
       }
@@ -153,7 +183,7 @@ describe('Spark SQL text', () => {
       it(marked, () => {
         const start = marked.indexOf('<|');
         const end = marked.indexOf('|>') - 2;
-        const found = translate(marked.replace('<|', '').replace('|>', ''), columns, spark);
+        const found = translate(marked.replace('<|', '').replace('|>', ''), columns, databricks);
         assert.deepEqual(found.errors, []);
         assert.equal(found.output, null);
         assert.deepEqual(
@@ -167,7 +197,7 @@ describe('Spark SQL text', () => {
 
   it('says what a TIME, a BIGNUMERIC and an old time zone are on Spark', () => {
     const notes = (text: string): string =>
-      translate(text, columns, spark)
+      translate(text, columns, databricks)
         .notes.map((n) => n.note)
         .join(' ');
     assert.match(notes('tm'), /TIME is text/);

@@ -7,6 +7,8 @@ export const databricks = defineSparkSql({
   id: 'databricks',
   displayName: 'Databricks SQL',
   features: { ...SPARK_FEATURES, qualify: true, merge: true, createOrReplaceTable: true },
+  // Its SQL warehouses run in ANSI mode unless told otherwise, and generated projects set it.
+  ansi: true,
   // “Names” of its SQL reference: no object's name has more than 255 characters; Unity Catalog keeps them in lower case, which no reference of ours depends on.
   names: { table: 255, column: 255 },
 });
