@@ -7,7 +7,7 @@ import { parseEngineType, type EngineType } from '../../engines/engine-type.js';
 import { requireEngine } from '../../engines/locate.js';
 import { FAILS, type Outcome } from '../../../server/src/sql/evaluate/constant.js';
 import { evaluateConstant } from '../../../server/src/sql/evaluate/evaluate-constant.js';
-import { constantTree } from '../../../server/src/sql/evaluate/fold-constants.js';
+import { constantTree } from '../../../server/src/sql/evaluate/constant-tree.js';
 import type { TypedExpression } from '../../../server/src/sql/typed-tree.js';
 import { rewriteTyped } from '../../../server/src/sql/typed-walk.js';
 import { readCorpus, type CorpusEntry } from '../corpus/read-corpus.js';

@@ -81,7 +81,7 @@ describe('a refused function of constants', () => {
   it('is printed as its value', () => {
     assert.equal(on('postgres', "NORMALIZE_AND_CASEFOLD('Robert')").output, "'robert'");
     assert.equal(on('spark', 'TO_JSON(INTERVAL 3 DAY)').output, String.raw`'"P3D"'`);
-    assert.equal(on('duckdb', "CAST(BIGNUMERIC '1.5' AS STRING)").output, "'1.5'");
+    assert.equal(on('duckdb', "CAST(BIGNUMERIC '0.1234567890123456789' AS STRING)").output, "'0.1234567890123456789'");
   });
 
   it('inside an expression that has columns, and only it', () => {
@@ -115,5 +115,26 @@ describe('a refused function of constants', () => {
 
   it('is not touched where the dialect has the function', () => {
     assert.equal(on('duckdb', "TO_HEX(b'a')").output, "lower(hex('\\x61'::BLOB))");
+  });
+
+  it('is worked out in every branch of a choice between constants, whose conditions stay', () => {
+    assert.equal(
+      on('postgres', "SOUNDEX(CASE WHEN i > 0 THEN 'Robert' WHEN i < 0 THEN 'Rubin' END)").output,
+      "CASE WHEN i > 0 THEN 'R163' WHEN i < 0 THEN 'R150' END",
+    );
+    assert.equal(
+      on('postgres', "SOUNDEX(CONCAT(IF(i > 0, 'Rob', 'Rub'), IF(s = 'x', 'ert', 'in')))").output?.split('CASE').length,
+      4,
+    );
+    // One branch is an error in GoogleSQL, another a column.
+    assert.equal(on('postgres', "SAFE_CONVERT_BYTES_TO_STRING(IF(i > 0, b'a', bt))").output, null);
+    assert.equal(on('duckdb', "FARM_FINGERPRINT(IF(i > 0, CAST(1 / 0 AS STRING), 'a'))").output, null);
+  });
+
+  it('is NULL where an argument is NULL and no other can fail', () => {
+    assert.equal(on('duckdb', 'REGEXP_EXTRACT(s, NULL)').output, 'CAST(NULL AS VARCHAR)');
+    assert.equal(on('duckdb', "TRANSLATE(s, CAST(NULL AS STRING), 'a')").output, 'CAST(NULL AS VARCHAR)');
+    // The error of the first argument comes before the NULL of the second.
+    assert.equal(on('duckdb', 'REGEXP_EXTRACT(SUBSTR(s, 1, i), NULL)').output, null);
   });
 });

@@ -7,6 +7,7 @@ import { compareConstants } from './compare-constants.js';
 import { FAILS, itemsOf, type Constant, type Outcome } from './constant.js';
 import { EVALUATIONS } from './evaluation-table.js';
 import { CONDITIONALS } from './conditional-functions.js';
+import { NULL_FOR_NULL } from './null-for-null-table.js';
 
 /** Deeper trees are left alone. */
 const DEEPEST = 200;
@@ -104,10 +105,17 @@ export class ConstantEvaluation {
 
   #strictCall(call: TypedCall): Outcome {
     const evaluation = Object.hasOwn(EVALUATIONS, call.fn) ? EVALUATIONS[call.fn] : undefined;
-    if (evaluation === undefined) return undefined;
+    const nullForNull = NULL_FOR_NULL[call.fn];
+    if (evaluation === undefined && nullForNull === undefined) return undefined;
     const args = this.#all(call.args);
     if (args === undefined || args === FAILS) return args;
     const values = itemsOf(args);
+    if (
+      nullForNull !== undefined &&
+      values.some((v, i) => v === null && (nullForNull === 'any' || nullForNull.includes(i)))
+    )
+      return null;
+    if (evaluation === undefined) return undefined;
     // An argument's own error, above, passes through SAFE; the call's does not.
     if (typeof evaluation === 'function' && values.includes(null)) return null;
     const result = (typeof evaluation === 'function' ? evaluation : evaluation.withNulls)(values, call);

@@ -17,7 +17,7 @@ import { onlyRaises } from './error-call.js';
 import { ANY, atLeast, PRIMARY, primary, type Fragment } from './fragment.js';
 import type { NamedHoles, Printer } from './printer.js';
 import { parseTemplate, type TemplateHole, type TemplatePart } from './template.js';
-import { TOTAL_FUNCTIONS } from './total-function-table.js';
+import { TOTAL_FUNCTIONS } from '../catalogue/total-function-table.js';
 import type { Translation } from './translation.js';
 import { printFrame, printSortKey, printWindow } from './window.js';
 
@@ -32,7 +32,8 @@ export class ExpressionPrinter implements Printer {
   readonly #variables = new Map<string, string>();
   readonly #printed = new Map<string, Fragment>();
   #taken: Set<string> | undefined;
-  #caught = 0;
+  /** What stands inside of something that catches errors, outermost first. */
+  readonly #caught: (TypedExpression | undefined)[] = [];
 
   constructor(
     readonly dialect: DialectDefinition,
@@ -110,24 +111,24 @@ export class ExpressionPrinter implements Printer {
 
   fail(message: string, call: TypedCall): string {
     if (call.safe) return 'NULL';
-    const caught = this.#caught > 0 ? { varying: this.#varying(call) } : undefined;
+    const caught = this.isCaught ? { varying: this.#varying(call) } : undefined;
     return (
       this.dialect.fail?.(message, caught, call.type) ??
       this.refuse(`${this.dialect.displayName} has no expression that raises an error`, call).text
     );
   }
 
-  caught<T>(body: () => T): T {
-    this.#caught++;
+  caught<T>(body: () => T, within?: TypedExpression): T {
+    this.#caught.push(within);
     try {
       return body();
     } finally {
-      this.#caught--;
+      this.#caught.pop();
     }
   }
 
   get isCaught(): boolean {
-    return this.#caught > 0;
+    return this.#caught.length > 0;
   }
 
   template(translation: Translation, args: readonly TypedExpression[], call: TypedCall): Fragment {
@@ -332,7 +333,8 @@ export class ExpressionPrinter implements Printer {
       if (node.kind === 'column' || (node.kind === 'variable' && this.#variables.has(node.name.toLowerCase())))
         found.push(node);
     });
-    return found[0] === undefined ? undefined : this.argument(found[0]);
+    const varying = found[0] ?? this.#caught.flatMap((within) => (within && rowValue(within)) ?? [])[0];
+    return varying === undefined ? undefined : this.argument(varying);
   }
 
   #alternative(translation: Translation | undefined, call: TypedCall, which: string): Fragment {
@@ -432,4 +434,34 @@ function namesIn(root: TypedExpression): Set<string> {
     } else if (node.kind === 'variable' || node.kind === 'parameter') names.add(node.name.toLowerCase());
   });
   return names;
+}
+
+/** A column that is read once a row: no aggregate, window or query of its own stands around it. */
+function rowValue(expr: TypedExpression): TypedExpression | undefined {
+  switch (expr.kind) {
+    case 'column':
+      return expr;
+    case 'call':
+      if (expr.aggregate !== undefined || expr.over !== undefined) return undefined;
+      return firstOf(expr.args);
+    case 'case':
+      return firstOf([...expr.whens.flatMap((w) => [w.when, w.then]), expr.otherwise]);
+    case 'cast':
+    case 'field':
+      return rowValue(expr.operand);
+    case 'array':
+      return firstOf(expr.elements);
+    case 'struct':
+      return firstOf(expr.fields.map((f) => f.value));
+    default:
+      return undefined;
+  }
+}
+
+function firstOf(exprs: readonly TypedExpression[]): TypedExpression | undefined {
+  for (const expr of exprs) {
+    const found = rowValue(expr);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

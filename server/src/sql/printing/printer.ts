@@ -51,6 +51,6 @@ export interface Printer {
   note(note: string, at?: { readonly span?: Span }): void;
   /** Text that raises `message` at run time; NULL in a call under SAFE. */
   fail(message: string, call: TypedCall): string;
-  /** Prints what stands inside something that turns errors into values. */
-  caught<T>(body: () => T): T;
+  /** Prints what stands inside something that turns errors into values; `within`: the whole of it. */
+  caught<T>(body: () => T, within?: TypedExpression): T;
 }

@@ -4,7 +4,7 @@ import { bottomUp } from '../../base/bottom-up.js';
 import { noTranslation } from '../catalogue/untranslatable-family-table.js';
 import type { PortabilityNote, Refusal } from '../dialect.js';
 import { printFolded } from '../evaluate/fold-constants.js';
-import { TOTAL_FUNCTIONS } from '../printing/total-function-table.js';
+import { TOTAL_FUNCTIONS } from '../catalogue/total-function-table.js';
 import type { TypedCall, TypedExpression, TypedFrameBound, TypedSortKey, TypedWindow } from '../typed-tree.js';
 import { columnsOf, leftOperand } from '../typed-walk.js';
 import type { SqlType } from '../types.js';

@@ -10,7 +10,7 @@ import { floatFacts } from '../../printing/float-facts.js';
 import { literalText } from '../../typed-literal.js';
 import { typeKey } from '../../types.js';
 import { bytesBitCount, bytesBitwise, bytesComplement, bytesShift } from './bytes.js';
-import { divideDecimals, exactProduct, multiplyDecimals, wholeQuotient } from './decimal.js';
+import { divideDecimals, exactProduct, multiplyBigDecimals, multiplyDecimals, wholeQuotient } from './decimal.js';
 import { intervalArithmetic } from './interval-table.js';
 import { tried } from './safe-calls.js';
 import { timestampArithmetic } from './date-arithmetic.js';
@@ -109,22 +109,31 @@ function safely(fn: string): Translation {
 
 export const arithmetic: FunctionTranslations = {
   $add: byResult(
-    { INT64: infix('{0=} + {1=}', P.add), FLOAT64: floatOperator('+', P.add), NUMERIC: infix('{0} + {1}', P.add) },
+    {
+      INT64: infix('{0=} + {1=}', P.add),
+      FLOAT64: floatOperator('+', P.add),
+      'NUMERIC|BIGNUMERIC': infix('{0} + {1}', P.add),
+    },
     timestampArithmetic('+'),
   ),
   $subtract: byResult(
-    { INT64: infix('{0=} - {1=}', P.add), FLOAT64: floatOperator('-', P.add), NUMERIC: infix('{0} - {1}', P.add) },
+    {
+      INT64: infix('{0=} - {1=}', P.add),
+      FLOAT64: floatOperator('-', P.add),
+      'NUMERIC|BIGNUMERIC': infix('{0} - {1}', P.add),
+    },
     timestampArithmetic('-'),
   ),
   $multiply: byResult({
     INT64: infix('{0=} * {1=}', P.multiply),
     FLOAT64: floatOperator('*', P.multiply),
     NUMERIC: multiplyDecimals,
+    BIGNUMERIC: multiplyBigDecimals,
     INTERVAL: intervalArithmetic.multiply,
   }),
   $divide: byTypes({ FLOAT64: floatDivide, NUMERIC: divideDecimals, INTERVAL: intervalArithmetic.divide }),
   $unary_minus: byTypes({
-    'INT64|FLOAT64|NUMERIC': infix('-{0}', P.unary, 'none'),
+    'INT64|FLOAT64|NUMERIC|BIGNUMERIC': infix('-{0}', P.unary, 'none'),
     INTERVAL: intervalArithmetic.negate,
   }),
   div: byTypes({
@@ -133,7 +142,7 @@ export const arithmetic: FunctionTranslations = {
   }),
   mod: byTypes({
     INT64: integerRemainder,
-    NUMERIC: guardedByZero(infix('{0} % {1}', P.multiply), 'ELSE {0} % {1}'),
+    'NUMERIC|BIGNUMERIC': guardedByZero(infix('{0} % {1}', P.multiply), 'ELSE {0} % {1}'),
   }),
   safe_divide: (call, printer) => printer.apply(arithmetic['$divide']!, { ...call, safe: true }),
   ieee_divide:
@@ -146,7 +155,7 @@ export const arithmetic: FunctionTranslations = {
     NUMERIC: tried(exactProduct),
   }),
   safe_negate: byTypes({
-    'FLOAT64|NUMERIC': infix('-{0}', P.unary, 'none'),
+    'FLOAT64|NUMERIC|BIGNUMERIC': infix('-{0}', P.unary, 'none'),
     INT64: tried(infix('-{0}', P.unary, 'none')),
   }),
 

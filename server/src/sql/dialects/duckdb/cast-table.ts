@@ -2,6 +2,7 @@
 // text is first matched against GoogleSQL's own grammar: no match gives '', which no cast accepts.
 
 import type { CastKey, CastTranslation } from '../../printing/dialect-definition.js';
+import { BIGNUMERIC, BIGNUMERIC_NOTE } from './types.js';
 import { intervalText } from './interval-table.js';
 import { infix, noted, type Translation } from '../../printing/translation.js';
 
@@ -84,6 +85,14 @@ export const casts: Readonly<Record<CastKey, CastTranslation>> = {
   'NUMERIC→FLOAT64': total('CAST({0} AS DOUBLE)'),
   'NUMERIC→STRING': total("rtrim(rtrim(CAST({0} AS VARCHAR), '0'), '.')"),
 
+  // Every NUMERIC fits but those of more than 20 digits before the point, which raise an error.
+  'INT64→BIGNUMERIC': total(noted(`CAST({0} AS ${BIGNUMERIC})`, BIGNUMERIC_NOTE)),
+  'NUMERIC→BIGNUMERIC': total(noted(`CAST({0} AS ${BIGNUMERIC})`, BIGNUMERIC_NOTE)),
+  'BIGNUMERIC→INT64': native('BIGINT'),
+  'BIGNUMERIC→NUMERIC': native('DECIMAL(38,9)'),
+  'BIGNUMERIC→FLOAT64': total('CAST(CAST({0} AS VARCHAR) AS DOUBLE)'),
+  'BIGNUMERIC→STRING': total("rtrim(rtrim(CAST({0} AS VARCHAR), '0'), '.')"),
+
   'BOOL→INT64': total('CAST({0} AS BIGINT)'),
   'BOOL→STRING': total('CAST({0} AS VARCHAR)'),
 
@@ -96,6 +105,10 @@ export const casts: Readonly<Record<CastKey, CastTranslation>> = {
   'STRING→NUMERIC': {
     cast: "CAST(replace({0}, '_', '?') AS DECIMAL(38,9))",
     safe: "TRY_CAST(replace({0}, '_', '?') AS DECIMAL(38,9))",
+  },
+  // More digits than there are here must not be rounded away; NULL under SAFE_ would say that the text is no number.
+  'STRING→BIGNUMERIC': {
+    cast: noted(parsed('\\s*[+-]?(\\d+\\.?\\d{0,18}|\\.\\d{1,18})0*\\s*', BIGNUMERIC).cast, BIGNUMERIC_NOTE),
   },
   'STRING→BOOL': parsed('(?i:true|false)', 'BOOLEAN'),
   'STRING→BYTES': total('encode({0})'),

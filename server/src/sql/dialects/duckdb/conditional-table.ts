@@ -82,7 +82,7 @@ const extreme =
 
 const caught = (expr: TypedExpression, printer: Printer): string => {
   if (holdsQuery(expr)) printer.refuse('DuckDB catches no errors of subqueries', expr);
-  return printer.caught(() => printer.argument(expr));
+  return printer.caught(() => printer.argument(expr), expr);
 };
 
 export const conditionals: FunctionTranslations = {

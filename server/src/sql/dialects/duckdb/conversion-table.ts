@@ -17,9 +17,12 @@ const UTF8 = [
   'F48.(?:[89AB].){{2}}',
 ].join('|');
 
+/** RE2's `\\s` has no vertical tab. */
+const BLANK = '[\\s\\v]*';
+
 /** Blanks around the sign, a sign at the end and commas in the whole part are read; what does not match becomes '', which no cast accepts. */
 const NUMBER = '(?:[0-9,]*[0-9][0-9,]*(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?';
-const DECIMAL_TEXT = `replace(regexp_replace(regexp_extract({0}, '^\\s*[+-]?\\s*${NUMBER}\\s*[+-]?\\s*$'), '^\\s*([+-]?)\\s*([0-9.,]+(?:[eE][+-]?[0-9]+)?)\\s*([+-]?)\\s*$', '\\1\\3\\2'), ',', '')`;
+const DECIMAL_TEXT = `replace(regexp_replace(regexp_extract({0}, '^${BLANK}[+-]?${BLANK}${NUMBER}${BLANK}[+-]?${BLANK}$'), '^${BLANK}([+-]?)${BLANK}([0-9.,]+(?:[eE][+-]?[0-9]+)?)${BLANK}([+-]?)${BLANK}$', '\\1\\3\\2'), ',', '')`;
 
 export const conversions: FunctionTranslations = {
   md5: 'unhex(md5({0}))',

@@ -1,11 +1,12 @@
 // NUMERIC as DECIMAL(38,9) in DuckDB: exact product, quotient and average, rounded half away from zero at scale 9.
 
 import { primary, SQL_PRECEDENCE as P } from '../../printing/fragment.js';
-import { infix, type Translation } from '../../printing/translation.js';
+import { infix, noted, type Translation } from '../../printing/translation.js';
 import type { TypedExpression } from '../../typed-tree.js';
 import { literalText } from '../../typed-literal.js';
 import { typeKey } from '../../types.js';
 import { bind } from './bind.js';
+import { BIGNUMERIC, BIGNUMERIC_NOTE } from './types.js';
 import { fitsPlainProduct } from './decimal-bound.js';
 
 /** An operand that is a whole number by construction: its product with a DECIMAL(38,9) keeps scale 9. */
@@ -92,3 +93,10 @@ export const exactProduct: Translation = infix(
 export function averageOf(sum: string, count: string): string {
   return scaled(rounded(unscaled(sum), count, `${count} // 2`));
 }
+
+/** A product of BIGNUMERIC must be one of DECIMAL(38, 18) to the last digit: what has more raises an error. */
+const FRACTIONS = '({0} - trunc({0})) * ({1} - trunc({1}))';
+export const multiplyBigDecimals: Translation = noted(
+  `CASE WHEN ${FRACTIONS} <> CAST(${FRACTIONS} AS ${BIGNUMERIC}) THEN {fail:BIGNUMERIC with too many digits} ELSE {0} * trunc({1}) + trunc({0}) * ({1} - trunc({1})) + CAST(${FRACTIONS} AS ${BIGNUMERIC}) END`,
+  BIGNUMERIC_NOTE,
+);

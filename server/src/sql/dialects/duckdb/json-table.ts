@@ -120,6 +120,7 @@ const toJsonString: Translation = (call, printer) => {
   const option = call.args[1];
   if (option !== undefined && literalOf(option) === undefined)
     return printer.refuse('pretty_print must be a literal to be translated exactly', option);
+  if (option !== undefined && literalText(option) === undefined) return printer.apply('CAST(NULL AS VARCHAR)', call);
   const text = jsonText(
     call.args[0]!,
     { text: true, stringify: true, ...(isTrue(option) && { depth: 0 }) },

@@ -4,6 +4,7 @@ import { primary, SQL_PRECEDENCE as P, type Fragment } from '../../printing/frag
 import type { Printer } from '../../printing/printer.js';
 import type { TypedLiteral } from '../../typed-tree.js';
 import { stringLiteral } from './identifiers.js';
+import { BIG_SCALE, BIG_WHOLE, BIGNUMERIC } from './types.js';
 
 export function literal(literal: TypedLiteral, printer: Printer): Fragment {
   const { value } = literal;
@@ -17,6 +18,8 @@ export function literal(literal: TypedLiteral, printer: Printer): Fragment {
       return float(value);
     case 'NUMERIC':
       return primary(`CAST(${/^-?\d{1,18}(\.\d+)?$/.test(value) ? value : `'${value}'`} AS ${type})`);
+    case 'BIGNUMERIC':
+      return bigNumeric(value, literal, printer);
     case 'BOOL':
       return primary(value);
     case 'STRING':
@@ -52,6 +55,19 @@ function float(value: string): Fragment {
   if (value === 'NaN' || value === 'Infinity' || value === '-Infinity') return primary(`CAST('${value}' AS DOUBLE)`);
   const text = /e/i.test(value) ? value.replace(/e\+/i, 'e') : `${value}e0`;
   return { text, precedence: value.startsWith('-') ? P.unary : 100 };
+}
+
+/** A value alone has the digits it needs; inside of others all have the same. */
+function bigNumeric(value: string, literal: TypedLiteral, printer: Printer): Fragment {
+  const [whole = '', fraction = ''] = value.replace('-', '').split('.');
+  const digits = whole === '0' ? 0 : whole.length;
+  if (digits <= BIG_WHOLE && fraction.length <= BIG_SCALE) return primary(`CAST('${value}' AS ${BIGNUMERIC})`);
+  if (literal !== printer.root || digits + fraction.length > 38)
+    return printer.refuse(
+      `a BIGNUMERIC has ${BIG_WHOLE} digits before the point and ${BIG_SCALE} behind it on DuckDB`,
+      literal,
+    );
+  return primary(`CAST('${value}' AS DECIMAL(38, ${fraction.length}))`);
 }
 
 function bytes(value: string): string {

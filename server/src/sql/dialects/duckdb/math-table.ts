@@ -14,6 +14,7 @@ import {
 } from '../../printing/translation.js';
 import { floatFacts } from '../../printing/float-facts.js';
 import { literalText } from '../../typed-literal.js';
+import { BIG_SCALE, BIGNUMERIC } from './types.js';
 
 /** A FLOAT64 function whose infinity from finite arguments is the reference's error. */
 function finite(text: string, name: string): Translation {
@@ -47,16 +48,20 @@ function within(outside: string, name: string, label: string): Translation {
 
 const numericOnlyExact = refuse('DuckDB computes this function in DOUBLE only, NUMERIC would lose digits');
 const toNumeric = (text: string): string => `CAST(${text} AS DECIMAL(38,9))`;
+const toBigNumeric = (text: string): string => `CAST(${text} AS ${BIGNUMERIC})`;
 
 /**
  * ROUND of FLOAT64 to a literal number of digits, half away from zero on the exact binary value: printf rounds correctly
  * but ties to even, and a tie is exactly a multiple of 2^-n-1 that is no multiple of 2^-n.
  */
-/** Most numbers have no digits behind so many places; printf is not asked for those that do. */
-const beyondDigits = (places: number): string =>
+/** Numbers of this size and above have no digits behind so many places: 17 digits say which number it is. */
+const digitsEnd = (places: number): string => `1e${17 - places}`;
+
+/** Behind more than 30 places only small numbers have digits: others stay as they are, what is below half a unit is zero. */
+const beyondDigits = (places: number, few: string): string =>
   places > 340
     ? '{0}'
-    : `CASE WHEN abs({0}) < 4e-${places + 1} THEN CAST(0 AS DOUBLE) WHEN abs({0}) < 1e${16 - places} THEN {fail:a FLOAT64 with digits in more than 30 places} ELSE {0} END`;
+    : `CASE WHEN abs({0}) < 4e-${places + 1} THEN CAST(0 AS DOUBLE) WHEN abs({0}) < ${digitsEnd(places)} THEN ${few} ELSE {0} END`;
 
 /** No digit stands so far before the point; GoogleSQL gives 0 for NaN and infinities too. */
 const NO_DIGITS = 'CASE WHEN {0} IS NOT NULL THEN CAST(0 AS DOUBLE) END';
@@ -67,7 +72,8 @@ const roundFloat: Translation = (call, printer) => {
     return printer.refuse('ROUND of FLOAT64 needs a literal number of digits to be translated exactly', call.args[1]);
   const n = Number(digits);
   if (n === 0) return printer.apply('round({0})', call);
-  if (n > 30) return printer.apply(beyondDigits(n), call);
+  // No FLOAT64 is halfway between two numbers of so many places.
+  if (n > 30) return printer.apply(beyondDigits(n, `CAST(printf('%.${n}f', {0}) AS DOUBLE)`), call);
   if (n > 0) {
     const tie = `abs({0} % ${double(2 ** -n)}) = ${double(2 ** -(n + 1))}`;
     return printer.apply(
@@ -94,27 +100,39 @@ const truncFloat: Translation = (call, printer) => {
     return printer.refuse('TRUNC of FLOAT64 needs a literal number of digits to be translated exactly', call.args[1]);
   const n = Number(digits);
   if (n === 0) return printer.apply('trunc({0})', call);
-  if (n > 30) return printer.apply(beyondDigits(n), call);
+  if (n > 30)
+    return printer.apply(
+      beyondDigits(n, `CAST(regexp_extract(printf('%.${n + 60}f', {0}), '^[^.]*(\\.\\d{{${n}}})?') AS DOUBLE)`),
+      call,
+    );
   if (n < -308) return printer.apply(NO_DIGITS, call);
   if (n > 0)
     return printer.apply(`CAST(regexp_extract(printf('%.60f', {0}), '^[^.]*(\\.\\d{{${n}}})?') AS DOUBLE)`, call);
   return printer.apply(`CASE WHEN isfinite({0}) THEN {0} - {0} % 1e${-n} ELSE {0} END`, call);
 };
 
-const roundNumeric =
-  (name: 'round' | 'trunc'): Translation =>
+const roundDecimal =
+  (name: 'round' | 'trunc', type: string, scale: number): Translation =>
   (call, printer) => {
     const digits = literalText(call.args[1]);
     if (digits === undefined)
       return printer.refuse(
-        `${name.toUpperCase()} of NUMERIC needs a literal number of digits to be translated exactly`,
+        `${name.toUpperCase()} of ${type} needs a literal number of digits to be translated exactly`,
         call.args[1],
       );
-    if (Number(digits) >= 9) return printer.apply('{0}', call);
-    if (Number(digits) < -28)
-      return printer.refuse(`${name.toUpperCase()} to so few digits is not translated to DuckDB`, call.args[1]);
-    return printer.apply(toNumeric(`${name}({0}, {1!})`), call);
+    if (Number(digits) >= scale) return printer.apply('{0}', call);
+    const least = scale - 37;
+    if (name === 'round' && Number(digits) === least - 1)
+      return printer.refuse(`ROUND to ${digits} digits is not translated to DuckDB`, call.args[1]);
+    if (Number(digits) < least) {
+      // The unit, or half of it where that counts, is more than any value.
+      return printer.apply('CASE WHEN {0} IS NOT NULL THEN CAST(0 AS {type}) END', call);
+    }
+    return printer.apply(`CAST(${name}({0}, {1!}) AS {type})`, call);
   };
+
+const roundNumeric = (name: 'round' | 'trunc'): Translation => roundDecimal(name, 'NUMERIC', 9);
+const roundBigNumeric = (name: 'round' | 'trunc'): Translation => roundDecimal(name, 'BIGNUMERIC', BIG_SCALE);
 
 const roundMode: Translation = (call, printer) => {
   const mode = (literalText(call.args[2]) ?? '').toUpperCase();
@@ -149,20 +167,37 @@ export const math: FunctionTranslations = {
         call,
       ),
     NUMERIC: 'CAST(sign({0}) AS DECIMAL(38,9))',
+    BIGNUMERIC: toBigNumeric('sign({0})'),
   }),
   is_nan: 'isnan({0})',
   is_inf: 'isinf({0})',
   round: byArity({
-    1: byTypes({ FLOAT64: 'round({0})', NUMERIC: toNumeric('round({0})') }),
-    2: byTypes({ FLOAT64: roundFloat, NUMERIC: roundNumeric('round') }),
+    1: byTypes({
+      FLOAT64: 'round({0})',
+      NUMERIC: toNumeric('round({0})'),
+      BIGNUMERIC: toBigNumeric('round({0})'),
+    }),
+    2: byTypes({ FLOAT64: roundFloat, NUMERIC: roundNumeric('round'), BIGNUMERIC: roundBigNumeric('round') }),
     3: byTypes({ NUMERIC: roundMode }),
   }),
   trunc: byArity({
-    1: byTypes({ FLOAT64: 'trunc({0})', NUMERIC: toNumeric('trunc({0})') }),
-    2: byTypes({ FLOAT64: truncFloat, NUMERIC: roundNumeric('trunc') }),
+    1: byTypes({
+      FLOAT64: 'trunc({0})',
+      NUMERIC: toNumeric('trunc({0})'),
+      BIGNUMERIC: toBigNumeric('trunc({0})'),
+    }),
+    2: byTypes({ FLOAT64: truncFloat, NUMERIC: roundNumeric('trunc'), BIGNUMERIC: roundBigNumeric('trunc') }),
   }),
-  ceil: byTypes({ FLOAT64: 'ceil({0})', NUMERIC: toNumeric('ceil({0})') }),
-  floor: byTypes({ FLOAT64: 'floor({0})', NUMERIC: toNumeric('floor({0})') }),
+  ceil: byTypes({
+    FLOAT64: 'ceil({0})',
+    NUMERIC: toNumeric('ceil({0})'),
+    BIGNUMERIC: toBigNumeric('ceil({0})'),
+  }),
+  floor: byTypes({
+    FLOAT64: 'floor({0})',
+    NUMERIC: toNumeric('floor({0})'),
+    BIGNUMERIC: toBigNumeric('floor({0})'),
+  }),
   sqrt: byTypes(
     { FLOAT64: 'CASE WHEN {0} < 0 THEN {fail:SQRT of a negative number} ELSE sqrt({0}) END' },
     numericOnlyExact,
@@ -217,7 +252,7 @@ export const math: FunctionTranslations = {
   atanh: within('abs({0}) >= 1', 'atanh', 'ATANH'),
   range_bucket: byTypes(
     {
-      'INT64|STRING|DATE|DATETIME|TIMESTAMP|NUMERIC|TIME':
+      'INT64|STRING|DATE|DATETIME|TIMESTAMP|NUMERIC|BIGNUMERIC|TIME|BOOL|BYTES':
         "CASE WHEN {1} <> list_sort({1}, 'ASC', 'NULLS FIRST') THEN {fail:RANGE_BUCKET of an array out of order} WHEN {0} IS NOT NULL THEN CAST(len(list_filter({1}, lambda {$e}: {$e} <= {0})) AS BIGINT) END",
     },
     refuse('RANGE_BUCKET of this type is not translated to DuckDB'),

@@ -39,6 +39,9 @@ const concat: Translation = (call, printer) => {
   };
 };
 
+/** DuckDB's longest piece of a text. */
+const FARTHEST = 4294967295;
+
 const literalInteger = (expr: TypedExpression | undefined): number | undefined => {
   const text = literalText(expr);
   return text === undefined ? undefined : Number(text);
@@ -48,7 +51,7 @@ const literalInteger = (expr: TypedExpression | undefined): number | undefined =
 function position(call: TypedCall, length: string): string {
   const start = literalInteger(call.args[1]);
   if (start === undefined)
-    return `CASE WHEN {1} > 0 THEN least({1}, 4294967295) WHEN {1} = 0 THEN 1 WHEN {1} < 0 THEN greatest(${length} + greatest({1}, -4294967295) + 1, 1) END`;
+    return `CASE WHEN {1} > 0 THEN least({1}, ${FARTHEST}) WHEN {1} = 0 THEN 1 WHEN {1} < 0 THEN greatest(${length} + greatest({1}, -${FARTHEST}) + 1, 1) END`;
   if (start > 0) return '{1!}';
   return start === 0 ? '1' : `greatest(${length} - ${-start} + 1, 1)`;
 }
@@ -79,14 +82,20 @@ function substrBytes(call: TypedCall, printer: Printer): ReturnType<Printer['pri
 const capped = (length: string): string =>
   `CASE WHEN ${length} > octet_length({0}) THEN octet_length({0}) ELSE ${length} END`;
 
+/** A number of characters that DuckDB takes; least() would pass over NULL. */
+const short = (length: string): string => `CASE WHEN ${length} > ${FARTHEST} THEN ${FARTHEST} ELSE ${length} END`;
+
 /** A length argument that must not be negative; literals need no guard. */
-function withLength(text: string, argument: number, name: string): Translation {
+function withLength(text: string, argument: number, name: string, computed = text): Translation {
   return (call, printer) => {
     const length = literalInteger(call.args[argument]);
     if (length !== undefined && length >= 0)
-      return printer.apply(text.replaceAll(`{${argument}}`, `{${argument}!}`), call);
+      return printer.apply(
+        text.replaceAll(`{${argument}}`, length > FARTHEST ? String(FARTHEST) : `{${argument}!}`),
+        call,
+      );
     return printer.apply(
-      `CASE WHEN {${argument}} < 0 AND {0} IS NOT NULL THEN {fail:negative length in ${name}} ELSE ${text} END`,
+      `CASE WHEN {${argument}} < 0 AND {0} IS NOT NULL THEN {fail:negative length in ${name}} ELSE ${computed} END`,
       call,
     );
   };
@@ -162,6 +171,12 @@ const instr: Translation = (call, printer) => {
   // Every place where the text occurs, overlapping ones included; from the end when the position is negative.
   const last = 'length({0}) - length({1}) + 1';
   const found = 'lambda {$p}: substr({0}, {$p}, length({1})) = {1}';
+  // No text is so long.
+  if (at !== undefined && Math.abs(at) > FARTHEST)
+    return printer.apply(
+      `CASE WHEN ${call.args.map((_, i) => `{${i}} IS NOT NULL`).join(' AND ')} THEN CAST(0 AS BIGINT) END`,
+      call,
+    );
   // An empty text is also found behind the end.
   const empty =
     literalText(call.args[1]) === undefined
@@ -172,7 +187,7 @@ const instr: Translation = (call, printer) => {
   const forward = (from: string): string => `list_filter(generate_series(${from}, ${last}), ${found})`;
   const backward = (from: string): string =>
     `list_reverse(list_filter(generate_series(1, least(${last}, length({0}) + 1 + ${from}${empty})), ${found}))`;
-  const place = nth === undefined ? '{3}' : String(nth);
+  const place = nth === undefined ? '{3}' : String(Math.min(nth, FARTHEST));
   const places =
     at === undefined
       ? `CASE WHEN {2} > 0 THEN ${forward('{2}')} ELSE ${backward('{2}')} END`
@@ -219,11 +234,11 @@ export const strings: FunctionTranslations = {
   rtrim: trimOf('rtrim', `${SPACE}$`),
   substr,
   left: byTypes(
-    { STRING: withLength('left({0}, {1})', 1, 'LEFT') },
+    { STRING: withLength('left({0}, {1})', 1, 'LEFT', `left({0}, ${short('{1}')})`) },
     withLength(`unhex(left(hex({0}), 2 * ${capped('{1}')}))`, 1, 'LEFT'),
   ),
   right: byTypes(
-    { STRING: withLength('right({0}, {1})', 1, 'RIGHT') },
+    { STRING: withLength('right({0}, {1})', 1, 'RIGHT', `right({0}, ${short('{1}')})`) },
     withLength(`unhex(right(hex({0}), 2 * ${capped('{1}')}))`, 1, 'RIGHT'),
   ),
   lpad: pad('lpad'),

@@ -1,4 +1,4 @@
-// GoogleSQL types → DuckDB column types; BIGNUMERIC and GEOGRAPHY are refused: DuckDB has no type that holds all their values.
+// GoogleSQL types → DuckDB column types. BIGNUMERIC has twice the digits of DuckDB's widest DECIMAL: what does not fit is an error or refused. GEOGRAPHY is refused.
 
 import { refuse, type RefusedTranslation } from '../../printing/translation.js';
 import type { SqlType } from '../../types.js';
@@ -18,6 +18,12 @@ const SCALARS: Readonly<Record<string, string>> = {
   INTERVAL: 'INTERVAL',
 };
 
+/** Digits of a BIGNUMERIC here, behind the point and before it. */
+export const BIG_SCALE = 18;
+export const BIG_WHOLE = 38 - BIG_SCALE;
+export const BIGNUMERIC = `DECIMAL(38, ${BIG_SCALE})`;
+export const BIGNUMERIC_NOTE = `a BIGNUMERIC is ${BIGNUMERIC} on DuckDB: more digits are an error`;
+
 /** DuckDB's fields all have names; unnamed ones are called as the machine contracts call them. */
 export function fieldName(name: string | undefined, index: number): string {
   return name ?? `_field_${index + 1}`;
@@ -29,6 +35,10 @@ export function typeName(type: SqlType): string | RefusedTranslation {
     case 'scalar': {
       if (type.name === 'NUMERIC')
         return `DECIMAL(${type.precision ?? 38}, ${type.precision === undefined ? 9 : (type.scale ?? 0)})`;
+      if (type.name === 'BIGNUMERIC')
+        return type.precision === undefined
+          ? BIGNUMERIC
+          : refuse('DuckDB has no type for BIGNUMERIC with a declared precision');
       const name = SCALARS[type.name];
       return name ?? refuse(`DuckDB has no type for ${type.name}`);
     }
