@@ -2,7 +2,7 @@
 
 import { atLeast, ANY, PRIMARY, primary, type Fragment } from '../../printing/fragment.js';
 import type { Printer } from '../../printing/printer.js';
-import { TOTAL_FUNCTIONS } from '../../printing/total-function-table.js';
+import { TOTAL_FUNCTIONS } from '../../catalogue/total-function-table.js';
 import type { Translation } from '../../printing/translation.js';
 import { hasParameters } from '../../typing/coercion.js';
 import type { TypedCall, TypedCast, TypedExpression } from '../../typed-tree.js';
