@@ -280,6 +280,7 @@ function cyclicSignature(entry: Entry, before: BuildState | undefined): Signatur
     columns: [],
     open: true,
     keys: [],
+    determinations: [],
     oneRow: false,
     history: undefined,
     text,

@@ -6,6 +6,7 @@ import { declaredType } from './declared-type.js';
 import { isInvalid } from './expression-walk.js';
 import { ModelContext } from './model-context.js';
 import { rejectsNull } from './null-rejection.js';
+import { knownValues } from './known-values.js';
 import type { OuterJoins } from './outer-joins.js';
 import type { ResolvedCombine, ResolvedFilter, ResolvedInput, ResolvedUnnest } from './pipeline-model.js';
 import { resolveFilters, type StagedFilters } from './resolve-filters.js';
@@ -77,7 +78,9 @@ export function combineInputs(
   }
   const unnested = resolveUnnests(ctx, row);
   const filtered = resolveJoinedFilters(ctx, staged, unnested.row, outer);
-  return { combine, unnests: unnested.unnests, joinedFilters: filtered.filters, row: filtered.row, separate };
+  const known = knownValues(inputs, combine, filtered.filters);
+  const seen = { ...filtered.row, known };
+  return { combine, unnests: unnested.unnests, joinedFilters: filtered.filters, row: seen, separate };
 }
 
 function reportStages(ctx: ModelContext, staged: StagedFilters): void {

@@ -3,6 +3,7 @@
 import type { TypedCall, TypedExpression } from '../sql/typed-tree.js';
 import { columnKey } from '../sql/typed-walk.js';
 import { reportAssumption } from './key-assumptions.js';
+import { datesBehind, unitsOf } from './date-units.js';
 import { minimised } from './determination.js';
 import { expressionIdentity } from './expression-identity.js';
 import { columnsRead, measuresOf } from './expression-walk.js';
@@ -14,6 +15,7 @@ import {
   isUnique,
   joinedFacts,
   rowNode,
+  SPELLED,
   valueNode,
   type Assumption,
   type RowFacts,
@@ -72,6 +74,7 @@ export function reportFanOut(core: ModelCore, assumed: readonly Assumption[], re
     const by = rows.rows.filter((r) => !known(r)).map((r) => r.slice(1).replace('unnest ', ''));
     const of = [...seed].filter((s) => s.startsWith('#')).map((s) => s.slice(1));
     if (by.length === 0 || (countsRows(call) && groupedBy(core, by))) continue;
+    if (core.inputs.some((i) => i.open && by.includes(i.alias.toLowerCase()))) continue;
     if (told.has(`${place.part} ${of.join()} ${by.join()}`)) continue;
     told.add(`${place.part} ${of.join()} ${by.join()}`);
     const quote = (names: readonly string[]): string => names.map((n) => `\`${n}\``).join(', ');
@@ -160,11 +163,17 @@ function seedOf(core: ModelCore, call: TypedCall): ReadonlySet<string> {
 /** In one group all rows agree on the keys. */
 function withKeys(core: ModelCore, facts: RowFacts): RowFacts {
   const keys = core.grouping?.sets === undefined ? (core.grouping?.keys ?? []) : [];
+  const unitOf = unitsOf(core);
   return {
     ...facts,
     determinations: [
       ...facts.determinations,
-      ...keys.flatMap((k) => [...computed(k.expr), { from: [], to: [valueNode(k.expr)] }]),
+      { from: [], to: [SPELLED] },
+      ...keys.flatMap((k) => [
+        ...computed(k.expr),
+        ...datesBehind(k.expr, valueNode(k.expr), unitOf),
+        { from: [], to: [valueNode(k.expr)] },
+      ]),
     ],
   };
 }

@@ -2,8 +2,10 @@
 
 import type { KeySpec, Text } from '../spec/spec.js';
 import { castNode } from '../sql/typing/coercion.js';
-import { BOOL, isGroupable, isNumeric, TIMESTAMP, typeToString } from '../sql/types.js';
+import { BOOL, isGroupable, isNumeric, isScalar, TIMESTAMP, typeToString, UNKNOWN } from '../sql/types.js';
 import type { ClaimInput } from './claimed-key.js';
+import { constantOfOutput } from './constant-columns.js';
+import { dateUnit, unitsOf } from './date-units.js';
 import { analyseKeys } from './keys.js';
 import type { ClaimedKey, ExportedColumn, ResolvedOutput, Signature } from './pipeline-model.js';
 import { requireOutput } from './resolve-history.js';
@@ -79,12 +81,17 @@ export function finishCore(core: ModelCore, previous: Signature | undefined): Fi
   const signature = makeSignature(
     {
       relation: { kind: 'model', name: spec.name.value },
-      columns: [...visible.map((o) => exported(core, o, historyKey ?? primaryKey ?? [])), ...historyColumns],
+      columns: [
+        ...visible.map((o) => exported(core, o, historyKey ?? primaryKey ?? [])),
+        ...historyColumns,
+        ...missingKeys(core, historyColumns),
+      ],
       open: core.openResult || (ctx.failed && visible.length === 0),
       keys:
         historyKey === undefined
           ? keys.exported
           : [{ columns: historyKey.map((c) => c.toLowerCase()), nullsCounted: true }],
+      determinations: keys.determinations,
       oneRow: keys.oneRow && core.history === undefined,
       history:
         core.history === undefined
@@ -149,6 +156,23 @@ function withMultiplicity(core: ModelCore, atMostOne: readonly (boolean | undefi
   };
 }
 
+/** Columns of an input that a key names and the result lacks, as where `group_by` was left out: an error that readers need not repeat. */
+function missingKeys(core: ModelCore, others: readonly ExportedColumn[]): readonly ExportedColumn[] {
+  const { primaryKey, uniqueKeys } = core.spec.constraints;
+  const named = [primaryKey, ...uniqueKeys].flatMap((key) => key?.columns.map((c) => c.value) ?? []);
+  const known = [...core.outputs, ...others];
+  return [...new Set(named)]
+    .filter((name) => findColumn(known, name) === undefined && core.inputs.some((i) => findColumn(i.columns, name)))
+    .map((name) => ({
+      name,
+      type: UNKNOWN,
+      nullable: true,
+      nullReason: undefined,
+      claimedNonNull: true,
+      nullFromSource: false,
+    }));
+}
+
 /** A key or an unconditional `not_null` test says it as `nullable: false` does. */
 function exported(core: ModelCore, output: ResolvedOutput, primaryKey: readonly string[]): ExportedColumn {
   const spec =
@@ -163,6 +187,8 @@ function exported(core: ModelCore, output: ResolvedOutput, primaryKey: readonly 
     const input = core.inputs.find((i) => i.alias.toLowerCase() === alias?.toLowerCase());
     return input && (findColumn(input.signature.columns, name) as ExportedColumn | undefined)?.figure;
   });
+  const constant = constantOfOutput(core, output);
+  const unit = isScalar(output.type, 'DATE') ? dateUnit(output.base, unitsOf(core)) : undefined;
   return {
     name: output.name,
     type: output.type,
@@ -172,6 +198,8 @@ function exported(core: ModelCore, output: ResolvedOutput, primaryKey: readonly 
     nullFromSource: output.nullKind === 'source',
     ...(figure !== undefined && { figure }),
     ...(isNeverZero(core, output) && { neverZero: true }),
+    ...(constant !== undefined && { constant }),
+    ...(unit !== undefined && { unit }),
   };
 }
 

@@ -109,6 +109,8 @@ function isNarrowed(core: ModelCore, assumption: Assumption): boolean {
 /** One finding per missing declaration: the first reason to want it is the one told. `reported` holds those told for this model. */
 export function reportAssumption(core: ModelCore, assumption: Assumption, need: Need, reported: Set<string>): void {
   const input = core.inputs[assumption.input]!;
+  // Of an open source nothing is known, and that has been said of the source.
+  if (input.open) return;
   const columns = assumption.columns.map(
     (c) => input.signature.columns.find((s) => s.name.toLowerCase() === c)?.name ?? c,
   );

@@ -6,7 +6,7 @@
 import { minimised } from './determination.js';
 import { columnNodes, underInjectiveCasts } from './expression-walk.js';
 import { describeClaim, type ClaimInput } from './claimed-key.js';
-import type { ClaimedKey, ExportedKey, ResolvedJoin } from './pipeline-model.js';
+import type { ClaimedKey, ExportedDetermination, ExportedKey, ResolvedJoin } from './pipeline-model.js';
 import type { ModelCore } from './resolve-model.js';
 import { assumptionsFor, reportAssumption } from './key-assumptions.js';
 import { reportFanOut } from './fan-out.js';
@@ -18,6 +18,7 @@ import {
   isUnique,
   output,
   resultFacts,
+  SPELLED,
   valueNode,
   type Assumption,
   type RowFacts,
@@ -27,6 +28,7 @@ export interface KeyAnalysis {
   readonly claims: readonly ClaimedKey[];
   /** For readers: proven keys, and claimed ones (they are tested). */
   readonly exported: readonly ExportedKey[];
+  readonly determinations: readonly ExportedDetermination[];
   readonly oneRow: boolean;
   /** Per join whether a row of the left side meets at most one of the right; undefined: cannot tell. */
   readonly atMostOne: readonly (boolean | undefined)[];
@@ -39,7 +41,14 @@ export function analyseKeys(core: ModelCore, claims: readonly ClaimInput[]): Key
   );
   const facts = resultFacts(core, { assumed });
   const reported = new Set<string>();
-  const judged = claims.map((claim) => judge(core, facts, assumed, claim, reported));
+  const judged: ClaimedKey[] = [];
+  for (const claim of claims) {
+    // The key of an increment is often the primary key once more.
+    const same = judged.find(
+      (j) => j.columns.length === claim.columns.length && claim.columns.every((c) => j.columns.includes(c)),
+    );
+    judged.push(same === undefined ? judge(core, facts, assumed, claim, reported) : { ...claim, proof: same.proof });
+  }
   reportFanOut(core, assumed, reported);
   reportWindowTies(core, facts, assumed);
   const proven = judged.some((c) => c.proof === 'proven');
@@ -47,6 +56,7 @@ export function analyseKeys(core: ModelCore, claims: readonly ClaimInput[]): Key
   return {
     claims: judged,
     exported: exportedKeys(core, facts, judged),
+    determinations: exportedDeterminations(core, facts),
     oneRow: isUnique(facts, []),
     atMostOne: joinsOf(core).map((j, i) =>
       facts.atMostOne[i]?.length === 0 ? true : core.inputs[j.right]!.signature.keys.length === 0 ? undefined : false,
@@ -67,20 +77,18 @@ function judge(
 ): ClaimedKey {
   const nodes = claim.columns.map(output);
   if (isUnique(facts, nodes) || core.ctx.failed) return { ...claim, proof: 'proven' };
+  // A hash of the key, or its parts put together, is a key by intention: that two could collide is for the test.
+  if (isUnique(facts, [...nodes, SPELLED])) return { ...claim, proof: 'unproven' };
   // One row per key of an input would make the grouping of that very input pointless: it is not what the author has in mind.
   const alone = core.grouping !== undefined && core.combine.kind === 'single' && core.unnests.length === 0;
   const candidates = alone ? [] : assumed.map((_, k) => k);
-  const proves = (subset: readonly number[]): boolean => isUnique(facts, [...nodes, ...subset.map(assumptionNode)]);
+  const proves = (subset: readonly number[]): boolean =>
+    isUnique(facts, [...nodes, SPELLED, ...subset.map(assumptionNode)]);
   if (candidates.length > 0 && proves(candidates)) {
     for (const k of minimised(candidates, proves)) reportAssumption(core, assumed[k]!, { claim }, reported);
     return { ...claim, proof: 'unproven' };
   }
   return { ...claim, proof: explainDoubt(core, facts, candidates, claim) };
-}
-
-function isOfUnknownType({ outputs }: ModelCore, name: string): boolean {
-  const base = outputs.find((o) => o.name === name)?.base;
-  return base?.kind === 'column' && base.type.kind === 'unknown';
 }
 
 /** Nothing that could be declared would prove the claim: either something here breaks it, or it cannot be told. */
@@ -90,7 +98,9 @@ function explainDoubt(
   candidates: readonly number[],
   claim: ClaimInput,
 ): ClaimedKey['proof'] {
-  const known = determines(facts, [...claim.columns.map(output), ...candidates.map(assumptionNode)]);
+  // Of an open source nothing is known, and that has been said of the source.
+  if (core.inputs.some((i) => i.open)) return 'unproven';
+  const known = determines(facts, [...claim.columns.map(output), SPELLED, ...candidates.map(assumptionNode)]);
   const { ctx } = core;
   const subject = describeClaim(claim);
   const consequence =
@@ -127,8 +137,6 @@ function explainDoubt(
     return doubt(`the ${core.combine.op} can bring the same key from several inputs`, [
       { part: core.combine.part, message: `The ${core.combine.op}` },
     ]);
-  // Of an open source nothing is known, and that has been said of the source.
-  if (computedKey !== undefined && isOfUnknownType(core, computedKey)) return 'unproven';
   if (computedKey !== undefined) return doubt(`\`${computedKey}\` is computed, and two rows may get the same value`);
   if (core.grouping !== undefined) {
     const free = core.grouping.keys.filter((k) => !known(k.name.toLowerCase())).map((k) => `\`${k.name}\``);
@@ -230,3 +238,27 @@ function exportedKeys(core: ModelCore, facts: RowFacts, claims: readonly Claimed
 
 /** Wider results are not searched for a key nobody claimed: the search costs a proof per column. */
 const MOST_MINIMISED = 60;
+
+/**
+ * What a column alone determines among the others, unless it is a key. Of a history or an increment nothing is known:
+ * rows of several runs stand beside each other.
+ */
+function exportedDeterminations(core: ModelCore, facts: RowFacts): readonly ExportedDetermination[] {
+  if (core.history !== undefined || core.materialization.type === 'incremental') return [];
+  const names = core.outputs.filter((o) => !o.hidden).map((o) => o.name.toLowerCase());
+  if (names.length > MOST_MINIMISED) return [];
+  const constant = determines(facts, []);
+  const constants = names.filter((n) => constant(output(n)));
+  const found: ExportedDetermination[] = constants.length === 0 ? [] : [{ from: [], to: constants }];
+  for (const name of names) {
+    if (isUnique(facts, [output(name)])) continue;
+    const known = determines(facts, [output(name)]);
+    const meant = determines(facts, [output(name), SPELLED]);
+    const others = names.filter((n) => n !== name && !constants.includes(n));
+    const to = others.filter((n) => known(output(n)));
+    const spelled = others.filter((n) => !known(output(n)) && meant(output(n)));
+    if (to.length > 0) found.push({ from: [name], to });
+    if (spelled.length > 0) found.push({ from: [name], to: spelled, spelled: true });
+  }
+  return found;
+}

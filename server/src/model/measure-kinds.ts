@@ -1,6 +1,7 @@
 // A target's expression → the kind of figure it holds, where that says which aggregates of it mean something.
 
 import type { TypedCall, TypedExpression } from '../sql/typed-tree.js';
+import { isScalar } from '../sql/types.js';
 
 /**
  * `average`, `ratio`: not to be averaged again without weights, nor added. `distinct`: a count of different values, not to be
@@ -21,6 +22,8 @@ export function figureKind(
     case 'call': {
       if (aggregates(e)) {
         if (e.fn === 'avg') return 'average';
+        // Days are counted for somebody: what is added up are person-days.
+        if (e.args[0] !== undefined && isScalar(e.args[0].type, 'DATE')) return undefined;
         const distinct = e.fn === 'count' ? e.aggregate?.distinct === true : e.fn === 'approx_count_distinct';
         return distinct ? 'distinct' : undefined;
       }

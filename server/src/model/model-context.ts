@@ -17,6 +17,7 @@ import { withoutFollowUps } from '../sql/typing/follow-ups.js';
 import { typeExpression } from '../sql/typing/type-expression.js';
 import { UNKNOWN } from '../sql/types.js';
 import { eachNode, isInvalid } from './expression-walk.js';
+import { whereKnown } from './known-values.js';
 import type {
   ModelReference,
   ReferenceTarget,
@@ -26,6 +27,7 @@ import type {
   WrittenExpression,
 } from './pipeline-model.js';
 import { KEY_ALIAS } from './qualify-names.js';
+import type { KnownValues } from './visible-row.js';
 
 /** What all models of a root share. The same object as before as long as its parts are. */
 export interface RootScope {
@@ -43,6 +45,7 @@ export interface RootScope {
 export interface Visible {
   readonly inputs: readonly ScopeInput[];
   readonly columns: readonly ScopeColumn[];
+  readonly known?: KnownValues | undefined;
   readonly from?: { readonly input: string; readonly column: ScopeColumn } | undefined;
   readonly aggregates?: boolean;
   readonly windows?: boolean;
@@ -224,7 +227,8 @@ export class ModelContext {
       possiblyEmptyGroups: visible.possiblyEmptyGroups ?? false,
       ...(visible.from !== undefined && { from: visible.from }),
     };
-    const { typed, problems, references } = typeExpression(expr, scope);
+    const { typed: bare, problems, references } = typeExpression(expr, scope);
+    const typed = whereKnown(bare, visible.known);
     for (const p of withoutFollowUps(this.parsed.get(text)?.faults ?? [], problems))
       this.report(p.id, p.severity, text.part, `${p.message}${this.whereaboutsNote(p, text)}`, {
         span: { start: p.start, end: p.end },

@@ -161,16 +161,48 @@ function keepsZero(from: TypedExpression, to: TypedExpression): boolean {
 /** Some condition is about this number, and is not TRUE (or not FALSE) of zero. */
 function provenByConditions(e: TypedExpression, held: Held): boolean {
   const identity = expressionIdentity(withoutCasts(e));
+  const points = [{ identity, at: 0 }, ...zeroPoint(e)];
   const excludesZero = (condition: TypedExpression, asTrue: boolean): boolean => {
     const about = conditionOf(condition);
-    if (about === undefined || expressionIdentity(withoutCasts(about.subject)) !== identity) return false;
+    if (about === undefined) return false;
+    const subject = expressionIdentity(withoutCasts(about.subject));
     const { whenTrue } = about.truth;
-    return isEmpty(both(zeroOf(about.subject), asTrue ? whenTrue : without(whenTrue)));
+    return points.some(
+      (p) => p.identity === subject && isEmpty(both(only(p.at, about.subject), asTrue ? whenTrue : without(whenTrue))),
+    );
   };
   return (
-    held.holds.some((h) => impliedConjuncts(h).some((c) => excludesZero(c, true) || saysNonZero(c, identity))) ||
-    held.fails.some((f) => alternativesOf(f).some((c) => excludesZero(c, false)))
+    held.holds.some((h) =>
+      impliedConjuncts(h).some(
+        (c) => excludesZero(c, true) || saysNonZero(c, identity) || setsApart(c, '$not_equal', e),
+      ),
+    ) || held.fails.some((f) => alternativesOf(f).some((c) => excludesZero(c, false) || setsApart(c, '$equal', e)))
   );
+}
+
+/** `x - 2` is 0 where `x` is 2. */
+function zeroPoint(e: TypedExpression): readonly { readonly identity: string; readonly at: number }[] {
+  const inner = withoutCasts(e);
+  if (inner.kind !== 'call' || (inner.fn !== '$subtract' && inner.fn !== '$add')) return [];
+  const [a, b] = inner.args.map(withoutCasts) as [TypedExpression, TypedExpression];
+  const sign = inner.fn === '$subtract' ? 1 : -1;
+  const point = (of: TypedExpression, by: TypedExpression): readonly { identity: string; at: number }[] =>
+    by.kind === 'literal' && by.value !== undefined && Number.isSafeInteger(Number(by.value))
+      ? [{ identity: expressionIdentity(of), at: sign * Number(by.value) }]
+      : [];
+  return [...point(a, b), ...point(b, a)];
+}
+
+/** `a = b` is not so (`a <> b` is), and the number is `a - b`. */
+function setsApart(c: TypedExpression, fn: '$equal' | '$not_equal', e: TypedExpression): boolean {
+  const inner = withoutCasts(e);
+  if (c.kind !== 'call' || c.fn !== fn || inner.kind !== 'call' || inner.fn !== '$subtract') return false;
+  const sides = (call: TypedCall): string =>
+    call.args
+      .map((a) => expressionIdentity(withoutCasts(a)))
+      .sort()
+      .join('\n');
+  return sides(c) === sides(inner);
 }
 
 /** `NOT (b = 0)` of a FLOAT64, of which the sets say nothing. */
@@ -184,10 +216,10 @@ function saysNonZero(c: TypedExpression, identity: string): boolean {
   );
 }
 
-/** Zero alone, as a number of that type. */
-function zeroOf(subject: TypedExpression): ValueSet {
+/** One value alone, as a number of the subject's type. */
+function only(at: number, subject: TypedExpression): ValueSet {
   const integer = subject.type.kind === 'scalar' && subject.type.name === 'INT64';
-  const bound = { value: integer ? 0n : 0, inclusive: true };
+  const bound = { value: integer ? BigInt(at) : at, inclusive: true };
   return { null: false, intervals: [{ low: bound, high: bound }] };
 }
 

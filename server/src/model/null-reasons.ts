@@ -1,6 +1,7 @@
 // An expression that can be NULL → why, as the end of a sentence, traced to the column or call it comes from.
 
 import { bottomUp } from '../base/bottom-up.js';
+import type { PartId } from '../spec/spec.js';
 import { leftOperand } from '../sql/typed-walk.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
 import { lookupFunction } from '../sql/catalogue/function-catalogue.js';
@@ -13,6 +14,8 @@ import { eachChild } from './expression-walk.js';
 export interface NullCause {
   readonly kind: 'source' | 'claimed' | 'optional' | 'expression';
   readonly text: string;
+  /** The outer join that makes it NULL, where it makes rows on both sides of it so. */
+  readonly join?: PartId;
   /** The NULL that a branch gives, or the CASE that has no ELSE. */
   readonly choice?: { readonly node: TypedExpression; readonly withoutElse: boolean };
 }

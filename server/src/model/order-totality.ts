@@ -2,7 +2,8 @@
 
 import type { TypedExpression } from '../sql/typed-tree.js';
 import { expressionIdentity } from './expression-identity.js';
-import type { ResolvedModel } from './pipeline-model.js';
+import { columnNodes } from './expression-walk.js';
+import type { ResolvedKey, ResolvedModel } from './pipeline-model.js';
 import { computed, determines, isUnique, joinedFacts, valueNode, type RowFacts } from './row-facts.js';
 
 const kept = new WeakMap<ResolvedModel, RowFacts | undefined>();
@@ -22,11 +23,19 @@ export function tellsRowsApart(values: readonly TypedExpression[], model: Resolv
   return facts !== undefined && isUnique(withValues(facts, values), values.map(valueNode));
 }
 
+/** Rows that agree on these values agree on all that the model shows: which of them comes first makes no difference. */
+function areAlikeWhereTied(values: readonly TypedExpression[], model: ResolvedModel): boolean {
+  const facts = factsOf(model);
+  if (facts === undefined) return false;
+  const known = determines(withValues(facts, values), values.map(valueNode));
+  return model.outputs.every((o) => columnNodes(o.base).every(known));
+}
+
 /** The same of the rows that a window sees: groups, where the model groups. */
 export function tellsWindowRowsApart(values: readonly TypedExpression[], model: ResolvedModel): boolean {
   const { grouping } = model;
   if (model.drillAcross !== undefined) return true;
-  if (grouping === undefined) return tellsRowsApart(values, model);
+  if (grouping === undefined) return tellsRowsApart(values, model) || areAlikeWhereTied(values, model);
   if (grouping.sets !== undefined) return false;
   const facts = factsOf(model);
   if (facts === undefined) return false;
@@ -43,6 +52,15 @@ export function isFixedByGroup(value: TypedExpression, model: ResolvedModel): bo
   if (grouping === undefined || grouping.sets !== undefined || facts === undefined) return false;
   const keys = grouping.keys.map((k) => k.expr);
   return determines(withValues(facts, [...keys, value]), keys.map(valueNode))(valueNode(value));
+}
+
+/** A key that says no more than the others do: an attribute of what they name. */
+export function isFixedByOtherKeys(key: ResolvedKey, model: ResolvedModel): boolean {
+  const { grouping } = model;
+  const facts = factsOf(model);
+  if (grouping === undefined || grouping.sets !== undefined || facts === undefined) return false;
+  const others = grouping.keys.filter((k) => k !== key).map((k) => k.expr);
+  return determines(withValues(facts, [...others, key.expr]), others.map(valueNode))(valueNode(key.expr));
 }
 
 /** The group's own keys, under which an aggregate orders its rows. */

@@ -39,6 +39,12 @@ export class OuterJoins {
       : `\`${alias}\` is the optional side of a ${side.type} join and may have no match`;
   }
 
+  /** The join, where it is a RIGHT or FULL one: then it is all that was joined before that can be NULL. */
+  wideJoin(alias: string): PartId | undefined {
+    const side = this.sides.get(alias.toLowerCase());
+    return side === undefined || side.type === 'LEFT' ? undefined : side.join.part;
+  }
+
   /** Reports each outer join whose added rows a condition that rejects NULL in `rejected` drops again. */
   undoneBy(ctx: ModelContext, rejected: ReadonlySet<string>, part: PartId): void {
     for (const [alias, side] of [...this.sides]) {

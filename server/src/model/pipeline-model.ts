@@ -113,6 +113,8 @@ export interface Signature {
   readonly open: boolean;
   /** Column sets (lower case) that name at most one row each, declared or proven. */
   readonly keys: readonly ExportedKey[];
+  /** What columns determine that are no keys. */
+  readonly determinations: readonly ExportedDetermination[];
   /** Declared to have one row at most, or proven. */
   readonly oneRow: boolean;
   readonly history:
@@ -129,8 +131,20 @@ export interface ExportedColumn extends ScopeColumn {
   readonly figure?: FigureKind;
   /** Its model never makes it 0 (NULL may be): counts of groups, what filters and branches say. */
   readonly neverZero?: true;
+  /** One value in all rows, as a text that differs where the value does. */
+  readonly constant?: string;
+  /** Its dates are whole steps of it: see date-units.ts. */
+  readonly unit?: string;
   /** It can be NULL only because a source column can: nothing on the way to it makes one. */
   readonly nullFromSource: boolean;
+}
+
+/** Rows that agree on `from` agree on `to` (lower case); on nothing: all rows. */
+export interface ExportedDetermination {
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  /** As far as a hash, or columns put together, stands for what it is made of. */
+  readonly spelled?: true;
 }
 
 export interface ExportedKey {

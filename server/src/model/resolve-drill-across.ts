@@ -462,7 +462,7 @@ function reportUnlisted(ctx: ModelContext, outputs: readonly OutputDraft[]): voi
   );
   const first = unlisted[0];
   const { groupBy } = ctx.model;
-  if (first === undefined || groupBy === undefined) return;
+  if (first === undefined || groupBy === undefined || !ctx.model.mapsColumns) return;
   const one = unlisted.length === 1;
   const list = unlisted.map((o) => `\`${o.name}\``).join(', ');
   ctx.report(

@@ -93,6 +93,12 @@ function resolveExample(
   return { ...base, expect: { rows, columns } };
 }
 
+/** Rows are those of a table: its name will do, however often it is read. */
+function indexOfGiven(inputs: readonly ResolvedInput[], name: string): number {
+  const index = indexOfInput(inputs, name);
+  return index >= 0 ? index : inputs.findIndex((i) => i.relation.name.toLowerCase() === name.toLowerCase());
+}
+
 function resolveGiven(
   ctx: ModelContext,
   inputs: readonly ResolvedInput[],
@@ -102,7 +108,7 @@ function resolveGiven(
   const seen = new Set<string>();
   let misnamed = 0;
   const given = spec.given.flatMap((g) => {
-    const index = indexOfInput(inputs, g.input.value);
+    const index = indexOfGiven(inputs, g.input.value);
     const input = inputs[index];
     if (input === undefined) {
       misnamed++;

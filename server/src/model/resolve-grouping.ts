@@ -59,8 +59,8 @@ export function resolveGrouping(ctx: ModelContext, row: VisibleRow, drafts: read
   for (const draft of drafts) {
     const tree = groupBy === undefined ? draft.expr : withKeyNames(ctx, draft.expr, keyNames, isColumn);
     const visible = {
+      ...row,
       inputs: [...row.inputs, keyInput, MISSING_INPUT],
-      columns: row.columns,
       aggregates: true,
       windows: true,
       possiblyEmptyGroups: possiblyEmpty,
@@ -384,15 +384,17 @@ function reportUnlistedKeys(ctx: ModelContext, keys: readonly KeyDraft[], output
   const { groupBy } = ctx.model;
   if (first === undefined || groupBy === undefined) return;
   const list = unlisted.map((o) => `\`${o.name}\``).join(', ');
-  ctx.report(
-    'group-key-not-listed',
-    'information',
-    unlisted.length === 1 ? first.part : groupBy.part,
-    `${list} ${unlisted.length === 1 ? 'is a group key' : 'are group keys'} but no column of \`column_mapping\`; ${unlisted.length === 1 ? 'it comes' : 'they come'} first in the result.`,
-    {
-      data: { columns: unlisted.map((o) => keyMapping(o.name, o.base)) },
-    },
-  );
+  // Who writes no list at all leaves the columns to `group_by` and `aggregations`.
+  if (ctx.model.mapsColumns)
+    ctx.report(
+      'group-key-not-listed',
+      'information',
+      unlisted.length === 1 ? first.part : groupBy.part,
+      `${list} ${unlisted.length === 1 ? 'is a group key' : 'are group keys'} but no column of \`column_mapping\`; ${unlisted.length === 1 ? 'it comes' : 'they come'} first in the result.`,
+      {
+        data: { columns: unlisted.map((o) => keyMapping(o.name, o.base)) },
+      },
+    );
   ctx.choices.push({
     part: groupBy.part,
     text: `The group keys ${list} are columns of the result although no mapping lists them.`,

@@ -1,6 +1,7 @@
 // The inputs of a model → each with its filters and deduplication, before anything is combined.
 
-import type { ModelSpec } from '../spec/spec.js';
+import type { Severity } from '../base/finding.js';
+import type { ModelSpec, Text } from '../spec/spec.js';
 import type { TypedSortKey } from '../sql/typed-tree.js';
 import { isGroupable, isOrderable, typeToString } from '../sql/types.js';
 import { columnsRead, isInvalid } from './expression-walk.js';
@@ -59,6 +60,7 @@ function resolveDeduplicate(
   row: VisibleRow,
 ): InputStep {
   const partitionBy = spec.partitionBy.map((text) => ctx.type(text, row, ctx.parseName(text)));
+  const nullable: Text[] = [];
   for (const [i, expr] of partitionBy.entries()) {
     if (!isInvalid(expr) && expr.type.kind !== 'unknown' && !isGroupable(expr.type))
       ctx.report(
@@ -67,13 +69,7 @@ function resolveDeduplicate(
         spec.partitionBy[i]!.part,
         `\`${spec.partitionBy[i]!.value}\` is ${typeToString(expr.type)}: rows cannot be told apart by it, because values of it cannot be compared.`,
       );
-    else if (expr.nullable && !isInvalid(expr) && expr.type.kind !== 'unknown')
-      ctx.report(
-        'nullable-partition',
-        'warning',
-        spec.partitionBy[i]!.part,
-        `\`${spec.partitionBy[i]!.value}\` can be NULL. All rows where it is NULL are one partition, and only one of them is kept.`,
-      );
+    else if (expr.nullable && !isInvalid(expr) && expr.type.kind !== 'unknown') nullable.push(spec.partitionBy[i]!);
   }
   const written = spec.orderBy.map((key): TypedSortKey => {
     const expr = ctx.type(key.column, row, ctx.parseName(key.column));
@@ -107,8 +103,13 @@ function resolveDeduplicate(
       spec.part,
       `The columns of \`${input.relation.name}\` are not known, so ties cannot be broken. Declare them in \`sources\` or a DDL file.`,
     );
-  else if (![...partitionBy, ...written.map((k) => k.expr)].some(isInvalid))
-    reportTies(ctx, spec, input, named, breaking);
+  else {
+    const readable = ![...partitionBy, ...written.map((k) => k.expr)].some(isInvalid);
+    const tied = readable && reportTies(ctx, spec, input, named, breaking, nullable);
+    // Of an input that declares no key both follow from that; what is left where the order decides is for its author to know.
+    const keyed = input.signature.keys.length > 0;
+    if (!tied || keyed) reportNullable(ctx, nullable, keyed ? 'warning' : 'information');
+  }
   return {
     kind: 'deduplicate',
     part: spec.part,
@@ -118,26 +119,43 @@ function resolveDeduplicate(
   };
 }
 
-/** The author's own order must be total: partition and order columns hold a key of the input. */
+function reportNullable(ctx: ModelContext, partition: readonly Text[], severity: Severity): void {
+  for (const { value, part } of partition)
+    ctx.report(
+      'nullable-partition',
+      severity,
+      part,
+      `\`${value}\` can be NULL. All rows where it is NULL are one partition, and only one of them is kept.`,
+    );
+}
+
+/** The author's own order must be total: partition and order columns hold a key of the input. Whether it was reported. */
 function reportTies(
   ctx: ModelContext,
   spec: ModelSpec['deduplicate'][number],
   input: InputDraft,
   named: ReadonlySet<string>,
   breaking: readonly TypedSortKey[],
-): void {
+  nullable: readonly Text[],
+): boolean {
   const total = input.signature.keys.some(
     (k) => k.nullsCounted && k.columns.every((c) => named.has(nodeOf(input.alias, c))),
   );
-  if (total || breaking.length === 0) return;
+  if (total || breaking.length === 0) return false;
   const names = breaking.map((k) => (k.expr.kind === 'column' ? k.expr.column.name : ''));
+  const keyless = input.signature.keys.length === 0;
+  const besides =
+    keyless && nullable.length > 0
+      ? ` Besides, ${nullable.map((t) => `\`${t.value}\``).join(', ')} can be NULL, and rows where it is are one partition.`
+      : '';
   ctx.report(
     'deduplicate-order-not-total',
     'warning',
     spec.orderBy[0] === undefined ? spec.part : `${spec.part}/order_by`,
-    `${spec.orderBy.length === 0 ? 'There is no `order_by`, so' : 'Two rows can tie in this order; then'} the first by ${names.map((n) => `\`${n}\``).join(', ')} is kept. Add columns to \`order_by\` until it decides${input.signature.keys.length === 0 ? `, or declare the key of \`${input.relation.name}\`` : ''}.`,
+    `${spec.orderBy.length === 0 ? 'There is no `order_by`, so' : 'Two rows can tie in this order; then'} the first by ${names.map((n) => `\`${n}\``).join(', ')} is kept. Add columns to \`order_by\` until it decides${keyless ? `, or declare the key of \`${input.relation.name}\`` : ''}.${besides}`,
     {
       data: { columns: names, relation: input.relation.name },
     },
   );
+  return true;
 }

@@ -92,6 +92,7 @@ function missingSignature(name: string): Signature {
     columns: [],
     open: true,
     keys: [],
+    determinations: [],
     oneRow: false,
     history: undefined,
     text: `missing\n${name}`,

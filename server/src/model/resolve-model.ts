@@ -180,7 +180,8 @@ function columnCause(
 ): NullCause | undefined {
   if (alias === undefined) return { kind: 'expression', text: `\`${column}\` can be NULL` };
   const optional = outer.reason(alias);
-  if (optional !== undefined) return { kind: 'optional', text: optional };
+  const join = outer.wideJoin(alias);
+  if (optional !== undefined) return { kind: 'optional', text: optional, ...(join !== undefined && { join }) };
   const input = inputs.find((i) => i.alias.toLowerCase() === alias.toLowerCase());
   const own = input && (findColumn(input.signature.columns, column) as ExportedColumn | undefined);
   // Nothing is known of it or of what the joins make of it, which has been said.

@@ -19,7 +19,7 @@ export function resolveOutputs(
 ): readonly ResolvedOutput[] {
   const outputs: ResolvedOutput[] = [];
   const seen = new Map<string, OutputDraft>();
-  const ofSource: DoubtedClaim[] = [];
+  const together = new Map<string, DoubtedClaim[]>();
   for (const draft of drafts) {
     const before = seen.get(draft.name.toLowerCase());
     if (before !== undefined) {
@@ -57,11 +57,11 @@ export function resolveOutputs(
     };
     outputs.push(output);
     const claim = claimOf(ctx, draft, output, cause);
-    if (claim?.cause.kind === 'source') ofSource.push(claim);
+    const shared = claim?.cause.kind === 'source' ? '' : claim?.cause.join;
+    if (claim !== undefined && shared !== undefined) together.set(shared, [...(together.get(shared) ?? []), claim]);
     else if (claim !== undefined) reportClaim(ctx, claim, []);
   }
-  const [first, ...others] = ofSource;
-  if (first !== undefined) reportClaim(ctx, first, others);
+  for (const [first, ...others] of together.values()) if (first !== undefined) reportClaim(ctx, first, others);
   return outputs;
 }
 
@@ -131,7 +131,10 @@ function claimOf(
   };
 }
 
-/** Sources that declare nothing are ordinary: what they leave open is told once a model, the other columns along with the first. */
+/**
+ * One cause is told once a model, the other columns along with the first: sources that declare nothing (they are ordinary),
+ * and a RIGHT or FULL join, which makes all that was joined before NULL.
+ */
 function reportClaim(ctx: ModelContext, claim: DoubtedClaim, others: readonly DoubtedClaim[]): void {
   const { draft, cause, data, said } = claim;
   // What decides it is looked at first: the CASE, where one gives NULL; where it was claimed is beside it.
@@ -147,7 +150,7 @@ function reportClaim(ctx: ModelContext, claim: DoubtedClaim, others: readonly Do
     source ? 'not-null-of-nullable-source' : 'not-null-can-be-null',
     source ? 'information' : 'warning',
     part,
-    `\`${draft.name}\` says ${said}, but it can be NULL: ${cause.text}. ${source ? `A test will tell whether it ever is.${more}` : 'Give it a value there (COALESCE), filter such rows, or let it be nullable.'}`,
+    `\`${draft.name}\` says ${said}, but it can be NULL: ${cause.text}. ${source ? `A test will tell whether it ever is.${more}` : 'Give it a value there (COALESCE), filter such rows, or let it be nullable.'}${source ? '' : more}`,
     {
       data: {
         ...data,

@@ -153,6 +153,7 @@ function withSignature(source: Omit<ResolvedSource, 'signature'>, previous: Sign
       })),
       open: source.open,
       keys: keysOf(source),
+      determinations: [],
       oneRow: false,
       history: undefined,
     },

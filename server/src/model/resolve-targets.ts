@@ -233,11 +233,7 @@ function measuredInputs(inputs: readonly ResolvedInput[], drafts: readonly Targe
 
 function plainOutputs(ctx: ModelContext, drafts: readonly TargetDraft[], row: VisibleRow): readonly OutputDraft[] {
   return drafts.map((draft) => {
-    const base = ctx.type(
-      draft.sql,
-      { inputs: [...row.inputs, MISSING_INPUT], columns: row.columns, windows: true },
-      draft.expr,
-    );
+    const base = ctx.type(draft.sql, { ...row, inputs: [...row.inputs, MISSING_INPUT], windows: true }, draft.expr);
     return {
       name: draft.name.value,
       part: draft.part,

@@ -4,12 +4,15 @@
 // Each has a node of its own (`?0`) that its determinations need; putting the node into a question's seed assumes it.
 
 import type { TypedExpression } from '../sql/typed-tree.js';
-import { columnKey } from '../sql/typed-walk.js';
+import { columnKey, conjunctsOf } from '../sql/typed-walk.js';
 import { isScalar } from '../sql/types.js';
+import { datesBehind, unitsOf } from './date-units.js';
 import { Closure, minimised, nullExtended, type Determination } from './determination.js';
+import { constantOfInput } from './constant-columns.js';
 import { expressionIdentity } from './expression-identity.js';
 import { columnNodes, underInjectiveCasts } from './expression-walk.js';
 import { impliedConjuncts } from './implied-conjuncts.js';
+import { isOneToOne, spellsItsColumns } from './key-spelling.js';
 import { rejectsNull } from './null-rejection.js';
 import type { ResolvedInput, ResolvedJoin } from './pipeline-model.js';
 import type { ModelCore } from './resolve-model.js';
@@ -63,10 +66,44 @@ export function valueNode(expr: TypedExpression): string {
 
 const valueNodes = new WeakMap<TypedExpression, string>();
 
-/** That the columns an expression reads determine its value. */
+/** That the columns an expression reads determine its value; the other way round where it says so. */
 export function computed(expr: TypedExpression): readonly Determination[] {
+  let known = computedValues.get(expr);
+  if (known === undefined) {
+    known = computedValue(expr);
+    computedValues.set(expr, known);
+  }
+  return known;
+}
+
+const computedValues = new WeakMap<TypedExpression, readonly Determination[]>();
+
+function computedValue(expr: TypedExpression): readonly Determination[] {
   const node = valueNode(expr);
-  return node.startsWith('=') ? [{ from: columnNodes(expr), to: [node] }] : [];
+  if (!node.startsWith('=')) return [];
+  const inner = underInjectiveCasts(expr);
+  const columns = columnNodes(expr);
+  const pair = coalescedPair(inner);
+  return [
+    { from: columns, to: [node] },
+    ...(isOneToOne(inner) ? [{ from: [node], to: columns }] : []),
+    ...(columns.length > 0 && spellsItsColumns(inner) ? [{ from: [SPELLED, node], to: columns }] : []),
+    ...(pair === undefined ? [] : [{ from: [node], to: [pair] }]),
+  ];
+}
+
+/** Assumes that keys made by hashing or putting together columns stand for these columns. */
+export const SPELLED = '?spelled';
+
+/** `COALESCE(a, b)` of two columns, in either order: one value where a FULL join made them equal. */
+function coalescedPair(e: TypedExpression): string | undefined {
+  if (e.kind !== 'call' || (e.fn !== 'coalesce' && e.fn !== 'ifnull') || e.args.length !== 2) return undefined;
+  const [a, b] = e.args.map((arg) => valueNode(arg));
+  return a === undefined || b === undefined || !isColumnNode(a) || !isColumnNode(b) ? undefined : eitherOf(a, b);
+}
+
+function eitherOf(a: string, b: string): string {
+  return `either ${[a, b].sort().join(' ')}`;
 }
 
 const closures = new WeakMap<RowFacts, Closure>();
@@ -151,6 +188,8 @@ export function inputFacts(input: ResolvedInput, index: number, options: FactOpt
   ];
   for (const key of signature.keys)
     determinations.push({ from: key.columns.map(node), to: [row], ...(!key.nullsCounted && { nonNullOnly: true }) });
+  for (const d of signature.determinations)
+    determinations.push({ from: [...(d.spelled === true ? [SPELLED] : []), ...d.from.map(node)], to: d.to.map(node) });
   if (signature.oneRow) determinations.push({ from: [], to: [row] });
   for (const [k, a] of (options.assumed ?? []).entries())
     if (a.input === index) determinations.push({ from: [assumptionNode(k), ...a.columns.map(node)], to: [row] });
@@ -273,6 +312,7 @@ function setFacts(
         determinations.push({ from: named.map((i) => nodeOf(combine.alias, i.name)), to: [row] });
     }
   }
+  if (combine.op === 'UNION') determinations.push(...keysBesideOrigin(core, combine, options));
   return {
     determinations,
     rows: [row],
@@ -280,6 +320,45 @@ function setFacts(
     atMostOne: [],
     versions: [],
   };
+}
+
+/** A column that is another constant in each input tells them apart; beside it, what is unique in each of them is unique. */
+function keysBesideOrigin(
+  core: RowsOf,
+  combine: Extract<ModelCore['combine'], { kind: 'set-operation' }>,
+  options: FactOptions,
+): readonly Determination[] {
+  const operands = combine.operands.map(({ input, items }) => ({
+    input: core.inputs[input]!,
+    facts: inputFacts(core.inputs[input]!, input, options),
+    values: new Map(items.map((i) => [i.name.toLowerCase(), i.expr])),
+  }));
+  const names = combine.columns.map((c) => c.name.toLowerCase());
+  const origins = names.filter((name) => {
+    const values = operands.map(({ input, values: of }) => constantOfInput(input, of.get(name)));
+    return !values.includes(undefined) && new Set(values).size === values.length;
+  });
+  if (origins.length === 0) return [];
+  const keys = operands.flatMap(({ input, values }) =>
+    input.signature.keys.map((key) =>
+      names.filter((name) => {
+        const value = values.get(name);
+        return value !== undefined && key.columns.includes(columnName(value));
+      }),
+    ),
+  );
+  const candidates = [...keys, [...new Set(keys.flat())]].filter((key) =>
+    operands.every(({ facts, values }) =>
+      isUnique(
+        facts,
+        key.map((name) => valueNode(values.get(name)!)),
+      ),
+    ),
+  );
+  const row = rowNode(combine.alias);
+  return origins.flatMap((origin) =>
+    candidates.map((key) => ({ from: [...new Set([origin, ...key])].map((n) => nodeOf(combine.alias, n)), to: [row] })),
+  );
 }
 
 function columnName(expr: TypedExpression): string {
@@ -311,7 +390,8 @@ function joinStep(left: RowFacts, right: RowFacts, join: ResolvedJoin, options: 
     ...left.atMostOne,
     join.type === 'SEMI' || join.type === 'ANTI' || join.type === 'EXISTS' ? [] : matches.right,
   ];
-  if (join.type === 'SEMI' || join.type === 'ANTI') return { ...left, atMostOne };
+  if (join.type === 'SEMI') return { ...withWitness(left, right, join), atMostOne };
+  if (join.type === 'ANTI') return { ...left, atMostOne };
   if (join.type === 'EXISTS') {
     const flag = nodeOf(undefined, join.flag ?? '');
     return {
@@ -378,6 +458,7 @@ function joinStep(left: RowFacts, right: RowFacts, join: ResolvedJoin, options: 
         determinations: [
           ...nullExtended(left.determinations, left.rows, left.nonNull),
           ...nullExtended(right.determinations, right.rows, right.nonNull),
+          ...fullKey(left, right, join.condition),
         ],
         rows,
         nonNull: new Set(),
@@ -385,6 +466,47 @@ function joinStep(left: RowFacts, right: RowFacts, join: ResolvedJoin, options: 
         versions,
       };
   }
+}
+
+/** A row that a SEMI join keeps has a partner: what the condition says of one of them holds for it. */
+function withWitness(left: RowFacts, right: RowFacts, { condition }: ResolvedJoin): RowFacts {
+  if (condition === undefined) return left;
+  const conjuncts = impliedConjuncts(condition);
+  return {
+    ...left,
+    determinations: [
+      ...left.determinations,
+      ...right.determinations,
+      { from: left.rows, to: right.rows },
+      ...conjuncts.flatMap(equality),
+      ...moments([...left.versions, ...right.versions], conjuncts),
+    ],
+    nonNull: new Set([...left.nonNull, ...right.nonNull, ...rejectsNull(condition)]),
+  };
+}
+
+/** Joined on nothing but equal keys of both sides, a FULL join has one row for each key: `COALESCE(left, right)`. */
+function fullKey(left: RowFacts, right: RowFacts, condition: TypedExpression | undefined): readonly Determination[] {
+  const pairs = (condition === undefined ? [] : conjunctsOf(condition)).map((c) =>
+    c.kind === 'call' && c.fn === '$equal' ? c.args.map(valueNode) : [],
+  );
+  const sided = pairs.map(([a, b]): readonly [string, string] | undefined => {
+    if (a === undefined || b === undefined) return undefined;
+    if (left.nonNull.has(a) && right.nonNull.has(b)) return [a, b];
+    return left.nonNull.has(b) && right.nonNull.has(a) ? [b, a] : undefined;
+  });
+  const keys = sided.filter((p) => p !== undefined);
+  if (keys.length === 0 || keys.length < pairs.length) return [];
+  const unique =
+    isUnique(
+      left,
+      keys.map(([a]) => a),
+    ) &&
+    isUnique(
+      right,
+      keys.map(([, b]) => b),
+    );
+  return unique ? [{ from: keys.map(([a, b]) => eitherOf(a, b)), to: [...left.rows, ...right.rows] }] : [];
 }
 
 interface Matching {
@@ -508,12 +630,14 @@ function outputFacts(core: ModelCore): {
 } {
   const known = outputsOf.get(core);
   if (known !== undefined) return known;
+  const unitOf = unitsOf(core);
   const determinations = core.outputs.flatMap((o): readonly Determination[] => {
     const node = output(o.name);
     const value = valueNode(o.expr);
     const constant = o.expr.kind !== 'call' && columnNodes(o.expr).length === 0;
     return [
       ...computed(o.expr),
+      ...datesBehind(o.expr, value, unitOf),
       { from: [value], to: [node] },
       { from: [node], to: [value] },
       ...(constant ? [{ from: [], to: [node] }] : []),

@@ -6,9 +6,12 @@ import type { Signature } from './pipeline-model.js';
 export function makeSignature(parts: Omit<Signature, 'text'>, previous: Signature | undefined): Signature {
   const columns = parts.columns.map(
     (c) =>
-      `${c.name} ${typeToString(c.type)}${c.nullable ? '' : '!'}${c.claimedNonNull ? '?' : ''}${c.nullFromSource ? '<' : ''}${c.figure === undefined ? '' : ` #${c.figure}`}${c.neverZero === true ? ' ≠0' : ''}${c.nullReason === undefined ? '' : ` (${c.nullReason})`}`,
+      `${c.name} ${typeToString(c.type)}${c.nullable ? '' : '!'}${c.claimedNonNull ? '?' : ''}${c.nullFromSource ? '<' : ''}${c.figure === undefined ? '' : ` #${c.figure}`}${c.neverZero === true ? ' ≠0' : ''}${c.constant === undefined ? '' : ` =${c.constant}`}${c.unit === undefined ? '' : ` by ${c.unit}`}${c.nullReason === undefined ? '' : ` (${c.nullReason})`}`,
   );
   const keys = parts.keys.map((k) => `${k.nullsCounted ? '' : '~'}${k.columns.join('+')}`);
+  const determinations = parts.determinations.map(
+    (d) => `${d.spelled === true ? '~' : ''}${d.from.join('+')}>${d.to.join('+')}`,
+  );
   const history =
     parts.history === undefined
       ? ''
@@ -20,6 +23,7 @@ export function makeSignature(parts: Omit<Signature, 'text'>, previous: Signatur
     parts.oneRow,
     columns.join('\n'),
     keys.join('\n'),
+    determinations.join('\n'),
     history,
   ].join('\n\n');
   return previous?.text === text ? previous : { ...parts, text };

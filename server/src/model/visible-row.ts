@@ -6,6 +6,15 @@ export interface VisibleRow {
   readonly inputs: readonly ScopeInput[];
   /** Columns without an input: EXISTS flags, unnested elements and offsets. */
   readonly columns: readonly ScopeColumn[];
+  /** What else cannot be NULL in it. */
+  readonly known?: KnownValues;
+}
+
+export interface KnownValues {
+  /** Identities of expressions that a condition asks to be there: `SAFE_CAST(x AS INT64) IS NOT NULL`. */
+  readonly present: ReadonlySet<string>;
+  /** Of each row all columns of at least one of these sets: the sides of FULL joins. None: nothing is known. */
+  readonly sides: readonly ReadonlySet<string>[];
 }
 
 export const EMPTY_ROW: VisibleRow = { inputs: [], columns: [] };

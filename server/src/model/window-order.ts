@@ -3,10 +3,10 @@
 import type { Span } from '../base/span.js';
 import type { TypedCall, TypedExpression } from '../sql/typed-tree.js';
 import { expressionIdentity } from './expression-identity.js';
-import { columnNodes } from './expression-walk.js';
+import { columnNodes, hasWindow } from './expression-walk.js';
 import type { ResolvedWindow } from './pipeline-model.js';
 import type { ModelCore } from './resolve-model.js';
-import { assumptionNode, isUnique, valueNode, type Assumption, type RowFacts } from './row-facts.js';
+import { assumptionNode, determines, isUnique, valueNode, type Assumption, type RowFacts } from './row-facts.js';
 import { nodeOf } from './visible-row.js';
 
 /** RANK, DENSE_RANK and the like give ties one value, and so do aggregates over RANGE frames. */
@@ -49,7 +49,7 @@ function tiesOf(core: ModelCore, facts: RowFacts, assumed: readonly Assumption[]
     if (!dependsOnPosition(call) || saidByRowNumber(core, window) || isIdleOrder(call)) return [];
     const { partitionBy, orderBy } = call.over!;
     const named = [...partitionBy, ...orderBy.map((k) => k.expr)].map(valueNode);
-    if (isUnique(facts, named)) return [];
+    if (isUnique(facts, named) || areAlike(core, facts, named)) return [];
     const place = placeOf(core, window);
     const key = place === undefined ? '' : `${place.part} ${place.span?.start ?? 0}`;
     if (place === undefined || told.has(key)) return [];
@@ -58,6 +58,14 @@ function tiesOf(core: ModelCore, facts: RowFacts, assumed: readonly Assumption[]
     const unknown = keyless.length > 0 || isUnique(facts, [...named, ...assumed.map((_, k) => assumptionNode(k))]);
     return [{ call, place, keyless, unknown }];
   });
+}
+
+/** Rows that tie agree on all that the model shows. */
+function areAlike(core: ModelCore, facts: RowFacts, named: readonly string[]): boolean {
+  if (core.grouping !== undefined || core.drillAcross !== undefined) return false;
+  if (core.outputs.every((o) => hasWindow(o.base))) return false;
+  const known = determines(facts, named);
+  return core.outputs.every((o) => columnNodes(o.base).every(known));
 }
 
 function orderIdentity({ over }: TypedCall): string {

@@ -51,6 +51,7 @@ function readModel(reader: ObjectReader, name: Text): Omit<ModelSpec, 'unread'> 
     combine: lowerCombine(reader.object('combine')),
     unnest: reader.objects('unnest').flatMap(lowerUnnest),
     columns: reader.objects('column_mapping').flatMap(lowerColumn),
+    mapsColumns: reader.get('column_mapping')?.node.kind === 'array',
     aggregations: reader.objects('aggregations').flatMap(lowerAggregation),
     groupBy: lowerGroupBy(reader),
     orderBy: lowerOrder(reader, 'order_by'),

@@ -133,6 +133,8 @@ export interface ModelSpec {
     { readonly part: PartId; readonly strategy: 'drill_across'; readonly type: 'LEFT' | 'FULL' | 'INNER' } | undefined;
   readonly unnest: readonly UnnestSpec[];
   readonly columns: readonly ColumnSpec[];
+  /** `column_mapping` is written, empty or not. */
+  readonly mapsColumns: boolean;
   readonly aggregations: readonly AggregationSpec[];
   /** Absent, null and `[]` are the same: undefined. */
   readonly groupBy: GroupBySpec | undefined;

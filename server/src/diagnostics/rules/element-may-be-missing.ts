@@ -60,6 +60,9 @@ function leastLength(array: TypedExpression): number {
   if (array.kind !== 'call') return 0;
   // SPLIT of an empty text is one empty text; ARRAY_AGG of no rows is NULL.
   if (array.fn === 'split' || array.fn === 'array_agg') return 1;
+  // Of n parts the bounds, both ends included.
+  const parts = array.fn === 'approx_quantiles' ? array.args[1] : undefined;
+  if (parts?.kind === 'literal') return Number(parts.value) + 1;
   return array.fn === 'array_reverse' ? leastLength(array.args[0]!) : 0;
 }
 

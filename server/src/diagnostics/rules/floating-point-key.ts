@@ -1,6 +1,7 @@
 // FLOAT64 values that are grouped by, joined on or claimed as a key: two ways to compute one number differ in the last digit.
 
 import { eachNode } from '../../model/expression-walk.js';
+import { isFixedByOtherKeys } from '../../model/order-totality.js';
 import type { TypedExpression } from '../../sql/typed-tree.js';
 import type { SqlType } from '../../sql/types.js';
 import type { Rule } from '../rule.js';
@@ -14,7 +15,7 @@ export const floatingPointKey: Rule = {
   severity: 'warning',
   ofModel(model, report) {
     for (const key of model.grouping?.keys ?? [])
-      if (isFloat(key.expr.type))
+      if (isFloat(key.expr.type) && !isFixedByOtherKeys(key, model))
         report({ part: key.part, message: `Rows are grouped by \`${key.name}\`, a FLOAT64: ${WHY}` });
     for (const key of model.drillAcross?.keys ?? [])
       if (isFloat(key.type))

@@ -1,6 +1,7 @@
 // A bare name that a reader, or SQL of another engine, takes for something else: an alias, another column of the model, an array's element.
 
-import { isMeasure } from '../../model/expression-walk.js';
+import { expressionIdentity } from '../../model/expression-identity.js';
+import { eachNode, isMeasure } from '../../model/expression-walk.js';
 import type { ResolvedModel, ResolvedOutput } from '../../model/pipeline-model.js';
 import type { TypedColumn, TypedExpression } from '../../sql/typed-tree.js';
 import type { NodePlace, Rule } from '../rule.js';
@@ -54,7 +55,7 @@ function targetOf(model: ResolvedModel, place: NodePlace, node: TypedColumn): Ot
   const { part } = place.written.text;
   // In its own expression it can only be the input's.
   const within = model.outputs.find((o) => part.startsWith(`${o.part}/`));
-  if (within === undefined || within === own || isAggregated(place)) return undefined;
+  if (within === undefined || within === own || isAggregated(place) || isTreatedAlike(place, own)) return undefined;
   return {
     what: `the model's own column \`${own.name}\`, which is another value`,
     part: `${own.part}/target_column`,
@@ -83,6 +84,17 @@ function isOtherValue(output: ResolvedOutput, { column }: TypedColumn): boolean 
     base.column.name.toLowerCase() !== column.name.toLowerCase() ||
     base.column.input?.toLowerCase() !== column.input?.toLowerCase()
   );
+}
+
+/** `TRIM(name)` beside a column `name` that is `NULLIF(TRIM(name), '')`: what is done with it again says that the input's is meant. */
+function isTreatedAlike({ parent }: NodePlace, own: ResolvedOutput): boolean {
+  if (parent?.node.kind !== 'call') return false;
+  const again = expressionIdentity(parent.node);
+  let found = false;
+  eachNode(own.base, (node) => {
+    if (node.kind === 'call' && expressionIdentity(node) === again) found = true;
+  });
+  return found;
 }
 
 function isAggregated(place: NodePlace): boolean {

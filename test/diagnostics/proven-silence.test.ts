@@ -1,0 +1,248 @@
+// What keys, joins and conditions prove is not doubted; beside each case stands one like it that lacks the proof and is reported.
+
+import assert from 'node:assert/strict';
+import { column, metric, source } from '../language/pipeline.js';
+import { saidBeside } from './said-of.js';
+
+const sources = [
+  source(
+    'raw.sales',
+    'id INT64 NOT NULL, shop STRING NOT NULL, day DATE NOT NULL, written STRING, amount NUMERIC NOT NULL',
+    {
+      primary_key: ['id'],
+    },
+  ),
+  source('raw.refunds', 'id INT64 NOT NULL, sale INT64 NOT NULL, amount NUMERIC NOT NULL', { primary_key: ['id'] }),
+  source('raw.lines', 'sale INT64 NOT NULL, version INT64 NOT NULL, line INT64 NOT NULL', {
+    primary_key: ['sale', 'version', 'line'],
+  }),
+  source('raw.latest', 'sale INT64 NOT NULL, version INT64 NOT NULL', { primary_key: ['sale'] }),
+  source('raw.shops', 'shop STRING NOT NULL, region STRING, rate FLOAT64', { primary_key: ['shop'] }),
+  source('raw.budget', 'shop STRING NOT NULL, day DATE NOT NULL, planned NUMERIC', { primary_key: ['shop', 'day'] }),
+];
+const about = new Set([
+  'key-not-unique',
+  'unproven-key',
+  'nullable-primary-key',
+  'floating-point-key',
+  'join-multiplies-rows',
+  'row-number-order',
+]);
+const said = saidBeside(sources, about);
+const key = (...columns: readonly string[]): object => ({ constraints: { primary_key: columns } });
+const join = (left: string, right: string, type: string, condition: string): object => ({
+  sources: [left, right].map((s) => (s.startsWith('m') ? s : `raw.${s}`)),
+  joins: [{ left_table: left, right_table: right, type, condition }],
+});
+
+interface Case {
+  readonly what: string;
+  readonly proven: readonly object[];
+  /** Like it, without what proves it, and what is said then. */
+  readonly unproven: readonly object[];
+  readonly said: readonly string[];
+}
+
+const entries = (from: string, origin: string): object => ({
+  sources: [`raw.${from}`],
+  column_mapping: [column('origin', origin), column('id', 'id'), column('amount', 'amount')],
+});
+const union = (...columns: readonly string[]): object => ({
+  sources: ['m0', 'm1'],
+  union: { inputs: ['m0', 'm1'] },
+  ...key(...columns),
+});
+const full = (shop: string, more = ''): object => ({
+  ...join('m0', 'budget', 'FULL', `m0.shop = budget.shop AND m0.day = budget.day${more}`),
+  column_mapping: [column('shop', shop), column('day', 'COALESCE(m0.day, budget.day)')],
+  ...key('shop', 'day'),
+});
+const days = {
+  sources: ['raw.sales'],
+  group_by: ['shop', 'day'],
+  aggregations: [metric('amount', 'SUM(amount)')],
+  ...key('shop', 'day'),
+};
+const byShop = {
+  ...join('sales', 'shops', 'LEFT', 'sales.shop = shops.shop'),
+  column_mapping: [column('id', 'id'), column('shop', 'sales.shop'), column('region', "COALESCE(region, '?')")],
+  ...key('id'),
+};
+const months = {
+  sources: [],
+  unnest: [{ column: "GENERATE_DATE_ARRAY('2024-01-01', '2024-06-01', INTERVAL 1 MONTH)", as: 'day' }],
+  column_mapping: [column('month', 'day')],
+  ...key('month'),
+};
+const monthEnds = { ...months, column_mapping: [column('last', 'LAST_DAY(day)')], constraints: {} };
+const cohorts = (age: string): object => ({
+  ...join('shops', 'm1', 'LEFT', 'shops.shop = m1.shop'),
+  group_by: [
+    { key: 'm1.start', as: 'start' },
+    { key: age, as: 'age' },
+  ],
+  aggregations: [metric('rate', 'SUM(CAST(shops.rate AS NUMERIC))')],
+});
+const shopMonths = {
+  sources: ['raw.shops', 'm0'],
+  joins: [{ left_table: 'shops', right_table: 'm0', type: 'CROSS' }],
+  column_mapping: [column('shop', 'shop'), column('month', 'month'), column('start', "DATE '2024-01-01'")],
+  ...key('shop', 'month'),
+};
+const hashed = (expression: string): object => ({
+  sources: ['raw.lines'],
+  column_mapping: [column('k', expression)],
+  ...key('k'),
+});
+const firstOf = (order: string): object => ({
+  ...join('sales', 'm0', 'INNER', 'sales.day <= m0.last'),
+  column_mapping: [
+    column('last', 'm0.last'),
+    column('id', 'sales.id'),
+    column('n', `ROW_NUMBER() OVER (PARTITION BY sales.shop, m0.last ORDER BY ${order})`, { output: false }),
+  ],
+  filters: [{ applies_to: 'm', predicate: 'n = 1' }],
+});
+
+const cases: readonly Case[] = [
+  {
+    what: 'a constant that differs in each input of a union',
+    proven: [entries('sales', "'sale'"), entries('refunds', "'refund'"), union('origin', 'id')],
+    unproven: [entries('sales', "'sale'"), entries('refunds', "'sale'"), union('origin', 'id')],
+    said: ['unproven-key «["origin","id"]»'],
+  },
+  {
+    what: 'what a SEMI join looks up',
+    proven: [
+      {
+        ...join('lines', 'latest', 'SEMI', 'lines.sale = latest.sale AND lines.version = latest.version'),
+        column_mapping: [column('sale', 'lines.sale'), column('line', 'lines.line')],
+        ...key('sale', 'line'),
+      },
+    ],
+    unproven: [
+      {
+        ...join('lines', 'latest', 'SEMI', 'lines.sale = latest.sale'),
+        column_mapping: [column('sale', 'lines.sale'), column('line', 'lines.line')],
+        ...key('sale', 'line'),
+      },
+    ],
+    said: ['key-not-unique «["sale","line"]»'],
+  },
+  {
+    what: 'the keys of a FULL join, coalesced',
+    proven: [days, full('COALESCE(budget.shop, m0.shop)')],
+    unproven: [days, full('COALESCE(m0.shop, NULL)')],
+    said: ['unproven-key «["shop","day"]»', 'nullable-primary-key «"shop"»'],
+  },
+  {
+    what: 'a FULL join on nothing but the key',
+    proven: [days, full('COALESCE(m0.shop, budget.shop)')],
+    unproven: [days, full('COALESCE(m0.shop, budget.shop)', ' AND m0.amount > 0')],
+    said: ['unproven-key «["shop","day"]»'],
+  },
+  {
+    what: 'an attribute that comes along with a key of another table',
+    proven: [
+      byShop,
+      { sources: ['m0'], group_by: ['shop', 'region'], aggregations: [metric('n', 'COUNT(*)')], ...key('shop') },
+    ],
+    unproven: [
+      byShop,
+      { sources: ['m0'], group_by: ['shop', 'region'], aggregations: [metric('n', 'COUNT(*)')], ...key('region') },
+    ],
+    said: ['key-not-unique «["region"]»'],
+  },
+  {
+    what: 'a FLOAT64 that the other keys determine',
+    proven: [
+      {
+        ...join('sales', 'shops', 'LEFT', 'sales.shop = shops.shop'),
+        group_by: [{ key: 'sales.shop', as: 'shop' }, 'rate'],
+        aggregations: [metric('n', 'COUNT(*)')],
+      },
+    ],
+    unproven: [
+      {
+        ...join('sales', 'shops', 'LEFT', 'sales.shop = shops.shop'),
+        group_by: ['day', 'rate'],
+        aggregations: [metric('n', 'COUNT(*)')],
+      },
+    ],
+    said: ['floating-point-key «"rate"»'],
+  },
+  {
+    what: 'a hash of the key with separators',
+    proven: [
+      hashed("TO_HEX(SHA256(CONCAT(CAST(sale AS STRING), '|', CAST(version AS STRING), '|', CAST(line AS STRING))))"),
+    ],
+    unproven: [hashed('TO_HEX(SHA256(CONCAT(CAST(sale AS STRING), CAST(version AS STRING), CAST(line AS STRING))))')],
+    said: ['unproven-key «["k"]»'],
+  },
+  {
+    what: 'a date written as a number',
+    proven: [
+      months,
+      {
+        sources: ['m0'],
+        column_mapping: [
+          column('k', 'EXTRACT(YEAR FROM month) * 10000 + EXTRACT(MONTH FROM month) * 100 + EXTRACT(DAY FROM month)'),
+        ],
+        ...key('k'),
+      },
+    ],
+    unproven: [
+      months,
+      { sources: ['m0'], column_mapping: [column('k', 'EXTRACT(YEAR FROM month) * 100')], ...key('k') },
+    ],
+    said: ['unproven-key «["k"]»'],
+  },
+  {
+    what: 'the month of dates of which there is one a month',
+    proven: [months, { sources: ['m0'], column_mapping: [column('k', 'LAST_DAY(month)')], ...key('k') }],
+    unproven: [months, { sources: ['m0'], column_mapping: [column('k', 'LAST_DAY(month, YEAR)')], ...key('k') }],
+    said: ['unproven-key «["k"]»'],
+  },
+  {
+    what: 'groups by how many months after the start',
+    proven: [months, shopMonths, cohorts('DATE_DIFF(m1.month, m1.start, MONTH)')],
+    unproven: [months, shopMonths, cohorts('DATE_DIFF(m1.month, m1.start, YEAR)')],
+    said: ['join-multiplies-rows «SUM(CAST(shops.rate AS NUMERIC))»'],
+  },
+  {
+    what: 'a condition on the very expression',
+    proven: [
+      {
+        sources: ['raw.sales'],
+        filters: [{ predicate: "SAFE.PARSE_DATE('%F', written) IS NOT NULL" }],
+        group_by: ['d'],
+        column_mapping: [column('d', "SAFE.PARSE_DATE('%F', written)")],
+        ...key('d'),
+      },
+    ],
+    unproven: [
+      {
+        sources: ['raw.sales'],
+        filters: [{ predicate: 'written IS NOT NULL' }],
+        group_by: ['d'],
+        column_mapping: [column('d', "SAFE.PARSE_DATE('%F', written)")],
+        ...key('d'),
+      },
+    ],
+    said: ['nullable-primary-key «"d"»'],
+  },
+  {
+    what: 'ties between rows that are alike',
+    proven: [monthEnds, firstOf('sales.id')],
+    unproven: [monthEnds, firstOf('sales.amount')],
+    said: ['row-number-order «sales.amount»'],
+  },
+];
+
+describe('what is proven is not doubted', () => {
+  for (const { what, proven, unproven, said: expected } of cases)
+    it(what, () => {
+      assert.deepEqual(said(...proven), []);
+      assert.deepEqual(said(...unproven), expected);
+    });
+});
