@@ -189,12 +189,30 @@ export function likePattern(pattern: string): string | undefined {
   return out;
 }
 
+/** What a pattern of `likePattern` means, as an expression of Java. */
+function likeRegex(pattern: string): string {
+  const characters = [...pattern];
+  let out = '';
+  for (let i = 0; i < characters.length; i++) {
+    let c = characters[i]!;
+    if (c === '%' || c === '_') {
+      out += c === '%' ? '.*' : '.';
+      continue;
+    }
+    if (c === '\\') c = characters[++i]!;
+    out += /[\\^$.|?*+()[\]{}]/.test(c) ? `\\${c}` : c;
+  }
+  return `^(?s:${out})\\z`;
+}
+
 function like(site: CallSite, value: SparkExpression, pattern: TypedExpression): SparkExpression {
   if (pattern.kind === 'literal' && pattern.value !== undefined) {
     const rewritten = likePattern(pattern.value);
-    return rewritten === undefined
-      ? site.refuse('a LIKE pattern may not end in a backslash', pattern)
-      : operation('like', value, literal({ kind: 'scalar', name: 'STRING' }, rewritten));
+    if (rewritten === undefined) return site.refuse('a LIKE pattern may not end in a backslash', pattern);
+    // Spark 4 tears characters of two units apart.
+    return /[\u{10000}-\u{10ffff}]/u.test(rewritten)
+      ? operation('rlike', value, text(likeRegex(rewritten)))
+      : operation('like', value, text(rewritten));
   }
   return operation('like', value, site.lower(pattern));
 }
