@@ -205,6 +205,8 @@ ATAN2(f, f2)
 ATAN2(i, i2)
 ATAN2(0, -1)
 ATAN2(0, 0)
+ATAN2(f, -0.0)
+ATAN2(-0.0, f)
 -- fn: sinh
 SINH(0)
 SINH(1)

@@ -216,7 +216,10 @@ export const MATH: SparkTranslations = {
   asin: floatOnly(finiteDomain('abs(a) > 1.0', 'asin(a)')),
   acos: floatOnly(finiteDomain('abs(a) > 1.0', 'acos(a)')),
   atan: floatOnly('atan(a)'),
-  atan2: floatOnly('atan2(a, b)'),
+  // Spark's own knows no -0.0.
+  atan2: floatOnly(
+    "CASE WHEN a = 0.0 AND b IS NOT NULL AND NOT isnan(b) THEN CASE WHEN NOT startswith(CAST(b AS STRING), '-') THEN a WHEN startswith(CAST(a AS STRING), '-') THEN -pi() ELSE pi() END ELSE atan2(a, b) END",
+  ),
   sinh: floatOnly(finite('sinh(a)')),
   cosh: floatOnly(finite('cosh(a)')),
   tanh: floatOnly('tanh(a)'),
