@@ -9,7 +9,7 @@ import type { TypedArray, TypedArrayQuery, TypedExpression, TypedField, TypedStr
 import { literalOf, literalText } from '../../typed-literal.js';
 import { stringLiteral } from './identifiers.js';
 import { P } from './precedence.js';
-import { fieldIn, fieldOut } from './struct-field.js';
+import { fieldIn, fieldOut, nestedOut } from './struct-field.js';
 
 export function printArray(array: TypedArray, printer: Printer): Fragment {
   const type = printer.typeName(array.type, array);
@@ -128,9 +128,8 @@ export function printField(field: TypedField, printer: Printer): Fragment {
   if (type.kind !== 'struct' || index < 0) return printer.refuse('only fields of a STRUCT are read by name', field);
   const name = stringLiteral(fieldName(type.fields[index]!.name, index));
   const operand = printer.operand(field.operand, P.other);
-  if (field.type.kind === 'struct') return primary(`NULLIF(${operand} -> ${name}, 'null')`);
-  if (field.type.kind === 'array')
-    return printer.refuse('an ARRAY inside a STRUCT is not translated to PostgreSQL', field);
+  const nested = nestedOut(`(${operand} -> ${name})`, field.type, printer);
+  if (nested !== undefined) return primary(nested);
   const text = `${operand} ->> ${name}`;
   const own = fieldOut(text, field.type);
   if (own !== undefined) return primary(own);
@@ -138,13 +137,11 @@ export function printField(field: TypedField, printer: Printer): Fragment {
   return primary(`CAST(${text} AS ${printer.typeName(field.type, field)})`);
 }
 
-/** Field names that a jsonb object can keep apart; arrays inside would come back as text. */
+/** Field names that a jsonb object can keep apart. */
 export function structFault(type: SqlType & { readonly kind: 'struct' }): string | undefined {
   if (type.fields.length === 0) return 'PostgreSQL has no STRUCT without fields';
   const names = type.fields.map((f, i) => fieldName(f.name, i).toLowerCase());
   if (new Set(names).size < names.length) return 'PostgreSQL has no STRUCT with two fields of one name';
-  if (type.fields.some((f) => f.type.kind === 'array'))
-    return 'an ARRAY inside a STRUCT is not translated to PostgreSQL';
   return undefined;
 }
 

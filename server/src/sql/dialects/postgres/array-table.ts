@@ -79,6 +79,7 @@ const generate: Translation = (call, printer) => {
     `WHEN NOT (${known}) THEN NULL`,
     `WHEN ${call.args.map((_, i) => `{${i}} = 'NaN'`).join(' OR ')}${stepped ? ' OR {2} = 0' : ''} THEN {fail:no such array in GENERATE_ARRAY}`,
     `WHEN ${stepped ? 'CASE WHEN {2} > 0 THEN {0} > {1} ELSE {0} < {1} END' : '{0} > {1}'} THEN CAST('{{}}' AS {type})`,
+    'WHEN {0} = {1} THEN ARRAY[{0}]',
     `WHEN ${call.args.map((_, i) => `abs({${i}}) = 'Infinity'`).join(' OR ')} OR abs(({1} - {0}) / ${stepped ? '{2}' : '1'}) >= ${MOST_GENERATED} THEN {fail:too many elements in GENERATE_ARRAY}`,
   ];
   const value = stepped ? '{0} + {$n} * {2}' : '{0} + {$n}';

@@ -1,13 +1,13 @@
 // CAST … FORMAT in PostgreSQL: dates and times to text and back, numbers and BYTES to text. Formats have to be literals.
 
-import type { Fragment } from '../../printing/fragment.js';
+import { primary, type Fragment } from '../../printing/fragment.js';
 import type { Printer } from '../../printing/printer.js';
 import { infix, type Translation } from '../../printing/translation.js';
 import type { TypedCast, TypedExpression } from '../../typed-tree.js';
 import { DATETIME, typeKey } from '../../types.js';
 import { readTimeModel } from '../../format-model.js';
 import { castCall } from '../../printing/cast-call.js';
-import { literalText } from '../../typed-literal.js';
+import { literalOf, literalText } from '../../typed-literal.js';
 import { printParsed } from './date-parse.js';
 import { stringLiteral } from './identifiers.js';
 import {
@@ -28,6 +28,8 @@ type Temporal = 'DATE' | 'DATETIME' | 'TIMESTAMP' | 'TIME';
 
 export function printFormattedCast(cast: TypedCast, printer: Printer): Fragment {
   const format = literalText(cast.format);
+  if (format === undefined && literalOf(cast.format) !== undefined)
+    return primary(`CAST(NULL AS ${printer.typeName(cast.type, cast)})`);
   if (format === undefined)
     return printer.refuse('the FORMAT of a CAST must be a literal to be translated exactly', cast.format);
   const [from, to] = [typeKey(cast.operand.type), typeKey(cast.type)];
@@ -203,13 +205,15 @@ const BYTES_TEXT: Readonly<Record<string, string>> = {
   BASE64: "translate(encode({0}, 'base64'), E'\\n', '')",
   'UTF-8': "convert_from({0}, 'UTF8')",
   UTF8: "convert_from({0}, 'UTF8')",
+  ASCII: fail("encode({0}, 'hex') !~ '^([0-7].)*$'", 'not ASCII', "convert_from({0}, 'UTF8')"),
+  BASE2: `CASE WHEN {0} IS NOT NULL THEN COALESCE((SELECT string_agg(CAST(CAST(get_byte({0}, {$p}) AS bit(8)) AS text), '' ORDER BY {$p}) FROM generate_series(0, octet_length({0}) - 1) AS {$p}), '') END`,
 };
 
 function bytesText(format: string, cast: TypedCast, printer: Printer): Fragment {
   const template = BYTES_TEXT[format.toUpperCase()];
   if (template === undefined || (cast.safe && template.startsWith('convert')))
     return printer.refuse(`BYTES as ${format} are not translated to PostgreSQL`, cast.format);
-  return printer.template(template, [cast.operand], castCall(cast));
+  return printer.template(template, [cast.operand], { ...castCall(cast), safe: cast.safe });
 }
 
 const TEXT_BYTES: Readonly<Record<string, string>> = {

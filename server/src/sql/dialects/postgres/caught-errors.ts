@@ -72,6 +72,8 @@ function foreseenCast(cast: TypedCast, printer: Printer): Foreseen | undefined {
   if (inner.fails === 'true') return { value: `CAST(NULL AS ${printer.typeName(cast.type, cast)})`, fails: 'true' };
   if (cast.safe || cannotFail({ ...cast, operand }))
     return { value: printer.operand({ ...cast, operand }, PRIMARY), ...(inner.fails && { fails: inner.fails }) };
+  // PostgreSQL evaluates the cast of a constant while planning, also where a condition stands before it.
+  if (cast.operand.kind === 'literal') return undefined;
   const value = printer.operand({ ...cast, operand, safe: true, nullable: true }, PRIMARY);
   const own = `(${inner.value} IS NOT NULL AND ${value} IS NULL)`;
   return { value, fails: inner.fails === undefined ? own : `(${inner.fails} OR ${own})` };

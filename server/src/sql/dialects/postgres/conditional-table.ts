@@ -118,6 +118,7 @@ export const conditionals: FunctionTranslations = {
   zeroifnull: byTypes({ 'INT64|FLOAT64|NUMERIC|BIGNUMERIC': 'COALESCE({0}, 0)' }),
   nullifzero: 'NULLIF({0}, 0)',
   error: raised,
+  'safe.error': 'CAST(NULL AS {type})',
   typeof: (call, printer) =>
     primary(
       printer.dialect.stringLiteral(

@@ -2,6 +2,7 @@
 
 import { bytesOfCharacters, charactersOfBytes } from './bytes.js';
 import { stringLiteral } from './identifiers.js';
+import { asBigNumeric, asNumeric } from './numeric.js';
 import { byTypes, refuse, type FunctionTranslations } from '../../printing/translation.js';
 
 const bytes = (text: string): string => text;
@@ -26,6 +27,19 @@ const replacingInvalid = `CASE WHEN octet_length({0}) = 0 THEN '' WHEN {0} IS NO
   `(SELECT string_agg(CASE WHEN {$m}[1] ~ ${stringLiteral('^[\\u0080-\\u00ff]$')} THEN 'ï¿½' ELSE {$m}[1] END, '' ORDER BY {$n}) FROM regexp_matches(${charactersOfBytes('{0}')}, ${stringLiteral(UTF8_CHARACTERS)}, 'g') WITH ORDINALITY AS {$y}({$m}, {$n}))`,
 )}, 'UTF8') END`;
 
+const BLANKS = '[ \\t\\n\\v\\f\\r]*';
+/** A sign before or behind, blanks around them, and commas among the digits before the point. */
+const DECIMAL = `^${BLANKS}([+-]?)${BLANKS}(([0-9,]*[0-9][0-9,]*[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?)${BLANKS}([+-]?)${BLANKS}$`;
+
+function parsedDecimal(type: 'NUMERIC' | 'BIGNUMERIC'): string {
+  const value = "CAST({$m}[1] || {$m}[5] || replace({$m}[2], ',', '') AS numeric)";
+  const result =
+    type === 'BIGNUMERIC'
+      ? asBigNumeric(value)
+      : `CASE WHEN abs(round(${value}, 9)) >= 1e29 THEN {fail:NUMERIC out of range} ELSE ${asNumeric(value)} END`;
+  return `(SELECT CASE WHEN {0} IS NULL THEN NULL WHEN {$m} IS NULL OR ({$m}[1] <> '' AND {$m}[5] <> '') THEN {fail:not a ${type}} ELSE ${result} END FROM (SELECT regexp_match({0}, ${stringLiteral(DECIMAL)}) AS {$m}) AS {$x})`;
+}
+
 export const conversions: FunctionTranslations = {
   md5: byTypes({ STRING: "decode(md5({0}), 'hex')", BYTES: "decode(md5({0}), 'hex')" }),
   sha1: refuse('PostgreSQL has no SHA-1 built in'),
@@ -42,5 +56,6 @@ export const conversions: FunctionTranslations = {
   safe_convert_bytes_to_string: replacingInvalid,
   generate_uuid: refuse('a generated value would differ with every run'),
   rand: refuse('a generated value would differ with every run'),
-  parse_numeric: refuse('PARSE_NUMERIC accepts spellings that PostgreSQL does not'),
+  parse_numeric: parsedDecimal('NUMERIC'),
+  parse_bignumeric: parsedDecimal('BIGNUMERIC'),
 };

@@ -90,6 +90,8 @@ const GUARDED: ReadonlySet<string> = new Set([
   'net.ip_trunc',
   'net.ip_to_string',
   'soundex',
+  'parse_numeric',
+  'parse_bignumeric',
 ]);
 
 /** Functions that fail only where a lambda does. */

@@ -48,20 +48,23 @@ function refused(piece: FormatSpecifier, call: TypedCall, printer: Printer): Fra
 /** A closed text, or `undefined` where there is no exact form. What `*` takes from an argument is a column of a one-row subquery. */
 function specifier(written: FormatSpecifier, call: TypedCall, printer: Printer): string | undefined {
   const columns: string[] = [];
-  const size = (value: FormatSpecifier['width'], most: number): Size | null => {
+  const size = (value: FormatSpecifier['width'], least: number, most: number): Size | null => {
     if (typeof value !== 'object') return value !== undefined && value > most ? null : value;
     const arg = call.args[value.argument + 1];
     if (arg === undefined) return null;
     const constant = literalText(arg);
-    if (constant !== undefined) return Math.abs(Number(constant)) > most ? null : Number(constant);
+    if (constant !== undefined) {
+      if (Number(constant) > most) return null;
+      return Number(constant) < -MOST_WIDTH ? (least === -1 ? -1 : null) : Number(constant);
+    }
     const name = printer.freshName('w');
-    const range = `CAST(CASE WHEN {0} BETWEEN -${MOST_WIDTH} AND ${most} THEN {0} WHEN {0} IS NOT NULL THEN {fail:FORMAT with so wide a field} END AS integer)`;
+    const low = least === -1 ? 'WHEN {0} < 0 THEN -1 ' : '';
+    const range = `CAST(CASE ${low}WHEN {0} BETWEEN ${least} AND ${most} THEN {0} WHEN {0} IS NOT NULL THEN {fail:FORMAT with so wide a field} END AS integer)`;
     columns.push(`${printer.template(range, [arg], { ...call, type: INT64 }).text} AS ${name}`);
     return name;
   };
-  const isNumber = /[efg]/i.test(written.letter);
-  const width = size(written.width, MOST_WIDTH);
-  const precision = size(written.precision, isNumber ? MOST_PLACES : MOST_WIDTH);
+  const width = size(written.width, -MOST_WIDTH, MOST_WIDTH);
+  const precision = size(written.precision, -1, /[efg]/i.test(written.letter) ? MOST_PLACES : MOST_WIDTH);
   if (width === null || precision === null) return undefined;
   const once = new Once(printer, call.args);
   if (columns.length > 0 && once.inline) return undefined;

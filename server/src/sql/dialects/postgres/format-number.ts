@@ -120,7 +120,7 @@ export function integer(spec: Sized, operand: TypedExpression, once: Once): stri
 /** C's `%.*e` without sign. A decimal that is rounded up to the next power of ten comes out as `10.0e+28` at first. */
 function scientific(value: string, double: boolean, places: string): string {
   const shown = (number: string): string =>
-    `ltrim(to_char(${number}, '9' || CASE WHEN ${places} > 0 THEN '.' || repeat('9', ${places}) ELSE '' END || 'EEEE'))`;
+    `ltrim(to_char(${number}, '9' || CASE WHEN ${places} > 0 THEN '.' || repeat('9', ${places}) WHEN ${places} = 0 THEN '' END || 'EEEE'))`;
   return double ? shown(`abs(${value})`) : shown(`CAST(${shown(`abs(${value})`)} AS numeric)`);
 }
 
@@ -180,7 +180,7 @@ export function number(spec: Sized, operand: TypedExpression, once: Once): strin
       const cased = (text: string): string => (upper ? `upper(${text})` : text);
       if (!double) return signed(spec, `${v} < 0`, '', cased(digits()), true, once);
       const finite = `abs(${v}) < 'Infinity'`;
-      const shown = `CASE WHEN ${finite} THEN ${digits()} ELSE replace(replace(lower(CAST(${v} AS text)), 'infinity', 'inf'), '-', '') END`;
+      const shown = `CASE WHEN ${finite} THEN ${digits()} WHEN ${n} IS NOT NULL THEN replace(replace(lower(CAST(${v} AS text)), 'infinity', 'inf'), '-', '') END`;
       return signed(spec, `${v} < 0`, '', cased(shown), finite, once);
     }),
   );

@@ -25,10 +25,10 @@ const key = (name: string): string => `CAST(${stringLiteral(name)} AS text)`;
 const nulls = (count: string): string =>
   `COALESCE((SELECT jsonb_agg(CAST('null' AS jsonb)) FROM generate_series(1, ${count})), '[]')`;
 
-/** A value once, under a name. */
+/** A value once, under a name. OFFSET keeps the planner from putting it in everywhere: steps in steps would grow exponentially. */
 function once(value: string, printer: Printer, body: (name: string) => string): string {
   const name = printer.freshName('d');
-  return `(SELECT ${body(name)} FROM (SELECT ${value} AS ${name}) AS ${printer.freshName('x')})`;
+  return `(SELECT ${body(name)} FROM (SELECT ${value} AS ${name} OFFSET 0) AS ${printer.freshName('x')})`;
 }
 
 /** A new value with the rest of the path around it. */

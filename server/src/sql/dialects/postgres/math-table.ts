@@ -4,7 +4,8 @@
 // numeric exist beside those of double precision and answer with other digits.
 
 import { floatFacts, mayBeNaN, smallest } from '../../printing/float-facts.js';
-import { PRIMARY } from '../../printing/fragment.js';
+import { PRIMARY, type Fragment } from '../../printing/fragment.js';
+import type { Printer } from '../../printing/printer.js';
 import {
   byArity,
   byTypes,
@@ -13,6 +14,7 @@ import {
   type FunctionTranslations,
   type Translation,
 } from '../../printing/translation.js';
+import type { TypedCall } from '../../typed-tree.js';
 import { literalText } from '../../typed-literal.js';
 import { typeKey } from '../../types.js';
 import { nearest } from './cast-table.js';
@@ -112,6 +114,25 @@ function finite(text: string, name: string): Translation {
   };
 }
 
+/** Any array: one with NULL or NaN in it, or out of order, is GoogleSQL's error. */
+function bucketOfAny(call: TypedCall, printer: Printer): Fragment {
+  const type = typeKey(call.args[0]!.type);
+  if (call.args[0]!.type.kind !== 'scalar' || type === 'JSON')
+    return printer.refuse('RANGE_BUCKET of such values is not translated to PostgreSQL', call);
+  const text = type === 'STRING' ? ' COLLATE "C"' : '';
+  const float = type === 'FLOAT64';
+  const known = `{0} IS NOT NULL AND {1} IS NOT NULL${float ? " AND {0} <> 'NaN'" : ''}`;
+  const wrong = [
+    'array_position({1}, NULL) IS NOT NULL',
+    ...(float ? ["CAST('NaN' AS double precision) = ANY({1})"] : []),
+    `EXISTS (SELECT 1 FROM generate_series(2, cardinality({1})) AS {$n} WHERE ({1})[{$n} - 1]${text} > ({1})[{$n}])`,
+  ];
+  return printer.apply(
+    `CASE WHEN ${known} THEN CASE WHEN ${wrong.join(' OR ')} THEN {fail:an array that is not sorted in RANGE_BUCKET} ELSE (SELECT COUNT(*) FROM UNNEST({1}) AS {$u}({$e}) WHERE {$e}${text} <= {0}) END END`,
+    call,
+  );
+}
+
 /** Places of a sorted literal array that are not above the value. */
 const rangeBucket: Translation = (call, printer) => {
   const array = call.args[1]!;
@@ -121,7 +142,7 @@ const rangeBucket: Translation = (call, printer) => {
     !bounds.every((b, i) => i === 0 || Number(bounds[i - 1]) <= Number(b)) ||
     bounds.some((b) => Number.isNaN(Number(b)))
   )
-    return printer.refuse('RANGE_BUCKET needs a sorted array of literal numbers to be translated exactly', array);
+    return bucketOfAny(call, printer);
   if (mayBeNaN(call.args[0]!))
     return printer.apply("CASE WHEN {0} <> 'NaN' THEN CAST(width_bucket({0}, {1}) AS bigint) END", call);
   return printer.apply(

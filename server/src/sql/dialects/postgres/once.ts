@@ -18,10 +18,10 @@ export class Once {
     this.inline = args.some(holdsAggregate);
   }
 
-  /** Closed text: `body` with a name for `text`. */
+  /** Closed text: `body` with a name for `text`. OFFSET keeps the planner from putting the text back in everywhere. */
   bind(text: string, hint: string, body: (name: string) => string): string {
     if (this.inline || text.length <= SHORT) return body(/^\w+$/.test(text) ? text : `(${text})`);
     const name = this.printer.freshName(hint);
-    return `(SELECT ${body(name)} FROM (SELECT ${text} AS ${name}) AS ${this.printer.freshName('x')})`;
+    return `(SELECT ${body(name)} FROM (SELECT ${text} AS ${name} OFFSET 0) AS ${this.printer.freshName('x')})`;
   }
 }

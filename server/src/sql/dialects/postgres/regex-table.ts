@@ -220,6 +220,12 @@ const instr: Translation = (call, printer) => {
   const at = place(call);
   const after = call.args[4] === undefined ? '0' : literalText(call.args[4]);
   if (after !== '0' && after !== '1') return printer.refuse('REGEXP_INSTR needs a literal 0 or 1 here', call.args[4]);
+  if (literalText(call.args[1]) === '')
+    return printer.template(
+      at.guarded(`CASE WHEN ${call.args.map((_, i) => `{${i}} IS NOT NULL`).join(' AND ')} THEN CAST(0 AS bigint) END`),
+      call.args,
+      call,
+    );
   const empty = emptiness(regex.pattern.node);
   if (empty === undefined || empty === 'once' || areText(regex) === '') return printer.refuse(EMPTY, call.args[1]);
   const where = (side: string): string =>

@@ -111,13 +111,15 @@ const pad =
 const CHARACTERS = 'string_to_table({0}, NULL) WITH ORDINALITY AS {$u}({$c}, {$o})';
 const BYTES_OF = 'generate_series(0, octet_length({0}) - 1) AS {$p}';
 
+/** Whether a character is one of the delimiters `{1}`. */
+const delimits = (character: string): string => `strpos({1}, ${character}) > 0`;
+const INITCAP_BY_CHARACTERS = `CASE WHEN {1} IS NOT NULL AND {0} IS NOT NULL THEN COALESCE((SELECT string_agg(CASE WHEN ${delimits('{$c}')} THEN {$c} WHEN {$o} = 1 OR ${delimits('substr({0}, CAST({$o} AS integer) - 1, 1)')} THEN upper({$c}) ELSE lower({$c}) END, '' ORDER BY {$o}) FROM ${CHARACTERS}), '') END`;
+
 const initcap: Translation = (call, printer) => {
   const delimiters =
     call.args[1] === undefined ? ' \t\n\r\f\v[](){}/|<>!?@"^#$&~_,.:;*%+-\\' : literalText(call.args[1]);
-  if (delimiters === undefined || delimiters === '')
-    return printer.refuse('INITCAP needs literal delimiters to be translated exactly', call.args[1]);
-  if (hasLetters(delimiters))
-    return printer.refuse('letters as delimiters of INITCAP have no form on PostgreSQL', call.args[1]);
+  if (delimiters === undefined || delimiters === '' || hasLetters(delimiters))
+    return printer.apply(noted(INITCAP_BY_CHARACTERS, CASE_NOTE), call);
   const set = Array.from(delimiters, (c) =>
     /[A-Za-z0-9]/.test(c) ? c : `\\u${c.codePointAt(0)!.toString(16).padStart(4, '0')}`,
   ).join('');
@@ -136,7 +138,10 @@ const translate: Translation = (call, printer) => {
   const source = literalText(call.args[1]);
   if (typeKey(call.args[0]!.type) !== 'STRING') return printer.apply(onCharacters(translate), call);
   if (source === undefined)
-    return printer.refuse('TRANSLATE needs literal source characters to be translated exactly', call.args[1]);
+    return printer.apply(
+      'CASE WHEN {0} IS NOT NULL AND {2} IS NOT NULL AND (SELECT COUNT(DISTINCT {$c}) < COUNT(*) FROM string_to_table({1}, NULL) AS {$u}({$c})) THEN {fail:a character stands twice in the source of TRANSLATE} ELSE translate({0}, {1}, {2}) END',
+      call,
+    );
   if (new Set(source).size !== Array.from(source).length)
     return printer.refuse(
       'a character stands twice in the source of TRANSLATE: GoogleSQL raises an error',

@@ -34,9 +34,29 @@ export function fieldIn(text: string, type: SqlType, printer: Printer): string |
         type: STRING,
         nullable: true,
       }).text;
+    case 'ARRAY': {
+      if (type.kind !== 'array') return undefined;
+      const [element, ordinal, table] = [printer.freshName('e'), printer.freshName('o'), printer.freshName('u')];
+      const item = fieldIn(element, type.element, printer) ?? element;
+      return `CASE WHEN ${text} IS NOT NULL THEN COALESCE((SELECT jsonb_agg(${item} ORDER BY ${ordinal}) FROM UNNEST(${text}) WITH ORDINALITY AS ${table}(${element}, ${ordinal})), '[]') END`;
+    }
     default:
       return undefined;
   }
+}
+
+/** A field that is an array or a struct, back from its jsonb; `undefined`: it is read through its text. */
+export function nestedOut(json: string, type: SqlType, printer: Printer): string | undefined {
+  if (type.kind === 'struct') return `NULLIF(${json}, 'null')`;
+  if (type.kind !== 'array') return undefined;
+  const [element, ordinal, table] = [printer.freshName('e'), printer.freshName('o'), printer.freshName('u')];
+  const text = `(${element} #>> '{}')`;
+  const name = printer.typeName(type.element);
+  const item =
+    nestedOut(element, type.element, printer) ??
+    fieldOut(text, type.element) ??
+    (typeKey(type.element) === 'STRING' ? text : `CAST(${text} AS ${name})`);
+  return `CASE WHEN jsonb_typeof(${json}) = 'array' THEN ARRAY(SELECT ${item} FROM jsonb_array_elements(${json}) WITH ORDINALITY AS ${table}(${element}, ${ordinal}) ORDER BY ${ordinal}) END`;
 }
 
 /** The field's text back as a value, where a cast is not enough. */
