@@ -2295,4 +2295,22 @@ export const defects: readonly Defect[] = [
     edit: set(`${cc}/country/from_table`, 'crm_customers'),
     finds: ['error unknown-column models/stg_customers/column_mapping/country/from_column «country»'],
   },
+  {
+    what: 'orders and counts of tickets joined before they are added up',
+    edit: both(
+      set(`${f}/joins`, [
+        {
+          left_table: 'stg_orders',
+          right_table: 'stg_support_pivot',
+          type: 'LEFT',
+          condition: 'stg_orders.customer_id = stg_support_pivot.customer_id',
+        },
+      ]),
+      set(`${f}/group_by/0`, 'stg_orders.customer_id'),
+    ),
+    finds: [
+      'warning join-multiplies-rows models/fact_customer_orders/aggregations/open_tickets/formula «SUM(open_tickets)»',
+      'warning join-multiplies-rows models/fact_customer_orders/aggregations/closed_tickets/formula «SUM(closed_tickets)»',
+    ],
+  },
 ];

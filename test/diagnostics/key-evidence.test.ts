@@ -122,6 +122,25 @@ describe('keys that other models tell of', () => {
     });
     assert.deepEqual(said(pivot('COUNT(*)'), filtered), [cannotTell]);
   });
+  it('totals of a model are added once, whatever looks them up', () => {
+    const looked = (formula: string, by = 'orders.customer_id'): object => ({
+      sources: ['raw.orders', 'm0'],
+      joins: [
+        { left_table: 'orders', right_table: 'm0', type: 'LEFT', condition: 'orders.customer_id = m0.customer_id' },
+      ],
+      group_by: [by],
+      aggregations: [metric('x', formula)],
+    });
+    const of = (total: string, formula: string, by?: string): readonly string[] =>
+      said(pivot(total), looked(formula, by));
+    for (const total of ['COUNT(*)', 'SUM(cost)', "COUNTIF(status = 'OPEN')"])
+      assert.deepEqual(of(total, 'SUM(n)'), ['join-multiplies-rows «SUM(n)»'], total);
+    // A figure of one row of the pivot may be added for every order, and one that repetition does not change.
+    assert.deepEqual(of('MAX(cost)', 'SUM(n)'), []);
+    for (const formula of ['MAX(n)', 'AVG(n)', 'SUM(n * total)'])
+      assert.deepEqual(of('SUM(cost)', formula), [], formula);
+    assert.deepEqual(of('SUM(cost)', 'SUM(n)', 'orders.order_id'), []);
+  });
   it('a drill-across adds up every input, whatever its key', () => {
     const across = (formula: string): object => ({
       sources: ['raw.orders', 'raw.tickets'],

@@ -7,6 +7,7 @@ import { datesBehind, unitsOf } from './date-units.js';
 import { minimised } from './determination.js';
 import { expressionIdentity } from './expression-identity.js';
 import { columnsRead, measuresOf } from './expression-walk.js';
+import type { ExportedColumn } from './pipeline-model.js';
 import type { ModelCore } from './resolve-model.js';
 import {
   assumptionNode,
@@ -20,7 +21,7 @@ import {
   type Assumption,
   type RowFacts,
 } from './row-facts.js';
-import { nodeOf } from './visible-row.js';
+import { findColumn, nodeOf } from './visible-row.js';
 
 /** The same value twice changes nothing in these. */
 const INDIFFERENT: ReadonlySet<string> = new Set([
@@ -48,8 +49,12 @@ export function reportFanOut(core: ModelCore, assumed: readonly Assumption[], re
     const seed = seedOf(core, call);
     if (seed.size === 0) continue;
     const rows = (facts ??= withKeys(core, joinedFacts(core, { assumed, matchedOnly: true })!));
-    const single = (subset: readonly number[]): boolean =>
-      isUnique(rows, attached(core, rows, seed, new Set(subset.map(assumptionNode))));
+    const totals = isSumOfTotals(core, call);
+    const reached = (subset: readonly number[]): ReadonlySet<string> => {
+      const nodes = new Set(subset.map(assumptionNode));
+      return totals ? new Set([...seed, ...nodes]) : attached(core, rows, seed, nodes);
+    };
+    const single = (subset: readonly number[]): boolean => isUnique(rows, reached(subset));
     if (single([])) continue;
     const place = placeOf(core, call);
     // A key of the rows that are added up would not help: it is the others that must not repeat them.
@@ -70,7 +75,7 @@ export function reportFanOut(core: ModelCore, assumed: readonly Assumption[], re
       }
       continue;
     }
-    const known = determines(rows, attached(core, rows, seed, new Set(candidates.map(assumptionNode))));
+    const known = determines(rows, reached(candidates));
     const by = rows.rows.filter((r) => !known(r)).map((r) => r.slice(1).replace('unnest ', ''));
     const of = [...seed].filter((s) => s.startsWith('#')).map((s) => s.slice(1));
     if (by.length === 0 || (countsRows(call) && groupedBy(core, by))) continue;
@@ -176,6 +181,20 @@ function withKeys(core: ModelCore, facts: RowFacts): RowFacts {
       ]),
     ],
   };
+}
+
+/** The tickets of a customer, say, counted in a model of their own: looked up for every order they would be added once per order. A price is added per order. */
+function isSumOfTotals(core: ModelCore, call: TypedCall): boolean {
+  const read = columnsRead(call);
+  return (
+    call.fn === 'sum' &&
+    read.length > 0 &&
+    read.every(({ column }) => {
+      const input = core.inputs.find((i) => i.alias.toLowerCase() === column.input?.toLowerCase());
+      const own = input && (findColumn(input.signature.columns, column.name) as ExportedColumn | undefined);
+      return own?.figure === 'total';
+    })
+  );
 }
 
 /** A row that was only looked up (at most one match) stands for the row it was looked up for. The assumptions made are part of the answer. */

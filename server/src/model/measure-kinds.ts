@@ -5,9 +5,11 @@ import { isScalar } from '../sql/types.js';
 
 /**
  * `average`, `ratio`: not to be averaged again without weights, nor added. `distinct`: a count of different values, not to be
- * added, since the same value may be counted in several rows.
+ * added, since the same value may be counted in several rows. `total`: to be added, each once.
  */
-export type FigureKind = 'average' | 'ratio' | 'distinct';
+export type FigureKind = 'average' | 'ratio' | 'distinct' | 'total';
+
+const TOTALS: ReadonlySet<string> = new Set(['sum', 'count', 'countif', '$count_star']);
 
 /** `ofColumn`: the kind of a column of an input. */
 export function figureKind(
@@ -25,7 +27,7 @@ export function figureKind(
         // Days are counted for somebody: what is added up are person-days.
         if (e.args[0] !== undefined && isScalar(e.args[0].type, 'DATE')) return undefined;
         const distinct = e.fn === 'count' ? e.aggregate?.distinct === true : e.fn === 'approx_count_distinct';
-        return distinct ? 'distinct' : undefined;
+        return distinct ? 'distinct' : TOTALS.has(e.fn) && e.aggregate?.distinct !== true ? 'total' : undefined;
       }
       const [first, second] = e.args;
       if (first === undefined) return undefined;

@@ -1,6 +1,7 @@
 // AVG or SUM of a column that is an average, a ratio or a count of different values already.
 
 import { eachNode } from '../../model/expression-walk.js';
+import type { FigureKind } from '../../model/measure-kinds.js';
 import type { ExportedColumn, ResolvedInput, ResolvedModel } from '../../model/pipeline-model.js';
 import { findColumn } from '../../model/visible-row.js';
 import type { TypedColumn, TypedExpression } from '../../sql/typed-tree.js';
@@ -21,8 +22,8 @@ export const aggregateOfAverage: Rule = {
         if (column === undefined) return;
         const input = inputOf(model, column);
         const own = input && (findColumn(input.signature.columns, column.column.name) as ExportedColumn | undefined);
-        if (input === undefined || own?.figure === undefined || (own.figure === 'distinct' && node.fn === 'avg'))
-          return;
+        if (input === undefined || own?.figure === undefined || own.figure === 'total') return;
+        if (own.figure === 'distinct' && node.fn === 'avg') return;
         if (oneRowAGroup(model, input)) return;
         report({
           part: text.part,
@@ -36,7 +37,7 @@ export const aggregateOfAverage: Rule = {
   },
 };
 
-const MESSAGES: Readonly<Record<NonNullable<ExportedColumn['figure']>, (column: string, of: string) => string>> = {
+const MESSAGES: Readonly<Record<Exclude<FigureKind, 'total'>, (column: string, of: string) => string>> = {
   average: (column, of) =>
     `${column} is an average already: the ${of} of averages ${of === 'average' ? 'weighs a group of one row like a group of a thousand' : 'is no figure of the rows below'}. Keep the sum and the count there, and divide the two sums here.`,
   ratio: (column, of) =>

@@ -56,7 +56,8 @@ function rowFilters(model: ResolvedModel): readonly { readonly filter: ResolvedF
 
 function nullColumn(e: TypedExpression): TypedColumn | undefined {
   const [operand] = e.kind === 'call' && e.fn === '$is_null' ? e.args : [];
-  return operand?.kind === 'column' && columnKey(operand.column) !== '' ? operand : undefined;
+  // Of what is never NULL no row is left at all.
+  return operand?.kind === 'column' && operand.nullable && columnKey(operand.column) !== '' ? operand : undefined;
 }
 
 const TIMES: ReadonlySet<string> = new Set(['DATE', 'DATETIME', 'TIMESTAMP', 'TIME']);
