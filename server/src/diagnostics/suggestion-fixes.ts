@@ -7,8 +7,15 @@ import type { Problem } from '../spec/problem.js';
 /** Problems whose suggestion is a JSON value that replaces the written one, quotes and all. */
 const valueSuggestions: ReadonlySet<string> = new Set(['comma-list']);
 
+/** Problems whose suggestion needs more than a text in a place: their fixes write it. */
+const writtenElsewhere: ReadonlySet<string> = new Set(['clock-call']);
+
+/** Problems whose suggestion takes the error away and leaves NULL in its place: that is for a person to decide. */
+const hidingSuggestions: ReadonlySet<string> = new Set(['cast-too-narrow']);
+
 /** The first of one suggestion is the preferred fix; of several, none is. */
 export function suggestionFixes(problem: Problem, span: Span, text: string): readonly Fix[] {
+  if (writtenElsewhere.has(problem.id)) return [];
   const written = text.slice(span.start, span.end);
   const quoted = written.startsWith('"') && written.endsWith('"') && written.length > 1;
   // Outside of a string there is nothing a suggestion's text could stand for.
@@ -34,7 +41,7 @@ export function suggestionFixes(problem: Problem, span: Span, text: string): rea
   return problem.suggestions.map((suggestion) => ({
     title: `Replace with \`${suggestion}\``,
     edits: new Map([[problem.file, [{ span: inner, newText: JSON.stringify(suggestion).slice(1, -1) }]]]),
-    preferred: problem.suggestions.length === 1,
+    preferred: problem.suggestions.length === 1 && !hidingSuggestions.has(problem.id),
   }));
 }
 

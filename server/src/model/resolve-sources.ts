@@ -7,6 +7,7 @@ import type { KeySpec, SourceSpec, Text } from '../spec/spec.js';
 import { nearestNames } from '../base/nearest-names.js';
 import { resolveType } from '../sql/typing/resolve-type.js';
 import { sameType, typeToString, UNKNOWN, type SqlType } from '../sql/types.js';
+import { ddlForeignKeyProblems } from './check-ddl-keys.js';
 import { sourceForeignKeyProblems } from './check-source-keys.js';
 import type { ResolvedSource, Signature, SourceColumn } from './pipeline-model.js';
 import { makeSignature } from './signature.js';
@@ -84,6 +85,11 @@ export function resolveSources(
     );
   }
   problems.push(
+    ...ddlForeignKeyProblems(
+      tables.values(),
+      sources,
+      specs.flatMap((s) => s.spec.models.map((m) => m.name.value)),
+    ),
     ...sourceForeignKeyProblems(
       sources,
       specs.flatMap(({ spec }) => spec.models.map((m) => m.name.value)),

@@ -197,17 +197,18 @@ function acceptedValues(
   const produced = output === undefined ? undefined : producedLiterals(output.expr);
   if (spec.placeholder) {
     const values = produced?.map(sqlLiteral);
-    const fill = values === undefined ? undefined : `accepted_values(${values.join(', ')})`;
+    const isList = spec.written === spec.name;
+    const list = values === undefined ? undefined : produced!.map(jsonLiteral);
+    const fill = isList ? list && `[${list.join(', ')}]` : values && `accepted_values(${values.join(', ')})`;
     ctx.report(
       'accepted-values-placeholder',
       'error',
-      spec.part,
-      `\`accepted_values(...)\` has no values yet, so the test checks nothing.${fill === undefined ? ' List the values that the column may have.' : ` The expression of \`${own.name}\` can produce ${values!.join(', ')}.`}`,
+      isList ? `${spec.part}/accepted_values` : spec.part,
+      `\`${isList ? 'accepted_values' : 'accepted_values(...)'}\` has no values yet, so the test checks nothing.${fill === undefined ? ' List the values that the column may have.' : ` The expression of \`${own.name}\` can produce ${values!.join(', ')}.`}`,
       {
         ...(fill !== undefined && {
-          data: { values, test: fill },
-          suggestions: [fill],
-          span: { start: 0, end: spec.written.length },
+          data: { values, test: fill, list: isList ? list : undefined },
+          ...(!isList && { suggestions: [fill], span: { start: 0, end: spec.written.length } }),
         }),
       },
     );
@@ -236,9 +237,15 @@ function acceptedValues(
       'warning',
       spec.part,
       `The expression of \`${own.name}\` can produce ${missing.map(sqlLiteral).join(', ')}, which the test does not accept.`,
-      { data: { values: missing.map(sqlLiteral) } },
+      { data: { values: missing.map(sqlLiteral), list: missing.map(jsonLiteral) } },
     );
   return { ...base, values: accepted };
+}
+
+/** As JSON has it: text where there is no other way. */
+function jsonLiteral({ type, value }: TypedLiteral): string {
+  if (value === undefined) return 'null';
+  return isScalar(type, 'INT64', 'NUMERIC', 'BIGNUMERIC', 'BOOL') ? value : JSON.stringify(value);
 }
 
 /** In a list of JSON a text is a JSON string, elsewhere a literal of SQL. */
@@ -372,7 +379,12 @@ function relationships(
       'information',
       text.part,
       `\`${target.relation.name}.${column?.name ?? name}\` is in no key of \`${target.relation.name}\`, whose key is (${target.keys[0]!.columns.join(', ')}): the test only says that some row has the value. To point to one row, name its key.`,
-      { span: { start: dot + 1, end: text.value.length } },
+      {
+        span: { start: dot + 1, end: text.value.length },
+        ...(target.keys[0]!.columns.length === 1 && {
+          data: { key: target.columns.find((c) => c.name.toLowerCase() === target.keys[0]!.columns[0])?.name },
+        }),
+      },
     );
   return { ...base, references: { relation: target.relation, columns: [column?.name ?? name] } };
 }

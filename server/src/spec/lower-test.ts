@@ -214,6 +214,8 @@ function objectCall(name: TestName, value: NodePart, reader: ObjectReader, sink:
         value.node.kind === 'array'
           ? value.node.items.map((node, index) => ({ node, part: `${value.part}/${index}` }))
           : ['min', 'max'].flatMap((key) => reader.object(name)?.get(key) ?? []);
+      const isPlaceholder = items.length === 1 && ['...', '…'].includes(stringIn(items[0]!));
+      if (name === 'accepted_values' && isPlaceholder) return { name, args: [], placeholder: true };
       const args = items.flatMap((item) => literal(item, sink) ?? []);
       return args.length < ARITIES[name].least ? undefined : { name, args, placeholder: false };
     }
@@ -230,6 +232,10 @@ function objectCall(name: TestName, value: NodePart, reader: ObjectReader, sink:
       return predicate === undefined ? undefined : { name, args: [predicate], placeholder: false };
     }
   }
+}
+
+function stringIn({ node }: NodePart): string {
+  return node.kind === 'string' ? node.value.trim() : '';
 }
 
 function literal({ node, part }: NodePart, sink: LoweringSink): SqlText | undefined {

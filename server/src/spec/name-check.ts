@@ -78,7 +78,7 @@ function reportRepeated(name: Text, known: Text, kind: string, sink: LoweringSin
   sink.report({
     id: 'duplicate-name',
     part: name.part,
-    message: `There is already a ${kind} named \`${name.value}\`${other}. Rename one of the two.`,
+    message: `There is already ${kind === 'example' ? 'an' : 'a'} ${kind} named \`${name.value}\`${other}. Rename one of the two.`,
     related: [{ part: known.part, message: `The first ${kind} of this name.` }],
     ...(blocks === undefined ? {} : { blocks: blocks(name.value) }),
   });

@@ -205,12 +205,42 @@ function keyConditions(at: FixContext, left: ResolvedInput, right: ResolvedInput
     owner.signature.keys.flatMap((key) => {
       const other = owner === right ? left : right;
       const pairs = key.columns.map((c) => [named(left, c), named(right, c)] as const);
+      // `id = id` of two tables that each have their own compares what has nothing to do with each other.
+      if (key.columns.every((c) => GENERIC.has(c)) && hasKey(other, key.columns)) return [];
       return pairs.length > 0 && key.columns.every((c) => named(other, c) !== undefined)
         ? [pairs.map(([l, r]) => `${left.alias}.${l} = ${right.alias}.${r}`).join(' AND ')]
         : [];
     }),
   );
-  return [...new Set([...foreign, ...conditions])];
+  const pointing = [right, left].flatMap((owner) =>
+    owner.signature.keys.flatMap(({ columns: [column, ...more] }) => {
+      const other = owner === right ? left : right;
+      const pointer = column === undefined || more.length > 0 ? undefined : pointerTo(owner, column, other);
+      if (pointer === undefined) return [];
+      const key = `${owner.alias}.${named(owner, column!) ?? column!}`;
+      const pair = owner === right ? [`${left.alias}.${pointer}`, key] : [key, `${right.alias}.${pointer}`];
+      return [pair.join(' = ')];
+    }),
+  );
+  return [...new Set([...foreign, ...pointing, ...conditions])];
+}
+
+/** Names that say nothing of what they identify. */
+const GENERIC: ReadonlySet<string> = new Set(['id', 'key', 'code', 'uuid', 'number', 'name']);
+
+function hasKey({ signature }: ResolvedInput, columns: readonly string[]): boolean {
+  return signature.keys.some((k) => k.columns.length === columns.length && k.columns.every((c) => columns.includes(c)));
+}
+
+/** `customer` or `customer_id` of orders, beside the key `id` of customers. */
+function pointerTo(owner: ResolvedInput, key: string, other: ResolvedInput): string | undefined {
+  const table = owner.relation.name.slice(owner.relation.name.lastIndexOf('.') + 1).toLowerCase();
+  const one = table.endsWith('ies') ? `${table.slice(0, -3)}y` : table.replace(/s$/u, '');
+  const names = GENERIC.has(key) ? [one, `${one}_${key}`, `${table}_${key}`] : [];
+  const found = names.map((n) => named(other, n)).find((n) => n !== undefined);
+  const type = (input: ResolvedInput, name: string): string | undefined =>
+    input.signature.columns.find((c) => c.name.toLowerCase() === name.toLowerCase())?.type.kind;
+  return found !== undefined && type(owner, key) === type(other, found) ? found : undefined;
 }
 
 /** Foreign keys that a source or model declares to what the other input reads. */

@@ -17,6 +17,7 @@ import {
   type JsonValue,
 } from '../../syntax/json-edit.js';
 import { valueOf, type JsonNode, type JsonObject } from '../../syntax/json-node.js';
+import { keyOrder } from '../../refactor/key-order.js';
 import { editedProject, type Project } from '../../workspace/workspace.js';
 
 const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, information: 2, hint: 3 };
@@ -75,9 +76,22 @@ export class FixContext {
     };
   }
 
+  /** A new key comes where the format lists it, whatever order the others have. */
   set(part: PartId, key: string, value: JsonValue, options: { readonly first?: boolean } = {}): TextEdit | undefined {
     const object = this.object(part);
-    return object && setMember(this.text, object, key, value, options);
+    return (
+      object && setMember(this.text, object, key, value, options.first === true ? options : this.placeOf(part, key))
+    );
+  }
+
+  private placeOf(part: PartId, key: string): { readonly index?: number } {
+    const placed = this.spec.positions.node(part);
+    if (placed?.node?.kind !== 'object') return {};
+    const at = part === '' ? [] : this.spec.positions.partAt(placed.span.start)?.path;
+    if (at === undefined) return {};
+    const rank = keyOrder(at);
+    const after = placed.node.members.findIndex((m) => rank(m.key) > rank(key));
+    return after < 0 ? {} : { index: after };
   }
 
   /** Adds to the list of that key in an object; makes the list where there is none (or where it says nothing). */
@@ -87,7 +101,7 @@ export class FixContext {
     const list = this.spec.positions.node(part === '' ? key : `${part}/${key}`);
     return list?.node?.kind === 'array'
       ? addItem(this.text, { node: list.node, shift: list.shift }, value, index)
-      : setMember(this.text, object, key, [value]);
+      : setMember(this.text, object, key, [value], this.placeOf(part, key));
   }
 
   /** Puts a value over a part's. */
@@ -136,8 +150,12 @@ export class FixContext {
 
   /** Takes the item out of its list; of a list that would be empty then, the list. */
   removeItem(part: PartId): readonly (TextEdit | undefined)[] {
-    const list = this.spec.positions.node(parentOf(part))?.node;
-    return this.remove(list?.kind === 'array' && list.items.length === 1 ? parentOf(part) : part);
+    const list = this.spec.positions.node(parentOf(part));
+    const isLast =
+      list?.node?.kind === 'array' &&
+      itemSpans({ node: list.node, shift: list.shift }).length === 1 &&
+      list.keySpan !== undefined;
+    return this.remove(isLast ? parentOf(part) : part);
   }
 
   model(problem: Problem): ResolvedModel | undefined {

@@ -2,7 +2,8 @@
 
 import type { Fix } from '../../base/finding.js';
 import { valueFixes } from './value-fixes.js';
-import type { JsonValue } from '../../syntax/json-edit.js';
+import { orderEntry } from './entry-fixes.js';
+import { flatText, type JsonValue } from '../../syntax/json-edit.js';
 import type { JsonNode } from '../../syntax/json-node.js';
 import { migrationEdits } from '../../spec/versions.js';
 import type { Problem } from '../../spec/problem.js';
@@ -11,6 +12,7 @@ import { coverageFixes } from './coverage-fixes.js';
 import { modelPart, parentOf, type FixContext, type ProblemFixes } from './fix-context.js';
 import { stringsOf } from './fix-data.js';
 import { memoryFixes } from './memory-fixes.js';
+import { obviousFixes } from './obvious-fixes.js';
 import { joinedInputFirst, preAggregationFixes } from './pre-aggregation-fixes.js';
 import { resultFixes } from './result-fixes.js';
 import { swapBounds } from './swapped-bounds.js';
@@ -28,6 +30,8 @@ export const fixTable: Readonly<Record<string, ProblemFixes>> = {
   },
 
   'wrong-type': valueFixes,
+
+  'sql-syntax': directionOfOrder,
 
   'condition-never-holds': swapBounds,
 
@@ -52,6 +56,7 @@ export const fixTable: Readonly<Record<string, ProblemFixes>> = {
   ...preAggregationFixes,
   ...testFixes,
   ...coverageFixes,
+  ...obviousFixes,
 
   'implicit-group-by': (problem, at) =>
     at.fix(
@@ -83,6 +88,15 @@ export const fixTable: Readonly<Record<string, ProblemFixes>> = {
 
   'key-not-unique': (problem, at) => {
     const proven = stringsOf(problem.data, 'proven');
+    const own = at.model(problem)?.primaryKey;
+    if (problem.part.includes('/materialization') && own !== undefined)
+      return at
+        .fix(
+          `Replace rows by the primary key: ${own.join(', ')}`,
+          [at.set(`${modelPart(problem.part)}/materialization`, 'unique_key', own)],
+          false,
+        )
+        .filter(at.provenFor(problem));
     return problem.data?.['kind'] !== 'primary_key' || proven.length === 0
       ? []
       : at.fix(
@@ -185,6 +199,16 @@ export const fixTable: Readonly<Record<string, ProblemFixes>> = {
 
   'older-version': (_problem, at) => at.fix('Bring the spec to the current version', migrationEdits(at.text), true),
 };
+
+/** `"at DESC"` in a list of orders. */
+function directionOfOrder(problem: Problem, at: FixContext): readonly Fix[] {
+  const node = at.spec.positions.node(problem.part)?.node;
+  if (node?.kind !== 'string' || !/\/order_by\/[^/]*$/u.test(problem.part)) return [];
+  const entry = orderEntry(node.value);
+  return entry === undefined
+    ? []
+    : at.fix(`Replace with \`${flatText(entry)}\``, [at.replace(problem.part, entry)], true);
+}
 
 /** A key that stands beside the object it belongs into. */
 function moveInside(problem: Problem, at: FixContext): readonly Fix[] {

@@ -98,6 +98,8 @@ export const resultFixes: Readonly<Record<string, ProblemFixes>> = {
   'nullable-natural-key': (problem, at) => withoutNulls(problem, at),
   'nullable-watermark': (problem, at) => withoutNulls(problem, at),
 
+  'nullable-effective-from': (problem, at) => withoutNulls(problem, at),
+
   'condition-always-holds': (problem, at) => {
     const text = at.spec.positions.node(problem.part)?.node;
     const whole =

@@ -2,7 +2,9 @@
 
 import type { Fix } from '../../base/finding.js';
 import type { Problem } from '../../spec/problem.js';
-import type { JsonNode } from '../../syntax/json-node.js';
+import { schemaAt, alternatives } from '../../spec/spec-schema.js';
+import type { JsonNode, JsonObject } from '../../syntax/json-node.js';
+import { entryFixes, hasObjectEntries, listOfEntry } from './entry-fixes.js';
 import type { FixContext } from './fix-context.js';
 
 const TRUE: ReadonlySet<string> = new Set(['true', 'yes', 'y', '1', 'on']);
@@ -15,6 +17,16 @@ export function valueFixes(problem: Problem, at: FixContext): readonly Fix[] {
   if (node === undefined) return [];
   if (node.kind === 'string' && !expected.has('string') && NOTHING.has(node.value.trim().toLowerCase()))
     return at.fix('Write `null`: nothing', [at.rewrite(problem.part, () => 'null')], true);
+  if (node.kind === 'string' && expected.has('object') && !expected.has('string')) {
+    const entries = entryFixes(problem, node.value, at);
+    if (entries.length > 0) return entries;
+  }
+  if (expected.has('array') && hasObjectEntries(problem) && node.kind === 'string')
+    return listOfEntry(problem, node.value, at);
+  if (expected.has('array') && node.kind === 'object') {
+    const wrapped = listInside(problem, node, at);
+    if (wrapped !== undefined) return wrapped;
+  }
   for (const kind of expected) {
     let meant = '';
     const edit = at.rewrite(problem.part, (written) => {
@@ -26,6 +38,32 @@ export function valueFixes(problem: Problem, at: FixContext): readonly Fix[] {
       return at.fix(meant.length > 60 ? 'Make it a list' : `Replace with \`${meant}\``, [edit], true);
   }
   return [];
+}
+
+/** `{ "values": [1, 2] }` where a list of plain values stands, `{ "min": 1, "max": 2 }` where its two do; undefined where the entries may be objects. */
+function listInside(problem: Problem, node: JsonObject, at: FixContext): readonly Fix[] | undefined {
+  const path = at.spec.positions.partAt(at.spec.positions.span(problem.part).start)?.path;
+  const item = path === undefined ? undefined : schemaAt([...path, 0]);
+  if (item === undefined || alternatives(item).some((a) => a.properties !== undefined)) return undefined;
+  const text = (value: JsonNode): string => {
+    const shift = at.spec.positions.node(problem.part)?.shift ?? 0;
+    return at.text.slice(value.start + shift, value.end + shift);
+  };
+  const values = node.members.flatMap((m) => (m.value === undefined ? [] : [m.value]));
+  const [first] = values;
+  const list =
+    values.length === 1 && first?.kind === 'array'
+      ? text(first)
+      : node.members.map((m) => m.key.toLowerCase()).join() === 'min,max' && values.length === 2
+        ? `[${values.map(text).join(', ')}]`
+        : undefined;
+  return list === undefined
+    ? []
+    : at.fix(
+        list.length > 60 ? 'Make it a list' : `Replace with \`${list}\``,
+        [at.rewrite(problem.part, () => list)],
+        true,
+      );
 }
 
 /** `written` as a value of that kind; undefined: it says something else, or may. */

@@ -5,7 +5,7 @@ import type { ResolvedModel } from '../../model/pipeline-model.js';
 import type { TypedCall, TypedColumn, TypedExpression } from '../../sql/typed-tree.js';
 import { columnKey, conjunctsOf } from '../../sql/typed-walk.js';
 import type { NodePlace, Rule } from '../rule.js';
-import { placeOf, shown } from '../written-text.js';
+import { inPlace, placeOf, shown } from '../written-text.js';
 
 export const dropsNullRows: Rule = {
   id: 'drops-null-rows',
@@ -26,7 +26,7 @@ export const dropsNullRows: Rule = {
       report({
         ...placeOf(place),
         message: `Rows where \`${name}\` is NULL are left out too: \`${text}\` is not TRUE for them. Say which is meant.`,
-        suggestions: [`(${name} IS NULL OR ${text})`, `(${name} IS NOT NULL AND ${text})`],
+        suggestions: [`${name} IS NULL OR ${text}`, `${name} IS NOT NULL AND ${text}`].map((s) => inPlace(place, s)),
       });
     },
   },

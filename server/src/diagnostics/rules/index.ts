@@ -13,6 +13,8 @@ import { columnWithoutExample } from './column-without-example.js';
 import { comparesDifferentTypes } from './compares-different-types.js';
 import { constantCondition } from './constant-condition.js';
 import { constantSortKey } from './constant-sort-key.js';
+import { decimalAsFloat } from './decimal-as-float.js';
+import { exampleGivenCannotBe } from './example-given-cannot-be.js';
 import { constantTest } from './constant-test.js';
 import { contradictingTests } from './contradicting-tests.js';
 import { countOfCondition } from './count-of-condition.js';
@@ -71,6 +73,7 @@ import { relationshipCannotHold } from './relationship-cannot-hold.js';
 import { repeatedAcceptedValue } from './repeated-accepted-value.js';
 import { repeatedColumn } from './repeated-column.js';
 import { repeatedElement } from './repeated-element.js';
+import { repeatedWindowKey } from './repeated-window-key.js';
 import { repeatedName } from './repeated-name.js';
 import { rowNumberOrder } from './row-number-order.js';
 import { sameBranches } from './same-branches.js';
@@ -117,6 +120,7 @@ export const rules: readonly Rule[] = [
   contradictingTests,
   countOfCondition,
   countOfUnmatchedRows,
+  decimalAsFloat,
   distinctWithoutEffect,
   divisionByZero,
   dropsNullRows,
@@ -126,6 +130,7 @@ export const rules: readonly Rule[] = [
   elementMayBeMissing,
   exampleBreaksKey,
   exampleFailsTest,
+  exampleGivenCannotBe,
   exampleOrderNotCompared,
   finalReadsSource,
   floatingPointKey,
@@ -172,6 +177,7 @@ export const rules: readonly Rule[] = [
   repeatedColumn,
   repeatedElement,
   repeatedName,
+  repeatedWindowKey,
   rowNumberOrder,
   sameBranches,
   sameOperands,

@@ -3,6 +3,7 @@
 import { columnsRead, underInjectiveCasts } from '../../model/expression-walk.js';
 import type { ResolvedInput } from '../../model/pipeline-model.js';
 import { findColumn } from '../../model/visible-row.js';
+import { parseExpression } from '../../sql/parse/parse.js';
 import type { TypedExpression } from '../../sql/typed-tree.js';
 import { conjunctsOf } from '../../sql/typed-walk.js';
 import { sameType } from '../../sql/types.js';
@@ -40,10 +41,20 @@ export const joinIgnoresKey: Rule = {
     const add = problem.data?.['add'];
     if (written === undefined || typeof add !== 'string') return [];
     return problem.data?.['partial'] === true
-      ? at.fix(`Compare the whole key: AND ${add}`, [at.set(join, 'condition', `(${written}) AND ${add}`)], false)
+      ? at.fix(
+          `Compare the whole key: AND ${add}`,
+          [at.set(join, 'condition', `${besideAnd(written)} AND ${add}`)],
+          false,
+        )
       : at.fix(`Join on the key: ${add}`, [at.set(join, 'condition', add)], false);
   },
 };
+
+/** In brackets where AND would bind its end alone. */
+function besideAnd(condition: string): string {
+  const { expr } = parseExpression(condition);
+  return expr.kind === 'binary' && expr.op === 'OR' ? `(${condition})` : condition;
+}
 
 interface Forgotten {
   readonly left: ResolvedInput;

@@ -1,5 +1,6 @@
 // A join that compares columns of different names although one of them has its namesake on the other side: probably the wrong column.
 
+import type { Span } from '../../base/span.js';
 import type { ResolvedInput } from '../../model/pipeline-model.js';
 import type { ColumnReference, TypedColumn, TypedExpression } from '../../sql/typed-tree.js';
 import { isBlocked } from '../blocked-model.js';
@@ -24,8 +25,8 @@ export const joinNamesDiffer: Rule = {
         if (leftInput === undefined || rightInput === undefined || areRelated(leftInput, own, rightInput, other))
           continue;
         const namesake = [
-          { input: leftInput, column: other.column.name },
-          { input: rightInput, column: own.column.name },
+          { input: leftInput, column: other.column.name, span: own.span },
+          { input: rightInput, column: own.column.name, span: other.span },
         ].find(
           ({ input, column }) => hasColumn(input, column) && !read.has(nameOf({ input: input.alias, name: column })),
         );
@@ -35,10 +36,19 @@ export const joinNamesDiffer: Rule = {
         report({
           part: spec.condition.part,
           ...(end > start && { span: { start, end } }),
+          ...(namesake.span !== undefined && {
+            data: { at: namesake.span, name: `${namesake.input.alias}.${namesake.column}` },
+          }),
           message: `This compares \`${own.column.name}\` of \`${leftInput.alias}\` with \`${other.column.name}\` of \`${rightInput.alias}\`, although both have \`${namesake.column}\`. If \`${namesake.column}\` is meant on both sides, write it; if not, declare the key of \`${rightInput.relation.name}\` to say so.`,
         });
       }
     }
+  },
+  fixes: (problem, at) => {
+    const { at: span, name } = (problem.data ?? {}) as { readonly at?: Span; readonly name?: string };
+    return span === undefined || name === undefined
+      ? []
+      : at.fix(`Compare \`${name}\``, [at.sql(problem.part, span, name)], false).filter(at.provenFor(problem));
   },
 };
 

@@ -2,6 +2,7 @@
 
 import type { ResolvedModel } from '../../model/pipeline-model.js';
 import type { PartId } from '../../spec/spec.js';
+import { parentOf, type FixContext } from '../fixes/fix-context.js';
 import type { Rule } from '../rule.js';
 import { isBlocked } from '../blocked-model.js';
 
@@ -17,8 +18,18 @@ export const keyWithoutEffect: Rule = {
     }
   },
   fixes: (problem, at) =>
-    at.fix(`Remove \`${problem.part.slice(problem.part.lastIndexOf('/') + 1)}\``, at.remove(problem.part), true),
+    at.fix(
+      `Remove \`${problem.part.slice(problem.part.lastIndexOf('/') + 1)}\``,
+      at.remove(isAlone(problem.part, at) ? parentOf(problem.part) : problem.part),
+      true,
+    ),
 };
+
+/** All that `constraints` says. */
+function isAlone(part: PartId, at: FixContext): boolean {
+  const holder = parentOf(part);
+  return holder.endsWith('/constraints') && at.object(holder)?.node.members.length === 1;
+}
 
 interface IdleKey {
   readonly part: PartId;

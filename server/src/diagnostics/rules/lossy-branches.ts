@@ -1,5 +1,6 @@
 // Branches of CASE, IF and COALESCE of which one is exact and another FLOAT64: all become FLOAT64, and the exact digits are lost.
 
+import type { Span } from '../../base/span.js';
 import type { TypedExpression } from '../../sql/typed-tree.js';
 import { typeToString } from '../../sql/types.js';
 import type { Rule } from '../rule.js';
@@ -20,8 +21,17 @@ export const lossyBranches: Rule = {
       report({
         ...placeOf(place, exact),
         message: `\`${shown(place, exact)}\` is ${typeToString(exact.operand.type)}, but \`${shown(place, float)}\` beside it is FLOAT64, so the result is FLOAT64 and digits are lost. Convert the other: \`CAST(${shown(place, float)} AS NUMERIC)\`.`,
+        ...(float.span !== undefined && {
+          data: { at: float.span, text: `CAST(${shown(place, float)} AS ${typeToString(exact.operand.type)})` },
+        }),
       });
     },
+  },
+  fixes: (problem, at) => {
+    const { at: span, text } = (problem.data ?? {}) as { readonly at?: Span; readonly text?: string };
+    return span === undefined || text === undefined
+      ? []
+      : at.fix(`Write \`${text}\``, [at.sql(problem.part, span, text)], false).filter(at.provenFor(problem));
   },
 };
 

@@ -1,9 +1,10 @@
 // A CASE or IF of which every branch gives the same: either a branch is wrong, or the condition is idle.
 
 import { expressionIdentity } from '../../model/expression-identity.js';
+import type { Span } from '../../base/span.js';
 import type { TypedExpression } from '../../sql/typed-tree.js';
 import type { Rule } from '../rule.js';
-import { placeOf, shown } from '../written-text.js';
+import { inPlace, placeOf, shown } from '../written-text.js';
 
 export const sameBranches: Rule = {
   id: 'same-branches',
@@ -23,8 +24,17 @@ export const sameBranches: Rule = {
       report({
         ...placeOf(place, last),
         message: `Every branch gives \`${shown(place, first)}\`, so the conditions decide nothing. Correct a branch, or write the value alone.`,
+        ...(place.node.span !== undefined && {
+          data: { at: place.node.span, text: inPlace(place, shown(place, first)) },
+        }),
       });
     },
+  },
+  fixes: (problem, at) => {
+    const { at: span, text } = (problem.data ?? {}) as { readonly at?: Span; readonly text?: string };
+    return span === undefined || text === undefined
+      ? []
+      : at.fix(`Write \`${text}\` alone`, [at.sql(problem.part, span, text)], false).filter(at.provenFor(problem));
   },
 };
 

@@ -23,7 +23,7 @@ export const unusedFunction: Rule = {
           tag: 'unnecessary',
         });
   },
-  fixes: (problem, at) => at.fix('Remove the function', at.remove(problem.data!['part'] as string), false),
+  fixes: (problem, at) => at.fix('Remove the function', at.removeItem(problem.data!['part'] as string), false),
 };
 
 function calledFunctions(pipeline: PipelineModel): ReadonlySet<string> {

@@ -34,7 +34,7 @@ export const unusedInput: Rule = {
     if (parts === undefined) return [];
     return at.fix(
       parts.length > 1 ? 'Remove the input and its join' : 'Remove the input',
-      parts.flatMap((part) => at.remove(part)),
+      parts.flatMap((part) => at.removeItem(part)),
       false,
     );
   },

@@ -26,7 +26,7 @@ export const unusedParameter: Rule = {
       });
     }
   },
-  fixes: (problem, at) => at.fix('Remove the parameter', at.remove(problem.data!['part'] as string), false),
+  fixes: (problem, at) => at.fix('Remove the parameter', at.removeItem(problem.data!['part'] as string), false),
 };
 
 function parametersRead(pipeline: PipelineModel): ReadonlySet<string> {

@@ -22,5 +22,5 @@ export const unusedSource: Rule = {
       });
     }
   },
-  fixes: (problem, at) => at.fix('Remove the source', at.remove(problem.data!['part'] as string), false),
+  fixes: (problem, at) => at.fix('Remove the source', at.removeItem(problem.data!['part'] as string), false),
 };
