@@ -5,6 +5,8 @@ export interface FormatSpecifier {
   readonly kind: 'specifier';
   /** As written, from `%`. */
   readonly text: string;
+  /** Of its `%` in the format string. */
+  readonly start: number;
   readonly left: boolean;
   readonly plus: boolean;
   readonly space: boolean;
@@ -49,7 +51,12 @@ export type ParsedFormat =
       readonly pieces: readonly FormatPiece[];
       /** Arguments wanted after the format string. */ readonly count: number;
     }
-  | { readonly ok: false; readonly message: string };
+  | {
+      readonly ok: false;
+      readonly message: string;
+      /** The specifier at fault in the format string. */ readonly start: number;
+      readonly end: number;
+    };
 
 export function parseFormatString(text: string): ParsedFormat {
   const pieces: FormatPiece[] = [];
@@ -68,10 +75,11 @@ export function parseFormatString(text: string): ParsedFormat {
     }
     const match = /^%([-+ #0']*)(\*|\d+)?(\.(\*|\d*))?(.)?/su.exec(text.slice(at))!;
     const [whole, flags = '', width, dot, precision, letter] = match;
+    const place = { start: at, end: at + whole.length };
     if (letter === undefined || letter === '%')
-      return { ok: false, message: `\`${whole}\` is no complete specifier; a percent sign itself is \`%%\`` };
+      return { ok: false, ...place, message: `\`${whole}\` is no complete specifier; a percent sign itself is \`%%\`` };
     if (!LETTERS.includes(letter))
-      return { ok: false, message: `FORMAT has no specifier \`${letter}\` (in \`${whole}\`)` };
+      return { ok: false, ...place, message: `FORMAT has no specifier \`${letter}\` (in \`${whole}\`)` };
     if (plain !== '') pieces.push({ kind: 'text', text: plain });
     plain = '';
     const size = (written: string | undefined): FormatSpecifier['width'] =>
@@ -81,6 +89,7 @@ export function parseFormatString(text: string): ParsedFormat {
     pieces.push({
       kind: 'specifier',
       text: whole,
+      start: at,
       left: flags.includes('-'),
       plus: flags.includes('+'),
       space: flags.includes(' '),

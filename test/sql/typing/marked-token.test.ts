@@ -278,6 +278,120 @@ const SCALARS = String.raw`
     «LOWER»[s] ### parentheses
     «POSITION»('a', s) ### STRPOS
     EXTRACT(«DOW» FROM ts) ### DAYOFWEEK
+    CONCAT(s, «,» s)
+    «SUBSTRING_INDEX»(s, ',', 1)
+    SUBSTR(s, «'2'»)
+    SUBSTR(«i», 2)
+    i + «'1'»
+    i - «s»
+    b AND «i»
+    NOT «s»
+    i > «'abc'»
+    ts = «'hello'»
+    i IN (1, «'a'», 3)
+    s IN ('a', «1»)
+    i BETWEEN 1 AND «'z'»
+    i BETWEEN «s» AND 5
+    s LIKE «5»
+    «i» LIKE 'a%'
+    CASE WHEN «i» THEN 1 ELSE 2 END
+    CASE i WHEN «'a'» THEN 1 END
+    CASE s WHEN 'a' THEN 1 WHEN 'b' THEN «'2'» ELSE 3 END
+    IF(b, 1, «'a'»)
+    IF«(»b, 1
+    COALESCE(i, «s»)
+    CAST(s AS «INTT64»)
+    CAST(s AS «VARCHAR»)
+    CAST(s «TO» INT64)
+    CAST(«d» AS INT64)
+    CAST(«b» AS DATE)
+    SAFE_CAST(s AS «DATTE»)
+    EXTRACT(«YAER» FROM d)
+    EXTRACT(«HOUR» FROM d)
+    EXTRACT(YEAR «OF» d)
+    DATE_DIFF(d, «s», DAY)
+    DATE_TRUNC(d, «'MONTH'»)
+    TIMESTAMP_DIFF(ts, ts, «MONTH»)
+    FORMAT_DATE(«d», '%F')
+    PARSE_DATE('%F', «d»)
+    DATE(2024, «'1'», 1)
+    NUMERIC '«abc»'
+    INTERVAL 1 «DAYZ»
+    ai[«'x'»]
+    ai[OFFSET(«s»)]
+    «i»[0]
+    «sx».x
+    ARRAY_TO_STRING(«ai», ',')
+    ARRAY<INT64>[1, «'a'»]
+    STRUCT<a INT64>(«'x'»)
+    STRUCT<a INT64>(1, «2»)
+    «UNKNOWN_FN»(i)
+    ROUND(«s»)
+    ROUND(f, «'a'»)
+    MOD(i, «f»)
+    POW(i, «s»)
+    SAFE_DIVIDE(i, «s»)
+    i «==» 2
+    b «XOR» ok
+    i «=>» 5
+    «*» 5
+    i + «*» 5
+    i «i»
+    «(»i + 1
+    i + 1«)»
+    UPPER«(»s
+    s = «'abc»
+    s = «“abc”»
+    i «–» 1
+    i «≥» 1
+    i«;»
+    «SELECT» i
+    s «NOT» 'a'
+    s «NOT» = 'a'
+    «NOTT» b
+    b AND «AND» ok
+    CASE WHEN b «THN» 1 END
+    «CASE» WHEN b THEN 1
+    CASE WHEN b «1» END
+    CASE WHEN b THEN «ELSE» 2 END
+    CASE i WHEN 1 THEN 'a' «WEHN» 2 THEN 'b' END
+    «SUM»(i) + 1
+    REGEXP_CONTAINS(s, «i»)
+    REGEXP_EXTRACT(s, 'a', «'b'»)
+    LPAD(s, «'5'»)
+    JSON_VALUE(s, «i»)
+    JSON_VALUE(«i», '$.a')
+    PARSE_JSON(«i»)
+    SAFE.«FOO»(i)
+    «SAFE»(i)
+    FORMAT('«%z»', i)
+    «FORMAT»('%d %d', i)
+    FORMAT('%d', i, «i»)
+    FORMAT('%s and «%y»', s, i)
+    i IN UNNEST(«s»)
+    s LIKE ANY «'a'»
+    EXISTS(«i»)
+    ARRAY(«i»)
+    i BETWEEN 1 «,» 2
+    i BETWEEN 1 «OR» 2
+    «BETWEEN» 1 AND 2
+    TRIM(«BOTH» ' ' FROM s)
+    STRUCT(i «SA» x)
+    STRUCT(i AS «1»)
+    SUBSTR(s «FROM» 2)
+    CURRENT_DATE(«5»)
+    s«::»INT64
+    ts «AT» TIME ZONE 'UTC'
+    d + INTERVAL 1 «HOURS»
+    «1_000»
+    «0xZZ»
+    «12abc»
+    '«\q»'
+    FORMAT('a «%,» b', i) ### specifier
+    FORMAT('«%2000000d»', i) ### width
+    i «! =» 2 ### without a space
+    «POSITION»('a' IN s) ### STRPOS
+    TRIM(«LEADING» 'a' FROM s) ### LTRIM
 `;
 
 const AGGREGATES_AND_WINDOWS = String.raw`
@@ -321,6 +435,12 @@ const AGGREGATES_AND_WINDOWS = String.raw`
     «GROUP_CONCAT»(s) ### STRING_AGG
     SUM(DISTINCT«,» i)
     SUM(«nope») OVER (ORDER BY «nada»)
+    SUM(i) OVER (PARTITION BY «f»)
+    SUM(i) OVER (PARTITION BY i «ORDERBY» d)
+    RANK() OVER (ORDER BY «jj»)
+    LAG(i, «s») OVER (ORDER BY d)
+    SUM(i) OVER (ORDER BY d ROWS BETWEEN CURRENT ROW AND «1 PRECEDING»)
+    «LAG»(i) OVER ()
 `;
 
 interface Case {

@@ -58,7 +58,8 @@ function parseArguments(cursor: Cursor, start: number, target: CallTarget): Expr
   const distinct = acceptDistinct(cursor, target);
   const datePartAt = target.name.length === 1 ? datePartPosition(target.name[0]!.name.toUpperCase()) : -1;
   const args: Expression[] = [];
-  if (!cursor.is(')') && !startsModifier(cursor)) parseArgumentList(cursor, args, datePartAt, shown);
+  if (startsForeignArguments(cursor, target)) cursor.quietly(() => skipForeignArguments(cursor, args));
+  else if (!cursor.is(')') && !startsModifier(cursor)) parseArgumentList(cursor, args, datePartAt, shown);
   if (args.length === 0 && (cursor.is('IGNORE') || cursor.is('RESPECT')))
     cursor.reportExpected(['an argument'], `before \`${cursor.token.word} NULLS\``);
   const modifiers = parseModifiers(cursor, shown);
@@ -68,6 +69,31 @@ function parseArguments(cursor: Cursor, start: number, target: CallTarget): Expr
   const call = finishCall(cursor, start, target, { args, distinct, closed }, modifiers, over);
   if (modifiers.unsupported === undefined) return call;
   return { kind: 'unsupported', start, end: cursor.previousEnd, construct: modifiers.unsupported, operands: [call] };
+}
+
+/** `TRIM(BOTH ' ' FROM a)` is reported; `POSITION('a' IN b)` when its name is looked up. */
+function startsForeignArguments(cursor: Cursor, target: CallTarget): boolean {
+  const { token } = cursor;
+  const name = target.name.length === 1 ? target.name[0]!.name.toUpperCase() : '';
+  if (name === 'POSITION' || name === 'OVERLAY') return !cursor.is(')');
+  if (name !== 'TRIM' || !['BOTH', 'LEADING', 'TRAILING'].includes(token.word)) return false;
+  if (!cursor.isNext('FROM') && !cursor.startsExpression(cursor.peek())) return false;
+  const one = token.word === 'BOTH' ? 'TRIM' : token.word === 'LEADING' ? 'LTRIM' : 'RTRIM';
+  cursor.report(token, `\`TRIM\` takes no \`${token.word}\`; write \`${one}(text, characters)\``);
+  return true;
+}
+
+/** What can be read up to the closing parenthesis, as one argument that is not whole. */
+function skipForeignArguments(cursor: Cursor, args: Expression[]): void {
+  const { start } = cursor.token;
+  const readable: Expression[] = [];
+  while (!cursor.is(')') && !cursor.atEnd && !cursor.is(';')) {
+    const { token } = cursor;
+    if (cursor.startsExpression() && !['BOTH', 'LEADING', 'TRAILING'].includes(token.word))
+      readable.push(cursor.grammar.expression(cursor));
+    if (cursor.token === token) cursor.advance();
+  }
+  args.push({ kind: 'missing', start, end: cursor.previousEnd, readable });
 }
 
 function acceptOver(cursor: Cursor): boolean {

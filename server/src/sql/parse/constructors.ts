@@ -270,10 +270,11 @@ export function parseStruct(cursor: Cursor): Expression {
 
 function parseField(cursor: Cursor): StructConstructor['fields'][number] {
   const { start } = cursor.token;
-  const value = finishItem(cursor, start, cursor.grammar.expression(cursor), cursor.grammar.expression, '`STRUCT`');
-  const alias: Identifier | undefined = cursor.accept('AS')
-    ? parseIdentifier(cursor, 'a field name', 'after `AS`')
-    : undefined;
+  const read = cursor.grammar.expression(cursor);
+  const misspelt = isName(cursor.peek()) && cursor.acceptMisspelt(['AS'], 'and a name in `STRUCT`') !== undefined;
+  const value = misspelt ? read : finishItem(cursor, start, read, cursor.grammar.expression, '`STRUCT`');
+  const alias: Identifier | undefined =
+    misspelt || cursor.accept('AS') ? parseIdentifier(cursor, 'a field name', 'after `AS`') : undefined;
   return { value, ...(alias && { alias }) };
 }
 

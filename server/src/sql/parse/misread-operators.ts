@@ -51,6 +51,12 @@ export function misreadOperator(cursor: Cursor): boolean {
     const misread = SYMBOLS.get(token.word);
     if (misread === undefined) return false;
     const next = cursor.peek();
+    if (token.word === '!' && next.word === '=') {
+      cursor.report({ start: token.start, end: next.end }, 'Inequality is `!=`, without a space');
+      cursor.advance();
+      cursor.replaceBy('!=');
+      return true;
+    }
     if (misread.rest !== undefined && (next.word !== misread.rest || next.start !== token.end)) return false;
     const end = misread.rest === undefined ? token.end : next.end;
     cursor.report({ start: token.start, end }, misread.message);

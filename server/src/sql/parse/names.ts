@@ -86,6 +86,8 @@ const CONTINUES_AFTER_OPERAND: ReadonlySet<string> = new Set([
 function isForgottenField(cursor: Cursor): boolean {
   if (!CONTINUES_AFTER_OPERAND.has(cursor.token.word)) return false;
   const next = cursor.peek();
+  // `c.as 'label'` of UNPIVOT.
+  if (cursor.is('AS') && next.kind === 'string') return false;
   const alias = cursor.queryDepth > 0 && isName(next);
   const operandFollows =
     cursor.startsExpression(next) && next.kind !== 'symbol' && !alias && next.start > cursor.token.end;

@@ -206,7 +206,8 @@ function typeArguments(
   );
   if (coerced === undefined || coerced.some((arg) => arg.kind === 'invalid' && arg.span === undefined))
     return undefined;
-  if (entry.id === 'format' && !checkFormat(context, coerced, site.argumentSpans, name)) return undefined;
+  if (entry.id === 'format' && !checkFormat(context, coerced, site.argumentSpans, name, args[0]?.node))
+    return undefined;
   const type = resultType(entry, withLambdas.choice, coerced);
   const nullable = node.safe || scalarCallNullable(entry, coerced);
   return {

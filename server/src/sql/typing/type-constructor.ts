@@ -468,7 +468,11 @@ function declaredStruct(
     return context.invalid(node);
   }
   if (fields.length !== values.length) {
-    context.error('wrong-arguments', typeName, `This STRUCT has ${fields.length} fields, given are ${values.length}`);
+    context.error(
+      'wrong-arguments',
+      node.fields[fields.length]?.value ?? typeName,
+      `This STRUCT has ${fields.length} field${fields.length === 1 ? '' : 's'}, given ${values.length === 1 ? 'is' : 'are'} ${values.length}`,
+    );
     return context.invalid(node);
   }
   const parts = coerceParts(

@@ -196,7 +196,7 @@ ARRAY_TRANSFORM(ai, e -> UPPER(e))
 ARRAY_FILTER(ai, e -> e)
 --@22
 STRUCT<INT64>(1, 2)
---@0
+--@17
 STRUCT(1 AS a).b
 --@15
 JSON_VALUE(i, '$.a')
@@ -262,7 +262,7 @@ ARRAY<STRING(3)>['a']
 STRUCT<a NUMERIC(5, 1)>(1)
 --@0
 FORMAT('%1048577d', i)
---@7
+--@8
 CAST(ai AS ARRAY<INT64>(5))
 --@23
 CAST(st AS STRUCT<x INT64>(5))
