@@ -38,9 +38,28 @@ const READ_FROM_TEXT: ReadonlySet<RuleFamily | undefined> = new Set(['names', 's
 /** What stands in the text itself is why a name is not found, not what follows from that. */
 const CAUSES: ReadonlySet<string> = new Set(['invisible-character', 'look-alike-letters']);
 
+/** What a join's condition has wrong with it, and what follows of the rows when it matches too much. */
+const OF_CONDITION: ReadonlySet<string> = new Set([
+  'join-condition-one-sided',
+  'join-names-differ',
+  'condition-always-holds',
+]);
+const OF_MULTIPLIED: ReadonlySet<string> = new Set(['key-not-unique', 'join-multiplies-rows']);
+
 /** `text`: of the document. */
 export function withoutFollowUps(findings: readonly Finding[], text: string): readonly Finding[] {
-  return withoutSaidByErrors(withoutUnread(findings), text);
+  return withoutSaidByErrors(withoutMultiplied(withoutUnread(findings)), text);
+}
+
+/** Rows that multiply at a join whose condition is marked. */
+function withoutMultiplied(findings: readonly Finding[]): readonly Finding[] {
+  const conditions = findings.filter((f) => OF_CONDITION.has(f.id));
+  if (conditions.length === 0) return findings;
+  const atJoin = (related: Finding['related'][number]): boolean =>
+    conditions.some(
+      (c) => c.file === related.file && related.span.start <= c.span.start && c.span.end <= related.span.end,
+    );
+  return findings.filter((f) => !OF_MULTIPLIED.has(f.id) || !f.related.some(atJoin));
 }
 
 /** What is missing because its key is misspelt, and what is unknown because its name is none. */

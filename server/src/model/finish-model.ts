@@ -4,6 +4,7 @@ import type { KeySpec, Text } from '../spec/spec.js';
 import { castNode } from '../sql/typing/coercion.js';
 import { BOOL, isGroupable, isNumeric, isScalar, TIMESTAMP, typeToString, UNKNOWN } from '../sql/types.js';
 import type { ClaimInput } from './claimed-key.js';
+import { isInvalid } from './expression-walk.js';
 import { constantOfOutput } from './constant-columns.js';
 import { dateUnit, unitsOf } from './date-units.js';
 import { analyseKeys } from './keys.js';
@@ -180,6 +181,7 @@ function exported(core: ModelCore, output: ResolvedOutput, primaryKey: readonly 
   const tested =
     spec?.tests.some((t) => t.name === 'not_null' && t.where === undefined && t.severity === 'error') ?? false;
   const claimedNonNull =
+    isInvalid(output.base) ||
     output.declaredNullable === false ||
     tested ||
     primaryKey.some((k) => k.toLowerCase() === output.name.toLowerCase());

@@ -5,7 +5,7 @@ import type { TypedCall, TypedColumn, TypedExpression } from '../sql/typed-tree.
 import { columnKey, rewriteTyped } from '../sql/typed-walk.js';
 import { INT64 } from '../sql/types.js';
 import { expressionIdentity } from './expression-identity.js';
-import { eachChild, isGroupingCall, isMeasure } from './expression-walk.js';
+import { eachChild, isGroupingCall, isInvalid, isMeasure } from './expression-walk.js';
 import type { ModelContext } from './model-context.js';
 import type { ResolvedMeasure } from './pipeline-model.js';
 import { KEY_ALIAS } from './qualify-names.js';
@@ -23,6 +23,7 @@ export interface RowKey {
 export class GroupedRow {
   private readonly keyByIdentity = new Map<string, number>();
   private readonly measureColumn = new Map<string, TypedColumn>();
+  private readonly unreadKeys: boolean;
   readonly measures: (ResolvedMeasure & { readonly owner: number })[] = [];
   readonly groupingCalls: { readonly name: string; readonly key: number }[] = [];
 
@@ -36,6 +37,7 @@ export class GroupedRow {
       sql: SqlText,
     ) => { readonly owner: number; readonly optional: boolean } = () => ({ owner: 0, optional: false }),
   ) {
+    this.unreadKeys = keys.some((k) => k.exprs.some(isInvalid));
     for (const [i, key] of keys.entries())
       for (const e of key.exprs) {
         const identity = expressionIdentity(e);
@@ -50,6 +52,8 @@ export class GroupedRow {
       const key = columnKey(column.column);
       if (reported.has(key) || column.column.input?.startsWith('$') === true) return;
       reported.add(key);
+      // A key that could not be read may be this very column.
+      if (this.unreadKeys) return;
       const written =
         column.span === undefined ? column.column.name : sql.value.slice(column.span.start, column.span.end);
       this.ctx.report(

@@ -4,7 +4,7 @@
 // is not declared, that is said as "cannot tell", with the declaration that would help; it is no error of anybody's.
 
 import { minimised } from './determination.js';
-import { columnNodes, underInjectiveCasts } from './expression-walk.js';
+import { columnNodes, isInvalid, underInjectiveCasts } from './expression-walk.js';
 import { describeClaim, type ClaimInput } from './claimed-key.js';
 import type { ClaimedKey, ExportedDetermination, ExportedKey, ResolvedJoin } from './pipeline-model.js';
 import type { ModelCore } from './resolve-model.js';
@@ -91,6 +91,11 @@ function judge(
   return { ...claim, proof: explainDoubt(core, facts, candidates, claim) };
 }
 
+/** An error, told where it is, left it without a type. */
+function isOfUnknownType({ outputs }: ModelCore, name: string): boolean {
+  return outputs.find((o) => o.name === name)?.base.type.kind === 'unknown';
+}
+
 /** Nothing that could be declared would prove the claim: either something here breaks it, or it cannot be told. */
 function explainDoubt(
   core: ModelCore,
@@ -99,7 +104,7 @@ function explainDoubt(
   claim: ClaimInput,
 ): ClaimedKey['proof'] {
   // Of an open source nothing is known, and that has been said of the source.
-  if (core.inputs.some((i) => i.open)) return 'unproven';
+  if (core.inputs.some((i) => i.open) || claim.columns.some((c) => isOfUnknownType(core, c))) return 'unproven';
   const known = determines(facts, [...claim.columns.map(output), SPELLED, ...candidates.map(assumptionNode)]);
   const { ctx } = core;
   const subject = describeClaim(claim);
@@ -221,6 +226,13 @@ function exportedKeys(core: ModelCore, facts: RowFacts, claims: readonly Claimed
     const nonNull = c.columns.every((n) => visible.find((o) => o.name === n)?.nullable === false);
     add(c.columns, c.proof === 'proven' || (c.kind !== 'unique_key' && c.kind !== 'unique_test') || nonNull);
   }
+  // Without an input that no join reaches, what is proven is not what is meant.
+  if (core.combine.kind === 'joins' && core.combine.joins.length + 1 < core.inputs.length)
+    return found.filter((k) =>
+      claims.some(
+        (c) => c.columns.length === k.columns.length && c.columns.every((n) => k.columns.includes(n.toLowerCase())),
+      ),
+    );
   const named = (columns: readonly string[]): boolean => isUnique(facts, columns.map(output));
   const groupKeys = visible
     .filter(
@@ -256,7 +268,9 @@ function exportedDeterminations(core: ModelCore, facts: RowFacts): readonly Expo
     const meant = determines(facts, [output(name), SPELLED]);
     const others = names.filter((n) => n !== name && !constants.includes(n));
     const to = others.filter((n) => known(output(n)));
-    const spelled = others.filter((n) => !known(output(n)) && meant(output(n)));
+    // What an error left without a value may be any key: readers need not doubt it.
+    const faulty = core.outputs.some((o) => o.name.toLowerCase() === name && isInvalid(o.base));
+    const spelled = others.filter((n) => !known(output(n)) && (faulty || meant(output(n))));
     if (to.length > 0) found.push({ from: [name], to });
     if (spelled.length > 0) found.push({ from: [name], to: spelled, spelled: true });
   }

@@ -9,7 +9,7 @@ import { columnsRead } from './expression-walk.js';
 import type { FinishedCore } from './finish-model.js';
 import { wholeText, type ModelContext } from './model-context.js';
 import type { ResolvedExample, ResolvedExampleRow, ResolvedInput } from './pipeline-model.js';
-import { indexOfInput } from './resolve-inputs.js';
+import { indexOfInput, isMissing } from './resolve-inputs.js';
 import { modelExpressions } from './resolve-model.js';
 import { findColumn } from './visible-row.js';
 
@@ -128,7 +128,7 @@ function resolveGiven(
     });
     return [{ relation: input.relation, rows }];
   });
-  const missing = inputs.filter((i) => !seen.has(i.relation.name.toLowerCase()));
+  const missing = inputs.filter((i) => !isMissing(i) && !seen.has(i.relation.name.toLowerCase()));
   // Rows under a name that is none were meant for one of them.
   if (new Set(missing.map((i) => i.relation.name.toLowerCase())).size <= misnamed) return given;
   for (const input of missing)

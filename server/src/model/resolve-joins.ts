@@ -1,6 +1,6 @@
 // Joins → a left-deep chain, the row visible after each step, and what happens to unmatched rows.
 
-import type { JoinSpec, JoinType } from '../spec/spec.js';
+import type { JoinSpec, JoinType, Text } from '../spec/spec.js';
 import { BOOL } from '../sql/types.js';
 import type { ScopeInput } from '../sql/scope.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
@@ -9,7 +9,7 @@ import { wholeText, type ModelContext } from './model-context.js';
 import { rejectsNull } from './null-rejection.js';
 import type { OuterJoins } from './outer-joins.js';
 import type { ResolvedCombine, ResolvedInput, ResolvedJoin } from './pipeline-model.js';
-import { requireInput } from './resolve-inputs.js';
+import { indexOfInput, requireInput } from './resolve-inputs.js';
 import { EMPTY_ROW, knownNonNull, optional, optionalRow, type VisibleRow } from './visible-row.js';
 
 export interface Joined {
@@ -39,6 +39,9 @@ export function resolveJoins(ctx: ModelContext, inputs: readonly ResolvedInput[]
   let first = -1;
   const missing = new Set<string>();
   const joins: ResolvedJoin[] = [];
+  // What no join names is reported as such; conditions may speak of it.
+  const named = ctx.model.joins.flatMap((j) => [requireQuietly(inputs, j.left), requireQuietly(inputs, j.right)]);
+  const unnamed = inputs.flatMap((_, i) => (named.includes(i) ? [] : [optional(scopeInput(i))]));
   for (const spec of ctx.model.joins) {
     const left = requireInput(ctx, drafts, spec.left);
     const right = requireInput(ctx, drafts, spec.right);
@@ -84,7 +87,7 @@ export function resolveJoins(ctx: ModelContext, inputs: readonly ResolvedInput[]
       continue;
     }
     joined.add(right);
-    const step = resolveJoin(ctx, spec, right, row, scopeInput(right), outer);
+    const step = resolveJoin(ctx, spec, right, row, scopeInput(right), unnamed, outer);
     row = step.row;
     joins.push(step.join);
   }
@@ -98,6 +101,7 @@ export function resolveJoins(ctx: ModelContext, inputs: readonly ResolvedInput[]
   return { combine, row: { inputs: [...row.inputs, ...unjoined, ...unknown.map(anyColumns)], columns: row.columns } };
 }
 
+const requireQuietly = (inputs: readonly ResolvedInput[], { value }: Text): number => indexOfInput(inputs, value);
 const lastPart = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
 const anyColumns = (alias: string): ScopeInput => ({ alias, columns: [], open: true, qualifiedOnly: true });
 
@@ -107,10 +111,11 @@ function resolveJoin(
   right: number,
   left: VisibleRow,
   rightInput: ScopeInput,
+  unnamed: readonly ScopeInput[],
   outer: OuterJoins,
 ): { readonly join: ResolvedJoin; readonly row: VisibleRow } {
   const both: VisibleRow = { inputs: [...left.inputs, rightInput], columns: left.columns };
-  const condition = joinCondition(ctx, spec, both);
+  const condition = joinCondition(ctx, spec, { ...both, inputs: [...both.inputs, ...unnamed] });
   const rejected = condition === undefined ? new Set<string>() : rejectsNull(condition);
   if ((spec.type === 'INNER' || spec.type === 'SEMI') && spec.condition !== undefined)
     outer.undoneBy(ctx, rejected, spec.condition.part);

@@ -187,7 +187,9 @@ function columnCause(
   // Nothing is known of it or of what the joins make of it, which has been said.
   if (input === undefined || own?.nullable === false)
     return { kind: 'claimed', text: `\`${alias}.${column}\` may be NULL` };
-  if (input.open) return { kind: 'claimed', text: `\`${input.relation.name}.${column}\` may be NULL` };
+  // So it is with what an error left without a type.
+  if (input.open || own?.type.kind === 'unknown')
+    return { kind: 'claimed', text: `\`${input.relation.name}.${column}\` may be NULL` };
   if (input.relation.kind === 'source')
     return { kind: 'source', text: `\`${input.relation.name}.${column}\` allows NULL` };
   const kind = own?.claimedNonNull === true ? 'claimed' : own?.nullFromSource === true ? 'source' : 'expression';

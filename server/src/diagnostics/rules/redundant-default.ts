@@ -1,6 +1,7 @@
 // COALESCE and IFNULL behind a value that is never NULL: what follows is never taken.
 
 import type { TypedCall } from '../../sql/typed-tree.js';
+import { isBlocked } from '../blocked-model.js';
 import type { Rule } from '../rule.js';
 import { placeOf, shown } from '../written-text.js';
 
@@ -14,6 +15,7 @@ export const redundantDefault: Rule = {
       const { model } = place;
       // Keys of subtotals are NULL, and so are aggregates of an input without such a key: both only after this expression was typed.
       if (model === undefined || model.drillAcross !== undefined || model.grouping?.sets !== undefined) return;
+      if (isBlocked(model)) return;
       const { args } = place.node as TypedCall;
       const sure = args.findIndex((a) => !a.nullable);
       if (sure < 0 || sure === args.length - 1) return;
