@@ -21,10 +21,12 @@ const SHARES: Readonly<Record<TargetId, Share>> = {
   bigquery: { engine: 'googlesql', count: { scalar: 200, aggregate: 60, window: 60 } },
   duckdb: { engine: 'duckdb', count: { scalar: 200, aggregate: 60, window: 60 } },
   postgres: { engine: 'postgres', count: { scalar: 150, aggregate: 40, window: 40 } },
-  spark: { engine: 'spark', count: { scalar: 80, aggregate: 10, window: 15 } },
+  spark: { engine: 'spark', count: { scalar: 16, aggregate: 2, window: 2 } },
   'spark-plain': { engine: 'spark', count: { scalar: 30, aggregate: 5, window: 5 } },
   pyspark: { engine: 'spark', count: { scalar: 20, aggregate: 5, window: 5 } },
 };
+/** Minutes more of Spark: only with a seed in PIPEWRIGHT_VALUE_SEED. */
+const BY_HAND: ReadonlySet<TargetId> = new Set<TargetId>(['spark-plain', 'pyspark']);
 const SEED = Number(process.env['PIPEWRIGHT_VALUE_SEED'] ?? 101);
 /** What the reference says of itself where it folds constants while it analyses. */
 const OF_THE_REFERENCE = /must be non-NULL|can only ORDER BY expressions that are arguments/;
@@ -36,6 +38,7 @@ describe('random expressions on values', function () {
   });
 
   for (const [id, { engine, count }] of Object.entries(SHARES) as [TargetId, Share][]) {
+    if (BY_HAND.has(id) && process.env['PIPEWRIGHT_VALUE_SEED'] === undefined) continue;
     it(`differ nowhere on ${id} (seed ${SEED})`, async function () {
       requireEngine(engine, this);
       const entries = Object.entries(count).flatMap(([kind, n]) => randomValueEntries(kind as EntryKind, n, SEED));

@@ -159,7 +159,7 @@ export const REVIEWED_RANDOM: readonly {
   },
   {
     dialects: ['spark', 'pyspark'],
-    actual: /cannot be represented as Decimal/,
+    actual: /cannot be represented as Decimal|does not fit DECIMAL/,
     reason: 'a result of two decimals has 38 digits on Spark: operands share 28 before the point',
   },
   {

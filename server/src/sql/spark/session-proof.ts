@@ -122,7 +122,7 @@ function canFail(expr: Extract<SparkExpression, { kind: 'operation' }>): boolean
 /** `tried`, but an error where it is NULL and no leaf is. */
 function orError(tried: SparkExpression, leaves: readonly SparkExpression[], message: string): SparkExpression {
   const long = leaves.find((e) => writtenSize(e) > REPEATABLE);
-  if (long !== undefined && !leaves.some(aggregates)) {
+  if (long !== undefined && !leaves.some((e) => e !== long && aggregates(e))) {
     const name = freshName('v', [tried, ...leaves], new Map());
     const bound: SparkExpression = { kind: 'variable', name };
     const replaced = (e: SparkExpression): SparkExpression => (e === long ? bound : mapChildren(e, replaced));
@@ -253,7 +253,7 @@ function repeated(
   body: (operands: readonly SparkExpression[]) => SparkExpression,
 ): SparkExpression {
   const long = operands.findIndex((e) => writtenSize(e) > REPEATABLE);
-  if (long < 0 || operands.some(aggregates)) return body(operands);
+  if (long < 0 || operands.some((e, i) => i !== long && aggregates(e))) return body(operands);
   const name = freshName('v', operands, new Map());
   const rest = operands.map((e, i): SparkExpression => (i === long ? { kind: 'variable', name } : e));
   return bind(operands[long]!, name, repeated(rest, body));
