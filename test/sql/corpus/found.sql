@@ -150,3 +150,62 @@ bn - bn2
 RANGE_BUCKET(bn, [BIGNUMERIC '0', BIGNUMERIC '10'])
 RANGE_BUCKET(b, [FALSE, TRUE])
 PARSE_BIGNUMERIC('-1,234.5')
+-- fn: FORMAT with sizes from arguments, and every number specifier
+FORMAT('%*d|%-*d', sm, id, 5, id)
+FORMAT('%.*f', MOD(sm, 7), f)
+FORMAT('%.*e', CAST(NULL AS INT64), f)
+FORMAT('%.*s', -1, s)
+FORMAT('%#o|%o', i, i)
+FORMAT("%'x", i)
+FORMAT('%.3o', sm)
+FORMAT('%#.0e', f)
+FORMAT('%#g', f)
+FORMAT('%.17g', f)
+FORMAT('%020.2f', f)
+FORMAT('%e', n)
+FORMAT('%.3g', n)
+-- fn: BYTES in functions of texts
+REGEXP_CONTAINS(bt, b'[^\x00]')
+REGEXP_EXTRACT(bt, b'[^a]+')
+REGEXP_EXTRACT_ALL(bt, b'.')
+REGEXP_REPLACE(bt, b'(.)', b'<\\1>')
+REGEXP_INSTR(bt, b'.', 1, 2, 1)
+REPLACE(bt, b'\x00', b'\xff')
+TRANSLATE(bt, b'a\x00', b'b')
+SPLIT(bt, b'a')
+LPAD(bt, 5, b'ab')
+RPAD(bt, 7, b'\xff\x00')
+INSTR(bt, bt2, sm)
+SAFE_CONVERT_BYTES_TO_STRING(bt)
+-- fn: positions and occurrences that are computed or beyond every text
+INSTR(s, 'a', sm)
+INSTR(s, '', -sm)
+INSTR(s, 'a', 1, 9223372036854775807)
+INSTR(s, 'a', -9223372036854775808)
+LEFT(s, 9223372036854775807)
+RIGHT(bt, 9223372036854775807)
+REGEXP_EXTRACT(s, '[a-z]', sm)
+REGEXP_INSTR(s, '[a-z]', sm, 2)
+-- fn: regular expressions that match nothing
+REGEXP_EXTRACT_ALL(s, 'a*')
+REGEXP_REPLACE(s, 'a*', '-')
+REGEXP_REPLACE(s, '\\b', '|')
+REGEXP_EXTRACT(s, 'a*', 1, 2)
+-- fn: STRUCT fields without names, of every type, and names that differ in case
+(i, s) IN UNNEST([(1, 'apple'), (2, NULL)])
+STRUCT(ts AS t, bt AS y, f AS f)
+STRUCT(bt AS v).v
+STRUCT(ai AS a).a
+IF(b, STRUCT(sm AS a), STRUCT(2 AS A)).a
+[STRUCT(sm AS a, s AS bB), STRUCT(2 AS A, s2 AS Bb)]
+-- fn: errors that are foreseen
+IFERROR(CAST(s AS INT64), -1)
+NULLIFERROR(CAST(s AS DATE))
+IFERROR(IF(b, ERROR('a'), sm), -1)
+-- fn: the rest
+SOUNDEX(s)
+PARSE_NUMERIC(IF(id > 0, ' - 1,2.34 ', s))
+JSON_SET(j, '$.z.y[2]', s)
+JSON_REMOVE(j, '$.b[1]', '$.b[0]')
+NET.IP_TRUNC(NET.IPV4_FROM_INT64(sm), sm)
+CAST(ts AS STRING FORMAT 'TZH:TZM' AT TIME ZONE '-08:30')

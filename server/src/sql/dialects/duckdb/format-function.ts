@@ -168,6 +168,8 @@ function float(spec: Sized, value: TypedExpression, call: TypedCall, printer: Pr
     return printer.refuse('%g with digits in groups is not translated to DuckDB', call.args[0]);
   // One digit at least is significant.
   const precision = Math.max(spec.precision ?? 6, general ? 1 : 0);
+  if (spec.alternate && (general || precision === 0))
+    return printer.refuse(`no exact translation of the format ${spec.text} to DuckDB is known`, call.args[0]);
   if (precision > 60 || (spec.width ?? 0) > 40)
     return printer.refuse('so many digits are not translated to DuckDB', call.args[0]);
   const use = (text: Translation): string => printer.template(text, [value], call).text;

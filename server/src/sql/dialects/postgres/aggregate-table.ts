@@ -92,10 +92,15 @@ function limited(all: string, call: TypedCall, printer: Printer): Fragment {
 }
 
 /** With DISTINCT the sort key must be the argument as it stands. */
-const value = (call: TypedCall): string =>
-  call.aggregate?.distinct === true && call.aggregate.orderBy.length > 0 && typeKey(call.args[0]!.type) === 'STRING'
+const value = (call: TypedCall): string => {
+  // A bare text constant would have no type.
+  if (literalText(call.args[0]) !== undefined && typeKey(call.args[0]!.type) === 'STRING') return 'CAST({0} AS text)';
+  return call.aggregate?.distinct === true &&
+    call.aggregate.orderBy.length > 0 &&
+    typeKey(call.args[0]!.type) === 'STRING'
     ? '{0} COLLATE "C"'
     : '{0}';
+};
 
 const arrayAgg: Translation = (call, printer) => {
   const list = aggregate(`array_agg({distinct}${value(call)}{orderBy})`, { nulls: 'keeps' });
