@@ -9,7 +9,7 @@ import type { TypedArray, TypedArrayQuery, TypedExpression, TypedField, TypedStr
 import { literalOf, literalText } from '../../typed-literal.js';
 import { stringLiteral } from './identifiers.js';
 import { P } from './precedence.js';
-import { fieldIn, fieldOut, nestedOut } from './struct-field.js';
+import { fieldIn, fieldOut, nestedOut, hasOwnSpelling } from './struct-field.js';
 
 export function printArray(array: TypedArray, printer: Printer): Fragment {
   const type = printer.typeName(array.type, array);
@@ -36,7 +36,8 @@ export const fieldName = (name: string | undefined, index: number): string => na
 
 /** A bare text constant would have no type. */
 function fieldValue(expr: TypedExpression, printer: Printer): string {
-  const own = fieldIn(printer.operand(expr, 100), expr.type, printer);
+  // Printed once: nested structs would double with every level.
+  const own = hasOwnSpelling(expr.type) ? fieldIn(printer.operand(expr, 100), expr.type, printer) : undefined;
   if (own !== undefined) return own;
   return literalText(expr) !== undefined && expr.type.kind === 'scalar' && expr.type.name === 'STRING'
     ? `CAST(${printer.argument(expr)} AS text)`

@@ -15,6 +15,11 @@ export function jsonOfDouble(text: string): string {
   return `CASE WHEN ${text} IN ('NaN', 'Infinity', '-Infinity') THEN to_jsonb(CAST(${text} AS text)) WHEN ${text} IS NOT NULL THEN to_jsonb(trim_scale(CAST(CASE ${reads(15)} ${reads(16)} ELSE ${digits(17)} END AS numeric))) END`;
 }
 
+/** Types of which {@link fieldIn} knows a spelling of their own. */
+export function hasOwnSpelling(type: SqlType): boolean {
+  return ['FLOAT64', 'TIMESTAMP', 'BYTES', 'INTERVAL', 'ARRAY'].includes(typeKey(type));
+}
+
 /** Closed text of the field's value as it stands in the object; `undefined`: jsonb_build_object writes it as it should be. */
 export function fieldIn(text: string, type: SqlType, printer: Printer): string | undefined {
   switch (typeKey(type)) {
