@@ -2313,4 +2313,14 @@ export const defects: readonly Defect[] = [
       'warning join-multiplies-rows models/fact_customer_orders/aggregations/closed_tickets/formula «SUM(closed_tickets)»',
     ],
   },
+  {
+    what: 'another id for the key',
+    edit: set(`${oc}/order_id/from_column`, 'customer_id'),
+    finds: ['warning namesake-not-read models/stg_orders/column_mapping/order_id/from_column «"customer_id"»'],
+  },
+  {
+    what: 'phone for email, under a transform',
+    edit: set(`${cc}/email/from_column`, 'phone'),
+    finds: ['warning namesake-not-read models/stg_customers/column_mapping/email/from_column «"phone"»'],
+  },
 ];

@@ -87,6 +87,14 @@ describe('namesake-not-read', () => {
   it('marks the column that is passed on', () => {
     assert.deepEqual(said(mapped(from('state', 'city'), from('guest', 'guest'))), ['namesake-not-read «"city"»']);
     assert.deepEqual(said(mapped(from('arrived_at', 'left_at'))), ['namesake-not-read «"left_at"»']);
+    assert.deepEqual(said(mapped(from('state', 'city', { transform: 'UPPER({from})' }))), [
+      'namesake-not-read «"city"»',
+    ]);
+    // Known by its own name already, and the other only filtered by.
+    const filters = [{ applies_to: 'stays', predicate: 'stay_id > 9' }];
+    assert.deepEqual(said({ ...mapped(from('stay_id', 'guest'), from('guest', 'guest')), filters }), [
+      'namesake-not-read «"guest"»',
+    ]);
     assert.deepEqual(said(mapped(from('name', 'display_name'), from('display_name', 'display_name'))), [
       'namesake-not-read «"display_name"»',
     ]);
@@ -96,7 +104,9 @@ describe('namesake-not-read', () => {
     assert.deepEqual(said(mapped(from('name', 'display_name'))), []);
     assert.deepEqual(said(mapped(from('price', 'last_price'))), []);
     assert.deepEqual(said(mapped(from('status', 'guest'))), []);
-    assert.deepEqual(said(mapped(from('state', 'city', { transform: 'UPPER({from})' }))), []);
+    assert.deepEqual(said(mapped(from('name', 'display_name', { transform: 'UPPER({from})' }))), []);
+    assert.deepEqual(said(mapped(column('state', 'CONCAT(city, name)'))), []);
+    assert.deepEqual(said(grouped(metric('state', 'MAX(city)'))), []);
     assert.deepEqual(said(mapped(from('region', 'city'))), []);
   });
 });

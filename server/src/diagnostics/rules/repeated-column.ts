@@ -3,7 +3,7 @@
 import { expressionIdentity } from '../../model/expression-identity.js';
 import { columnsRead, hasMeasure, underInjectiveCasts } from '../../model/expression-walk.js';
 import { isBlocked } from '../blocked-model.js';
-import { nameFit } from '../name-fit.js';
+import { contradictedAggregate, nameFit } from '../name-fit.js';
 import type { Rule } from '../rule.js';
 import { writtenColumns, type WrittenColumn } from '../written-columns.js';
 
@@ -21,6 +21,8 @@ export const repeatedColumn: Rule = {
     }
     for (const columns of alike.values()) {
       if (columns.length < 2) continue;
+      // Which of them is wrong has been said.
+      if (columns.some((c) => contradictedAggregate(c.output.name, c.output.base) !== undefined)) continue;
       // The one whose name says what is computed is the original; of equals, the first.
       const fits = columns.map((c) => nameFit(c.output.name, c.output.base));
       const original = columns[fits.indexOf(Math.max(...fits))]!;
