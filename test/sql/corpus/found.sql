@@ -209,3 +209,23 @@ JSON_SET(j, '$.z.y[2]', s)
 JSON_REMOVE(j, '$.b[1]', '$.b[0]')
 NET.IP_TRUNC(NET.IPV4_FROM_INT64(sm), sm)
 CAST(ts AS STRING FORMAT 'TZH:TZM' AT TIME ZONE '-08:30')
+-- fn: elements of FLOAT64, each from the start
+GENERATE_ARRAY(0.0, 1.0, 0.1)
+GENERATE_ARRAY(2.0, 1.0, -0.1)
+GENERATE_ARRAY(f, f + 2.0, 0.25)
+GENERATE_ARRAY(CAST('inf' AS FLOAT64), 0.0, 1.0)
+-- fn: the second after 59
+TIME(23, 59, 60)
+TIME(sm, sm, 60)
+DATETIME(2024, 2, 29, 23, 59, 60)
+DATETIME(9999, 12, 31, 23, 59, 60)
+-- fn: points and arrays of buckets
+RANGE_BUCKET(f, [0.0, 1.5])
+RANGE_BUCKET(f, af)
+RANGE_BUCKET(1, [NULL, 0])
+RANGE_BUCKET(CAST(NULL AS INT64), [1, 0])
+-- fn: groups of digits where no exponent is written
+FORMAT("%'.10g|%'g|%'015.2g", 1234567.0, 1e20, 1234567.0)
+-- fn: SAFE. of what TRY does not take
+SAFE.ERROR(s)
+(SELECT SAFE.SUM(e) FROM UNNEST(ai) AS e)

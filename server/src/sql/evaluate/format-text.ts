@@ -141,8 +141,8 @@ function radix(spec: Sized, value: string): string | undefined {
 
 /** Minus zero is written without its sign. */
 function number(spec: Sized, value: string, type: string): string | undefined {
-  // %g in groups has them before the point only where no exponent is written, and decimal types have a way of their own.
-  if (spec.grouped && spec.letter.toLowerCase() === 'g') return undefined;
+  // Decimal types have a way of their own to write %g in groups.
+  if (spec.grouped && spec.letter.toLowerCase() === 'g' && type !== 'FLOAT64') return undefined;
   const double = type === 'FLOAT64' ? Number(value) : 0;
   const upper = spec.letter === 'E' || spec.letter === 'F' || spec.letter === 'G';
   const shown = (text: string): string => (upper ? text.toUpperCase() : text);
@@ -162,11 +162,17 @@ function digitsOfNumber(spec: Sized, value: ExactDecimal): string {
     }
     case 'g':
     case 'G':
-      return generalText(value, precision, spec.alternate);
+      return inGroups(spec, generalText(value, precision, spec.alternate));
     default: {
-      const [whole = '', fraction] = fixedText(value, precision).split('.');
-      const left = spec.grouped ? grouped(whole, 3, ',') : whole;
-      return fraction === undefined ? left + (spec.alternate ? '.' : '') : `${left}.${fraction}`;
+      const text = inGroups(spec, fixedText(value, precision));
+      return text.includes('.') || !spec.alternate ? text : `${text}.`;
     }
   }
+}
+
+/** Groups before the point, where no exponent is written. */
+function inGroups(spec: Sized, text: string): string {
+  if (!spec.grouped || text.includes('e')) return text;
+  const [whole = '', ...rest] = text.split('.');
+  return [grouped(whole, 3, ','), ...rest].join('.');
 }

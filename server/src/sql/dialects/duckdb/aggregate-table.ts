@@ -243,6 +243,9 @@ export const aggregates: FunctionTranslations = {
     NUMERIC: numericSum,
     INTERVAL: intervalSum,
   }),
+  'safe.sum': byTypes({
+    INT64: aggregate('SUM({distinct}{0})', { result: 'TRY_CAST({call} AS BIGINT)' }),
+  }),
   avg: byTypes({
     INT64: aggregate('AVG({distinct}{0})'),
     FLOAT64: floatAverage,

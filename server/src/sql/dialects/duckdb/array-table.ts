@@ -2,7 +2,13 @@
 // error there, list_concat passes over NULL.
 
 import { primary, SQL_PRECEDENCE as P } from '../../printing/fragment.js';
-import { byTypes, infix, type FunctionTranslations, type Translation } from '../../printing/translation.js';
+import {
+  byTypes,
+  infix,
+  type FunctionTranslations,
+  type CustomTranslation,
+  type Translation,
+} from '../../printing/translation.js';
 import type { TypedExpression } from '../../typed-tree.js';
 import { BOOL, typeKey } from '../../types.js';
 import { literalText } from '../../typed-literal.js';
@@ -49,11 +55,8 @@ const generate: Translation = (call, printer) => {
     const list = `list_filter(list_transform(generate_series(0, ${count}), lambda {$i}: {0} + ${by} * CAST({$i} AS DECIMAL(19,0))), lambda {$e}: CASE WHEN ${by} > 0 THEN {$e} <= {1} ELSE {$e} >= {1} END)`;
     return printer.apply(`CASE WHEN ${by} = 0 THEN {fail:step of zero} ELSE ${list} END`, call);
   }
-  if (type !== 'INT64')
-    return printer.refuse(
-      `GENERATE_ARRAY of ${type} is not translated to DuckDB: rounding adds up in another way`,
-      call,
-    );
+  if (type === 'FLOAT64') return generateFloats(call, printer);
+  if (type !== 'INT64') return printer.refuse(`GENERATE_ARRAY of ${type} is not translated to DuckDB`, call);
   const step = call.args[2] === undefined ? '1' : literalText(call.args[2]);
   if (step === '0') return printer.refuse('a step of zero is an error', call.args[2]);
   if (call.args[2] === undefined) return printer.apply('generate_series({0}, {1})', call);
@@ -61,6 +64,24 @@ const generate: Translation = (call, printer) => {
     step === undefined
       ? 'CASE WHEN {2} = 0 THEN {fail:step of zero} ELSE generate_series({0}, {1}, {2}) END'
       : 'generate_series({0}, {1}, {2!})',
+    call,
+  );
+};
+
+/** Elements of the longest array that BigQuery generates. */
+const MOST_ELEMENTS = 1048575;
+
+/** Each element is the start and so many steps, not the one before and a step. */
+const generateFloats: CustomTranslation = (call, printer) => {
+  const by = call.args[2] === undefined ? '1e0' : '{2}';
+  const all = ['{0}', '{1}', ...(call.args[2] === undefined ? [] : ['{2}'])];
+  const any = (test: (operand: string) => string): string => all.map(test).join(' OR ');
+  // Where steps are smaller than what a FLOAT64 tells apart, more of them end within the range.
+  const steps = `(({1} - {0}) / ${by} + greatest(abs({0}), abs({1})) * 2.3e-16 / abs(${by}))`;
+  const element = `lambda {$e}: CASE WHEN ${by} > 0 THEN {$e} <= {1} ELSE {$e} >= {1} END`;
+  const list = `list_filter(list_transform(generate_series(0, CAST(${steps} AS BIGINT) + 1), lambda {$k}: {0} + ${by} * {$k}), ${element})`;
+  return printer.apply(
+    `CASE WHEN ${any((x) => `${x} IS NULL`)} THEN NULL WHEN ${any((x) => `isnan(${x})`)} OR ${by} = 0 OR isinf(${by}) THEN {fail:step of zero, infinity or NaN} WHEN {0} = {1} THEN [{0}] WHEN ({0} > {1}) = (${by} > 0) THEN CAST([] AS DOUBLE[]) WHEN NOT (${steps} < ${MOST_ELEMENTS}) THEN {fail:too many elements} ELSE ${list} END`,
     call,
   );
 };

@@ -95,6 +95,8 @@ export const conditionals: FunctionTranslations = {
   least: extreme('least'),
   zeroifnull: byTypes({ 'INT64|FLOAT64': 'COALESCE({0}, 0)', NUMERIC: 'COALESCE({0}, CAST(0 AS DECIMAL(38,9)))' }),
   nullifzero: 'NULLIF({0}, 0)',
+  // Nothing else than an error.
+  'safe.error': 'CAST(NULL AS {type})',
   error: (call, printer) => {
     const message =
       call.args[0]!.kind === 'literal' && call.args[0].value === undefined ? NULL_MESSAGE : literalText(call.args[0]);

@@ -204,6 +204,10 @@ const seenAs =
 
 const yearCheck = 'WHEN {0} NOT BETWEEN 1 AND 9999 THEN {fail:year out of range} ';
 
+/** A second 60 is the one after 59. `first` is the hour's argument. */
+const wrongClock = (first: number): string =>
+  `{${first}} NOT BETWEEN 0 AND 23 OR {${first + 1}} NOT BETWEEN 0 AND 59 OR {${first + 2}} NOT BETWEEN 0 AND 60`;
+
 const date: Translation = byArity({
   1: (call, printer) => printer.apply(seenAs(DATE), withMoment(call)),
   2: seenAs(DATE),
@@ -213,7 +217,7 @@ const date: Translation = byArity({
 const datetime: Translation = (call, printer) => {
   if (call.args.length === 6) {
     return printer.apply(
-      `CASE ${yearCheck}WHEN {3} NOT BETWEEN 0 AND 23 OR {4} NOT BETWEEN 0 AND 59 OR {5} NOT BETWEEN 0 AND 59 THEN {fail:time out of range} ELSE make_timestamp({0}, {1}, {2}, {3}, {4}, {5}) END`,
+      `CASE ${yearCheck}WHEN ${wrongClock(3)} THEN {fail:time out of range} WHEN {5} = 60 THEN ${inRange('make_timestamp({0}, {1}, {2}, {3}, {4}, 0) + INTERVAL 1 MINUTE', 'DATETIME', 'high')} ELSE make_timestamp({0}, {1}, {2}, {3}, {4}, {5}) END`,
       call,
     );
   }
@@ -225,7 +229,7 @@ const datetime: Translation = (call, printer) => {
 const time: Translation = (call, printer) => {
   if (call.args.length === 3)
     return printer.apply(
-      'CASE WHEN {0} NOT BETWEEN 0 AND 23 OR {1} NOT BETWEEN 0 AND 59 OR {2} NOT BETWEEN 0 AND 59 THEN {fail:time out of range} ELSE make_time({0}, {1}, {2}) END',
+      `CASE WHEN ${wrongClock(0)} THEN {fail:time out of range} WHEN {2} = 60 THEN make_time({0}, {1}, 0) + INTERVAL 1 MINUTE ELSE make_time({0}, {1}, {2}) END`,
       call,
     );
   const operand = inZone(call.args[0]!, call.args[1], printer);

@@ -89,7 +89,9 @@ export const duckdbDefinition: DialectDefinition = {
   // What a guard of its own does not cover is caught by TRY.
   safeCall: (call, printer) => {
     const translation = functions[call.fn];
-    if (translation !== undefined) return printer.apply(tried(translation), call);
+    // TRY takes no aggregates.
+    if (translation !== undefined && call.aggregate === undefined && call.over === undefined)
+      return printer.apply(tried(translation), call);
     return printer.refuse(`no exact translation of SAFE.${call.fn.toUpperCase()} to DuckDB is known`, call);
   },
   // TRY allows no error() inside: a cast that must fail, of no type of its own, and no constant (which would fail before the TRY).

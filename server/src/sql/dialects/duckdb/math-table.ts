@@ -155,6 +155,11 @@ const roundMode: Translation = (call, printer) => {
   );
 };
 
+/** The array has no NULL and rises; that it does is looked at only where there is a point to find. */
+function rangeBucket(none: string, wrong: string): Translation {
+  return `CASE WHEN ${none} OR {1} IS NULL THEN NULL WHEN list_count({1}) < len({1}) OR {1} <> list_sort({1}, 'ASC', 'NULLS FIRST')${wrong} THEN {fail:RANGE_BUCKET of an array out of order} ELSE CAST(len(list_filter({1}, lambda {$e}: {$e} <= {0})) AS BIGINT) END`;
+}
+
 export const math: FunctionTranslations = {
   abs: 'abs({0})',
   sign: byTypes({
@@ -252,8 +257,8 @@ export const math: FunctionTranslations = {
   atanh: within('abs({0}) >= 1', 'atanh', 'ATANH'),
   range_bucket: byTypes(
     {
-      'INT64|STRING|DATE|DATETIME|TIMESTAMP|NUMERIC|BIGNUMERIC|TIME|BOOL|BYTES':
-        "CASE WHEN {1} <> list_sort({1}, 'ASC', 'NULLS FIRST') THEN {fail:RANGE_BUCKET of an array out of order} WHEN {0} IS NOT NULL THEN CAST(len(list_filter({1}, lambda {$e}: {$e} <= {0})) AS BIGINT) END",
+      'INT64|STRING|DATE|DATETIME|TIMESTAMP|NUMERIC|BIGNUMERIC|TIME|BOOL|BYTES': rangeBucket('{0} IS NULL', ''),
+      FLOAT64: rangeBucket('{0} IS NULL OR isnan({0})', ' OR len(list_filter({1}, lambda {$n}: isnan({$n}))) > 0'),
     },
     refuse('RANGE_BUCKET of this type is not translated to DuckDB'),
   ),
