@@ -90,6 +90,7 @@ const SYMBOLS: Readonly<Record<string, string>> = {
   $safe_array_at_ordinal: '[SAFE_ORDINAL(n)]',
   $subscript: 'JSON [key]',
   $array_subquery: 'ARRAY(SELECT …) and other array subqueries',
+  $subquery: 'Subqueries over derived tables, WITH, joins, groups, windows and set operations',
   $struct: 'STRUCT',
   $get_struct_field: 'struct.field',
 };

@@ -332,7 +332,8 @@ def row_interpreters(candidates, frames):
             rows.foreach(projection)
         except Exception:
             failures = interpret_rows(projection, rows)
-        found.append(failures)
+        # A subquery is computed before the rows are, which the interpreter does not do.
+        found.append({} if any("Cannot evaluate expression: scalar-subquery" in fault for fault in failures.values()) else failures)
     return found if any(found) else None
 
 

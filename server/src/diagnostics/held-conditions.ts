@@ -2,6 +2,7 @@
 
 import type { Held } from '../model/non-zero.js';
 import { groupsHaveRows, neverZeroIn, rowConditions } from '../model/row-conditions.js';
+import { eachQueryPart } from '../sql/query-walk.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
 import type { NodePlace } from './rule.js';
 
@@ -23,13 +24,11 @@ export function heldAt(place: NodePlace): Held {
       holds.push(...above.args.filter((a) => a !== node));
     } else if (above.kind === 'call' && above.fn === '$or') {
       fails.push(...above.args.slice(0, above.args.indexOf(node)));
-    } else if (
-      above.kind === 'array-query' &&
-      above.where !== undefined &&
-      above.where !== node &&
-      above.array !== node
-    ) {
-      holds.push(above.where);
+    } else if (above.kind === 'subquery') {
+      eachQueryPart(above.query, (expr, part, select) => {
+        if (expr === node && part !== 'array' && select?.where !== undefined && select.where !== node)
+          holds.push(select.where);
+      });
     }
   }
   const { model } = place;

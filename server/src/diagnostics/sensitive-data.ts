@@ -4,7 +4,8 @@
 // (SUBSTR, a year of birth) are handed on: they are less, not harmless.
 
 import type { PipelineModel, ResolvedModel, ResolvedOutput, ResolvedSource } from '../model/pipeline-model.js';
-import type { TypedCall, TypedExpression } from '../sql/typed-tree.js';
+import { eachQueryPart } from '../sql/query-walk.js';
+import type { TypedCall, TypedExpression, TypedSubquery } from '../sql/typed-tree.js';
 import { visitTyped } from '../sql/typed-walk.js';
 import { isCleared, personalName, sensitiveTag } from './personal-name-table.js';
 import { relationKey } from './usage.js';
@@ -126,15 +127,25 @@ export function found<T>(expr: TypedExpression, look: (column: Column) => T | un
       return first(expr.elements);
     case 'struct':
       return first(expr.fields.map((f) => f.value));
-    case 'array-query':
-      return first(
-        expr.aggregated && expr.item.kind === 'call' && MASKS.has(expr.item.fn) ? [] : [expr.array, expr.item],
-      );
+    case 'subquery':
+      return first(handedOnBy(expr));
     case 'lambda':
       return found(expr.body, look);
     default:
       return undefined;
   }
+}
+
+/** Arrays and selected values; nothing of a query that only counts. */
+function handedOnBy(subquery: TypedSubquery): readonly TypedExpression[] {
+  const { body } = subquery.query;
+  const [item] = body.kind === 'select' ? body.items : [];
+  if (item?.kind === 'call' && MASKS.has(item.fn) && item.aggregate !== undefined) return [];
+  const parts: TypedExpression[] = [];
+  eachQueryPart(subquery.query, (expr, part) => {
+    if (part === 'array' || part === 'item') parts.push(expr);
+  });
+  return parts;
 }
 
 /** Arguments that a call may give as its value; what is only compared is not among them. */

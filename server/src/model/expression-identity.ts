@@ -1,7 +1,8 @@
 // Typed expression → a text equal for expressions that mean the same by structure: spans, nullability and letter case of names do not count.
 
 import { bottomUp } from '../base/bottom-up.js';
-import type { TypedExpression, TypedSortKey, TypedWindow } from '../sql/typed-tree.js';
+import { mapQuery } from '../sql/query-walk.js';
+import type { TypedExpression, TypedSortKey, TypedSubquery, TypedWindow } from '../sql/typed-tree.js';
 import { columnKey, leftOperand } from '../sql/typed-walk.js';
 import { typeToString } from '../sql/types.js';
 
@@ -48,12 +49,25 @@ function describe(e: TypedExpression): string {
       return `str(${e.fields.map((f) => `${f.name?.toLowerCase() ?? ''}:${expressionIdentity(f.value)}`).join(',')})`;
     case 'field':
       return `fld(${expressionIdentity(e.operand)},${e.field.toLowerCase()})`;
-    case 'array-query':
-      return `aq(${e.form},${expressionIdentity(e.array)},${e.variable.toLowerCase()},${e.offset?.toLowerCase() ?? ''},${optional(e.where)},${expressionIdentity(e.item)},${e.aggregated},${e.distinct},${keys(e.orderBy)},${optional(e.limit)})`;
+    case 'subquery':
+      return subqueryText(e);
     default:
       return JSON.stringify(e, (key, value: unknown) => (key === 'span' || key === 'nullable' ? undefined : value));
   }
 }
+
+/** Its form with all expressions taken out, and the expressions. */
+function subqueryText({ form, query }: TypedSubquery): string {
+  const parts: string[] = [];
+  const blank = mapQuery(query, (part) => {
+    parts.push(expressionIdentity(part));
+    return PLACE;
+  });
+  const shape = JSON.stringify(blank, (key, value: unknown) => (key === 'nullable' ? undefined : value));
+  return `sub(${form},${shape.toLowerCase()},${parts.join(',')})`;
+}
+
+const PLACE: TypedExpression = { kind: 'invalid', type: { kind: 'unknown' }, nullable: true };
 
 const optional = (e: TypedExpression | undefined): string => (e === undefined ? '' : expressionIdentity(e));
 const list = (items: readonly TypedExpression[]): string => items.map(expressionIdentity).join(',');

@@ -1,5 +1,6 @@
 // Typed trees, read only: children, the columns an expression reads, its aggregate and window calls.
 
+import { outerArray } from '../sql/query-walk.js';
 import type { TypedCall, TypedColumn, TypedExpression } from '../sql/typed-tree.js';
 import { columnKey, eachChild, eachNode } from '../sql/typed-walk.js';
 
@@ -40,10 +41,13 @@ export function isMeasure(e: TypedExpression): e is TypedCall {
   return e.kind === 'call' && e.aggregate !== undefined && e.over === undefined && !isGroupingCall(e);
 }
 
-/** Aggregate calls over rows, outermost first met; those inside array subqueries are over the array's elements. */
+/** Aggregate calls over rows, outermost first met; those inside subqueries are over the subqueries' rows. */
 export function measuresOf(e: TypedExpression): readonly TypedCall[] {
   if (isMeasure(e)) return [e];
-  if (e.kind === 'array-query') return measuresOf(e.array);
+  if (e.kind === 'subquery') {
+    const array = outerArray(e);
+    return array === undefined ? [] : measuresOf(array);
+  }
   const found: TypedCall[] = [];
   eachChild(e, (child) => found.push(...measuresOf(child)));
   return found;

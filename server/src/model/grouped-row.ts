@@ -1,6 +1,7 @@
 // Expressions over rows before grouping → the same over the grouped row: keys and measures become its columns.
 
 import type { SqlText } from '../spec/spec.js';
+import { mapQuery, outerArray } from '../sql/query-walk.js';
 import type { TypedCall, TypedColumn, TypedExpression } from '../sql/typed-tree.js';
 import { columnKey, rewriteTyped } from '../sql/typed-walk.js';
 import { INT64 } from '../sql/types.js';
@@ -118,8 +119,10 @@ export class GroupedRow {
         ungrouped(node);
         return { kind: 'invalid', type: node.type, nullable: true };
       }
-      if (node.kind === 'array-query' && measuresHere)
-        return { ...(go(node, false) as typeof node), array: go(node.array, true) };
+      if (node.kind === 'subquery' && measuresHere) {
+        const array = outerArray(node);
+        return { ...node, query: mapQuery(node.query, (part) => go(part, part === array)) };
+      }
       return undefined;
     });
   }

@@ -1,7 +1,17 @@
 // Syntax tree and a rule for bare names → the same tree with chosen names qualified; spans stay where they were written.
 
 import { childrenOf } from '../sql/parse/walk.js';
-import type { Call, Expression, Identifier, Node, PathExpression } from '../sql/tree.js';
+import type {
+  Call,
+  Expression,
+  FromItem,
+  Identifier,
+  Node,
+  PathExpression,
+  Query,
+  QueryBody,
+  Select,
+} from '../sql/tree.js';
 
 /** An alias no author can write: what stands behind it is a column that the compiler made (a group key by its name). */
 export const KEY_ALIAS = '$key';
@@ -17,7 +27,7 @@ export function qualifyNames(expr: Expression, rule: NameRule): Expression {
   return rewrite(expr, rule, undefined, new Set()) as Expression;
 }
 
-/** Paths that are not bound inside the expression itself (lambda parameters, elements of array subqueries). */
+/** Paths that are not bound inside the expression itself (lambda parameters, what a subquery's FROM gives). */
 export function freePaths(expr: Expression): readonly PathExpression[] {
   const found: PathExpression[] = [];
   qualifyNames(expr, { isMeasure: () => false, qualifier: (path) => (found.push(path), undefined) });
@@ -55,12 +65,30 @@ function rewrite(node: unknown, rule: NameRule, measure: Call | undefined, bound
       bound,
       (node as { bindings: readonly { name: Identifier }[] }).bindings.map((b) => b.name.name),
     );
-  if (kind === 'subquery' || kind === 'in-subquery' || kind === 'query') names = withNames(bound, namesInFrom(node));
   // A table's path is no column.
-  return mapParts(node, (value, key) =>
-    kind === 'table' && key === 'path' ? value : rewrite(value, rule, inside, names),
-  );
+  if (kind === 'table') return node;
+  if (kind === 'query') {
+    const query = node as Query;
+    const visible =
+      query.body.kind === 'select' ? [...namesOfFrom(query.body.from, bound), ...aliasesOf(query.body)] : [];
+    const ordered = withNames(bound, [...visible, ...outputNames(query, bound)]);
+    names = withNames(
+      bound,
+      query.ctes.flatMap((cte) => outputNames(cte.query, bound).map((name) => cteColumn(cte.name.name, name))),
+    );
+    const within = names;
+    return mapParts(node, (value, key) => rewrite(value, rule, inside, key === 'orderBy' ? ordered : within));
+  }
+  if (kind === 'select') {
+    const select = node as Select;
+    const rows = withNames(bound, namesOfFrom(select.from, bound));
+    const named = withNames(rows, aliasesOf(select));
+    return mapParts(node, (value, key) => rewrite(value, rule, inside, SEES_ALIASES.has(key) ? named : rows));
+  }
+  return mapParts(node, (value) => rewrite(value, rule, inside, names));
 }
+
+const SEES_ALIASES: ReadonlySet<string> = new Set(['groupBy', 'having', 'qualify']);
 
 /** The same object or list where no part changes, otherwise a copy with the changed parts. */
 export function mapParts(node: object, change: (part: unknown, key: string) => unknown): unknown {
@@ -97,22 +125,54 @@ function withNames(bound: Bound, names: readonly string[]): Bound {
   return names.length === 0 ? bound : new Set([...bound, ...names.map((n) => n.toLowerCase())]);
 }
 
-/** Aliases of UNNEST elements and offsets anywhere in a subquery's FROM clauses. */
-function namesInFrom(node: unknown): readonly string[] {
-  const found: string[] = [];
-  const visit = (n: unknown): void => {
-    if (Array.isArray(n)) {
-      n.forEach(visit);
-      return;
+// ---- names that a subquery binds -----------------------------------------------------------------------------------
+
+/** Kept among the bound names: what a name of WITH has as a column. No author's name has a blank. */
+const cteColumn = (cte: string, column: string): string => `${cte.toLowerCase()} ${column.toLowerCase()}`;
+
+/** Aliases and columns that a FROM makes visible; the fields of nameless elements are not known here. */
+function namesOfFrom(from: FromItem | undefined, bound: Bound): readonly string[] {
+  switch (from?.kind) {
+    case 'unnest':
+      return [
+        ...aliasOf(from.alias),
+        ...(from.withOffset === undefined ? [] : [from.withOffset.alias?.name ?? 'offset']),
+      ];
+    case 'table': {
+      const name = from.path.parts.at(-1)?.name ?? '';
+      const prefix = cteColumn(name, '');
+      const columns = [...bound].filter((each) => each.startsWith(prefix)).map((each) => each.slice(prefix.length));
+      const offset = from.withOffset === undefined ? [] : [from.withOffset.alias?.name ?? 'offset'];
+      return [from.alias?.name ?? name, ...(from.path.parts.length === 1 ? columns : []), ...offset];
     }
-    if (typeof n !== 'object' || n === null) return;
-    const item = n as { kind?: string; alias?: Identifier; withOffset?: { alias?: Identifier } };
-    if (item.kind === 'unnest') {
-      if (item.alias !== undefined) found.push(item.alias.name);
-      if (item.withOffset !== undefined) found.push(item.withOffset.alias?.name ?? 'offset');
-    }
-    Object.values(n).forEach(visit);
-  };
-  visit(node);
-  return found;
+    case 'from-subquery':
+      return [...aliasOf(from.alias), ...outputNames(from.query, bound)];
+    case 'join':
+      return [...namesOfFrom(from.left, bound), ...namesOfFrom(from.right, bound)];
+    default:
+      return [];
+  }
+}
+
+const aliasOf = (alias: Identifier | undefined): readonly string[] => (alias === undefined ? [] : [alias.name]);
+
+/** The columns of a query by their names. */
+function outputNames(query: Query, bound: Bound): readonly string[] {
+  const ctes = query.ctes.flatMap((cte) => outputNames(cte.query, bound).map((name) => cteColumn(cte.name.name, name)));
+  const inside = withNames(bound, ctes);
+  let body: QueryBody | undefined = query.body;
+  while (body?.kind === 'set-operation') [body] = body.inputs;
+  if (body?.kind === 'query') return outputNames(body, inside);
+  if (body?.kind !== 'select') return [];
+  const star = body.items.some((item) => item.expr.kind === 'star');
+  return [...aliasesOf(body), ...(star ? namesOfFrom(body.from, inside) : [])];
+}
+
+/** Written aliases, and the names that paths lend to their columns. */
+function aliasesOf(select: Select): readonly string[] {
+  return select.items.flatMap(({ alias, expr }) => {
+    if (alias !== undefined) return [alias.name];
+    if (expr.kind === 'path') return [expr.parts.at(-1)?.name ?? ''];
+    return expr.kind === 'field' && expr.field !== undefined ? [expr.field.name] : [];
+  });
 }

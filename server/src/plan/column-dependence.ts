@@ -3,7 +3,15 @@
 // DIRECT: the value comes from the column. INDIRECT: the column decides about it. What concerns the rows of a model and not
 // one column of it (conditions, join and group keys) has entries of its own.
 
-import type { ColumnReference, TypedCall, TypedExpression } from '../sql/typed-tree.js';
+import { sourcesOf } from '../sql/query-walk.js';
+import type {
+  ColumnReference,
+  TypedCall,
+  TypedExpression,
+  TypedFrom,
+  TypedQuery,
+  TypedSelect,
+} from '../sql/typed-tree.js';
 
 export type LineageKind = 'value' | 'filter' | 'key';
 
@@ -123,24 +131,50 @@ function stronger(a: Dependences, b: Dependences): Dependences {
 interface Visit {
   readonly expr: TypedExpression;
   readonly how: Dependences;
+  /** What the names of the subqueries around stand for. */
+  readonly names?: Names;
 }
+
+/** Variable, in lower case → what it is computed from, each with the names visible there. */
+type Names = ReadonlyMap<string, readonly Visit[]>;
 
 /** Calls `found` for every column that is read, in the order written. No recursion: chains of operators are as deep as they are long. */
 export function readColumns(expr: TypedExpression, found: (column: ColumnReference, how: Dependences) => void): void {
   const open: Visit[] = [{ expr, how: IDENTITY }];
+  const looked = new Map<TypedExpression, Dependences>();
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    if (at.expr.kind === 'column') found(at.expr.column, at.how);
-    else for (const part of partsOf(at.expr).reverse()) open.push({ expr: part.expr, how: composed(at.how, part.how) });
+    if (at.expr.kind === 'column') {
+      found(at.expr.column, at.how);
+      continue;
+    }
+    for (const part of partsOf(at.expr, at.names).reverse()) {
+      const how = composed(at.how, part.how);
+      // What names stand for is looked at once in each way, however often it is named.
+      if (at.expr.kind === 'variable') {
+        const before = looked.get(part.expr) ?? 0;
+        if ((how & ~before) === 0) continue;
+        looked.set(part.expr, before | how);
+      }
+      open.push({ ...part, how });
+    }
   }
 }
 
-function partsOf(expr: TypedExpression): Visit[] {
+function partsOf(expr: TypedExpression, names: Names | undefined): Visit[] {
+  if (expr.kind === 'variable') return [...(names?.get(expr.name.toLowerCase()) ?? [])];
+  if (expr.kind === 'subquery') return queryParts(expr.query, names ?? NO_NAMES, new Map(), expr.form !== 'exists');
+  const parts = ownParts(expr);
+  return names === undefined ? parts : parts.map((part) => ({ ...part, names }));
+}
+
+function ownParts(expr: TypedExpression): Visit[] {
   const used = (e: TypedExpression | undefined): Visit[] => (e === undefined ? [] : [{ expr: e, how: TRANSFORMATION }]);
   switch (expr.kind) {
     case 'literal':
     case 'column':
     case 'parameter':
     case 'variable':
+    case 'subquery':
     case 'invalid':
       return [];
     case 'call':
@@ -160,15 +194,84 @@ function partsOf(expr: TypedExpression): Visit[] {
       return used(expr.operand);
     case 'lambda':
       return used(expr.body);
-    case 'array-query':
-      return [
-        ...used(expr.array),
-        ...(expr.where === undefined ? [] : [{ expr: expr.where, how: TAKEN }]),
-        ...(expr.form === 'exists' ? [] : used(expr.item)),
-        ...expr.orderBy.map((k) => ({ expr: k.expr, how: AGGREGATE_ORDER })),
-        ...used(expr.limit),
-      ];
   }
+}
+
+// ---- subqueries ------------------------------------------------------------------------------------------------------
+
+const NO_NAMES: Names = new Map();
+
+/** What WITH computes, by its name: one list a column. */
+type Ctes = ReadonlyMap<string, readonly (readonly Visit[])[]>;
+
+/**
+ * What a query depends on whatever is read of it (arrays, conditions, order), and its columns where `selected`; columns of the queries it
+ * reads only where they are named.
+ */
+function queryParts(query: TypedQuery, names: Names, around: Ctes, selected: boolean): Visit[] {
+  const { rows, columns } = resolved(query, names, around);
+  return selected ? [...rows, ...columns.flat()] : rows;
+}
+
+function resolved(
+  query: TypedQuery,
+  names: Names,
+  around: Ctes,
+): { readonly rows: Visit[]; readonly columns: readonly (readonly Visit[])[] } {
+  const ctes = new Map(around);
+  const rows: Visit[] = [];
+  for (const cte of query.ctes) {
+    const inner = resolved(cte.query, NO_NAMES, ctes);
+    rows.push(...inner.rows);
+    ctes.set(cte.name.toLowerCase(), inner.columns);
+  }
+  const { body } = query;
+  const inside = new Map(names);
+  let columns: readonly (readonly Visit[])[];
+  if (body.kind === 'select') {
+    for (const source of sourcesOf(body.from)) bindSource(source, inside, ctes, rows);
+    const at = (expr: TypedExpression, how: Dependences): Visit => ({ expr, how, names: inside });
+    for (const condition of conditionsOf(body)) rows.push(at(condition, TAKEN));
+    for (const key of body.groupBy ?? []) {
+      rows.push(at(key.expr, TAKEN));
+      if (key.expr.kind !== 'variable') inside.set(key.variable.toLowerCase(), [at(key.expr, TRANSFORMATION)]);
+    }
+    columns = body.items.map((item) => [at(item, TRANSFORMATION)]);
+  } else {
+    const inputs = body.inputs.map((input) => resolved(input, names, ctes));
+    rows.push(...inputs.flatMap((input) => input.rows));
+    columns = query.columns.map((_, i) => inputs.flatMap((input) => input.columns[i] ?? []));
+  }
+  query.columns.forEach((column, i) => inside.set(column.variable.toLowerCase(), columns[i] ?? []));
+  rows.push(...query.orderBy.map((k) => ({ expr: k.expr, how: AGGREGATE_ORDER, names: inside })));
+  return { rows, columns };
+}
+
+function bindSource(
+  source: ReturnType<typeof sourcesOf>[number],
+  names: Map<string, readonly Visit[]>,
+  ctes: Ctes,
+  rows: Visit[],
+): void {
+  if (source.kind === 'unnest') {
+    // How many elements there are counts, whatever is read of them.
+    const array: Visit = { expr: source.array, how: TRANSFORMATION, names: new Map(names) };
+    rows.push(array);
+    names.set(source.variable.toLowerCase(), [array]);
+    return;
+  }
+  const inner = source.kind === 'query' ? resolved(source.query, names, ctes) : undefined;
+  if (inner !== undefined) rows.push(...inner.rows);
+  const columns = inner?.columns ?? (source.kind === 'cte' ? ctes.get(source.name.toLowerCase()) : undefined);
+  source.columns.forEach((column, i) => names.set(column.variable.toLowerCase(), columns?.[i] ?? []));
+}
+
+function conditionsOf(select: TypedSelect): readonly TypedExpression[] {
+  const joins = (from: TypedFrom | undefined): readonly TypedExpression[] =>
+    from?.kind === 'join'
+      ? [...joins(from.left), ...joins(from.right), ...(from.on === undefined ? [] : [from.on])]
+      : [];
+  return [...joins(select.from), select.where, select.having, select.qualify].filter((e) => e !== undefined);
 }
 
 /** Calls that return one of their arguments by what others are: indexes of those others. */

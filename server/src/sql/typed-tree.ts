@@ -34,7 +34,7 @@ export type TypedExpression =
   | TypedArray
   | TypedStruct
   | TypedField
-  | TypedArrayQuery
+  | TypedSubquery
   | TypedLambda
   | TypedInvalid;
 
@@ -62,7 +62,7 @@ export interface TypedParameter extends TypedBase {
   readonly name: string;
 }
 
-/** A name bound inside the expression: a lambda's parameter or an element of an array subquery's UNNEST. */
+/** A name bound inside the expression: a lambda's parameter, or what a subquery's FROM gives. */
 export interface TypedVariable extends TypedBase {
   readonly kind: 'variable';
   readonly name: string;
@@ -161,21 +161,105 @@ export interface TypedField extends TypedBase {
   readonly field: string;
 }
 
-/** A subquery over arrays of the row: `SELECT item FROM UNNEST(array) AS variable [WITH OFFSET AS offset] WHERE … ORDER BY … LIMIT …`. */
-export interface TypedArrayQuery extends TypedBase {
-  readonly kind: 'array-query';
+/** A subquery over inline rows: made of arrays, of SELECTs without FROM and of such queries, never of tables. */
+export interface TypedSubquery extends TypedBase {
+  readonly kind: 'subquery';
   readonly form: 'scalar' | 'array' | 'exists';
+  /** Gives one column, but for `exists`. */
+  readonly query: TypedQuery;
+}
+
+/**
+ * Names inside a query are variables: what UNNEST and the columns of a query in FROM are called, each unlike all others that are visible with
+ * it. Aliases, `*`, USING, positions in ORDER BY and named windows are resolved.
+ */
+export interface TypedQuery {
+  /** Visible in this query and below; they see none of the names around it. */
+  readonly ctes: readonly TypedCte[];
+  readonly body: TypedSelect | TypedSetOperation;
+  readonly columns: readonly QueryColumn[];
+  /** Over the rows of the SELECT, or over the query's own columns where it is DISTINCT or a set operation. */
+  readonly orderBy: readonly TypedSortKey[];
+  readonly limit?: TypedExpression;
+  /** OFFSET. */
+  readonly skip?: TypedExpression;
+}
+
+export interface TypedCte {
+  /** Unlike that of any other in the expression that is visible with it. */
+  readonly name: string;
+  readonly query: TypedQuery;
+}
+
+export interface QueryColumn {
+  /** As GoogleSQL names it; absent: it cannot be named. */
+  readonly name: string | undefined;
+  /** What stands for it in the query's own ORDER BY, where that is over its columns; in a FROM, for the reader. */
+  readonly variable: string;
+  readonly type: SqlType;
+  readonly nullable: boolean;
+}
+
+export interface TypedSelect {
+  readonly kind: 'select';
+  /** Absent: one row without columns. */
+  readonly from?: TypedFrom;
+  readonly where?: TypedExpression;
+  /** Present exactly when rows are grouped; no keys: one group, of no rows too. What follows names keys and aggregates only. */
+  readonly groupBy?: readonly TypedGroupKey[];
+  readonly having?: TypedExpression;
+  readonly qualify?: TypedExpression;
+  /** One a column of the query. */
+  readonly items: readonly TypedExpression[];
+  readonly distinct: boolean;
+}
+
+/** `variable` stands for the key above the grouping; of a key that is a variable it is that one. */
+export interface TypedGroupKey {
+  readonly variable: string;
+  readonly expr: TypedExpression;
+}
+
+/** All inputs have the columns' types, by position. */
+export interface TypedSetOperation {
+  readonly kind: 'set-operation';
+  readonly op: 'UNION' | 'INTERSECT' | 'EXCEPT';
+  readonly distinct: boolean;
+  readonly inputs: readonly TypedQuery[];
+}
+
+export type TypedFrom = TypedUnnest | TypedDerivedTable | TypedCteReference | TypedInlineJoin;
+
+/** May name what stands left of it in the same FROM. */
+export interface TypedUnnest {
+  readonly kind: 'unnest';
   readonly array: TypedExpression;
   readonly variable: string;
   readonly elementType: SqlType;
   readonly offset?: string;
-  readonly where?: TypedExpression;
-  /** What is selected; contains aggregate calls exactly when `aggregated`. For `exists` any expression. */
-  readonly item: TypedExpression;
-  readonly aggregated: boolean;
-  readonly distinct: boolean;
-  readonly orderBy: readonly TypedSortKey[];
-  readonly limit?: TypedExpression;
+}
+
+export interface TypedDerivedTable {
+  readonly kind: 'query';
+  readonly query: TypedQuery;
+  /** The query's columns in its order, with variables of the query that reads them. */
+  readonly columns: readonly QueryColumn[];
+}
+
+export interface TypedCteReference {
+  readonly kind: 'cte';
+  readonly name: string;
+  /** The CTE's columns in its order, with variables of this reference. */
+  readonly columns: readonly QueryColumn[];
+}
+
+export interface TypedInlineJoin {
+  readonly kind: 'join';
+  readonly type: 'INNER' | 'LEFT' | 'RIGHT' | 'FULL' | 'CROSS';
+  readonly left: TypedFrom;
+  readonly right: TypedFrom;
+  /** Absent for CROSS. */
+  readonly on?: TypedExpression;
 }
 
 /** `x -> body` as an argument of a call; its parameters are variables in the body. `type` is the body's. */

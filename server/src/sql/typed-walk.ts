@@ -1,5 +1,6 @@
 // Traversal of typed trees: children, rebuilding with replaced parts, and the columns an expression reads.
 
+import { eachQueryPart, mapKeys, mapQuery } from './query-walk.js';
 import type {
   ColumnReference,
   TypedCall,
@@ -56,8 +57,7 @@ function rewriteParts(
     const out = list.map(go);
     return out.every((e, i) => e === list[i]) ? list : out;
   };
-  const goKeys = (keys: readonly TypedSortKey[]): readonly TypedSortKey[] =>
-    keys.map((k) => ({ ...k, expr: go(k.expr) }));
+  const goKeys = (keys: readonly TypedSortKey[]): readonly TypedSortKey[] => mapKeys(keys, go);
   switch (expr.kind) {
     case 'literal':
     case 'column':
@@ -100,15 +100,8 @@ function rewriteParts(
       return { ...expr, fields: expr.fields.map((f) => ({ ...f, value: go(f.value) })) };
     case 'field':
       return { ...expr, operand: go(expr.operand) };
-    case 'array-query':
-      return {
-        ...expr,
-        array: go(expr.array),
-        item: go(expr.item),
-        orderBy: goKeys(expr.orderBy),
-        ...(expr.where && { where: go(expr.where) }),
-        ...(expr.limit && { limit: go(expr.limit) }),
-      };
+    case 'subquery':
+      return { ...expr, query: mapQuery(expr.query, go) };
     case 'lambda':
       return { ...expr, body: go(expr.body) };
     default:
@@ -174,12 +167,8 @@ export function eachChild(e: TypedExpression, visit: (child: TypedExpression) =>
     case 'field':
       visit(e.operand);
       return;
-    case 'array-query':
-      visit(e.array);
-      if (e.where !== undefined) visit(e.where);
-      visit(e.item);
-      for (const k of e.orderBy) visit(k.expr);
-      if (e.limit !== undefined) visit(e.limit);
+    case 'subquery':
+      eachQueryPart(e.query, visit);
       return;
     case 'lambda':
       visit(e.body);
@@ -230,6 +219,17 @@ export function withoutCasts(e: TypedExpression): TypedExpression {
 
 export function isAggregateCall(expr: TypedExpression): expr is TypedCall {
   return expr.kind === 'call' && expr.aggregate !== undefined && expr.over === undefined;
+}
+
+/** The first window call over the rows that an expression stands among; not those of subqueries in it. */
+export function windowCallOf(root: TypedExpression): TypedCall | undefined {
+  if (root.kind === 'call' && root.over !== undefined) return root;
+  if (root.kind === 'subquery') return undefined;
+  let found: TypedCall | undefined;
+  eachChild(root, (child) => {
+    found ??= windowCallOf(child);
+  });
+  return found;
 }
 
 export { eachNode as visitTyped };

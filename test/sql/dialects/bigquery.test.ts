@@ -70,7 +70,7 @@ const PRINTED: readonly (readonly [googlesql: string, text: string])[] = [
   // One name for two elements, one inside the other: renamed apart.
   [
     '(select sum(x + (select max(x) from unnest(ai) as x)) from unnest(ai) as x)',
-    '(SELECT SUM(x1 + (SELECT MAX(x2) FROM UNNEST(ai) AS x2)) FROM UNNEST(ai) AS x1)',
+    '(SELECT SUM(x + (SELECT MAX(x_2) FROM UNNEST(ai) AS x_2)) FROM UNNEST(ai) AS x)',
   ],
   [
     '(select max(s) from unnest([i]) as s where s > length(st.`order`))',

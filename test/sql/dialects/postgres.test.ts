@@ -95,7 +95,7 @@ const TRANSLATED: Readonly<Record<string, readonly (readonly [googlesql: string,
     ['ARRAY_LENGTH(ai)', 'CAST(cardinality(ai) AS bigint)'],
     [
       'ARRAY(SELECT IF(e IS NULL, x, 0) FROM UNNEST(ai) AS x)',
-      'ARRAY(SELECT CASE WHEN e IS NULL THEN e1 ELSE 0 END FROM UNNEST(ai) WITH ORDINALITY AS u(e1, o) ORDER BY o)',
+      'ARRAY(SELECT CASE WHEN e IS NULL THEN u.e1 ELSE 0 END FROM UNNEST(ai) WITH ORDINALITY AS u(e1, o) ORDER BY u.o ASC NULLS FIRST)',
     ],
     [
       'ARRAY_AGG(s IGNORE NULLS ORDER BY i DESC LIMIT 2)',

@@ -5,7 +5,8 @@ import type { Scope, ScopeColumn } from '../../../server/src/sql/scope.js';
 import { resolveType } from '../../../server/src/sql/typing/resolve-type.js';
 import { typeExpression, type TypingResult } from '../../../server/src/sql/typing/type-expression.js';
 import { typeToString, type SqlType } from '../../../server/src/sql/types.js';
-import type { TypedExpression } from '../../../server/src/sql/typed-tree.js';
+import { arrayQueryOf } from '../../../server/src/sql/array-query.js';
+import type { TypedExpression, TypedFrom, TypedQuery } from '../../../server/src/sql/typed-tree.js';
 
 export function sqlType(text: string): SqlType {
   const resolved = resolveType(text);
@@ -104,9 +105,41 @@ export function shape(typed: TypedExpression): string {
       return `${shape(typed.operand)}.${typed.field}`;
     case 'lambda':
       return `${typed.parameters.map((p) => p.name).join(',')} -> ${shape(typed.body)}`;
-    case 'array-query':
-      return `${typed.form}(${typed.variable}${typed.offset === undefined ? '' : ` at ${typed.offset}`} in ${shape(typed.array)}${typed.where ? ` where ${shape(typed.where)}` : ''}: ${shape(typed.item)})`;
+    case 'subquery': {
+      const query = arrayQueryOf(typed);
+      if (query === undefined) return `${typed.form}(${queryShape(typed.query)})`;
+      return `${typed.form}(${query.variable}${query.offset === undefined ? '' : ` at ${query.offset}`} in ${shape(query.array)}${query.where ? ` where ${shape(query.where)}` : ''}: ${shape(query.item)})`;
+    }
     case 'invalid':
       return 'invalid';
+  }
+}
+
+/** `x in …, t = (…) join … on … where … by … having …: items order …`. */
+function queryShape({ ctes, body, orderBy, limit, skip }: TypedQuery): string {
+  const order =
+    orderBy.length === 0 ? '' : ` order ${orderBy.map((k) => `${shape(k.expr)} ${k.direction}`).join(', ')}`;
+  const counts = `${limit === undefined ? '' : ` limit ${shape(limit)}`}${skip === undefined ? '' : ` offset ${shape(skip)}`}`;
+  const names = ctes.map((cte) => `with ${cte.name} = (${queryShape(cte.query)}) `).join('');
+  if (body.kind === 'set-operation')
+    return `${names}${body.inputs.map((input) => `(${queryShape(input)})`).join(` ${body.op}${body.distinct ? '' : ' ALL'} `)}${order}${counts}`;
+  const clause = (word: string, expr: TypedExpression | undefined): string =>
+    expr === undefined ? '' : ` ${word} ${shape(expr)}`;
+  const keys =
+    body.groupBy === undefined ? '' : ` by ${body.groupBy.map((k) => `${k.variable} = ${shape(k.expr)}`).join(', ')}`;
+  const from = body.from === undefined ? '' : fromShape(body.from);
+  return `${names}${from}${clause('where', body.where)}${keys}${clause('having', body.having)}${clause('qualify', body.qualify)}: ${body.distinct ? 'distinct ' : ''}${body.items.map(shape).join(', ')}${order}${counts}`;
+}
+
+function fromShape(from: TypedFrom): string {
+  switch (from.kind) {
+    case 'unnest':
+      return `${from.variable}${from.offset === undefined ? '' : ` at ${from.offset}`} in ${shape(from.array)}`;
+    case 'query':
+      return `${from.columns.map((c) => c.variable).join(', ')} of (${queryShape(from.query)})`;
+    case 'cte':
+      return `${from.columns.map((c) => c.variable).join(', ')} of ${from.name}`;
+    case 'join':
+      return `(${fromShape(from.left)} ${from.type} ${fromShape(from.right)}${from.on === undefined ? '' : ` on ${shape(from.on)}`})`;
   }
 }

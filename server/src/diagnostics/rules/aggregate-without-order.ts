@@ -63,9 +63,9 @@ function collected(place: NodePlace, call: TypedCall, report: Report): void {
   });
 }
 
-/** An array subquery aggregates its elements, which are no rows of the model. */
+/** A subquery aggregates its own rows, which are no rows of the model. */
 function overElements({ parent }: NodePlace): boolean {
-  for (let at = parent; at !== undefined; at = at.parent) if (at.node.kind === 'array-query') return true;
+  for (let at = parent; at !== undefined; at = at.parent) if (at.node.kind === 'subquery') return true;
   return false;
 }
 

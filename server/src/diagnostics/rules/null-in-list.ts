@@ -1,5 +1,6 @@
 // `IN` and `NOT IN` over a list or an array with a NULL, or NOT IN with what can be one: it matches nothing, and makes a NOT IN filter drop all rows.
 
+import { arrayQueryOf } from '../../sql/array-query.js';
 import type { TypedCall, TypedExpression } from '../../sql/typed-tree.js';
 import type { NodePlace, Report, Rule } from '../rule.js';
 import { placeOf, shown } from '../written-text.js';
@@ -76,9 +77,11 @@ function checkArray(place: NodePlace, { args }: TypedCall, report: Report): void
 /** What makes an element NULL; undefined where none is known to be. Arrays that are stored have no such elements. */
 function nullElement(array: TypedExpression): TypedExpression | undefined {
   if (array.kind === 'array') return array.elements.find((e) => isNull(e) || e.nullable);
-  if (array.kind === 'array-query') {
-    const { item } = array;
-    if (item.kind === 'variable') return item.name === array.variable ? nullElement(array.array) : undefined;
+  if (array.kind === 'subquery') {
+    const over = arrayQueryOf(array);
+    if (over === undefined) return undefined;
+    const { item } = over;
+    if (item.kind === 'variable') return item.name === over.variable ? nullElement(over.array) : undefined;
     return item.nullable ? item : undefined;
   }
   if (array.kind !== 'call') return undefined;

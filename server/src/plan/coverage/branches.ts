@@ -4,6 +4,7 @@
 // protects against, a division by zero say, is not computed outside of it. Inside array subqueries and lambdas nothing is told.
 
 import { rejectsNull } from '../../model/null-rejection.js';
+import { outerArray } from '../../sql/query-walk.js';
 import type { NodeSpan, TypedCall, TypedExpression, TypedLiteral } from '../../sql/typed-tree.js';
 import { columnKey, columnsOf, conjunctsOf, eachChild } from '../../sql/typed-walk.js';
 import { BOOL } from '../../sql/types.js';
@@ -62,9 +63,11 @@ function walk(expr: TypedExpression, path: Path, around: NodeSpan | undefined, f
           'a value that this conversion makes NULL because it does not fit',
         );
       return;
-    case 'array-query':
-      walk(expr.array, path, span, found);
+    case 'subquery': {
+      const array = outerArray(expr);
+      if (array !== undefined) walk(array, path, span, found);
       return;
+    }
     case 'lambda':
       return;
     case 'call':

@@ -1,6 +1,7 @@
 // A typed tree without columns → the value GoogleSQL gives it, exactly. What is not known exactly stays unknown; nothing is approximated.
 
-import type { TypedArrayQuery, TypedCall, TypedExpression } from '../typed-tree.js';
+import { arrayQueryOf, type ArrayQuery } from '../array-query.js';
+import type { TypedCall, TypedExpression } from '../typed-tree.js';
 import { typeKey } from '../types.js';
 import { castConstant } from './cast-constant.js';
 import { compareConstants } from './compare-constants.js';
@@ -80,8 +81,10 @@ export class ConstantEvaluation {
         const at = type.fields.findIndex((f) => f.name?.toLowerCase() === expr.field.toLowerCase());
         return itemsOf(fields)[at];
       }
-      case 'array-query':
-        return this.#arrayQuery(expr);
+      case 'subquery': {
+        const query = arrayQueryOf(expr);
+        return query === undefined ? undefined : this.#arrayQuery(query);
+      }
       default:
         return undefined;
     }
@@ -123,7 +126,7 @@ export class ConstantEvaluation {
   }
 
   /** Filters, sorts and maps; aggregates are left alone. */
-  #arrayQuery(query: TypedArrayQuery): Outcome {
+  #arrayQuery(query: ArrayQuery): Outcome {
     if (query.aggregated || query.distinct) return undefined;
     const array = this.value(query.array);
     if (array === undefined || array === FAILS) return array;
@@ -164,7 +167,7 @@ export class ConstantEvaluation {
     return kept.length > 1 ? FAILS : (kept[0]?.item ?? null);
   }
 
-  #bound(query: TypedArrayQuery, element: Constant, index: number, body: () => Outcome): Outcome {
+  #bound(query: ArrayQuery, element: Constant, index: number, body: () => Outcome): Outcome {
     const own = [query.variable, ...(query.offset === undefined ? [] : [query.offset])].map((n) => n.toLowerCase());
     const outer = own.map((name) => this.#variables.get(name));
     this.#variables.set(own[0]!, element);

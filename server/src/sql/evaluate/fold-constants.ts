@@ -52,7 +52,7 @@ export function foldConstants(expr: TypedExpression, wanted: (constant: TypedExp
       node.kind !== 'call' &&
       node.kind !== 'cast' &&
       node.kind !== 'case' &&
-      node.kind !== 'array-query' &&
+      node.kind !== 'subquery' &&
       node.kind !== 'field'
     )
       return undefined;

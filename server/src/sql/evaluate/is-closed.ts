@@ -1,5 +1,6 @@
 // Whether an expression's value depends on nothing but itself.
 
+import { boundIn } from '../query-walk.js';
 import type { TypedExpression } from '../typed-tree.js';
 import { eachNode } from '../typed-walk.js';
 
@@ -8,10 +9,7 @@ export function isClosed(expr: TypedExpression): boolean {
   const bound = new Set<string>();
   let closed = true;
   eachNode(expr, (node) => {
-    if (node.kind === 'array-query') {
-      bound.add(node.variable.toLowerCase());
-      if (node.offset !== undefined) bound.add(node.offset.toLowerCase());
-    }
+    if (node.kind === 'subquery') for (const name of boundIn(node.query)) bound.add(name.toLowerCase());
     if (node.kind === 'column' || node.kind === 'parameter' || node.kind === 'invalid') closed = false;
     if (node.kind === 'variable' && !bound.has(node.name.toLowerCase())) closed = false;
   });

@@ -4,7 +4,6 @@ import type { DialectFeatures, NameLimits, UnnestRequest } from '../dialect.js';
 import type { SqlType } from '../types.js';
 import type {
   TypedArray,
-  TypedArrayQuery,
   TypedCall,
   TypedCast,
   TypedExpression,
@@ -17,6 +16,7 @@ import type {
   TypedWindow,
 } from '../typed-tree.js';
 import type { Fragment } from './fragment.js';
+import type { DialectQueries } from './print-subquery.js';
 import type { Printer } from './printer.js';
 import type { FunctionTranslations, RefusedTranslation, Translation } from './translation.js';
 
@@ -56,7 +56,8 @@ export interface DialectDefinition {
   array(array: TypedArray, printer: Printer): Fragment;
   struct(struct: TypedStruct, printer: Printer): Fragment;
   field(field: TypedField, printer: Printer): Fragment;
-  arrayQuery(query: TypedArrayQuery, printer: Printer): Fragment;
+  /** Subqueries over inline rows, or why there are none. */
+  readonly queries: DialectQueries | string;
   /** A lambda as an argument. Absent: refused. */
   lambda?(lambda: TypedLambda, printer: Printer): Fragment;
   /** Absent or `undefined`: SQL's CASE. */

@@ -15,6 +15,7 @@ import { castCall } from './cast-call.js';
 import type { DialectDefinition } from './dialect-definition.js';
 import { onlyRaises } from './error-call.js';
 import { ANY, atLeast, PRIMARY, primary, type Fragment } from './fragment.js';
+import { printSubquery } from './print-subquery.js';
 import type { NamedHoles, Printer } from './printer.js';
 import { parseTemplate, type TemplateHole, type TemplatePart } from './template.js';
 import { TOTAL_FUNCTIONS } from '../catalogue/total-function-table.js';
@@ -32,6 +33,9 @@ export class ExpressionPrinter implements Printer {
   readonly #variables = new Map<string, string>();
   readonly #printed = new Map<string, Fragment>();
   #taken: Set<string> | undefined;
+  /** Names of the row and parameters, and names given by `keptName`. */
+  #outside: Set<string> | undefined;
+  readonly #given = new Set<string>();
   /** What stands inside of something that catches errors, outermost first. */
   readonly #caught: (TypedExpression | undefined)[] = [];
 
@@ -69,8 +73,10 @@ export class ExpressionPrinter implements Printer {
         return this.dialect.struct(expr, this);
       case 'field':
         return this.dialect.field(expr, this);
-      case 'array-query':
-        return this.dialect.arrayQuery(expr, this);
+      case 'subquery':
+        return typeof this.dialect.queries === 'string'
+          ? this.refuse(this.dialect.queries, expr)
+          : printSubquery(expr, this, this.dialect.queries);
       case 'lambda':
         return (
           this.dialect.lambda?.(expr, this) ??
@@ -155,21 +161,36 @@ export class ExpressionPrinter implements Printer {
     this.#taken ??= namesIn(this.root);
     for (let i = 0; ; i++) {
       const name = i === 0 ? hint : `${hint}${i}`;
-      if (this.#taken.has(name)) continue;
+      if (this.#taken.has(name) || this.#outside?.has(name) === true) continue;
       this.#taken.add(name);
+      this.#given.add(name);
       return name;
     }
   }
 
+  keptName(wanted: string): string {
+    const name = wanted.toLowerCase();
+    this.#outside ??= namesOutside(this.root);
+    if (this.#outside.has(name) || this.#given.has(name)) return this.freshName(name);
+    this.#outside.add(name);
+    return name;
+  }
+
   withVariable<T>(name: string, text: string, body: () => T): T {
-    const key = name.toLowerCase();
-    const outer = this.#variables.get(key);
-    this.#variables.set(key, text);
+    return this.withVariables(new Map([[name, text]]), body);
+  }
+
+  withVariables<T>(texts: ReadonlyMap<string, string>, body: () => T): T {
+    const outer = [...texts.keys()].map(
+      (name) => [name.toLowerCase(), this.#variables.get(name.toLowerCase())] as const,
+    );
+    for (const [name, text] of texts) this.#variables.set(name.toLowerCase(), text);
     try {
       return body();
     } finally {
-      if (outer === undefined) this.#variables.delete(key);
-      else this.#variables.set(key, outer);
+      for (const [key, text] of outer)
+        if (text === undefined) this.#variables.delete(key);
+        else this.#variables.set(key, text);
     }
   }
 
@@ -423,6 +444,15 @@ function isSimple(expr: TypedExpression | undefined): boolean {
 function holeIndexes(hole: TemplateHole, call: TypedCall): readonly number[] {
   if (hole.kind === 'arg') return [hole.index];
   return hole.kind === 'rest' ? call.args.map((_, i) => i).slice(hole.index) : [];
+}
+
+function namesOutside(root: TypedExpression): Set<string> {
+  const names = new Set<string>();
+  visitTyped(root, (node) => {
+    if (node.kind === 'column') names.add(node.column.name.toLowerCase()).add((node.column.input ?? '').toLowerCase());
+    else if (node.kind === 'parameter') names.add(node.name.toLowerCase());
+  });
+  return names;
 }
 
 function namesIn(root: TypedExpression): Set<string> {

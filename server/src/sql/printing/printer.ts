@@ -37,8 +37,11 @@ export interface Printer {
   printed(fragment: Fragment, type: SqlType, span?: Span): TypedExpression;
   /** Prints with `name` standing for `text`. */
   withVariable<T>(name: string, text: string, body: () => T): T;
+  withVariables<T>(texts: ReadonlyMap<string, string>, body: () => T): T;
   /** A name that nothing else in the expression has. */
   freshName(hint: string): string;
+  /** The name itself, in lower case, where no column, parameter or name given before is called so; otherwise a fresh one. */
+  keptName(wanted: string): string;
 
   /** ` OVER (…)` as the dialect writes it, with its leading blank. */
   over(window: TypedWindow, call: TypedCall): string;

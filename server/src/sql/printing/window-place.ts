@@ -4,15 +4,6 @@
 import type { TypedCall, TypedExpression } from '../typed-tree.js';
 import { rewriteTyped, visitTyped } from '../typed-walk.js';
 
-/** The first window call of an expression. */
-export function windowCallOf(root: TypedExpression): TypedCall | undefined {
-  let found: TypedCall | undefined;
-  visitTyped(root, (node) => {
-    if (found === undefined && node.kind === 'call' && node.over !== undefined) found = node;
-  });
-  return found;
-}
-
 /** An aggregate over rows of which it names no column (COUNT(*), SUM(1)): standard SQL counts it to the query it stands in. */
 export function columnlessAggregates(root: TypedExpression): readonly TypedCall[] {
   const found: TypedCall[] = [];
@@ -23,9 +14,9 @@ export function columnlessAggregates(root: TypedExpression): readonly TypedCall[
     });
     return !names;
   };
-  // Those of a subquery over an array belong there.
+  // Those of a subquery belong there.
   rewriteTyped(root, (node) => {
-    if (node.kind === 'array-query') return node;
+    if (node.kind === 'subquery') return node;
     if (node.kind === 'call' && node.aggregate !== undefined && node.over === undefined && isOwn(node))
       found.push(node);
     return undefined;

@@ -1,6 +1,7 @@
 // Aggregate calls over the elements of an array (inside an array subquery) → Spark's higher-order functions.
 
-import type { TypedArrayQuery, TypedCall, TypedExpression } from '../typed-tree.js';
+import type { ArrayQuery } from '../array-query.js';
+import type { TypedCall, TypedExpression } from '../typed-tree.js';
 import { typeKey } from '../types.js';
 import { FLOAT_AVERAGE } from './array-table.js';
 import { rowComparator } from './array-query.js';
@@ -14,7 +15,7 @@ export function arrayAggregate(
   aggregate: TypedCall,
   given: SparkExpression,
   over: (body: TypedExpression) => SparkExpression,
-  query: TypedArrayQuery,
+  query: ArrayQuery,
   lowering: Lowering,
 ): SparkExpression {
   const modifiers = aggregate.aggregate!;

@@ -1,6 +1,7 @@
 // Subqueries over an array of the row → Spark's higher-order functions, with the order, duplicates and errors GoogleSQL has.
 
-import type { TypedArrayQuery, TypedCall, TypedExpression, TypedSortKey } from '../typed-tree.js';
+import type { ArrayQuery } from '../array-query.js';
+import type { TypedCall, TypedExpression, TypedSortKey, TypedSubquery } from '../typed-tree.js';
 import type { Lowering } from './translation.js';
 import { canBeNaN } from './not-a-number.js';
 import {
@@ -20,10 +21,10 @@ import {
 } from './spark-expression.js';
 import { arrayAggregate } from './array-aggregates.js';
 
-export function lowerArrayQuery(query: TypedArrayQuery, lowering: Lowering): SparkExpression {
+export function lowerArrayQuery(subquery: TypedSubquery, query: ArrayQuery, lowering: Lowering): SparkExpression {
   const source = lowering.lower(query.array);
   if (query.form === 'exists') return exists(query, source, lowering);
-  const type = lowering.type(query.type, query);
+  const type = lowering.type(subquery.type, subquery);
   if (query.aggregated) return aggregated(query, filtered(query, source, lowering), lowering);
   const items = ordered(query, filtered(query, source, lowering), lowering);
   if (query.form === 'array') return query.array.nullable ? call('coalesce', items, cast(call('array'), type)) : items;
@@ -34,7 +35,7 @@ export function lowerArrayQuery(query: TypedArrayQuery, lowering: Lowering): Spa
   );
 }
 
-function exists(query: TypedArrayQuery, source: SparkExpression, lowering: Lowering): SparkExpression {
+function exists(query: ArrayQuery, source: SparkExpression, lowering: Lowering): SparkExpression {
   const condition: TypedExpression = query.where ?? {
     kind: 'literal',
     type: { kind: 'scalar', name: 'BOOL' },
@@ -54,7 +55,7 @@ const ELEMENT = 'element';
 const OFFSET = 'offset';
 
 /** The array's elements that pass WHERE; with an offset they are structs of element and offset. */
-function filtered(query: TypedArrayQuery, source: SparkExpression, lowering: Lowering): SparkExpression {
+function filtered(query: ArrayQuery, source: SparkExpression, lowering: Lowering): SparkExpression {
   const indexed =
     query.offset === undefined
       ? source
@@ -74,7 +75,7 @@ function filtered(query: TypedArrayQuery, source: SparkExpression, lowering: Low
 }
 
 /** A lambda over one row of the query. */
-function row(query: TypedArrayQuery, body: TypedExpression, lowering: Lowering): SparkExpression {
+function row(query: ArrayQuery, body: TypedExpression, lowering: Lowering): SparkExpression {
   if (query.offset === undefined) return lowering.lambda([query.variable], body);
   const name = lowering.freshName('row');
   const lowered = lowering.withVariable(query.variable, field(variable(name), ELEMENT), () =>
@@ -84,7 +85,7 @@ function row(query: TypedArrayQuery, body: TypedExpression, lowering: Lowering):
 }
 
 /** Selected items in their order. */
-function ordered(query: TypedArrayQuery, rows: SparkExpression, lowering: Lowering): SparkExpression {
+function ordered(query: ArrayQuery, rows: SparkExpression, lowering: Lowering): SparkExpression {
   const isIdentity =
     query.item.kind === 'variable' &&
     query.item.name.toLowerCase() === query.variable.toLowerCase() &&
@@ -96,7 +97,7 @@ function ordered(query: TypedArrayQuery, rows: SparkExpression, lowering: Loweri
     if (query.distinct && !isIdentity)
       return lowering.refuse(
         'SELECT DISTINCT with ORDER BY over an array has a form on Spark only for the elements themselves',
-        query,
+        query.item,
       );
     const sorted = call(
       'array_sort',
@@ -115,7 +116,7 @@ function ordered(query: TypedArrayQuery, rows: SparkExpression, lowering: Loweri
 }
 
 /** Compares two rows key by key, NULL and NaN where GoogleSQL has them. */
-export function rowComparator(query: TypedArrayQuery, lowering: Lowering): SparkExpression {
+export function rowComparator(query: ArrayQuery, lowering: Lowering): SparkExpression {
   const left = lowering.freshName('left');
   const right = lowering.freshName('right');
   const key = (name: string, sortKey: TypedSortKey): SparkExpression => {
@@ -148,9 +149,12 @@ export function rowComparator(query: TypedArrayQuery, lowering: Lowering): Spark
 }
 
 /** `SELECT f(SUM(x)) FROM UNNEST(…)`: each aggregate call over the rows, the rest around them. */
-function aggregated(query: TypedArrayQuery, rows: SparkExpression, lowering: Lowering): SparkExpression {
+function aggregated(query: ArrayQuery, rows: SparkExpression, lowering: Lowering): SparkExpression {
   if (query.orderBy.length > 0 || query.limit !== undefined || query.distinct)
-    return lowering.refuse('ORDER BY, LIMIT or DISTINCT around an aggregate over an array has no form on Spark', query);
+    return lowering.refuse(
+      'ORDER BY, LIMIT or DISTINCT around an aggregate over an array has no form on Spark',
+      query.item,
+    );
   const value = lowering.withAggregates(
     (aggregate: TypedCall) => arrayAggregate(aggregate, rows, (body) => row(query, body, lowering), query, lowering),
     () => lowering.lower(query.item),

@@ -247,6 +247,7 @@ export function guarded(expr: SparkExpression, opaque: ReadonlySet<SparkExpressi
       return joined({ ...expr, fields: expr.fields.map((f, i) => ({ name: f.name, value: known[i]!.value })) }, known);
     }
     case 'lambda':
+    case 'query':
       return undefined;
     case 'call':
       return guardedCall(expr, go);

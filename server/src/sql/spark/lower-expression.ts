@@ -4,8 +4,17 @@ import { bottomUp } from '../../base/bottom-up.js';
 import { noTranslation } from '../catalogue/untranslatable-family-table.js';
 import type { PortabilityNote, Refusal } from '../dialect.js';
 import { printFolded } from '../evaluate/fold-constants.js';
+import { arrayQueryOf } from '../array-query.js';
+import { namesOutsideOf, orderedRows } from '../printing/query-shape.js';
 import { TOTAL_FUNCTIONS } from '../catalogue/total-function-table.js';
-import type { TypedCall, TypedExpression, TypedFrameBound, TypedSortKey, TypedWindow } from '../typed-tree.js';
+import type {
+  TypedCall,
+  TypedExpression,
+  TypedFrameBound,
+  TypedSortKey,
+  TypedSubquery,
+  TypedWindow,
+} from '../typed-tree.js';
 import { columnsOf, leftOperand } from '../typed-walk.js';
 import type { SqlType } from '../types.js';
 import { guarded } from './error-conditions.js';
@@ -32,6 +41,7 @@ import {
 } from './spark-expression.js';
 import { structFieldName, toSparkType } from './spark-type.js';
 import { apply } from './rules.js';
+import { lowerQuery, sparkQueryWriter, type SparkQueryWriter } from './spark-queries.js';
 import type { CallSite, Lowering, SparkTranslation, SparkTranslations } from './translation.js';
 import { TIME_NOTE } from './time-templates.js';
 import { SPARK_TRANSLATIONS } from './spark-translations.js';
@@ -73,6 +83,7 @@ export function lowerSortKeys(
 const BIGNUMERIC_LIMIT = 'Spark decimals have 38 digits, here 20 and 18 decimals: this BIGNUMERIC does not fit';
 const BIGNUMERIC_NOTE = 'a BIGNUMERIC is DECIMAL(38, 18) on Spark: more digits are an error';
 const PLACEHOLDER = literal(BIGINT, undefined);
+const NO_NAMES: ReadonlyMap<string, SparkExpression> = new Map();
 
 class ExpressionLowering implements Lowering {
   readonly #refusals: Refusal[] = [];
@@ -83,6 +94,8 @@ class ExpressionLowering implements Lowering {
   /** Arguments of a SAFE. call: one object each, to be found again in the translation. */
   readonly #lowered = new Map<TypedExpression, SparkExpression>();
   #aggregates: ((call: TypedCall) => SparkExpression) | undefined;
+  /** One for a whole expression: a subquery may read what WITH around it computes. */
+  #queries: SparkQueryWriter | undefined;
 
   constructor(
     root: TypedExpression,
@@ -168,13 +181,24 @@ class ExpressionLowering implements Lowering {
       }
       case 'field':
         return { kind: 'field', operand: this.lower(expr.operand), name: expr.field };
-      case 'array-query':
-        return lowerArrayQuery(expr, this);
+      case 'subquery':
+        return this.#subquery(expr);
       case 'lambda':
         return this.refuse('a function can stand only as an argument', expr);
       case 'invalid':
         return this.refuse('this part has an error', expr);
     }
+  }
+
+  /** Over the elements of one array a function of it, which may depend on the row; a query of its own for anything else. */
+  #subquery(written: TypedSubquery): SparkExpression {
+    const expr = written.form === 'array' ? { ...written, query: orderedRows(written.query) } : written;
+    const over = arrayQueryOf(expr);
+    const refused = this.#refusals.length;
+    const ofArray = over && lowerArrayQuery(expr, over, this);
+    if (ofArray !== undefined && (this.#refusals.length === refused || namesOutsideOf(expr.query))) return ofArray;
+    this.#refusals.length = refused;
+    return this.inQuery(NO_NAMES, () => lowerQuery(expr, this, (this.#queries ??= sparkQueryWriter(this))));
   }
 
   withVariable<T>(name: string, value: SparkExpression, body: () => T): T {
@@ -184,6 +208,21 @@ class ExpressionLowering implements Lowering {
     const result = body();
     if (outer === undefined) this.#variables.delete(key);
     else this.#variables.set(key, outer);
+    return result;
+  }
+
+  inQuery<T>(names: ReadonlyMap<string, SparkExpression>, body: () => T): T {
+    const aggregates = this.#aggregates;
+    this.#aggregates = undefined;
+    const outer = [...names.keys()].map(
+      (name) => [name.toLowerCase(), this.#variables.get(name.toLowerCase())] as const,
+    );
+    for (const [name, value] of names) this.#variables.set(name.toLowerCase(), value);
+    const result = body();
+    for (const [name, value] of outer)
+      if (value === undefined) this.#variables.delete(name);
+      else this.#variables.set(name, value);
+    this.#aggregates = aggregates;
     return result;
   }
 

@@ -111,6 +111,8 @@ function printPart(expr: SparkExpression, names: SparkNames): Fragment {
       );
       return primary(`named_struct(${fields.join(', ')})`);
     }
+    case 'query':
+      return primary(`(${expr.parts.map((part) => (typeof part === 'string' ? part : inner(part))).join('')})`);
     case 'interval':
       return primary(`INTERVAL '${expr.value}' ${expr.unit}`);
   }

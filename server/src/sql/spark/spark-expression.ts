@@ -79,8 +79,12 @@ export type SparkExpression =
     }
   | { readonly kind: 'field'; readonly operand: SparkExpression; readonly name: string }
   | { readonly kind: 'struct'; readonly fields: readonly { readonly name: string; readonly value: SparkExpression }[] }
+  /** A subquery in parentheses: SQL with expressions in it. Names no row around it. */
+  | { readonly kind: 'query'; readonly parts: SparkParts }
   /** A constant interval of one unit. `value` is a decimal number. */
   | { readonly kind: 'interval'; readonly value: string; readonly unit: SparkIntervalUnit };
+
+export type SparkParts = readonly (string | SparkExpression)[];
 
 export type SparkIntervalUnit = 'YEAR' | 'MONTH' | 'DAY' | 'HOUR' | 'MINUTE' | 'SECOND';
 
@@ -265,6 +269,8 @@ export function mapChildren(expr: SparkExpression, go: (child: SparkExpression) 
       return { ...expr, operand: go(expr.operand), index: go(expr.index) };
     case 'struct':
       return { ...expr, fields: expr.fields.map((f) => ({ ...f, value: go(f.value) })) };
+    case 'query':
+      return { ...expr, parts: expr.parts.map((part) => (typeof part === 'string' ? part : go(part))) };
     default:
       return expr;
   }
@@ -292,6 +298,8 @@ export function childrenOf(expr: SparkExpression): readonly SparkExpression[] {
       return [expr.operand, expr.index];
     case 'struct':
       return expr.fields.map((f) => f.value);
+    case 'query':
+      return expr.parts.filter((part) => typeof part !== 'string');
     default:
       return [];
   }

@@ -23,6 +23,8 @@ export interface Lowering {
   withVariable<T>(name: string, value: SparkExpression, body: () => T): T;
   /** Lowers with `handle` in charge of the aggregate calls (those without OVER) that stand in the body. */
   withAggregates<T>(handle: (call: TypedCall) => SparkExpression, body: () => T): T;
+  /** Lowers a part of a query of Spark's own: names stand for its columns, aggregates are its own. */
+  inQuery<T>(names: ReadonlyMap<string, SparkExpression>, body: () => T): T;
   /** The translation of another call, in this one's place. */
   site(call: TypedCall): CallSite;
   /** Spark's type; records a refusal when there is none. */

@@ -209,13 +209,17 @@ export function sortKey(expr: TypedExpression, item: OrderItem): TypedSortKey {
 }
 
 /** A count that is a literal or a parameter; undefined after reporting. */
-export function typeLimit(context: TypingContext, node: NonNullable<Call['limit']>): TypedExpression | undefined {
+export function typeLimit(
+  context: TypingContext,
+  node: NonNullable<Call['limit']>,
+  clause: 'LIMIT' | 'OFFSET' = 'LIMIT',
+): TypedExpression | undefined {
   // The parser has reported anything else.
   if (node.kind !== 'literal' && node.kind !== 'parameter') return undefined;
   const typed = context.type(context, node);
   const count = coerce(typed, INT64, 'implicit');
   const negative = typed.kind === 'literal' && typed.value?.startsWith('-') === true;
   if (count.ok && isConstant(typed) && !negative && typed.type.kind !== 'null') return count.typed;
-  context.error('wrong-arguments', node, 'LIMIT needs a literal or a parameter of type INT64 that is not negative');
+  context.error('wrong-arguments', node, `${clause} needs a literal or a parameter of type INT64 that is not negative`);
   return undefined;
 }

@@ -270,7 +270,7 @@ function isWrittenConstant({ typed, node }: WrittenArgument): boolean {
 function isFixed({ typed, node }: WrittenArgument): boolean {
   let fixed = node?.kind !== 'subquery';
   visitTyped(typed!, (each) => {
-    if (each.kind === 'column' || each.kind === 'array-query') fixed = false;
+    if (each.kind === 'column' || each.kind === 'subquery') fixed = false;
     if (each.kind === 'call' && (each.aggregate !== undefined || each.over !== undefined)) fixed = false;
   });
   return fixed;
@@ -447,13 +447,7 @@ function typeLambdaBody(
 ): TypedExpression {
   const depth = context.bindings.length;
   for (const { name, type } of parameters) {
-    context.bindings.push({
-      name,
-      typed: { kind: 'variable', name, type, nullable: true },
-      exposesFields: false,
-      anonymous: false,
-      level: undefined,
-    });
+    context.bindings.push({ name, typed: { kind: 'variable', name, type, nullable: true } });
   }
   const body = context.type(context, node.body);
   context.bindings.length = depth;

@@ -573,7 +573,7 @@ export function typeWith(context: TypingContext, node: WithExpression): TypedExp
   const depth = context.bindings.length;
   for (const { name, value } of node.bindings) {
     const typed = context.type(context, value);
-    context.bindings.push({ name: name.name, typed, exposesFields: false, anonymous: false, level: undefined });
+    context.bindings.push({ name: name.name, typed });
   }
   const body = context.type(context, node.body);
   context.bindings.length = depth;

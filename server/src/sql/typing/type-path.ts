@@ -8,7 +8,7 @@ import type { FieldAccess, Identifier, Parameter, PathExpression } from '../tree
 import type { ColumnReference, TypedColumn, TypedExpression } from '../typed-tree.js';
 import { columnKey } from '../typed-walk.js';
 import { JSON_TYPE, STRING, typeToString, UNKNOWN, type SqlType } from '../types.js';
-import { sameName, type Binding, type TypingContext } from './typing-context.js';
+import { sameName, type NameBinding, type NamedValue, type TypingContext, type VisibleRows } from './typing-context.js';
 import { withoutParameters } from './coercion.js';
 
 export function typePath(context: TypingContext, node: PathExpression): TypedExpression {
@@ -27,28 +27,70 @@ export function typePath(context: TypingContext, node: PathExpression): TypedExp
 function bindingPath(context: TypingContext, node: PathExpression, first: Identifier): TypedExpression | undefined {
   for (let i = context.bindings.length - 1; i >= 0; i--) {
     const binding = context.bindings[i]!;
-    if (!binding.anonymous && sameName(binding.name, first.name)) {
-      context.references.push({
-        kind: 'variable',
-        name: binding.name,
-        type: binding.typed.type,
-        start: first.start,
-        end: first.end,
-      });
-      return fieldsOf(context, node, bound(context, binding, first), 1);
-    }
-    const field =
-      binding.exposesFields &&
-      binding.typed.type.kind === 'struct' &&
-      binding.typed.type.fields.some((f) => f.name !== undefined && sameName(f.name, first.name));
-    if (field) return fieldsOf(context, node, bound(context, binding, first), 0);
+    if ('rows' in binding) {
+      const found = pathInRows(context, node, first, binding.rows);
+      if (found !== undefined) return found;
+    } else if (sameName(binding.name, first.name)) return fieldsOf(context, node, bound(context, binding, first), 1);
   }
   return undefined;
 }
 
-function bound(context: TypingContext, binding: Binding, name: Span): TypedExpression {
-  if (binding.level !== undefined && binding.level.inside !== 'aggregate') binding.level.bareUse ??= name;
-  return { ...binding.typed, span: context.at(name) };
+/** An alias of FROM goes before a column of the same name. */
+function pathInRows(
+  context: TypingContext,
+  node: PathExpression,
+  first: Identifier,
+  rows: VisibleRows,
+): TypedExpression | undefined {
+  const range = rows.ranges.find((each) => sameName(each.name, first.name));
+  const second = node.parts[1];
+  if (range !== undefined) {
+    const value = bound(context, { name: range.name, typed: range.value }, first);
+    if (second === undefined || range.columns === undefined) return fieldsOf(context, node, value, 1);
+    return columnInRows(context, node, second, range.columns, range.name, 2);
+  }
+  return columnInRows(context, node, first, rows.bare, undefined, 1);
+}
+
+/** Undefined where there is none and no alias says that there is one. */
+function columnInRows(
+  context: TypingContext,
+  node: PathExpression,
+  name: Identifier,
+  columns: readonly NamedValue[],
+  alias: string | undefined,
+  fieldsFrom: number,
+): TypedExpression | undefined {
+  const [found, second] = columns.filter((each) => each.name !== undefined && sameName(each.name, name.name));
+  if (found?.name !== undefined && context.level.inside === 'aggregate' && found.isMeasure === true) {
+    context.error('nested-aggregate', name, `\`${name.name}\` is an aggregate, which cannot stand inside another`);
+    return context.invalid(node);
+  }
+  if (found?.name !== undefined && second === undefined)
+    return fieldsOf(context, node, bound(context, { name: found.name, typed: found.typed }, name), fieldsFrom);
+  if (found === undefined && alias === undefined) return undefined;
+  unresolved(context, name, 'column');
+  if (found !== undefined) {
+    context.error('ambiguous-column', name, `\`${name.name}\` is the name of two columns here`);
+    return context.invalid(node);
+  }
+  const suggestions = nearestNames(
+    name.name,
+    columns.flatMap((each) => each.name ?? []),
+  );
+  context.error(
+    'unknown-column',
+    name,
+    `\`${alias ?? ''}\` has no column \`${name.name}\`${didYouMean(suggestions)}`,
+    suggestions,
+  );
+  return context.invalid(node);
+}
+
+function bound(context: TypingContext, binding: NameBinding, name: Span): TypedExpression {
+  const { typed } = binding;
+  context.references.push({ kind: 'variable', name: binding.name, type: typed.type, start: name.start, end: name.end });
+  return { ...typed, span: context.at(name) };
 }
 
 // ---- columns -----------------------------------------------------------------------------------------------------
@@ -184,7 +226,11 @@ function listed(inputs: readonly string[]): string {
 const MOST_LISTED = 6;
 
 function visibleNames(context: TypingContext): readonly string[] {
-  return context.bindings.filter((binding) => !binding.anonymous).map((binding) => binding.name);
+  return context.bindings.flatMap((binding) =>
+    'rows' in binding
+      ? [...binding.rows.ranges, ...binding.rows.bare].flatMap((each) => each.name ?? [])
+      : [binding.name],
+  );
 }
 
 function findColumn(columns: readonly ScopeColumn[], name: string): ScopeColumn | undefined {

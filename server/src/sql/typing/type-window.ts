@@ -8,24 +8,18 @@ import { INT64, isScalar, typeToString, type SqlType } from '../types.js';
 import { isConstant } from './call-arguments.js';
 import { typeSortKeys } from './call-placement.js';
 import { coerce } from './coercion.js';
-import type { TypingContext } from './typing-context.js';
+import { sameName, type TypingContext } from './typing-context.js';
 
 /** Undefined after reporting. */
 export function typeWindow(
   context: TypingContext,
-  spec: WindowSpec,
+  written: WindowSpec,
   entry: FunctionEntry,
   name: Span,
   distinct: boolean,
 ): TypedWindow | undefined {
-  if (spec.name !== undefined) {
-    context.error(
-      'unsupported-construct',
-      spec.name,
-      `There is no window named \`${spec.name.name}\`: write its PARTITION BY and ORDER BY here`,
-    );
-    return undefined;
-  }
+  const spec = withNamed(context, written, 0);
+  if (spec === undefined) return undefined;
   const partitionBy = spec.partitionBy.map((key) => context.type(context, key));
   const ungroupable = partitionBy.findIndex((key) => !canPartition(key.type));
   if (ungroupable >= 0) {
@@ -45,6 +39,41 @@ export function typeWindow(
   }
   const frame = spec.frame === undefined ? defaultFrame(orderBy) : typeFrame(context, spec.frame, orderBy);
   return frame && { partitionBy, orderBy, frame };
+}
+
+/** With what the window that it names says; undefined after reporting. */
+function withNamed(context: TypingContext, spec: WindowSpec, depth: number): WindowSpec | undefined {
+  const { name } = spec;
+  if (name === undefined) return spec;
+  const { windows } = context.level;
+  const index = windows.findIndex((each) => sameName(each.name.name, name.name));
+  const base = index < 0 || depth > windows.length ? undefined : windows[index]!.spec;
+  if (base === undefined) {
+    context.error(
+      'unsupported-construct',
+      name,
+      `There is no window named \`${name.name}\`: write its PARTITION BY and ORDER BY here`,
+    );
+    return undefined;
+  }
+  const whole = withNamed(context, base, depth + 1);
+  if (whole === undefined) return undefined;
+  const twice =
+    spec.partitionBy[0] ??
+    (whole.orderBy.length > 0 ? spec.orderBy[0] : undefined) ??
+    (whole.frame && spec.frame?.start);
+  if (twice !== undefined) {
+    context.error('wrong-arguments', twice, `The window \`${name.name}\` says this already`);
+    return undefined;
+  }
+  const frame = spec.frame ?? whole.frame;
+  return {
+    start: spec.start,
+    end: spec.end,
+    partitionBy: whole.partitionBy,
+    orderBy: whole.orderBy.length > 0 ? whole.orderBy : spec.orderBy,
+    ...(frame && { frame }),
+  };
 }
 
 /** GoogleSQL partitions by anything that has equality but FLOAT64. */

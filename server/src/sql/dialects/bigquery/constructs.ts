@@ -1,10 +1,10 @@
-// Casts, arrays, structs, lambdas, array subqueries and sort keys in BigQuery.
+// Casts, arrays, structs, lambdas, subqueries and sort keys in BigQuery.
 
 import { primary, type Fragment } from '../../printing/fragment.js';
+import type { DialectQueries } from '../../printing/print-subquery.js';
 import type { Printer } from '../../printing/printer.js';
 import type {
   TypedArray,
-  TypedArrayQuery,
   TypedCast,
   TypedExpression,
   TypedField,
@@ -12,7 +12,6 @@ import type {
   TypedSortKey,
   TypedStruct,
 } from '../../typed-tree.js';
-import { visitTyped } from '../../typed-walk.js';
 import { quoteIdentifier } from './literals.js';
 import { POSTFIX } from './precedence.js';
 
@@ -76,24 +75,8 @@ export function printAlternatives(alternatives: readonly TypedExpression[], prin
   return alternatives.map((e) => (fixed && isPlainNull(e) ? 'NULL' : printer.argument(e)));
 }
 
-/** The name an element was given, unless something else in the expression has it. */
-export function boundName(name: string, printer: Printer): string {
-  const wanted = name.toLowerCase();
-  const binders: string[] = [];
-  const others = new Set<string>();
-  visitTyped(printer.root, (node) => {
-    if (node.kind === 'array-query') binders.push(node.variable, ...(node.offset === undefined ? [] : [node.offset]));
-    else if (node.kind === 'lambda') binders.push(...node.parameters.map((p) => p.name));
-    else if (node.kind === 'column')
-      others.add(node.column.name.toLowerCase()).add((node.column.input ?? '').toLowerCase());
-    else if (node.kind === 'parameter') others.add(node.name.toLowerCase());
-  });
-  const alone = binders.filter((binder) => binder.toLowerCase() === wanted).length === 1 && !others.has(wanted);
-  return alone ? wanted : printer.freshName(wanted);
-}
-
 export function printLambda(lambda: TypedLambda, printer: Printer): Fragment {
-  const names = lambda.parameters.map((p) => boundName(p.name, printer));
+  const names = lambda.parameters.map((p) => printer.keptName(p.name));
   const inside = (i: number): string =>
     i === names.length
       ? printer.argument(lambda.body)
@@ -102,22 +85,23 @@ export function printLambda(lambda: TypedLambda, printer: Printer): Fragment {
   return primary(`${names.length === 1 ? list : `(${list})`} -> ${inside(0)}`);
 }
 
-export function printArrayQuery(query: TypedArrayQuery, printer: Printer): Fragment {
-  const element = quoteIdentifier(boundName(query.variable, printer));
-  const offset = query.offset === undefined ? undefined : quoteIdentifier(boundName(query.offset, printer));
-  const from = `UNNEST(${printer.argument(query.array)}) AS ${element}${offset === undefined ? '' : ` WITH OFFSET AS ${offset}`}`;
-  const body = (): string => {
-    const where = query.where === undefined ? '' : ` WHERE ${printer.argument(query.where)}`;
-    const keys = query.orderBy.map((key) => printSortKey(key, printer));
-    const order = keys.length === 0 ? '' : ` ORDER BY ${keys.join(', ')}`;
-    const limit = query.limit === undefined ? '' : ` LIMIT ${printer.argument(query.limit)}`;
-    return `SELECT ${query.distinct ? 'DISTINCT ' : ''}${printer.argument(query.item)} FROM ${from}${where}${order}${limit}`;
-  };
-  const text = printer.withVariable(query.variable, element, () =>
-    offset === undefined ? body() : printer.withVariable(query.offset!, offset, body),
-  );
-  return primary(`${{ scalar: '', array: 'ARRAY', exists: 'EXISTS' }[query.form]}(${text})`);
-}
+/** As they were written, with the author's names where they are clear. */
+export const queries: DialectQueries = {
+  style: {
+    hasQualify: true,
+    writesDistinct: true,
+    matchesExpressions: true,
+    equalities: 'one',
+    fullJoinsCorrelated: true,
+    keepsArrayOrder: false,
+    bareElements: true,
+    leftJoinsArrays: true,
+  },
+  unnest: (array, { element, offset }) =>
+    `UNNEST(${array}) AS ${element}${offset === undefined ? '' : ` WITH OFFSET AS ${offset}`}`,
+  exists: 'EXISTS',
+  newName: (wanted, printer) => quoteIdentifier(printer.keptName(wanted)),
+};
 
 /** GoogleSQL's own NULL order is left out. */
 export function printSortKey(key: TypedSortKey, printer: Printer): string {

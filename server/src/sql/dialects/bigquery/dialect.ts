@@ -15,12 +15,12 @@ import {
   isPlainNull,
   printAlternatives,
   printArray,
-  printArrayQuery,
   printCast,
   printField,
   printLambda,
   printSortKey,
   printStruct,
+  queries,
 } from './constructs.js';
 
 export const bigqueryDefinition: DialectDefinition = {
@@ -72,7 +72,7 @@ export const bigqueryDefinition: DialectDefinition = {
   array: printArray,
   struct: printStruct,
   field: printField,
-  arrayQuery: printArrayQuery,
+  queries,
   lambda: printLambda,
   caseExpression: (expr, printer) => {
     const values = expr.whens.map((w) => w.then);

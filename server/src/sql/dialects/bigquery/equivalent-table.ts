@@ -5,7 +5,6 @@ import type { Printer } from '../../printing/printer.js';
 import { aggregate, byTypes, type FunctionTranslations, type Translation } from '../../printing/translation.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { visitTyped } from '../../typed-walk.js';
-import { boundName } from './constructs.js';
 import { quoteIdentifier } from './literals.js';
 import { COMPARE } from './precedence.js';
 
@@ -28,9 +27,7 @@ function overArray(query: (from: string, names: Element, call: TypedCall, printe
     const lambda = call.args.find((arg) => arg.kind === 'lambda');
     const name = (i: number, otherwise: string): string => {
       const parameter = lambda?.parameters[i];
-      return quoteIdentifier(
-        parameter === undefined ? printer.freshName(otherwise) : boundName(parameter.name, printer),
-      );
+      return quoteIdentifier(parameter === undefined ? printer.freshName(otherwise) : printer.keptName(parameter.name));
     };
     const names = { element: name(0, 'e'), offset: name(1, 'o') };
     const from = `UNNEST(${text}) AS ${names.element} WITH OFFSET AS ${names.offset}`;

@@ -6,7 +6,7 @@ import type { FunctionTranslations } from '../../printing/translation.js';
 import { aggregates } from './aggregate-table.js';
 import { arithmetic } from './arithmetic-table.js';
 import { arrays } from './array-table.js';
-import { printArray, printArrayQuery, printField, printLambda, printStruct } from './array-printing.js';
+import { printArray, printField, printLambda, printStruct } from './array-printing.js';
 import { bind } from './bind.js';
 import { castOverride } from './cast-override.js';
 import { casts } from './cast-table.js';
@@ -23,6 +23,7 @@ import { json } from './json-table.js';
 import { bareLiteral, literal } from './literals.js';
 import { math } from './math-table.js';
 import { net } from './net-table.js';
+import { queries } from './queries.js';
 import { regex } from './regex-table.js';
 import { tried } from './safe-calls.js';
 import { printCheckedFrame, sortKey } from './sort-key.js';
@@ -81,7 +82,7 @@ export const duckdbDefinition: DialectDefinition = {
   array: printArray,
   struct: printStruct,
   field: printField,
-  arrayQuery: printArrayQuery,
+  queries,
   lambda: printLambda,
   frame: printCheckedFrame,
   aggregateFilter: (condition) => ` FILTER (WHERE ${condition})`,

@@ -1,11 +1,20 @@
-// Arrays, structs and array subqueries in PostgreSQL. A STRUCT is a jsonb object: fields are read back through their text, which
+// Arrays, structs and subqueries in PostgreSQL. A STRUCT is a jsonb object: fields are read back through their text, which
 // every scalar type survives unchanged.
 
 import { primary, type Fragment } from '../../printing/fragment.js';
+import type { DialectQueries } from '../../printing/print-subquery.js';
 import type { Printer } from '../../printing/printer.js';
-import { ownAggregates } from '../../printing/own-aggregates.js';
-import { BOOL, sameType, typeKey, type SqlType } from '../../types.js';
-import type { TypedArray, TypedArrayQuery, TypedExpression, TypedField, TypedStruct } from '../../typed-tree.js';
+import { BOOL, INT64, sameType, typeKey, type SqlType } from '../../types.js';
+import type {
+  TypedArray,
+  TypedCall,
+  TypedExpression,
+  TypedField,
+  TypedQuery,
+  TypedStruct,
+  TypedSubquery,
+} from '../../typed-tree.js';
+import { arrayQueryOf, type ArrayQuery } from '../../array-query.js';
 import { literalOf, literalText } from '../../typed-literal.js';
 import { stringLiteral } from './identifiers.js';
 import { P } from './precedence.js';
@@ -146,51 +155,29 @@ export function structFault(type: SqlType & { readonly kind: 'struct' }): string
   return undefined;
 }
 
-/**
- * `(SELECT item FROM UNNEST(array) …)`. Order is the array's own unless given; the element and its offset have names that
- * nothing else has, so that nothing outside is hidden.
- */
-export function printArrayQuery(query: TypedArrayQuery, printer: Printer): Fragment {
-  const distinct = distinctList(query, printer);
-  if (distinct !== undefined) return distinct;
-  const element = printer.freshName('e');
-  const ordinal =
-    query.offset !== undefined || (!query.aggregated && query.form !== 'exists') ? printer.freshName('o') : undefined;
-  const table = printer.freshName('u');
-  const from = `UNNEST(${printer.argument(query.array)})${ordinal === undefined ? '' : ' WITH ORDINALITY'} AS ${table}(${element}${ordinal === undefined ? '' : `, ${ordinal}`})`;
-  const print = (): string => body(query, printer, from, element, ordinal);
-  const text = printer.withVariable(query.variable, element, () =>
-    query.offset === undefined ? print() : printer.withVariable(query.offset, `(${ordinal ?? ''} - 1)`, print),
-  );
-  return primary(`${{ exists: 'EXISTS ', scalar: '', array: 'ARRAY' }[query.form]}(${text})`);
-}
-
-function body(
-  query: TypedArrayQuery,
-  printer: Printer,
-  source: string,
-  element: string,
-  ordinal: string | undefined,
-): string {
-  const where = query.where === undefined ? '' : ` WHERE ${printer.argument(query.where)}`;
-  const keys = query.orderBy.map((key) => printer.sortKey(key));
-  const own = ownAggregates(query, printer);
-  const from = source + own.from;
-  const item = printer.argument(own.item);
-  const limit = query.limit === undefined ? '' : ` LIMIT ${printer.bare(query.limit).text}`;
-  if (query.form === 'exists') return `SELECT 1 FROM ${from}${where}${limit}`;
-  if (query.aggregated) return `SELECT ${item} FROM ${from}${where}${limit}`;
-  if (query.distinct) {
-    // A sort key of DISTINCT is what is selected.
-    const order = keys.length > 0 ? keys.join(', ') : query.form === 'array' ? `MIN(${ordinal ?? '1'})` : '';
-    return `SELECT ${item} FROM ${from}${where} GROUP BY ${item === element ? item : '1'}${order === '' ? '' : ` ORDER BY ${order}`}${limit}`;
-  }
-  const order = [...keys, ...(ordinal === undefined ? [] : [ordinal])].join(', ');
-  return `SELECT ${item} FROM ${from}${where}${order === '' ? '' : ` ORDER BY ${order}`}${limit}`;
-}
+/** The rows of `ARRAY(query)` come in the query's order. */
+export const queries: DialectQueries = {
+  style: {
+    hasQualify: false,
+    writesDistinct: false,
+    matchesExpressions: false,
+    equalities: 'all',
+    fullJoinsCorrelated: true,
+    keepsArrayOrder: true,
+    bareElements: false,
+    leftJoinsArrays: false,
+  },
+  unnest: (array, { table, element, offset }) =>
+    `UNNEST(${array})${offset === undefined ? '' : ' WITH ORDINALITY'} AS ${table}(${element}${offset === undefined ? '' : `, ${offset}`})`,
+  exists: 'EXISTS ',
+  own: distinctList,
+  newName: (wanted, printer) => printer.freshName(['t', 'u', 'e', 'o'].includes(wanted) ? wanted : 'c'),
+};
 
 /** STRING_AGG(DISTINCT x) and ARRAY_AGG(DISTINCT x) without an order of their own: the values as they first appear, where PostgreSQL would sort them. */
-function distinctList(query: TypedArrayQuery, printer: Printer): Fragment | undefined {
+function distinctList(subquery: TypedSubquery, printer: Printer): Fragment | undefined {
+  const query = arrayQueryOf(subquery);
+  if (query === undefined) return undefined;
   const { item } = query;
   if (query.form === 'exists' || !query.aggregated || item.kind !== 'call' || item.aggregate?.distinct !== true)
     return undefined;
@@ -212,13 +199,11 @@ function distinctList(query: TypedArrayQuery, printer: Printer): Fragment | unde
       ? known
       : { kind: 'call', fn: '$and', signature: 0, args: [query.where, known], safe: false, type: BOOL, nullable: true };
   const list = printer.print({
-    ...query,
+    kind: 'subquery',
     form: 'array',
-    item: value,
-    aggregated: false,
-    distinct: true,
-    ...(where && { where }),
+    query: asTheyAppear({ ...query, ...(where && { where }) }, value, printer),
     type: { kind: 'array', element: value.type },
+    nullable: false,
   }).text;
   const [name, table] = [printer.freshName('l'), printer.freshName('x')];
   const all =
@@ -227,4 +212,33 @@ function distinctList(query: TypedArrayQuery, printer: Printer): Fragment | unde
       : `array_to_string(${name}, ${separator === undefined ? "','" : printer.argument(separator)})`;
   const text = `(SELECT CASE WHEN cardinality(${name}) > 0 THEN ${all} END FROM (SELECT ${list} AS ${name}) AS ${table})`;
   return query.form === 'array' ? (item.fn === 'array_agg' ? undefined : primary(`ARRAY[${text}]`)) : primary(text);
+}
+
+/** The different values of the elements, in the order of their first places. */
+function asTheyAppear(over: ArrayQuery, value: TypedExpression, printer: Printer): TypedQuery {
+  const [offset, key] = [over.offset ?? printer.freshName('o'), '$distinct'];
+  const place: TypedCall = {
+    kind: 'call',
+    fn: 'min',
+    signature: 0,
+    args: [{ kind: 'variable', name: offset, type: INT64, nullable: false }],
+    safe: false,
+    type: INT64,
+    nullable: true,
+    aggregate: { distinct: false, ignoreNulls: true, orderBy: [] },
+  };
+  const { type, nullable } = value;
+  return {
+    ctes: [],
+    body: {
+      kind: 'select',
+      from: { kind: 'unnest', array: over.array, variable: over.variable, elementType: over.elementType, offset },
+      ...(over.where && { where: over.where }),
+      groupBy: [{ variable: value.kind === 'variable' ? value.name : key, expr: value }],
+      items: [{ kind: 'variable', name: value.kind === 'variable' ? value.name : key, type, nullable }],
+      distinct: false,
+    },
+    columns: [{ name: undefined, variable: '$value', type, nullable }],
+    orderBy: [{ expr: place, direction: 'ASC', nulls: 'FIRST' }],
+  };
 }

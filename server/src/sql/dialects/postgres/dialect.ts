@@ -4,15 +4,11 @@ import { defineDialect } from '../../printing/define-dialect.js';
 import type { DialectDefinition } from '../../printing/dialect-definition.js';
 import type { FunctionTranslations } from '../../printing/translation.js';
 import type { TypedExpression } from '../../typed-tree.js';
-import {
-  columnlessAggregates,
-  hasWindowInSubquery,
-  standsInSubquery,
-  windowCallOf,
-} from '../../printing/window-place.js';
+import { columnlessAggregates, hasWindowInSubquery, standsInSubquery } from '../../printing/window-place.js';
+import { windowCallOf } from '../../typed-walk.js';
 import { aggregateOverride, aggregates } from './aggregate-table.js';
 import { arithmetic } from './arithmetic-table.js';
-import { caseOfStructs, printArray, printArrayQuery, printField, printStruct } from './array-printing.js';
+import { caseOfStructs, printArray, printField, printStruct, queries } from './array-printing.js';
 import { arrays } from './array-table.js';
 import { bind } from './bind.js';
 import { castOverride } from './cast-override.js';
@@ -144,7 +140,7 @@ export const postgresDefinition: DialectDefinition = {
   array: printArray,
   struct: printStruct,
   field: printField,
-  arrayQuery: printArrayQuery,
+  queries,
   frame: printCheckedFrame,
   aggregateFilter: (condition) => ` FILTER (WHERE ${condition})`,
   sortKey,

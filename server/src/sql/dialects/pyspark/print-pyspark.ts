@@ -186,6 +186,8 @@ function printPart(expr: SparkExpression, names: PysparkNames): Fragment {
       return primary(
         `F.struct(${expr.fields.map((f) => `${receiver(f.value)}.alias(${pythonString(f.name)})`).join(', ')})`,
       );
+    case 'query':
+      return inSql(expr, names);
     case 'interval':
       return primary(`F.expr(${pythonString(`INTERVAL '${expr.value}' ${expr.unit}`)})`);
   }
@@ -331,6 +333,7 @@ function argument(takes: string, index: number, expr: SparkExpression, names: Py
 /** No API form in 3.5, by itself. */
 function isSqlOnly(expr: SparkExpression): boolean {
   if (expr.kind === 'cast') return expr.tolerant;
+  if (expr.kind === 'query') return true;
   if (expr.kind !== 'call') return false;
   if (expr.distinct) return expr.name !== 'count' && expr.name !== 'sum';
   if (expr.name === 'make_ym_interval') return false;
@@ -358,7 +361,9 @@ function sqlMentionsVariable(expr: SparkExpression): boolean {
   return known;
 }
 
+/** Names in a query are its own. */
 function mentionsVariable(expr: SparkExpression): boolean {
+  if (expr.kind === 'query') return false;
   return expr.kind === 'variable' || childrenOf(expr).some(mentionsVariable);
 }
 

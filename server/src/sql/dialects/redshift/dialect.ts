@@ -56,7 +56,7 @@ export const redshiftDefinition: DialectDefinition = {
   array: (array, printer) => printer.refuse(NO_ARRAYS, array),
   struct: (struct, printer) => printer.refuse(NO_STRUCTS, struct),
   field: (field, printer) => printer.refuse(NO_STRUCTS, field),
-  arrayQuery: (query, printer) => printer.refuse(NO_ARRAYS, query),
+  queries: NO_ARRAYS,
   aggregateFilter: undefined,
   frame,
   sortKey,

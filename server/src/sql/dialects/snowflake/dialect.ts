@@ -54,7 +54,7 @@ export const snowflakeDefinition: DialectDefinition = {
     printer.refuse('STRUCT is not translated to Snowflake: its OBJECT has no order of fields', struct),
   field: (field, printer) =>
     printer.refuse('STRUCT is not translated to Snowflake: its OBJECT has no order of fields', field),
-  arrayQuery: (query, printer) => printer.refuse(NO_ARRAYS, query),
+  queries: NO_ARRAYS,
   aggregateFilter: undefined,
   frame,
   over: (window, call, printer) => {
