@@ -10,7 +10,7 @@ import { literalOf, literalText } from '../../typed-literal.js';
 import { withoutParameters } from '../../typing/coercion.js';
 import { NULL_MESSAGE } from '../../printing/error-call.js';
 import { namedLike } from './array-printing.js';
-import { iferror, iserror } from './caught-errors.js';
+import { cannotFail, iferror, iserror } from './caught-errors.js';
 import { raising } from './raise.js';
 import { compare } from './comparison-table.js';
 
@@ -118,7 +118,11 @@ export const conditionals: FunctionTranslations = {
   zeroifnull: byTypes({ 'INT64|FLOAT64|NUMERIC|BIGNUMERIC': 'COALESCE({0}, 0)' }),
   nullifzero: 'NULLIF({0}, 0)',
   error: raised,
-  'safe.error': 'CAST(NULL AS {type})',
+  // An error of the message itself passes through SAFE.
+  'safe.error': (call, printer) =>
+    cannotFail(call.args[0]!)
+      ? printer.apply('CAST(NULL AS {type})', call)
+      : printer.refuse('an error of the message would be lost on PostgreSQL', call.args[0]),
   typeof: (call, printer) =>
     primary(
       printer.dialect.stringLiteral(
