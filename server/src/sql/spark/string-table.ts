@@ -345,7 +345,7 @@ function fillChr(site: CallSite): SparkExpression {
   if (code === undefined) {
     return fill(
       site,
-      "CASE WHEN a BETWEEN 1 AND 255 THEN chr(a) ELSE decode(unhex(concat('0000FEFF', lpad(hex(a), 8, '0'))), 'UTF-32') END",
+      "CASE WHEN a NOT BETWEEN 0 AND 1114111 OR a BETWEEN 55296 AND 57343 THEN raise_error('not a Unicode code point') WHEN a BETWEEN 1 AND 255 THEN chr(a) ELSE decode(unhex(concat('0000FEFF', lpad(hex(a), 8, '0'))), 'UTF-32') END",
       site.arg(0),
     );
   }
