@@ -95,8 +95,11 @@ export const conditionals: FunctionTranslations = {
   least: extreme('least'),
   zeroifnull: byTypes({ 'INT64|FLOAT64': 'COALESCE({0}, 0)', NUMERIC: 'COALESCE({0}, CAST(0 AS DECIMAL(38,9)))' }),
   nullifzero: 'NULLIF({0}, 0)',
-  // Nothing else than an error.
-  'safe.error': 'CAST(NULL AS {type})',
+  // An error of the message itself passes through SAFE.
+  'safe.error': (call, printer) =>
+    ['literal', 'column', 'variable'].includes(call.args[0]!.kind)
+      ? printer.apply('CAST(NULL AS {type})', call)
+      : printer.refuse('a computed message of SAFE.ERROR is not translated to DuckDB', call.args[0]),
   error: (call, printer) => {
     const message =
       call.args[0]!.kind === 'literal' && call.args[0].value === undefined ? NULL_MESSAGE : literalText(call.args[0]);
