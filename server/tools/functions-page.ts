@@ -30,6 +30,7 @@ const FAMILIES: readonly (readonly [title: string, ...families: string[]])[] = [
   ['Numbers', 'math'],
   ['Dates and times', 'dates', 'datetimes', 'times', 'timestamps', 'format_parse', 'intervals'],
   ['Arrays and structs', 'arrays'],
+  ['Subqueries', 'subqueries'],
   ['JSON', 'json'],
   ['Aggregates', 'aggregates', 'sketches'],
   ['Window functions', 'windows'],

@@ -18,6 +18,8 @@ export function printAggregate(
   if (call.over === undefined && !translation.plain) return printer.refuse(`${name} needs OVER`, call);
   if (call.over !== undefined && !translation.window)
     return printer.refuse(`no exact translation of ${name} with OVER to ${target} is known`, call);
+  if (call.over !== undefined && call.aggregate?.distinct === true && dialect.windowsTakeDistinct === false)
+    return printer.refuse(`${target} has no DISTINCT in window functions`, call);
   const unplaced = unplacedModifier(translation, call);
   if (unplaced !== undefined) {
     return (

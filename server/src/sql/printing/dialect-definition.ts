@@ -65,6 +65,8 @@ export interface DialectDefinition {
 
   /** Appended to an aggregate's native call; default ` FILTER (WHERE condition)`; `undefined` = the dialect has none. */
   readonly aggregateFilter: ((condition: string) => string) | undefined;
+  /** Absent: aggregates over windows take DISTINCT. */
+  readonly windowsTakeDistinct?: false;
   /** Appended for OVER; default `printWindow` of window.ts. */
   over?(window: TypedWindow, call: TypedCall, printer: Printer): string;
   /** Frame text; default GoogleSQL's own. */

@@ -9,7 +9,6 @@ import type {
   TypedGroupKey,
   TypedQuery,
   TypedSelect,
-  TypedSortKey,
 } from '../typed-tree.js';
 import { isAggregateCall, rewriteTyped, visitTyped } from '../typed-walk.js';
 import { isOrderable } from '../types.js';
@@ -132,7 +131,7 @@ export function computeKeys(query: SelectQuery): SelectQuery {
 export function ownAggregates(query: SelectQuery, names: ShapeNames): SelectQuery {
   const { body } = query;
   if (body.groupBy === undefined || body.from === undefined) return query;
-  const own = new Set(variablesOf(body.from));
+  const own = new Set([...variablesOf(body.from), ...body.groupBy.map((key) => key.variable)]);
   const columns: { readonly column: QueryColumn; readonly expr: TypedExpression }[] = [];
   const bound = (expr: TypedExpression): TypedExpression =>
     rewriteTyped(expr, (node) => {
@@ -212,26 +211,31 @@ export function namesOutsideOf(query: TypedQuery): boolean {
 export function orderedRows(query: TypedQuery): TypedQuery {
   if (query.orderBy.length > 0 || query.limit !== undefined || query.skip !== undefined) return query;
   const { body } = query;
-  const ascending = (expr: TypedExpression): TypedSortKey => ({ expr, direction: 'ASC', nulls: 'FIRST' });
-  if (body.kind === 'set-operation' ? body.op !== 'UNION' || body.distinct : body.distinct) {
-    if (!query.columns.every((column) => isSortable(column))) return query;
-    return { ...query, orderBy: query.columns.map((column) => ascending(variableOf(column))) };
-  }
-  if (
-    body.kind !== 'select' ||
-    (body.groupBy?.length ?? 0) === 0 ||
-    !body.groupBy!.every(({ expr }) => isSortable(expr))
-  )
-    return query;
-  return {
-    ...query,
-    orderBy: body.groupBy!.map(({ variable, expr: { type, nullable } }) =>
-      ascending(variableOf({ variable, type, nullable })),
-    ),
+  const sorted = (values: readonly TypedExpression[]): TypedQuery => {
+    const parts = values.map(sortableParts);
+    if (!parts.every((each) => each !== undefined)) return query;
+    return { ...query, orderBy: parts.flat().map((expr) => ({ expr, direction: 'ASC', nulls: 'FIRST' })) };
   };
+  if (body.kind === 'set-operation' ? body.op !== 'UNION' || body.distinct : body.distinct)
+    return sorted(query.columns.map(variableOf));
+  if (body.kind !== 'select' || (body.groupBy?.length ?? 0) === 0) return query;
+  return sorted(
+    body.groupBy!.map(({ variable, expr: { type, nullable } }) => variableOf({ variable, type, nullable })),
+  );
 }
 
-const isSortable = ({ type }: Pick<QueryColumn, 'type'>): boolean => type.kind === 'scalar' && isOrderable(type);
+/** What orders values as a whole: of a STRUCT its fields, which are as many as it can differ in. */
+function sortableParts(value: TypedExpression): readonly TypedExpression[] | undefined {
+  const { type } = value;
+  if (type.kind === 'scalar') return isOrderable(type) ? [value] : undefined;
+  if (type.kind !== 'struct') return undefined;
+  const fields = type.fields.map(({ name, type: of }) =>
+    name === undefined || type.fields.filter((each) => each.name?.toLowerCase() === name.toLowerCase()).length > 1
+      ? undefined
+      : sortableParts({ kind: 'field', operand: value, field: name, type: of, nullable: true }),
+  );
+  return fields.every((each) => each !== undefined) ? fields.flat() : undefined;
+}
 
 export function variableOf({
   variable,

@@ -118,7 +118,7 @@ export class QueryWriter<T> {
     const placeNames: NameText[] = [];
     const from = body.from === undefined ? undefined : this.#from(body.from, names, places ? placeNames : undefined);
     return host.withNames(names, () => {
-      const where = body.where === undefined ? [] : [' WHERE ', host.expression(body.where)];
+      const where = body.where === undefined ? [] : [' WHERE ', this.#condition(body.where)];
       const keys = body.groupBy ?? [];
       const groupBy =
         keys.length === 0 ? [] : [' GROUP BY ', ...this.#list(keys.map((key) => host.expression(key.expr)))];
@@ -146,6 +146,18 @@ export class QueryWriter<T> {
       ]);
       return finish({ select, order, count: this.#count(query) });
     });
+  }
+
+  /** Which of several conditions is looked at first is open, so an error raised by one may or may not be there. */
+  #condition(condition: TypedExpression): T {
+    const conjuncts = conjunctsOf(condition);
+    const raising = conjuncts.length > 1 ? conjuncts.find(holdsError) : undefined;
+    if (raising !== undefined)
+      this.host.refuse(
+        'GoogleSQL leaves open whether ERROR is reached beside another condition of WHERE or ON: decide with IF or CASE',
+        raising,
+      );
+    return this.host.expression(condition);
   }
 
   /** As this dialect's SELECT can say it. */
@@ -307,7 +319,7 @@ export class QueryWriter<T> {
       return this.#leftJoinArray(left, join, join.right, names, places);
     const right = this.#from(join.right, names, places);
     const item = join.right.kind === 'join' ? host.text(['(', right, ')']) : right;
-    const on = join.on === undefined ? [] : [' ON ', host.withNames(names, () => host.expression(join.on!))];
+    const on = join.on === undefined ? [] : [' ON ', host.withNames(names, () => this.#condition(join.on!))];
     const { equalities } = host.style;
     const conjuncts = join.on === undefined ? [] : conjunctsOf(join.on);
     if (equalities === 'all' && join.type === 'FULL' && !conjuncts.every(isEquality))
@@ -337,7 +349,7 @@ export class QueryWriter<T> {
       written,
       false,
     );
-    const where = join.on === undefined ? [] : [' WHERE ', host.withNames(inside, () => host.expression(join.on!))];
+    const where = join.on === undefined ? [] : [' WHERE ', host.withNames(inside, () => this.#condition(join.on!))];
     const table = host.newName('t');
     const outside = (variable: string): void => {
       names.set(variable, { ...inside.get(variable)!, table });
@@ -361,6 +373,14 @@ function namesOf(expr: TypedExpression, names: ReadonlySet<string>): boolean {
   let found = false;
   visitTyped(expr, (node) => {
     if (node.kind === 'variable' && names.has(node.name)) found = true;
+  });
+  return found;
+}
+
+function holdsError(expr: TypedExpression): boolean {
+  let found = false;
+  visitTyped(expr, (node) => {
+    if (node.kind === 'call' && node.fn === 'error') found = true;
   });
   return found;
 }

@@ -155,10 +155,7 @@ const DOUBLE = 'CAST({0} AS double precision)';
 
 export const aggregates: FunctionTranslations = {
   $count_star: aggregate('COUNT(*)'),
-  count: (call, printer) =>
-    call.over !== undefined && call.aggregate?.distinct === true
-      ? printer.refuse('PostgreSQL has no DISTINCT in window functions', call)
-      : printer.apply(aggregate('COUNT({distinct}{0})'), call),
+  count: aggregate('COUNT({distinct}{0})'),
   countif: aggregate('COUNT(*)', { filter: '{0}' }),
   sum: byTypes({
     INT64: aggregate('SUM({distinct}{0})', { result: 'CAST({call} AS bigint)' }),

@@ -145,6 +145,7 @@ export const postgresDefinition: DialectDefinition = {
   aggregateFilter: (condition) => ` FILTER (WHERE ${condition})`,
   sortKey,
   aggregateOverride,
+  windowsTakeDistinct: false,
   // Errors of their own guards become NULL; other errors of these functions stay errors.
   safeCall: (call, printer) => {
     const translation = functions[call.fn];
