@@ -2,14 +2,7 @@
 // a query that it reads.
 
 import { boundIn, eachQueryPart, mapKeys, sourcesOf, variablesOf } from '../query-walk.js';
-import type {
-  QueryColumn,
-  TypedExpression,
-  TypedFrom,
-  TypedGroupKey,
-  TypedQuery,
-  TypedSelect,
-} from '../typed-tree.js';
+import type { QueryColumn, TypedExpression, TypedFrom, TypedGroupKey, TypedQuery, TypedSelect } from '../typed-tree.js';
 import { isAggregateCall, rewriteTyped, visitTyped } from '../typed-walk.js';
 import { isOrderable } from '../types.js';
 
