@@ -149,6 +149,25 @@ export const defects: readonly Defect[] = [
     finds: ['error json-syntax models/stg_customers/constraints/cluster_by «l»'],
   },
   {
+    what: 'closing brace of the file missing',
+    edit: inFile('spec.json', '    }\n  ]\n}', '    }\n  ]\n'),
+    finds: ['error json-syntax models/fact_customer_orders «]»'],
+  },
+  {
+    what: 'closing brace of a model and its comma missing',
+    edit: inFile(
+      'spec.json',
+      '    },\n    {\n      "name": "stg_support_pivot"',
+      '    {\n      "name": "stg_support_pivot"',
+    ),
+    finds: ['error json-syntax models/stg_orders/constraints/cluster_by «}»'],
+  },
+  {
+    what: 'closing brace of a column and its comma missing',
+    edit: inFile('spec.json', '"Primary business key"\n        },', '"Primary business key"'),
+    finds: ['error json-syntax models/stg_customers/column_mapping/customer_id/description «"»'],
+  },
+  {
     what: 'quote missing at the end of a string',
     edit: textAt(`${cc}/email/type`, '"STRING"', '"STRING'),
     finds: ['error json-syntax models/stg_customers/column_mapping/email/type «"STRING»'],
@@ -898,6 +917,11 @@ export const defects: readonly Defect[] = [
     what: 'not_null on an expression that can be NULL',
     edit: set(`${cc}/phone_e164/nullable`, false),
     finds: ['warning not-null-can-be-null models/stg_customers/column_mapping/phone_e164/transform «NULL»'],
+  },
+  {
+    what: 'not_null test on an expression that can be NULL, where NULL is allowed in so many words',
+    edit: set(`${cc}/phone_e164/tests`, ['not_null']),
+    finds: ['warning not-null-can-be-null models/stg_customers/column_mapping/phone_e164/tests/0 «"not_null"»'],
   },
   {
     what: 'primary key from the optional side',

@@ -137,12 +137,14 @@ function claimOf(
  */
 function reportClaim(ctx: ModelContext, claim: DoubtedClaim, others: readonly DoubtedClaim[]): void {
   const { draft, cause, data, said } = claim;
-  // What decides it is looked at first: the CASE, where one gives NULL; where it was claimed is beside it.
   const span = cause.choice?.node.span;
-  const inside =
+  const chosen =
     span === undefined || span.body !== undefined || draft.sql === undefined
       ? undefined
       : { part: draft.sql.part, span };
+  // What decides it is looked at first: the CASE, where one gives NULL; where it was claimed is beside it. Where NULL is
+  // allowed in so many words, the test is what does not fit.
+  const inside = data['nullable'] === true ? undefined : chosen;
   const part = inside?.part ?? claim.part;
   const source = cause.kind === 'source';
   const more = others.length === 0 ? '' : ` So it is with ${others.map((o) => `\`${o.draft.name}\``).join(', ')}.`;
@@ -163,7 +165,7 @@ function reportClaim(ctx: ModelContext, claim: DoubtedClaim, others: readonly Do
           : [{ part: claim.part, message: `Here \`${draft.name}\` is said to be never NULL` }]),
         ...(draft.sql === undefined || draft.sql.part === part
           ? []
-          : [{ part: draft.sql.part, message: `How \`${draft.name}\` is computed` }]),
+          : [{ ...(chosen ?? { part: draft.sql.part }), message: `How \`${draft.name}\` is computed` }]),
         ...others.map((o) => ({ part: o.part, message: `\`${o.draft.name}\`: ${o.cause.text}` })),
       ],
     },

@@ -59,6 +59,8 @@ export interface JsonProblem extends Span {
   readonly structural: boolean;
   /** The text to put in the place of the span, where one repair is obvious. */
   readonly repair?: string;
+  /** How many brackets are missing, where it tells of several. */
+  readonly missing?: number;
   readonly related?: Span & { readonly message: string };
 }
 

@@ -32,7 +32,12 @@ export function parseJson(text: string, options: JsonParseOptions = {}): JsonTre
   const plain = new JsonParser(text, options, false).document();
   if (!allProblems(plain).some((problem) => problem.structural)) return plain;
   const indented = new JsonParser(text, options, true).document();
-  return allProblems(indented).length <= allProblems(plain).length ? indented : plain;
+  return faults(indented) <= faults(plain) ? indented : plain;
+}
+
+/** What one problem tells of all the brackets that the end of the text leaves open counts as often as brackets are missing. */
+function faults(tree: JsonTree): number {
+  return allProblems(tree).reduce((sum, problem) => sum + (problem.missing ?? 1), 0);
 }
 
 function allProblems(tree: JsonTree): readonly JsonProblem[] {
@@ -62,6 +67,10 @@ class JsonParser {
   private readonly scanner: JsonScanner;
   private readonly frames: Frame[] = [];
   private problems: JsonProblem[] = [];
+  /** Brackets that were found missing behind one token, and the problem that tells it. */
+  private unclosedHere: { readonly end: number; readonly brackets: string; readonly problem: JsonProblem } | undefined;
+  /** The end of the text was met inside brackets, and that is said. */
+  private endTold = false;
   /** Document offset that spans are counted from: 0, or the start of the current unit. */
   private base = 0;
 
@@ -168,7 +177,7 @@ class JsonParser {
         continue;
       }
       if (kind === 'end') {
-        this.neverClosed(start, '}');
+        this.endsOpen();
         break;
       }
       if (kind === ',') {
@@ -304,6 +313,8 @@ class JsonParser {
     this.problems = this.problems.filter((problem) => problem.start < from.start);
     scanner.problems = scanner.problems.filter((problem) => problem.start < from.start);
     scanner.comments = scanner.comments.filter((comment) => comment.start < from.start);
+    this.unclosedHere = undefined;
+    this.endTold = false;
     scanner.rewind(from.start, from.previousEnd);
     const value = this.array(member.key, true);
     return { ...member, value, end: value.end };
@@ -350,7 +361,7 @@ class JsonParser {
         continue;
       }
       if (kind === 'end') {
-        this.neverClosed(start, ']');
+        this.endsOpen();
         break;
       }
       if (kind === ',') {
@@ -407,6 +418,8 @@ class JsonParser {
       this.problems = [];
       scanner.problems = [];
       scanner.comments = [];
+      this.unclosedHere = undefined;
+      this.endTold = false;
       this.base = start;
       const node = implicit ? this.object(true) : this.value(undefined);
       this.base = 0;
@@ -529,34 +542,60 @@ class JsonParser {
 
   private missingComma(): void {
     const end = this.scanner.previousEnd;
-    // The comma may stand inside something that was closed by what follows it.
+    // The comma may stand inside something that was closed by what follows it, or be told of together with its bracket.
     const last = this.text[end - 1];
-    if (last !== undefined && last !== ',')
+    if (last !== undefined && last !== ',' && this.unclosedHere?.end !== end)
       this.report(end - 1, end, 'Expected a comma behind this.', false, `${last},`);
   }
 
+  /** What follows does not belong to the bracket opened at `start`: it should have been closed before. */
   private unclosed(start: number, bracket: string): void {
-    const end = this.scanner.previousEnd;
-    const opening = bracket === '}' ? '{' : '[';
-    // What was expected there instead follows from it.
+    const { scanner } = this;
+    const end = scanner.previousEnd;
+    const before = this.unclosedHere;
+    // Inner brackets are told of together with the outer ones, and what was expected there instead follows from it.
+    const inner = before?.end === end && this.problems.includes(before.problem) ? before : undefined;
     this.problems = this.problems.filter((problem) => problem.start !== end - 1 || problem.end !== end);
-    this.problems.push({
-      start: Math.max(end - 1, 0),
+    const brackets = `${inner?.brackets ?? ''}${bracket}`;
+    const last = this.text[end - 1] ?? '';
+    const goesOn = scanner.kind !== ',' && scanner.kind !== '}' && scanner.kind !== ']';
+    const expected = goesOn && last !== ',' ? `${brackets},` : brackets;
+    const problem = this.stillOpen(
+      inner?.problem.related?.start ?? start,
       end,
-      message: `Expected \`${bracket}\` behind this: the \`${opening}\` of this ${bracket === '}' ? 'object' : 'list'} is still open.`,
-      structural: true,
-      ...(end > 0 && { repair: `${this.text[end - 1]!}${bracket}` }),
-      related: { start, end: start + 1, message: `Opened here.` },
-    });
+      expected,
+      goesOn && last === ',' ? `${brackets},` : `${last}${expected}`,
+    );
+    this.unclosedHere = { end, brackets, problem };
+    this.problems.push(problem);
   }
 
-  private neverClosed(start: number, bracket: string): void {
-    this.report(
-      start,
-      start + 1,
-      `This \`${bracket === '}' ? '{' : '['}\` is never closed: a \`${bracket}\` is missing.`,
-      true,
-    );
+  /** The text ends: all open brackets are missing there, which is said once, by the innermost. */
+  private endsOpen(): void {
+    if (this.endTold) return;
+    this.endTold = true;
+    const end = this.scanner.previousEnd;
+    const expected = this.frames
+      .map((frame) => (frame.kind === 'object' ? '}' : ']'))
+      .reverse()
+      .join('');
+    const problem = this.stillOpen(this.frames.at(-1)!.start, end, expected, `${this.text[end - 1] ?? ''}${expected}`);
+    this.problems.push({ ...problem, missing: expected.length });
+  }
+
+  /** `start`: the innermost bracket that is open. */
+  private stillOpen(start: number, end: number, expected: string, repair: string): JsonProblem {
+    const opening = expected.startsWith('}') ? '{' : '[';
+    // Behind a string that is not closed a bracket would become a part of it.
+    const repairable = end > 0 && !this.scanner.problems.some((problem) => problem.end === end);
+    return {
+      start: Math.max(end - 1, 0),
+      end,
+      message: `Expected \`${expected}\` behind this: the \`${opening}\` of this ${opening === '{' ? 'object' : 'list'} is still open.`,
+      structural: true,
+      ...(repairable && { repair }),
+      related: { start, end: start + 1, message: 'Opened here.' },
+    };
   }
 
   private stray(): void {
