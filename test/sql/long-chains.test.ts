@@ -16,7 +16,8 @@ describe('long chains of operators', () => {
     it(`1,000 additions on ${dialect.displayName}`, () => {
       const { output, errors, refusals } = translate(chain(1000), columns, dialect);
       assert.deepEqual([errors, refusals], [[], []]);
-      assert.equal(output?.split('+').length, 1000);
+      // Spark SQL adds by `try_add`, so that an overflow raises an error in every session.
+      assert.equal(output?.match(/\+|\btry_add\(/gu)?.length, 999);
     });
 
     it(`2,000 conditions on ${dialect.displayName}`, () => {

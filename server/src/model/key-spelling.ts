@@ -5,14 +5,19 @@ import { isScalar } from '../sql/types.js';
 import { expressionIdentity } from './expression-identity.js';
 import { columnNodes, underInjectiveCasts } from './expression-walk.js';
 
+/** Steps of a chain that are looked into: nobody makes a key of more, and chains are as deep as they are long. */
+const MOST_STEPS = 20;
+
 /** Of one column, and no two values of it give the same: `n + 1`, `-n`, `CONCAT('A-', code)`. */
-export function isOneToOne(e: TypedExpression): boolean {
+export function isOneToOne(e: TypedExpression, steps = MOST_STEPS): boolean {
   const inner = underInjectiveCasts(e);
   if (inner.kind === 'column') return true;
-  if (inner.kind !== 'call' || inner.safe || inner.over !== undefined || inner.aggregate !== undefined) return false;
+  if (steps === 0 || inner.kind !== 'call' || inner.safe) return false;
+  if (inner.over !== undefined || inner.aggregate !== undefined) return false;
+  if (!ONE_TO_ONE.has(inner.fn) || !isExact(inner)) return false;
   const varying = inner.args.filter((a) => columnNodes(a).length > 0);
   if (varying.length !== 1 || !inner.args.every((a) => varying.includes(a) || isConstant(a))) return false;
-  return ONE_TO_ONE.has(inner.fn) && isExact(inner) && isOneToOne(varying[0]!);
+  return isOneToOne(varying[0]!, steps - 1);
 }
 
 const ONE_TO_ONE: ReadonlySet<string> = new Set([
@@ -64,7 +69,7 @@ function callSpells(e: TypedCall): boolean {
   switch (e.fn) {
     case 'concat':
     case '$concat_op':
-      return separated(flattened(e));
+      return separated(operandsOf(e, (call) => call.fn === 'concat' || call.fn === '$concat_op'));
     case 'array_to_string': {
       const [array, separator] = e.args;
       return array?.kind === 'array' && isText(separator) && spellsItsColumns(array);
@@ -82,10 +87,6 @@ function callSpells(e: TypedCall): boolean {
       return KEEPING.has(e.fn) && first !== undefined && spellsItsColumns(first) && others.every(isConstant);
     }
   }
-}
-
-function flattened(e: TypedExpression): readonly TypedExpression[] {
-  return e.kind === 'call' && (e.fn === 'concat' || e.fn === '$concat_op') ? e.args.flatMap(flattened) : [e];
 }
 
 /** Between two values stands a text: without one, `1` and `12` is `11` and `2`. */
@@ -124,11 +125,24 @@ function isDateNumber(e: TypedExpression): boolean {
 
 /** What sums and products are made of, constants left out; undefined: something else than a part of a date. */
 function datePartsIn(e: TypedExpression): readonly ({ readonly date: string; readonly part: string } | undefined)[] {
-  if (e.kind === 'cast') return datePartsIn(e.operand);
-  if (e.kind === 'literal') return [];
-  if (e.kind !== 'call') return [undefined];
-  if (e.fn === '$add' || e.fn === '$multiply') return e.args.flatMap(datePartsIn);
-  const [date, part] = e.args;
-  if (!e.fn.startsWith('$extract') || date === undefined || part?.kind !== 'literal') return [undefined];
-  return [{ date: expressionIdentity(date), part: part.value ?? '' }];
+  return operandsOf(e, (call) => call.fn === '$add' || call.fn === '$multiply')
+    .filter((operand) => operand.kind !== 'literal')
+    .map((operand) => {
+      if (operand.kind !== 'call' || !operand.fn.startsWith('$extract')) return undefined;
+      const [date, part] = operand.args;
+      if (date === undefined || part?.kind !== 'literal') return undefined;
+      return { date: expressionIdentity(date), part: part.value ?? '' };
+    });
+}
+
+/** What a chain of such calls puts together, casts around it left out; chains are as deep as they are long. */
+function operandsOf(e: TypedExpression, chains: (call: TypedCall) => boolean): readonly TypedExpression[] {
+  const pending = [e];
+  const found: TypedExpression[] = [];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (node.kind === 'cast') pending.push(node.operand);
+    else if (node.kind === 'call' && chains(node)) pending.push(...node.args.toReversed());
+    else found.push(node);
+  }
+  return found;
 }

@@ -52,15 +52,14 @@ function maker(site: CallSite): Maker {
 
 const PLAIN: AggregateModifiers = { distinct: false, ignoreNulls: true, orderBy: [] };
 
-/** HAVING MAX, ORDER BY and LIMIT are refused where a rule does not ask for them. */
-function plainModifiers(site: CallSite): boolean {
+/** The refusal of HAVING MAX, ORDER BY and LIMIT, where a rule does not ask for them; undefined where none of them stands. */
+function refusedModifiers(site: CallSite): SparkExpression | undefined {
   const { aggregate: modifiers } = site.call;
   if (modifiers?.having !== undefined)
-    site.refuse('HAVING MAX and HAVING MIN inside an aggregate have no exact form on Spark');
-  else if ((modifiers?.orderBy.length ?? 0) > 0 || modifiers?.limit !== undefined)
-    site.refuse('ORDER BY and LIMIT are not expected in this aggregate');
-  else return true;
-  return false;
+    return site.refuse('HAVING MAX and HAVING MIN inside an aggregate have no exact form on Spark');
+  if ((modifiers?.orderBy.length ?? 0) > 0 || modifiers?.limit !== undefined)
+    return site.refuse('ORDER BY and LIMIT are not expected in this aggregate');
+  return undefined;
 }
 
 /** `name(DISTINCT …)`; Spark has no DISTINCT with OVER. */
@@ -72,7 +71,8 @@ function distinct(site: CallSite, name: string, ...args: readonly SparkExpressio
 const simple =
   (name: string, finish: (value: SparkExpression) => SparkExpression = (v) => v): SparkRule =>
   (site) => {
-    if (!plainModifiers(site)) return site.refuse('');
+    const refused = refusedModifiers(site);
+    if (refused !== undefined) return refused;
     const args = site.args();
     return finish(site.call.aggregate?.distinct === true ? distinct(site, name, ...args) : maker(site)(name, ...args));
   };
@@ -81,10 +81,11 @@ const simple =
 const idempotent =
   (name: string): SparkRule =>
   (site) =>
-    plainModifiers(site) ? maker(site)(name, ...site.args()) : site.refuse('');
+    refusedModifiers(site) ?? maker(site)(name, ...site.args());
 
 const count: SparkRule = (site) => {
-  if (!plainModifiers(site)) return site.refuse('');
+  const refused = refusedModifiers(site);
+  if (refused !== undefined) return refused;
   const make = maker(site);
   if (site.call.aggregate?.distinct !== true) return make('count', site.arg(0));
   if (site.call.over === undefined) return aggregate('count', [site.arg(0)], true);
@@ -92,7 +93,8 @@ const count: SparkRule = (site) => {
 };
 
 const countIf: SparkRule = (site) => {
-  if (!plainModifiers(site)) return site.refuse('');
+  const refused = refusedModifiers(site);
+  if (refused !== undefined) return refused;
   if (site.call.aggregate?.distinct === true)
     return distinct(
       site,
@@ -115,7 +117,8 @@ function summed(site: CallSite): SparkExpression {
 
 /** The sum over a count, rounded once to NUMERIC's nine digits. */
 const average: SparkRule = (site) => {
-  if (!plainModifiers(site)) return site.refuse('');
+  const refused = refusedModifiers(site);
+  if (refused !== undefined) return refused;
   if (typeKey(site.call.type) === 'INTERVAL')
     return fill(site, DIVIDED_INTERVAL, summed(site), call('nullif', maker(site)('count', site.arg(0)), int(0)));
   if (typeKey(site.call.type) === 'BIGNUMERIC')
@@ -131,7 +134,8 @@ const average: SparkRule = (site) => {
 };
 
 const sum: SparkRule = (site) => {
-  if (!plainModifiers(site)) return site.refuse('');
+  const refused = refusedModifiers(site);
+  if (refused !== undefined) return refused;
   if (typeKey(site.call.type) === 'INTERVAL') return summed(site);
   const value = simple('sum')(site);
   const { type } = site.typed(0);
@@ -142,7 +146,8 @@ const sum: SparkRule = (site) => {
 const extreme =
   (name: 'min' | 'max'): SparkRule =>
   (site) => {
-    if (!plainModifiers(site)) return site.refuse('');
+    const refused = refusedModifiers(site);
+    if (refused !== undefined) return refused;
     const make = maker(site);
     const value = make(name, site.arg(0));
     if (name === 'max' || !canBeNaN(site.typed(0))) return value;
@@ -156,7 +161,8 @@ const boolean = (name: 'bool_and' | 'bool_or'): SparkRule => idempotent(name);
 const statistic =
   (name: string): SparkRule =>
   (site) => {
-    if (!plainModifiers(site)) return site.refuse('');
+    const refused = refusedModifiers(site);
+    if (refused !== undefined) return refused;
     const args = site.call.args.map((e, i) =>
       ['NUMERIC', 'BIGNUMERIC'].includes(typeKey(e.type)) ? cast(site.arg(i), DOUBLE) : site.arg(i),
     );
@@ -174,7 +180,8 @@ const covariance =
 const correlation: SparkRule = (site) => {
   site.note('a correlation of exactly 0 can come out as rounding noise around it');
   if (site.call.aggregate?.distinct === true) return site.refuse('CORR(DISTINCT …) has no form on Spark');
-  if (!plainModifiers(site)) return site.refuse('');
+  const refused = refusedModifiers(site);
+  if (refused !== undefined) return refused;
   const make = maker(site);
   const [x, y] = site.call.args.map((e, i) =>
     ['NUMERIC', 'BIGNUMERIC'].includes(typeKey(e.type)) ? cast(site.arg(i), DOUBLE) : site.arg(i),
@@ -383,7 +390,8 @@ function discrete(site: CallSite): SparkExpression {
 const percentile =
   (name: 'percentile_cont' | 'percentile_disc'): SparkRule =>
   (site) => {
-    if (!plainModifiers(site)) return site.refuse('');
+    const refused = refusedModifiers(site);
+    if (refused !== undefined) return refused;
     if (name === 'percentile_disc') return discrete(site);
     if (typeKey(site.typed(0).type) !== 'FLOAT64' || site.call.aggregate?.ignoreNulls === false)
       return site.refuse('PERCENTILE_CONT over this type or with RESPECT NULLS has no exact form on Spark');

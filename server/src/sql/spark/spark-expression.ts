@@ -305,21 +305,33 @@ export function childrenOf(expr: SparkExpression): readonly SparkExpression[] {
   }
 }
 
-/** The operand a chain of operators goes on in. */
-export function leftOperation(expr: SparkExpression): SparkExpression | undefined {
-  return expr.kind === 'operation' && expr.operands[0]?.kind === 'operation' ? expr.operands[0] : undefined;
+/** The part a chain of operators goes on in, also where they are calls (`try_add`), with what checks and casts them around. */
+export function leftPart(expr: SparkExpression): SparkExpression | undefined {
+  switch (expr.kind) {
+    case 'operation':
+      return expr.operands[0];
+    case 'call':
+      return expr.args[0];
+    case 'cast':
+      return expr.operand;
+    default:
+      return undefined;
+  }
 }
 
 const sizes = new WeakMap<SparkExpression, number>();
 
 /** Nodes when written out (shared parts count each time they stand), at most `Number.MAX_VALUE`. */
 export function writtenSize(expr: SparkExpression): number {
-  let size = sizes.get(expr);
-  if (size === undefined) {
-    size = childrenOf(expr).reduce((sum, child) => sum + writtenSize(child), 1);
-    sizes.set(expr, size);
-  }
-  return size;
+  const chain: SparkExpression[] = [];
+  for (let at: SparkExpression | undefined = expr; at !== undefined && !sizes.has(at); at = leftPart(at))
+    chain.push(at);
+  for (const node of chain.reverse())
+    sizes.set(
+      node,
+      childrenOf(node).reduce((sum, child) => sum + writtenSize(child), 1),
+    );
+  return sizes.get(expr)!;
 }
 
 /** A literal without its type's suffix: for places where the surroundings fix the type. */

@@ -5,7 +5,7 @@ import { bottomUp } from '../../../base/bottom-up.js';
 import { ANY, PRIMARY, atLeast, primary, type Fragment } from '../../printing/fragment.js';
 import {
   childrenOf,
-  leftOperation,
+  leftPart,
   type SparkCall,
   type SparkExpression,
   type SparkFrameBound,
@@ -144,7 +144,7 @@ const printers = new WeakMap<PysparkNames, (expr: SparkExpression) => Fragment>(
 
 function column(expr: SparkExpression, names: PysparkNames): Fragment {
   let printer = printers.get(names);
-  if (printer === undefined) printers.set(names, (printer = bottomUp(leftOperation, (e) => printPart(e, names))));
+  if (printer === undefined) printers.set(names, (printer = bottomUp(leftPart, (e) => printPart(e, names))));
   return printer(expr);
 }
 
