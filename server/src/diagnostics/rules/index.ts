@@ -12,6 +12,7 @@ import { closedVersionInterval } from './closed-version-interval.js';
 import { columnWithoutExample } from './column-without-example.js';
 import { comparesDifferentTypes } from './compares-different-types.js';
 import { constantCondition } from './constant-condition.js';
+import { constantFails } from './constant-fails.js';
 import { constantSortKey } from './constant-sort-key.js';
 import { decimalAsFloat } from './decimal-as-float.js';
 import { exampleGivenCannotBe } from './example-given-cannot-be.js';
@@ -115,6 +116,7 @@ export const rules: readonly Rule[] = [
   columnWithoutExample,
   comparesDifferentTypes,
   constantCondition,
+  constantFails,
   constantSortKey,
   constantTest,
   contradictingTests,
