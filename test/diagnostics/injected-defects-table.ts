@@ -2347,4 +2347,17 @@ export const defects: readonly Defect[] = [
     edit: set(`${cc}/email/from_column`, 'phone'),
     finds: ['warning namesake-not-read models/stg_customers/column_mapping/email/from_column «"phone"»'],
   },
+  {
+    what: 'a day that no month has, in a branch',
+    edit: set(
+      `${oc}/amount_usd/transform`,
+      'IF({from} > 0, {from}, {from} * DATE_DIFF(DATE(2024, 2, 30), DATE(2024, 1, 1), DAY))',
+    ),
+    finds: ['warning constant-fails models/stg_orders/column_mapping/amount_usd/transform «DATE(2024, 2, 30)»'],
+  },
+  {
+    what: 'sum of constants beyond INT64',
+    edit: set(`${oc}/amount_usd/transform`, '{from} + (9223372036854775807 + 1)'),
+    finds: ['error constant-fails models/stg_orders/column_mapping/amount_usd/transform «9223372036854775807 + 1»'],
+  },
 ];

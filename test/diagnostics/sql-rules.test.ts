@@ -403,6 +403,36 @@ const cases: Cases = {
     ],
   },
   'repeated-element': { filter: ["ss IN ('a', 'b', <|'a'|>)", "ss IN ('a', 'A')"] },
+  'constant-fails': {
+    column: [
+      'DATE_DIFF(d, <|DATE(2024, 13, 1)|>, DAY)',
+      'n + (<|9223372036854775807 + 1|>)',
+      "<|PARSE_DATE('%Y-%m-%d', '2024-02-30')|>",
+      "<|FROM_HEX('0g')|>",
+      '<|LN(0)|>',
+      "<|DATE_ADD(DATE '9999-12-31', INTERVAL 1 DAY)|>",
+      '<|[1, 2][OFFSET(2 + 3)]|>',
+      '<|DATE(2024, 13, 1)|> < <|DATE(2024, 2, 30)|>',
+      'IF(n > 1, <|DATE(2024, 13, 1)|>, d)',
+      'COALESCE(d, <|DATE(2024, 13, 1)|>)',
+      'CASE WHEN FALSE THEN DATE(2024, 13, 1) ELSE d END',
+      'COALESCE(1, 9223372036854775807 + 1)',
+      'IFERROR(DATE(2024, 13, 1), d)',
+      'ISERROR(LN(0))',
+      'SAFE.DATE(2024, 13, 1)',
+      "IF(n > 1, n, ERROR('too small'))",
+      '<|ARRAY(SELECT DATE(2024, m, 30) FROM UNNEST([1, 2]) AS m)|>',
+      // Said by others.
+      '[1, 2][OFFSET(5)]',
+      'LEFT(s, -1)',
+      'n / 0',
+      "CAST('abc' AS INT64)",
+      "REGEXP_CONTAINS('a', '(')",
+      'DATE(2024, n, 31)',
+    ],
+    filter: ['n = 1 AND d > <|DATE(2023, 2, 29)|>', 'd > <|DATE(2023, 2, 29)|>'],
+    grouped: ['SUM(DATE_DIFF(d, <|DATE(2023, 2, 29)|>, DAY))'],
+  },
   'null-in-list': {
     filter: [
       "ss NOT IN ('a', <|NULL|>)",
@@ -435,6 +465,23 @@ describe('rules about SQL', () => {
             answer.findings.map((f) => `${f.id}: ${f.message}`).join('\n'),
           );
         });
+
+  for (const [text, place, severity] of [
+    ['DATE_DIFF(d, DATE(2024, 13, 1), DAY)', 'column', 'error'],
+    ['d > DATE(2024, 13, 1)', 'filter', 'error'],
+    ['IF(TRUE, DATE(2024, 13, 1), d)', 'column', 'error'],
+    ['COALESCE(CAST(NULL AS DATE), DATE(2024, 13, 1), d)', 'column', 'error'],
+    ['IF(n > 1, DATE(2024, 13, 1), d)', 'column', 'warning'],
+    ['n = 1 OR d > DATE(2024, 13, 1)', 'filter', 'warning'],
+    ['ARRAY(SELECT LN(0) FROM UNNEST(a))', 'column', 'warning'],
+  ] as const)
+    it(`constant-fails: ${severity} for ${text}`, () => {
+      const found = saidOf(place, text).findings.filter((f) => f.id === 'constant-fails');
+      assert.deepEqual(
+        found.map((f) => f.severity),
+        [severity],
+      );
+    });
 
   for (const [order, marks] of [
     ['d DESC', ['d']],

@@ -8,7 +8,7 @@ export function failureReason(node: TypedExpression): string {
   if (node.kind === 'subquery')
     return 'it fails for one of the elements, or gives more than one row where one value is wanted';
   const fn = node.kind === 'call' ? node.fn : '';
-  if (node.kind === 'call' && RESULT_IN_TYPE.has(fn)) return `the result is no ${typeToString(node.type)}`;
+  if (node.kind === 'call' && RESULT_IN_TYPE.has(fn)) return `the result lies outside of ${typeToString(node.type)}`;
   return REASONS.get(fn) ?? 'its arguments have no result';
 }
 
@@ -40,7 +40,7 @@ const REASONS: ReadonlyMap<string, string> = new Map(
       ['from_base64', 'the text is not BASE64'],
       ['from_base32', 'the text is not BASE32'],
       ['$divide mod', 'the divisor is 0, or the result lies outside of its type'],
-      ['ln log log10', 'there is a logarithm of positive numbers only'],
+      ['ln log10', 'there is a logarithm of positive numbers only'],
       ['sqrt', 'there is no square root of a negative number'],
       ['$array_at_offset $array_at_ordinal', 'the array has no such position'],
       ['$bitwise_left_shift $bitwise_right_shift', 'a shift must not be negative'],

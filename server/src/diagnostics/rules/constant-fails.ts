@@ -5,6 +5,7 @@
 import { constantFaults } from '../../sql/constants/constant-faults.js';
 import { failingConstants, type FailingConstant } from '../../sql/evaluate/failing-constants.js';
 import type { TypedExpression } from '../../sql/typed-tree.js';
+import { withoutCasts } from '../../sql/typed-walk.js';
 import { caughtAbove } from '../caught-above.js';
 import { failureReason } from '../failure-reasons.js';
 import type { Rule } from '../rule.js';
@@ -19,7 +20,8 @@ export const constantFails: Rule = {
     visit(place, report) {
       const { node, written } = place;
       const failing = failingIn(written.expr).get(node);
-      if (failing === undefined || caughtAbove(place) || constantFaults(written.text.value, node).length > 0) return;
+      if (failing === undefined || caughtAbove(place) || isMissingElement(node)) return;
+      if (constantFaults(written.text.value, node).length > 0) return;
       const consequence = failing.certain
         ? 'so every row fails, and the whole query with it'
         : 'so the whole query fails as soon as a row comes to it';
@@ -39,4 +41,13 @@ function failingIn(expr: TypedExpression): ReadonlyMap<TypedExpression, FailingC
   let failing = kept.get(expr);
   if (failing === undefined) kept.set(expr, (failing = failingConstants(expr)));
   return failing;
+}
+
+/** A written position: `element-may-be-missing` says it, and what to write instead. */
+function isMissingElement(node: TypedExpression): boolean {
+  return (
+    node.kind === 'call' &&
+    (node.fn === '$array_at_offset' || node.fn === '$array_at_ordinal') &&
+    withoutCasts(node.args[1]!).kind === 'literal'
+  );
 }

@@ -32,6 +32,8 @@ export const ARGUMENT_RANGES: Readonly<Record<string, readonly ArgumentRange[]>>
   regexp_extract: [positive(2), positive(3)],
   regexp_substr: [positive(2), positive(3)],
   generate_array: [notZero(2)],
+  generate_date_array: [notZero(2)],
+  generate_timestamp_array: [notZero(2)],
   $divide: [notZero(1)],
   div: [notZero(1)],
   mod: [notZero(1)],

@@ -70,9 +70,9 @@ class ConstantParts {
     }
     return [...this.#outcomes].flatMap(([node, outcome]) => {
       if (outcome !== FAILS) return [];
-      let inside = false;
-      eachChild(node, (child) => (inside ||= this.#outcomes.get(child) === FAILS));
-      return inside ? [] : [node];
+      const children: TypedExpression[] = [];
+      eachChild(node, (child) => void children.push(child));
+      return children.some((child) => this.#outcomes.get(child) === FAILS) ? [] : [node];
     });
   }
 

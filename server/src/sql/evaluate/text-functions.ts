@@ -190,6 +190,9 @@ export const TEXT_FUNCTIONS: Evaluations = {
     const text = textOf(args[0]);
     return /^[0-9a-fA-F]*$/.test(text) ? latin1(Buffer.from(text.length % 2 === 1 ? `0${text}` : text, 'hex')) : FAILS;
   },
+  // Other letters than those of the alphabets, their padding and blanks are an error; the rest is left alone.
+  from_base64: (args) => (/^[A-Za-z0-9+/_=.\s-]*$/.test(textOf(args[0])) ? undefined : FAILS),
+  from_base32: (args) => (/^[A-Za-z0-9=.\s-]*$/.test(textOf(args[0])) ? undefined : FAILS),
   to_base64: (args) => bytesOf(textOf(args[0])).toString('base64'),
   code_points_to_string: (args) => {
     const codes = itemsOf(args[0]);
