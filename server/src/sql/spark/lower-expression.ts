@@ -41,6 +41,7 @@ import {
 } from './spark-expression.js';
 import { structFieldName, toSparkType } from './spark-type.js';
 import { apply } from './rules.js';
+import { rowsAsArray } from './rows-as-array.js';
 import { lowerQuery, sparkQueryWriter, type SparkQueryWriter } from './spark-queries.js';
 import type { CallSite, Lowering, SparkTranslation, SparkTranslations } from './translation.js';
 import { TIME_NOTE } from './time-templates.js';
@@ -192,7 +193,9 @@ class ExpressionLowering implements Lowering {
 
   /** Over the elements of one array a function of it, which may depend on the row; a query of its own for anything else. */
   #subquery(written: TypedSubquery): SparkExpression {
-    const expr = written.form === 'array' ? { ...written, query: orderedRows(written.query) } : written;
+    const sorted = written.form === 'array' ? { ...written, query: orderedRows(written.query) } : written;
+    const rows = namesOutsideOf(sorted.query) ? rowsAsArray(sorted.query) : undefined;
+    const expr = rows === undefined ? sorted : { ...sorted, query: rows };
     const over = arrayQueryOf(expr);
     const refused = this.#refusals.length;
     const ofArray = over && lowerArrayQuery(expr, over, this);

@@ -36,7 +36,7 @@ export type SparkQueryWriter = QueryWriter<SparkParts>;
 export function lowerQuery(subquery: TypedSubquery, lowering: Lowering, writer: SparkQueryWriter): SparkExpression {
   if (namesOutsideOf(subquery.query))
     return lowering.refuse(
-      'Spark cannot compute a query that depends on the row around, except over one array',
+      'Spark cannot compute a query that depends on the row around, except over one array or rows that are written out',
       subquery,
     );
   const { query, form } = subquery;
