@@ -29,7 +29,8 @@ export function resolveSources(
     for (const table of file.tables) {
       const before = tables.get(table.name.toLowerCase());
       if (before === undefined) tables.set(table.name.toLowerCase(), table);
-      else if (columnsOf(before) !== columnsOf(table)) problems.push(differingTables(before, table));
+      else if (!before.open && !table.open && columnsOf(before) !== columnsOf(table))
+        problems.push(differingTables(before, table));
     }
   const declared = new Map<string, { readonly source: SourceSpec; readonly file: string }>();
   for (const { spec, file } of specs)
@@ -218,15 +219,16 @@ function declaredSource(
     };
   });
   const known = columns ?? fromDdl?.columns ?? [];
-  const primary = keyColumns(source.primaryKey, known, source, file, problems) ?? fromDdl?.primaryKey;
+  const open = columns === undefined && fromDdl?.open !== false;
+  const primary = keyColumns(source.primaryKey, known, open, source, file, problems) ?? fromDdl?.primaryKey;
   const primaryNames = new Set(primary?.map((c) => c.toLowerCase()));
   return {
     name: source.name.value,
     columns: known.map((c) => (c.nullable && primaryNames.has(c.name.toLowerCase()) ? { ...c, nullable: false } : c)),
-    open: columns === undefined && fromDdl === undefined,
+    open,
     primaryKey: primary,
     uniqueKeys: source.uniqueKeys.flatMap((k) => {
-      const key = keyColumns(k, known, source, file, problems);
+      const key = keyColumns(k, known, open, source, file, problems);
       return key === undefined ? [] : [key];
     }),
     foreignKeys:
@@ -246,6 +248,7 @@ function declaredSource(
 function keyColumns(
   key: KeySpec | undefined,
   columns: readonly SourceColumn[],
+  open: boolean,
   source: SourceSpec,
   file: string,
   problems: Problem[],
@@ -254,7 +257,7 @@ function keyColumns(
   const names: string[] = [];
   for (const text of key.columns) {
     const found = columns.find((c) => c.name.toLowerCase() === text.value.toLowerCase());
-    if (found !== undefined || columns.length === 0) {
+    if (found !== undefined || columns.length === 0 || open) {
       names.push(found?.name ?? text.value);
       continue;
     }
@@ -301,6 +304,7 @@ function compare(
   for (const [i, c] of written.entries()) {
     const spec = source.columns![i]!;
     const other = ddl.columns.find((d) => d.name.toLowerCase() === c.name.toLowerCase());
+    if (other === undefined && ddl.open) continue;
     if (other === undefined)
       report(spec.part, `\`${source.name.value}.${c.name}\` is not in the CREATE TABLE of this source.`);
     else if (
@@ -336,7 +340,7 @@ function tableSource(table: DdlTable): Omit<ResolvedSource, 'signature'> {
       description: c.description,
       tags: [],
     })),
-    open: false,
+    open: table.open,
     primaryKey: table.primaryKey,
     uniqueKeys: [],
     foreignKeys: table.foreignKeys.map((f) =>

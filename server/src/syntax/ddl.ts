@@ -6,7 +6,7 @@ import { textProblem, type TextProblem } from '../base/text-problem.js';
 import { parseStatements } from '../sql/parse/parse.js';
 import { walk } from '../sql/parse/walk.js';
 import { resolveType } from '../sql/typing/resolve-type.js';
-import type { ColumnDefinition, CreateTable, Identifier, PathExpression } from '../sql/tree.js';
+import type { ColumnDefinition, CreateTable, Identifier, PathExpression, SyntaxProblem } from '../sql/tree.js';
 
 export interface DdlColumn {
   readonly name: string;
@@ -43,7 +43,10 @@ export interface DdlTable {
   readonly span: Span;
   readonly nameSpan: Span;
   readonly description: string | undefined;
+  /** What could be read of them; all of them unless the table is `open`. */
   readonly columns: readonly DdlColumn[];
+  /** The statement is broken: it may have more columns and keys than could be read. */
+  readonly open: boolean;
   readonly primaryKey: readonly string[] | undefined;
   readonly foreignKeys: readonly DdlForeignKey[];
   /** Every further place where the statement names a column of its own or another table. */
@@ -60,30 +63,61 @@ export interface DdlTables {
 /** Reads every CREATE TABLE with a column list. A broken statement hides no other. */
 export function readDdl(text: string, file: string): DdlTables {
   // A byte-order mark is no part of the text, but offsets count it.
-  const { statements, problems: syntax } = parseStatements(text.startsWith('\ufeff') ? ` ${text.slice(1)}` : text);
+  const source = text.startsWith('\ufeff') ? ` ${text.slice(1)}` : text;
+  const { statements, problems: syntax } = parseStatements(source);
   const created = statements
     .filter((statement) => statement.kind === 'create-table')
     .filter((statement) => statement.name.parts.length > 0);
-  const holder = (span: Span): CreateTable | undefined =>
-    created.find((statement) => statement.start <= span.start && span.end <= statement.end + 1);
-  const problems = syntax.map((problem) => {
-    const table = holder(problem);
-    const blocks = table === undefined ? [] : [{ kind: 'source' as const, name: dotted(table.name) }];
+  const faults = syntaxFaults(syntax, created, source);
+  const problems = faults.map(({ problem, statement }) => {
+    const blocks = statement === undefined ? [] : [{ kind: 'source' as const, name: dotted(statement.name) }];
     return textProblem(file, problem, 'ddl-syntax', `${problem.message}.`, { blocks });
   });
   const tables: DdlTable[] = [];
   for (const statement of created) {
-    if (statement.columns.length > 0) {
-      tables.push(tableOf(statement, text, file));
-      problems.push(
-        ...repeatedColumns(statement, file),
-        ...unknownTypes(statement, text, file),
-        ...unknownColumns(statement, file),
-      );
-    } else if (!syntax.some((problem) => holder(problem) === statement)) problems.push(withoutColumns(statement, file));
+    const fault = faults.find((f) => f.statement === statement)?.problem;
+    if (statement.columns.length > 0 || fault !== undefined)
+      tables.push(tableOf(statement, text, file, fault !== undefined));
+    else problems.push(withoutColumns(statement, file));
+    problems.push(
+      ...repeatedColumns(statement, file),
+      ...unknownTypes(statement, text, file).filter((p) => fault === undefined || p.span.end <= fault.start),
+      ...(fault === undefined && statement.columns.length > 0 ? unknownColumns(statement, file) : []),
+    );
   }
   return { file, tables, problems: problems.sort((a, b) => a.span.start - b.span.start) };
 }
+
+interface Fault {
+  readonly problem: SyntaxProblem;
+  /** The table whose definition is broken; absent: in no CREATE TABLE. */
+  readonly statement: CreateTable | undefined;
+}
+
+/** The faults that a person would point at: what is only misread because of an earlier one is left out. */
+function syntaxFaults(
+  problems: readonly SyntaxProblem[],
+  created: readonly CreateTable[],
+  text: string,
+): readonly Fault[] {
+  const faults: Fault[] = [];
+  for (const problem of problems) {
+    const statement = created.findLast((s) => s.start <= problem.start);
+    const before = faults.findLast((f) => f.statement !== undefined && f.statement === statement)?.problem;
+    // Behind a table that is whole stands something else.
+    const held = statement !== undefined && text.slice(statement.end, problem.start).trim() === '';
+    if (before === undefined) faults.push({ problem, statement: held ? statement : undefined });
+    else if (problem.start < statement!.end && !isUnclosed(before, text)) faults.push({ problem, statement });
+  }
+  return faults;
+}
+
+/** A string or quoted name without its end has swallowed what follows it. */
+function isUnclosed(problem: Span, text: string): boolean {
+  return QUOTES.has(text[problem.start] ?? '');
+}
+
+const QUOTES: ReadonlySet<string> = new Set(['`', '"', "'"]);
 
 function withoutColumns(statement: CreateTable, file: string): TextProblem {
   const how =
@@ -136,7 +170,7 @@ function unknownColumns(statement: CreateTable, file: string): readonly TextProb
     });
 }
 
-function tableOf(statement: CreateTable, text: string, file: string): DdlTable {
+function tableOf(statement: CreateTable, text: string, file: string, open: boolean): DdlTable {
   const inColumns = statement.columns.filter((column) => column.primaryKey).map((column) => column.name.name);
   const primaryKey = statement.primaryKey?.map(nameOf) ?? (inColumns.length > 0 ? inColumns : undefined);
   const keyColumns = new Set(primaryKey?.map((name) => name.toLowerCase()));
@@ -148,6 +182,7 @@ function tableOf(statement: CreateTable, text: string, file: string): DdlTable {
     nameSpan: spanOf(statement.name),
     description: description?.kind === 'literal' && description.type === 'STRING' ? description.value : undefined,
     columns: statement.columns.map((column) => columnOf(column, keyColumns, text)),
+    open,
     primaryKey,
     foreignKeys: statement.foreignKeys.map((key) => ({
       columns: key.columns.map(nameOf),
