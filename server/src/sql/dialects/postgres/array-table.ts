@@ -75,16 +75,19 @@ const generate: Translation = (call, printer) => {
   }
   // Every element is the start and a multiple of the step, rounded once.
   const stepped = call.args[2] !== undefined;
+  // Where steps are lost in rounding, several sums come to the end: as many more as fit between it and the next number.
+  const rounding = `greatest(abs({0}), abs({1})) * 2.3e-16${stepped ? ' / abs({2})' : ''}`;
+  const count = `abs(({1} - {0})${stepped ? ' / {2}' : ''}) + ${rounding}`;
+  const last = `CAST(trunc(${count}) AS bigint) + 1`;
   const whens = [
     `WHEN NOT (${known}) THEN NULL`,
     `WHEN ${call.args.map((_, i) => `{${i}} = 'NaN'`).join(' OR ')}${stepped ? ' OR {2} = 0' : ''} THEN {fail:no such array in GENERATE_ARRAY}`,
     `WHEN ${stepped ? 'CASE WHEN {2} > 0 THEN {0} > {1} ELSE {0} < {1} END' : '{0} > {1}'} THEN CAST('{{}}' AS {type})`,
     'WHEN {0} = {1} THEN ARRAY[{0}]',
-    `WHEN ${call.args.map((_, i) => `abs({${i}}) = 'Infinity'`).join(' OR ')} OR abs(({1} - {0}) / ${stepped ? '{2}' : '1'}) >= ${MOST_GENERATED} THEN {fail:too many elements in GENERATE_ARRAY}`,
+    `WHEN ${call.args.map((_, i) => `abs({${i}}) = 'Infinity'`).join(' OR ')} OR ${count} >= ${MOST_GENERATED} THEN {fail:too many elements in GENERATE_ARRAY}`,
   ];
   const value = stepped ? '{0} + {$n} * {2}' : '{0} + {$n}';
   const inside = stepped ? `CASE WHEN {2} > 0 THEN ${value} <= {1} ELSE ${value} >= {1} END` : `${value} <= {1}`;
-  const last = `CAST(trunc(({1} - {0})${stepped ? ' / {2}' : ''}) AS bigint) + 1`;
   return printer.apply(
     `CASE ${whens.join(' ')} ELSE ARRAY(SELECT ${value} FROM generate_series(0, ${last}) AS {$n} WHERE ${inside} ORDER BY {$n}) END`,
     call,

@@ -267,13 +267,16 @@ const date: Translation = byArity({
   3: `CASE WHEN ${badYear} AND {1} IS NOT NULL AND {2} IS NOT NULL THEN {fail:year out of range} ELSE make_date(${integer(0)}, ${integer(1)}, ${integer(2)}) END`,
 });
 
+/** The second 60 is the first one of the next minute. */
 const badClock = (hour: number): string =>
-  `{${hour}} NOT BETWEEN 0 AND 23 OR {${hour + 1}} NOT BETWEEN 0 AND 59 OR {${hour + 2}} NOT BETWEEN 0 AND 59`;
+  `{${hour}} NOT BETWEEN 0 AND 23 OR {${hour + 1}} NOT BETWEEN 0 AND 59 OR {${hour + 2}} NOT BETWEEN 0 AND 60`;
+/** The last minute of all has no next one. */
+const afterTheEnd = '({0} = 9999 AND {1} = 12 AND {2} = 31 AND {3} = 23 AND {4} = 59 AND {5} = 60)';
 
 const datetime: Translation = (call, printer) => {
   if (call.args.length === 6)
     return printer.apply(
-      `CASE WHEN ${badYear} OR ${badClock(3)} THEN {fail:date or time out of range} ELSE make_timestamp(${[0, 1, 2, 3, 4].map(integer).join(', ')}, {5}) END`,
+      `CASE WHEN ${badYear} OR ${badClock(3)} OR ${afterTheEnd} THEN {fail:date or time out of range} ELSE make_timestamp(${[0, 1, 2, 3, 4].map(integer).join(', ')}, {5}) END`,
       call,
     );
   if (typeKey(call.args[0]!.type) === 'DATE' && call.args.length === 2)
@@ -284,7 +287,7 @@ const datetime: Translation = (call, printer) => {
 const time: Translation = (call, printer) => {
   if (call.args.length === 3)
     return printer.apply(
-      `CASE WHEN ${badClock(0)} THEN {fail:time out of range} ELSE make_time(${integer(0)}, ${integer(1)}, {2}) END`,
+      `CASE WHEN ${badClock(0)} THEN {fail:time out of range} ELSE make_time(${integer(0)}, ${integer(1)}, 0) + make_interval(secs => {2}) END`,
       call,
     );
   const operand = inZone(call.args[0]!, call.args[1], printer);

@@ -6,11 +6,11 @@
 
 import { primary, type Fragment } from '../../printing/fragment.js';
 import type { Printer } from '../../printing/printer.js';
-import { byArity, byLiteral, infix, type FunctionTranslations, type Translation } from '../../printing/translation.js';
+import { byArity, infix, type FunctionTranslations, type Translation } from '../../printing/translation.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { isJson, SURELY_NOTHING } from '../../json-beginning.js';
 import { typeKey, type SqlType } from '../../types.js';
-import { literalText } from '../../typed-literal.js';
+import { literalText, NO_WIDE_NUMBER_MODE, wideNumberMode } from '../../typed-literal.js';
 import { floatText } from './cast-table.js';
 import { jsonOfDouble } from './struct-field.js';
 import { stringLiteral } from './identifiers.js';
@@ -321,6 +321,14 @@ export const textOfJson: Translation = `CASE WHEN ${typeIs('string')} THEN ${TEX
 /** FLOAT64(json): rounded, as the mode `round` is the default. */
 const FLOAT64_OF: Translation = `CASE WHEN ${typeIs('number')} THEN CAST(${NUMBER} AS double precision) WHEN {0} IS NOT NULL THEN {fail:the JSON value is no FLOAT64} END`;
 
+const float64InMode: Translation = (call, printer) => {
+  const mode = wideNumberMode(call.args[1], 'round');
+  if (mode === undefined) return printer.refuse(NO_WIDE_NUMBER_MODE, call.args[1]);
+  if (mode === 'exact')
+    return printer.refuse("only wide_number_mode => 'round' has an exact form on PostgreSQL", call.args[1]);
+  return printer.apply(FLOAT64_OF, call);
+};
+
 export const json: FunctionTranslations = {
   json_value: reading(false, scalarAt),
   json_query: reading(false, valueAt),
@@ -336,7 +344,7 @@ export const json: FunctionTranslations = {
   int64: byArity({
     1: `CASE WHEN CASE WHEN ${typeIs('number')} THEN ${NUMBER} = trunc(${NUMBER}) END THEN CAST(${NUMBER} AS bigint) WHEN {0} IS NOT NULL THEN {fail:the JSON value is no integer} END`,
   }),
-  float64: byArity({ 1: FLOAT64_OF, 2: byLiteral(1, { ROUND: FLOAT64_OF }) }),
+  float64: byArity({ 1: FLOAT64_OF, 2: float64InMode }),
   lax_bool: `CASE jsonb_typeof({0}) WHEN 'boolean' THEN CAST({0} AS boolean) WHEN 'number' THEN ${NUMBER} <> 0 WHEN 'string' THEN CASE lower(${TEXT}) WHEN 'true' THEN true WHEN 'false' THEN false END END`,
   lax_int64: `CASE jsonb_typeof({0}) WHEN 'boolean' THEN CAST(CAST(CAST({0} AS boolean) AS integer) AS bigint) WHEN 'number' THEN ${asInteger(NUMBER)} WHEN 'string' THEN CASE WHEN ${DECIMAL_TEXT} THEN ${asInteger(`CAST(${TEXT} AS numeric)`)} END END`,
   lax_float64: `CASE jsonb_typeof({0}) WHEN 'number' THEN CAST(${NUMBER} AS double precision) WHEN 'string' THEN CASE WHEN ${DECIMAL_TEXT} THEN CAST(${TEXT} AS double precision) WHEN lower(${TEXT}) IN ('nan', 'inf', '-inf', '+inf', 'infinity', '-infinity', '+infinity') THEN CAST(${TEXT} AS double precision) END END`,

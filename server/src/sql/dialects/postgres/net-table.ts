@@ -2,7 +2,8 @@
 //
 // Traps: text of an inet shows `::2` as `::0.0.0.2`; its input takes more spellings of IPv4 than GoogleSQL.
 
-import { refuse, type FunctionTranslations } from '../../printing/translation.js';
+import { refuse, type FunctionTranslations, type Translation } from '../../printing/translation.js';
+import { literalText } from '../../typed-literal.js';
 import { byteOf } from './bytes.js';
 import { stringLiteral } from './identifiers.js';
 
@@ -36,6 +37,12 @@ const SHORT = "ltrim(encode(substr({0}, 15), 'hex'), '0')";
 const GROUPS = `regexp_replace(encode({0}, 'hex'), '(....)(?=.)', E'\\\\1:', 'g')`;
 const OCTETS = [0, 1, 2, 3].map((i) => `get_byte({0}, ${i})`).join(" || '.' || ");
 
+/** PostgreSQL reads an inet of a constant while it plans, whatever guards it: constants are worked out here. */
+const safeIpFromString: Translation = (call, printer) =>
+  literalText(call.args[0]) === undefined
+    ? printer.apply(`CASE WHEN ${IS_ADDRESS} AND pg_input_is_valid({0}, 'inet') THEN ${BYTES_OF_INET} END`, call)
+    : printer.refuse('PostgreSQL reads the address of a constant before it is asked whether it is one', call);
+
 export const net: FunctionTranslations = {
   to_base32: TO_BASE32,
   from_base32: FROM_BASE32,
@@ -47,7 +54,7 @@ export const net: FunctionTranslations = {
   'net.ip_net_mask': `CASE WHEN {0} NOT IN (4, 16) OR {1} NOT BETWEEN 0 AND 8 * {0} THEN {fail:no such net mask} WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN (SELECT string_agg(${byteOf(maskByte(PREFIX))}, ${EMPTY} ORDER BY {$k}) FROM generate_series(0, CAST({0} AS integer) - 1) AS {$k}) END`,
   'net.ip_trunc': `CASE WHEN (octet_length({0}) NOT IN (4, 16) AND {1} IS NOT NULL) OR {1} NOT BETWEEN 0 AND 8 * octet_length({0}) THEN {fail:no such net} WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN (SELECT string_agg(${byteOf(`get_byte({0}, {$k}) & (${maskByte(PREFIX)})`)}, ${EMPTY} ORDER BY {$k}) FROM generate_series(0, octet_length({0}) - 1) AS {$k}) END`,
   'net.ip_from_string': `CASE WHEN ${IS_ADDRESS} THEN ${BYTES_OF_INET} WHEN {0} IS NOT NULL THEN {fail:not an IP address} END`,
-  'net.safe_ip_from_string': `CASE WHEN ${IS_ADDRESS} AND pg_input_is_valid({0}, 'inet') THEN ${BYTES_OF_INET} END`,
+  'net.safe_ip_from_string': safeIpFromString,
   'net.ip_to_string': `CASE octet_length({0}) WHEN 4 THEN ${OCTETS} WHEN 16 THEN CASE WHEN substr(encode({0}, 'hex'), 1, 28) = repeat('0', 28) THEN '::' || ${SHORT} ELSE host(CAST(${GROUPS} AS inet)) END ELSE CASE WHEN {0} IS NOT NULL THEN {fail:not an IP address} END END`,
   'net.host': refuse('the rules by which NET.HOST reads broken URLs have no counterpart in PostgreSQL'),
   'net.reg_domain': refuse('registered domains need the list of public suffixes, which PostgreSQL does not have'),
