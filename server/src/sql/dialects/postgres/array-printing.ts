@@ -45,12 +45,18 @@ export const fieldName = (name: string | undefined, index: number): string => na
 
 /** A bare text constant would have no type. */
 function fieldValue(expr: TypedExpression, printer: Printer): string {
+  if (holdsJson(expr.type) && !(expr.kind === 'literal' && expr.value === undefined))
+    printer.refuse('a STRUCT on PostgreSQL is a JSON object, in which the JSON null and NULL are one', expr);
   // Printed once: nested structs would double with every level.
   const own = hasOwnSpelling(expr.type) ? fieldIn(printer.operand(expr, 100), expr.type, printer) : undefined;
   if (own !== undefined) return own;
   return literalText(expr) !== undefined && expr.type.kind === 'scalar' && expr.type.name === 'STRING'
     ? `CAST(${printer.argument(expr)} AS text)`
     : printer.argument(expr);
+}
+
+function holdsJson(type: SqlType): boolean {
+  return type.kind === 'array' ? holdsJson(type.element) : type.kind === 'scalar' && type.name === 'JSON';
 }
 
 /** The same field names all the way down. */
