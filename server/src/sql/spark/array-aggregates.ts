@@ -19,6 +19,7 @@ export function arrayAggregate(
   lowering: Lowering,
 ): SparkExpression {
   const modifiers = aggregate.aggregate!;
+  if (aggregate.safe) return lowering.refuse('an aggregate over an array with SAFE. has no form on Spark', aggregate);
   if (
     modifiers.having !== undefined ||
     modifiers.limit !== undefined ||

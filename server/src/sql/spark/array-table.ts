@@ -94,9 +94,10 @@ const includes: SparkRule = (site) => {
 
 const joining = alsoBytes((site) => call('array_join', ...site.args()));
 
-/** An infinite step or bound, or NaN, has no elements. */
-const UNBOUNDED =
-  "WHEN abs(a) >= INFINITY OR abs(b) >= INFINITY OR abs(c) >= INFINITY THEN raise_error('start, end and step have to be finite')";
+const KNOWN = 'a IS NOT NULL AND b IS NOT NULL AND c IS NOT NULL';
+const NOT_A_NUMBER = `WHEN ${KNOWN} AND (isnan(a) OR isnan(b) OR isnan(c)) THEN raise_error('start, end and step have to be numbers')`;
+/** Equal bounds are one element, infinite ones too; otherwise an infinite step or bound has no end. GoogleSQL limits the number of elements, one engine here, another there. */
+const BOUNDED = `WHEN a = b AND c IS NOT NULL THEN [a] WHEN ${KNOWN} AND (abs(a) = INFINITY OR abs(b) = INFINITY OR abs(c) = INFINITY) THEN raise_error('start, end and step have to be finite') WHEN (b - a) / c >= 1048576.0 THEN raise_error('too many elements')`;
 
 /** start + i * step, as many as do not pass the end. */
 function steppedNumbers(site: CallSite, type: 'NUMERIC' | 'FLOAT64'): SparkExpression {
@@ -111,11 +112,13 @@ function steppedNumbers(site: CallSite, type: 'NUMERIC' | 'FLOAT64'): SparkExpre
     type === 'NUMERIC'
       ? `CAST(CAST(a AS DECIMAL(37, 9)) + CAST(${index} * ${width} AS DECIMAL(37, 9)) AS RESULT_ELEMENT)`
       : `a + ${index} * c`;
-  const steps = 'sequence(0, CAST((CAST(b AS DOUBLE) - CAST(a AS DOUBLE)) / CAST(c AS DOUBLE) AS INT) + 1)';
+  // Where steps are lost in rounding, several sums come to the end: as many more as fit between it and the next number.
+  const lost = type === 'FLOAT64' ? ' + CAST(greatest(abs(a), abs(b)) * 2.3e-16 / abs(c) AS INT)' : '';
+  const steps = `sequence(0, CAST((CAST(b AS DOUBLE) - CAST(a AS DOUBLE)) / CAST(c AS DOUBLE) AS INT)${lost} + 1)`;
   return fill(
     site,
-    `CASE WHEN c = 0 THEN raise_error('the step may not be 0') ${type === 'FLOAT64' ? UNBOUNDED : ''} WHEN (c > 0 AND a > b) OR (c < 0 AND a < b) THEN CAST([] AS RESULT)
-      WHEN a IS NOT NULL AND b IS NOT NULL AND c IS NOT NULL THEN filter(transform(${steps}, i -> ${element.replace('RESULT_ELEMENT', 'DECIMAL(38, 9)')}), x -> CASE WHEN c > 0 THEN x <= b ELSE x >= b END) END`,
+    `CASE WHEN c = 0 THEN raise_error('the step may not be 0') ${type === 'FLOAT64' ? NOT_A_NUMBER : ''} WHEN (c > 0 AND a > b) OR (c < 0 AND a < b) THEN CAST([] AS RESULT) ${type === 'FLOAT64' ? BOUNDED : ''}
+      WHEN ${KNOWN} THEN filter(transform(${steps}, i -> ${element.replace('RESULT_ELEMENT', 'DECIMAL(38, 9)')}), x -> CASE WHEN c > 0 THEN x <= b ELSE x >= b END) END`,
     site.arg(0),
     site.arg(1),
     step,

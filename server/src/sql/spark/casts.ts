@@ -193,7 +193,7 @@ export function lowerCast(expr: TypedCast, lowering: Lowering): SparkExpression 
   if (folded !== undefined) return literal(target, folded);
   const value = lowering.lower(operand);
   const converted = convert(value, operand.type, type, expr.safe, expr, lowering);
-  return limited(converted, expr, target);
+  return limited(converted, expr, target, lowering);
 }
 
 function foldedLiteral(operand: TypedExpression, type: SqlType): string | undefined {
@@ -309,13 +309,18 @@ function renamed(
 }
 
 /** What a declared NUMERIC(p, s), STRING(n) or BYTES(n) bounds. */
-function limited(value: SparkExpression, expr: TypedCast, target: SparkType): SparkExpression {
+function limited(value: SparkExpression, expr: TypedCast, target: SparkType, lowering: Lowering): SparkExpression {
   const { type } = expr;
   if (type.kind !== 'scalar') return value;
   // What does not fit the parameters is an error also under SAFE_CAST.
   if (type.name === 'NUMERIC' && type.precision !== undefined) return cast(value, target);
-  if (type.name === 'BIGNUMERIC' && type.precision !== undefined)
-    return cast(cast(value, { kind: 'decimal', precision: type.precision, scale: type.scale ?? 0 }), target);
+  if (type.name === 'BIGNUMERIC' && type.precision !== undefined) {
+    const scale = type.scale ?? 0;
+    // Of the 20 digits before the point none is lost where as many are declared.
+    if (type.precision > 38 && (scale > 18 || type.precision - scale < 20))
+      return lowering.refuse('decimals of Spark have 38 digits', expr);
+    return cast(cast(value, { kind: 'decimal', precision: Math.min(type.precision, 38), scale }), target);
+  }
   if (type.length !== undefined) {
     const length = call(type.name === 'BYTES' ? 'octet_length' : 'char_length', value);
     const tooLong = operation('>', length, int(type.length));

@@ -334,7 +334,7 @@ export const DATES: SparkTranslations = {
       DATE: MOMENT_OF_DATE_AND_TIME,
     }),
     6: calendar(
-      "CASE WHEN f NOT BETWEEN 0 AND 59 THEN raise_error('not a second') ELSE make_timestamp_ntz(CAST(a AS INT), CAST(b AS INT), CAST(c AS INT), CAST(d AS INT), CAST(e AS INT), CAST(f AS DECIMAL(8, 6))) END",
+      "CASE WHEN f NOT BETWEEN 0 AND 60 THEN raise_error('not a second') ELSE make_timestamp_ntz(CAST(a AS INT), CAST(b AS INT), CAST(c AS INT), CAST(d AS INT), CAST(e AS INT), CAST(f AS DECIMAL(8, 6))) END",
     ),
   }),
   timestamp: byArity({

@@ -161,9 +161,10 @@ const rangeBucket: SparkRule = (site) => {
   if (site.typed(0).type.kind !== 'scalar') return site.refuse('structs are compared by other rules on Spark');
   const isNumber = canBeNaN(site.typed(0)) ? 'a IS NOT NULL AND NOT isnan(a)' : 'a IS NOT NULL';
   const order = 'any_match(sequence(1, size(b)), i -> get(b, i) < b[i - 1])';
+  const missing = "WHEN a IS NOT NULL AND any_match(b, x -> x IS NULL) THEN raise_error('a boundary is NULL')";
   return fill(
     site,
-    `CASE WHEN ${isNumber} AND size(b) > 0 AND ${order} THEN raise_error('the boundaries are not in ascending order') WHEN ${isNumber} THEN CAST(size(filter(b, x -> x <= a)) AS BIGINT) END`,
+    `CASE ${missing} WHEN ${isNumber} AND size(b) > 0 AND ${order} THEN raise_error('the boundaries are not in ascending order') WHEN ${isNumber} THEN CAST(size(filter(b, x -> x <= a)) AS BIGINT) END`,
     site.arg(0),
     site.arg(1),
   );

@@ -57,7 +57,9 @@ const truncating: SparkRule = (site) => {
 };
 
 const TWO_DIGITS = (name: string): string => `lpad(CAST(${name} AS STRING), 2, '0')`;
-const OF_PARTS = `CASE WHEN a NOT BETWEEN 0 AND 23 OR b NOT BETWEEN 0 AND 59 OR c NOT BETWEEN 0 AND 59 THEN raise_error('not a time of day')
+/** The second 60 is the first one of the next minute. */
+const OF_PARTS = `CASE WHEN a NOT BETWEEN 0 AND 23 OR b NOT BETWEEN 0 AND 59 OR c NOT BETWEEN 0 AND 60 THEN raise_error('not a time of day')
+  WHEN c = 60 THEN concat(${TWO_DIGITS('mod(a + div(b, 59), 24)')}, ':', ${TWO_DIGITS('mod(b + 1, 60)')}, ':00')
   ELSE concat(${TWO_DIGITS('a')}, ':', ${TWO_DIGITS('b')}, ':', ${TWO_DIGITS('c')}) END`;
 
 const asCast: SparkRule = (site) =>
