@@ -388,7 +388,6 @@ function holdsError(expr: TypedExpression): boolean {
 const isEquality = (on: TypedExpression): boolean =>
   on.kind === 'call' && on.fn === '$equal' && on.args.every((arg) => arg.kind === 'variable');
 
-/** One in HAVING alone does not make a group everywhere. */
 function holdsAggregate({ body, orderBy }: SelectQuery): boolean {
   let found = false;
   const look = (expr: TypedExpression): void => {
@@ -397,6 +396,7 @@ function holdsAggregate({ body, orderBy }: SelectQuery): boolean {
     });
   };
   for (const item of body.items) look(item);
+  if (body.having !== undefined) look(body.having);
   for (const key of orderBy) look(key.expr);
   return found;
 }

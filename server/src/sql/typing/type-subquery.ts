@@ -76,8 +76,11 @@ function exists(query: TypedQuery, span: TypedExpression['span']): TypedExpressi
   const where = span && { span };
   if (isOneRow(query)) return { kind: 'literal', type: BOOL, value: 'true', nullable: false, ...where };
   const { body } = query;
+  // An aggregate that is selected may be what makes all rows one group.
   const plain: TypedSelect | undefined =
-    body.kind === 'select' && !body.distinct && body.qualify === undefined ? body : undefined;
+    body.kind === 'select' && !body.distinct && body.qualify === undefined && body.groupBy?.length !== 0
+      ? body
+      : undefined;
   const one: TypedExpression = { kind: 'literal', type: INT64, value: '1', nullable: false };
   const reduced: TypedQuery =
     plain === undefined
