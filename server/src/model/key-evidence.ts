@@ -18,22 +18,24 @@ export interface Evidence {
 
 /** All that the models say; asked for a relation and columns. */
 export class KeyEvidence {
-  private readonly all: readonly Evidence[];
+  private readonly byRelation = new Map<string, Evidence[]>();
 
   constructor(models: readonly ResolvedModel[]) {
-    this.all = models.flatMap(evidenceOf);
+    for (const evidence of models.flatMap(evidenceOf)) {
+      const key = keyOf(evidence.relation);
+      const known = this.byRelation.get(key);
+      if (known === undefined) this.byRelation.set(key, [evidence]);
+      else known.push(evidence);
+    }
   }
 
   /** Rows that agree on more columns agree on these. */
   against(relation: RelationName, columns: readonly string[]): Evidence | undefined {
-    return this.all.find(
-      (e) =>
-        e.relation.kind === relation.kind &&
-        e.relation.name.toLowerCase() === relation.name.toLowerCase() &&
-        columns.every((c) => e.columns.includes(c.toLowerCase())),
-    );
+    return this.byRelation.get(keyOf(relation))?.find((e) => columns.every((c) => e.columns.includes(c.toLowerCase())));
   }
 }
+
+const keyOf = ({ kind, name }: RelationName): string => `${kind} ${name.toLowerCase()}`;
 
 const kept = new WeakMap<ResolvedModel, readonly Evidence[]>();
 
