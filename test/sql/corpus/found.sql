@@ -229,3 +229,9 @@ FORMAT("%'.10g|%'g|%'015.2g", 1234567.0, 1e20, 1234567.0)
 -- fn: SAFE. of what TRY does not take
 SAFE.ERROR(s)
 (SELECT SAFE.SUM(e) FROM UNNEST(ai) AS e)
+-- fn: the quotes of BYTES as literal
+FORMAT('%T', CONCAT(bt, b'"'))
+FORMAT('%T', CONCAT(bt, b"'"))
+FORMAT('%T', CONCAT(b'"', bt, b"'"))
+FORMAT('%T', [CONCAT(b"'", bt), b'"'])
+FORMAT('%T', CONCAT(s, "'\""))

@@ -1,6 +1,6 @@
 // Aggregate functions, with and without OVER → Spark. Arrays are built with their order inside: Spark promises none.
 
-import type { AggregateModifiers, TypedSortKey } from '../typed-tree.js';
+import type { AggregateModifiers, TypedExpression, TypedSortKey } from '../typed-tree.js';
 import { typeKey } from '../types.js';
 import { alsoBytes } from './bytes.js';
 import { canBeNaN } from './not-a-number.js';
@@ -202,9 +202,11 @@ const anyValue: SparkRule = (site) => {
   const { aggregate: modifiers } = site.call;
   const make = maker(site);
   if (modifiers?.having === undefined) return make('first', site.arg(0));
-  const by = site.lower(modifiers.having.expr);
-  if (canBeNaN(modifiers.having.expr)) return site.refuse('NaN is the largest number on Spark', modifiers.having.expr);
-  return make(modifiers.having.kind === 'MAX' ? 'max_by' : 'min_by', site.arg(0), by);
+  const { kind, expr } = modifiers.having;
+  if (site.lowering.overInlineRows && make.window === undefined) return firstOfExtreme(site, make, kind, expr);
+  const by = site.lower(expr);
+  if (canBeNaN(expr)) return site.refuse('NaN is the largest number on Spark', expr);
+  return make(kind === 'MAX' ? 'max_by' : 'min_by', site.arg(0), by);
 };
 
 const by =
@@ -316,6 +318,27 @@ function distinctValues(site: CallSite, make: Maker, skipsNulls: boolean): Spark
     set,
     ...(natural === 'DESC' ? [literal({ kind: 'scalar', name: 'BOOLEAN' }, 'false')] : []),
   );
+}
+
+/** Of rows in a written order the first that has the extreme, where max_by has the last; rows without a key don't count. */
+function firstOfExtreme(site: CallSite, make: Maker, kind: 'MAX' | 'MIN', by: TypedExpression): SparkExpression {
+  if (canBeNaN(by)) return site.refuse('NaN is the largest number on Spark', by);
+  const key = site.lower(by);
+  const row: SparkExpression = {
+    kind: 'struct',
+    fields: [
+      { name: `${KEY}1`, value: key },
+      { name: VALUE, value: site.arg(0) },
+    ],
+  };
+  const kept = by.nullable ? when(operation('is not null', key), row, nullOf({ kind: 'scalar', name: 'VOID' })) : row;
+  const sortKey = {
+    expr: { ...by, nullable: false },
+    direction: kind === 'MAX' ? 'DESC' : 'ASC',
+    nulls: 'LAST',
+  } as const;
+  const sorted = call('array_sort', make('collect_list', kept), comparator([sortKey]));
+  return field(call('get', sorted, int(0)), VALUE);
 }
 
 const arrayAggregate: SparkRule = (site) => {

@@ -42,7 +42,7 @@ import {
 import { structFieldName, toSparkType } from './spark-type.js';
 import { apply } from './rules.js';
 import { rowsAsArray } from './rows-as-array.js';
-import { lowerQuery, sparkQueryWriter, type SparkQueryWriter } from './spark-queries.js';
+import { lowerBag, lowerQuery, sparkQueryWriter, type SparkQueryWriter } from './spark-queries.js';
 import type { CallSite, Lowering, SparkTranslation, SparkTranslations } from './translation.js';
 import { TIME_NOTE } from './time-templates.js';
 import { SPARK_TRANSLATIONS } from './spark-translations.js';
@@ -95,6 +95,8 @@ class ExpressionLowering implements Lowering {
   /** Arguments of a SAFE. call: one object each, to be found again in the translation. */
   readonly #lowered = new Map<TypedExpression, SparkExpression>();
   #aggregates: ((call: TypedCall) => SparkExpression) | undefined;
+  /** Of queries of Spark's own around what is lowered. */
+  #depth = 0;
   /** One for a whole expression: a subquery may read what WITH around it computes. */
   #queries: SparkQueryWriter | undefined;
 
@@ -204,6 +206,12 @@ class ExpressionLowering implements Lowering {
     return this.inQuery(NO_NAMES, () => lowerQuery(expr, this, (this.#queries ??= sparkQueryWriter(this))));
   }
 
+  bag(expr: TypedExpression): SparkExpression {
+    if (expr.kind !== 'subquery' || namesOutsideOf(expr.query) || arrayQueryOf(expr) !== undefined)
+      return this.lower(expr);
+    return this.inQuery(NO_NAMES, () => lowerBag(expr, this, (this.#queries ??= sparkQueryWriter(this))));
+  }
+
   withVariable<T>(name: string, value: SparkExpression, body: () => T): T {
     const key = name.toLowerCase();
     const outer = this.#variables.get(key);
@@ -217,6 +225,7 @@ class ExpressionLowering implements Lowering {
   inQuery<T>(names: ReadonlyMap<string, SparkExpression>, body: () => T): T {
     const aggregates = this.#aggregates;
     this.#aggregates = undefined;
+    this.#depth++;
     const outer = [...names.keys()].map(
       (name) => [name.toLowerCase(), this.#variables.get(name.toLowerCase())] as const,
     );
@@ -226,7 +235,12 @@ class ExpressionLowering implements Lowering {
       if (value === undefined) this.#variables.delete(name);
       else this.#variables.set(name, value);
     this.#aggregates = aggregates;
+    this.#depth--;
     return result;
+  }
+
+  get overInlineRows(): boolean {
+    return this.#depth > 0;
   }
 
   freshName(wish: string): string {

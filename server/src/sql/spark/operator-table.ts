@@ -154,16 +154,16 @@ const isIn: SparkRule = (site) => {
   return canBeNaN(tested) && list.some(canBeNaN) ? and(plain, not(call('isnan', value))) : plain;
 };
 
+const lookedUp = (without: string): string => `CASE WHEN ${without} THEN FALSE ELSE array_contains(b, a) END`;
+
 /** NULL and empty arrays contain nothing, not even NULL. */
 const isInArray: SparkRule = (site) => {
   const value = site.typed(0);
   if (value.type.kind !== 'scalar') return site.refuse('a struct is looked up in an array by other rules on Spark');
-  const contains = fill(
-    site,
-    'CASE WHEN b IS NULL OR size(b) = 0 THEN FALSE ELSE array_contains(b, a) END',
-    site.arg(0),
-    site.arg(1),
-  );
+  const array = site.typed(1);
+  const without = [...(array.nullable ? ['b IS NULL'] : []), ...(value.nullable ? ['size(b) = 0'] : [])];
+  const looked = without.length === 0 ? 'array_contains(b, a)' : lookedUp(without.join(' OR '));
+  const contains = fill(site, looked, site.arg(0), site.lowering.bag(array));
   return canBeNaN(value) ? and(contains, not(call('isnan', site.arg(0)))) : contains;
 };
 

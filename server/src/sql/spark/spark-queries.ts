@@ -53,6 +53,22 @@ export function lowerQuery(subquery: TypedSubquery, lowering: Lowering, writer: 
   return arrayOf(orderedRows(query), lowering, writer);
 }
 
+/** The rows collected as they come, for what looks at no order. */
+export function lowerBag({ query }: TypedSubquery, lowering: Lowering, writer: SparkQueryWriter): SparkExpression {
+  const [value, table, element] = ['a', 't', 'x'].map((wish) => lowering.freshName(wish)) as [string, string, string];
+  const rows = writer.query(query, [value], query.limit !== undefined);
+  // NULLs are collected only inside of something.
+  const keepsNulls = query.columns.some((column) => column.nullable);
+  const kept: SparkExpression = keepsNulls
+    ? { kind: 'struct', fields: [{ name: value, value: variable(value) }] }
+    : variable(value);
+  const list: SparkExpression = {
+    kind: 'query',
+    parts: ['SELECT ', call('collect_list', kept), ' FROM (', ...rows, `) AS ${table}`],
+  };
+  return keepsNulls ? call('transform', list, lambda([element], field(variable(element), value))) : list;
+}
+
 /** The rows collected with their places, put in order by them. */
 function arrayOf(query: TypedQuery, lowering: Lowering, writer: SparkQueryWriter): SparkExpression {
   const [value, place, table, element] = ['a', 'p', 't', 'x'].map((wish) => lowering.freshName(wish)) as [

@@ -12,6 +12,8 @@ import type { SparkExpression, SparkSortKey, SparkType, SparkWindow } from './sp
 /** The lowering of one expression, for translations that need more than their call's arguments. */
 export interface Lowering {
   lower(expr: TypedExpression): SparkExpression;
+  /** An array whose order nothing looks at. */
+  bag(array: TypedExpression): SparkExpression;
   /** Members of one type: literals may be bare where another member fixes the type. */
   group(exprs: readonly TypedExpression[]): readonly SparkExpression[];
   sortKeys(key: TypedSortKey): readonly SparkSortKey[];
@@ -25,6 +27,8 @@ export interface Lowering {
   withAggregates<T>(handle: (call: TypedCall) => SparkExpression, body: () => T): T;
   /** Lowers a part of a query of Spark's own: names stand for its columns, aggregates are its own. */
   inQuery<T>(names: ReadonlyMap<string, SparkExpression>, body: () => T): T;
+  /** What is lowered stands in a query whose rows are written out. */
+  readonly overInlineRows: boolean;
   /** The translation of another call, in this one's place. */
   site(call: TypedCall): CallSite;
   /** Spark's type; records a refusal when there is none. */

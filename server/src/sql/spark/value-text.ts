@@ -87,7 +87,7 @@ function scalarText(
       const written = fillTemplate(ESCAPED_BYTES, [value]);
       if (!literal) return fillTemplate(String.raw`replace(replace(a, '"', '\\"'), "'", "\\'")`, [written]);
       return fillTemplate(
-        String.raw`CASE WHEN instr(a, '"') > 0 THEN concat("b'", replace(a, "'", "\\'"), "'") ELSE concat('b"', a, '"') END`,
+        String.raw`CASE WHEN instr(a, '"') > 0 AND instr(a, "'") = 0 THEN concat("b'", a, "'") ELSE concat('b"', replace(a, '"', '\\"'), '"') END`,
         [written],
       );
     }
