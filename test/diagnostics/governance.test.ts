@@ -1,7 +1,7 @@
 // Governance: personal data by name, tags followed through expressions and models, what people need to know of a model. Silent unless the settings name the rule.
 
 import assert from 'node:assert/strict';
-import { personalName, sensitiveTag } from '../../server/src/diagnostics/personal-name-table.js';
+import { personalName, sensitiveTag, tableAbout } from '../../server/src/diagnostics/personal-name-table.js';
 import { resolveType } from '../../server/src/sql/typing/resolve-type.js';
 import { applyEdits } from '../../server/src/base/apply-edits.js';
 import { projectFindings } from '../../server/src/diagnostics/run-diagnostics.js';
@@ -103,6 +103,31 @@ describe('personal data by name', () => {
     assert.ok(!looks('date_of_birth', 'BOOL'));
   });
 
+  it('knows more spellings and languages, and what is personal by its table alone', () => {
+    for (const name of 'customerIPAddress emailaddress DateOfBirth birthDate phoneNumber address1 addr_line_2 handynummer kreditkartennummer fornamn telefono contactEmail cardHolder license_plate patient_name'.split(
+      ' ',
+    ))
+      assert.ok(looks(name), name);
+    assert.ok(looks('home_latitude', 'FLOAT64'));
+    for (const name of 'ip_allowed address_book address_hash store_phone warehouse_address server_ip device_id latitude name card_number_count telematics cellar relationship_id shipping_address_id company_email masked_iban'.split(
+      ' ',
+    ))
+      assert.ok(!looks(name), name);
+    const inTable = (table: string, columns: string, name: string, type = 'STRING'): string | undefined => {
+      const resolved = resolveType(type);
+      assert.ok(resolved.ok);
+      return personalName(name, resolved.type, tableAbout(table, columns.split(' ')));
+    };
+    assert.equal(inTable('raw.crm_customers', 'id name', 'name'), 'name');
+    assert.equal(inTable('dim_users_scd2', 'id name', 'name'), 'name');
+    assert.equal(inTable('raw.user_roles', 'role_id name', 'name'), undefined);
+    assert.equal(inTable('raw.products', 'id name', 'name'), undefined);
+    assert.equal(inTable('raw.events', 'event_id user_id device_id', 'device_id'), 'device id');
+    assert.equal(inTable('raw.readings', 'device_id at value', 'device_id'), undefined);
+    assert.equal(inTable('raw.trips', 'rider_id latitude', 'latitude', 'FLOAT64'), 'latitude');
+    assert.equal(inTable('raw.stations', 'station_id latitude', 'latitude', 'FLOAT64'), undefined);
+  });
+
   it('reads tags by their words', () => {
     for (const tags of [['pii'], ['PII'], ['x', 'pii:email'], ['gdpr-special'], ['data_class=confidential']])
       assert.notEqual(sensitiveTag(tags), undefined, tags.join());
@@ -140,6 +165,116 @@ describe('governance rules', () => {
       spec(
         '{ "name": "m", "sources": ["raw.people"], "column_mapping": [{ "target_column": <|"mail"|>, "transform": "LOWER(people.email)" }, { "target_column": "n", "transform": "people.email IS NULL" }, { "target_column": "k", "transform": "TO_HEX(MD5(people.phone))" }] }',
       ),
+      on(id),
+    );
+  });
+
+  const wide = `[{ "name": "raw.w", "primary_key": "id", "columns": [
+    { "name": "id", "type": "INT64", "nullable": false }, { "name": "a", "type": "STRING" }, { "name": "b", "type": "STRING" },
+    { "name": "born", "type": "DATE" }, { "name": "payload", "type": "JSON" }, { "name": "person", "type": "STRUCT<h STRING, age INT64>" },
+    { "name": "secret", "type": "STRING", "tags": ["pii"] }, { "name": "list", "type": "ARRAY<STRING>", "tags": ["pii"] },
+    { "name": "box", "type": "STRUCT<x STRING, y STRING>", "tags": ["pii"] }, { "name": "cleared", "type": "STRING", "tags": ["not_pii"] } ] }]`;
+  const over = (columns: string, more = ''): string =>
+    `{ "sources": ${wide}, "models": [{ "name": "m", "sources": ["raw.w"], "column_mapping": [${columns}]${more} }] }`;
+
+  it('a target column is judged by its own name, unless what it holds is tagged, masked, counted or told of before', () => {
+    const id = 'untagged-personal-data';
+    const told = (name: string, transform: string, more = ''): void =>
+      void reported(id, over(column(`<|"${name}"|>`, transform, more)), on(id));
+    const silent = (name: string, transform: string, more = ''): void =>
+      void reported(id, over(column(`"${name}"`, transform, more)), on(id));
+    told('date_of_birth', 'born');
+    told('full_name', "CONCAT(a, ' ', b)");
+    told('contactEmail', 'LOWER(a)');
+    told('lastName', "SPLIT(a, ' ')[SAFE_OFFSET(1)]");
+    told('people', 'ARRAY_AGG(STRUCT(a AS email, b AS x) ORDER BY id)');
+    told('contact', "JSON_VALUE(payload, '$.user.email')");
+    told('contact', 'LAX_STRING(payload.user.phone)');
+    told('contact', "JSON_EXTRACT_SCALAR(payload, '$.user.iban')");
+    silent('contact', "JSON_VALUE(payload, '$.user.plan')");
+    silent('email', 'TO_HEX(SHA256(a))');
+    silent('email_hash', 'a');
+    silent('phone', 'a IS NOT NULL');
+    silent('phones', 'COUNT(a)');
+    silent('email', "'none@example.com'");
+    silent('email_count', 'id');
+    silent('product_name', 'a');
+    silent('ip_allowed', 'a');
+    silent('email', 'secret');
+    silent('email', 'cleared');
+    silent('email', 'a', ', "tags": ["pii"]');
+    silent('email', 'a', ', "output": false');
+    // The reader of a column that was told of is not told again, whatever it is called.
+    reported(
+      id,
+      `{ "sources": ${wide}, "models": [
+        { "name": "m", "sources": ["raw.w"], "column_mapping": [${column('<|"email"|>', 'a')}] },
+        { "name": "n", "sources": ["m"], "column_mapping": [${column('"user_email"', 'UPPER(email)')}] }] }`,
+      on(id),
+    );
+    // The same through a union and from an array that is unnested.
+    reported(
+      id,
+      `{ "sources": ${wide}, "models": [
+        { "name": "m", "sources": ["raw.w"], "unnest": [{ "column": "list", "as": "one" }], "column_mapping": [${column('"email"', 'one')}] },
+        { "name": "n", "sources": [{ "table": "raw.w", "as": "w1" }, { "table": "raw.w", "as": "w2" }], "union": { "inputs": ["w1", "w2"], "as": "u" }, "column_mapping": [${column('<|"email"|>', 'u.a')}] }] }`,
+      on(id),
+    );
+  });
+
+  it('fields of a STRUCT are judged where the column is declared, or where they are taken from open input', () => {
+    const id = 'untagged-personal-data';
+    reported(
+      id,
+      over(column('"x"', 'person.h')).replace(
+        '"name": "person", "type": "STRUCT<h',
+        '"name": <|"person"|>, "type": "STRUCT<email',
+      ),
+      on(id),
+    );
+    reported(
+      id,
+      `{ "models": [{ "name": "m", "sources": ["raw.open"], "column_mapping": [${column('<|"x"|>', 'open.person.email')}] }] }`,
+      on(id),
+    );
+  });
+
+  it('tagged data is followed through joins, windows, JSON, lambdas and queries over arrays, and not through what only counts it', () => {
+    const id = 'sensitive-tag-lost';
+    for (const transform of [
+      'LAG(secret) OVER (ORDER BY id)',
+      'TO_JSON_STRING(STRUCT(id, secret))',
+      "JSON_VALUE(TO_JSON(STRUCT(secret AS s)), '$.s')",
+      'box.x',
+      'STRUCT(secret AS s, id AS i).s',
+      'list[SAFE_OFFSET(0)]',
+      'ARRAY_TRANSFORM(list, e -> UPPER(e))',
+      "ARRAY_FILTER(list, e -> e <> '')",
+      '(SELECT MAX(e) FROM UNNEST(list) AS e)',
+      'ARRAY(SELECT x FROM (SELECT UPPER(e) AS x FROM UNNEST(list) AS e))',
+      "ARRAY_TO_STRING(list, ',')",
+      '(SELECT s FROM (SELECT secret AS s))',
+      'ARRAY_AGG(secret IGNORE NULLS ORDER BY id)',
+    ])
+      reported(id, over(column('<|"x"|>', transform)), on(id));
+    for (const transform of [
+      'STRUCT(secret AS s, id AS i).i',
+      'ARRAY_TRANSFORM(list, e -> LENGTH(e))',
+      '(SELECT COUNT(*) + 1 FROM UNNEST(list) AS e)',
+      '(SELECT SUM(LENGTH(e)) FROM UNNEST(list) AS e)',
+      'ARRAY_LENGTH(list) + 1',
+      "EXISTS(SELECT 1 FROM UNNEST(list) AS e WHERE e = 'x')",
+      'ROW_NUMBER() OVER (PARTITION BY secret ORDER BY id)',
+      "(SELECT 'y' FROM UNNEST(list) AS e WHERE e = 'x' LIMIT 1)",
+    ])
+      reported(id, over(column('"x"', transform)), on(id));
+    // The right side of a join, a history over a pass-through, a drill-across metric.
+    reported(
+      id,
+      `{ "sources": ${wide}, "models": [
+        { "name": "j", "sources": ["raw.w", { "table": "raw.w", "as": "r" }], "joins": [{ "left_table": "w", "right_table": "r", "type": "LEFT", "condition": "w.id = r.id" }], "column_mapping": [${column('"id"', 'w.id')}, ${column('<|"x"|>', "IFNULL(r.secret, '')")}] },
+        { "name": "h", "sources": ["j"], "column_mapping": [${column('"id"', 'id')}, ${column('<|"y"|>', 'x')}], "constraints": { "scd_type": 2, "natural_key": "id", "effective_at": "f", "expiry_at": "t", "current_flag": "c" } },
+        { "name": "d", "sources": ["j", { "table": "raw.w", "as": "r" }], "combine": { "strategy": "drill_across", "type": "LEFT" }, "group_by": ["id"], "aggregations": [{ "metric_column": <|"z"|>, "formula": "MAX(r.secret)" }, { "metric_column": "n", "formula": "COUNT(r.secret)" }] }] }`,
       on(id),
     );
   });

@@ -2360,4 +2360,18 @@ export const defects: readonly Defect[] = [
     edit: set(`${oc}/amount_usd/transform`, '{from} + (9223372036854775807 + 1)'),
     finds: ['error constant-fails models/stg_orders/column_mapping/amount_usd/transform «9223372036854775807 + 1»'],
   },
+  {
+    what: 'a target column that names personal data, told where the settings ask for it',
+    edit: (input) =>
+      set(
+        `${cc}/created_at/target_column`,
+        'date_of_birth',
+      )(withFile('pipewright.json', '{ "rules": { "untagged-personal-data": "warning" } }')(input)),
+    finds: [
+      'warning untagged-personal-data models/stg_customers/column_mapping/date_of_birth/target_column «"date_of_birth"»',
+      // Personal without the defect as well, once the rule is asked.
+      'warning untagged-personal-data models/stg_customers/column_mapping/phone_e164/target_column «"phone_e164"»',
+      'warning untagged-personal-data source_ddl/crm_customers.sql «email»',
+    ],
+  },
 ];

@@ -4,9 +4,9 @@ import type { PipelineModel, ResolvedModel } from '../../model/pipeline-model.js
 import type { Fix } from '../../base/finding.js';
 import type { Span, TextEdit } from '../../base/span.js';
 import type { FixContext } from '../fixes/fix-context.js';
-import { isCleared, personalName, sensitiveTag } from '../personal-name-table.js';
+import { aboutSource, isTagged, personalColumns, type PersonalColumn } from '../personal-data.js';
+import { personalField, personalName } from '../personal-name-table.js';
 import type { Rule } from '../rule.js';
-import { personalOrigin } from '../sensitive-data.js';
 
 export const untaggedPersonalData: Rule = {
   id: 'untagged-personal-data',
@@ -14,16 +14,17 @@ export const untaggedPersonalData: Rule = {
   severity: 'warning',
   offByDefault: true,
   ofPipeline(pipeline, report) {
-    for (const { name: source, columns, spec } of pipeline.sources.values())
-      for (const column of spec?.source.columns ?? []) {
-        const { name, tags, part } = column;
-        const type = columns.find((c) => c.name.toLowerCase() === name.value.toLowerCase())?.type;
-        const phrase = type === undefined || isTagged(tags) ? undefined : personalName(name.value, type);
-        if (phrase === undefined) continue;
+    for (const source of pipeline.sources.values())
+      for (const { name, tags, part } of source.spec?.source.columns ?? []) {
+        const type = source.columns.find((c) => c.name.toLowerCase() === name.value.toLowerCase())?.type;
+        if (type === undefined || isTagged(tags)) continue;
+        const phrase = personalName(name.value, type, aboutSource(source));
+        const field = phrase === undefined ? personalField(type, aboutSource(source)) : undefined;
+        if (phrase === undefined && field === undefined) continue;
         report({
-          file: spec!.file,
+          file: source.spec!.file,
           part: name.part,
-          message: `\`${source}.${name.value}\` looks like personal data (${phrase}) and has no tag that says so. Add \`"tags": ["pii"]\`, or \`["not_pii"]\` if it is none.`,
+          message: `\`${source.name}.${name.value}${field === undefined ? '' : `.${field.path}`}\` looks like personal data (${phrase ?? field!.phrase}) and has no tag that says so. Add \`"tags": ["pii"]\`, or \`["not_pii"]\` if it is none.`,
           data: { column: part },
         });
       }
@@ -31,31 +32,34 @@ export const untaggedPersonalData: Rule = {
       string,
       { readonly column: DdlColumn; readonly phrase: string; readonly readers: Reader[] }
     >();
-    for (const model of pipeline.models) {
-      if (sensitiveTag(model.spec.tags) !== undefined) continue;
-      for (const output of model.outputs) {
-        if (output.role !== 'mapping' && output.role !== 'aggregation') continue;
-        if (output.hidden || isTagged(output.tags)) continue;
-        const origin = personalOrigin(output);
-        if (origin === undefined || hasPlaceForTags(pipeline, model, origin.alias, origin.column)) continue;
-        const part = `${output.part}/${output.role === 'mapping' ? 'target_column' : 'metric_column'}`;
-        const declared = ddlColumn(pipeline, model, origin.alias, origin.column);
+    for (const [model, columns] of personalColumns(pipeline))
+      for (const column of columns) {
+        const { output, phrase, from } = column;
+        if (output.hidden) continue;
+        // A key or what only passes through has no place for a tag.
+        const key =
+          output.role === 'mapping' ? '/target_column' : output.role === 'aggregation' ? '/metric_column' : undefined;
+        const part = `${output.part}${key ?? ''}`;
+        const declared = from === undefined || from.path !== '' ? undefined : ddlColumn(pipeline, model, from);
         if (declared !== undefined) {
           const known = inDdl.get(declared.name);
-          const reader = { file: model.file, part, column: output.part, name: `${model.name}.${output.name}` };
-          if (known === undefined)
-            inDdl.set(declared.name, { column: declared, phrase: origin.phrase, readers: [reader] });
+          const reader: Reader = {
+            file: model.file,
+            part,
+            name: `${model.name}.${output.name}`,
+            ...(key !== undefined && { column: output.part }),
+          };
+          if (known === undefined) inDdl.set(declared.name, { column: declared, phrase, readers: [reader] });
           else known.readers.push(reader);
           continue;
         }
         report({
           file: model.file,
           part,
-          message: `\`${output.name}\` holds \`${origin.alias}.${origin.column}\`, which looks like personal data (${origin.phrase}), and has no tag that says so. Add \`"tags": ["pii"]\`, or \`["not_pii"]\` if it is none.`,
-          data: { column: output.part },
+          message: `${said(model, column)}, and has no tag that says so. ${key === undefined ? 'List it in `column_mapping` with a tag' : 'Add `"tags": ["pii"]`'}, or \`["not_pii"]\` if it is none.`,
+          ...(key !== undefined && { data: { column: output.part } }),
         });
       }
-    }
     // DDL has no place for a tag: said once where the column is declared, whoever hands it on.
     for (const { column, phrase, readers } of inDdl.values())
       report({
@@ -64,13 +68,15 @@ export const untaggedPersonalData: Rule = {
         span: column.span,
         message: `\`${column.name}\` looks like personal data (${phrase}), and ${readers.map((x) => `\`${x.name}\``).join(', ')} ${readers.length === 1 ? 'hands' : 'hand'} it on without a tag that says so. Tag ${readers.length === 1 ? 'that column' : 'these columns'} (\`"tags": ["pii"]\`, or \`["not_pii"]\`), or declare the source's columns with their tags in a spec.`,
         related: readers.map(({ file, part, name }) => ({ file, part, message: `\`${name}\` holds it.` })),
-        data: { readers, fixesIn: readers[0]!.file },
+        // All of them, or the fix would leave some untagged.
+        ...(readers.every((x) => x.column !== undefined) && { data: { readers, fixesIn: readers[0]!.file } }),
       });
   },
   fixes: (problem, at) => {
-    const readers = problem.data!['readers'] as readonly Reader[] | undefined;
+    if (problem.data === undefined) return [];
+    const readers = problem.data['readers'] as readonly Reader[] | undefined;
     if (readers !== undefined) return tagReaders(readers, at);
-    const column = problem.data!['column'] as string;
+    const column = problem.data['column'] as string;
     return [
       ...at.fix('Tag it as personal data: `pii`', [at.add(column, 'tags', 'pii')], false),
       ...at.fix('Tag it as none: `not_pii`', [at.add(column, 'tags', 'not_pii')], false),
@@ -81,8 +87,8 @@ export const untaggedPersonalData: Rule = {
 interface Reader {
   readonly file: string;
   readonly part: string;
-  /** The column's entry. */
-  readonly column: string;
+  /** The column's entry; absent: it has none. */
+  readonly column?: string;
   readonly name: string;
 }
 
@@ -99,7 +105,7 @@ function tagReaders(readers: readonly Reader[], at: FixContext): readonly Fix[] 
     const edits = new Map<string, readonly TextEdit[]>();
     for (const file of new Set(readers.map((x) => x.file))) {
       const there = at.in(file);
-      const added = readers.filter((x) => x.file === file).map((x) => there?.add(x.column, 'tags', tag));
+      const added = readers.filter((x) => x.file === file).map((x) => there?.add(x.column!, 'tags', tag));
       if (added.some((e) => e === undefined)) return [];
       edits.set(file, added as readonly TextEdit[]);
     }
@@ -111,32 +117,25 @@ function tagReaders(readers: readonly Reader[], at: FixContext): readonly Fix[] 
   ];
 }
 
+/** What is said of the column, up to the tag. */
+function said(model: ResolvedModel, { output, phrase, from }: PersonalColumn): string {
+  if (from === undefined) return `\`${output.name}\` looks like personal data (${phrase})`;
+  const { alias } = model.inputs[from.input]!;
+  return `\`${output.name}\` holds \`${alias}.${from.column}${from.path}\`, which looks like personal data (${phrase})`;
+}
+
 /** The DDL column that an input's column comes from; undefined: another place declares it, or none. */
 function ddlColumn(
   pipeline: PipelineModel,
   model: ResolvedModel,
-  alias: string,
-  column: string,
+  from: NonNullable<PersonalColumn['from']>,
 ): DdlColumn | undefined {
-  const relation = model.inputs.find((i) => i.alias.toLowerCase() === alias.toLowerCase())?.relation;
-  const source = relation?.kind === 'source' ? pipeline.sources.get(relation.name.toLowerCase()) : undefined;
+  const { relation } = model.inputs[from.input]!;
+  const source = relation.kind === 'source' ? pipeline.sources.get(relation.name.toLowerCase()) : undefined;
   const ddl = source === undefined ? undefined : pipeline.ddl.find((d) => d.file === source.ddlFile);
   const table = ddl?.tables.find((t) => t.name.toLowerCase() === source!.name.toLowerCase());
-  const found = table?.columns.find((c) => c.name.toLowerCase() === column.toLowerCase());
+  const found = table?.columns.find((c) => c.name.toLowerCase() === from.column.toLowerCase());
   return found === undefined
     ? undefined
     : { name: `${source!.name}.${found.name}`, file: ddl!.file, span: found.nameSpan };
-}
-
-function isTagged(tags: readonly string[]): boolean {
-  return sensitiveTag(tags) !== undefined || isCleared(tags);
-}
-
-/** The column is declared in a spec, where a tag belongs; what happens to tagged data further on is another rule's. */
-function hasPlaceForTags(pipeline: PipelineModel, model: ResolvedModel, alias: string, column: string): boolean {
-  const relation = model.inputs.find((i) => i.alias.toLowerCase() === alias.toLowerCase())?.relation;
-  if (relation === undefined) return true;
-  if (relation.kind === 'model') return true;
-  const source = pipeline.sources.get(relation.name.toLowerCase());
-  return source?.spec?.source.columns?.some((c) => c.name.value.toLowerCase() === column.toLowerCase()) === true;
 }
