@@ -25,6 +25,12 @@ function said(ddl: string): readonly string[] {
         constraints: { primary_key: ['id'] },
       },
       { name: 'n', sources: ['raw.u'], column_mapping: [column('id', 'id')] },
+      {
+        name: 'all',
+        sources: ['raw.t'],
+        deduplicate: [{ applies_to: 't', partition_by: ['id'], order_by: ['day'] }],
+        examples: [{ name: 'one', given: { 'raw.t': [{ id: 1, day: null, total: 1 }] }, expect: [{ id: 1 }] }],
+      },
     ],
   });
   const host = memoryHost({ 'pipewright.json': '{}', 's.spec.json': spec, 'ddl/t.sql': ddl });
@@ -37,7 +43,8 @@ function said(ddl: string): readonly string[] {
   });
 }
 
-describe('a fault in a CREATE TABLE', () => {
+describe('a fault in a CREATE TABLE', function () {
+  this.timeout(60_000);
   const faults: readonly (readonly [what: string, from: string, to: string, finds: string])[] = [
     ['a comma is missing', 'day DATE,\n  total', 'day DATE total', 'ddl-syntax «total»'],
     ['a semicolon for a comma', 'NOT NULL,', 'NOT NULL;', 'ddl-syntax «;»'],
@@ -50,6 +57,10 @@ describe('a fault in a CREATE TABLE', () => {
     ['a text for a name', '  day DATE,', "  'day DATE,", "ddl-syntax «'day DATE,»"],
     ['the list is not opened', 'raw.t (', 'raw.t', 'ddl-syntax «id»'],
     ['an unknown type', 'day DATE', 'day DATTE', 'unknown-type «DATTE»'],
+    ['a type in two words', 'day DATE', 'day DAT E', 'ddl-syntax «E»'],
+    ['a full stop for a comma behind a type', 'day DATE,', 'day DATE.', 'ddl-syntax «.»'],
+    ['CREATE misspelt', 'CREATE TABLE raw.t', 'CREAT TABLE raw.t', 'ddl-syntax «CREAT»'],
+    ['TABLE misspelt', 'CREATE TABLE raw.t', 'CREATE TABEL raw.t', 'ddl-syntax «TABEL»'],
   ];
   it('is none in the whole text', () => {
     assert.deepEqual(said(whole), []);

@@ -1663,10 +1663,17 @@ export const defects: readonly Defect[] = [
   {
     what: 'keyword misspelt in a DDL',
     edit: inFile('source_ddl/crm_customers.sql', 'CREATE TABLE', 'CREAT TABLE'),
-    finds: [
-      'error ddl-syntax source_ddl/crm_customers.sql «CREAT»',
-      'warning open-source models/stg_customers/sources/0 «raw.crm_customers»',
-    ],
+    finds: ['error ddl-syntax source_ddl/crm_customers.sql «CREAT»'],
+  },
+  {
+    what: 'name missing in a DDL',
+    edit: inFile('source_ddl/crm_customers.sql', '`raw.crm_customers`', ''),
+    finds: ['error ddl-syntax source_ddl/crm_customers.sql «(»'],
+  },
+  {
+    what: 'full stop for a comma behind a type in a DDL',
+    edit: inFile('source_ddl/commerce_orders.sql', 'order_ts TIMESTAMP,', 'order_ts TIMESTAMP.'),
+    finds: ['error ddl-syntax source_ddl/commerce_orders.sql «.»'],
   },
   {
     what: 'NOT NULL misspelt in a DDL',

@@ -29,6 +29,7 @@ const SAID_BY: Readonly<Record<string, readonly string[]>> = {
   'constant-test': ['relationship-to-non-key'],
   'test-argument-type': ['relationship-to-non-key'],
   'unknown-relation': ['open-source'],
+  'open-source-columns': ['open-source'],
 };
 
 /** What they say is read from the names and expressions of the text: where one is wrong, they follow from it. */

@@ -64,6 +64,8 @@ export interface ResolvedSource {
   readonly columns: readonly SourceColumn[];
   /** Nothing says which columns it has: every name resolves in it, with unknown type. */
   readonly open: boolean;
+  /** Because its declaration could not be read. */
+  readonly unread?: true;
   readonly primaryKey: readonly string[] | undefined;
   readonly uniqueKeys: readonly (readonly string[])[];
   readonly foreignKeys: readonly {
@@ -111,6 +113,8 @@ export interface Signature {
   readonly relation: RelationName;
   readonly columns: readonly ExportedColumn[];
   readonly open: boolean;
+  /** Open because its declaration could not be read, which is reported there and blocks its readers. */
+  readonly unread?: true;
   /** Column sets (lower case) that name at most one row each, declared or proven. */
   readonly keys: readonly ExportedKey[];
   /** What columns determine that are no keys. */

@@ -66,7 +66,7 @@ function resolveExample(
       `The example \`${spec.name.value}\` must set \`run_ts\`: ${keeps ? 'what a run does to a table that remembers depends on when it runs' : `\`${ctx.name}\` uses \`@run_ts\``}.`,
     );
   const table = finished.signature.columns;
-  const before = spec.before?.map((row) => typedRow(ctx, row, table, `\`${ctx.name}\``));
+  const before = spec.before?.map((row) => typedRow(ctx, row, table, `\`${ctx.name}\``, ctx.columnsUnknown));
   if (spec.before !== undefined && !keeps)
     ctx.report(
       'example-before-without-history',
@@ -86,7 +86,7 @@ function resolveExample(
   }
   const base = { name: spec.name.value, part: spec.part, given, parameters, runTs, before };
   if ('refused' in expect) return { ...base, expect: { refused: expect.refused } };
-  const rows = expect.rows.map((row) => typedRow(ctx, row, table, `\`${ctx.name}\``));
+  const rows = expect.rows.map((row) => typedRow(ctx, row, table, `\`${ctx.name}\``, ctx.columnsUnknown));
   const named = new Set(rows.flatMap((r) => [...r.cells.keys()]));
   // Without rows nothing names a column, and an empty table is compared as a whole.
   const columns = table.filter((c) => rows.length === 0 || named.has(c.name)).map((c) => c.name);
@@ -121,8 +121,17 @@ function resolveGiven(
       return [];
     }
     seen.add(input.relation.name.toLowerCase());
-    const rows = g.rows.map((row) => {
-      const typed = typedRow(ctx, row, input.open ? [] : input.signature.columns, `\`${g.input.value}\``, input.open);
+    if (input.open && !isMissing(input) && g.rows.some((row) => row.cells.length > 0))
+      ctx.report(
+        'open-source-columns',
+        'error',
+        g.input.part,
+        `The columns of \`${g.input.value}\` are not known, so its rows cannot be read. Declare them in \`sources\` or a DDL file.`,
+        { onKey: true },
+      );
+    const rows = g.rows.map((row): ResolvedExampleRow => {
+      if (input.open) return { part: row.part, cells: new Map() };
+      const typed = typedRow(ctx, row, input.signature.columns, `\`${g.input.value}\``);
       requireNonNull(ctx, row, typed, input, read[index]!);
       return typed;
     });
@@ -155,7 +164,7 @@ function requireNonNull(
 ): void {
   // A name that is no column has been reported; which of them it was meant for is open.
   const misnamed = row.cells.some((c) => findColumn(input.signature.columns, c.column.value) === undefined);
-  if (misnamed && !input.open) return;
+  if (misnamed) return;
   for (const column of input.signature.columns) {
     if (column.nullable || (input.relation.kind === 'source' && !read.has(column.name.toLowerCase()))) continue;
     const cell = typed.cells.get(column.name);
@@ -179,27 +188,19 @@ function typedRow(
   row: ExampleRow,
   columns: readonly ScopeColumn[],
   table: string,
-  open = false,
+  isOpen = false,
 ): ResolvedExampleRow {
   const cells = new Map<string, TypedExpression>();
   for (const cell of row.cells) {
     const column = findColumn(columns, cell.column.value);
     if (column === undefined) {
-      if (open)
-        ctx.report(
-          'open-source-columns',
-          'error',
-          cell.column.part,
-          `The columns of ${table} are not known, so its rows cannot be read. Declare them in \`sources\` or a DDL file.`,
-          { onKey: true },
-        );
-      else
-        ctx.unknownKey(
-          'unknown-column',
-          cell.column,
-          `${table} has no column \`${cell.column.value}\``,
-          columns.map((c) => c.name),
-        );
+      if (isOpen) continue;
+      ctx.unknownKey(
+        'unknown-column',
+        cell.column,
+        `${table} has no column \`${cell.column.value}\``,
+        columns.map((c) => c.name),
+      );
       continue;
     }
     if (column.type.kind === 'unknown') continue;

@@ -8,7 +8,7 @@ import { columnsRead, isInvalid } from './expression-walk.js';
 import type { ModelContext } from './model-context.js';
 import type { InputStep, ResolvedInput } from './pipeline-model.js';
 import { resolveFilters, type StagedFilters } from './resolve-filters.js';
-import { requireInput, type InputDraft } from './resolve-inputs.js';
+import { isMissing, requireInput, type InputDraft } from './resolve-inputs.js';
 import { nodeOf, type VisibleRow } from './visible-row.js';
 
 export function resolveInputSteps(
@@ -96,14 +96,15 @@ function resolveDeduplicate(
       direction: 'ASC',
       nulls: 'FIRST',
     }));
-  if (visible.open)
-    ctx.report(
-      'open-source-columns',
-      'error',
-      spec.part,
-      `The columns of \`${input.relation.name}\` are not known, so ties cannot be broken. Declare them in \`sources\` or a DDL file.`,
-    );
-  else {
+  if (visible.open) {
+    if (!isMissing(input))
+      ctx.report(
+        'open-source-columns',
+        'error',
+        spec.part,
+        `The columns of \`${input.relation.name}\` are not known, so ties cannot be broken. Declare them in \`sources\` or a DDL file.`,
+      );
+  } else {
     const readable = ![...partitionBy, ...written.map((k) => k.expr)].some(isInvalid);
     const tied = readable && reportTies(ctx, spec, input, named, breaking, nullable);
     // Of an input that declares no key both follow from that; what is left where the order decides is for its author to know.

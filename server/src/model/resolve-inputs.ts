@@ -74,9 +74,9 @@ export function resolveInputs(ctx: ModelContext, lookup: RelationLookup): readon
 
 const lastPart = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
 
-/** A table that does not exist, or a model whose columns are not known because of a fault that is reported at it. */
+/** A table that does not exist, or one whose columns are not known because of a fault that is reported at it. */
 export function isMissing({ signature }: { readonly signature: Signature }): boolean {
-  return signature.open && signature.relation.kind === 'model';
+  return signature.open && (signature.relation.kind === 'model' || signature.unread === true);
 }
 
 /** Of a name without its schema: the only source called so. */

@@ -8,7 +8,7 @@ import { isGroupable, sameType, typeToString, UNKNOWN, type SqlType } from '../s
 import { nullOf } from './declared-type.js';
 import type { ModelContext } from './model-context.js';
 import type { ResolvedInput, ResolvedSetOperation } from './pipeline-model.js';
-import { requireInput } from './resolve-inputs.js';
+import { isMissing, requireInput } from './resolve-inputs.js';
 import { findColumn } from './visible-row.js';
 
 /**
@@ -52,7 +52,7 @@ export function resolveSetOperation(
     return undefined;
   }
   const open = used.map((i) => inputs[i]!).filter((i) => i.open);
-  for (const input of open)
+  for (const input of open.filter((i) => !isMissing(i)))
     ctx.report(
       'open-source-columns',
       'error',

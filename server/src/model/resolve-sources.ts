@@ -76,14 +76,14 @@ export function resolveSources(
       ddlFile: undefined,
     };
     sources.set(key, withSignature(open, previous?.get(key)?.signature));
-    problems.push(
-      openSource(
-        name,
-        place,
-        [...declared.values()].map((d) => d.source.name.value).concat([...tables.values()].map((t) => t.name)),
-        [...specs.flatMap((s) => s.spec.models.map((m) => m.name.value))],
-      ),
+    const problem = openSource(
+      name,
+      place,
+      [...declared.values()].map((d) => d.source.name.value).concat([...tables.values()].map((t) => t.name)),
+      [...specs.flatMap((s) => s.spec.models.map((m) => m.name.value))],
     );
+    // A statement that could not be read may be the one that declares it.
+    if (!ddl.some((file) => file.unread)) problems.push(problem);
   }
   problems.push(
     ...ddlForeignKeyProblems(
@@ -159,6 +159,7 @@ function withSignature(source: Omit<ResolvedSource, 'signature'>, previous: Sign
         nullFromSource: c.nullable,
       })),
       open: source.open,
+      ...(source.unread === true && { unread: true }),
       keys: keysOf(source),
       determinations: [],
       oneRow: false,
@@ -226,6 +227,7 @@ function declaredSource(
     name: source.name.value,
     columns: known.map((c) => (c.nullable && primaryNames.has(c.name.toLowerCase()) ? { ...c, nullable: false } : c)),
     open,
+    ...(open && fromDdl?.open === true && { unread: true }),
     primaryKey: primary,
     uniqueKeys: source.uniqueKeys.flatMap((k) => {
       const key = keyColumns(k, known, open, source, file, problems);
@@ -341,6 +343,7 @@ function tableSource(table: DdlTable): Omit<ResolvedSource, 'signature'> {
       tags: [],
     })),
     open: table.open,
+    ...(table.open && { unread: true }),
     primaryKey: table.primaryKey,
     uniqueKeys: [],
     foreignKeys: table.foreignKeys.map((f) =>

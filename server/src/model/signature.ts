@@ -20,6 +20,7 @@ export function makeSignature(parts: Omit<Signature, 'text'>, previous: Signatur
     parts.relation.kind,
     parts.relation.name,
     parts.open,
+    parts.unread,
     parts.oneRow,
     columns.join('\n'),
     keys.join('\n'),

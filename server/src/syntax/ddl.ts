@@ -3,9 +3,11 @@
 import { nearestNames } from '../base/nearest-names.js';
 import type { Span } from '../base/span.js';
 import { textProblem, type TextProblem } from '../base/text-problem.js';
+import { keywordMeant } from '../sql/parse/misspelt-keywords.js';
 import { parseStatements } from '../sql/parse/parse.js';
 import { walk } from '../sql/parse/walk.js';
 import { resolveType } from '../sql/typing/resolve-type.js';
+import { scan } from '../sql/tokenizer.js';
 import type { ColumnDefinition, CreateTable, Identifier, PathExpression, SyntaxProblem } from '../sql/tree.js';
 
 export interface DdlColumn {
@@ -56,6 +58,8 @@ export interface DdlTable {
 export interface DdlTables {
   readonly file: string;
   readonly tables: readonly DdlTable[];
+  /** A statement that may create a table could not be read so far that its table has a name. */
+  readonly unread: boolean;
   /** `ddl-syntax`, `ddl-without-columns`, `ddl-duplicate-column`, `unknown-type`, `unknown-column`. */
   readonly problems: readonly TextProblem[];
 }
@@ -71,7 +75,8 @@ export function readDdl(text: string, file: string): DdlTables {
   const faults = syntaxFaults(syntax, created, source);
   const problems = faults.map(({ problem, statement }) => {
     const blocks = statement === undefined ? [] : [{ kind: 'source' as const, name: dotted(statement.name) }];
-    return textProblem(file, problem, 'ddl-syntax', `${problem.message}.`, { blocks });
+    const message = problem.message.endsWith('?') ? problem.message : `${problem.message}.`;
+    return textProblem(file, problem, 'ddl-syntax', message, { blocks, suggestions: meantBy(problem, source) });
   });
   const tables: DdlTable[] = [];
   for (const statement of created) {
@@ -81,11 +86,17 @@ export function readDdl(text: string, file: string): DdlTables {
     else problems.push(withoutColumns(statement, file));
     problems.push(
       ...repeatedColumns(statement, file),
-      ...unknownTypes(statement, text, file).filter((p) => fault === undefined || p.span.end <= fault.start),
+      ...unknownTypes(statement, text, file).filter((p) => fault === undefined || standsBefore(p.span, fault, text)),
       ...(fault === undefined && statement.columns.length > 0 ? unknownColumns(statement, file) : []),
     );
   }
-  return { file, tables, problems: problems.sort((a, b) => a.span.start - b.span.start) };
+  const unread = faults.some((f) => f.statement === undefined);
+  return { file, tables, unread, problems: problems.sort((a, b) => a.span.start - b.span.start) };
+}
+
+/** Not directly before the fault: `STRIN G` is one. */
+function standsBefore(span: Span, fault: Span, text: string): boolean {
+  return span.end <= fault.start && text.slice(span.end, fault.start).trim() !== '';
 }
 
 interface Fault {
@@ -110,6 +121,14 @@ function syntaxFaults(
     else if (problem.start < statement!.end && !isUnclosed(before, text)) faults.push({ problem, statement });
   }
   return faults;
+}
+
+/** What to write in its place: the keyword it misspells, the comma that a full stop or a semicolon stands for. */
+function meantBy({ start, end, expected }: SyntaxProblem, text: string): readonly string[] {
+  const written = text.slice(start, end);
+  if (written === '.' || written === ';') return expected.includes('`,`') ? [','] : [];
+  const meant = keywordMeant(scan(written).tokens[0], expected);
+  return meant === undefined ? [] : [meant];
 }
 
 /** A string or quoted name without its end has swallowed what follows it. */

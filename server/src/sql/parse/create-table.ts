@@ -12,14 +12,7 @@ import {
 } from './column-definition.js';
 import type { Cursor } from './cursor.js';
 import { parseStringOrParameter } from './literals.js';
-import {
-  isName,
-  parseColumnNames,
-  parseIdentifier,
-  parseIfNotExists,
-  parsePath,
-  parseTablePath,
-} from './names.js';
+import { isName, parseColumnNames, parseIdentifier, parseIfNotExists, parsePath, parseTablePath } from './names.js';
 import { skipSystemTime, startsSystemTime } from './system-time.js';
 
 /** What stands before the word TABLE. */
@@ -80,12 +73,20 @@ function parseElements(cursor: Cursor, parts: Parts): void {
     if (cursor.is(')')) break;
     // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- the cursor has moved since it was asked before
     if (!cursor.atEnd && !cursor.is(';')) cursor.reportExpected(['`,`', '`)`'], 'in the list of columns');
-    // A forgotten comma: what follows on the next line is the next element.
+    // A full stop for the comma, and a forgotten comma: what follows on the next line is the next element.
+    if (cursor.is('.') && endsLine(cursor)) {
+      cursor.advance();
+      continue;
+    }
     if (isName(cursor.token) && cursor.token !== token && startsLine(cursor)) continue;
     cursor.skipElement();
     if (!cursor.accept(',')) break;
   }
   cursor.close(opening, 'the list of columns', [',']);
+}
+
+function endsLine(cursor: Cursor): boolean {
+  return /[\r\n]/.test(cursor.text.slice(cursor.token.end, cursor.peek().start));
 }
 
 function startsLine(cursor: Cursor): boolean {

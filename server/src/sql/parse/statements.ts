@@ -6,7 +6,8 @@ import { parseElementOptions } from './column-definition.js';
 import { parseCreateTable, reportOrder, type CreateTableHead } from './create-table.js';
 import type { Cursor } from './cursor.js';
 import { skipHint } from './hints.js';
-import { parseIdentifier, parseIfNotExists, parseTablePath } from './names.js';
+import { keywordMeant } from './misspelt-keywords.js';
+import { isName, parseIdentifier, parseIfNotExists, parseTablePath } from './names.js';
 import { parseOptions } from './options.js';
 import { startsQuery } from './subqueries.js';
 
@@ -36,7 +37,19 @@ function parseStatement(cursor: Cursor): Statement {
   skipHint(cursor);
   if (cursor.is('CREATE')) return parseCreate(cursor);
   if (startsQuery(cursor) || cursor.is('(')) return cursor.grammar.query(cursor);
+  if (
+    isMisspelt(cursor, 'CREATE') &&
+    (cursor.isNext('TABLE') || cursor.isNext('OR') || SCOPES.has(cursor.peek().word))
+  ) {
+    cursor.reportExpected(['`CREATE`']);
+    return parseCreate(cursor);
+  }
   return skipOther(cursor, cursor.token);
+}
+
+/** What stands in the keyword's place is reported by the caller; what follows it is read as if it were the keyword. */
+function isMisspelt(cursor: Cursor, keyword: string): boolean {
+  return !OTHER_STATEMENTS.has(cursor.token.word) && keywordMeant(cursor.token, [keyword]) !== undefined;
 }
 
 /** First words of the statements that are not interpreted. */
@@ -83,6 +96,11 @@ function parseCreate(cursor: Cursor): Statement {
   };
   const forView = modifiers.has('MATERIALIZED') || modifiers.has('RECURSIVE');
   if (cursor.is('TABLE') && !cursor.isNext('FUNCTION') && !forView) {
+    cursor.advance();
+    return parseCreateTable(cursor, head);
+  }
+  if (!forView && isMisspelt(cursor, 'TABLE') && (cursor.isNext('IF') || isName(cursor.peek()))) {
+    cursor.reportExpected(['`TABLE`'], 'after `CREATE`');
     cursor.advance();
     return parseCreateTable(cursor, head);
   }

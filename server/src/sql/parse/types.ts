@@ -51,7 +51,9 @@ function parseBareType(cursor: Cursor, after: string, afterInner?: AfterType): T
     cursor.reportExpected(['a type'], after);
     return undefined;
   }
-  const path = parsePath(cursor, 'a type', after)!;
+  // A full stop at the end of a line was meant as a comma.
+  const lone = endsLine(cursor) ? parseIdentifier(cursor, 'a type', after) : undefined;
+  const path = lone === undefined ? parsePath(cursor, 'a type', after)! : { ...lone, parts: [lone] };
   // The types of the language are found by their names in backticks too, in any case.
   const [only] = path.parts;
   const name =
@@ -59,6 +61,12 @@ function parseBareType(cursor: Cursor, after: string, afterInner?: AfterType): T
       ? only!.name.toUpperCase()
       : path.parts.map((part) => (part.quoted ? part.name : part.name.toUpperCase())).join('.');
   return { start: path.start, end: path.end, name };
+}
+
+/** The name here is followed by a full stop, and what follows that stands on another line. */
+function endsLine(cursor: Cursor): boolean {
+  const dot = cursor.peek();
+  return dot.word === '.' && /[\r\n]/.test(cursor.text.slice(dot.end, cursor.peek(2).start));
 }
 
 /** `<T>` of ARRAY and RANGE. */
