@@ -39,7 +39,7 @@ function commandLine(terminal: Terminal, finish: (code: ExitCode) => void): Comm
   program
     .command('check')
     .description('Show what is wrong in specs: the same findings, places and messages as the editor.')
-    .argument('<paths...>', 'spec files, or folders that are searched for them')
+    .argument('<paths...>', 'spec files of any name, or folders that are searched for specs')
     .addOption(
       new Option('--format <format>', 'for people, scripts, code scanning, or pull requests')
         .choices(['text', 'json', 'sarif', 'github'])

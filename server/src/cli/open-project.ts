@@ -17,7 +17,7 @@ export interface OpenedSpec {
 /** A path on the command line, or what an editor has open. */
 export type SpecArgument = string | OpenedSpec;
 
-/** The project of one spec file, or of the only spec's root when a folder is named. A missing file is wrong usage. */
+/** The project of one spec file, or of the only spec's root when a folder is named. A file that is missing or no spec is wrong usage. */
 export function openSpec(path: SpecArgument, cwd: string): OpenedSpec {
   if (typeof path !== 'string') return path;
   const absolute = resolve(cwd, path);
@@ -31,7 +31,21 @@ export function openSpec(path: SpecArgument, cwd: string): OpenedSpec {
   }
   if (!nodeHost.isFile(absolute)) throw new UsageError(`no such file: ${path}`);
   const uri = nodeHost.toUri(absolute);
+  const opened = openNamed(uri);
+  if (!holdsSpec(opened.project, uri)) throw new UsageError(`${path}: ${NO_SPEC}`);
+  return opened;
+}
+
+export const NO_SPEC = 'no Pipewright spec: it has neither `models` nor the `$schema` of one';
+
+/** A file that is named as a spec, whatever it is called: see {@link Workspace}. */
+export function openNamed(uri: string): OpenedSpec {
+  const workspace = new Workspace(nodeHost, uri);
   return { workspace, project: workspace.project(uri), uri };
+}
+
+export function holdsSpec(project: Project, uri: string): boolean {
+  return project.specs.some((s) => s.file === uri);
 }
 
 /** URIs of all specs below a folder, sorted. */
@@ -63,7 +77,7 @@ export interface PlacedBlock {
 export function placedBlocks(project: Project, cwd: string): readonly PlacedBlock[] {
   return project.plan.blocked.map((b) => {
     const spec = project.specs.find((s) => s.file === b.file);
-    const span = spec?.positions.placeSpan({ part: b.part }) ?? { start: 0, end: 0 };
+    const span = spec?.positions.placeSpan(b) ?? { start: 0, end: 0 };
     const lines = new LineIndex(project.documents.get(b.file)?.text ?? '');
     return { part: b.name, findingId: b.findingId, file: shownFile(b.file, cwd), range: lines.range(span) };
   });

@@ -1,7 +1,7 @@
 // A root's model → its plan, without the parts that have errors: those are listed with the finding that blocks them.
 
 import type { PipelineModel, ResolvedModel, ResolvedSource } from '../model/pipeline-model.js';
-import type { Problem } from '../spec/problem.js';
+import type { PartPlace, Problem } from '../spec/problem.js';
 import { planModel } from './plan-model.js';
 import type { BlockedPart, ModelPlan, ParameterPlan, PipelinePlan, SourcePlan } from './plan.js';
 
@@ -72,12 +72,12 @@ function planAll(model: PipelineModel): PipelinePlan {
   for (const resolved of model.order) {
     const fault = blocking.get(resolved.name.toLowerCase());
     if (fault !== undefined) {
-      blocked.push({ kind: 'model', name: resolved.name, findingId: fault.id, file: fault.file, part: fault.part });
+      blocked.push({ kind: 'model', name: resolved.name, findingId: fault.id, ...placeOf(fault) });
       continue;
     }
     models.push(plannedBy(resolved, byFile.get(resolved.file)));
   }
-  blocked.push(...faults.checks());
+  blocked.push(...faults.documents(), ...faults.checks());
   return {
     name: model.name,
     models,
@@ -150,6 +150,19 @@ class Faults {
     );
   }
 
+  /** Documents at fault as a whole of which no model is known. */
+  documents(): readonly BlockedPart[] {
+    const known = new Set(this.model.order.map((m) => m.file));
+    return [...this.byFile]
+      .filter(([file]) => !known.has(file))
+      .map(([file, problem]) => ({
+        kind: 'document',
+        name: fileName(file),
+        findingId: problem.id,
+        ...placeOf(problem),
+      }));
+  }
+
   checks(): readonly BlockedPart[] {
     const seen = new Set<string>();
     return this.checkFaults.flatMap(({ kind, problem, name }): readonly BlockedPart[] => {
@@ -163,12 +176,34 @@ class Faults {
           kind,
           name: owner === undefined ? name : `${owner.name}${name.slice(owner.spec.part.length).replace(/^\//u, '#')}`,
           findingId: problem.id,
-          file: problem.file,
-          part: problem.part,
+          ...placeOf(problem),
         },
       ];
     });
   }
+}
+
+function placeOf({ part, file, span, onKey }: Problem): PartPlace {
+  return { part, file, ...(span && { span }), ...(onKey === true && { onKey }) };
+}
+
+function fileName(uri: string): string {
+  const name = uri.slice(uri.lastIndexOf('/') + 1);
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
+/**
+ * Is a spec broken as a whole (its brackets, its format)? What it held can then not be told from what it never held, so nothing that was
+ * made of it before may be taken away.
+ */
+export function hasBrokenDocument(model: PipelineModel): boolean {
+  return model.specs.some((s) =>
+    s.problems.some((p) => p.severity === 'error' && p.blocks.some((b) => b.kind === 'document')),
+  );
 }
 
 function firstOf(map: ReadonlyMap<string, Problem>, keys: readonly string[]): Problem | undefined {

@@ -1,9 +1,10 @@
 // The plan: a small relational algebra in which every implicit choice of the spec has become explicit. The only answer
 // to "what does this spec mean": emitters print it, the embedded engine runs it, explain says it in English.
 //
-// Invariants: immutable; no positions, only part ids; expressions are typed trees whose column references name columns
+// Invariants: immutable; no positions, only part ids (and the places of blocking findings); expressions are typed trees whose column references name columns
 // that the node's input provides; nothing invalid is in it (blocked parts are listed, not planned).
 
+import type { PartPlace } from '../spec/problem.js';
 import type { JsonScalar, Layer, PartId, FilterStage, JoinType } from '../spec/spec.js';
 import type { SqlType } from '../sql/types.js';
 import type { ColumnReference, TypedCall, TypedExpression, TypedSortKey } from '../sql/typed-tree.js';
@@ -18,14 +19,13 @@ export interface PipelinePlan {
   readonly blocked: readonly BlockedPart[];
 }
 
-export interface BlockedPart {
-  readonly kind: 'model' | 'column' | 'test' | 'example';
-  /** `stg_orders`, `stg_orders.amount_usd`. */
+/** What is not built, and the place of the finding that blocks it; for a reader of a blocked model: of that model's finding. */
+export interface BlockedPart extends PartPlace {
+  /** `document`: a spec so broken that no model of it can be told. */
+  readonly kind: 'model' | 'column' | 'test' | 'example' | 'document';
+  /** `stg_orders`, `stg_orders.amount_usd`; of a document its file's name. */
   readonly name: string;
-  /** The finding that blocks it, and where. For a reader of a blocked model: that model's finding. */
   readonly findingId: string;
-  readonly file: string;
-  readonly part: PartId;
 }
 
 export interface ParameterPlan {

@@ -1,5 +1,6 @@
 // A plan and its sources' rows → every model's rows, by the embedded engine; refused and failed models and their readers are listed instead.
 
+import type { Span } from '../base/span.js';
 import type { ModelPlan, ParameterPlan, PipelinePlan, Relation, RelationReference, SourcePlan } from '../plan/plan.js';
 import { targetUpdate } from '../plan/target-update.js';
 import type { TargetUpdate } from '../plan/update.js';
@@ -48,6 +49,9 @@ export interface RunBlock {
   readonly findingId: string;
   readonly file: string;
   readonly at: PartId;
+  /** In the text of the part; absent: the whole part. */
+  readonly span?: Span;
+  readonly onKey?: boolean;
   readonly message: string;
 }
 
@@ -87,9 +91,19 @@ class PipelineRun {
     const { plan } = this.request;
     const wanted = this.wantedModels();
     for (const b of plan.blocked) {
-      const block: RunBlock = { part: b.name, findingId: b.findingId, file: b.file, at: b.part, message: '' };
+      const { name: part, findingId, file, part: at, span, onKey } = b;
+      const block: RunBlock = {
+        part,
+        findingId,
+        file,
+        at,
+        ...(span && { span }),
+        ...(onKey && { onKey }),
+        message: '',
+      };
       // Of what nobody asked for nothing is missing.
-      if (this.request.models === undefined || wanted.has(ownerOf(b.name))) this.blocked.push(block);
+      if (this.request.models === undefined || b.kind === 'document' || wanted.has(ownerOf(b.name)))
+        this.blocked.push(block);
       if (b.kind === 'model') this.blockedModels.set(b.name, block);
     }
     const models = plan.models.filter((m) => wanted.has(m.name));

@@ -27,7 +27,10 @@ export interface LoweredSpec {
   /** In document order by unit; empty when the document is not recognised. */
   readonly problems: readonly Problem[];
   readonly positions: PartPositions;
-  /** The document has `models` or our `$schema`; otherwise it is somebody else's, its spec is empty and nothing is said about it. */
+  /**
+   * The document has `models` or our `$schema`, or is broken and was named as a spec; otherwise it is somebody else's, its spec
+   * is empty and nothing is said about it.
+   */
   readonly recognised: boolean;
   /** All comments of the document as spans that include their marks, in order. */
   comments(): readonly Span[];
@@ -111,9 +114,10 @@ const REMEMBERED = new WeakMap<LoweredSpec, Remembered>();
 /**
  * Lowers a spec document. `previous` is the result for an earlier text of the same file: list items whose text did not
  * change keep their objects, so that everything derived from them can be kept too. The result is the same without it.
+ * `named`: a person says that it is a spec, so that a text too broken to show what it is gets its findings.
  */
 export function lowerSpec(
-  document: { readonly file: string; readonly text: string },
+  document: { readonly file: string; readonly text: string; readonly named?: boolean },
   previous?: LoweredSpec,
 ): LoweredSpec {
   const { file, text } = document;
@@ -121,8 +125,9 @@ export function lowerSpec(
   const tree = parseJson(text, { unitLists: UNIT_LIST_KEYS, detached: before !== undefined, ...reuseOf(before, text) });
   const root = tree.root?.kind === 'object' ? tree.root : undefined;
   const recognised =
-    root !== undefined &&
-    (root.members.some((member) => member.key === 'models') || isOurSchema(valueOf(root, '$schema')));
+    (root !== undefined &&
+      (root.members.some((member) => member.key === 'models') || isOurSchema(valueOf(root, '$schema')))) ||
+    (document.named === true && tree.problems.length > 0);
   const units = root === undefined ? [] : lowerUnits(root, file, text, before);
   const sink = new LoweringSink(file, () => [{ kind: 'document', name: file }]);
   const version = writtenVersion(root);

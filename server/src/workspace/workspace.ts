@@ -46,7 +46,14 @@ export class Workspace {
   private readonly lowered = new Map<string, { readonly document: SourceDocument; readonly spec: LoweredSpec }>();
   private readonly tables = new Map<string, { readonly document: SourceDocument; readonly ddl: DdlTables }>();
 
-  constructor(private readonly host: Host) {
+  /**
+   * `named` is the URI of a file that a person calls a spec. Broken, it gets its findings whatever it holds; where its name is no
+   * spec's, it is read as the only spec of its root, because it may be another version of one that is there.
+   */
+  constructor(
+    private readonly host: Host,
+    private readonly named?: string,
+  ) {
     this.listings = new FileListings(host);
   }
 
@@ -300,7 +307,8 @@ export class Workspace {
   private specOf(document: SourceDocument): LoweredSpec {
     const { uri, text } = document;
     const known = this.lowered.get(uri);
-    const spec = known?.document.text === text ? known.spec : lowerSpec({ file: uri, text }, known?.spec);
+    const named = uri === this.named;
+    const spec = known?.document.text === text ? known.spec : lowerSpec({ file: uri, text, named }, known?.spec);
     this.lowered.set(uri, { document, spec });
     return spec;
   }
@@ -337,6 +345,10 @@ export class Workspace {
 
   private specUris(root: Root, settings: SettingsResult, asked: ReadonlySet<string>): readonly string[] {
     const isSpec = specMatcher(settings);
+    if (this.named !== undefined && this.rootOf(this.named).folder === root.folder) {
+      const below = this.pathIn(root, this.named);
+      if (below === undefined || !isSpec(below)) return [this.named];
+    }
     const belongs = (path: string): boolean =>
       isSpec(path) &&
       (root.configured || !path.includes('/')) &&
@@ -345,10 +357,14 @@ export class Workspace {
     // A document that exists only in the editor, or was named on the command line, takes part as well.
     return this.withOpen(listed, asked, (uri) => {
       if (uri === root.folder) return true;
-      const path = this.rootOf(uri).folder === root.folder ? this.host.toPath(uri) : undefined;
-      const below = path === undefined ? undefined : pathBelow(root, path, this.host);
+      const below = this.rootOf(uri).folder === root.folder ? this.pathIn(root, uri) : undefined;
       return below !== undefined && isSpec(below);
     });
+  }
+
+  private pathIn(root: Root, uri: string): string | undefined {
+    const path = this.host.toPath(uri);
+    return path === undefined ? undefined : pathBelow(root, path, this.host);
   }
 
   private ddlUris(root: Root, settings: SettingsResult, specs: readonly LoweredSpec[]): readonly string[] {
@@ -364,8 +380,7 @@ export class Workspace {
       pathBelow(root, join(root.folder, path), this.host) !== undefined;
     const listed = this.matching(`ddl ${root.folder}`, root, patterns.join('\n'), belongs);
     return this.withOpen(listed, [], (uri) => {
-      const path = /\.sql$/i.test(uri) ? this.host.toPath(uri) : undefined;
-      const below = path === undefined ? undefined : pathBelow(root, path, this.host);
+      const below = /\.sql$/i.test(uri) ? this.pathIn(root, uri) : undefined;
       return below !== undefined && belongs(below);
     });
   }

@@ -18,7 +18,7 @@ import { settingsFileName } from '../../workspace/roots.js';
 import { Workspace, type Project } from '../../workspace/workspace.js';
 import { exitCodes, UsageError, type ExitCode } from '../exit.js';
 import { formatFindings, type CheckedAgainst, type CheckFormat, type ShownFinding } from '../format-findings.js';
-import { shownFile, specsBelow } from '../open-project.js';
+import { holdsSpec, NO_SPEC, openNamed, shownFile, specsBelow } from '../open-project.js';
 import { printable, type Terminal } from '../terminal.js';
 import { writeIfChanged } from './diagram.js';
 
@@ -38,8 +38,9 @@ export interface CheckOptions {
 
 export function check(paths: readonly string[], options: CheckOptions, terminal: Terminal): ExitCode {
   const workspace = new Workspace(nodeHost);
-  const uris = new Set(paths.flatMap((path) => urisOf(path, workspace, terminal.cwd)));
-  const projects = [...new Set([...uris].map((uri) => workspace.project(uri)))];
+  const asked = paths.flatMap((path) => askedAt(path, workspace, terminal));
+  const uris = new Set(asked.map((a) => a.uri));
+  const projects = [...new Set(asked.map((a) => a.project))];
   const found = projects.flatMap((project) => findingsFor(project, uris, terminal.cwd));
   if (options.writeBaseline !== undefined) return writeBaseline(options.writeBaseline, found, options, terminal);
   const baselines = baselinesOf(projects, options, terminal.cwd);
@@ -74,11 +75,33 @@ export function check(paths: readonly string[], options: CheckOptions, terminal:
   return errors > 0 || tooMany ? exitCodes.findings : exitCodes.ok;
 }
 
-function urisOf(path: string, workspace: Workspace, cwd: string): readonly string[] {
-  const absolute = resolve(cwd, path);
-  if (nodeHost.isFolder(absolute)) return [...specsBelow(workspace, absolute), ...settingsBelow(absolute)];
+interface Asked {
+  readonly uri: string;
+  readonly project: Project;
+}
+
+function askedAt(path: string, workspace: Workspace, terminal: Terminal): readonly Asked[] {
+  const absolute = resolve(terminal.cwd, path);
+  if (nodeHost.isFolder(absolute))
+    return [...specsBelow(workspace, absolute), ...settingsBelow(absolute)].map((uri) => ({
+      uri,
+      project: workspace.project(uri),
+    }));
   if (!nodeHost.isFile(absolute)) throw new UsageError(`no such file or folder: ${path}`);
-  return [nodeHost.toUri(absolute)];
+  const uri = nodeHost.toUri(absolute);
+  const project = workspace.project(uri);
+  const partOfIt = holdsSpec(project, uri) || (project.documents.has(uri) && !workspace.isSpec(uri));
+  if (partOfIt || basename(absolute) === settingsFileName) return [{ uri, project }];
+  if (/\.(sql|csv)$/i.test(absolute))
+    throw new UsageError(`${path}: no spec; check the spec that reads it, and what is wrong in it is shown as well`);
+  const named = openNamed(uri);
+  if (!holdsSpec(named.project, uri)) {
+    terminal.note(`${printable(path)}: ${NO_SPEC}; nothing is said of it`);
+    return [{ uri, project }];
+  }
+  if (!named.workspace.isSpec(uri))
+    terminal.note(`${printable(path)}: read as the only spec of its folder, because its name is no spec's`);
+  return [named];
 }
 
 /** Settings are looked at where they have no spec yet. */

@@ -46,7 +46,10 @@ export async function diagram(spec: SpecArgument, options: DiagramOptions, termi
   } else {
     for (const file of files) terminal.out(`${file.action.padEnd(9)} ${printable(file.path)}\n`);
   }
-  return exitCodes.ok;
+  // Blocked models are drawn as such; of a broken spec nothing can be.
+  const broken = project.plan.blocked.filter((b) => b.kind === 'document');
+  for (const b of broken) terminal.note(`${printable(b.name)}: not drawn: it is blocked by ${b.findingId}`);
+  return broken.length > 0 ? exitCodes.findings : exitCodes.ok;
 }
 
 export type DiagramResult =

@@ -6,7 +6,7 @@ import { nodeHost } from '../../host/node-host.js';
 import { openDuckdb } from '../../run/duckdb-engine.js';
 import { Workspace } from '../../workspace/workspace.js';
 import { exitCodes, UsageError, type ExitCode } from '../exit.js';
-import { shownFile, specsBelow } from '../open-project.js';
+import { openNamed, shownFile, specsBelow } from '../open-project.js';
 import { printable, styled, type Terminal } from '../terminal.js';
 
 interface Check {
@@ -95,8 +95,10 @@ function project(path: string, terminal: Terminal): readonly Check[] {
   if (!nodeHost.isFolder(absolute) && !nodeHost.isFile(absolute))
     throw new UsageError(`no such file or folder: ${path}`);
   const workspace = new Workspace(nodeHost);
-  const uris = nodeHost.isFolder(absolute) ? specsBelow(workspace, absolute) : [nodeHost.toUri(absolute)];
-  const projects = [...new Set(uris.map((uri) => workspace.project(uri)))].filter((p) => p.specs.length > 0);
+  const opened = nodeHost.isFolder(absolute)
+    ? specsBelow(workspace, absolute).map((uri) => workspace.project(uri))
+    : [openNamed(nodeHost.toUri(absolute)).project];
+  const projects = [...new Set(opened)].filter((p) => p.specs.length > 0);
   if (projects.length === 0)
     return [
       {

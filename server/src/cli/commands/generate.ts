@@ -7,9 +7,10 @@ import { generateProject } from '../../emit/generate.js';
 import type { EmitNote } from '../../emit/platform.js';
 import { carryOut, planFolder } from '../../host/write-files.js';
 import { exitCodes, UsageError, type ExitCode } from '../exit.js';
-import { openSpec, shownFile, type SpecArgument } from '../open-project.js';
+import { openSpec, placedBlocks, shownFile, type SpecArgument } from '../open-project.js';
 import { printable, styled, type Terminal } from '../terminal.js';
 import { dialectById } from '../../sql/dialects/index.js';
+import { hasBrokenDocument } from '../../plan/plan-pipeline.js';
 import type { Project } from '../../workspace/workspace.js';
 import type { Span } from '../../base/span.js';
 
@@ -33,8 +34,9 @@ export function generate(spec: SpecArgument, options: GenerateOptions, terminal:
   const owner = `${options.target}/${made.dialect} of ${root === '' ? '.' : root}`;
   const planned = planFolder(folder, made.result.files, { owner, force: options.force });
   if (!planned.ok) throw new UsageError(planned.reason);
+  const broken = hasBrokenDocument(project.model);
   const differs = planned.writes.some((w) => w.action !== 'unchanged');
-  if (!options.dryRun && !options.check) {
+  if (!options.dryRun && !options.check && !broken) {
     const carried = carryOut(folder, planned);
     if (!carried.ok) throw new UsageError(`cannot write into ${options.out}: ${carried.reason}`);
   }
@@ -43,8 +45,8 @@ export function generate(spec: SpecArgument, options: GenerateOptions, terminal:
     placeOf(project, file, part, span, terminal.cwd);
   const answer = {
     formatVersion: 1,
-    files: planned.writes.map(({ path, action, sha256 }) => ({ path, action, sha256 })),
-    blocked: project.plan.blocked.map((b) => ({ part: b.name, findingId: b.findingId, ...place(b.file, b.part) })),
+    files: broken ? [] : planned.writes.map(({ path, action, sha256 }) => ({ path, action, sha256 })),
+    blocked: placedBlocks(project, terminal.cwd),
     refusals: made.result.refusals.map((r) => ({
       id: r.id,
       part: r.part,
@@ -58,7 +60,7 @@ export function generate(spec: SpecArgument, options: GenerateOptions, terminal:
     })),
   };
   if (options.format === 'json') terminal.out(`${JSON.stringify(answer, undefined, 2)}\n`);
-  else terminal.out(asText(answer, options, terminal));
+  else terminal.out(asText(answer, { ...options, broken }, terminal));
   if (options.format === 'text')
     for (const n of answer.notes)
       terminal.note(
@@ -84,7 +86,7 @@ interface Answer {
   }[];
 }
 
-function asText(answer: Answer, options: GenerateOptions, terminal: Terminal): string {
+function asText(answer: Answer, options: GenerateOptions & { readonly broken: boolean }, terminal: Terminal): string {
   const changed = answer.files
     .filter((f) => f.action !== 'unchanged')
     .map((f) => `${f.action.padEnd(6)} ${printable(f.path)}`);
@@ -93,7 +95,9 @@ function asText(answer: Answer, options: GenerateOptions, terminal: Terminal): s
     `${printable(p.file)}:${p.range.start.line + 1}:${p.range.start.character + 1}`;
   const lines = [
     ...changed,
-    `${answer.files.length} files${unchanged > 0 ? `, ${unchanged} unchanged` : ''}${options.dryRun || options.check ? ' (nothing written)' : ''}`,
+    options.broken
+      ? 'Nothing is generated from a broken spec, and what was generated before stays as it is.'
+      : `${answer.files.length} files${unchanged > 0 ? `, ${unchanged} unchanged` : ''}${options.dryRun || options.check ? ' (nothing written)' : ''}`,
     ...answer.blocked.map(
       (b) => `${place(b)}: ${styled(terminal, 'red', 'blocked')}: ${printable(b.part)} [${b.findingId}]`,
     ),

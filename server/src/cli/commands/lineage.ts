@@ -38,7 +38,7 @@ const MOST_ARROWS = 500;
 export function lineageCommand(spec: SpecArgument, options: LineageOptions, terminal: Terminal): ExitCode {
   const { project } = openSpec(spec, terminal.cwd);
   const { plan } = project;
-  const blockedModels = plan.blocked.filter((b) => b.kind === 'model' || b.kind === 'column');
+  const blockedModels = plan.blocked.filter((b) => b.kind === 'model' || b.kind === 'column' || b.kind === 'document');
   const asked = options.of;
   const selected = asked === undefined ? undefined : select(plan, asked, options);
   const own = asked === undefined ? undefined : blockedNamed(blockedModels, asked);

@@ -113,7 +113,7 @@ export function placedBlock(
   cwd: string,
 ): { part: string; findingId: string; file: string; range: ReturnType<LineIndex['range']>; message: string } {
   const spec = project.specs.find((s) => s.file === block.file);
-  const span = spec?.positions.placeSpan({ part: block.at }) ?? { start: 0, end: 0 };
+  const span = spec?.positions.placeSpan({ ...block, part: block.at }) ?? { start: 0, end: 0 };
   const text = project.documents.get(block.file)?.text ?? '';
   return {
     part: block.part,
