@@ -5,7 +5,7 @@ import type { Project } from '../workspace/workspace.js';
 import { coverageProblemsIn } from './coverage-problems.js';
 import { ddlGlobProblems } from './ddl-glob-problems.js';
 import { rowProblemsIn } from './row-problems.js';
-import { modelRuleProblems, pipelineRuleProblems } from './run-rules.js';
+import { amongModelsProblems, modelRuleProblems, outlineRuleProblems, pipelineRuleProblems } from './run-rules.js';
 import { settingsProblems } from './settings-problems.js';
 import { targetProblemsIn } from './target-problems.js';
 
@@ -23,11 +23,13 @@ export function problemsIn(project: Project, uri: string): ProblemLists {
     spec?.problems ?? NOTHING,
     ddl?.problems ?? NOTHING,
     grouped(project.model.rootProblems).get(uri) ?? NOTHING,
+    grouped(outlineRuleProblems(project)).get(uri) ?? NOTHING,
     grouped(pipelineRuleProblems(project)).get(uri) ?? NOTHING,
     grouped(ddlGlobProblems(project)).get(uri) ?? NOTHING,
     ...rowProblemsIn(project, uri),
     ...models.map((model) => project.model.problemsOf(model)),
     ...models.map((model) => modelRuleProblems(project, model)),
+    ...models.map((model) => amongModelsProblems(project, model)),
     ...(models.length === 0 ? [] : targetProblemsIn(project, uri)),
     ...coverageProblemsIn(project, uri),
   ].filter((list) => list.length > 0);
@@ -40,6 +42,7 @@ export function filesOf(project: Project): readonly string[] {
       ...new Set([
         ...p.documents.keys(),
         ...grouped(p.model.rootProblems).keys(),
+        ...grouped(outlineRuleProblems(p)).keys(),
         ...grouped(pipelineRuleProblems(p)).keys(),
       ]),
     ].sort(),

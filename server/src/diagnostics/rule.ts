@@ -3,9 +3,11 @@
 import type { Severity } from '../base/finding.js';
 import type { PipelineModel, ResolvedModel, WrittenExpression } from '../model/pipeline-model.js';
 import type { PartPlace, Problem } from '../spec/problem.js';
+import type { ModelSpec, Spec } from '../spec/spec.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
 import type { Settings } from '../settings/settings.js';
 import type { ProblemFixes } from './fixes/fix-context.js';
+import type { OtherModels } from './other-models.js';
 
 export type RuleFamily =
   | 'format'
@@ -37,6 +39,18 @@ export interface Remark extends Omit<PartPlace, 'file'> {
 
 /** About a model: in its document. */
 export type Report = (remark: Omit<Remark, 'file'>) => void;
+
+export type ReportAnywhere = (remark: Remark & { readonly file: string }) => void;
+
+/** What stays as long as `PipelineModel.outline` is the same object. */
+export interface PipelineOutline extends Pick<PipelineModel, 'sources' | 'parameters' | 'functions'> {
+  readonly models: readonly {
+    readonly name: string;
+    readonly file: string;
+    readonly spec: Pick<ModelSpec, 'name'>;
+  }[];
+  readonly specs: readonly { readonly file: string; readonly spec: Pick<Spec, 'functions'> }[];
+}
 
 /** A node of one of a model's SQL texts. */
 export interface NodePlace<N extends TypedExpression = TypedExpression> {
@@ -70,11 +84,11 @@ export interface Rule {
   readonly ofModel?: (model: ResolvedModel, report: Report) => void;
   /** The same, for what shows at a single node of an SQL text. */
   readonly onNode?: NodeVisitor;
-  /** A function of the whole pipeline, run after every edit: what it needs of each model must be kept by model (a WeakMap). Names the `file`. */
-  readonly ofPipeline?: (
-    pipeline: PipelineModel,
-    report: (remark: Remark & { readonly file: string }) => void,
-    settings: Settings,
-  ) => void;
+  /** A function of the model and of what it asks of others, which is written down: a model is looked at again when an answer is another. */
+  readonly amongModels?: (model: ResolvedModel, others: OtherModels, report: Report, settings: Settings) => void;
+  /** A function of what is declared outside of models and of the names of models, not asked again while only their insides change. Names the `file`. */
+  readonly ofOutline?: (outline: PipelineOutline, report: ReportAnywhere, settings: Settings) => void;
+  /** A function of the whole pipeline, run after every edit: it must look only at what was found of each model before (`ModelIndex`, a WeakMap). Names the `file`. */
+  readonly ofPipeline?: (pipeline: PipelineModel, report: ReportAnywhere, settings: Settings) => void;
   readonly fixes?: ProblemFixes;
 }

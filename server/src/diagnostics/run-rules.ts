@@ -1,30 +1,80 @@
-// A project → what its rules say. Kept per model: an edit asks again only about the models it changed.
+// A project → what its rules say. Kept per model, and with what was asked of others: an edit asks again only about what it changed.
 
 import type { ResolvedFunction, ResolvedModel, WrittenExpression } from '../model/pipeline-model.js';
 import type { SettingsResult } from '../settings/settings.js';
 import type { Problem } from '../spec/problem.js';
 import type { Project } from '../workspace/workspace.js';
+import { AskedOfOthers } from './other-models.js';
 import type { Remark, Rule } from './rule.js';
 import { rules } from './rules/index.js';
 import { visitNodes } from './visit-nodes.js';
 
 export function ruleProblems(project: Project): readonly Problem[] {
   return [
-    ...project.model.models.flatMap((model) => modelRuleProblems(project, model)),
+    ...project.model.models.flatMap((model) => [
+      ...modelRuleProblems(project, model),
+      ...amongModelsProblems(project, model),
+    ]),
+    ...outlineRuleProblems(project),
     ...pipelineRuleProblems(project),
   ];
 }
 
-/** What is said of the whole pipeline, whatever document it stands in. */
+interface Kept {
+  readonly settings: SettingsResult;
+  readonly problems: readonly Problem[];
+}
+
+const keptOfOutlines = new WeakMap<object, Kept>();
+
+/** What is said of all that stands outside of models, whatever document it stands in. */
+export function outlineRuleProblems({ settings, model }: Project): readonly Problem[] {
+  const known = keptOfOutlines.get(model.outline);
+  if (known?.settings === settings) return known.problems;
+  const active = activeRules(settings);
+  const problems: Problem[] = model.functions.flatMap((fn) => bodyProblems(fn, active));
+  for (const rule of active.all)
+    rule.ofOutline?.(model, (remark) => problems.push(toProblem(rule, remark, '')), settings.settings);
+  keptOfOutlines.set(model.outline, { settings, problems });
+  return problems;
+}
+
+const keptOfPipelines = new WeakMap<object, Kept>();
+
+/** What is said of the whole pipeline, whatever document it stands in. The same list as before an edit where nothing of it is another. */
 export function pipelineRuleProblems(project: Project): readonly Problem[] {
-  return project.derive('pipeline rules', ({ settings, model }) => [
-    ...model.functions.flatMap((fn) => bodyProblems(fn, activeRules(settings))),
-    ...activeRules(settings).pipeline.flatMap((rule) => {
-      const problems: Problem[] = [];
+  return project.derive('pipeline rules', ({ settings, model }) => {
+    const problems: Problem[] = [];
+    for (const rule of activeRules(settings).all)
       rule.ofPipeline?.(model, (remark) => problems.push(toProblem(rule, remark, '')), settings.settings);
-      return problems;
-    }),
-  ]);
+    const before = keptOfPipelines.get(model.outline)?.problems;
+    if (before !== undefined && sameProblems(before, problems)) return before;
+    keptOfPipelines.set(model.outline, { settings, problems });
+    return problems;
+  });
+}
+
+function sameProblems(a: readonly Problem[], b: readonly Problem[]): boolean {
+  return a.length === b.length && a.every((p, i) => JSON.stringify(p) === JSON.stringify(b[i]));
+}
+
+interface KeptAmongModels extends Kept {
+  readonly asked: AskedOfOthers;
+}
+
+const keptAmongModels = new WeakMap<ResolvedModel, KeptAmongModels>();
+
+/** What is said of one model beside others, all of it in the model's document. */
+export function amongModelsProblems({ settings, model: pipeline }: Project, model: ResolvedModel): readonly Problem[] {
+  const known = keptAmongModels.get(model);
+  if (known?.settings === settings && known.asked.hold(pipeline)) return known.problems;
+  const problems: Problem[] = [];
+  const asked = new AskedOfOthers(pipeline);
+  for (const rule of activeRules(settings).all)
+    rule.amongModels?.(model, asked, (remark) => problems.push(toProblem(rule, remark, model.file)), settings.settings);
+  asked.close();
+  keptAmongModels.set(model, { settings, asked, problems });
+  return problems;
 }
 
 const keptOfBodies = new WeakMap<WrittenExpression, { readonly key: string; readonly problems: readonly Problem[] }>();
@@ -69,7 +119,7 @@ function toProblem(rule: Rule, remark: Remark, file: string): Problem {
 }
 
 interface ActiveRules {
-  readonly pipeline: readonly Rule[];
+  readonly all: readonly Rule[];
   readonly byModel: readonly Rule[];
   readonly key: string;
 }
@@ -92,7 +142,7 @@ function chooseRules(settings: SettingsResult): ActiveRules {
   const byModel = active.filter((rule) => rule.ofModel !== undefined || rule.onNode !== undefined);
   return {
     byModel,
-    pipeline: active.filter((rule) => rule.ofPipeline !== undefined),
+    all: active,
     key: byModel.map((rule) => rule.id).join(' '),
   };
 }

@@ -2,8 +2,11 @@
 
 import { columnKey, visitTyped } from '../sql/typed-walk.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
+import type { LoweredSpec } from '../spec/lower.js';
 import type { Problem } from '../spec/problem.js';
 import type { PipelineModel, RelationName, ResolvedModel } from '../model/pipeline-model.js';
+import { ModelIndex } from './model-index.js';
+import type { OtherModels } from './other-models.js';
 
 export interface ModelUsage {
   /** Lower-case `input.column` of inputs, `name` of unnested elements and flags: read by anything behind the combination of the inputs. */
@@ -113,44 +116,60 @@ function aliasesOf(keys: ReadonlySet<string>): readonly string[] {
   return [...keys].flatMap((key) => (key.includes('.') ? [key.slice(0, key.indexOf('.'))] : []));
 }
 
-const readers = new WeakMap<PipelineModel, ReadonlyMap<string, readonly ResolvedModel[]>>();
+const readers = new ModelIndex((model) => {
+  const { relations } = usageOf(model);
+  const own = relationKey({ kind: 'model', name: model.name });
+  return [...relations].filter((relation) => relation !== own);
+});
 
-/** Models that read a relation or refer to it, by {@link relationKey}; itself left out. */
-export function readersOf(pipeline: PipelineModel): ReadonlyMap<string, readonly ResolvedModel[]> {
-  let found = readers.get(pipeline) as Map<string, ResolvedModel[]> | undefined;
-  if (found !== undefined) return found;
-  found = new Map();
-  for (const model of pipeline.models) {
-    const own = `model ${model.name.toLowerCase()}`;
-    for (const relation of usageOf(model).relations) {
-      if (relation === own) continue;
-      const list = found.get(relation);
-      if (list === undefined) found.set(relation, [model]);
-      else list.push(model);
-    }
-  }
-  readers.set(pipeline, found);
-  return found;
+/** Does a model read the relation or refer to it? Itself left out. */
+export function isRead(pipeline: PipelineModel, relation: RelationName): boolean {
+  return readers.has(pipeline, relationKey(relation));
 }
 
-const meant = new WeakMap<PipelineModel, { readonly names: ReadonlySet<string>; readonly anything: boolean }>();
+/** Models that read a relation or refer to it; itself left out. */
+export function readersAmong(others: OtherModels, relation: RelationName): readonly ResolvedModel[] {
+  const key = relationKey(relation);
+  return others.ask(`readers of ${key}`, (pipeline) => readers.having(pipeline, key));
+}
+
+/** Stands for all names, and is none. */
+const ANYTHING = '(anything)';
+
+/** What the problems of a model suggest; a text that cannot be read may have meant anything. */
+const meant = new ModelIndex(({ problems, spec }) =>
+  [...meantBy(problems)].concat(spec.unread.has('sources') ? [ANYTHING] : []),
+);
+const meantByList = new WeakMap<readonly Problem[], ReadonlySet<string>>();
+const hiding = new WeakMap<LoweredSpec, boolean>();
+const anyHiding = new WeakMap<readonly LoweredSpec[], boolean>();
 
 /** A misspelt name, or something that cannot be read, may have meant this one: then it is not called unused. */
 export function mayBeMeant(pipeline: PipelineModel, name: string): boolean {
-  let found = meant.get(pipeline);
-  if (found === undefined) {
-    found = {
-      names: new Set(
-        pipeline.problems.flatMap((p) => p.suggestions.map((text) => text.replace(/^@/, '').toLowerCase())),
-      ),
-      anything:
-        pipeline.problems.some((p) => p.id === 'sql-syntax') ||
-        pipeline.models.some((m) => m.spec.unread.has('sources')) ||
-        pipeline.specs.some((spec) => spec.problems.some(hidesInputs)),
-    };
-    meant.set(pipeline, found);
+  const ofRoot = meantBy(pipeline.rootProblems);
+  let hides = anyHiding.get(pipeline.specs);
+  if (hides === undefined) anyHiding.set(pipeline.specs, (hides = pipeline.specs.some(isHiding)));
+  return hides || [ANYTHING, name.toLowerCase()].some((key) => ofRoot.has(key) || meant.has(pipeline, key));
+}
+
+function meantBy(problems: readonly Problem[]): ReadonlySet<string> {
+  let names = meantByList.get(problems);
+  if (names === undefined) {
+    names = new Set(
+      problems.flatMap((p) => [
+        ...(p.id === 'sql-syntax' ? [ANYTHING] : []),
+        ...p.suggestions.map((text) => text.replace(/^@/, '').toLowerCase()),
+      ]),
+    );
+    meantByList.set(problems, names);
   }
-  return found.anything || found.names.has(name.toLowerCase());
+  return names;
+}
+
+function isHiding(spec: LoweredSpec): boolean {
+  let hides = hiding.get(spec);
+  if (hides === undefined) hiding.set(spec, (hides = spec.problems.some(hidesInputs)));
+  return hides;
 }
 
 /** A bracket at fault leaves out what stands behind it; `sorces` leaves out a model's inputs. */

@@ -33,6 +33,7 @@ export function assembleModel(parts: Assembled): PipelineModel {
   let said: ReturnType<typeof saidOnce> | undefined;
   const problemsOf = (model: ResolvedModel): readonly Problem[] => (said ??= saidOnce(models))(model);
   const model: PipelineModel = {
+    outline,
     name,
     specs,
     ddl,

@@ -25,6 +25,11 @@ import type { TypedCall, TypedExpression, TypedSortKey } from '../sql/typed-tree
 import type { SqlType } from '../sql/types.js';
 
 export interface PipelineModel {
+  /**
+   * The same object as long as the names of sources and models, who reads whom, and all that is declared outside of models stay:
+   * what follows from that alone is kept by it.
+   */
+  readonly outline: object;
   /** The spec's `name`, else the first spec file's folder-free name without its ending. */
   readonly name: string;
   readonly specs: readonly LoweredSpec[];

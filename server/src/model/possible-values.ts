@@ -4,7 +4,7 @@
 // it passes on; these are followed through the pipeline as it is now.
 
 import type { TypedCall, TypedExpression, TypedLiteral } from '../sql/typed-tree.js';
-import type { PipelineModel, RelationName, ResolvedModel, ResolvedOutput } from './pipeline-model.js';
+import type { RelationName, ResolvedModel, ResolvedOutput } from './pipeline-model.js';
 import { producedLiterals } from './produced-values.js';
 
 export type TextForm = 'lower' | 'upper' | 'trimmed';
@@ -138,19 +138,24 @@ function ofOutput(output: ResolvedOutput, model: ResolvedModel): Possible | unde
   return found.possible;
 }
 
+/** All that is asked of a pipeline here. */
+export interface ModelsByName {
+  readonly modelByName: { get(name: string): ResolvedModel | undefined };
+}
+
 const UNKNOWN: Domain = { values: undefined, some: [], forms: new Set(), by: undefined };
 
-export function domainOf(possible: Possible | undefined, pipeline: PipelineModel, depth = 0): Domain {
+export function domainOf(possible: Possible | undefined, models: ModelsByName, depth = 0): Domain {
   if (possible === undefined || depth > MOST_DEPTH) return UNKNOWN;
   switch (possible.kind) {
     case 'values':
       return { values: possible.values, some: possible.values, forms: new Set(), by: undefined };
     case 'text': {
-      const inner = domainOf(possible.of, pipeline, depth + 1);
+      const inner = domainOf(possible.of, models, depth + 1);
       return { ...UNKNOWN, forms: new Set([...inner.forms, possible.form]), by: inner.by };
     }
     case 'any-of': {
-      const parts = possible.parts.map((p) => domainOf(p, pipeline, depth + 1));
+      const parts = possible.parts.map((p) => domainOf(p, models, depth + 1));
       const [first, ...others] = parts;
       if (first === undefined) return UNKNOWN;
       const all = parts.map((p) => p.values);
@@ -162,15 +167,15 @@ export function domainOf(possible: Possible | undefined, pipeline: PipelineModel
       };
     }
     case 'column':
-      return ofRelation(possible.relation, possible.column, pipeline, depth);
+      return ofRelation(possible.relation, possible.column, models, depth);
   }
 }
 
-function ofRelation(relation: RelationName, column: string, pipeline: PipelineModel, depth: number): Domain {
-  const model = relation.kind === 'model' ? pipeline.modelByName.get(relation.name.toLowerCase()) : undefined;
+function ofRelation(relation: RelationName, column: string, models: ModelsByName, depth: number): Domain {
+  const model = relation.kind === 'model' ? models.modelByName.get(relation.name.toLowerCase()) : undefined;
   const output = model?.outputs.find((o) => o.name.toLowerCase() === column.toLowerCase());
   if (model === undefined || output === undefined) return UNKNOWN;
-  const own = domainOf(ofOutput(output, model), pipeline, depth + 1);
+  const own = domainOf(ofOutput(output, model), models, depth + 1);
   const accepted = model.tests.find(
     (t) =>
       t.kind === 'accepted_values' &&

@@ -2,7 +2,6 @@
 
 import { literalUnder } from '../../model/literal-order.js';
 import type {
-  PipelineModel,
   ResolvedExample,
   ResolvedExampleRow,
   ResolvedModel,
@@ -13,37 +12,24 @@ import { passes, passingValues, testedColumn } from '../../model/test-values.js'
 import type { TypedExpression } from '../../sql/typed-tree.js';
 import { sameType } from '../../sql/types.js';
 import { isBlocked } from '../blocked-model.js';
+import type { OtherModels } from '../other-models.js';
 import type { Remark, Rule } from '../rule.js';
 
 export const exampleGivenCannotBe: Rule = {
   id: 'example-given-cannot-be',
   family: 'tests',
   severity: 'information',
-  ofPipeline(pipeline, report) {
-    for (const model of pipeline.models)
-      if (model.examples.length > 0 && !isBlocked(model))
-        for (const remark of remarksOf(pipeline, model)) report({ ...remark, file: model.file });
+  amongModels(model, others, report) {
+    if (model.examples.length > 0 && !isBlocked(model)) remarksOf(model, others).forEach(report);
   },
 };
 
-type Owner = ResolvedModel | ResolvedSource | undefined;
-
-interface Kept {
-  readonly owners: readonly Owner[];
-  readonly remarks: readonly Remark[];
-}
-
-const kept = new WeakMap<ResolvedModel, Kept>();
-
-/** As they were, while the model and what it reads are. */
-function remarksOf(pipeline: PipelineModel, model: ResolvedModel): readonly Remark[] {
-  const owners = model.inputs.map(({ relation }): Owner => {
+function remarksOf(model: ResolvedModel, others: OtherModels): readonly Remark[] {
+  const owners = model.inputs.map(({ relation }): ResolvedModel | ResolvedSource | undefined => {
     const key = relation.name.toLowerCase();
-    return relation.kind === 'model' ? pipeline.modelByName.get(key) : pipeline.sources.get(key);
+    return relation.kind === 'model' ? others.modelByName.get(key) : others.sources.get(key);
   });
-  const known = kept.get(model);
-  if (known?.owners.every((o, i) => o === owners[i]) === true) return known.remarks;
-  const remarks = model.examples.flatMap((example) =>
+  return model.examples.flatMap((example) =>
     model.inputs.flatMap(({ relation }, i): readonly Remark[] => {
       const owner = owners[i];
       const isFirst = model.inputs.findIndex((o) => o.relation.name === relation.name) === i;
@@ -57,8 +43,6 @@ function remarksOf(pipeline: PipelineModel, model: ResolvedModel): readonly Rema
       ];
     }),
   );
-  kept.set(model, { owners, remarks });
-  return remarks;
 }
 
 // ---- tests of the model that is read -----------------------------------------------------------------------------------

@@ -47,8 +47,8 @@ export const floatingPointKey: Rule = {
       });
     }
   },
-  ofPipeline(pipeline, report) {
-    for (const { spec, primaryKey, uniqueKeys, columns } of pipeline.sources.values()) {
+  ofOutline({ sources }, report) {
+    for (const { spec, primaryKey, uniqueKeys, columns } of sources.values()) {
       if (spec === undefined) continue;
       const { source, file } = spec;
       const isFloatColumn = (name: string): boolean =>

@@ -2,10 +2,11 @@
 
 import { nearestNames } from '../../base/nearest-names.js';
 import { eachNode } from '../../model/expression-walk.js';
-import type { PipelineModel, ResolvedModel, WrittenExpression } from '../../model/pipeline-model.js';
+import type { ResolvedModel, WrittenExpression } from '../../model/pipeline-model.js';
 import { domainOf, possibleOf, type Domain, type Possible } from '../../model/possible-values.js';
 import { sqlLiteral } from '../../model/produced-values.js';
 import type { TypedCall, TypedExpression, TypedLiteral } from '../../sql/typed-tree.js';
+import type { OtherModels } from '../other-models.js';
 import type { Remark, Rule } from '../rule.js';
 import { writtenText } from '../written-text.js';
 
@@ -13,12 +14,11 @@ export const impossibleValue: Rule = {
   id: 'impossible-value',
   family: 'sql',
   severity: 'warning',
-  ofPipeline(pipeline, report) {
-    for (const model of pipeline.models)
-      for (const comparison of comparisonsOf(model)) {
-        const remark = remarkOn(comparison, pipeline);
-        if (remark !== undefined) report({ ...remark, file: model.file });
-      }
+  amongModels(model, others, report) {
+    for (const comparison of comparisonsOf(model)) {
+      const remark = remarkOn(comparison, others);
+      if (remark !== undefined) report(remark);
+    }
   },
 };
 
@@ -81,9 +81,9 @@ function literalOf(e: TypedExpression): Known | undefined {
   return e.kind === 'literal' && e.value !== undefined && e.span !== undefined ? (e as Known) : undefined;
 }
 
-function remarkOn(comparison: Comparison, pipeline: PipelineModel): Remark | undefined {
+function remarkOn(comparison: Comparison, others: OtherModels): Remark | undefined {
   const { written, subject, literal, fn } = comparison;
-  const domain = domainOf(comparison.possible, pipeline);
+  const domain = domainOf(comparison.possible, others);
   // A pattern stands for many values: only its letters say something.
   const why = PATTERNS.has(fn) ? misfitOfForm(literal, domain, fn) : misfit(literal, domain);
   if (why === undefined) return undefined;

@@ -10,17 +10,15 @@ export const layerOrder: Rule = {
   family: 'governance',
   severity: 'warning',
   offByDefault: true,
-  ofPipeline(pipeline, report) {
-    for (const model of pipeline.models)
-      for (const { relation, part } of model.inputs) {
-        const read = relation.kind === 'model' ? pipeline.modelByName.get(relation.name.toLowerCase()) : undefined;
-        if (read === undefined || ORDER.indexOf(read.layer) <= ORDER.indexOf(model.layer)) continue;
-        report({
-          file: model.file,
-          part,
-          message: `\`${model.name}\` (${model.layer}) reads \`${read.name}\`, which is in the later layer \`${read.layer}\`: the layers no longer say what is built from what. Read an earlier model, or move one of the two.`,
-          related: [{ file: read.file, part: read.spec.name.part, message: `In the layer \`${read.layer}\`.` }],
-        });
-      }
+  amongModels(model, others, report) {
+    for (const { relation, part } of model.inputs) {
+      const read = relation.kind === 'model' ? others.modelByName.get(relation.name.toLowerCase()) : undefined;
+      if (read === undefined || ORDER.indexOf(read.layer) <= ORDER.indexOf(model.layer)) continue;
+      report({
+        part,
+        message: `\`${model.name}\` (${model.layer}) reads \`${read.name}\`, which is in the later layer \`${read.layer}\`: the layers no longer say what is built from what. Read an earlier model, or move one of the two.`,
+        related: [{ file: read.file, part: read.spec.name.part, message: `In the layer \`${read.layer}\`.` }],
+      });
+    }
   },
 };

@@ -7,23 +7,20 @@ export const layerPrefix: Rule = {
   family: 'governance',
   severity: 'warning',
   offByDefault: true,
-  ofPipeline(pipeline, report, { layer_prefixes: prefixes }) {
-    for (const { name, layer, file, spec } of pipeline.models) {
-      const own = prefixes[layer];
-      const begins = (prefix: string): boolean => name.toLowerCase().startsWith(prefix.toLowerCase());
-      if (own === undefined || own.length === 0 || own.some(begins)) continue;
-      const other = Object.entries(prefixes).find(([, list]) => list.some(begins));
-      const wanted = own.map((p) => `\`${p}\``).join(', ');
-      report({
-        file,
-        part: spec.name.part,
-        message:
-          other === undefined
-            ? `Names of the layer \`${layer}\` begin with ${wanted}; \`${name}\` does not, so nobody sees where it belongs. Rename it, or say another \`layer\`.`
-            : `\`${name}\` begins like a model of the layer \`${other[0]}\`, and is in \`${layer}\`, whose names begin with ${wanted}. Rename it, or correct its \`layer\`.`,
-        ...(other !== undefined && { data: { layer: other[0] } }),
-      });
-    }
+  amongModels({ name, layer, spec }, _others, report, { layer_prefixes: prefixes }) {
+    const own = prefixes[layer];
+    const begins = (prefix: string): boolean => name.toLowerCase().startsWith(prefix.toLowerCase());
+    if (own === undefined || own.length === 0 || own.some(begins)) return;
+    const other = Object.entries(prefixes).find(([, list]) => list.some(begins));
+    const wanted = own.map((p) => `\`${p}\``).join(', ');
+    report({
+      part: spec.name.part,
+      message:
+        other === undefined
+          ? `Names of the layer \`${layer}\` begin with ${wanted}; \`${name}\` does not, so nobody sees where it belongs. Rename it, or say another \`layer\`.`
+          : `\`${name}\` begins like a model of the layer \`${other[0]}\`, and is in \`${layer}\`, whose names begin with ${wanted}. Rename it, or correct its \`layer\`.`,
+      ...(other !== undefined && { data: { layer: other[0] } }),
+    });
   },
   fixes: (problem, at) => {
     const layer = problem.data?.['layer'] as string | undefined;

@@ -1,9 +1,9 @@
 // Two names of one scope that a reader takes for the same: `total_1` and `total_l`, an example's name with another spelling of `é`.
 
 import { appearance } from '../../base/look-alikes.js';
-import type { PipelineModel, ResolvedModel } from '../../model/pipeline-model.js';
+import type { ResolvedModel } from '../../model/pipeline-model.js';
 import type { PartPlace } from '../../spec/problem.js';
-import type { Rule } from '../rule.js';
+import type { PipelineOutline, Rule } from '../rule.js';
 
 export const lookAlikeNames: Rule = {
   id: 'look-alike-names',
@@ -19,8 +19,8 @@ export const lookAlikeNames: Rule = {
       say,
     );
   },
-  ofPipeline(pipeline, report) {
-    for (const [kind, names] of Object.entries(namesOf(pipeline))) compare(kind, names, report);
+  ofOutline(outline, report) {
+    for (const [kind, names] of Object.entries(namesOf(outline))) compare(kind, names, report);
   },
 };
 
@@ -68,14 +68,14 @@ function inputsOf({ file, inputs }: ResolvedModel): readonly Named[] {
   return inputs.map(({ alias, part }) => ({ name: alias, file, part }));
 }
 
-function namesOf(pipeline: PipelineModel): Readonly<Record<string, readonly Named[]>> {
+function namesOf(outline: PipelineOutline): Readonly<Record<string, readonly Named[]>> {
   return {
-    model: pipeline.models.map(({ name, file, spec }) => ({ name, file, part: spec.name.part })),
-    parameter: pipeline.parameters.flatMap(({ name, spec }) =>
+    model: outline.models.map(({ name, file, spec }) => ({ name, file, part: spec.name.part })),
+    parameter: outline.parameters.flatMap(({ name, spec }) =>
       spec === undefined ? [] : [{ name, file: spec.file, part: spec.parameter.name.part }],
     ),
-    function: pipeline.functions.map(({ name, file, part }) => ({ name, file, part: `${part}/name` })),
-    source: [...pipeline.sources.values()].flatMap(({ name, spec }) =>
+    function: outline.functions.map(({ name, file, part }) => ({ name, file, part: `${part}/name` })),
+    source: [...outline.sources.values()].flatMap(({ name, spec }) =>
       spec === undefined ? [] : [{ name, file: spec.file, part: spec.source.name.part }],
     ),
   };

@@ -16,22 +16,22 @@ export const missingDescription: Rule = {
     for (const { name, description } of [...model.spec.columns, ...model.spec.aggregations])
       if (isEmpty(description)) report({ part: name.part, message: `\`${name.value}\` has no \`description\`.` });
   },
-  ofPipeline(pipeline, report) {
-    for (const { name, description, spec } of pipeline.sources.values())
+  ofOutline(outline, report) {
+    for (const { name, description, spec } of outline.sources.values())
       if (spec !== undefined && isEmpty(description))
         report({
           file: spec.file,
           part: spec.source.name.part,
           message: `The source \`${name}\` has no \`description\`: say what it holds and who fills it.`,
         });
-    for (const { name, spec } of pipeline.parameters)
+    for (const { name, spec } of outline.parameters)
       if (spec !== undefined && isEmpty(spec.parameter.description))
         report({
           file: spec.file,
           part: spec.parameter.name.part,
           message: `The parameter \`@${name}\` has no \`description\`: say what it changes, and who sets it.`,
         });
-    for (const { spec, file } of pipeline.specs)
+    for (const { spec, file } of outline.specs)
       for (const { name, description } of spec.functions)
         if (isEmpty(description))
           report({

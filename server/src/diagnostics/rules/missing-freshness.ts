@@ -1,7 +1,7 @@
 // A source that does not say how old its rows may become.
 
 import type { Rule } from '../rule.js';
-import { readersOf, relationKey } from '../usage.js';
+import { isRead } from '../usage.js';
 
 export const missingFreshness: Rule = {
   id: 'missing-freshness',
@@ -9,10 +9,9 @@ export const missingFreshness: Rule = {
   severity: 'warning',
   offByDefault: true,
   ofPipeline(pipeline, report) {
-    const readers = readersOf(pipeline);
     for (const { name, spec } of pipeline.sources.values()) {
       if (spec === undefined || spec.source.freshness !== undefined) continue;
-      if (!readers.has(relationKey({ kind: 'source', name }))) continue;
+      if (!isRead(pipeline, { kind: 'source', name })) continue;
       report({
         file: spec.file,
         part: spec.source.name.part,

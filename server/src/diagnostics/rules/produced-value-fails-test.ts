@@ -1,10 +1,11 @@
 // A value that a column's expression gives, here or in a model above, and a test of the column forbids: the test fails, or the branch is wrong.
 
-import type { PipelineModel, ResolvedModel, ResolvedOutput } from '../../model/pipeline-model.js';
+import type { ResolvedModel, ResolvedOutput } from '../../model/pipeline-model.js';
 import { domainOf } from '../../model/possible-values.js';
 import { producedLiterals, sqlLiteral } from '../../model/produced-values.js';
 import { passes, testedColumn } from '../../model/test-values.js';
 import { isBlocked } from '../blocked-model.js';
+import type { OtherModels } from '../other-models.js';
 import type { Remark, Rule } from '../rule.js';
 import { writtenTests, type WrittenTest } from '../written-tests.js';
 
@@ -12,12 +13,10 @@ export const producedValueFailsTest: Rule = {
   id: 'produced-value-fails-test',
   family: 'tests',
   severity: 'warning',
-  ofPipeline(pipeline, report) {
-    for (const model of pipeline.models) {
-      for (const asked of askedOf(model)) {
-        const remark = remarkOn(model, asked, pipeline);
-        if (remark !== undefined) report({ ...remark, file: model.file });
-      }
+  amongModels(model, others, report) {
+    for (const asked of askedOf(model)) {
+      const remark = remarkOn(model, asked, others);
+      if (remark !== undefined) report(remark);
     }
   },
 };
@@ -47,10 +46,10 @@ function askedOf(model: ResolvedModel): readonly Asked[] {
   return asked;
 }
 
-function remarkOn(model: ResolvedModel, { test, spec, output }: Asked, pipeline: PipelineModel): Remark | undefined {
+function remarkOn(model: ResolvedModel, { test, spec, output }: Asked, others: OtherModels): Remark | undefined {
   const domain = domainOf(
     { kind: 'column', relation: { kind: 'model', name: model.name }, column: output.name },
-    pipeline,
+    others,
   );
   // What only a test of this very column says is a matter between the two tests.
   const onlyTested = domain.by?.model === model.name && domain.by.tested;

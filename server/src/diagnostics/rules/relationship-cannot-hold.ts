@@ -1,12 +1,6 @@
 // A relationship (or foreign key) that values known on both sides deny, or that what the parent leaves out can break.
 
-import type {
-  PipelineModel,
-  RelationName,
-  ResolvedFilter,
-  ResolvedModel,
-  ResolvedTest,
-} from '../../model/pipeline-model.js';
+import type { RelationName, ResolvedFilter, ResolvedModel, ResolvedTest } from '../../model/pipeline-model.js';
 import { domainOf, type Domain } from '../../model/possible-values.js';
 import { sqlLiteral } from '../../model/produced-values.js';
 import { underInjectiveCasts } from '../../model/expression-walk.js';
@@ -15,42 +9,41 @@ import { conditionOf, contains, ordered, without } from '../../model/value-sets.
 import { columnKey } from '../../sql/typed-walk.js';
 import type { TypedLiteral } from '../../sql/typed-tree.js';
 import { isBlocked } from '../blocked-model.js';
+import type { OtherModels } from '../other-models.js';
 import type { Remark, Rule } from '../rule.js';
 
 export const relationshipCannotHold: Rule = {
   id: 'relationship-cannot-hold',
   family: 'tests',
   severity: 'warning',
-  ofPipeline(pipeline, report) {
-    for (const model of pipeline.models) {
-      if (isBlocked(model)) continue;
-      for (const test of model.tests) {
-        const remark = remarkOn(model, test, pipeline);
-        if (remark !== undefined) report({ ...remark, file: model.file });
-      }
+  amongModels(model, others, report) {
+    if (isBlocked(model)) return;
+    for (const test of model.tests) {
+      const remark = remarkOn(model, test, others);
+      if (remark !== undefined) report(remark);
     }
   },
 };
 
-function remarkOn(model: ResolvedModel, test: ResolvedTest, pipeline: PipelineModel): Remark | undefined {
+function remarkOn(model: ResolvedModel, test: ResolvedTest, others: OtherModels): Remark | undefined {
   const { references } = test;
   const [child, second] = test.columns;
   if (test.kind !== 'relationships' || references === undefined || test.where !== undefined) return undefined;
   const parent =
-    references.relation.kind === 'model' ? pipeline.modelByName.get(references.relation.name.toLowerCase()) : undefined;
+    references.relation.kind === 'model' ? others.modelByName.get(references.relation.name.toLowerCase()) : undefined;
   if (parent === undefined || parent === model || isBlocked(parent)) return undefined;
   if (child !== undefined && second === undefined) {
-    const denied = deniedByValues(model, child, parent, references.columns[0]!, pipeline);
+    const denied = deniedByValues(model, child, parent, references.columns[0]!, others);
     if (denied !== undefined) return { part: test.part, ...denied };
   }
-  if (reads(parent, model.name, pipeline))
+  if (reads(parent, model.name, others))
     return {
       part: test.part,
       severity: 'information',
       message: `\`${parent.name}\` is itself computed from \`${model.name}\`: this test cannot find a value that is wrong here, only one that \`${parent.name}\` leaves out, and it can run only when \`${parent.name}\` is built. Name the relation that the values come from.`,
     };
   const left = leavesOut(parent, references.columns);
-  if (left === undefined || reads(model, parent.name, pipeline) || sharesFilter(model, left)) return undefined;
+  if (left === undefined || reads(model, parent.name, others) || sharesFilter(model, left)) return undefined;
   return {
     part: test.part,
     severity: 'information',
@@ -64,12 +57,12 @@ function deniedByValues(
   child: string,
   parent: ResolvedModel,
   column: string,
-  pipeline: PipelineModel,
+  others: OtherModels,
 ): Pick<Remark, 'message' | 'related'> | undefined {
   const values = (of: ResolvedModel, name: string): Domain =>
     domainOf(
       { kind: 'column', relation: { kind: 'model', name: of.name } satisfies RelationName, column: name },
-      pipeline,
+      others,
     );
   const own = values(model, child).values;
   if (own === undefined || own.length === 0) return undefined;
@@ -165,7 +158,7 @@ function sharesFilter(model: ResolvedModel, filter: ResolvedFilter): boolean {
   return filtersOf(model).some((f) => f.text === filter.text);
 }
 
-function reads(model: ResolvedModel, name: string, pipeline: PipelineModel): boolean {
+function reads(model: ResolvedModel, name: string, others: OtherModels): boolean {
   const seen = new Set<string>();
   const open = [model];
   for (let at = open.pop(); at !== undefined; at = open.pop())
@@ -173,7 +166,7 @@ function reads(model: ResolvedModel, name: string, pipeline: PipelineModel): boo
       if (relation.kind !== 'model' || seen.has(relation.name)) continue;
       if (relation.name === name) return true;
       seen.add(relation.name);
-      const next = pipeline.modelByName.get(relation.name.toLowerCase());
+      const next = others.modelByName.get(relation.name.toLowerCase());
       if (next !== undefined) open.push(next);
     }
   return false;

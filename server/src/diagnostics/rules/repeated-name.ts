@@ -11,8 +11,8 @@ export const repeatedName: Rule = {
     for (const list of listsOfModel(model.spec))
       for (const text of repetitions(list)) report(remarkOn(text, list, model.file));
   },
-  ofPipeline(pipeline, report) {
-    for (const { spec } of pipeline.sources.values())
+  ofOutline({ sources }, report) {
+    for (const { spec } of sources.values())
       for (const list of spec === undefined ? [] : listsOfSource(spec.source))
         for (const text of repetitions(list)) report({ ...remarkOn(text, list, spec!.file), file: spec!.file });
   },

@@ -4,27 +4,23 @@ import type { ResolvedModel } from '../../model/pipeline-model.js';
 import type { PartId } from '../../spec/spec.js';
 import type { Rule } from '../rule.js';
 import { isBlocked } from '../blocked-model.js';
-import { readersOf, relationKey, usageOf } from '../usage.js';
+import { readersAmong, relationKey, usageOf } from '../usage.js';
 
 export const unreadColumn: Rule = {
   id: 'unread-column',
   family: 'names',
   severity: 'warning',
   offByDefault: true,
-  ofPipeline(pipeline, report) {
-    const readers = readersOf(pipeline);
-    for (const model of pipeline.models) {
-      if (model.layer === 'final') continue;
-      const reading = readers.get(relationKey({ kind: 'model', name: model.name }));
-      if (reading === undefined || isBlocked(model) || reading.some(isBlocked)) continue;
-      for (const { name, part } of unreadBy(model, reading))
-        report({
-          file: model.file,
-          part,
-          message: `\`${name}\` is computed, but no model that reads \`${model.name}\` uses it, and no key, test, order or partition either.`,
-          tag: 'unnecessary',
-        });
-    }
+  amongModels(model, others, report) {
+    if (model.layer === 'final' || isBlocked(model)) return;
+    const readers = readersAmong(others, { kind: 'model', name: model.name });
+    if (readers.length === 0 || readers.some(isBlocked)) return;
+    for (const { name, part } of unreadBy(model, readers))
+      report({
+        part,
+        message: `\`${name}\` is computed, but no model that reads \`${model.name}\` uses it, and no key, test, order or partition either.`,
+        tag: 'unnecessary',
+      });
   },
 };
 
@@ -33,15 +29,7 @@ interface Unread {
   readonly part: PartId;
 }
 
-const known = new WeakMap<
-  ResolvedModel,
-  { readonly readers: readonly ResolvedModel[]; readonly unread: readonly Unread[] }
->();
-
 function unreadBy(model: ResolvedModel, readers: readonly ResolvedModel[]): readonly Unread[] {
-  const before = known.get(model);
-  if (before?.readers.length === readers.length && before.readers.every((r, i) => r === readers[i]))
-    return before.unread;
   const key = relationKey({ kind: 'model', name: model.name });
   const used = [model, ...readers].flatMap((m) => usageOf(m).columns.get(key) ?? []);
   const own = new Set([
@@ -54,7 +42,7 @@ function unreadBy(model: ResolvedModel, readers: readonly ResolvedModel[]): read
       : []),
     ...(model.grouping?.keys.map((k) => k.name.toLowerCase()) ?? []),
   ]);
-  const unread = model.outputs.flatMap((output): readonly Unread[] => {
+  return model.outputs.flatMap((output): readonly Unread[] => {
     const name = output.name.toLowerCase();
     if (output.hidden || (output.role !== 'mapping' && output.role !== 'aggregation')) return [];
     if (own.has(name) || used.some((columns) => columns.has(name))) return [];
@@ -62,6 +50,4 @@ function unreadBy(model: ResolvedModel, readers: readonly ResolvedModel[]): read
       { name: output.name, part: `${output.part}/${output.role === 'mapping' ? 'target_column' : 'metric_column'}` },
     ];
   });
-  known.set(model, { readers, unread });
-  return unread;
 }

@@ -10,8 +10,8 @@ export const unusedFunctionParameter: Rule = {
   id: 'unused-function-parameter',
   family: 'names',
   severity: 'warning',
-  ofPipeline(pipeline, report) {
-    for (const { name, scope, part, file, body, fault } of pipeline.functions) {
+  ofOutline({ functions }, report) {
+    for (const { name, scope, part, file, body, fault } of functions) {
       if (fault !== undefined || scope.parameters.length === 0 || isInvalid(body.expr)) continue;
       const read = namesRead(body.text);
       for (const parameter of scope.parameters)

@@ -3,6 +3,7 @@
 import { parseExpression } from '../../sql/parse/parse.js';
 import { outermostCalls } from '../../model/qualify-names.js';
 import type { PipelineModel, ResolvedFunction } from '../../model/pipeline-model.js';
+import { ModelIndex } from '../model-index.js';
 import type { Rule } from '../rule.js';
 import { mayBeMeant } from '../usage.js';
 
@@ -26,6 +27,9 @@ export const unusedFunction: Rule = {
   fixes: (problem, at) => at.fix('Remove the function', at.removeItem(problem.data!['part'] as string), false),
 };
 
+/** By lower-case name of the function. */
+const callers = new ModelIndex((model) => model.functions.map((name) => name.toLowerCase()));
+
 function calledFunctions(pipeline: PipelineModel): ReadonlySet<string> {
   const byName = new Map(pipeline.functions.map((f) => [f.name.toLowerCase(), f]));
   const called = new Set<string>();
@@ -35,7 +39,7 @@ function calledFunctions(pipeline: PipelineModel): ReadonlySet<string> {
     called.add(name.toLowerCase());
     callsOf(found).forEach(call);
   };
-  for (const model of pipeline.models) model.functions.forEach(call);
+  for (const name of byName.keys()) if (callers.has(pipeline, name)) call(name);
   return called;
 }
 

@@ -3,6 +3,7 @@
 import { visitTyped } from '../../sql/typed-walk.js';
 import type { PipelineModel } from '../../model/pipeline-model.js';
 import type { PartPlace } from '../../spec/problem.js';
+import { ModelIndex } from '../model-index.js';
 import type { Rule } from '../rule.js';
 import { mayBeMeant } from '../usage.js';
 
@@ -29,9 +30,13 @@ export const unusedParameter: Rule = {
   fixes: (problem, at) => at.fix('Remove the parameter', at.removeItem(problem.data!['part'] as string), false),
 };
 
+/** By lower-case name of the parameter. */
+const parameterReaders = new ModelIndex((model) => model.parameters.map((name) => name.toLowerCase()));
+
 function parametersRead(pipeline: PipelineModel): ReadonlySet<string> {
   const read = new Set<string>();
-  for (const model of pipeline.models) for (const name of model.parameters) read.add(name.toLowerCase());
+  for (const { name } of pipeline.parameters)
+    if (parameterReaders.has(pipeline, name.toLowerCase())) read.add(name.toLowerCase());
   // A function that nobody calls is a finding of its own.
   for (const { body } of pipeline.functions)
     visitTyped(body.expr, (node) => {

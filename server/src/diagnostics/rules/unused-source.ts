@@ -1,7 +1,7 @@
 // A declared source that no model reads.
 
 import type { Rule } from '../rule.js';
-import { mayBeMeant, readersOf, relationKey } from '../usage.js';
+import { isRead, mayBeMeant } from '../usage.js';
 
 export const unusedSource: Rule = {
   id: 'unused-source',
@@ -9,9 +9,8 @@ export const unusedSource: Rule = {
   severity: 'hint',
   ofPipeline(pipeline, report) {
     if (pipeline.models.length === 0) return;
-    const readers = readersOf(pipeline);
     for (const { name, spec } of pipeline.sources.values()) {
-      if (spec === undefined || readers.has(relationKey({ kind: 'source', name }))) continue;
+      if (spec === undefined || isRead(pipeline, { kind: 'source', name })) continue;
       if (mayBeMeant(pipeline, name)) continue;
       report({
         file: spec.file,
