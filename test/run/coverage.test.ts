@@ -1,24 +1,10 @@
 // What examples reach, measured on the embedded engine: each expectation is worked out by hand from the given rows.
 
 import assert from 'node:assert/strict';
-import { coverageProbes } from '../../server/src/plan/coverage/coverage.js';
-import type { CoverageProbe } from '../../server/src/plan/coverage/probe.js';
-import type { ModelPlan } from '../../server/src/plan/plan.js';
 import { openDuckdb } from '../../server/src/run/duckdb-engine.js';
 import type { Engine } from '../../server/src/run/engine.js';
-import { measuredCoverage } from '../../server/src/run/measure-coverage.js';
-import { runExamples } from '../../server/src/run/run-examples.js';
-import { duckdb } from '../../server/src/sql/dialects/duckdb/dialect.js';
-import { column, findingsOf, metric, projectOf, source } from '../language/pipeline.js';
-
-interface Reached {
-  /** `outcome code` or `outcome of`, by whether some example reaches it. */
-  readonly missing: readonly string[];
-  readonly reached: readonly string[];
-  readonly unknown: number;
-  /** Columns without a value in any row. */
-  readonly withoutValue: readonly string[];
-}
+import { column, metric, source } from '../language/pipeline.js';
+import { reachedBy, type Reached } from './reached-points.js';
 
 describe('coverage of examples', () => {
   let engine: Engine;
@@ -27,37 +13,7 @@ describe('coverage of examples', () => {
   });
   after(() => engine.close());
 
-  async function coverage(spec: object): Promise<Reached> {
-    const project = projectOf(spec);
-    const errors = findingsOf(project).filter((f) => f.severity === 'error');
-    assert.deepEqual(
-      errors.map((e) => e.message),
-      [],
-    );
-    const probesOf = (plan: ModelPlan): readonly CoverageProbe[] =>
-      coverageProbes(plan, project.model.modelByName.get(plan.name.toLowerCase())!);
-    const models = project.plan.models.filter((m) => m.examples.length > 0);
-    const results = await runExamples(engine, project.plan, duckdb, { probesOf });
-    const points = measuredCoverage(models, probesOf, results).flatMap((m) => m.points);
-    const text = project.documents.get(models[0]!.file)!.text;
-    const name = ({ point }: (typeof points)[number]): string => {
-      const span = project.specs[0]!.positions.placeSpan(point);
-      const code = point.span === undefined ? (point.of ?? point.kind) : text.slice(span.start, span.end);
-      return `${point.outcome} ${code}`;
-    };
-    const values = points.filter((p) => p.point.outcome === 'value');
-    return {
-      withoutValue: values.filter((p) => p.examples.length === 0).map((p) => p.point.of!),
-      ...split(points.filter((p) => p.point.outcome !== 'value')),
-    };
-    function split(of: typeof points): Omit<Reached, 'withoutValue'> {
-      return {
-        missing: of.filter((p) => p.measured && p.examples.length === 0).map(name),
-        reached: of.filter((p) => p.examples.length > 0).map(name),
-        unknown: of.filter((p) => !p.measured).length,
-      };
-    }
-  }
+  const coverage = (spec: object): Promise<Reached> => reachedBy(engine, spec);
 
   const orders = source('raw.o', 'id INT64 NOT NULL, status STRING, amount INT64, note STRING', {
     primary_key: ['id'],

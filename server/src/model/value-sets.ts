@@ -181,6 +181,13 @@ export function conditionOf(e: TypedExpression): Condition | undefined {
       }
       return { subject: first.subject, truth };
     }
+    case '$is_true': {
+      const inner = a === undefined ? undefined : conditionOf(a);
+      // Of NaN a comparison is FALSE: a value that no interval holds.
+      if (inner === undefined || isScalarOf(inner.subject, 'FLOAT64')) return undefined;
+      const { whenTrue } = inner.truth;
+      return { subject: inner.subject, truth: { whenTrue, whenFalse: { ...without(whenTrue), null: !whenTrue.null } } };
+    }
     case '$is_null':
       return a && { subject: a, truth: { whenTrue: NULL_ALONE, whenFalse: ALL } };
     case '$in':

@@ -16,13 +16,21 @@ export async function countReached(
   probes: readonly CoverageProbe[],
 ): Promise<readonly (readonly (number | undefined)[])[]> {
   const reached: (readonly (number | undefined)[])[] = [];
-  for (const { counts, points } of probes) {
-    const printed = printSelect(counts, { dialect, naming });
-    const answer = printed.ok
-      ? await engine.run({ kind: 'query', sql: printed.sql, types: points.map(() => COUNT) })
-      : undefined;
-    const row = answer?.ok === true ? answer.rows[0] : undefined;
-    reached.push(points.map((_, i) => (row === undefined ? undefined : Number(row[i] ?? 0))));
-  }
+  for (const probe of probes) reached.push(await countOf(engine, dialect, naming, probe));
   return reached;
+}
+
+async function countOf(
+  engine: Engine,
+  dialect: Dialect,
+  naming: Naming,
+  { counts, points, halves }: CoverageProbe,
+): Promise<readonly (number | undefined)[]> {
+  const printed = printSelect(counts, { dialect, naming });
+  const answer = printed.ok
+    ? await engine.run({ kind: 'query', sql: printed.sql, types: points.map(() => COUNT) })
+    : undefined;
+  const row = answer?.ok === true ? answer.rows[0] : undefined;
+  if (row === undefined && halves !== undefined) return (await countReached(engine, dialect, naming, halves())).flat();
+  return points.map((_, i) => (row === undefined ? undefined : Number(row[i] ?? 0)));
 }

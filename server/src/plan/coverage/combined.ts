@@ -73,6 +73,17 @@ function existence(node: Join, type: 'SEMI' | 'ANTI'): Join {
   return { ...node, type, flag: undefined, columns: node.left.columns };
 }
 
+/** Every row of the left side beside every one of the right: what the condition is evaluated on. */
+export function pairsOf(node: Join): Join {
+  return {
+    ...node,
+    type: 'CROSS',
+    condition: undefined,
+    flag: undefined,
+    columns: [...node.left.columns, ...node.right.columns],
+  };
+}
+
 function counted(relation: Relation, as: string): Relation {
   return project(aggregate(relation, [], [['row_count', 'COUNT(*)']]), [['row_count', '`row_count`']], as);
 }

@@ -4,19 +4,20 @@
 // Only what rows can reach is asked for, as far as keys and conditions tell. Nothing is run here.
 
 import { underInjectiveCasts } from '../../model/expression-walk.js';
-import { tellsRowsApart } from '../../model/order-totality.js';
 import type { ResolvedModel } from '../../model/pipeline-model.js';
 import type { PartId } from '../../spec/spec.js';
 import type { TypedExpression } from '../../sql/typed-tree.js';
 import { columnKey, columnsOf } from '../../sql/typed-walk.js';
 import { aggregate, typedOver } from '../build-relation.js';
 import { expressionsOf } from '../plan-expressions.js';
-import type { Aggregate, ModelPlan, Relation, Scan, Window } from '../plan.js';
+import type { Aggregate, ModelPlan, Relation, Scan } from '../plan.js';
 import { visitRelation } from '../walk-relation.js';
-import { branchesOf, filterBranchesOf, isNotNull, isNull, type Branch } from './branches.js';
-import { drillAcrossProbes, joinProbes, setOperationProbes } from './combined.js';
-import { groupSizes, probe, where, type Asked, type CoveragePoint, type CoverageProbe } from './probe.js';
+import { branchesOf, filterBranchesOf, joinBranchesOf, type Branch } from './branches.js';
+import { drillAcrossProbes, joinProbes, pairsOf, setOperationProbes } from './combined.js';
+import { duplicateProbes, groupProbes, windowProbes } from './groups.js';
+import { probe, where, type Asked, type CoveragePoint, type CoverageProbe } from './probe.js';
 import { targetProbes } from './target.js';
+import { isNotNull, isNull } from './way.js';
 
 const kept = new WeakMap<ModelPlan, readonly CoverageProbe[]>();
 
@@ -59,26 +60,20 @@ function rootProbes(plan: ModelPlan, model: ResolvedModel): readonly CoveragePro
         );
         return;
       }
-      case 'deduplicate': {
-        const counted = groupSizes(node.input, node.partitionBy);
-        const point = (outcome: 'several', text: string): CoveragePoint => ({
-          kind: 'duplicate',
-          outcome,
-          part: node.part ?? plan.part,
-          text,
-        });
-        probes.push(
-          ...probe(counted, [
-            {
-              point: point('several', 'several rows of which this keeps one'),
-              condition: where(counted, '`group_size` > 1'),
-            },
-          ]),
-        );
+      case 'deduplicate':
+        probes.push(...duplicateProbes(node, plan, model));
         return;
-      }
       case 'join':
         probes.push(...joinProbes(node, model, plan.part));
+        if (node.condition !== undefined) {
+          const place = placeOf(node.condition, node.part);
+          probes.push(
+            ...probe(
+              pairsOf(node),
+              joinBranchesOf(node.condition).map((b) => asked(b, place)),
+            ),
+          );
+        }
         return;
       case 'set-operation':
         probes.push(...setOperationProbes(node, plan.part));
@@ -240,68 +235,6 @@ function nullPoints(scan: Scan, read: ReadonlySet<string>): readonly Asked[] {
         ask('value', isNotNull(column), 'a row with a value'),
       ];
     });
-}
-
-// ---- groups ----------------------------------------------------------------------------------------------------------
-
-function groupProbes(node: Aggregate, plan: ModelPlan, model: ResolvedModel): readonly CoverageProbe[] {
-  const point = (outcome: 'empty' | 'several' | 'one', text: string): CoveragePoint => ({
-    kind: 'group',
-    outcome,
-    part: node.part ?? node.keys[0]?.part ?? plan.part,
-    text,
-  });
-  const counted = groupSizes(
-    node.input,
-    node.keys.map((k) => k.expr),
-  );
-  const are = (text: string): TypedExpression => where(counted, text);
-  if (node.keys.length === 0)
-    return probe(counted, [
-      { point: point('empty', 'no row at all to aggregate'), condition: are('`group_size` = 0') },
-      { point: point('several', 'several rows to aggregate'), condition: are('`group_size` > 1') },
-    ]);
-  // Keys that name one row each can have no larger group.
-  const single =
-    model.drillAcross === undefined &&
-    tellsRowsApart(
-      node.keys.map((k) => k.expr),
-      model,
-    );
-  const groups = aggregate(counted, [], [['group_count', 'COUNT(*)']]);
-  return [
-    ...probe(
-      counted,
-      single ? [] : [{ point: point('several', 'a group of several rows'), condition: are('`group_size` > 1') }],
-    ),
-    ...probe(groups, [
-      {
-        point: point('one', 'more than one group, so that the keys would be missed'),
-        condition: where(groups, '`group_count` > 1'),
-      },
-    ]),
-  ];
-}
-
-function windowProbes(
-  node: Window,
-  model: ResolvedModel,
-  placeOf: (expr: TypedExpression, part: PartId | undefined) => { readonly part: PartId; readonly spanned: boolean },
-): readonly CoverageProbe[] {
-  return node.windows.flatMap(({ call }) => {
-    const keys = call.over?.partitionBy ?? [];
-    if (keys.length > 0 && model.grouping === undefined && tellsRowsApart(keys, model)) return [];
-    const counted = groupSizes(node.input, keys);
-    const { part, spanned } = placeOf(call, node.part);
-    const point: CoveragePoint = {
-      kind: 'group',
-      outcome: 'several',
-      part,
-      ...(spanned && call.span && { span: call.span }),
-      text: keys.length === 0 ? 'several rows for this window' : 'several rows in one partition of this window',
-    };
-    return probe(counted, [{ point, condition: where(counted, '`group_size` > 1') }]);
-  });
 }
 
 function withArrayLength(input: Relation, array: TypedExpression): Relation {

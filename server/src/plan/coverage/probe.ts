@@ -35,7 +35,7 @@ export type CoverageOutcome =
   | HistoryOutcome;
 
 type HistoryOutcome =
-  'new' | 'unchanged' | 'changed' | 'absent' | 'returning' | 'late' | 'same-start' | 'updated' | 'outside-window';
+  'new' | 'unchanged' | 'changed' | 'overwritten' | 'absent' | 'returning' | 'late' | 'same-start' | 'updated' | 'outside-window';
 
 /** Something that one row of an example, at least, should bring about. */
 export interface CoveragePoint {
@@ -56,6 +56,8 @@ export interface CoveragePoint {
 export interface CoverageProbe {
   readonly counts: Relation;
   readonly points: readonly CoveragePoint[];
+  /** The same in two, for an engine that cannot ask for all of it: what it can is told; absent: of one point. */
+  readonly halves?: () => readonly CoverageProbe[];
 }
 
 export interface MeasuredPoint {
@@ -106,7 +108,12 @@ export function probe(input: Relation, asked: readonly Asked[]): readonly Covera
     [],
     items.map((i) => [i.name.replace('point', 'count'), `COUNTIF(${quoted(undefined, i.name)})`] as const),
   );
-  return [{ counts, points: asked.map((a) => a.point) }];
+  const half = Math.ceil(asked.length / 2);
+  const halves = (): readonly CoverageProbe[] => [
+    ...probe(input, asked.slice(0, half)),
+    ...probe(input, asked.slice(half)),
+  ];
+  return [{ counts, points: asked.map((a) => a.point), ...(asked.length > 1 && { halves }) }];
 }
 
 /** A condition over `input` in the compiler's own words. */

@@ -54,6 +54,17 @@ function historyProbes(plan: ModelPlan, history: HistoryPlan, part: string): rea
       ...(history.tracked.length === 0
         ? []
         : [{ point: point('changed', 'a key with a changed tracked column'), condition: where(both, changed) }]),
+      ...(history.overwrite.length === 0
+        ? []
+        : [
+            {
+              point: point('overwritten', 'a key of which only an overwritten column changed'),
+              condition: where(
+                both,
+                `NOT (${changed}) AND (${history.overwrite.map((c) => `${quoted(existing, c)} IS DISTINCT FROM ${quoted(incoming, c)}`).join(' OR ')})`,
+              ),
+            },
+          ]),
       ...(dated === undefined || history.tracked.length === 0
         ? []
         : [
