@@ -230,6 +230,26 @@ describe('coverage of examples, inside', () => {
     assert.deepEqual([count(all.reached), count(all.missing)], [3, 0]);
   });
 
+  it('a count of rows of a group is no zero to divide by', async () => {
+    const { missing, reached } = await reachedBy(engine, {
+      sources: [items],
+      models: [
+        {
+          name: 'm',
+          sources: ['raw.o'],
+          group_by: ['text'],
+          aggregations: [
+            metric('share', 'SAFE_DIVIDE(COUNTIF(n > 1), COUNT(*))'),
+            metric('each', 'SAFE_DIVIDE(1, SUM(n))'),
+          ],
+          examples: [{ name: 'e', given: { 'raw.o': [row(1)] }, expect: [] }],
+        },
+      ],
+    });
+    assert.ok(![...missing, ...reached].some((m) => m.startsWith('fails SAFE_DIVIDE(COUNTIF')));
+    assert.ok(missing.includes('fails SAFE_DIVIDE(1, SUM(n))'));
+  });
+
   it('a history that overwrites: a key of which only that column changed', async () => {
     const people = source('raw.p', 'pid INT64 NOT NULL, plan STRING, note STRING', { primary_key: ['pid'] });
     const spec = (note: string): object => ({

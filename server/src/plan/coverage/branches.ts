@@ -3,6 +3,7 @@
 // A condition is evaluated only where the expression itself would have got to (nested CASE, not AND), so that what a branch
 // protects against, a division by zero say, is not computed outside of it. What no value can bring about is not asked for.
 
+import { isNonZero } from '../../model/non-zero.js';
 import { castIsLossy } from '../../sql/typing/coercion.js';
 import { TOTAL_FUNCTIONS } from '../../sql/catalogue/total-function-table.js';
 import type { NodeSpan, TypedCall, TypedCast, TypedExpression, TypedLambda } from '../../sql/typed-tree.js';
@@ -39,9 +40,9 @@ export interface Branch {
   readonly text: string;
 }
 
-/** Every way of an expression that is evaluated row by row; of aggregate and window calls their arguments are other rows' matter. */
-export function branchesOf(expr: TypedExpression): readonly Branch[] {
-  const search = new Search();
+/** Every way of an expression that is evaluated row by row; of aggregate and window calls their arguments are other rows' matter. `neverZero`: names of computed columns that are never 0. */
+export function branchesOf(expr: TypedExpression, neverZero: ReadonlySet<string> = new Set()): readonly Branch[] {
+  const search = new Search(neverZero);
   search.value(expr, START, expr.span);
   return search.found;
 }
@@ -66,6 +67,8 @@ type When = { readonly when: TypedExpression; readonly then: TypedExpression };
 
 class Search {
   readonly found: Branch[] = [];
+
+  constructor(private readonly neverZero: ReadonlySet<string> = new Set()) {}
 
   private ask(kind: Kind, outcome: BranchOutcome, way: Way, own: TypedExpression, span: Around, text: string): void {
     if (canBeReached(way, own)) this.found.push({ kind, outcome, condition: reached(way, own), span, text });
@@ -184,6 +187,7 @@ class Search {
         all();
         for (const lambda of args.filter((a): a is TypedLambda => a.kind === 'lambda'))
           walkLambda(expr, lambda, way, this.walks(span));
+        if (expr.fn === 'safe_divide' && this.isNonZero(args[1]!, way)) return;
         if (expr.nullable && (expr.safe ? !TOTAL_FUNCTIONS.has(expr.fn) : MAKES_NULL.has(expr.fn)) && !isFixed(expr))
           this.ask(
             'condition',
@@ -195,6 +199,17 @@ class Search {
           );
       }
     }
+  }
+
+  private isNonZero(divisor: TypedExpression, { steps }: Way): boolean {
+    const conditions = (holds: boolean): readonly TypedExpression[] =>
+      steps.filter((s) => s.holds === holds).map((s) => s.condition);
+    return isNonZero(divisor, {
+      holds: conditions(true),
+      fails: conditions(false),
+      groupsHaveRows: false,
+      neverZero: (input, name) => input === undefined && this.neverZero.has(name.toLowerCase()),
+    });
   }
 
   private choices(whens: readonly When[], otherwise: TypedExpression, way: Way, span: Around, inConditions = true): void {

@@ -4,6 +4,7 @@
 // Only what rows can reach is asked for, as far as keys and conditions tell. Nothing is run here.
 
 import { underInjectiveCasts } from '../../model/expression-walk.js';
+import { isNonZero } from '../../model/non-zero.js';
 import type { ResolvedModel } from '../../model/pipeline-model.js';
 import type { PartId } from '../../spec/spec.js';
 import type { TypedExpression } from '../../sql/typed-tree.js';
@@ -42,9 +43,10 @@ function rootProbes(plan: ModelPlan, model: ResolvedModel): readonly CoveragePro
   ): readonly Asked[] =>
     exprs.flatMap(({ expr, part, spanned }) => {
       const place = placeOf(expr, part);
-      return branchesOf(expr).map((b) => asked(b, { ...place, spanned: spanned ?? place.spanned }));
+      return branchesOf(expr, neverZero).map((b) => asked(b, { ...place, spanned: spanned ?? place.spanned }));
     });
   const read = columnsRead(plan.root);
+  const neverZero = new Set<string>();
   visitRelation(plan.root, (node) => {
     switch (node.kind) {
       case 'scan':
@@ -108,6 +110,10 @@ function rootProbes(plan: ModelPlan, model: ResolvedModel): readonly CoveragePro
       }
       case 'aggregate':
         probes.push(...groupProbes(node, plan, model));
+        // A group of keys has rows; one without keys, and a grand total, may have none.
+        if (node.keys.length > 0 && node.sets === undefined)
+          for (const { name, call } of node.measures)
+            if (isNonZero(call, { holds: [], fails: [], groupsHaveRows: true })) neverZero.add(name.toLowerCase());
         probes.push(
           ...probe(
             node.input,
