@@ -17,7 +17,7 @@ const sources = [
     primary_key: ['sale', 'version', 'line'],
   }),
   source('raw.latest', 'sale INT64 NOT NULL, version INT64 NOT NULL', { primary_key: ['sale'] }),
-  source('raw.shops', 'shop STRING NOT NULL, region STRING, rate FLOAT64', { primary_key: ['shop'] }),
+  source('raw.shops', 'shop STRING NOT NULL, region STRING, rate FLOAT64, score INT64', { primary_key: ['shop'] }),
   source('raw.budget', 'shop STRING NOT NULL, day DATE NOT NULL, planned NUMERIC', { primary_key: ['shop', 'day'] }),
 ];
 const about = new Set([
@@ -27,6 +27,7 @@ const about = new Set([
   'floating-point-key',
   'join-multiplies-rows',
   'row-number-order',
+  'division-by-zero',
 ]);
 const said = saidBeside(sources, about);
 const key = (...columns: readonly string[]): object => ({ constraints: { primary_key: columns } });
@@ -43,9 +44,13 @@ interface Case {
   readonly said: readonly string[];
 }
 
-const entries = (from: string, origin: string): object => ({
+const entries = (from: string, origin: string, type?: string): object => ({
   sources: [`raw.${from}`],
-  column_mapping: [column('origin', origin), column('id', 'id'), column('amount', 'amount')],
+  column_mapping: [
+    column('origin', origin, type === undefined ? {} : { type }),
+    column('id', 'id'),
+    column('amount', 'amount'),
+  ],
 });
 const union = (...columns: readonly string[]): object => ({
   sources: ['m0', 'm1'],
@@ -73,6 +78,31 @@ const months = {
   unnest: [{ column: "GENERATE_DATE_ARRAY('2024-01-01', '2024-06-01', INTERVAL 1 MONTH)", as: 'day' }],
   column_mapping: [column('month', 'day')],
   ...key('month'),
+};
+const daily = {
+  sources: [],
+  unnest: [{ column: "GENERATE_DATE_ARRAY('2024-01-01', '2024-06-01')", as: 'day' }],
+  column_mapping: [column('month', 'day')],
+  ...key('month'),
+};
+/** Its alias is that of its first input. */
+const monthly = { sources: ['m0', 'm1'], union: { inputs: ['m0', 'm1'], distinct: true }, ...key('month') };
+const ends = { sources: ['m2'], column_mapping: [column('last', 'LAST_DAY(month)')], ...key('last') };
+/** The rows of a shop by its score, which may be 0 or missing. */
+const divided = (type: string, predicate: string, divisor: string): object => ({
+  ...join('sales', 'shops', type, 'sales.shop = shops.shop'),
+  filters: [{ applies_to: 'shops', predicate }],
+  column_mapping: [column('share', `1 / ${divisor}`)],
+});
+const scores = (operator: string): object => ({
+  sources: ['raw.shops'],
+  filters: [{ applies_to: 'shops', predicate: `score ${operator} 0` }],
+  column_mapping: [column('shop', 'shop'), column('score', 'score')],
+});
+const unionOfScores = {
+  sources: ['m0', 'm1'],
+  union: { inputs: ['m0', 'm1'] },
+  column_mapping: [column('share', '1 / m0.score')],
 };
 const monthEnds = { ...months, column_mapping: [column('last', 'LAST_DAY(day)')], constraints: {} };
 const cohorts = (age: string): object => ({
@@ -110,6 +140,61 @@ const cases: readonly Case[] = [
     proven: [entries('sales', "'sale'"), entries('refunds', "'refund'"), union('origin', 'id')],
     unproven: [entries('sales', "'sale'"), entries('refunds', "'sale'"), union('origin', 'id')],
     said: ['unproven-key «["origin","id"]»'],
+  },
+  ...(
+    [
+      ['1', "NUMERIC '1'"],
+      ["DATE '2024-01-01'", "DATETIME '2024-01-01 00:00:00'"],
+    ] as const
+  ).map(([a, b]) => ({
+    what: `constants that cannot be told apart once they have one type: ${a} and ${b}`,
+    proven: [entries('sales', "'a'"), entries('refunds', "'b'"), union('origin', 'id')],
+    unproven: [entries('sales', a), entries('refunds', b), union('origin', 'id')],
+    said: ['unproven-key «["origin","id"]»'],
+  })),
+  {
+    what: 'constants that are still different as their declared type',
+    proven: [entries('sales', "NUMERIC '1.2'"), entries('refunds', "NUMERIC '0.9'"), union('origin', 'id')],
+    unproven: [
+      entries('sales', "NUMERIC '1.2'", 'INT64'),
+      entries('refunds', "NUMERIC '0.9'", 'INT64'),
+      union('origin', 'id'),
+    ],
+    said: ['unproven-key «["origin","id"]»'],
+  },
+  {
+    what: 'dates of which every input of a union has one a month',
+    proven: [months, months, monthly, ends],
+    unproven: [months, daily, monthly, ends],
+    said: ['unproven-key «["last"]»'],
+  },
+  {
+    what: 'a divisor that the filter of a joined input leaves not 0, where every row has a partner',
+    proven: [divided('INNER', 'COALESCE(score, 0) <> 0', 'COALESCE(score, 0)')],
+    unproven: [divided('LEFT', 'COALESCE(score, 0) <> 0', 'COALESCE(score, 0)')],
+    said: ['division-by-zero «COALESCE(score, 0)»'],
+  },
+  {
+    what: 'a divisor that is NULL where the row has no partner',
+    proven: [divided('LEFT', 'score <> 0', 'score'), divided('FULL', 'score <> 0', 'score')],
+    unproven: [divided('LEFT', 'score <> 1', 'score')],
+    said: ['division-by-zero «score»'],
+  },
+  {
+    what: 'a divisor that every input of a union leaves not 0',
+    proven: [scores('<>'), scores('<'), unionOfScores],
+    unproven: [scores('<>'), scores('<='), unionOfScores],
+    said: ['division-by-zero «m0.score»'],
+  },
+  {
+    what: 'a filter of a union, not of its first input',
+    proven: [scores('>='), scores('>='), { ...unionOfScores, filters: [{ predicate: 'score <> 0', stage: 'joined' }] }],
+    unproven: [
+      scores('>='),
+      scores('>='),
+      { ...unionOfScores, filters: [{ applies_to: 'm0', predicate: 'score <> 0', stage: 'source' }] },
+    ],
+    said: ['division-by-zero «m0.score»'],
   },
   {
     what: 'what a SEMI join looks up',

@@ -357,6 +357,34 @@ const history = {
   },
 };
 
+describe('an increment read by another model', () => {
+  const perDay = (more: object): object => ({
+    ...of('orders'),
+    materialization: { type: 'incremental', unique_key: ['day'], watermark: 'day' },
+    aggregations: [metric('n', 'COUNT(*)'), metric('day', 'MAX(ordered_at)')],
+    ...more,
+  });
+
+  it('has the rows of several runs, told apart by the key they are merged by', () => {
+    // In one run there is one row.
+    assert.equal(resolved(perDay({ materialization: 'table' })).model.signature.oneRow, true);
+    const { signature } = resolved(perDay({})).model;
+    assert.equal(signature.oneRow, false);
+    assert.deepEqual(
+      signature.keys.map((k) => k.columns),
+      [['day']],
+    );
+  });
+
+  it('what is unique in one run is not proven of the table', () => {
+    assert.deepEqual(proofs(perDay({ constraints: { unique_keys: [['n'], ['n', 'day']] } })), [
+      'n unproven',
+      'n+day proven',
+      'day proven',
+    ]);
+  });
+});
+
 describe('a history read by another model', () => {
   const read = (condition: string, type = 'LEFT'): object => ({
     sources: ['raw.orders', { table: 'm0', as: 'h' }],
@@ -487,6 +515,11 @@ describe('nullability', () => {
     assert.deepEqual(nulls('NOT (c IS NULL OR amount IS NULL)'), []);
     assert.deepEqual(nulls("COALESCE(currency, 'x') = 'x'"), ['c', 'a']);
     assert.deepEqual(nulls("c IS DISTINCT FROM 'x'"), ['c', 'a']);
+    assert.deepEqual(nulls("'EUR' BETWEEN c AND currency"), ['a']);
+    // `'EUR' >= NULL AND 'EUR' <= 'A'` is FALSE.
+    assert.deepEqual(nulls("NOT ('EUR' BETWEEN c AND 'A')"), ['c', 'a']);
+    assert.deepEqual(nulls("('EUR' BETWEEN c AND 'A') = FALSE"), ['c', 'a']);
+    assert.deepEqual(nulls("NOT (c BETWEEN 'A' AND 'B')"), ['a']);
   });
   it('of expressions', () => {
     const nulls = (transform: string): boolean =>

@@ -1,19 +1,12 @@
-// Conditions about one value: what the sets say holds for every small number and NULL, evaluated by SQL's own three-valued logic.
+// Conditions about one value: what the sets say holds for every small number, NULL and NaN, evaluated by SQL's own three-valued logic.
 
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { both, conditionOf, isEmpty, type ValueSet } from '../../server/src/model/value-sets.js';
-import { verdictOf } from '../../server/src/model/contradictions.js';
+import { both, conditionOf, isEmpty, only, type ValueSet } from '../../server/src/model/value-sets.js';
+import { Remaining, verdictOf } from '../../server/src/model/contradictions.js';
 import type { TypedCall, TypedExpression } from '../../server/src/sql/typed-tree.js';
-import { BOOL, INT64 } from '../../server/src/sql/types.js';
+import { BOOL, FLOAT64, INT64, typeToString, type SqlType } from '../../server/src/sql/types.js';
 
-const x: TypedExpression = { kind: 'column', column: { input: 'o', name: 'x' }, type: INT64, nullable: true };
-const number = (value: number): TypedExpression => ({
-  kind: 'literal',
-  type: INT64,
-  nullable: false,
-  value: `${value}`,
-});
 const call = (fn: string, ...args: readonly TypedExpression[]): TypedCall => ({
   kind: 'call',
   fn,
@@ -26,20 +19,25 @@ const call = (fn: string, ...args: readonly TypedExpression[]): TypedCall => ({
 
 const small = fc.integer({ min: 0, max: 5 });
 const comparison = fc.constantFrom('$equal', '$not_equal', '$less', '$less_or_equal', '$greater', '$greater_or_equal');
-const { condition } = fc.letrec<{ condition: TypedExpression }>((tie) => ({
-  condition: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true },
-    fc
-      .tuple(comparison, small, fc.boolean())
-      .map(([fn, n, turned]) => (turned ? call(fn, number(n), x) : call(fn, x, number(n)))),
-    fc.constant(call('$is_null', x)),
-    fc.array(small, { minLength: 1, maxLength: 3 }).map((list) => call('$in', x, ...list.map(number))),
-    fc.tuple(small, small).map(([a, b]) => call('$between', x, number(a), number(b))),
-    tie('condition').map((c) => call('$not', c)),
-    fc.array(tie('condition'), { minLength: 2, maxLength: 3 }).map((list) => call('$and', ...list)),
-    fc.array(tie('condition'), { minLength: 2, maxLength: 3 }).map((list) => call('$or', ...list)),
-  ),
-}));
+/** About a column `x` of the type. */
+function conditions(type: SqlType): fc.Arbitrary<TypedExpression> {
+  const x: TypedExpression = { kind: 'column', column: { input: 'o', name: 'x' }, type, nullable: true };
+  const number = (value: number): TypedExpression => ({ kind: 'literal', type, nullable: false, value: `${value}` });
+  return fc.letrec<{ condition: TypedExpression }>((tie) => ({
+    condition: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      fc
+        .tuple(comparison, small, fc.boolean())
+        .map(([fn, n, turned]) => (turned ? call(fn, number(n), x) : call(fn, x, number(n)))),
+      fc.constant(call('$is_null', x)),
+      fc.array(small, { minLength: 1, maxLength: 3 }).map((list) => call('$in', x, ...list.map(number))),
+      fc.tuple(small, small).map(([a, b]) => call('$between', x, number(a), number(b))),
+      tie('condition').map((c) => call('$not', c)),
+      fc.array(tie('condition'), { minLength: 2, maxLength: 3 }).map((list) => call('$and', ...list)),
+      fc.array(tie('condition'), { minLength: 2, maxLength: 3 }).map((list) => call('$or', ...list)),
+    ),
+  })).condition;
+}
 
 type Three = boolean | undefined;
 
@@ -83,44 +81,72 @@ function evaluate(e: TypedExpression, value: number | undefined): Three {
   }
 }
 
-const values: readonly (number | undefined)[] = [undefined, -1, 0, 1, 2, 3, 4, 5, 6];
+const whole: readonly (number | undefined)[] = [undefined, -1, 0, 1, 2, 3, 4, 5, 6];
+const kinds = [
+  { type: INT64, values: whole, of: (value: number) => BigInt(value) },
+  { type: FLOAT64, values: [...whole, 2.5, -Infinity, Infinity, NaN], of: (value: number) => value },
+];
 
-function holds(set: ValueSet, value: number | undefined): boolean {
+function holds(set: ValueSet, value: number | undefined, of: (value: number) => number | bigint): boolean {
   if (value === undefined) return set.null;
-  const bound = { value: BigInt(value), inclusive: true };
-  return !isEmpty(both(set, { null: false, intervals: [{ low: bound, high: bound }] }));
+  return Number.isNaN(value) ? set.nan : !isEmpty(both(set, only(of(value))));
 }
 
 describe('value sets', () => {
-  it('are the values for which a condition is TRUE, and FALSE', () => {
-    fc.assert(
-      fc.property(condition, (c) => {
-        const found = conditionOf(c) ?? assert.fail('not understood');
-        for (const value of values) {
-          const answer = evaluate(c, value);
-          assert.equal(holds(found.truth.whenTrue, value), answer === true, `TRUE of ${value}`);
-          assert.equal(holds(found.truth.whenFalse, value), answer === false, `FALSE of ${value}`);
-        }
-      }),
-      { numRuns: 2000, seed: 7 },
-    );
-  });
+  for (const { type, values, of } of kinds) {
+    const name = typeToString(type);
 
-  it('a verdict is never wrong', () => {
-    let told = 0;
-    fc.assert(
-      fc.property(condition, (c) => {
-        const verdict = verdictOf(c);
-        if (verdict === undefined) return;
-        told++;
-        for (const value of values) {
-          const answer = evaluate(c, value);
-          if (verdict.holds === 'never') assert.notEqual(answer, true, `${value}`);
-          else if (!(verdict.orNull && value === undefined)) assert.equal(answer, true, `${value}`);
-        }
-      }),
-      { numRuns: 2000, seed: 11 },
-    );
-    assert.ok(told > 100, `${told}`);
-  });
+    it(`are the values for which a condition is TRUE, and FALSE: ${name}`, () => {
+      fc.assert(
+        fc.property(conditions(type), (c) => {
+          const found = conditionOf(c) ?? assert.fail('not understood');
+          for (const value of values) {
+            const answer = evaluate(c, value);
+            assert.equal(holds(found.truth.whenTrue, value, of), answer === true, `TRUE of ${value}`);
+            assert.equal(holds(found.truth.whenFalse, value, of), answer === false, `FALSE of ${value}`);
+          }
+        }),
+        { numRuns: 700, seed: 7 },
+      );
+    });
+
+    it(`a verdict is never wrong: ${name}`, () => {
+      let told = 0;
+      fc.assert(
+        fc.property(conditions(type), (c) => {
+          const verdict = verdictOf(c);
+          if (verdict === undefined) return;
+          told++;
+          for (const value of values) {
+            const answer = evaluate(c, value);
+            if (verdict.holds === 'never') assert.notEqual(answer, true, `${value}`);
+            else if (!(verdict.orNull && value === undefined)) assert.equal(answer, true, `${value}`);
+          }
+        }),
+        { numRuns: 700, seed: 11 },
+      );
+      assert.ok(told > 100, `${told}`);
+    });
+
+    it(`a branch is covered only where those before take every value: ${name}`, () => {
+      let told = 0;
+      fc.assert(
+        fc.property(fc.array(conditions(type), { minLength: 2, maxLength: 4 }), (branches) => {
+          const remaining = new Remaining();
+          const [last, ...earlier] = branches.toReversed();
+          for (const branch of earlier) remaining.take(branch);
+          if (remaining.coveredBy(last!) === undefined) return;
+          told++;
+          for (const value of values)
+            if (evaluate(last!, value) === true)
+              assert.ok(
+                earlier.some((branch) => evaluate(branch, value) === true),
+                `${value}`,
+              );
+        }),
+        { numRuns: 700, seed: 13 },
+      );
+      assert.ok(told > 100, `${told}`);
+    });
+  }
 });

@@ -2,19 +2,20 @@
 
 import type { TypedExpression } from '../sql/typed-tree.js';
 import { columnKey } from '../sql/typed-walk.js';
-import { expressionIdentity } from './expression-identity.js';
-import { underInjectiveCasts } from './expression-walk.js';
+import { castIsInjective, underInjectiveCasts } from './expression-walk.js';
 import { impliedConjuncts } from './implied-conjuncts.js';
 import type { ExportedColumn, ResolvedInput, ResolvedOutput } from './pipeline-model.js';
 import { rowConditions } from './row-conditions.js';
 import { findColumn } from './visible-row.js';
 
-/** A text that differs where the constants do; undefined: no constant, or NULL. */
+/** A text of kind and value: see `areDifferent`. Undefined: no constant, NULL, or a kind whose texts do not decide. */
 export function constantOfOutput(
   model: Parameters<typeof rowConditions>[0],
-  { base, nullable }: Pick<ResolvedOutput, 'base' | 'nullable'>,
+  { base, nullable, type }: Pick<ResolvedOutput, 'base' | 'nullable' | 'type'>,
 ): string | undefined {
-  if (nullable) return undefined;
+  // 1.04 and 1.03 are one NUMERIC(3, 1); a text that does not fit its length is an error.
+  const checked = type.kind === 'scalar' && type.length !== undefined ? { kind: type.kind, name: type.name } : type;
+  if (nullable || !castIsInjective(base.type, checked)) return undefined;
   const value = underInjectiveCasts(base);
   const literal = literalText(value);
   if (literal !== undefined || value.kind !== 'column' || model.combine.kind === 'set-operation') return literal;
@@ -47,6 +48,37 @@ function askedFor(node: string, conditions: readonly TypedExpression[]): string 
   return undefined;
 }
 
+/** Whether no two of the constants can be equal, also after they were converted to a common type. */
+export function areDifferent(constants: readonly (string | undefined)[]): boolean {
+  const kinds = new Set(constants.map((c) => c?.slice(0, c.indexOf(' '))));
+  return kinds.size === 1 && !kinds.has(undefined) && new Set(constants).size === constants.length;
+}
+
 function literalText(e: TypedExpression): string | undefined {
-  return e.kind === 'literal' && e.value !== undefined ? expressionIdentity(e) : undefined;
+  if (e.kind !== 'literal' || e.value === undefined || e.type.kind !== 'scalar') return undefined;
+  switch (e.type.name) {
+    case 'INT64':
+    case 'NUMERIC':
+    case 'BIGNUMERIC':
+      return decimalText(e.value);
+    case 'FLOAT64':
+      return decimalText(String(Number(e.value)));
+    case 'STRING':
+    case 'BYTES':
+    case 'BOOL':
+    case 'DATE':
+    case 'DATETIME':
+    case 'TIMESTAMP':
+      return `${e.type.name} ${e.value}`;
+    default:
+      return undefined;
+  }
+}
+
+/** Equal numbers of any type have one text; undefined where an exponent would have to be worked out. */
+function decimalText(value: string): string | undefined {
+  const [, sign, whole, fraction = ''] = /^(-?)0*(\d+?)(?:\.(\d*?)0*)?$/u.exec(value) ?? [];
+  if (whole === undefined) return undefined;
+  const digits = fraction === '' ? whole : `${whole}.${fraction}`;
+  return `number ${digits === '0' ? '' : sign}${digits}`;
 }

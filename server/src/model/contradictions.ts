@@ -22,13 +22,10 @@ export function verdictOf(condition: TypedExpression): Verdict | undefined {
   const contradiction = contradictionIn(condition);
   if (contradiction !== undefined) return contradiction;
   const about = conditionOf(condition);
-  // Of an approximate number there is NaN besides.
-  if (about === undefined || (about.subject.type.kind === 'scalar' && about.subject.type.name === 'FLOAT64'))
-    return undefined;
-  const { null: canBeNull, intervals } = universeOf(about.subject);
-  const missing = both({ null: canBeNull, intervals }, without(about.truth.whenTrue));
-  if (!isEmpty({ null: false, intervals: missing.intervals })) return undefined;
-  const orNull = canBeNull && !about.truth.whenTrue.null;
+  if (about === undefined) return undefined;
+  const universe = universeOf(about.subject);
+  if (!isEmpty(both(universe, without(about.truth.whenTrue)))) return undefined;
+  const orNull = universe.null && !about.truth.whenTrue.null;
   // `x IS NOT NULL` is what asks for NULL alone; only a condition that compares says nothing by it.
   return orNull && !comparesTwice(condition) ? undefined : { holds: 'always', orNull, at: condition, against: [] };
 }
@@ -91,7 +88,7 @@ export class Remaining {
 
 /** Where a condition is FALSE or NULL, which is where the next branch is asked. */
 function notTrue(set: ValueSet): ValueSet {
-  return { null: !set.null, intervals: without(set).intervals };
+  return { ...without(set), null: !set.null };
 }
 
 function alternatives(e: TypedExpression): readonly TypedExpression[] {

@@ -1,10 +1,10 @@
 // An expression → the unit that its dates are whole steps of: months for `DATE_TRUNC(x, MONTH)`, so that no two of them fall into one month.
 
 import type { TypedExpression } from '../sql/typed-tree.js';
+import { columnsBehind } from './columns-behind.js';
 import type { Determination } from './determination.js';
 import { columnNodes } from './expression-walk.js';
-import type { ExportedColumn, ResolvedInput, ResolvedUnnest } from './pipeline-model.js';
-import { findColumn } from './visible-row.js';
+import type { ResolvedModel } from './pipeline-model.js';
 
 type UnitOfColumn = (input: string | undefined, name: string) => string | undefined;
 
@@ -33,16 +33,14 @@ function elementUnit(array: TypedExpression): string | undefined {
 }
 
 /** Of a column of an input, or an element of an array. */
-export function unitsOf(model: {
-  readonly inputs: readonly ResolvedInput[];
-  readonly unnests: readonly ResolvedUnnest[];
-}): UnitOfColumn {
-  const same = (a: string, b: string | undefined): boolean => a.toLowerCase() === b?.toLowerCase();
+export function unitsOf(model: Pick<ResolvedModel, 'inputs' | 'combine' | 'unnests'>): UnitOfColumn {
   return (alias, name) => {
-    const unnest = alias === undefined ? model.unnests.find((u) => same(u.element.name, name)) : undefined;
-    if (unnest !== undefined) return elementUnit(unnest.array);
-    const input = model.inputs.find((i) => same(i.alias, alias));
-    return input && (findColumn(input.signature.columns, name) as ExportedColumn | undefined)?.unit;
+    if (alias === undefined) {
+      const unnest = model.unnests.find((u) => u.element.name.toLowerCase() === name.toLowerCase());
+      return unnest && elementUnit(unnest.array);
+    }
+    const [unit, ...others] = new Set(columnsBehind(model, alias, name).map((c) => c.unit));
+    return others.length === 0 ? unit : undefined;
   };
 }
 

@@ -3,6 +3,7 @@
 import { outerArray } from '../sql/query-walk.js';
 import type { TypedCall, TypedColumn, TypedExpression } from '../sql/typed-tree.js';
 import { columnKey, eachChild, eachNode } from '../sql/typed-walk.js';
+import type { SqlType } from '../sql/types.js';
 
 export { eachChild, eachNode };
 
@@ -75,14 +76,12 @@ export function isInvalid(e: TypedExpression): boolean {
 
 /** The expression under casts that lose no distinction between values. */
 export function underInjectiveCasts(e: TypedExpression): TypedExpression {
-  return e.kind === 'cast' && !e.safe && e.format === undefined && castIsInjective(e)
+  return e.kind === 'cast' && !e.safe && e.format === undefined && castIsInjective(e.operand.type, e.type)
     ? underInjectiveCasts(e.operand)
     : e;
 }
 
-function castIsInjective(e: Extract<TypedExpression, { kind: 'cast' }>): boolean {
-  const from = e.operand.type;
-  const to = e.type;
+export function castIsInjective(from: SqlType, to: SqlType): boolean {
   if (from.kind !== 'scalar' || to.kind !== 'scalar') return false;
   if (to.precision !== undefined || to.length !== undefined) return false;
   if (from.name === to.name) return true;

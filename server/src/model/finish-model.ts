@@ -3,6 +3,7 @@
 import type { KeySpec, Text } from '../spec/spec.js';
 import { castNode } from '../sql/typing/coercion.js';
 import { BOOL, isGroupable, isNumeric, isScalar, TIMESTAMP, typeToString, UNKNOWN } from '../sql/types.js';
+import { columnsBehind } from './columns-behind.js';
 import type { ClaimInput } from './claimed-key.js';
 import { isInvalid } from './expression-walk.js';
 import { constantOfOutput } from './constant-columns.js';
@@ -93,7 +94,8 @@ export function finishCore(core: ModelCore, previous: Signature | undefined): Fi
           ? keys.exported
           : [{ columns: historyKey.map((c) => c.toLowerCase()), nullsCounted: true }],
       determinations: keys.determinations,
-      oneRow: keys.oneRow && core.history === undefined,
+      // The table of a history or an increment keeps rows of earlier runs.
+      oneRow: keys.oneRow && core.history === undefined && core.materialization.type !== 'incremental',
       history:
         core.history === undefined
           ? undefined
@@ -186,8 +188,8 @@ function exported(core: ModelCore, output: ResolvedOutput, primaryKey: readonly 
     tested ||
     primaryKey.some((k) => k.toLowerCase() === output.name.toLowerCase());
   const figure = figureKind(output.base, (alias, name) => {
-    const input = core.inputs.find((i) => i.alias.toLowerCase() === alias?.toLowerCase());
-    return input && (findColumn(input.signature.columns, name) as ExportedColumn | undefined)?.figure;
+    const [kind, ...others] = new Set(columnsBehind(core, alias, name).map((c) => c.figure));
+    return others.length === 0 ? kind : undefined;
   });
   const constant = constantOfOutput(core, output);
   const unit = isScalar(output.type, 'DATE') ? dateUnit(output.base, unitsOf(core)) : undefined;
@@ -206,7 +208,7 @@ function exported(core: ModelCore, output: ResolvedOutput, primaryKey: readonly 
 }
 
 function isNeverZero(core: ModelCore, { base, type }: ResolvedOutput): boolean {
-  if (core.combine.kind === 'set-operation' || core.drillAcross !== undefined || !isNumeric(type)) return false;
+  if (core.drillAcross !== undefined || !isNumeric(type)) return false;
   const held = { holds: rowConditions(core), fails: [], groupsHaveRows: groupsHaveRows(core) };
   return isNonZero(castNode(base, type, false), { ...held, neverZero: neverZeroIn(core) });
 }

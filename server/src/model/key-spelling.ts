@@ -107,7 +107,10 @@ function isText(e: TypedExpression | undefined): boolean {
 }
 
 function isConstant(e: TypedExpression): boolean {
-  return columnNodes(e).length === 0 && (e.kind === 'literal' || e.kind === 'parameter' || e.kind === 'cast');
+  // NULL added to anything is NULL.
+  return (
+    !e.nullable && columnNodes(e).length === 0 && (e.kind === 'literal' || e.kind === 'parameter' || e.kind === 'cast')
+  );
 }
 
 function namesWholeDay(format: TypedExpression | undefined): boolean {

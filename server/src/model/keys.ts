@@ -76,7 +76,8 @@ function judge(
   reported: Set<string>,
 ): ClaimedKey {
   const nodes = claim.columns.map(output);
-  if (isUnique(facts, nodes) || core.ctx.failed) return { ...claim, proof: 'proven' };
+  if (isUnique(facts, nodes) || core.ctx.failed)
+    return { ...claim, proof: keepsOtherRuns(core, claim.columns) ? 'unproven' : 'proven' };
   // A hash of the key, or its parts put together, is a key by intention: that two could collide is for the test.
   if (isUnique(facts, [...nodes, SPELLED])) return { ...claim, proof: 'unproven' };
   // One row per key of an input would make the grouping of that very input pointless: it is not what the author has in mind.
@@ -89,6 +90,16 @@ function judge(
     return { ...claim, proof: 'unproven' };
   }
   return { ...claim, proof: explainDoubt(core, facts, candidates, claim) };
+}
+
+/**
+ * What is unique in one run's rows may repeat in the table of an increment: rows of earlier runs stay beside them, told apart by
+ * the key that they are merged by.
+ */
+function keepsOtherRuns({ materialization }: ModelCore, columns: readonly string[]): boolean {
+  if (materialization.type !== 'incremental') return false;
+  const has = (name: string): boolean => columns.some((c) => c.toLowerCase() === name.toLowerCase());
+  return materialization.uniqueKey.length === 0 || !materialization.uniqueKey.every(has);
 }
 
 /** An error, told where it is, left it without a type. */
@@ -221,11 +232,14 @@ function exportedKeys(core: ModelCore, facts: RowFacts, claims: readonly Claimed
     if (second === undefined && d.to.some((n) => !n.startsWith('>'))) alone.add(first ?? '');
   }
   const candidate = (value: string): boolean => alone.has('') || alone.has(value);
-  for (const o of visible) if (candidate(valueNode(o.expr)) && isUnique(facts, [output(o.name)])) add([o.name], true);
+  const search = core.materialization.type !== 'incremental';
+  for (const o of search ? visible : [])
+    if (candidate(valueNode(o.expr)) && isUnique(facts, [output(o.name)])) add([o.name], true);
   for (const c of claims) {
     const nonNull = c.columns.every((n) => visible.find((o) => o.name === n)?.nullable === false);
     add(c.columns, c.proof === 'proven' || (c.kind !== 'unique_key' && c.kind !== 'unique_test') || nonNull);
   }
+  if (!search) return found;
   // Without an input that no join reaches, what is proven is not what is meant.
   if (core.combine.kind === 'joins' && core.combine.joins.length + 1 < core.inputs.length)
     return found.filter((k) =>

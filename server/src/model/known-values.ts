@@ -1,5 +1,6 @@
 // Inputs, joins and filters → expressions that cannot be NULL in the combined rows, beyond what their own form says.
 
+import { COMPARISONS } from '../sql/comparisons.js';
 import type { ScopeInput } from '../sql/scope.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
 import { columnKey } from '../sql/typed-walk.js';
@@ -56,16 +57,8 @@ function and(known: KnownValues, ...more: readonly (TypedExpression | KnownValue
   return present.length === 0 ? known : { ...known, present: new Set([...known.present, ...present]) };
 }
 
-const COMPARISONS: ReadonlySet<string> = new Set([
-  '$equal',
-  '$not_equal',
-  '$less',
-  '$less_or_equal',
-  '$greater',
-  '$greater_or_equal',
-  '$between',
-  '$like',
-]);
+/** Not NULL only where none of their arguments is. */
+const PROPAGATING: ReadonlySet<string> = new Set([...COMPARISONS, '$like']);
 
 const ABOUT_FIRST: ReadonlySet<string> = new Set(['$is_null', '$in', '$between']);
 
@@ -77,10 +70,10 @@ function askedToBeThere(condition: TypedExpression): readonly string[] {
     if (first?.kind !== 'call') return [];
     // `5 NOT BETWEEN 10 AND NULL` is TRUE.
     if (ABOUT_FIRST.has(first.fn)) return first.args.slice(0, 1).map(identityOf);
-    return COMPARISONS.has(first.fn) ? first.args.map(identityOf) : [];
+    return PROPAGATING.has(first.fn) ? first.args.map(identityOf) : [];
   }
   if (condition.fn === '$in') return first === undefined ? [] : [identityOf(first)];
-  return COMPARISONS.has(condition.fn) ? condition.args.map(identityOf) : [];
+  return PROPAGATING.has(condition.fn) || condition.fn === '$between' ? condition.args.map(identityOf) : [];
 }
 
 /** A value converted is NULL where the value is, unless the conversion is safe. */

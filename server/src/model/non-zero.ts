@@ -2,8 +2,9 @@
 
 import type { TypedCall, TypedExpression } from '../sql/typed-tree.js';
 import { withoutCasts } from '../sql/typed-walk.js';
+import { isNumeric, isScalar } from '../sql/types.js';
 import { expressionIdentity } from './expression-identity.js';
-import { both, conditionOf, isEmpty, without, type ValueSet } from './value-sets.js';
+import { both, conditionOf, isEmpty, only, without } from './value-sets.js';
 import { impliedConjuncts } from './implied-conjuncts.js';
 
 /** What holds where the number is computed. */
@@ -101,7 +102,12 @@ function isPositive(e: TypedExpression, held: Held): boolean {
     case 'ntile':
       return true;
     case '$extract':
-      return e.args[1]?.kind === 'literal' && POSITIVE_PARTS.has(e.args[1].value ?? '');
+      // An INTERVAL has days and hours of 0, and below.
+      return (
+        !isScalar(e.args[0]!.type, 'INTERVAL') &&
+        e.args[1]?.kind === 'literal' &&
+        POSITIVE_PARTS.has(e.args[1].value ?? '')
+      );
     case 'greatest':
       return e.args.some((a) => isPositive(a, held));
     default:
@@ -158,33 +164,44 @@ function keepsZero(from: TypedExpression, to: TypedExpression): boolean {
   return a >= 0 && b >= a;
 }
 
+/** The number before conversions under which nothing but zero becomes zero. */
+function underWidening(e: TypedExpression): TypedExpression {
+  return e.kind === 'cast' && keepsZero(e.operand, e) ? underWidening(e.operand) : e;
+}
+
+function underSureCasts(e: TypedExpression): TypedExpression {
+  return e.kind === 'cast' && !e.safe ? underSureCasts(e.operand) : e;
+}
+
+/** The number before conversions that leave whole numbers as they are: 0.3 may become 0, but 0 stays 0. A text is no number. */
+function underNumericCasts(e: TypedExpression): TypedExpression {
+  return e.kind === 'cast' && isNumeric(e.type) && isNumeric(e.operand.type) ? underNumericCasts(e.operand) : e;
+}
+
 /** Some condition is about this number, and is not TRUE (or not FALSE) of zero. */
 function provenByConditions(e: TypedExpression, held: Held): boolean {
-  const identity = expressionIdentity(withoutCasts(e));
-  const points = [{ identity, at: 0 }, ...zeroPoint(e)];
+  const points = [{ identity: expressionIdentity(underWidening(e)), at: 0 }, ...zeroPoint(e)];
   const excludesZero = (condition: TypedExpression, asTrue: boolean): boolean => {
     const about = conditionOf(condition);
-    if (about === undefined) return false;
-    const subject = expressionIdentity(withoutCasts(about.subject));
+    if (about === undefined || !isNumeric(about.subject.type)) return false;
+    const subject = expressionIdentity(underNumericCasts(about.subject));
     const { whenTrue } = about.truth;
+    const number = (at: number): number | bigint => (isScalar(about.subject.type, 'INT64') ? BigInt(at) : at);
     return points.some(
-      (p) => p.identity === subject && isEmpty(both(only(p.at, about.subject), asTrue ? whenTrue : without(whenTrue))),
+      (p) => p.identity === subject && isEmpty(both(only(number(p.at)), asTrue ? whenTrue : without(whenTrue))),
     );
   };
   return (
-    held.holds.some((h) =>
-      impliedConjuncts(h).some(
-        (c) => excludesZero(c, true) || saysNonZero(c, identity) || setsApart(c, '$not_equal', e),
-      ),
-    ) || held.fails.some((f) => alternativesOf(f).some((c) => excludesZero(c, false) || setsApart(c, '$equal', e)))
+    held.holds.some((h) => impliedConjuncts(h).some((c) => excludesZero(c, true) || setsApart(c, '$not_equal', e))) ||
+    held.fails.some((f) => alternativesOf(f).some((c) => excludesZero(c, false) || setsApart(c, '$equal', e)))
   );
 }
 
 /** `x - 2` is 0 where `x` is 2. */
 function zeroPoint(e: TypedExpression): readonly { readonly identity: string; readonly at: number }[] {
-  const inner = withoutCasts(e);
+  const inner = underWidening(e);
   if (inner.kind !== 'call' || (inner.fn !== '$subtract' && inner.fn !== '$add')) return [];
-  const [a, b] = inner.args.map(withoutCasts) as [TypedExpression, TypedExpression];
+  const [a, b] = inner.args.map(underWidening) as [TypedExpression, TypedExpression];
   const sign = inner.fn === '$subtract' ? 1 : -1;
   const point = (of: TypedExpression, by: TypedExpression): readonly { identity: string; at: number }[] =>
     by.kind === 'literal' && by.value !== undefined && Number.isSafeInteger(Number(by.value))
@@ -195,32 +212,15 @@ function zeroPoint(e: TypedExpression): readonly { readonly identity: string; re
 
 /** `a = b` is not so (`a <> b` is), and the number is `a - b`. */
 function setsApart(c: TypedExpression, fn: '$equal' | '$not_equal', e: TypedExpression): boolean {
-  const inner = withoutCasts(e);
+  const inner = underWidening(e);
   if (c.kind !== 'call' || c.fn !== fn || inner.kind !== 'call' || inner.fn !== '$subtract') return false;
-  const sides = (call: TypedCall): string =>
+  const sides = (call: TypedCall, under: (a: TypedExpression) => TypedExpression): string =>
     call.args
-      .map((a) => expressionIdentity(withoutCasts(a)))
+      .map((a) => expressionIdentity(under(a)))
       .sort()
       .join('\n');
-  return sides(c) === sides(inner);
-}
-
-/** `NOT (b = 0)` of a FLOAT64, of which the sets say nothing. */
-function saysNonZero(c: TypedExpression, identity: string): boolean {
-  if (c.kind !== 'call') return false;
-  const [a, b] = c.args;
-  if (c.fn !== '$not_equal' || a === undefined || b === undefined) return false;
-  return (
-    (isZero(b) && expressionIdentity(withoutCasts(a)) === identity) ||
-    (isZero(a) && expressionIdentity(withoutCasts(b)) === identity)
-  );
-}
-
-/** One value alone, as a number of the subject's type. */
-function only(at: number, subject: TypedExpression): ValueSet {
-  const integer = subject.type.kind === 'scalar' && subject.type.name === 'INT64';
-  const bound = { value: integer ? BigInt(at) : at, inclusive: true };
-  return { null: false, intervals: [{ low: bound, high: bound }] };
+  // What differs after a conversion differed before. Not TRUE is also what a conversion that failed makes of equal values.
+  return sides(c, fn === '$equal' ? underSureCasts : withoutCasts) === sides(inner, underWidening);
 }
 
 function alternativesOf(e: TypedExpression): readonly TypedExpression[] {

@@ -1,8 +1,10 @@
 // Predicate → the columns that cannot be NULL in rows where it is TRUE, and whether it is always or never TRUE.
 
 import { lookupFunction } from '../sql/catalogue/function-catalogue.js';
+import { COMPARISONS } from '../sql/comparisons.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
 import { columnKey, conjunctsOf } from '../sql/typed-walk.js';
+import { isScalar } from '../sql/types.js';
 import { verdictOf } from './contradictions.js';
 import { literalOrder, literalUnder } from './literal-order.js';
 
@@ -17,27 +19,17 @@ export function nullPropagating(expr: TypedExpression): ReadonlySet<string> {
       return nullPropagating(expr.operand);
     case 'call': {
       if (expr.aggregate !== undefined || expr.over !== undefined) return new Set();
-      if (expr.fn !== '$in' && !PROPAGATING.has(expr.fn) && lookupFunction(expr.fn)?.nullBehaviour !== 'propagates')
-        return new Set();
-      // `x IN (a, b)` is NULL or TRUE whatever the list when x is NULL.
-      return union((expr.fn === '$in' ? expr.args.slice(0, 1) : expr.args).map(nullPropagating));
+      // `x IN (a, b)` is NULL when x is, whatever the list; `5 BETWEEN 10 AND NULL` is FALSE.
+      if (expr.fn === '$in' || expr.fn === '$between') return union(expr.args.slice(0, 1).map(nullPropagating));
+      if (!PROPAGATING.has(expr.fn) && lookupFunction(expr.fn)?.nullBehaviour !== 'propagates') return new Set();
+      return union(expr.args.map(nullPropagating));
     }
     default:
       return new Set();
   }
 }
 
-const PROPAGATING: ReadonlySet<string> = new Set([
-  '$equal',
-  '$not_equal',
-  '$less',
-  '$less_or_equal',
-  '$greater',
-  '$greater_or_equal',
-  '$between',
-  '$like',
-  '$not',
-]);
+const PROPAGATING: ReadonlySet<string> = new Set([...COMPARISONS, '$like', '$not']);
 
 const rejected = new WeakMap<TypedExpression, ReadonlySet<string>>();
 
@@ -59,6 +51,8 @@ function rejectedBy(predicate: TypedExpression): ReadonlySet<string> {
         return union(predicate.args.map(rejectsNull));
       case '$or':
         return intersection(predicate.args.map(rejectsNull));
+      case '$between':
+        return union(predicate.args.map(nullPropagating));
       case '$is_true':
         return first === undefined ? new Set() : rejectsNull(first);
       case '$is_false':
@@ -136,7 +130,7 @@ export function constantConditions(predicate: TypedExpression): readonly Constan
   return [...own, ...idle];
 }
 
-const COMPARISONS: ReadonlyMap<string, (order: number) => boolean> = new Map([
+const HOLDING: ReadonlyMap<string, (order: number) => boolean> = new Map([
   ['$equal', (o: number) => o === 0],
   ['$not_equal', (o: number) => o !== 0],
   ['$less', (o: number) => o < 0],
@@ -154,7 +148,7 @@ function constantConjunct(e: TypedExpression): { holds: 'always' | 'never'; reas
   }
   if (e.kind !== 'call') return undefined;
   const [a, b] = e.args;
-  const comparison = COMPARISONS.get(e.fn);
+  const comparison = HOLDING.get(e.fn);
   if (comparison !== undefined && a !== undefined && b !== undefined) {
     if (isNullLiteral(a) || isNullLiteral(b))
       return {
@@ -168,8 +162,12 @@ function constantConjunct(e: TypedExpression): { holds: 'always' | 'never'; reas
         ? { holds: 'always', reason: 'it compares two constants' }
         : { holds: 'never', reason: 'it compares two constants' };
     if (a.kind === 'column' && b.kind === 'column' && columnKey(a.column) === columnKey(b.column)) {
-      if (!comparison(0)) return { holds: 'never', reason: 'it compares a column with itself' };
-      if (!a.nullable) return { holds: 'always', reason: 'it compares a column with itself' };
+      // NaN differs from itself, and a NULL inside a STRUCT leaves the answer open.
+      const canBeNaN = isScalar(a.type, 'FLOAT64');
+      if (!comparison(0) && !(canBeNaN && e.fn === '$not_equal'))
+        return { holds: 'never', reason: 'it compares a column with itself' };
+      if (comparison(0) && !a.nullable && !canBeNaN && a.type.kind === 'scalar')
+        return { holds: 'always', reason: 'it compares a column with itself' };
     }
   }
   if (e.fn === '$or') {

@@ -140,7 +140,7 @@ export interface ExportedColumn extends ScopeColumn {
   readonly figure?: FigureKind;
   /** Its model never makes it 0 (NULL may be): counts of groups, what filters and branches say. */
   readonly neverZero?: true;
-  /** One value in all rows, as a text that differs where the value does. */
+  /** One value in all rows, as a text of its kind and value: see constant-columns.ts. */
   readonly constant?: string;
   /** Its dates are whole steps of it: see date-units.ts. */
   readonly unit?: string;

@@ -8,7 +8,7 @@ import { columnKey, conjunctsOf } from '../sql/typed-walk.js';
 import { isScalar } from '../sql/types.js';
 import { datesBehind, unitsOf } from './date-units.js';
 import { Closure, minimised, nullExtended, type Determination } from './determination.js';
-import { constantOfInput } from './constant-columns.js';
+import { areDifferent, constantOfInput } from './constant-columns.js';
 import { expressionIdentity } from './expression-identity.js';
 import { columnNodes, underInjectiveCasts } from './expression-walk.js';
 import { impliedConjuncts } from './implied-conjuncts.js';
@@ -335,8 +335,7 @@ function keysBesideOrigin(
   }));
   const names = combine.columns.map((c) => c.name.toLowerCase());
   const origins = names.filter((name) => {
-    const values = operands.map(({ input, values: of }) => constantOfInput(input, of.get(name)));
-    return !values.includes(undefined) && new Set(values).size === values.length;
+    return areDifferent(operands.map(({ input, values }) => constantOfInput(input, values.get(name))));
   });
   if (origins.length === 0) return [];
   const keys = operands.flatMap(({ input, values }) =>

@@ -1,11 +1,10 @@
 // A test of a column → which values pass it, where constants decide that; undefined where it can't be told.
 
 import type { TypedLiteral } from '../sql/typed-tree.js';
-import { isScalar } from '../sql/types.js';
 import { literalOrder, literalUnder } from './literal-order.js';
 import { patternFinds } from './pattern-finds.js';
 import type { ResolvedTest } from './pipeline-model.js';
-import { conditionOf, contains, either, ordered, without, type ValueSet } from './value-sets.js';
+import { ALL, conditionOf, contains, either, EMPTY, only, ordered, without, type ValueSet } from './value-sets.js';
 
 /** The one column whose value decides the outcome. */
 export function testedColumn(test: ResolvedTest): string | undefined {
@@ -19,21 +18,19 @@ export function passingValues(test: ResolvedTest): ValueSet | undefined {
   if (test.where !== undefined) return undefined;
   switch (test.kind) {
     case 'not_null':
-      return { null: false, intervals: [{ low: undefined, high: undefined }] };
+      return ALL;
     case 'accepted_values': {
       const sets = test.values.map((v) => {
         const value = ordered(literalUnder(v) ?? v);
-        const at = value === undefined ? undefined : { value, inclusive: true };
-        return at && { null: false, intervals: [{ low: at, high: at }] };
+        return value === undefined ? undefined : only(value);
       });
       if (sets.length === 0 || sets.includes(undefined)) return undefined;
-      return (sets as ValueSet[]).reduce(either, { null: true, intervals: [] });
+      return (sets as ValueSet[]).reduce(either, { ...EMPTY, null: true });
     }
     case 'between':
     case 'expression': {
       const condition = test.predicate === undefined ? undefined : conditionOf(test.predicate);
-      // NaN is in no interval.
-      if (condition === undefined || isScalar(condition.subject.type, 'FLOAT64')) return undefined;
+      if (condition === undefined) return undefined;
       const { whenFalse } = condition.truth;
       return { ...without(whenFalse), null: !whenFalse.null };
     }

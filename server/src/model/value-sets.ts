@@ -1,8 +1,10 @@
 // A condition about one value (a column, or a computed one) and constants → the values for which it is TRUE, and FALSE.
 //
-// NULL is a value of its own here; where a condition is NULL it is neither. What is not understood is undefined, never guessed.
+// NULL and NaN are values of their own here: where a condition is NULL it is neither, and no interval holds NaN. What is not
+// understood is undefined, never guessed.
 
 import type { TypedExpression, TypedLiteral } from '../sql/typed-tree.js';
+import { isScalar } from '../sql/types.js';
 import { expressionIdentity } from './expression-identity.js';
 
 type Bound = { readonly value: Ordered; readonly inclusive: boolean } | undefined;
@@ -16,6 +18,8 @@ interface Interval {
 
 export interface ValueSet {
   readonly null: boolean;
+  /** Of FLOAT64 only; elsewhere it says nothing. */
+  readonly nan: boolean;
   /** Sorted, apart from each other. */
   readonly intervals: readonly Interval[];
 }
@@ -31,13 +35,20 @@ export interface Condition {
   readonly truth: Truth;
 }
 
-const EMPTY: ValueSet = { null: false, intervals: [] };
+export const EMPTY: ValueSet = { null: false, nan: false, intervals: [] };
 const EVERYTHING: Interval = { low: undefined, high: undefined };
-const ALL: ValueSet = { null: false, intervals: [EVERYTHING] };
-const NULL_ALONE: ValueSet = { null: true, intervals: [] };
+/** Every value but NULL. */
+export const ALL: ValueSet = { null: false, nan: true, intervals: [EVERYTHING] };
+const NULL_ALONE: ValueSet = { ...EMPTY, null: true };
 
 export function isEmpty(set: ValueSet): boolean {
-  return !set.null && set.intervals.length === 0;
+  return !set.null && !set.nan && set.intervals.length === 0;
+}
+
+/** One value alone. */
+export function only(value: Ordered): ValueSet {
+  const bound = { value, inclusive: true };
+  return { ...EMPTY, intervals: [{ low: bound, high: bound }] };
 }
 
 /** Whether a value that is not NULL is in the set. Whole and other numbers compare by value, which `===` does not. */
@@ -57,7 +68,7 @@ export function both(a: ValueSet, b: ValueSet): ValueSet {
       const high = earlier(x.high, y.high);
       if (holdsSome(low, high)) intervals.push({ low, high });
     }
-  return { null: a.null && b.null, intervals: intervals.sort(byLow) };
+  return { null: a.null && b.null, nan: a.nan && b.nan, intervals: intervals.sort(byLow) };
 }
 
 export function either(a: ValueSet, b: ValueSet): ValueSet {
@@ -68,7 +79,7 @@ export function either(a: ValueSet, b: ValueSet): ValueSet {
       merged[merged.length - 1] = { low: last.low, high: laterHigh(last.high, next.high) };
     else merged.push(next);
   }
-  return { null: a.null || b.null, intervals: merged };
+  return { null: a.null || b.null, nan: a.nan || b.nan, intervals: merged };
 }
 
 /** The values that are not NULL and not in the set. */
@@ -86,7 +97,7 @@ export function without(set: ValueSet): ValueSet {
     low = { value: each.high.value, inclusive: !each.high.inclusive };
   }
   if (open) intervals.push({ low, high: undefined });
-  return { null: false, intervals };
+  return { null: false, nan: !set.nan, intervals };
 }
 
 /** Everything the value can be: what its form shows, and NULL where it can be that. */
@@ -94,6 +105,7 @@ export function universeOf(subject: TypedExpression): ValueSet {
   const range = rangeOf(subject);
   return {
     null: subject.nullable,
+    nan: isScalar(subject.type, 'FLOAT64'),
     intervals:
       range === undefined
         ? [EVERYTHING]
@@ -140,21 +152,21 @@ const NOT_NEGATIVE: ReadonlySet<string> = new Set([
 function rangeOf(subject: TypedExpression): readonly [bigint, bigint | undefined] | undefined {
   if (subject.kind !== 'call') return undefined;
   if (NOT_NEGATIVE.has(subject.fn)) return [0n, undefined];
-  const part = subject.fn === '$extract' ? subject.args[1] : undefined;
+  if (subject.fn !== '$extract') return undefined;
+  const [from, part] = subject.args;
+  // Parts of an INTERVAL have other bounds: 30 hours, minus 2 days.
+  if (from === undefined || isScalar(from.type, 'INTERVAL')) return undefined;
   return part?.kind === 'literal' ? PARTS[part.value ?? ''] : undefined;
 }
 
 /** Of a condition about one value only. */
 export function conditionOf(e: TypedExpression): Condition | undefined {
-  if (e.kind === 'column' && isScalarOf(e, 'BOOL')) return about(e, setOf('$equal', 1));
+  if (e.kind === 'column' && isScalar(e.type, 'BOOL')) return about(e, setOf('$equal', 1));
   if (e.kind !== 'call' || e.safe) return undefined;
   const [a, b] = e.args;
   switch (e.fn) {
     case '$not': {
       const inner = a === undefined ? undefined : conditionOf(a);
-      // NaN is neither above nor below anything, so NOT of a comparison is TRUE for it: a value that no interval holds.
-      if (inner !== undefined && a?.kind === 'call' && a.fn !== '$is_null' && isScalarOf(inner.subject, 'FLOAT64'))
-        return undefined;
       return (
         inner && { subject: inner.subject, truth: { whenTrue: inner.truth.whenFalse, whenFalse: inner.truth.whenTrue } }
       );
@@ -216,7 +228,6 @@ function compared(fn: string, a: TypedExpression, b: TypedExpression): Condition
   const [subject, literal, op] = isConstant(a) ? [b, a, flipped] : [a, b, fn];
   const value = ordered(literal);
   if (value === undefined) return undefined;
-  if (op === '$not_equal' && isScalarOf(subject, 'FLOAT64')) return undefined;
   return about(subject, setOf(op, value));
 }
 
@@ -224,26 +235,22 @@ function about(subject: TypedExpression, whenTrue: ValueSet): Condition {
   return { subject, truth: { whenTrue, whenFalse: without(whenTrue) } };
 }
 
-function isScalarOf(e: TypedExpression, name: string): boolean {
-  return e.type.kind === 'scalar' && e.type.name === name;
-}
-
 function setOf(op: string, value: Ordered): ValueSet {
   const at = { value, inclusive: true };
   const beside = { value, inclusive: false };
   switch (op) {
     case '$equal':
-      return { null: false, intervals: [{ low: at, high: at }] };
+      return only(value);
     case '$not_equal':
-      return without({ null: false, intervals: [{ low: at, high: at }] });
+      return without(only(value));
     case '$less':
-      return { null: false, intervals: [normal({ low: undefined, high: beside })] };
+      return { ...EMPTY, intervals: [normal({ low: undefined, high: beside })] };
     case '$less_or_equal':
-      return { null: false, intervals: [{ low: undefined, high: at }] };
+      return { ...EMPTY, intervals: [{ low: undefined, high: at }] };
     case '$greater':
-      return { null: false, intervals: [normal({ low: beside, high: undefined })] };
+      return { ...EMPTY, intervals: [normal({ low: beside, high: undefined })] };
     default:
-      return { null: false, intervals: [{ low: at, high: undefined }] };
+      return { ...EMPTY, intervals: [{ low: at, high: undefined }] };
   }
 }
 
@@ -253,7 +260,7 @@ function listed(subject: TypedExpression, elements: readonly TypedExpression[]):
   for (const element of elements) {
     const value = ordered(element);
     if (value === undefined) return undefined;
-    whenTrue = either(whenTrue, setOf('$equal', value));
+    whenTrue = either(whenTrue, only(value));
   }
   return about(subject, whenTrue);
 }

@@ -1,6 +1,7 @@
 // Values of different types that are compared: one side is converted row by row, and not exactly.
 
 import type { Span } from '../../base/span.js';
+import { COMPARISONS } from '../../sql/comparisons.js';
 import type { TypedCall, TypedExpression } from '../../sql/typed-tree.js';
 import { isScalar, NUMERIC, sameType, typeToString, type SqlType } from '../../sql/types.js';
 import type { NodePlace, Rule } from '../rule.js';
@@ -12,12 +13,7 @@ export const comparesDifferentTypes: Rule = {
   severity: 'warning',
   onNode: {
     fns: [
-      '$equal',
-      '$not_equal',
-      '$less',
-      '$less_or_equal',
-      '$greater',
-      '$greater_or_equal',
+      ...COMPARISONS,
       '$is_distinct_from',
       '$is_not_distinct_from',
       '$between',

@@ -84,7 +84,7 @@ function nothingPasses(a: WrittenTest, b: WrittenTest, column: string): string |
   if (these === undefined || those === undefined) return undefined;
   const left = bothSets(these, those);
   // Each alone may let through nothing: that is said of it.
-  if (left.intervals.length > 0 || isEmpty(these) || isEmpty(those)) return undefined;
+  if (!isEmpty({ ...left, null: false }) || isEmpty(these) || isEmpty(those)) return undefined;
   return `No value${left.null ? ' but NULL' : ''} passes both \`${a.spec.written}\` and \`${b.spec.written}\`: one of the two fails for every ${left.null ? `value of \`${column}\`` : 'row'}.`;
 }
 

@@ -3,6 +3,7 @@
 import { columnsRead, underInjectiveCasts } from '../../model/expression-walk.js';
 import type { ResolvedInput } from '../../model/pipeline-model.js';
 import { findColumn } from '../../model/visible-row.js';
+import { ORDER_COMPARISONS } from '../../sql/comparisons.js';
 import { parseExpression } from '../../sql/parse/parse.js';
 import type { TypedExpression } from '../../sql/typed-tree.js';
 import { conjunctsOf } from '../../sql/typed-walk.js';
@@ -110,7 +111,7 @@ function comparesInOrder(condition: TypedExpression | undefined, right: Resolved
   });
 }
 
-const ORDERS: ReadonlySet<string> = new Set(['$less', '$less_or_equal', '$greater', '$greater_or_equal', '$not_equal']);
+const ORDERS: ReadonlySet<string> = new Set(['$not_equal', ...ORDER_COMPARISONS]);
 
 /** Names that every table has: equal ones mean nothing. */
 const GENERAL: ReadonlySet<string> = new Set(['id', 'key', 'code', 'name', 'uuid']);

@@ -1,17 +1,12 @@
 // Two inputs that only one inequality links: every row meets all rows above (below, beside) it.
 
+import { ORDER_COMPARISONS } from '../../sql/comparisons.js';
 import { conjunctsOf } from '../../sql/typed-walk.js';
 import { isBlocked } from '../blocked-model.js';
 import { inputsRead, joinSides } from '../joined-inputs.js';
 import type { Rule } from '../rule.js';
 
-const ONE_SIDED: ReadonlySet<string> = new Set([
-  '$not_equal',
-  '$less',
-  '$less_or_equal',
-  '$greater',
-  '$greater_or_equal',
-]);
+const ONE_SIDED: ReadonlySet<string> = new Set(['$not_equal', ...ORDER_COMPARISONS]);
 
 export const joinWithoutEquality: Rule = {
   id: 'join-without-equality',

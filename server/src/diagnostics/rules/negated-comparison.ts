@@ -1,5 +1,6 @@
 // NOT in front of a comparison that has a negated form of its own, or of another NOT.
 
+import { ORDER_COMPARISONS } from '../../sql/comparisons.js';
 import type { TypedCall, TypedExpression } from '../../sql/typed-tree.js';
 import type { NodePlace, Rule } from '../rule.js';
 import { inPlace, isOperand, placeOf, shown } from '../written-text.js';
@@ -12,8 +13,6 @@ const OPPOSITE: Readonly<Record<string, string>> = {
   $greater: '<=',
   $greater_or_equal: '<',
 };
-
-const ORDERS: ReadonlySet<string> = new Set(['$less', '$less_or_equal', '$greater', '$greater_or_equal']);
 
 const NEGATABLE: ReadonlySet<string> = new Set(['$in', '$in_array', '$like', '$between']);
 
@@ -47,7 +46,7 @@ function positiveForm(place: NodePlace, inner: TypedCall): string | undefined {
   if (first === undefined || !inner.args.every(isOperand)) return undefined;
   const operator = OPPOSITE[inner.fn];
   // NaN is neither above nor below anything: there the two differ.
-  if (ORDERS.has(inner.fn) && [first, second].some(isFloat)) return undefined;
+  if (ORDER_COMPARISONS.has(inner.fn) && [first, second].some(isFloat)) return undefined;
   if (operator !== undefined && second !== undefined)
     return `${shown(place, first)} ${operator} ${shown(place, second)}`;
   if (inner.fn === '$is_null') return `${shown(place, first)} IS NOT NULL`;

@@ -5,7 +5,7 @@ import { domainOf, type Domain } from '../../model/possible-values.js';
 import { sqlLiteral } from '../../model/produced-values.js';
 import { underInjectiveCasts } from '../../model/expression-walk.js';
 import { literalOrder } from '../../model/literal-order.js';
-import { conditionOf, contains, ordered, without } from '../../model/value-sets.js';
+import { both, conditionOf, contains, isEmpty, ordered, universeOf, without } from '../../model/value-sets.js';
 import { columnKey } from '../../sql/typed-walk.js';
 import type { TypedLiteral } from '../../sql/typed-tree.js';
 import { isBlocked } from '../blocked-model.js';
@@ -139,7 +139,7 @@ function leavesOut(parent: ResolvedModel, key: readonly string[]): ResolvedFilte
     const keyOnly =
       subject?.kind === 'column' &&
       own.has(columnKey(subject.column)) &&
-      without(condition!.truth.whenTrue).intervals.length === 0;
+      isEmpty(both(universeOf(subject), without(condition!.truth.whenTrue)));
     // Of a joined input a filter changes what is added, not which rows there are.
     const aside = parent.inputs.some(
       (i) => !chosen.has(i) && i.steps.some((s) => s.kind === 'filter' && s.filter === filter),

@@ -1,16 +1,13 @@
 // Catalogue functions that give a value or NULL for all arguments of their signature: GoogleSQL never raises in them, so
 // the SAFE. prefix changes nothing. A fact of the reference, the same for every dialect.
 
+import { COMPARISONS } from '../comparisons.js';
+
 export const TOTAL_FUNCTIONS: ReadonlySet<string> = new Set([
   '$and',
   '$or',
   '$not',
-  '$equal',
-  '$not_equal',
-  '$less',
-  '$less_or_equal',
-  '$greater',
-  '$greater_or_equal',
+  ...COMPARISONS,
   '$between',
   '$in',
   '$in_array',

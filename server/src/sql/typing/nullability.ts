@@ -1,6 +1,7 @@
 // Whether a call can give NULL, and which columns a condition proves not NULL. Errs only towards nullable.
 
 import type { FunctionEntry } from '../catalogue/function-entry.js';
+import { COMPARISONS } from '../comparisons.js';
 import type { AggregateModifiers, TypedExpression, TypedWindow } from '../typed-tree.js';
 import { columnKey } from '../typed-walk.js';
 import type { SqlType } from '../types.js';
@@ -9,16 +10,7 @@ import { SOMETIMES_NULL } from '../catalogue/function-facts-table.js';
 const anyNullable = (args: readonly TypedExpression[]): boolean => args.some((arg) => arg.nullable);
 
 /** Comparing structs or arrays that hold a NULL gives NULL though neither is. */
-const COMPARISONS: ReadonlySet<string> = new Set([
-  '$equal',
-  '$not_equal',
-  '$less',
-  '$less_or_equal',
-  '$greater',
-  '$greater_or_equal',
-  '$in',
-  '$between',
-]);
+const COMPARING: ReadonlySet<string> = new Set([...COMPARISONS, '$in', '$between']);
 
 /** A scalar call without SAFE. */
 export function scalarCallNullable(entry: FunctionEntry, args: readonly TypedExpression[]): boolean {
@@ -45,7 +37,7 @@ export function scalarCallNullable(entry: FunctionEntry, args: readonly TypedExp
     case 'json_array_insert':
       return args[0]?.nullable ?? true;
   }
-  if (COMPARISONS.has(entry.id) && args[0] !== undefined && holdsParts(args[0].type)) return true;
+  if (COMPARING.has(entry.id) && args[0] !== undefined && holdsParts(args[0].type)) return true;
   return anyNullable(args);
 }
 
@@ -135,15 +127,7 @@ function collectProven(condition: TypedExpression, when: boolean, into: Set<stri
 }
 
 /** NULL whenever an argument is. */
-const PROVING: ReadonlySet<string> = new Set([
-  '$equal',
-  '$not_equal',
-  '$less',
-  '$less_or_equal',
-  '$greater',
-  '$greater_or_equal',
-  '$like',
-]);
+const PROVING: ReadonlySet<string> = new Set([...COMPARISONS, '$like']);
 
 function addColumns(args: readonly TypedExpression[], into: Set<string>): void {
   for (const arg of args) {
