@@ -33,6 +33,7 @@ function conditions(type: SqlType): fc.Arbitrary<TypedExpression> {
       fc.array(small, { minLength: 1, maxLength: 3 }).map((list) => call('$in', x, ...list.map(number))),
       fc.tuple(small, small).map(([a, b]) => call('$between', x, number(a), number(b))),
       tie('condition').map((c) => call('$not', c)),
+      tie('condition').map((c) => call('$is_true', c)),
       fc.array(tie('condition'), { minLength: 2, maxLength: 3 }).map((list) => call('$and', ...list)),
       fc.array(tie('condition'), { minLength: 2, maxLength: 3 }).map((list) => call('$or', ...list)),
     ),
@@ -60,6 +61,8 @@ function evaluate(e: TypedExpression, value: number | undefined): Three {
       return parts().includes(false) ? false : parts().includes(undefined) ? undefined : true;
     case '$or':
       return parts().includes(true) ? true : parts().includes(undefined) ? undefined : false;
+    case '$is_true':
+      return evaluate(a!, value) === true;
     case '$is_null':
       return value === undefined;
     case '$in':

@@ -195,8 +195,7 @@ export function conditionOf(e: TypedExpression): Condition | undefined {
     }
     case '$is_true': {
       const inner = a === undefined ? undefined : conditionOf(a);
-      // Of NaN a comparison is FALSE: a value that no interval holds.
-      if (inner === undefined || isScalarOf(inner.subject, 'FLOAT64')) return undefined;
+      if (inner === undefined) return undefined;
       const { whenTrue } = inner.truth;
       return { subject: inner.subject, truth: { whenTrue, whenFalse: { ...without(whenTrue), null: !whenTrue.null } } };
     }
