@@ -146,7 +146,10 @@ describe('nullable-primary-key', () => {
   it('marks the column in the key', () => {
     assert.deepEqual(keyed('customers.customer_id'), ['nullable-primary-key «"k"»']);
     assert.deepEqual(keyed('NULLIF(order_id, 0)'), ['nullable-primary-key «"k"»']);
-    assert.deepEqual(keyed('order_id', 'FULL'), ['nullable-primary-key «"k"»']);
+  });
+  it('marks the join that makes all that was joined before NULL', () => {
+    assert.deepEqual(keyed('order_id', 'FULL'), ['nullable-primary-key «"FULL"»']);
+    assert.deepEqual(keyed('order_id', 'RIGHT'), ['nullable-primary-key «"RIGHT"»']);
   });
   it('is silent where nothing here makes it NULL', () => {
     assert.deepEqual(keyed('order_id'), []);

@@ -809,15 +809,12 @@ export const defects: readonly Defect[] = [
   {
     what: 'left table that is not joined yet',
     edit: set(`${o}/joins/0/left_table`, 'fx_rates'),
-    finds: [
-      'error unknown-column models/stg_orders/joins/0/condition «commerce_orders»',
-      'error join-left-not-joined models/stg_orders/joins/1/left_table «commerce_orders»',
-    ],
+    finds: ['error join-side-not-compared models/stg_orders/joins/0/left_table «fx_rates»'],
   },
   {
     what: 'join of the same table twice',
     edit: set(`${o}/joins/1/right_table`, 'commerce_order_items'),
-    finds: ['error join-right-already-joined models/stg_orders/joins/1/right_table «"commerce_order_items"»'],
+    finds: ['error join-side-not-compared models/stg_orders/joins/1/right_table «commerce_order_items»'],
   },
   {
     what: 'condition that names no right column',
@@ -931,12 +928,12 @@ export const defects: readonly Defect[] = [
   {
     what: 'RIGHT for LEFT',
     edit: set(`${c}/joins/0/type`, 'RIGHT'),
-    finds: ['warning not-null-can-be-null models/stg_customers/column_mapping/customer_id/tests/0 «"not_null"»'],
+    finds: ['warning not-null-can-be-null models/stg_customers/joins/0/type «"RIGHT"»'],
   },
   {
     what: 'FULL for LEFT',
     edit: set(`${c}/joins/0/type`, 'FULL'),
-    finds: ['warning not-null-can-be-null models/stg_customers/column_mapping/customer_id/tests/0 «"not_null"»'],
+    finds: ['warning not-null-can-be-null models/stg_customers/joins/0/type «"FULL"»'],
   },
   // ---- history, increments, storage
   {

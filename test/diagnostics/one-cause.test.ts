@@ -77,8 +77,34 @@ describe('one cause is told once', () => {
     ];
     assert.deepEqual(said(joined('LEFT', 'orders.customer = customers.customer', columns.slice(0, 1), ['id'])), []);
     assert.deepEqual(said(joined('FULL', 'orders.customer = customers.customer', columns, [])), [
-      'not-null-can-be-null «false»',
+      'not-null-can-be-null «"FULL"»',
     ]);
+  });
+  it('a RIGHT join, the key that it leaves empty, and what readers do with it', () => {
+    const columns = [column('id', 'orders.id'), column('total', 'orders.total'), column('name', 'customers.name')];
+    const perOrder = joined('RIGHT', 'orders.customer = customers.customer', columns, ['id']);
+    const reader = {
+      sources: ['m0'],
+      group_by: ['total', 'name'],
+      aggregations: [metric('n', 'COUNT(*)')],
+      constraints: { primary_key: ['total', 'name'] },
+    };
+    assert.deepEqual(said(perOrder, reader), ['nullable-primary-key «"RIGHT"»']);
+  });
+  it('a side of the first join that its condition does not compare', () => {
+    const model = (left: string, right: string): object => ({
+      sources: ['raw.orders', 'raw.customers', 'raw.days'],
+      joins: [
+        { left_table: left, right_table: right, type: 'LEFT', condition: 'orders.customer = customers.customer' },
+        { left_table: 'orders', right_table: 'days', type: 'CROSS' },
+      ],
+      column_mapping: [column('id', 'orders.id'), column('name', 'customers.name'), column('day', 'days.day')],
+      constraints: { primary_key: ['id', 'day'] },
+    });
+    assert.deepEqual(said(model('orders', 'customers')), []);
+    assert.deepEqual(said(model('days', 'customers')), ['join-side-not-compared «days»']);
+    assert.deepEqual(said(model('customers', 'customers')), ['join-side-not-compared «customers»']);
+    assert.deepEqual(said(model('orders', 'days')), ['join-side-not-compared «days»']);
   });
   it('an unknown function, and what readers make of its column', () => {
     const keyed = (expression: string): object => ({

@@ -24,7 +24,7 @@ const found: Readonly<Record<RuleFamily, readonly string[]>> = {
     drill-across-without-aggregates filter-stage-needs-input filter-without-input flag-without-exists foreign-key-columns
     group-by-aggregate group-key-needs-name group-key-not-a-name group-key-not-listed grouped-filter-without-groups
     grouping-needs-key implicit-drill-across implicit-group-by input-not-joined input-outside-drill-across inputs-not-combined
-    join-left-not-joined join-multiplies-rows join-right-already-joined key-not-unique
+    join-left-not-joined join-multiplies-rows join-right-already-joined join-side-not-compared key-not-unique
     limit-without-order missing-exists-flag missing-join-condition missing-only-in-union not-null-can-be-null
     not-null-of-nullable-source nullable-partition order-by-hidden-column outer-join-undone repeated-operand
     set-columns-differ set-operation-distinct stage-not-in-drill-across too-few-operands unnest-in-drill-across

@@ -1,6 +1,6 @@
 // A model's core → constraints, keys, what readers see, and the finished resolved model without its tests.
 
-import type { KeySpec, Text } from '../spec/spec.js';
+import type { KeySpec, PartId, Text } from '../spec/spec.js';
 import { castNode } from '../sql/typing/coercion.js';
 import { BOOL, isGroupable, isNumeric, isScalar, TIMESTAMP, typeToString, UNKNOWN } from '../sql/types.js';
 import { columnsBehind } from './columns-behind.js';
@@ -17,6 +17,7 @@ import { groupsHaveRows, neverZeroIn, rowConditions } from './row-conditions.js'
 import type { ModelCore } from './resolve-model.js';
 import { findColumn } from './visible-row.js';
 import { makeSignature } from './signature.js';
+import { toldJoins } from './told-joins.js';
 
 export interface FinishedCore {
   readonly core: ModelCore;
@@ -80,11 +81,12 @@ export function finishCore(core: ModelCore, previous: Signature | undefined): Fi
         data: { primaryKey: historyKey },
       },
     );
+  const told = toldJoins(core);
   const signature = makeSignature(
     {
       relation: { kind: 'model', name: spec.name.value },
       columns: [
-        ...visible.map((o) => exported(core, o, historyKey ?? primaryKey ?? [])),
+        ...visible.map((o) => exported(core, o, historyKey ?? primaryKey ?? [], told)),
         ...historyColumns,
         ...missingKeys(core, historyColumns),
       ],
@@ -177,7 +179,12 @@ function missingKeys(core: ModelCore, others: readonly ExportedColumn[]): readon
 }
 
 /** A key or an unconditional `not_null` test says it as `nullable: false` does. */
-function exported(core: ModelCore, output: ResolvedOutput, primaryKey: readonly string[]): ExportedColumn {
+function exported(
+  core: ModelCore,
+  output: ResolvedOutput,
+  primaryKey: readonly string[],
+  told: ReadonlySet<PartId>,
+): ExportedColumn {
   const spec =
     core.spec.columns.find((c) => c.part === output.part) ?? core.spec.aggregations.find((a) => a.part === output.part);
   const tested =
@@ -186,6 +193,9 @@ function exported(core: ModelCore, output: ResolvedOutput, primaryKey: readonly 
     isInvalid(output.base) ||
     output.declaredNullable === false ||
     tested ||
+    // Where a model above says so, it is looked after there.
+    (output.nullable && output.nullKind === 'claimed') ||
+    (output.nullJoin !== undefined && told.has(output.nullJoin)) ||
     primaryKey.some((k) => k.toLowerCase() === output.name.toLowerCase());
   const figure = figureKind(output.base, (alias, name) => {
     const [kind, ...others] = new Set(columnsBehind(core, alias, name).map((c) => c.figure));

@@ -11,6 +11,7 @@ import type { ModelCore } from './resolve-model.js';
 import { assumptionsFor, reportAssumption } from './key-assumptions.js';
 import { reportFanOut } from './fan-out.js';
 import { reportWindowTies } from './window-order.js';
+import { toldJoins } from './told-joins.js';
 import {
   assumptionNode,
   determines,
@@ -78,6 +79,9 @@ function judge(
   const nodes = claim.columns.map(output);
   if (isUnique(facts, nodes) || core.ctx.failed)
     return { ...claim, proof: keepsOtherRuns(core, claim.columns) ? 'unproven' : 'proven' };
+  // Rows without the key are told at the join that adds them.
+  if (claim.kind === 'primary_key' && claim.columns.some((c) => joinToldOf(core, c) !== undefined))
+    return { ...claim, proof: 'unproven' };
   // A hash of the key, or its parts put together, is a key by intention: that two could collide is for the test.
   if (isUnique(facts, [...nodes, SPELLED])) return { ...claim, proof: 'unproven' };
   // One row per key of an input would make the grouping of that very input pointless: it is not what the author has in mind.
@@ -100,6 +104,12 @@ function keepsOtherRuns({ materialization }: ModelCore, columns: readonly string
   if (materialization.type !== 'incremental') return false;
   const has = (name: string): boolean => columns.some((c) => c.toLowerCase() === name.toLowerCase());
   return materialization.uniqueKey.length === 0 || !materialization.uniqueKey.every(has);
+}
+
+/** The RIGHT or FULL join that makes a column of the primary key NULL: `nullable-primary-key` says so there. */
+function joinToldOf({ outputs }: ModelCore, name: string): string | undefined {
+  const found = outputs.find((o) => o.name.toLowerCase() === name.toLowerCase());
+  return found?.nullable === true && found.nullKind === 'optional' ? found.nullJoin : undefined;
 }
 
 /** An error, told where it is, left it without a type. */
@@ -241,7 +251,7 @@ function exportedKeys(core: ModelCore, facts: RowFacts, claims: readonly Claimed
   }
   if (!search) return found;
   // Without an input that no join reaches, what is proven is not what is meant.
-  if (core.combine.kind === 'joins' && core.combine.joins.length + 1 < core.inputs.length)
+  if (hasUnjoined(core))
     return found.filter((k) =>
       claims.some(
         (c) => c.columns.length === k.columns.length && c.columns.every((n) => k.columns.includes(n.toLowerCase())),
@@ -262,6 +272,10 @@ function exportedKeys(core: ModelCore, facts: RowFacts, claims: readonly Claimed
   return found;
 }
 
+function hasUnjoined({ combine, inputs }: ModelCore): boolean {
+  return combine.kind === 'joins' && combine.joins.length + 1 < inputs.length;
+}
+
 /** Wider results are not searched for a key nobody claimed: the search costs a proof per column. */
 const MOST_MINIMISED = 60;
 
@@ -276,6 +290,7 @@ function exportedDeterminations(core: ModelCore, facts: RowFacts): readonly Expo
   const constant = determines(facts, []);
   const constants = names.filter((n) => constant(output(n)));
   const found: ExportedDetermination[] = constants.length === 0 ? [] : [{ from: [], to: constants }];
+  const joinsFaulty = hasUnjoined(core) || toldJoins(core).size > 0;
   for (const name of names) {
     if (isUnique(facts, [output(name)])) continue;
     const known = determines(facts, [output(name)]);
@@ -283,7 +298,7 @@ function exportedDeterminations(core: ModelCore, facts: RowFacts): readonly Expo
     const others = names.filter((n) => n !== name && !constants.includes(n));
     const to = others.filter((n) => known(output(n)));
     // What an error left without a value may be any key: readers need not doubt it.
-    const faulty = core.outputs.some((o) => o.name.toLowerCase() === name && isInvalid(o.base));
+    const faulty = joinsFaulty || core.outputs.some((o) => o.name.toLowerCase() === name && isInvalid(o.base));
     const spelled = others.filter((n) => !known(output(n)) && (faulty || meant(output(n))));
     if (to.length > 0) found.push({ from: [name], to });
     if (spelled.length > 0) found.push({ from: [name], to: spelled, spelled: true });

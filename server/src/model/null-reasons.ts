@@ -1,7 +1,7 @@
 // An expression that can be NULL → why, as the end of a sentence, traced to the column or call it comes from.
 
 import { bottomUp } from '../base/bottom-up.js';
-import type { PartId } from '../spec/spec.js';
+import type { JoinType, PartId } from '../spec/spec.js';
 import { leftOperand } from '../sql/typed-walk.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
 import { lookupFunction } from '../sql/catalogue/function-catalogue.js';
@@ -14,8 +14,10 @@ import { eachChild } from './expression-walk.js';
 export interface NullCause {
   readonly kind: 'source' | 'claimed' | 'optional' | 'expression';
   readonly text: string;
-  /** The outer join that makes it NULL, where it makes rows on both sides of it so. */
+  /** The outer join that makes it NULL, where it makes all that was joined before it so. */
   readonly join?: PartId;
+  /** Which side of that join it is on, and why it can be NULL where its side is there. */
+  readonly side?: { readonly of: JoinType; readonly own: NullCause | undefined };
   /** The NULL that a branch gives, or the CASE that has no ELSE. */
   readonly choice?: { readonly node: TypedExpression; readonly withoutElse: boolean };
 }
@@ -55,7 +57,8 @@ function partCause(
       const entry = lookupFunction(e.fn);
       if ((e.fn === 'if' && e.args.slice(1).some(isNullLiteral)) || (e.fn === '$case_with_value' && givesNull(e.args)))
         return choiceCause(e, e.args);
-      const cause = nearest(e.args.map((arg) => causeOf(arg)));
+      const causes = e.args.map((arg) => causeOf(arg));
+      const cause = e.fn === 'coalesce' || e.fn === 'ifnull' ? ofOneSide(causes) : nearest(causes);
       if (cause !== undefined)
         return e.aggregate === undefined
           ? cause
@@ -89,6 +92,15 @@ function choiceCause(choice: TypedExpression, results: readonly TypedExpression[
   return written === undefined
     ? { kind: 'expression', text: 'its CASE has no ELSE', choice: { node: choice, withoutElse: true } }
     : { kind: 'expression', text, choice: { node: written, withoutElse: false } };
+}
+
+/** One side of a FULL join is always there: a value taken from either is NULL only where it is so in its own rows. */
+function ofOneSide(causes: readonly (NullCause | undefined)[]): NullCause | undefined {
+  const [first] = causes;
+  const joined = first?.join !== undefined && causes.every((c) => c?.join === first.join);
+  return joined && causes.some((c) => c?.side?.of !== first.side?.of)
+    ? nearest(causes.map((c) => c?.side?.own))
+    : nearest(causes);
 }
 
 /** What the model itself makes NULL before what already came so. */

@@ -40,9 +40,9 @@ export class OuterJoins {
   }
 
   /** The join, where it is a RIGHT or FULL one: then it is all that was joined before that can be NULL. */
-  wideJoin(alias: string): PartId | undefined {
+  wideJoin(alias: string): { readonly part: PartId; readonly without: JoinType } | undefined {
     const side = this.sides.get(alias.toLowerCase());
-    return side === undefined || side.type === 'LEFT' ? undefined : side.join.part;
+    return side === undefined || side.type === 'LEFT' ? undefined : { part: side.join.part, without: side.without };
   }
 
   /** Reports each outer join whose added rows a condition that rejects NULL in `rejected` drops again. */

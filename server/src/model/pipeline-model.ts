@@ -134,7 +134,7 @@ export interface Signature {
 export interface ExportedColumn extends ScopeColumn {
   /** Why it can be NULL, as the end of a sentence; absent when it cannot or nothing better than its type is known. */
   readonly nullReason: string | undefined;
-  /** Its model says that it is not NULL. A test looks after that; nothing is computed differently because of it. */
+  /** Its model, or one above, says that it is not NULL. A test looks after that; nothing is computed differently because of it. */
   readonly claimedNonNull: boolean;
   /** What kind of figure it holds, where adding or averaging it would mislead. */
   readonly figure?: FigureKind;
@@ -341,6 +341,8 @@ export interface ResolvedOutput {
   readonly nullReason: string | undefined;
   /** What kind of thing makes it NULL; see null-reasons.ts. */
   readonly nullKind: 'source' | 'claimed' | 'optional' | 'expression' | undefined;
+  /** The RIGHT or FULL join that makes it NULL. */
+  readonly nullJoin?: PartId;
 }
 
 export interface ResolvedHistory {

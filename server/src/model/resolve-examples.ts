@@ -66,7 +66,7 @@ function resolveExample(
       `The example \`${spec.name.value}\` must set \`run_ts\`: ${keeps ? 'what a run does to a table that remembers depends on when it runs' : `\`${ctx.name}\` uses \`@run_ts\``}.`,
     );
   const table = finished.signature.columns;
-  const before = spec.before?.map((row) => typedRow(ctx, row, table, `\`${ctx.name}\``, ctx.columnsUnknown));
+  const before = spec.before?.map((row) => typedRow(ctx, row, table, `\`${ctx.name}\``, finished.signature.open));
   if (spec.before !== undefined && !keeps)
     ctx.report(
       'example-before-without-history',
@@ -86,7 +86,7 @@ function resolveExample(
   }
   const base = { name: spec.name.value, part: spec.part, given, parameters, runTs, before };
   if ('refused' in expect) return { ...base, expect: { refused: expect.refused } };
-  const rows = expect.rows.map((row) => typedRow(ctx, row, table, `\`${ctx.name}\``, ctx.columnsUnknown));
+  const rows = expect.rows.map((row) => typedRow(ctx, row, table, `\`${ctx.name}\``, finished.signature.open));
   const named = new Set(rows.flatMap((r) => [...r.cells.keys()]));
   // Without rows nothing names a column, and an empty table is compared as a whole.
   const columns = table.filter((c) => rows.length === 0 || named.has(c.name)).map((c) => c.name);

@@ -5,6 +5,7 @@ import { BOOL } from '../sql/types.js';
 import type { ScopeInput } from '../sql/scope.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
 import { checkCondition } from './check-condition.js';
+import { meantSide } from './meant-sides.js';
 import { wholeText, type ModelContext } from './model-context.js';
 import { rejectsNull } from './null-rejection.js';
 import type { OuterJoins } from './outer-joins.js';
@@ -43,12 +44,19 @@ export function resolveJoins(ctx: ModelContext, inputs: readonly ResolvedInput[]
   const named = ctx.model.joins.flatMap((j) => [requireQuietly(inputs, j.left), requireQuietly(inputs, j.right)]);
   const unnamed = inputs.flatMap((_, i) => (named.includes(i) ? [] : [optional(scopeInput(i))]));
   for (const spec of ctx.model.joins) {
-    const left = requireInput(ctx, drafts, spec.left);
-    const right = requireInput(ctx, drafts, spec.right);
+    let left = requireInput(ctx, drafts, spec.left);
+    let right = requireInput(ctx, drafts, spec.right);
     if (left < 0 || right < 0) {
       ctx.inputsUnknown = true;
       for (const side of [spec.left, spec.right]) missing.add(lastPart(side.value));
       continue;
+    }
+    const meant =
+      spec.condition === undefined ? undefined : meantSide(inputs, ctx.parse(spec.condition), { left, right }, joined);
+    if (meant !== undefined) {
+      reportSide(ctx, spec, meant.side, inputs[meant.input]!.alias);
+      if (meant.side === 'left') left = meant.input;
+      else right = meant.input;
     }
     if (first < 0) {
       first = left;
@@ -99,6 +107,23 @@ export function resolveJoins(ctx: ModelContext, inputs: readonly ResolvedInput[]
   const known = new Set([...row.inputs, ...unjoined].map((i) => i.alias.toLowerCase()));
   const unknown = [...missing].filter((alias) => !known.has(alias.toLowerCase()));
   return { combine, row: { inputs: [...row.inputs, ...unjoined, ...unknown.map(anyColumns)], columns: row.columns } };
+}
+
+/** The rest is resolved as it is meant. */
+function reportSide(ctx: ModelContext, spec: JoinSpec, side: 'left' | 'right', meant: string): void {
+  const written = spec[side];
+  ctx.inputsUnknown = true;
+  ctx.report(
+    'join-side-not-compared',
+    'error',
+    written.part,
+    `\`${written.value}\` is the ${side} side of this join, but its condition compares \`${meant}\` instead. Did you mean \`${meant}\`?`,
+    {
+      span: wholeText(written),
+      suggestions: [meant],
+      related: [{ part: spec.condition!.part, message: 'The condition' }],
+    },
+  );
 }
 
 const requireQuietly = (inputs: readonly ResolvedInput[], { value }: Text): number => indexOfInput(inputs, value);

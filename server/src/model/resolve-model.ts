@@ -180,13 +180,22 @@ function columnCause(
 ): NullCause | undefined {
   if (alias === undefined) return { kind: 'expression', text: `\`${column}\` can be NULL` };
   const optional = outer.reason(alias);
+  const own = ownCause(inputs, alias, column);
+  if (optional === undefined) return own ?? { kind: 'claimed', text: `\`${alias}.${column}\` may be NULL` };
   const join = outer.wideJoin(alias);
-  if (optional !== undefined) return { kind: 'optional', text: optional, ...(join !== undefined && { join }) };
+  return {
+    kind: 'optional',
+    text: optional,
+    ...(join !== undefined && { join: join.part, side: { of: join.without, own } }),
+  };
+}
+
+/** Why the column is NULL in rows that its input has; undefined: it is not, or an error hides what it is. */
+function ownCause(inputs: readonly ResolvedInput[], alias: string, column: string): NullCause | undefined {
   const input = inputs.find((i) => i.alias.toLowerCase() === alias.toLowerCase());
   const own = input && (findColumn(input.signature.columns, column) as ExportedColumn | undefined);
   // Nothing is known of it or of what the joins make of it, which has been said.
-  if (input === undefined || own?.nullable === false)
-    return { kind: 'claimed', text: `\`${alias}.${column}\` may be NULL` };
+  if (input === undefined || own?.nullable === false) return undefined;
   // So it is with what an error left without a type.
   if (input.open || own?.type.kind === 'unknown')
     return { kind: 'claimed', text: `\`${input.relation.name}.${column}\` may be NULL` };

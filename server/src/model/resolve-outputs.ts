@@ -54,6 +54,7 @@ export function resolveOutputs(
       declaredNullable: draft.spec?.nullable,
       nullReason: cause?.text,
       nullKind: cause?.kind,
+      ...(cause?.join !== undefined && { nullJoin: cause.join }),
     };
     outputs.push(output);
     const claim = claimOf(ctx, draft, output, cause);
@@ -145,7 +146,9 @@ function reportClaim(ctx: ModelContext, claim: DoubtedClaim, others: readonly Do
   // What decides it is looked at first: the CASE, where one gives NULL; where it was claimed is beside it. Where NULL is
   // allowed in so many words, the test is what does not fit.
   const inside = data['nullable'] === true ? undefined : chosen;
-  const part = inside?.part ?? claim.part;
+  // A RIGHT or FULL join that makes NULL what is said to be there is the likelier mistake.
+  const join = cause.join === undefined ? undefined : `${cause.join}/type`;
+  const part = join ?? inside?.part ?? claim.part;
   const source = cause.kind === 'source';
   const more = others.length === 0 ? '' : ` So it is with ${others.map((o) => `\`${o.draft.name}\``).join(', ')}.`;
   ctx.report(
@@ -158,9 +161,9 @@ function reportClaim(ctx: ModelContext, claim: DoubtedClaim, others: readonly Do
         ...data,
         ...(inside !== undefined && cause.choice?.withoutElse === true && { withoutElse: inside.span }),
       },
-      ...(inside !== undefined && { span: inside.span }),
+      ...(inside !== undefined && join === undefined && { span: inside.span }),
       related: [
-        ...(inside === undefined
+        ...(part === claim.part
           ? []
           : [{ part: claim.part, message: `Here \`${draft.name}\` is said to be never NULL` }]),
         ...(draft.sql === undefined || draft.sql.part === part

@@ -28,7 +28,9 @@ export function resolveResult(
   const { filters, row: after } = resolveFilters(ctx, filterSpecs, 'result', row);
   const kept = outputs.map((o) => {
     const nullable = findColumn(after.columns, o.name)?.nullable ?? o.nullable;
-    return nullable === o.nullable ? o : { ...o, nullable, nullReason: undefined, nullKind: undefined };
+    if (nullable === o.nullable) return o;
+    const { nullJoin: _, ...kept } = o;
+    return { ...kept, nullable, nullReason: undefined, nullKind: undefined };
   });
   const orderBy = resolveOrder(ctx, after, kept);
   const limit = ctx.model.limit?.count;

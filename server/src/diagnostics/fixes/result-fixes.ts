@@ -70,6 +70,7 @@ export const resultFixes: Readonly<Record<string, ProblemFixes>> = {
   },
 
   'not-null-can-be-null': (problem, at) => [
+    ...leftJoin(problem, at),
     ...withElse(problem, at),
     ...withDefault(problem, at),
     ...nullableThen(problem, at),
@@ -157,6 +158,15 @@ function freeColumn(problem: Problem, at: FixContext, wanted: string): string {
   let name = wanted;
   for (let n = 2; taken.has(name); n++) name = `${wanted}_${n}`;
   return name;
+}
+
+/** For the RIGHT or FULL join that is marked. */
+export function leftJoin(problem: Problem, at: FixContext): readonly Fix[] {
+  return /\/joins\/\d+\/type$/u.test(problem.part)
+    ? at
+        .fix('Make it a LEFT join', [at.set(parentOf(problem.part), 'type', 'LEFT')], false)
+        .filter(at.provenFor(problem))
+    : [];
 }
 
 /** The value that stands for “none” in a column of that type; no guess where there is none. */

@@ -1,6 +1,9 @@
 // A column of the primary key that an outer join or an expression makes NULL: the key's test fails there.
 
 import { isBlocked } from '../blocked-model.js';
+import type { ResolvedOutput } from '../../model/pipeline-model.js';
+import type { PartId } from '../../spec/spec.js';
+import { leftJoin } from '../fixes/result-fixes.js';
 import type { Rule } from '../rule.js';
 
 export const nullablePrimaryKey: Rule = {
@@ -9,7 +12,7 @@ export const nullablePrimaryKey: Rule = {
   severity: 'warning',
   ofModel(model, report) {
     if (isBlocked(model) || model.history !== undefined) return;
-    const doubted: { readonly part: string; readonly name: string; readonly reason: string | undefined }[] = [];
+    const doubted: (Pick<ResolvedOutput, 'name' | 'nullJoin' | 'nullReason'> & { readonly part: PartId })[] = [];
     for (const column of model.spec.constraints.primaryKey?.columns ?? []) {
       const output = model.outputs.find((o) => o.name.toLowerCase() === column.value.toLowerCase());
       // What a source allows is for the test to find; what is declared has been looked at.
@@ -17,22 +20,28 @@ export const nullablePrimaryKey: Rule = {
       const told = model.problems.some(
         (p) =>
           p.id === 'not-null-can-be-null' &&
-          [p, ...p.related].some((r) => r.part.startsWith(`${output.part}/`)),
+          [p, ...p.related].some(
+            (r) => r.part.startsWith(`${output.part}/`) || r.part === `${String(output.nullJoin)}/type`,
+          ),
       );
       if (told) continue;
-      doubted.push({ part: column.part, name: output.name, reason: output.nullReason });
+      const { name, nullJoin, nullReason } = output;
+      doubted.push({ part: column.part, name, nullReason, ...(nullJoin !== undefined && { nullJoin }) });
     }
     const [first, ...others] = doubted;
     if (first === undefined) return;
     const more = others.length === 0 ? '' : ` So it is with ${others.map((o) => `\`${o.name}\``).join(', ')}.`;
+    // A RIGHT or FULL join that makes NULL all that was joined before is the likelier mistake.
+    const place = first.nullJoin === undefined ? first.part : `${first.nullJoin}/type`;
     report({
-      part: first.part,
-      message: `\`${first.name}\` is in the primary key of \`${model.name}\` but can be NULL${first.reason === undefined ? '' : `: ${first.reason}`}. A key names a row, and its test fails on NULL. Take the column from the side that is always there, filter such rows, or choose another key.${more}`,
-      related: others.map((o) => ({
+      part: place,
+      message: `\`${first.name}\` is in the primary key of \`${model.name}\` but can be NULL${first.nullReason === undefined ? '' : `: ${first.nullReason}`}. A key names a row, and its test fails on NULL. Take the column from the side that is always there, filter such rows, or choose another key.${more}`,
+      related: [...(place === first.part ? [] : [first]), ...others].map((o) => ({
         file: model.file,
         part: o.part,
-        message: `\`${o.name}\`${o.reason === undefined ? ' can be NULL' : `: ${o.reason}`}`,
+        message: `\`${o.name}\`${o.nullReason === undefined ? ' can be NULL' : `: ${o.nullReason}`}`,
       })),
     });
   },
+  fixes: leftJoin,
 };
