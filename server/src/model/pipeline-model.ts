@@ -342,7 +342,7 @@ export interface ResolvedOutput {
   /** What kind of thing makes it NULL; see null-reasons.ts. */
   readonly nullKind: 'source' | 'claimed' | 'optional' | 'expression' | undefined;
   /** The RIGHT or FULL join that makes it NULL. */
-  readonly nullJoin?: PartId;
+  readonly nullJoin?: PartId | undefined;
 }
 
 export interface ResolvedHistory {

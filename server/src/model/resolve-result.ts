@@ -28,9 +28,9 @@ export function resolveResult(
   const { filters, row: after } = resolveFilters(ctx, filterSpecs, 'result', row);
   const kept = outputs.map((o) => {
     const nullable = findColumn(after.columns, o.name)?.nullable ?? o.nullable;
-    if (nullable === o.nullable) return o;
-    const { nullJoin: _, ...kept } = o;
-    return { ...kept, nullable, nullReason: undefined, nullKind: undefined };
+    return nullable === o.nullable
+      ? o
+      : { ...o, nullable, nullReason: undefined, nullKind: undefined, nullJoin: undefined };
   });
   const orderBy = resolveOrder(ctx, after, kept);
   const limit = ctx.model.limit?.count;
