@@ -1,23 +1,16 @@
 // Aggregate calls over the elements of an array (inside an array subquery) → Spark's higher-order functions.
 
-import type { ArrayQuery } from '../array-query.js';
-import type { TypedCall, TypedExpression } from '../typed-tree.js';
+import type { TypedCall } from '../typed-tree.js';
 import { typeKey } from '../types.js';
 import { FLOAT_AVERAGE } from './array-table.js';
-import { rowComparator } from './array-query.js';
+import { overRow, sorted, type Rows } from './array-rows.js';
 import type { Lowering } from './translation.js';
 import { canBeNaN } from './not-a-number.js';
 import { call, text, type SparkExpression } from './spark-expression.js';
 import { fillTemplate } from './template.js';
 
-/** `given` are the query's rows (NULL for a NULL array), `over` makes a lambda of an expression over one row. */
-export function arrayAggregate(
-  aggregate: TypedCall,
-  given: SparkExpression,
-  over: (body: TypedExpression) => SparkExpression,
-  query: ArrayQuery,
-  lowering: Lowering,
-): SparkExpression {
+/** `given` are the query's rows; their array is NULL for a NULL array. */
+export function arrayAggregate(aggregate: TypedCall, given: Rows, lowering: Lowering): SparkExpression {
   const modifiers = aggregate.aggregate!;
   if (aggregate.safe) return lowering.refuse('an aggregate over an array with SAFE. has no form on Spark', aggregate);
   if (
@@ -29,18 +22,13 @@ export function arrayAggregate(
       'LIMIT, HAVING or DISTINCT with ORDER BY of an aggregate over an array have no form on Spark',
       aggregate,
     );
-  const rows =
-    modifiers.orderBy.length === 0
-      ? given
-      : call('array_sort', given, rowComparator({ ...query, orderBy: modifiers.orderBy }, lowering));
-  const counted = fillTemplate('CASE WHEN a IS NULL THEN CAST(0 AS BIGINT) ELSE CAST(size(a) AS BIGINT) END', [rows]);
+  const rows = sorted(given, modifiers.orderBy, lowering);
+  const counted = fillTemplate('CASE WHEN a IS NULL THEN CAST(0 AS BIGINT) ELSE CAST(size(a) AS BIGINT) END', [
+    rows.array,
+  ]);
   if (aggregate.fn === '$count_star') return counted;
   const argument = aggregate.args[0]!;
-  const isIdentity =
-    argument.kind === 'variable' &&
-    argument.name.toLowerCase() === query.variable.toLowerCase() &&
-    query.offset === undefined;
-  let values = isIdentity ? rows : call('transform', rows, over(argument));
+  let values = rows.isRow(argument) ? rows.array : call('transform', rows.array, overRow(rows, argument, lowering));
   if (modifiers.distinct) values = call('array_distinct', values);
   const known = argument.nullable ? call('array_compact', values) : values;
   const template = (body: string, ...more: readonly SparkExpression[]): SparkExpression =>

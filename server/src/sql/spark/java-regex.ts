@@ -13,8 +13,11 @@ const ASSERTIONS: Readonly<Record<string, string>> = {
   'not-word-boundary': `(?:(?<=${WORD})(?=${WORD})|(?<!${WORD})(?!${WORD}))`,
 };
 
+/** Where the text from a group's start or end on is captured too, by the group after it. */
+export type Mark = 'start' | 'end';
+
 /** `undefined`: a repeated part can be empty and captures; engines disagree about what the group then holds. */
-export function javaRegex(node: Re2Node): string | undefined {
+export function javaRegex(node: Re2Node, mark?: Mark): string | undefined {
   const doubtful = someNode(
     node,
     (n) =>
@@ -23,12 +26,14 @@ export function javaRegex(node: Re2Node): string | undefined {
       canBeEmpty(n.body) &&
       someNode(n.body, (inner) => inner.kind === 'group'),
   );
-  return doubtful ? undefined : write(node, 'choice');
+  return doubtful ? undefined : write(node, 'choice', mark);
 }
+
+const REST = '(?=((?s:.*)))';
 
 type Place = 'choice' | 'sequence' | 'repeat';
 
-function write(node: Re2Node, place: Place): string {
+function write(node: Re2Node, place: Place, mark: Mark | undefined): string {
   switch (node.kind) {
     case 'class':
       return writeClass(node);
@@ -39,18 +44,22 @@ function write(node: Re2Node, place: Place): string {
       return place === 'repeat' ? `(?:${text})` : text;
     }
     case 'sequence': {
-      if (node.parts.length === 1) return write(node.parts[0]!, place);
-      const text = node.parts.map((p) => write(p, 'sequence')).join('');
+      if (node.parts.length === 1) return write(node.parts[0]!, place, mark);
+      const text = node.parts.map((p) => write(p, 'sequence', mark)).join('');
       return place === 'repeat' ? `(?:${text})` : text;
     }
     case 'choice': {
-      const text = node.options.map((o) => write(o, 'choice')).join('|');
+      const text = node.options.map((o) => write(o, 'choice', mark)).join('|');
       return place === 'choice' ? text : `(?:${text})`;
     }
-    case 'group':
-      return `(${write(node.body, 'choice')})`;
+    case 'group': {
+      const body = write(node.body, 'choice', mark);
+      if (mark === 'start') return `(${REST}(?:${body}))`;
+      const text = `(${body})${mark === 'end' ? REST : ''}`;
+      return place === 'repeat' && mark === 'end' ? `(?:${text})` : text;
+    }
     case 'repeat': {
-      const text = `${write(node.body, 'repeat')}${count(node.least, node.most)}${node.greedy ? '' : '?'}`;
+      const text = `${write(node.body, 'repeat', mark)}${count(node.least, node.most)}${node.greedy ? '' : '?'}`;
       return place === 'repeat' ? `(?:${text})` : text;
     }
   }

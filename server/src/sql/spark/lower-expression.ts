@@ -9,12 +9,15 @@ import { namesOutsideOf, orderedRows } from '../printing/query-shape.js';
 import { TOTAL_FUNCTIONS } from '../catalogue/total-function-table.js';
 import type {
   TypedCall,
+  TypedCte,
   TypedExpression,
   TypedFrameBound,
+  TypedQuery,
   TypedSortKey,
   TypedSubquery,
   TypedWindow,
 } from '../typed-tree.js';
+import { sourcesOf } from '../query-walk.js';
 import { columnsOf, leftOperand } from '../typed-walk.js';
 import type { SqlType } from '../types.js';
 import { guarded } from './error-conditions.js';
@@ -41,6 +44,7 @@ import {
 } from './spark-expression.js';
 import { structFieldName, toSparkType } from './spark-type.js';
 import { apply } from './rules.js';
+import { lowerQueryRows } from './query-rows.js';
 import { rowsAsArray } from './rows-as-array.js';
 import { lowerBag, lowerQuery, sparkQueryWriter, type SparkQueryWriter } from './spark-queries.js';
 import type { CallSite, Lowering, SparkTranslation, SparkTranslations } from './translation.js';
@@ -97,6 +101,8 @@ class ExpressionLowering implements Lowering {
   #aggregates: ((call: TypedCall) => SparkExpression) | undefined;
   /** Of queries of Spark's own around what is lowered. */
   #depth = 0;
+  #inLambda = false;
+  #ctes: ReadonlyMap<string, TypedQuery> = new Map();
   /** One for a whole expression: a subquery may read what WITH around it computes. */
   #queries: SparkQueryWriter | undefined;
 
@@ -200,23 +206,46 @@ class ExpressionLowering implements Lowering {
     const expr = rows === undefined ? sorted : { ...sorted, query: rows };
     const over = arrayQueryOf(expr);
     const refused = this.#refusals.length;
-    const ofArray = over && lowerArrayQuery(expr, over, this);
-    if (ofArray !== undefined && (this.#refusals.length === refused || namesOutsideOf(expr.query))) return ofArray;
+    const given = <T extends SparkExpression>(lowered: T | undefined): T | undefined =>
+      this.#refusals.length === refused ? lowered : undefined;
+    const ofArray = given(over && lowerArrayQuery(expr, over, this));
+    if (ofArray !== undefined) return ofArray;
     this.#refusals.length = refused;
-    return this.inQuery(NO_NAMES, () => lowerQuery(expr, this, (this.#queries ??= sparkQueryWriter(this))));
+    // Spark's own subqueries name nothing of the row around, and stand in no lambda.
+    if (this.#inLambda || namesOutsideOf(expr.query)) return lowerQueryRows(expr, written, this);
+    return this.withCtes(ctesIn(expr.query), () =>
+      this.inQuery(NO_NAMES, () => lowerQuery(expr, this, (this.#queries ??= sparkQueryWriter(this)))),
+    );
+  }
+
+  withCtes<T>(ctes: readonly TypedCte[], body: () => T): T {
+    const outer = this.#ctes;
+    if (ctes.length > 0) this.#ctes = new Map([...outer, ...ctes.map((cte) => [cte.name, cte.query] as const)]);
+    const result = body();
+    this.#ctes = outer;
+    return result;
+  }
+
+  cte(name: string): TypedQuery | undefined {
+    return this.#ctes.get(name);
   }
 
   bag(expr: TypedExpression): SparkExpression {
-    if (expr.kind !== 'subquery' || namesOutsideOf(expr.query) || arrayQueryOf(expr) !== undefined)
+    if (expr.kind !== 'subquery' || this.#inLambda || namesOutsideOf(expr.query) || arrayQueryOf(expr) !== undefined)
       return this.lower(expr);
-    return this.inQuery(NO_NAMES, () => lowerBag(expr, this, (this.#queries ??= sparkQueryWriter(this))));
+    return this.withCtes(ctesIn(expr.query), () =>
+      this.inQuery(NO_NAMES, () => lowerBag(expr, this, (this.#queries ??= sparkQueryWriter(this)))),
+    );
   }
 
   withVariable<T>(name: string, value: SparkExpression, body: () => T): T {
     const key = name.toLowerCase();
     const outer = this.#variables.get(key);
+    const inLambda = this.#inLambda;
+    this.#inLambda = true;
     this.#variables.set(key, value);
     const result = body();
+    this.#inLambda = inLambda;
     if (outer === undefined) this.#variables.delete(key);
     else this.#variables.set(key, outer);
     return result;
@@ -224,8 +253,10 @@ class ExpressionLowering implements Lowering {
 
   inQuery<T>(names: ReadonlyMap<string, SparkExpression>, body: () => T): T {
     const aggregates = this.#aggregates;
+    const inLambda = this.#inLambda;
     this.#aggregates = undefined;
     this.#depth++;
+    this.#inLambda = false;
     const outer = [...names.keys()].map(
       (name) => [name.toLowerCase(), this.#variables.get(name.toLowerCase())] as const,
     );
@@ -236,6 +267,7 @@ class ExpressionLowering implements Lowering {
       else this.#variables.set(name, value);
     this.#aggregates = aggregates;
     this.#depth--;
+    this.#inLambda = inLambda;
     return result;
   }
 
@@ -394,6 +426,19 @@ class ExpressionLowering implements Lowering {
       lowering: this,
     };
   }
+}
+
+/** Every query of WITH in a query and those it reads; one of a name that stands for two is in none. */
+function ctesIn(query: TypedQuery): readonly TypedCte[] {
+  const found: TypedCte[] = [];
+  const visit = (each: TypedQuery): void => {
+    found.push(...each.ctes);
+    for (const cte of each.ctes) visit(cte.query);
+    if (each.body.kind === 'set-operation') each.body.inputs.forEach(visit);
+    else for (const source of sourcesOf(each.body.from)) if (source.kind === 'query') visit(source.query);
+  };
+  visit(query);
+  return found.filter((cte) => !found.some((other) => other !== cte && other.name === cte.name));
 }
 
 /** A TIME is in it. */

@@ -4,7 +4,6 @@ import {
   alwaysCaptures,
   canBeEmpty,
   findGroup,
-  isAlwaysEmpty,
   parseRe2,
   someNode,
   type Re2Node,
@@ -12,6 +11,8 @@ import {
 } from '../printing/re2-pattern.js';
 import { alsoBytes } from './bytes.js';
 import { javaRegex } from './java-regex.js';
+import { countedMatches, replacedMatches, upToMatch } from './regex-matches.js';
+import { typeKey } from '../types.js';
 import { fill } from './rules.js';
 import {
   call,
@@ -57,11 +58,6 @@ const contains: SparkRule = (site) => {
   return isPattern(pattern) ? operation('rlike', site.arg(0), text(pattern.java)) : pattern;
 };
 
-/** Depends on what stands before the place where the search begins. */
-function looksBack(node: Re2Node): boolean {
-  return someNode(node, (n) => n.kind === 'assertion' && n.at !== 'text-end' && n.at !== 'line-end');
-}
-
 /** One match's text: group 1 if there is one, else all of it. NULL where nothing matches or the group took no part. */
 function extracted(pattern: Pattern, value: SparkExpression, site: CallSite): SparkExpression {
   if (pattern.groups === 0) {
@@ -79,41 +75,63 @@ function whenMatches(pattern: Pattern, value: SparkExpression, then: SparkExpres
   return when(operation('rlike', value, text(pattern.java)), then, nullOf(site.result));
 }
 
-const extract: SparkRule = (site) => {
-  const pattern = patternOf(site);
-  if (!isPattern(pattern)) return pattern;
-  if (pattern.groups > 1) return site.refuse('the regular expression has more than one group', site.typed(1));
-  const position = site.count > 2 ? positive(site, 2) : 1;
-  const occurrence = site.count > 3 ? positive(site, 3) : 1;
-  if (position === undefined || occurrence === undefined) return extractedAnywhere(pattern, site);
-  if (position === null || occurrence === null) return nullOf(site.result);
-  const value = from(site, pattern, position);
-  if (occurrence === 1) return extracted(pattern, value, site);
-  if (canBeEmpty(pattern.node))
-    return site.refuse('further matches of an expression that can be empty differ on Spark', site.typed(1));
-  if (pattern.groups === 1 && !alwaysCaptures(pattern.node, 1))
-    return site.refuse('the group may take no part in the match', site.typed(1));
-  return call('get', call('regexp_extract_all', value, text(pattern.java), int(pattern.groups)), int(occurrence - 1));
-};
+const extract =
+  (size: Size): SparkRule =>
+  (site) => {
+    const pattern = patternOf(site);
+    if (!isPattern(pattern)) return pattern;
+    if (pattern.groups > 1) return site.refuse('the regular expression has more than one group', site.typed(1));
+    const position = site.count > 2 ? positive(site, 2) : 1;
+    const occurrence = site.count > 3 ? positive(site, 3) : 1;
+    if (position === undefined || occurrence === undefined) return extractedAnywhere(pattern, site, size);
+    if (position === null || occurrence === null) return nullOf(site.result);
+    const value = from(site, pattern, position, size);
+    if (occurrence === 1) return extracted(pattern, value, site);
+    return captured(pattern, call('get', allMatches(pattern, value), int(occurrence - 1)), site);
+  };
+
+/** The texts of all matches, or of their groups: '' where one took no part. */
+function allMatches(pattern: Pattern, value: SparkExpression): SparkExpression {
+  const { java, groups } = pattern;
+  return canBeEmpty(pattern.node)
+    ? call('regexp_extract_all', value, text(countedMatches(java, groups)), int(groups + 1))
+    : call('regexp_extract_all', value, text(java), int(groups));
+}
+
+/** A match's text, or its group's: NULL where that took no part. */
+function captured(pattern: Pattern, found: SparkExpression, site: CallSite): SparkExpression {
+  if (pattern.groups === 0 || alwaysCaptures(pattern.node, 1)) return found;
+  if (!canBeEmpty(findGroup(pattern.node, 1)!)) return call('nullif', found, text(''));
+  return site.refuse("whether the group matched nothing or took no part can't be told on Spark", site.typed(1));
+}
 
 const FROM_ONE = "raise_error('position and occurrence are from 1 on')";
 
 /** Where position or occurrence are no constants. */
-function extractedAnywhere(pattern: Pattern, site: CallSite): SparkExpression {
-  const anchored = looksBack(pattern.node);
-  if (anchored) return site.refuse('an anchored search from a later position has no form on Spark', site.typed(1));
-  if (canBeEmpty(pattern.node))
-    return site.refuse('further matches of an expression that can be empty differ on Spark', site.typed(1));
-  if (pattern.groups === 1 && !alwaysCaptures(pattern.node, 1))
-    return site.refuse('the group may take no part in the match', site.typed(1));
-  const matches = call('regexp_extract_all', restOf(site), text(pattern.java), int(pattern.groups));
+function extractedAnywhere(pattern: Pattern, site: CallSite, size: Size): SparkExpression {
+  const [value, position, occurrence] = searched(site);
+  const found = fill(
+    site,
+    'get(a, CAST(least(b - 1, 2147483646) AS INT))',
+    allMatches(pattern, restOf(site)),
+    occurrence,
+  );
   return fill(
     site,
-    `CASE WHEN ${given(site)} THEN CASE WHEN b < 1 OR c < 1 THEN ${FROM_ONE} ELSE get(d, CAST(least(c - 1, 2147483646) AS INT)) END END`,
-    ...searched(site),
-    matches,
+    `CASE WHEN ${given(site)} THEN CASE WHEN b < 1 OR c < 1 THEN ${FROM_ONE} ${isBehind(pattern, size, 'NULL')} ELSE d END END`,
+    value,
+    position,
+    occurrence,
+    captured(pattern, found, site),
   );
 }
+
+/** The function that counts the bytes of a text: a position behind as many finds nothing, not even nothing. BYTES are characters here. */
+type Size = 'octet_length' | 'char_length';
+
+/** A branch of a template, of text `a` and position `b`. */
+const isBehind = (pattern: Pattern, size: Size, result: string): string =>
+  canBeEmpty(pattern.node) ? `WHEN b > greatest(${size}(a), 1) THEN ${result}` : '';
 
 /** Text, position and occurrence; the last two 1 where they are not given. */
 function searched(site: CallSite): readonly [SparkExpression, SparkExpression, SparkExpression] {
@@ -141,18 +159,12 @@ function positive(site: CallSite, index: number): number | null | undefined {
   return Number(at.value) >= 1 && Number(at.value) < 2 ** 31 ? Number(at.value) : undefined;
 }
 
-function from(site: CallSite, pattern: Pattern, position: number): SparkExpression {
+/** The text from the position on; NULL for a position behind it, where an expression that can be empty would match. */
+function from(site: CallSite, pattern: Pattern, position: number, size: Size): SparkExpression {
   if (position === 1) return site.arg(0);
-  if (looksBack(pattern.node))
-    site.refuse('an anchored search from a later position has no form on Spark', site.typed(1));
-  // GoogleSQL finds nothing when the position lies behind the text, Spark would find an empty match.
   const rest = call('substr', site.arg(0), int(position));
   return canBeEmpty(pattern.node)
-    ? when(
-        operation('>=', call('char_length', site.arg(0)), int(position - 1)),
-        rest,
-        nullOf({ kind: 'scalar', name: 'STRING' }),
-      )
+    ? when(operation('>=', call(size, site.arg(0)), int(position)), rest, nullOf({ kind: 'scalar', name: 'STRING' }))
     : rest;
 }
 
@@ -160,9 +172,7 @@ const extractAll: SparkRule = (site) => {
   const pattern = patternOf(site);
   if (!isPattern(pattern)) return pattern;
   if (pattern.groups > 1) return site.refuse('the regular expression has more than one group', site.typed(1));
-  if (canBeEmpty(pattern.node))
-    return site.refuse('matches of an expression that can be empty differ on Spark', site.typed(1));
-  return call('regexp_extract_all', site.arg(0), text(pattern.java), int(pattern.groups));
+  return allMatches(pattern, site.arg(0));
 };
 
 /** `\1` → `$1`; what Java would read in it is escaped. Text instead of a result is the reason against it. */
@@ -194,109 +204,124 @@ const replace: SparkRule = (site) => {
   if (replacement.kind !== 'literal')
     return site.refuse('the replacement has to be a constant: Spark reads it by other rules', replacement);
   if (replacement.value === undefined) return nullOf(site.result);
-  if (canBeEmpty(pattern.node) && !isAlwaysEmpty(pattern.node))
-    return site.refuse('an expression that can be empty is replaced at other places on Spark', site.typed(1));
-  if (isAlwaysEmpty(pattern.node) && !someNode(pattern.node, (n) => n.kind === 'assertion')) {
-    // Java finds an empty place inside a character of two units too.
-    if (pattern.groups > 0 || /[\\]/.test(replacement.value))
-      return site.refuse('the empty expression is replaced at other places on Spark', site.typed(1));
-    return fill(
-      site,
-      "concat(b, array_join(transform(filter(split(a, ''), x -> x != ''), x -> concat(x, b)), ''))",
-      site.arg(0),
-      text(replacement.value),
-    );
-  }
   if (pattern.groups > 9) return site.refuse('more than nine groups', site.typed(1));
   const java = javaReplacement(replacement.value, pattern.groups);
   return typeof java === 'string'
     ? site.refuse(java, replacement)
-    : call('regexp_replace', site.arg(0), text(pattern.java), text(java.text));
+    : call(
+        'regexp_replace',
+        site.arg(0),
+        text(canBeEmpty(pattern.node) ? replacedMatches(pattern.java) : pattern.java),
+        text(java.text),
+      );
 };
 
 /** Position of a match, or of what follows it: one more than the code points before it. */
-const position: SparkRule = (site) => {
-  const pattern = patternOf(site);
-  if (!isPattern(pattern)) return pattern;
-  if (pattern.groups > 1) return site.refuse('the regular expression has more than one group', site.typed(1));
-  const start = site.count > 2 ? positive(site, 2) : 1;
-  const occurrence = site.count > 3 ? positive(site, 3) : 1;
-  const end = site.count > 4 ? site.typed(4) : undefined;
-  if (start === null || occurrence === null) return nullOf(site.result);
-  if (end?.kind === 'literal' && end.value === undefined) return nullOf(site.result);
-  const behind = end?.kind === 'literal' ? end.value : end === undefined ? '0' : undefined;
-  if (behind !== '0' && behind !== '1')
-    return site.refuse('whether a match or its end is sought has to be a constant, 0 or 1, for Spark', end);
-  if (canBeEmpty(pattern.node))
-    return isAlwaysEmpty(pattern.node) && pattern.java === '' && start === 1 && occurrence === 1
-      ? emptyPosition(site)
-      : site.refuse('the place of an empty match differs on Spark', site.typed(1));
-  if (start !== 1 && looksBack(pattern.node))
-    return site.refuse('an anchored search from a later position has no form on Spark', site.typed(1));
-  if (occurrence !== 1 && looksBack(pattern.node))
-    return site.refuse('further matches of an anchored expression have no form on Spark', site.typed(1));
-  const parts = aroundPlace(pattern, behind === '1');
-  if (parts === undefined)
-    return site.refuse('the place of a group inside the match has no form on Spark', site.typed(1));
-  const [before, after] = parts;
-  // Earlier matches are taken as they are, never tried otherwise.
-  const earlier = `(?>(?s:.*?)(?:${pattern.java}))`;
-  const whole = (skipped: string): string => `^(${skipped}(?s:.*?)${before})${after}`;
-  const lengthOf = (value: SparkExpression, regex: SparkExpression): SparkExpression =>
-    call('char_length', call('regexp_extract', value, regex, int(1)));
-  if (start !== undefined && occurrence !== undefined) {
-    const value = start === 1 ? site.arg(0) : call('substr', site.arg(0), int(start));
-    const regex = text(whole(occurrence === 1 ? '' : `${earlier}{${occurrence - 1}}`));
+const position =
+  (size: Size): SparkRule =>
+  (site) => {
+    const pattern = patternOf(site);
+    if (!isPattern(pattern)) return pattern;
+    if (pattern.groups > 1) return site.refuse('the regular expression has more than one group', site.typed(1));
+    const start = site.count > 2 ? positive(site, 2) : 1;
+    const occurrence = site.count > 3 ? positive(site, 3) : 1;
+    const end = site.count > 4 ? site.typed(4) : undefined;
+    if (start === null || occurrence === null) return nullOf(site.result);
+    if (end?.kind === 'literal' && end.value === undefined) return nullOf(site.result);
+    const behind = end?.kind === 'literal' ? end.value : end === undefined ? '0' : undefined;
+    if (behind !== '0' && behind !== '1')
+      return site.refuse('whether a match or its end is sought has to be a constant, 0 or 1, for Spark', end);
+    const isFirst = start === 1 && occurrence === 1;
+    // The empty expression is the only one that is found nowhere.
+    const isNothing = site.constant(1) === '';
+    if (isNothing && isFirst) return emptyPosition(site);
+    if (isFirst && pattern.groups === 0 && !canBeEmpty(pattern.node))
+      return firstPosition(site, pattern, behind === '1');
+    if (pattern.groups === 1 && isRepeated(pattern.node))
+      return site.refuse('the place of a group that is repeated has no form on Spark', site.typed(1));
+    const value = start === undefined || start > 1 ? restOf(site) : site.arg(0);
+    const mark = pattern.groups === 0 ? undefined : behind === '1' ? 'end' : 'start';
+    const [head, tail] = upToMatch(javaRegex(pattern.node, mark)!, mark === undefined ? 0 : 2);
+    const regex =
+      occurrence === undefined
+        ? fill(
+            site,
+            "concat(a, '{', CAST(greatest(1, least(b, 2147483646)) AS STRING), '}', c)",
+            text(head),
+            searched(site)[2],
+            text(tail),
+          )
+        : text(occurrence === 1 ? `${head}${tail}` : `${head}{${occurrence}}${tail}`);
+    const part = (group: number): SparkExpression => call('regexp_extract', value, regex, int(group));
     return fill(
       site,
-      'CASE WHEN a THEN CAST(b + c AS BIGINT) WHEN NOT a THEN CAST(0 AS BIGINT) END',
-      operation('rlike', value, occurrence === 1 ? text(pattern.java) : regex),
-      lengthOf(value, regex),
-      int(start),
+      `CASE WHEN ${given(site)} THEN CASE WHEN b < 1 OR c < 1 THEN ${FROM_ONE} WHEN ${isNothing ? 'TRUE' : "a = ''"} THEN CAST(0 AS BIGINT) ${isBehind(pattern, size, 'CAST(0 AS BIGINT)')} WHEN d THEN CAST(e AS BIGINT) + b ELSE CAST(0 AS BIGINT) END END`,
+      ...searched(site),
+      ...placed(site, pattern, behind === '1', value, regex, part),
     );
-  }
-  const value = restOf(site);
-  const [head, tail] = whole(`${earlier}{#}`).split('{#}') as [string, string];
-  const regex =
-    occurrence === undefined
-      ? fill(
-          site,
-          "concat(a, '{', CAST(greatest(0, least(b - 1, 2147483646)) AS STRING), '}', c)",
-          text(head),
-          searched(site)[2],
-          text(tail),
-        )
-      : text(whole(occurrence === 1 ? '' : `${earlier}{${occurrence - 1}}`));
+  };
+
+/** A group that is tried again: where an attempt began that failed is not forgotten. */
+function isRepeated(node: Re2Node): boolean {
+  return someNode(
+    node,
+    (n) => n.kind === 'repeat' && n.most !== 1 && someNode(n.body, (inner) => inner.kind === 'group'),
+  );
+}
+
+/** Whether there is the match, and how many characters stand before its place. */
+function placed(
+  site: CallSite,
+  pattern: Pattern,
+  behind: boolean,
+  value: SparkExpression,
+  regex: SparkExpression,
+  part: (group: number) => SparkExpression,
+): readonly [SparkExpression, SparkExpression] {
+  const [upTo, match, group, rest] = [part(1), part(2), part(3), part(4)];
+  const found = operation('rlike', value, regex);
+  if (pattern.groups === 0)
+    return [
+      found,
+      // An empty match is where the search goes on.
+      behind ? call('char_length', upTo) : fill(site, 'char_length(a) - char_length(b)', upTo, match),
+    ];
+  const before = fill(site, 'char_length(a) - char_length(b)', value, rest);
+  if (alwaysCaptures(pattern.node, 1)) return [found, before];
+  if (canBeEmpty(findGroup(pattern.node, 1)!))
+    site.refuse("whether the group matched nothing or took no part can't be told on Spark", site.typed(1));
+  return [operation('!=', group, text('')), before];
+}
+
+/** Of the first match of an expression that is never empty. */
+function firstPosition(site: CallSite, pattern: Pattern, behind: boolean): SparkExpression {
+  const whole = `(?:${pattern.java})`;
+  const regex = text(behind ? `^((?s:.*?)${whole})` : `^((?s:.*?))${whole}`);
   return fill(
     site,
-    `CASE WHEN ${given(site)} THEN CASE WHEN b < 1 OR c < 1 THEN ${FROM_ONE} WHEN d THEN CAST(e AS BIGINT) + b ELSE CAST(0 AS BIGINT) END END`,
-    ...searched(site),
-    operation('rlike', value, regex),
-    lengthOf(value, regex),
+    'CASE WHEN a THEN CAST(char_length(b) + 1 AS BIGINT) WHEN NOT a THEN CAST(0 AS BIGINT) END',
+    operation('rlike', site.arg(0), text(pattern.java)),
+    call('regexp_extract', site.arg(0), regex, int(1)),
   );
-};
-
-/** Of a match: what stands before the place that is sought, and the rest. The place is that of the group if there is one. */
-function aroundPlace(pattern: Pattern, behind: boolean): readonly [string, string] | undefined {
-  const whole = `(?:${pattern.java})`;
-  if (pattern.groups === 0) return behind ? [whole, ''] : ['', whole];
-  const parts = pattern.node.kind === 'sequence' ? pattern.node.parts : [pattern.node];
-  const at = parts.findIndex((part) => part.kind === 'group');
-  if (at < 0) return undefined;
-  const cut = behind ? at + 1 : at;
-  const written = (some: readonly Re2Node[]): string => some.map((part) => `(?:${javaRegex(part) ?? ''})`).join('');
-  return [written(parts.slice(0, cut)), written(parts.slice(cut))];
 }
 
 function emptyPosition(site: CallSite): SparkExpression {
   return when(isNull(site.arg(0)), nullOf(site.result), literal({ kind: 'scalar', name: 'BIGINT' }, '0'));
 }
 
+/** Also for BYTES, which are one character for each byte. */
+const alsoSized =
+  (rule: (size: Size) => SparkRule): SparkRule =>
+  (site) =>
+    site.call.args.some((e) => typeKey(e.type) === 'BYTES')
+      ? alsoBytes(rule('char_length'))(site)
+      : rule('octet_length')(site);
+
 export const REGEX: SparkTranslations = {
   regexp_contains: alsoBytes(contains),
-  regexp_extract: alsoBytes(extract),
-  regexp_substr: alsoBytes(extract),
+  regexp_extract: alsoSized(extract),
+  regexp_substr: alsoSized(extract),
   regexp_extract_all: alsoBytes(extractAll),
   regexp_replace: alsoBytes(replace),
-  regexp_instr: alsoBytes(position),
+  regexp_instr: alsoSized(position),
 };

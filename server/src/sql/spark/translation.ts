@@ -5,7 +5,7 @@
 // `mod(x, y)` are Spark's, `SAFE_CAST` is try_cast. `CAST(length(a) AS BIGINT)` says the INT result explicitly: every
 // translation has exactly the type that the call has. Inside `SURE(…)` no operator or cast of the template ever fails.
 
-import type { TypedCall, TypedExpression, TypedSortKey, TypedWindow } from '../typed-tree.js';
+import type { TypedCall, TypedCte, TypedExpression, TypedQuery, TypedSortKey, TypedWindow } from '../typed-tree.js';
 import type { SqlType } from '../types.js';
 import type { SparkExpression, SparkSortKey, SparkType, SparkWindow } from './spark-expression.js';
 
@@ -29,6 +29,10 @@ export interface Lowering {
   inQuery<T>(names: ReadonlyMap<string, SparkExpression>, body: () => T): T;
   /** What is lowered stands in a query whose rows are written out. */
   readonly overInlineRows: boolean;
+  /** Lowers with these queries of WITH in sight. */
+  withCtes<T>(ctes: readonly TypedCte[], body: () => T): T;
+  /** A query of WITH in sight. */
+  cte(name: string): TypedQuery | undefined;
   /** The translation of another call, in this one's place. */
   site(call: TypedCall): CallSite;
   /** Spark's type; records a refusal when there is none. */

@@ -103,7 +103,7 @@ type Size = 'strlen' | 'length';
 function isBehind(call: TypedCall, empty: EmptyMatches, size: Size): string | undefined {
   const position = countOf(call, 2);
   if (empty === 'never' || position === '1') return undefined;
-  return `${position} > greatest(${size}({0}), 1) OR ${position} - 1 > length({0})`;
+  return `${position} > greatest(${size}({0}), 1)`;
 }
 
 const extract =

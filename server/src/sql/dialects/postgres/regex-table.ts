@@ -170,14 +170,11 @@ function areText(regex: Pattern): string {
   return are.ok ? are.text : '';
 }
 
-/**
- * Nothing is found in an empty text, but behind the last character of another one only where that has more bytes than the
- * position says.
- */
+/** Nothing is found in an empty text, but behind the last character of another one only where that has as many bytes as the position says. */
 function isBehindLast(at: Place, call: TypedCall): string {
   if (at.start === '1') return 'true';
   const empty = `({0} = '' AND ${at.start} = 1)`;
-  return isBytes(call) ? empty : `(${empty} OR (length({0}) = ${at.start} - 1 AND octet_length({0}) >= ${at.start}))`;
+  return isBytes(call) ? empty : `(${empty} OR octet_length({0}) >= ${at.start})`;
 }
 
 const extract: Translation = (call, printer) => {
@@ -231,9 +228,11 @@ const instr: Translation = (call, printer) => {
   const where = (side: string): string =>
     `regexp_instr({$t}, {1}, 1, ${at.occurrence}, ${side}, '', ${regex.pattern.groups})`;
   const args = [regex.text, empty === 'anywhere' ? notAtEnd(regex, printer) : regex.printed, ...rest(call)];
-  // A match of nothing counts as the character behind it.
+  // A match of nothing counts as the character behind it; its group's place is that of the group.
   const place0 =
-    empty === 'anywhere' ? `${where(after)} + CASE WHEN ${where('0')} = ${where('1')} THEN 1 ELSE 0 END` : where(after);
+    empty === 'anywhere' && regex.pattern.groups === 0
+      ? `${where(after)} + CASE WHEN ${where('0')} = ${where('1')} THEN 1 ELSE 0 END`
+      : where(after);
   const one = at.before === '' && empty === 'never';
   const text = one
     ? `CAST(${where(after).replace('{$t}', at.text)} AS bigint)`
