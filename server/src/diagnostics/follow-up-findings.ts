@@ -43,6 +43,7 @@ const OF_CONDITION: ReadonlySet<string> = new Set([
   'join-condition-one-sided',
   'join-names-differ',
   'condition-always-holds',
+  'closed-version-interval',
 ]);
 const OF_MULTIPLIED: ReadonlySet<string> = new Set(['key-not-unique', 'join-multiplies-rows']);
 

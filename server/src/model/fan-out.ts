@@ -58,12 +58,14 @@ export function reportFanOut(core: ModelCore, assumed: readonly Assumption[], re
     if (single([])) continue;
     const place = placeOf(core, call);
     // A key of the rows that are added up would not help: it is the others that must not repeat them.
-    const candidates = assumed.flatMap((a, k) => (seed.has(rowNode(core.inputs[a.input]!.alias)) ? [] : [k]));
+    const candidates = assumed.flatMap((a, k) =>
+      a.interval === undefined && seed.has(rowNode(core.inputs[a.input]!.alias)) ? [] : [k],
+    );
     if (candidates.length > 0 && single(candidates)) {
       // The rows themselves may be what is looked up: then a key of theirs explains it as well, and which is meant cannot be told
       // (unless groups are the other side's rows).
       const lookups = assumed.flatMap((a, k) =>
-        a.join !== undefined && seed.has(rowNode(core.inputs[a.input]!.alias)) ? [k] : [],
+        a.join !== undefined && a.interval === undefined && seed.has(rowNode(core.inputs[a.input]!.alias)) ? [k] : [],
       );
       const lookedUp = lookups.length > 0 && single(lookups) ? assumed[lookups[0]!] : undefined;
       const joined = lookedUp === undefined ? candidates : candidates.filter((k) => meets(core, assumed[k]!, lookedUp));

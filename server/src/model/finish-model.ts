@@ -8,12 +8,14 @@ import type { ClaimInput } from './claimed-key.js';
 import { isInvalid } from './expression-walk.js';
 import { constantOfOutput } from './constant-columns.js';
 import { dateUnit, unitsOf } from './date-units.js';
-import { analyseKeys } from './keys.js';
+import { analyseKeys, type KeyAnalysis } from './keys.js';
 import type { ClaimedKey, ExportedColumn, ResolvedOutput, Signature } from './pipeline-model.js';
 import { requireOutput } from './resolve-history.js';
 import { figureKind } from './measure-kinds.js';
 import { isNonZero } from './non-zero.js';
 import { groupsHaveRows, neverZeroIn, rowConditions } from './row-conditions.js';
+import { successorIntervals } from './successor-intervals.js';
+import { beginningOf } from './text-beginning.js';
 import type { ModelCore } from './resolve-model.js';
 import { findColumn } from './visible-row.js';
 import { makeSignature } from './signature.js';
@@ -82,6 +84,7 @@ export function finishCore(core: ModelCore, previous: Signature | undefined): Fi
       },
     );
   const told = toldJoins(core);
+  const intervals = successorIntervals(core);
   const signature = makeSignature(
     {
       relation: { kind: 'model', name: spec.name.value },
@@ -106,11 +109,12 @@ export function finishCore(core: ModelCore, previous: Signature | undefined): Fi
               expiryAt: core.history.expiryAt,
               currentFlag: core.history.currentFlag,
             },
+      ...(intervals.length > 0 && { intervals }),
     },
     previous,
   );
   return {
-    core: withMultiplicity(core, keys.atMostOne),
+    core: withMultiplicity(core, keys),
     primaryKey: historyKey ?? primaryKey,
     uniqueKeys: unique.map((u) => u.columns),
     partitionBy: named(constraints.partitionBy, '`partition_by`') ?? [],
@@ -153,11 +157,18 @@ function isComparable({ type }: ResolvedOutput): boolean {
   return type.kind === 'unknown' || isGroupable(type);
 }
 
-function withMultiplicity(core: ModelCore, atMostOne: readonly (boolean | undefined)[]): ModelCore {
+function withMultiplicity(core: ModelCore, { atMostOne, asksForMoment }: KeyAnalysis): ModelCore {
   if (core.combine.kind !== 'joins') return core;
   return {
     ...core,
-    combine: { ...core.combine, joins: core.combine.joins.map((j, i) => ({ ...j, matchesAtMostOne: atMostOne[i] })) },
+    combine: {
+      ...core.combine,
+      joins: core.combine.joins.map((j, i) => ({
+        ...j,
+        matchesAtMostOne: atMostOne[i],
+        ...(asksForMoment[i] === true && { asksForMoment: true }),
+      })),
+    },
   };
 }
 
@@ -202,6 +213,10 @@ function exported(
     return others.length === 0 ? kind : undefined;
   });
   const constant = constantOfOutput(core, output);
+  const beginning =
+    isScalar(output.type, 'STRING') && core.combine.kind !== 'set-operation'
+      ? beginningOf(output.base, core.inputs)
+      : undefined;
   const unit = isScalar(output.type, 'DATE') ? dateUnit(output.base, unitsOf(core)) : undefined;
   return {
     name: output.name,
@@ -213,6 +228,7 @@ function exported(
     ...(figure !== undefined && { figure }),
     ...(isNeverZero(core, output) && { neverZero: true }),
     ...(constant !== undefined && { constant }),
+    ...(beginning !== undefined && { beginning }),
     ...(unit !== undefined && { unit }),
   };
 }

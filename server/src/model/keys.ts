@@ -8,7 +8,7 @@ import { columnNodes, isInvalid, underInjectiveCasts } from './expression-walk.j
 import { describeClaim, type ClaimInput } from './claimed-key.js';
 import type { ClaimedKey, ExportedDetermination, ExportedKey, ResolvedJoin } from './pipeline-model.js';
 import type { ModelCore } from './resolve-model.js';
-import { assumptionsFor, reportAssumption } from './key-assumptions.js';
+import { assumptionsFor, reportAssumption, startsOncePerKey } from './key-assumptions.js';
 import { reportFanOut } from './fan-out.js';
 import { reportWindowTies } from './window-order.js';
 import { toldJoins } from './told-joins.js';
@@ -33,6 +33,8 @@ export interface KeyAnalysis {
   readonly oneRow: boolean;
   /** Per join whether a row of the left side meets at most one of the right; undefined: cannot tell. */
   readonly atMostOne: readonly (boolean | undefined)[];
+  /** Per join whether its rows have a start each and it asks for the one that holds at a time. */
+  readonly asksForMoment: readonly boolean[];
 }
 
 export function analyseKeys(core: ModelCore, claims: readonly ClaimInput[]): KeyAnalysis {
@@ -59,9 +61,15 @@ export function analyseKeys(core: ModelCore, claims: readonly ClaimInput[]): Key
     exported: exportedKeys(core, facts, judged),
     determinations: exportedDeterminations(core, facts),
     oneRow: isUnique(facts, []),
-    atMostOne: joinsOf(core).map((j, i) =>
-      facts.atMostOne[i]?.length === 0 ? true : core.inputs[j.right]!.signature.keys.length === 0 ? undefined : false,
-    ),
+    atMostOne: joinsOf(core).map((j, i) => {
+      const under = facts.atMostOne[i];
+      if (under?.length === 0) return true;
+      const byTime = under?.every((node) =>
+        assumed.some((a, k) => assumptionNode(k) === node && a.interval !== undefined),
+      );
+      return core.inputs[j.right]!.signature.keys.length === 0 || byTime === true ? undefined : false;
+    }),
+    asksForMoment: joinsOf(core).map((_, i) => assumed.some((a) => a.join === i && startsOncePerKey(core, a))),
   };
 }
 

@@ -128,6 +128,8 @@ export interface Signature {
   readonly oneRow: boolean;
   readonly history:
     { readonly effectiveAt: string; readonly expiryAt: string; readonly currentFlag: string } | undefined;
+  /** Pairs of columns between which rows hold, each until the next begins. */
+  readonly intervals?: readonly ExportedInterval[];
   readonly text: string;
 }
 
@@ -142,6 +144,8 @@ export interface ExportedColumn extends ScopeColumn {
   readonly neverZero?: true;
   /** One value in all rows, as a text of its kind and value: see constant-columns.ts. */
   readonly constant?: string;
+  /** The text that all its values begin with. */
+  readonly beginning?: string;
   /** Its dates are whole steps of it: see date-units.ts. */
   readonly unit?: string;
   /** It can be NULL only because a source column can: nothing on the way to it makes one. */
@@ -154,6 +158,15 @@ export interface ExportedDetermination {
   readonly to: readonly string[];
   /** As far as a hash, or columns put together, stands for what it is made of. */
   readonly spelled?: true;
+}
+
+/** Rows that agree on `per` hold from `from` up to `to` (lower case; NULL: for ever), and no two of them at one time. */
+export interface ExportedInterval {
+  readonly per: readonly string[];
+  readonly from: string;
+  readonly to: string;
+  /** `to` is the last moment that belongs to it. */
+  readonly closed: boolean;
 }
 
 export interface ExportedKey {
@@ -233,6 +246,8 @@ export interface ResolvedJoin {
   readonly flag: string | undefined;
   /** A row of the left side meets at most one of the right; `undefined`: can't tell. */
   readonly matchesAtMostOne: boolean | undefined;
+  /** Its condition asks for the row that holds at a time, of rows that have one per start: whether they overlap cannot be told, but nobody means them to. */
+  readonly asksForMoment?: true;
   /** Everything visible after this join, by alias. */
   readonly visible: readonly ScopeInput[];
   readonly flags: readonly ScopeColumn[];

@@ -2,10 +2,11 @@
 
 import type { Severity } from '../base/finding.js';
 import type { ModelSpec, Text } from '../spec/spec.js';
-import type { TypedSortKey } from '../sql/typed-tree.js';
+import type { TypedExpression, TypedSortKey } from '../sql/typed-tree.js';
 import { isGroupable, isOrderable, typeToString } from '../sql/types.js';
 import { columnsRead, isInvalid } from './expression-walk.js';
 import type { ModelContext } from './model-context.js';
+import { oneToOneChoice } from './one-to-one-choice.js';
 import type { InputStep, ResolvedInput } from './pipeline-model.js';
 import { resolveFilters, type StagedFilters } from './resolve-filters.js';
 import { isMissing, requireInput, type InputDraft } from './resolve-inputs.js';
@@ -39,7 +40,8 @@ export function resolveInputSteps(
       row = resolved.row;
     };
     addFilters('source');
-    for (const d of deduplicates.get(i) ?? []) steps.push(resolveDeduplicate(ctx, d, draft, row));
+    const held = steps.flatMap((s) => (s.kind === 'filter' ? [s.filter.predicate] : []));
+    for (const d of deduplicates.get(i) ?? []) steps.push(resolveDeduplicate(ctx, d, draft, row, held));
     addFilters('deduplicated');
     return {
       part: draft.part,
@@ -58,6 +60,7 @@ function resolveDeduplicate(
   spec: ModelSpec['deduplicate'][number],
   input: InputDraft,
   row: VisibleRow,
+  held: readonly TypedExpression[],
 ): InputStep {
   const partitionBy = spec.partitionBy.map((text) => ctx.type(text, row, ctx.parseName(text)));
   const nullable: Text[] = [];
@@ -106,7 +109,8 @@ function resolveDeduplicate(
       );
   } else {
     const readable = ![...partitionBy, ...written.map((k) => k.expr)].some(isInvalid);
-    const tied = readable && reportTies(ctx, spec, input, named, breaking, nullable);
+    const told = new Set([...named, ...toldByChoice([...partitionBy, ...written.map((k) => k.expr)], held)]);
+    const tied = readable && reportTies(ctx, spec, input, told, breaking, nullable);
     // Of an input that declares no key both follow from that; what is left where the order decides is for its author to know.
     const keyed = input.signature.keys.length > 0;
     if (!tied || keyed) reportNullable(ctx, nullable, keyed ? 'warning' : 'information');
@@ -128,6 +132,14 @@ function reportNullable(ctx: ModelContext, partition: readonly Text[], severity:
       part,
       `\`${value}\` can be NULL. All rows where it is NULL are one partition, and only one of them is kept.`,
     );
+}
+
+/** Columns that an expression tells by another constant for each value that the filters leave. */
+function toldByChoice(exprs: readonly TypedExpression[], held: readonly TypedExpression[]): readonly string[] {
+  return exprs.flatMap((e) => {
+    const chosen = oneToOneChoice(e, held);
+    return chosen === undefined ? [] : [nodeOf(chosen.column.input, chosen.column.name)];
+  });
 }
 
 /** The author's own order must be total: partition and order columns hold a key of the input. Whether it was reported. */

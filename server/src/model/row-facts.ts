@@ -9,13 +9,16 @@ import { isScalar } from '../sql/types.js';
 import { datesBehind, unitsOf } from './date-units.js';
 import { Closure, minimised, nullExtended, type Determination } from './determination.js';
 import { areDifferent, constantOfInput } from './constant-columns.js';
+import { beginApart, beginningOf } from './text-beginning.js';
 import { expressionIdentity } from './expression-identity.js';
 import { columnNodes, underInjectiveCasts } from './expression-walk.js';
 import { impliedConjuncts } from './implied-conjuncts.js';
 import { isOneToOne, spellsItsColumns } from './key-spelling.js';
 import { rejectsNull } from './null-rejection.js';
+import { oneToOneChoice } from './one-to-one-choice.js';
 import type { ResolvedInput, ResolvedJoin } from './pipeline-model.js';
 import type { ModelCore } from './resolve-model.js';
+import { rowConditions } from './row-conditions.js';
 import { momentsAsked, versionsOf, type VersionInterval } from './version-intervals.js';
 import { nodeOf } from './visible-row.js';
 
@@ -26,6 +29,8 @@ export interface Assumption {
   readonly columns: readonly string[];
   /** The join that needs it; absent: the claim itself does. */
   readonly join: number | undefined;
+  /** Instead of a key: rows that agree on the columns do not overlap between these bounds. */
+  readonly interval?: VersionInterval;
 }
 
 export interface RowFacts {
@@ -192,11 +197,19 @@ export function inputFacts(input: ResolvedInput, index: number, options: FactOpt
     determinations.push({ from: [...(d.spelled === true ? [SPELLED] : []), ...d.from.map(node)], to: d.to.map(node) });
   if (signature.oneRow) determinations.push({ from: [], to: [row] });
   for (const [k, a] of (options.assumed ?? []).entries())
-    if (a.input === index) determinations.push({ from: [assumptionNode(k), ...a.columns.map(node)], to: [row] });
-  const versions = versionsOf(input);
-  for (const v of versions)
-    for (const one of [v.expiry, isTrueNode(v.current), v.moment])
+    if (a.input === index)
+      determinations.push({
+        from: [assumptionNode(k), ...a.columns.map(node), ...(a.interval === undefined ? [] : [a.interval.moment])],
+        to: [row],
+      });
+  const known = versionsOf(input);
+  for (const v of known)
+    for (const one of v.current === undefined ? [v.moment] : [v.expiry, isTrueNode(v.current), v.moment])
       determinations.push({ from: [...v.naturalKey, one], to: [row] });
+  const assumed = (options.assumed ?? []).flatMap((a) =>
+    a.input === index && a.interval !== undefined ? [a.interval] : [],
+  );
+  const versions = [...known, ...assumed];
   let facts: RowFacts = {
     determinations,
     rows: [row],
@@ -335,7 +348,13 @@ function keysBesideOrigin(
   }));
   const names = combine.columns.map((c) => c.name.toLowerCase());
   const origins = names.filter((name) => {
-    return areDifferent(operands.map(({ input, values }) => constantOfInput(input, values.get(name))));
+    if (areDifferent(operands.map(({ input, values }) => constantOfInput(input, values.get(name))))) return true;
+    return beginApart(
+      operands.map(({ input, values: of }) => {
+        const value = of.get(name);
+        return value === undefined || value.nullable ? undefined : beginningOf(value, [input]);
+      }),
+    );
   });
   if (origins.length === 0) return [];
   const keys = operands.flatMap(({ input, values }) =>
@@ -630,16 +649,19 @@ function outputFacts(core: ModelCore): {
   const known = outputsOf.get(core);
   if (known !== undefined) return known;
   const unitOf = unitsOf(core);
+  const conditions = rowConditions(core);
   const determinations = core.outputs.flatMap((o): readonly Determination[] => {
     const node = output(o.name);
     const value = valueNode(o.expr);
     const constant = o.expr.kind !== 'call' && columnNodes(o.expr).length === 0;
+    const chosen = oneToOneChoice(o.expr, conditions);
     return [
       ...computed(o.expr),
       ...datesBehind(o.expr, value, unitOf),
       { from: [value], to: [node] },
       { from: [node], to: [value] },
       ...(constant ? [{ from: [], to: [node] }] : []),
+      ...(chosen === undefined ? [] : [{ from: [value], to: [columnKey(chosen.column)] }]),
       ...(isScalar(o.type, 'BOOL') ? [{ from: [isTrueNode(node)], to: [isTrueNode(value)] }] : []),
     ];
   });

@@ -6,7 +6,7 @@ import type { Signature } from './pipeline-model.js';
 export function makeSignature(parts: Omit<Signature, 'text'>, previous: Signature | undefined): Signature {
   const columns = parts.columns.map(
     (c) =>
-      `${c.name} ${typeToString(c.type)}${c.nullable ? '' : '!'}${c.claimedNonNull ? '?' : ''}${c.nullFromSource ? '<' : ''}${c.figure === undefined ? '' : ` #${c.figure}`}${c.neverZero === true ? ' ≠0' : ''}${c.constant === undefined ? '' : ` =${c.constant}`}${c.unit === undefined ? '' : ` by ${c.unit}`}${c.nullReason === undefined ? '' : ` (${c.nullReason})`}`,
+      `${c.name} ${typeToString(c.type)}${c.nullable ? '' : '!'}${c.claimedNonNull ? '?' : ''}${c.nullFromSource ? '<' : ''}${c.figure === undefined ? '' : ` #${c.figure}`}${c.neverZero === true ? ' ≠0' : ''}${c.constant === undefined ? '' : ` =${c.constant}`}${c.beginning === undefined ? '' : ` ^${JSON.stringify(c.beginning)}`}${c.unit === undefined ? '' : ` by ${c.unit}`}${c.nullReason === undefined ? '' : ` (${c.nullReason})`}`,
   );
   const keys = parts.keys.map((k) => `${k.nullsCounted ? '' : '~'}${k.columns.join('+')}`);
   const determinations = parts.determinations.map(
@@ -16,6 +16,7 @@ export function makeSignature(parts: Omit<Signature, 'text'>, previous: Signatur
     parts.history === undefined
       ? ''
       : `${parts.history.effectiveAt},${parts.history.expiryAt},${parts.history.currentFlag}`;
+  const intervals = (parts.intervals ?? []).map((i) => `${i.per.join('+')}@${i.from}${i.closed ? '..=' : '..'}${i.to}`);
   const text = [
     parts.relation.kind,
     parts.relation.name,
@@ -26,6 +27,7 @@ export function makeSignature(parts: Omit<Signature, 'text'>, previous: Signatur
     keys.join('\n'),
     determinations.join('\n'),
     history,
+    intervals.join('\n'),
   ].join('\n\n');
   return previous?.text === text ? previous : { ...parts, text };
 }

@@ -1,28 +1,36 @@
-// Conditions over a history's interval columns → the versions they leave of each natural key: those that hold at one point in time.
+// Conditions over interval columns (of a history, or of rows that each hold until the next begins) → the versions they leave of each key: those that hold at one point in time.
 
 import type { TypedExpression } from '../sql/typed-tree.js';
 import { columnKey } from '../sql/typed-walk.js';
 import { expressionIdentity } from './expression-identity.js';
-import type { ResolvedInput } from './pipeline-model.js';
-import { nodeOf } from './visible-row.js';
+import { columnNodes, columnsRead } from './expression-walk.js';
+import { impliedConjuncts } from './implied-conjuncts.js';
+import type { ExportedInterval, ResolvedInput } from './pipeline-model.js';
+import { findColumn, nodeOf } from './visible-row.js';
 
-/** A history that takes part in a relation, in nodes of its columns. */
+/** Versions that take part in a relation, in nodes of its columns. */
 export interface VersionInterval {
   readonly alias: string;
   /** The columns whose versions these are. */
   readonly naturalKey: readonly string[];
   readonly effective: string;
   readonly expiry: string;
-  readonly current: string;
+  /** A BOOL column that marks the version without an end. */
+  readonly current: string | undefined;
+  /** A version without a start can hold from any time that is put in its place. */
+  readonly startMayBeNull: boolean;
+  /** The end belongs to the version. */
+  readonly closed: boolean;
   /** Stands for “the version at that time”: together with the natural key it names one row. */
   readonly moment: string;
 }
 
 export function versionsOf(input: ResolvedInput): readonly VersionInterval[] {
-  const { history, keys } = input.signature;
+  const { history, keys, intervals } = input.signature;
   const [key] = keys;
-  if (history === undefined || key === undefined) return [];
   const node = (column: string): string => nodeOf(input.alias, column);
+  if (intervals !== undefined) return intervals.map((i) => versionOf(input, i));
+  if (history === undefined || key === undefined) return [];
   const effective = node(history.effectiveAt);
   return [
     {
@@ -31,23 +39,71 @@ export function versionsOf(input: ResolvedInput): readonly VersionInterval[] {
       effective,
       expiry: node(history.expiryAt),
       current: node(history.currentFlag),
+      startMayBeNull: false,
+      closed: false,
       moment: `moment ${input.alias.toLowerCase()}`,
     },
   ];
 }
 
+function versionOf(input: ResolvedInput, { per, from, to, closed }: ExportedInterval): VersionInterval {
+  const effective = nodeOf(input.alias, from);
+  return {
+    alias: input.alias,
+    naturalKey: per.map((column) => nodeOf(input.alias, column)),
+    effective,
+    expiry: nodeOf(input.alias, to),
+    current: undefined,
+    startMayBeNull: findColumn(input.columns, from)?.nullable !== false,
+    closed,
+    moment: `moment ${effective}`,
+  };
+}
+
+/**
+ * What a condition looks up where it asks for the row that holds at a time: two columns of the input are its bounds. Whether
+ * its rows overlap is not known; who writes such a condition takes it that they do not.
+ */
+export function lookedUpByTime(
+  input: ResolvedInput,
+  per: readonly string[],
+  condition: TypedExpression,
+): VersionInterval | undefined {
+  const alias = input.alias.toLowerCase();
+  const own = (e: TypedExpression): boolean => columnsRead(e).some((c) => c.column.input?.toLowerCase() === alias);
+  const conjuncts = impliedConjuncts(condition).filter((c) => own(c));
+  const columns = [
+    ...new Set(
+      conjuncts.flatMap((c) =>
+        columnsRead(c).flatMap((r) => (r.column.input?.toLowerCase() === alias ? [r.column.name.toLowerCase()] : [])),
+      ),
+    ),
+  ];
+  for (const from of columns)
+    for (const to of columns) {
+      if (from === to) continue;
+      const version = versionOf(input, { per, from, to, closed: true });
+      if (momentsAsked({ ...version, startMayBeNull: false }, conjuncts).some((x) => !own(x))) return version;
+    }
+  return undefined;
+}
+
 /**
  * The times at which the conditions ask for the version: `x >= effective_at` together with `x < expiry_at`, its NULL (open)
- * end allowed for or not. Intervals are half-open and never overlap, so that one version is left. `x <= expiry_at` is no
- * such condition: at the instant of a change it meets two versions.
+ * end allowed for or not. Intervals never overlap, so that one version is left. Where they are half-open, `x <= expiry_at` is
+ * no such condition: at the instant of a change it meets two versions.
  */
 export function momentsAsked(
   version: VersionInterval,
   conditions: readonly TypedExpression[],
 ): readonly TypedExpression[] {
-  const starts = conditions.flatMap((c) => comparedWith(c, version.effective, AFTER));
+  const starts = conditions.flatMap((c) => comparedWith(c, version.effective, AFTER, version.startMayBeNull));
   if (starts.length === 0) return [];
-  const ends = new Set(conditions.flatMap((c) => beforeEnd(c, version)).map(expressionIdentity));
+  const ends = new Set(
+    conditions
+      .flatMap((c) => [...beforeEnd(c, version), ...(version.closed ? untilEnd(c, version) : [])])
+      .map(expressionIdentity),
+  );
   return starts.filter((x) => ends.has(expressionIdentity(x)));
 }
 
@@ -61,14 +117,17 @@ function comparedWith(
   condition: TypedExpression,
   column: string,
   how: { readonly direct: readonly string[]; readonly turned: readonly string[] },
+  plain = false,
 ): readonly TypedExpression[] {
   if (condition.kind !== 'call') return [];
   const [a, b, c] = condition.args;
   if (a === undefined || b === undefined) return [];
-  if (how.direct.includes(condition.fn) && isEnd(b, column)) return [a];
-  if (how.turned.includes(condition.fn) && isEnd(a, column)) return [b];
-  if (condition.fn === '$between' && how === AFTER && isEnd(b, column)) return [a];
-  if (condition.fn === '$between' && how === UNTIL && c !== undefined && isEnd(c, column)) return [a];
+  const is = (e: TypedExpression): boolean =>
+    plain ? columnNodes(e)[0] === column && e.kind === 'column' : isEnd(e, column);
+  if (how.direct.includes(condition.fn) && is(b)) return [a];
+  if (how.turned.includes(condition.fn) && is(a)) return [b];
+  if (condition.fn === '$between' && how === AFTER && is(b)) return [a];
+  if (condition.fn === '$between' && how === UNTIL && c !== undefined && is(c)) return [a];
   return [];
 }
 

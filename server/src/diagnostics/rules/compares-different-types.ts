@@ -3,7 +3,7 @@
 import type { Span } from '../../base/span.js';
 import { COMPARISONS } from '../../sql/comparisons.js';
 import type { TypedCall, TypedExpression } from '../../sql/typed-tree.js';
-import { isScalar, NUMERIC, sameType, typeToString, type SqlType } from '../../sql/types.js';
+import { isNumeric, isScalar, NUMERIC, sameType, typeToString, type SqlType } from '../../sql/types.js';
 import type { NodePlace, Rule } from '../rule.js';
 import { placeOf, shown } from '../written-text.js';
 
@@ -26,7 +26,7 @@ export const comparesDifferentTypes: Rule = {
       const [subject, ...others] = comparedIn(call);
       for (const other of others) {
         const types = mismatch(subject!, other);
-        if (types === undefined) continue;
+        if (types === undefined || (ORDERING.has(call.fn) && types.every(isNumeric))) continue;
         report({
           ...placeOf(place, listed ? other : call),
           message: `\`${shown(place, subject)}\` and \`${shown(place, other)}\` are ${typeToString(types[0])} and ${typeToString(types[1])}: one side is converted row by row, and values that look alike may not be equal. Convert one side explicitly.`,
@@ -47,6 +47,9 @@ export const comparesDifferentTypes: Rule = {
       .filter(at.provenFor(problem));
   },
 };
+
+/** Of numbers these ask for an order, which the conversion keeps; who compares for equality is hit by what it rounds. */
+const ORDERING: ReadonlySet<string> = new Set(['$less', '$less_or_equal', '$greater', '$greater_or_equal', '$between']);
 
 /** That side, written as a conversion to the type of the other. */
 function conversion(place: NodePlace, side: TypedExpression, type: SqlType): { span: Span | undefined; text: string } {

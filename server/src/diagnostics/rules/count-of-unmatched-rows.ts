@@ -1,12 +1,11 @@
 // COUNT(*) over the rows of a LEFT join: a row without a match counts as one.
 
-import { columnsRead } from '../../model/expression-walk.js';
+import { columnsRead, measuresOf } from '../../model/expression-walk.js';
 import type { ResolvedModel } from '../../model/pipeline-model.js';
 import type { TypedCall } from '../../sql/typed-tree.js';
 import { isBlocked } from '../blocked-model.js';
 import { equalities, inputsRead, joinSides, type JoinSides } from '../joined-inputs.js';
 import type { Rule } from '../rule.js';
-import { eachNode } from '../../model/expression-walk.js';
 
 export const countOfUnmatchedRows: Rule = {
   id: 'count-of-unmatched-rows',
@@ -15,21 +14,17 @@ export const countOfUnmatchedRows: Rule = {
   ofModel(model, report) {
     if (isBlocked(model) || model.grouping === undefined) return;
     const sides = joinSides(model);
-    const optional = sides.filter((s) => s.join.type === 'LEFT' && s.join.matchesAtMostOne !== true);
+    const multiplies = ({ join }: JoinSides): boolean => join.matchesAtMostOne !== true && join.asksForMoment !== true;
+    const optional = sides.filter((s) => s.join.type === 'LEFT' && multiplies(s));
     const [only] = optional;
     // Counted are the rows of the one input that brings several; with more of them it is a matter of fan-out.
     if (only === undefined || optional.length > 1) return;
-    if (
-      sides.some(
-        (s) => s !== only && s.join.type !== 'SEMI' && s.join.type !== 'ANTI' && s.join.matchesAtMostOne !== true,
-      )
-    )
-      return;
+    if (sides.some((s) => s !== only && s.join.type !== 'SEMI' && s.join.type !== 'ANTI' && multiplies(s))) return;
     if (model.unnests.length > 0 || keepsApart(model, only)) return;
     const column = matchedColumn(only);
     for (const { text, expr } of model.written)
-      eachNode(expr, (node) => {
-        if (node.kind !== 'call' || node.span === undefined || !countsRows(node)) return;
+      for (const node of measuresOf(expr)) {
+        if (node.span === undefined || !countsRows(node)) continue;
         const count = column === undefined ? undefined : `COUNT(${column})`;
         report({
           part: text.part,
@@ -38,7 +33,7 @@ export const countOfUnmatchedRows: Rule = {
           related: [{ part: only.spec.part, file: model.file, message: 'The LEFT join' }],
           ...(count !== undefined && { suggestions: [count] }),
         });
-      });
+      }
   },
 };
 

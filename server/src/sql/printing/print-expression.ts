@@ -36,6 +36,8 @@ export class ExpressionPrinter implements Printer {
   /** Names of the row and parameters, and names given by `keptName`. */
   #outside: Set<string> | undefined;
   readonly #given = new Set<string>();
+  /** Where the innermost written part of what is being printed stands. */
+  #place: Span | undefined;
   /** What stands inside of something that catches errors, outermost first. */
   readonly #caught: (TypedExpression | undefined)[] = [];
 
@@ -45,7 +47,13 @@ export class ExpressionPrinter implements Printer {
     readonly root: TypedExpression,
   ) {}
 
-  readonly print: (expr: TypedExpression) => Fragment = bottomUp(leftOperand, (expr) => this.#print(expr));
+  readonly print: (expr: TypedExpression) => Fragment = bottomUp(leftOperand, (expr) => {
+    const around = this.#place;
+    this.#place = expr.span ?? around;
+    const printed = this.#print(expr);
+    this.#place = around;
+    return printed;
+  });
 
   #print(expr: TypedExpression): Fragment {
     switch (expr.kind) {
@@ -111,7 +119,8 @@ export class ExpressionPrinter implements Printer {
   }
 
   refuse(reason: string, at?: { readonly span?: Span }): Fragment {
-    this.refusals.push({ reason, ...(at?.span && { span: at.span }) });
+    const span = at?.span ?? this.#place;
+    this.refusals.push({ reason, ...(span && { span }) });
     return primary('');
   }
 
@@ -148,8 +157,8 @@ export class ExpressionPrinter implements Printer {
   }
 
   note(note: string, at?: { readonly span?: Span }): void {
-    if (!this.notes.some((n) => n.note === note && n.span === at?.span))
-      this.notes.push({ note, ...(at?.span && { span: at.span }) });
+    const span = at?.span ?? this.#place;
+    if (!this.notes.some((n) => n.note === note && n.span === span)) this.notes.push({ note, ...(span && { span }) });
   }
 
   typeName(type: SqlType, at?: { readonly span?: Span }): string {

@@ -12,11 +12,19 @@ const anyNullable = (args: readonly TypedExpression[]): boolean => args.some((ar
 /** Comparing structs or arrays that hold a NULL gives NULL though neither is. */
 const COMPARING: ReadonlySet<string> = new Set([...COMPARISONS, '$in', '$between']);
 
+const ELEMENTS: ReadonlySet<string> = new Set([
+  '$array_at_offset',
+  '$array_at_ordinal',
+  '$safe_array_at_offset',
+  '$safe_array_at_ordinal',
+]);
+
 /** A scalar call without SAFE. */
 export function scalarCallNullable(entry: FunctionEntry, args: readonly TypedExpression[]): boolean {
   // A NULL for the second argument, which asks for many lines, is all that makes it NULL.
   if (entry.id === 'to_json_string') return args[1]?.nullable ?? false;
   if (entry.neverNull) return false;
+  if (ELEMENTS.has(entry.id)) return elementNullable(entry, args);
   if (SOMETIMES_NULL.has(entry.id) || entry.id.startsWith('st_')) return true;
   switch (entry.id) {
     case 'coalesce':
@@ -76,10 +84,22 @@ export function aggregateNullable(
   possiblyEmpty: boolean,
 ): boolean {
   if (entry.neverNull) return false;
-  if (possiblyEmpty || modifiers.having?.expr.nullable || modifiers.limit !== undefined) return true;
+  if (possiblyEmpty || modifiers.having?.expr.nullable || !leavesSome(modifiers.limit)) return true;
   if (!EMPTY_GROUP_IS_NULL.has(entry.id)) return true;
   // ARRAY_AGG collects NULLs into a non-NULL array.
   return entry.id === 'array_agg' && !modifiers.ignoreNulls ? false : anyNullable(args);
+}
+
+function leavesSome(limit: TypedExpression | undefined): boolean {
+  return limit === undefined || (limit.kind === 'literal' && limit.value !== undefined && limit.value !== '0');
+}
+
+/** Whether `ARRAY_AGG(x)[OFFSET(0)]` can be NULL: the rows of a group, collected where none is NULL, have a first; behind it reading fails. */
+function elementNullable(entry: FunctionEntry, [array, index]: readonly TypedExpression[]): boolean {
+  if (array?.kind !== 'call' || array.fn !== 'array_agg' || array.nullable || index?.nullable !== false) return true;
+  if (array.args[0]?.nullable !== false) return true;
+  const first = entry.id.endsWith('ordinal') ? '1' : '0';
+  return entry.id.startsWith('$safe') && !(index.kind === 'literal' && index.value === first);
 }
 
 /** A call with OVER. */
