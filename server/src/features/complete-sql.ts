@@ -7,12 +7,14 @@ import type { FunctionEntry } from '../sql/catalogue/function-entry.js';
 import { isReservedKeyword } from '../sql/keyword-table.js';
 import type { ScopeColumn, ScopeInput } from '../sql/scope.js';
 import { scan, type Token } from '../sql/tokenizer.js';
+import type { NamedValue, VisibleRows } from '../sql/typing/typing-context.js';
 import { SCALAR_TYPE_NAMES, sameType, typeToString, type SqlType } from '../sql/types.js';
 import { escapeForJson } from '../syntax/sql-string.js';
 import type { Project } from '../workspace/workspace.js';
 import { describeColumn, describeDeclaredFunction, describeParameter, typeLine } from './describe.js';
 import { declaredSignature, signatureTexts } from '../sql/catalogue/signature-text.js';
-import { enclosingCall, isOperandEnd } from './sql-cursor.js';
+import { rowsAround } from './rows-around.js';
+import { enclosingCall, isOperandEnd, openClause, queriesOfWith } from './sql-cursor.js';
 import type { SqlPlace } from '../workspace/sql-place.js';
 import { NO_SUGGESTIONS, type Suggestion, type SuggestionKind, type Suggestions } from './suggestion.js';
 
@@ -27,6 +29,8 @@ class SqlCompletion {
   private readonly word: Span;
   private readonly prefix: string;
   private readonly items: Suggestion[] = [];
+  /** Of the subqueries around the cursor, innermost first. */
+  private readonly rows: readonly VisibleRows[];
 
   constructor(
     private readonly project: Project,
@@ -42,6 +46,7 @@ class SqlCompletion {
     this.word = current === undefined ? { start: offset, end: offset } : { start: current.start, end: current.end };
     this.prefix = sql.slice(this.word.start, offset).replaceAll('`', '').toLowerCase();
     this.before = tokens.filter((t) => t.kind !== 'end' && t.end <= this.word.start);
+    this.rows = tokens.some((t) => t.word === 'SELECT') ? rowsAround(place, this.word) : [];
   }
 
   suggestions(): Suggestions {
@@ -137,6 +142,12 @@ class SqlCompletion {
     }
     const [first, ...more] = names;
     if (first === undefined) return NO_SUGGESTIONS;
+    const found = this.inRows(first);
+    if (found !== undefined) {
+      const columns = more.length === 0 ? found.columns : undefined;
+      this.values(columns ?? fieldValues(found.type, more), 0);
+      return this.result();
+    }
     const input = this.place.scope.inputs.find((i) => same(i.alias, first));
     if (input !== undefined && more.length === 0) {
       for (const [i, c] of input.columns.entries()) this.column(c, input, columnText(c.name), i);
@@ -151,34 +162,45 @@ class SqlCompletion {
       for (const [i, f] of nested.entries()) this.call(f.name.slice(first.length + 1), f, i);
       return this.result();
     }
-    const fields = this.fieldsOf(input, first, more);
-    for (const [i, field] of fields.entries())
-      this.add('column', field.name, i, { text: columnText(field.name), detail: typeToString(field.type) });
+    this.values(this.fieldsOf(input, first, more), 0);
     return this.result();
   }
 
-  private fieldsOf(
-    input: ScopeInput | undefined,
-    first: string,
-    more: readonly string[],
-  ): readonly { readonly name: string; readonly type: SqlType }[] {
+  private fieldsOf(input: ScopeInput | undefined, first: string, more: readonly string[]): readonly NamedType[] {
     const [columnName, ...path] = input === undefined ? [first, ...more] : more;
     const columns =
       input === undefined
         ? [...this.place.scope.columns, ...this.place.scope.inputs.flatMap((i) => i.columns)]
         : input.columns;
-    let type = columns.find((c) => same(c.name, columnName ?? ''))?.type;
-    for (const step of path)
-      type =
-        type?.kind === 'struct' ? type.fields.find((f) => f.name !== undefined && same(f.name, step))?.type : undefined;
-    return type?.kind === 'struct'
-      ? type.fields.flatMap((f) => (f.name === undefined ? [] : [{ name: f.name, type: f.type }]))
-      : [];
+    return fieldValues(columns.find((c) => same(c.name, columnName ?? ''))?.type, path);
+  }
+
+  /** An alias of a FROM around, or a column of it; the innermost goes first. */
+  private inRows(name: string): { readonly type: SqlType; readonly columns?: readonly NamedType[] } | undefined {
+    for (const { ranges, bare } of this.rows) {
+      const range = ranges.find((r) => same(r.name, name));
+      if (range !== undefined)
+        return {
+          type: range.value.type,
+          ...(range.columns !== undefined && { columns: namedTypes(range.columns) }),
+        };
+      const value = bare.find((v) => v.name !== undefined && same(v.name, name));
+      if (value !== undefined) return { type: value.typed.type };
+    }
+    return undefined;
+  }
+
+  private values(values: readonly NamedType[], rank: number): void {
+    for (const [i, { name, type }] of values.entries())
+      this.add('column', name, rank + i, { text: columnText(name), detail: typeToString(type) });
   }
 
   private operands(): Suggestions {
     const { scope } = this.place;
+    const last = this.before.at(-1)?.word;
+    if (this.insideQuery()) return this.result();
     if (scope.from !== undefined) this.add('placeholder', '{from}', 0, { detail: this.fromDetail() });
+    this.rowNames();
     for (const c of scope.columns) this.column(c, undefined, columnText(c.name), 100);
     const counts = new Map<string, number>();
     for (const input of scope.inputs)
@@ -210,10 +232,39 @@ class SqlCompletion {
     this.keyword('CAST', 510, { text: 'CAST()', snippet: 'CAST($1 AS $2)' });
     for (const word of ['NOT', 'NULL', 'TRUE', 'FALSE', 'EXISTS', 'INTERVAL', 'DATE', 'TIMESTAMP'])
       this.keyword(word, 800);
-    const last = this.before.at(-1)?.word;
+    if (last === '(') this.keyword('SELECT', 700);
     if (last === 'CASE') this.keyword('WHEN', 1);
     if (last === 'IS' || last === 'NOT') for (const word of ['NULL', 'DISTINCT FROM']) this.keyword(word, 1);
     return this.result();
+  }
+
+  /** Where rows are named: nothing else can stand there. */
+  private insideQuery(): boolean {
+    const last = this.before.at(-1)?.word;
+    if (openClause(this.before) !== 'FROM' || (last !== 'FROM' && last !== 'JOIN' && last !== ',')) return false;
+    this.keyword('UNNEST', 0, { text: 'UNNEST()', snippet: 'UNNEST($1) AS $2' });
+    for (const [i, name] of queriesOfWith(this.before).entries())
+      this.add('alias', name, 1 + i, { text: columnText(name), detail: 'WITH' });
+    return true;
+  }
+
+  /** Elements and columns of the subqueries around, and the aliases of these. */
+  private rowNames(): void {
+    const named = new Set<string>();
+    for (const [depth, { ranges, bare }] of this.rows.entries()) {
+      const fresh = namedTypes(bare).filter(({ name }) => !named.has(name.toLowerCase()));
+      this.values(fresh, 10 + 20 * depth);
+      for (const { name, value } of ranges) {
+        if (named.has(name.toLowerCase()) || fresh.some((f) => same(f.name, name))) continue;
+        this.add('alias', name, 25 + 20 * depth, {
+          text: columnText(name),
+          detail: typeToString(value.type),
+          continues: value.type.kind === 'struct',
+        });
+        named.add(name.toLowerCase());
+      }
+      for (const { name } of fresh) named.add(name.toLowerCase());
+    }
   }
 
   /** `orders.customer_id = |`: the column on the other side. */
@@ -308,6 +359,7 @@ class SqlCompletion {
     ].entries())
       this.keyword(word, 10 + i, word.endsWith('IN') ? { text: `${word} (`, snippet: `${word} ($1)` } : {});
     if (this.before.at(-1)?.word === ')') this.keyword('OVER', 20, { text: 'OVER ()', snippet: 'OVER ($1)' });
+    for (const [i, word] of (NEXT_CLAUSES[openClause(this.before) ?? ''] ?? []).entries()) this.keyword(word, 5 + i);
     const inOver = enclosingCall(this.before)?.name === 'OVER';
     if (inOver)
       for (const word of ['ORDER BY', 'DESC', 'ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW'])
@@ -334,6 +386,36 @@ class SqlCompletion {
     return this.result();
   }
 }
+
+interface NamedType {
+  readonly name: string;
+  readonly type: SqlType;
+}
+
+function namedTypes(values: readonly NamedValue[]): readonly NamedType[] {
+  return values.flatMap(({ name, typed }) => (name === undefined ? [] : [{ name, type: typed.type }]));
+}
+
+/** The fields of what a path of fields leads to. */
+function fieldValues(start: SqlType | undefined, path: readonly string[]): readonly NamedType[] {
+  let type = start;
+  for (const step of path)
+    type =
+      type?.kind === 'struct' ? type.fields.find((f) => f.name !== undefined && same(f.name, step))?.type : undefined;
+  return type?.kind === 'struct'
+    ? type.fields.flatMap((f) => (f.name === undefined ? [] : [{ name: f.name, type: f.type }]))
+    : [];
+}
+
+/** By the clause of a query that is open, what can follow it. */
+const NEXT_CLAUSES: Readonly<Record<string, readonly string[]>> = {
+  SELECT: ['FROM', 'AS'],
+  FROM: ['AS', 'WITH OFFSET AS', 'JOIN', 'LEFT JOIN', 'WHERE', 'GROUP BY', 'ORDER BY', 'LIMIT'],
+  WHERE: ['GROUP BY', 'ORDER BY', 'LIMIT'],
+  GROUP: ['HAVING', 'ORDER BY', 'LIMIT'],
+  HAVING: ['ORDER BY', 'LIMIT'],
+  ORDER: ['DESC', 'LIMIT'],
+};
 
 interface ComparedColumn {
   readonly column: ScopeColumn;

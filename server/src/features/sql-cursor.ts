@@ -75,6 +75,36 @@ const CALLABLE_KEYWORDS: ReadonlySet<string> = new Set([
   'RANGE',
 ]);
 
+/** The clause of the innermost query that the cursor is in; undefined outside of queries and inside parentheses of one. */
+export function openClause(before: readonly Token[]): Clause | undefined {
+  const open: (Clause | undefined)[] = [undefined];
+  for (const { word } of before) {
+    if (word === '(' || word === '[') open.push(undefined);
+    else if (word === ')' || word === ']') open.pop();
+    else if (isClause(word) && (word === 'SELECT' || open.at(-1) !== undefined)) open[open.length - 1] = word;
+    else if (word === 'ON' && open.at(-1) === 'FROM') open[open.length - 1] = 'ON';
+    else if (word === 'JOIN' && open.at(-1) === 'ON') open[open.length - 1] = 'FROM';
+  }
+  return open.at(-1);
+}
+
+export type Clause = (typeof CLAUSES)[number] | 'ON';
+
+const CLAUSES = ['SELECT', 'FROM', 'WHERE', 'GROUP', 'HAVING', 'QUALIFY', 'ORDER', 'LIMIT'] as const;
+
+function isClause(word: string): word is (typeof CLAUSES)[number] {
+  return (CLAUSES as readonly string[]).includes(word);
+}
+
+/** Names of `WITH name AS (`, those written so far. */
+export function queriesOfWith(before: readonly Token[]): readonly string[] {
+  return before.flatMap((token, i) => {
+    const [previous, next, after] = [before[i - 1]?.word, before[i + 1]?.word, before[i + 2]?.word];
+    const starts = (previous === 'WITH' || previous === ',') && next === 'AS' && after === '(';
+    return starts && (token.kind === 'identifier' || token.kind === 'quoted') ? [token.value] : [];
+  });
+}
+
 /** Something that an operator can follow. */
 export function isOperandEnd(token: Token): boolean {
   switch (token.kind) {

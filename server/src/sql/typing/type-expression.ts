@@ -19,7 +19,7 @@ import {
 } from './type-operator.js';
 import { typeField, typeFrom, typeParameter, typePath } from './type-path.js';
 import { typeInSubquery, typeSubquery } from './type-subquery.js';
-import { TypingContext } from './typing-context.js';
+import { TypingContext, type RowsPlace } from './typing-context.js';
 
 export type { Reference } from './reference.js';
 
@@ -32,12 +32,14 @@ export interface TypingResult {
   readonly problems: TypingProblem[];
   /** In the order in which names were resolved. */
   readonly references: Reference[];
+  /** Rows of subqueries, and where they are visible. */
+  readonly rowsPlaces: readonly RowsPlace[];
 }
 
 export function typeExpression(expr: Expression, scope: Scope): TypingResult {
   const context = new TypingContext(scope, typeNode, [], undefined);
   const typed = typeNode(context, expr);
-  return { typed, problems: context.problems, references: context.references };
+  return { typed, problems: context.problems, references: context.references, rowsPlaces: context.rowsPlaces };
 }
 
 function typeNode(context: TypingContext, node: Expression): TypedExpression {

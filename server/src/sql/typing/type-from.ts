@@ -132,6 +132,7 @@ function typeArray(context: TypingContext, node: UnnestReference, left: VisibleR
   const { level } = context;
   context.level = newLevel(false, false);
   context.bindings.push({ rows: left });
+  context.show(left, node.array);
   const array = context.type(context, node.array);
   context.bindings.pop();
   context.level = level;
@@ -246,6 +247,7 @@ function typeOn(context: TypingContext, node: NonNullable<JoinReference['on']>, 
   const { level } = context;
   context.level = newLevel(false, false);
   context.bindings.push({ rows });
+  context.show(rows, node);
   const on = asBool(context, context.type(context, node), node, 'ON');
   context.bindings.pop();
   context.level = level;

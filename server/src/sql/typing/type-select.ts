@@ -38,7 +38,11 @@ export function typeSelect(
   const from = select.from && typeFrom(context, select.from, undefined, typeQuery);
   if (select.from !== undefined && from === undefined) return undefined;
   context.level = newLevel(false, false, select.groupBy === undefined, select.windows);
-  if (from !== undefined) context.bindings.push({ rows: from.rows });
+  if (from !== undefined && select.from !== undefined) {
+    context.bindings.push({ rows: from.rows });
+    const end = Math.max(select.end, ...orderBy.map((item) => item.end));
+    context.show(from.rows, { start: select.start, end: select.from.start }, { start: select.from.end, end });
+  }
   const rows = typeClauses(context, select, orderBy, from);
   context.bindings.length = depth;
   context.level = outerLevel;
@@ -67,6 +71,7 @@ function typeClauses(
   const keys = select.groupBy && typeKeys(context, select.groupBy, written);
   if (select.groupBy !== undefined && keys === undefined) return undefined;
   context.bindings.push({ rows: aliases });
+  context.show(aliases, ...[select.having, select.qualify, ...orderBy].filter((each) => each !== undefined));
   allow(context, true, false);
   const having = select.having && asBool(context, context.type(context, select.having), select.having, 'HAVING');
   allow(context, true, true);

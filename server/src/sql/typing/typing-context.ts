@@ -45,6 +45,11 @@ export interface Range {
   readonly columns?: readonly NamedValue[];
 }
 
+/** Where in the text the rows of a subquery are visible. */
+export interface RowsPlace extends Span {
+  readonly rows: VisibleRows;
+}
+
 /** A name of WITH in a subquery. */
 export interface CteBinding {
   readonly name: string;
@@ -70,6 +75,8 @@ export interface QueryLevel {
 export class TypingContext {
   readonly problems: TypingProblem[] = [];
   readonly references: Reference[] = [];
+  /** Outer queries after the inner ones of their FROM. */
+  readonly rowsPlaces: RowsPlace[] = [];
   bindings: Binding[] = [];
   readonly ctes: CteBinding[] = [];
   /** Variables of the queries around this place, and of what stands left of it in their FROM. */
@@ -106,6 +113,12 @@ export class TypingContext {
   /** The span for a typed node. */
   at(span: Span): NodeSpan {
     return this.callSpan ?? { start: span.start, end: span.end };
+  }
+
+  /** For those who ask what can be named at a place. What stands in the body of a called function has no place. */
+  show(rows: VisibleRows, ...spans: readonly Span[]): void {
+    if (this.callSpan !== undefined) return;
+    for (const { start, end } of spans) this.rowsPlaces.push({ start, end, rows });
   }
 
   error(id: TypingProblemId, span: Span, message: string, suggestions: readonly string[] = []): void {
