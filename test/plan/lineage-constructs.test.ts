@@ -113,6 +113,25 @@ describe('column lineage of every construct', () => {
       { m: 'value a.parts, a.x, a.y' },
     );
     check(
+      'lambdas; fields of a STRUCT made on the spot: only what is taken',
+      {
+        column_mapping: [
+          column('made', 'ARRAY_TRANSFORM(parts, p -> p + y)'),
+          column('chosen', 'ARRAY_FILTER(parts, p -> p > x)'),
+          column('field', 'STRUCT(x AS f, y AS g).g'),
+          column('whole', 'STRUCT(x AS f, y AS g)'),
+          column('listed', '(SELECT MAX(e.g) FROM UNNEST([STRUCT(y AS g)]) AS e)'),
+        ],
+      },
+      {
+        made: 'value a.parts, a.y',
+        chosen: 'value a.parts, a.x',
+        field: 'value a.y',
+        whole: 'value a.x, a.y',
+        listed: 'value a.y',
+      },
+    );
+    check(
       'hidden columns lead through, and are no columns',
       {
         column_mapping: [column('h', 'x + 1', { output: false }), column('v', 'k')],
@@ -412,6 +431,7 @@ describe('kinds of dependence as OpenLineage has them', () => {
           column('chosen', "IF(b.ok, a.k, 'none')"),
           column('nulled', 'NULLIF(a.k, b.k)'),
           column('cased', 'CASE a.k WHEN b.k THEN a.x ELSE b.z END'),
+          column('filtered', 'ARRAY_FILTER(a.parts, p -> p > a.y)'),
           column('ranked', 'LAG(a.x) OVER (PARTITION BY b.k ORDER BY a.ts)'),
         ],
       },
@@ -453,6 +473,7 @@ describe('kinds of dependence as OpenLineage has them', () => {
         'b.z': ['DIRECT TRANSFORMATION'],
       },
     ],
+    ['m', 'filtered', { 'a.parts': ['DIRECT TRANSFORMATION'], 'a.y': ['INDIRECT FILTER'] }],
     ['m', 'ranked', { 'a.x': ['DIRECT TRANSFORMATION'], 'b.k': ['INDIRECT WINDOW'], 'a.ts': ['INDIRECT WINDOW'] }],
     ['m', '*', { 'a.y': ['INDIRECT FILTER'], 'a.id': ['INDIRECT JOIN'], 'b.id': ['INDIRECT JOIN'] }],
     ['g', 'same', { 'm.same': ['DIRECT IDENTITY'] }],

@@ -22,6 +22,15 @@ export interface Subject {
   readonly uris: readonly string[];
 }
 
+/** The corpus of correct pipelines, one project each. */
+export function corpusSubjects(): readonly Subject[] {
+  const corpus = join(root, 'test', 'corpus');
+  return readdirSync(corpus, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => subjectOf(name, join(corpus, name), /\.spec\.json$/))
+    .filter((s) => s !== undefined);
+}
+
 function subjectOf(name: string, folder: string, file: RegExp): Subject | undefined {
   const files = readdirSync(folder).filter((f) => file.test(f) && statSync(join(folder, f)).isFile());
   const uris = files.map((f) => nodeHost.toUri(join(folder, f)));

@@ -12,6 +12,7 @@ import type {
   TypedQuery,
   TypedSelect,
 } from '../sql/typed-tree.js';
+import { isScalar } from '../sql/types.js';
 
 export type LineageKind = 'value' | 'filter' | 'key';
 
@@ -190,8 +191,12 @@ function ownParts(expr: TypedExpression): Visit[] {
       return expr.elements.flatMap(used);
     case 'struct':
       return expr.fields.flatMap((f) => used(f.value));
-    case 'field':
-      return used(expr.operand);
+    case 'field': {
+      // Of a STRUCT that is made on the spot only the field that is taken.
+      const made = expr.operand.kind === 'struct' ? expr.operand.fields : [];
+      const taken = made.find((f) => f.name?.toLowerCase() === expr.field.toLowerCase());
+      return used(taken?.value ?? expr.operand);
+    }
     case 'lambda':
       return used(expr.body);
   }
@@ -305,7 +310,19 @@ function callParts(call: TypedCall): Visit[] {
         : TRANSFORMATION;
   const conditional = conditionArguments[call.fn];
   return [
-    ...call.args.map((expr, i) => ({ expr, how: conditional?.(i, call.args.length) === true ? CONDITION : own })),
+    ...call.args.map((expr, i) => ({
+      expr,
+      // A lambda that gives a BOOL chooses among elements.
+      how:
+        expr.kind === 'lambda' &&
+        isScalar(expr.type, 'BOOL') &&
+        !isScalar(call.type, 'BOOL') &&
+        call.fn !== 'array_transform'
+          ? TAKEN
+          : conditional?.(i, call.args.length) === true
+            ? CONDITION
+            : own,
+    })),
     ...(call.aggregate?.having === undefined ? [] : [{ expr: call.aggregate.having.expr, how: TAKEN }]),
     ...(call.aggregate?.orderBy ?? []).map((k) => ({ expr: k.expr, how: AGGREGATE_ORDER })),
     ...(call.over?.partitionBy ?? []).map((expr) => ({ expr, how: PARTITION })),
