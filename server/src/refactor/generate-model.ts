@@ -8,7 +8,7 @@ import type { JsonValue } from '../syntax/json-edit.js';
 import type { Project } from '../workspace/workspace.js';
 import { drafted } from './draft.js';
 import { meaningKept } from './meaning.js';
-import { newRelationName } from './new-name.js';
+import { asName, newName, newRelationName } from './new-name.js';
 import type { Offer, Refactoring, Selection } from './refactoring.js';
 import { isSettled } from './settled-type.js';
 
@@ -20,12 +20,25 @@ export const generateModel: Refactoring = {
   kind: 'refactor.rewrite.model',
   offers(selection) {
     const { project, place } = selection;
-    const sources = sourcesAt(selection).filter((s) => !s.open && s.columns.length > 0);
+    const sources = sourcesAt(selection).filter((s) => !s.open && s.columns.length > 0 && canBeNamed(s));
     const spec = place?.spec ?? homeOf(project, sources[0]);
     if (spec === undefined || spec.problems.some((p) => p.id === 'json-syntax')) return [];
     return sources.slice(0, MOST_OFFERS).map((source) => offer(selection, spec, source));
   },
+  withheld(selection) {
+    return sourcesAt(selection)
+      .filter((s) => s.columns.length > 0 && !canBeNamed(s))
+      .slice(0, MOST_OFFERS)
+      .map(({ name }) => ({
+        title: `Make a model of all columns of \`${name}\``,
+        reason: `A spec cannot name \`${name}\`: names are letters, digits and \`_\`, separated by dots.`,
+      }));
+  },
 };
+
+function canBeNamed({ name }: ResolvedSource): boolean {
+  return name.split('.').every((part) => /^[A-Za-z_]\w*$/u.test(part));
+}
 
 function sourcesAt({ project, place, uri, span }: Selection): readonly ResolvedSource[] {
   const { sources } = project.model;
@@ -63,7 +76,8 @@ function schemaOf(name: string): string {
 
 function offer({ project, uri }: Selection, spec: LoweredSpec, source: ResolvedSource): Offer {
   const table = source.name.slice(source.name.lastIndexOf('.') + 1);
-  const name = newRelationName(project, `stg_${table}`);
+  const alias = asName(table, 'source');
+  const name = newRelationName(project, `stg_${alias}`);
   const where = spec.file === uri ? '' : ` in ${decodeURIComponent(posix.basename(spec.file))}`;
   return {
     title: `Make the model \`${name}\` of all columns of \`${source.name}\`${where}`,
@@ -71,28 +85,37 @@ function offer({ project, uri }: Selection, spec: LoweredSpec, source: ResolvedS
       meaningKept(
         project,
         drafted(project, (draft) => {
-          draft.insert(spec.file, 'models', skeleton(source, table, name));
+          draft.insert(spec.file, 'models', skeleton(source, table, alias, name));
         }),
       ),
   };
 }
 
-function skeleton(source: ResolvedSource, table: string, name: string): JsonValue {
+/** What is no name of the spec is read under one: tables by an alias, columns into a target of another name. */
+function skeleton(source: ResolvedSource, table: string, alias: string, name: string): JsonValue {
+  const taken = new Set<string>();
+  const targets = new Map<string, string>();
+  for (const { name: column } of source.columns) {
+    const target = newName(asName(column, 'column'), (n) => taken.has(n));
+    taken.add(target.toLowerCase());
+    targets.set(column.toLowerCase(), target);
+  }
+  const targetOf = (column: string): string => targets.get(column.toLowerCase()) ?? column;
   const key = source.primaryKey;
   return {
     name,
     layer: 'staging',
     ...(source.description !== undefined && { description: source.description }),
-    sources: [source.name],
+    sources: [alias === table ? source.name : { table: source.name, as: alias }],
     column_mapping: source.columns.map((c) => ({
-      target_column: c.name,
+      target_column: targetOf(c.name),
       ...(isSettled(c.type) && { type: typeToString(c.type) }),
-      from_table: table,
+      from_table: alias,
       from_column: c.name,
       ...(!c.nullable && { nullable: false }),
       ...(c.description !== undefined && { description: c.description }),
       ...(c.tags.length > 0 && { tags: c.tags }),
     })),
-    ...(key !== undefined && { constraints: { primary_key: key } }),
+    ...(key !== undefined && { constraints: { primary_key: key.map(targetOf) } }),
   };
 }

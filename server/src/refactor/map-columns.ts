@@ -5,7 +5,7 @@ import { indexOfInput } from '../model/resolve-inputs.js';
 import type { Project } from '../workspace/workspace.js';
 import { drafted } from './draft.js';
 import { meaningKept } from './meaning.js';
-import { newName } from './new-name.js';
+import { asName, newName } from './new-name.js';
 import { entryOf, onList } from './places.js';
 import type { Refactoring } from './refactoring.js';
 
@@ -30,9 +30,10 @@ export const mapUnmappedColumns: Refactoring = {
               const taken = new Set(model.outputs.map((o) => o.name.toLowerCase()));
               const edits = drafted(project, (draft) => {
                 for (const column of columns) {
-                  const name = taken.has(column.toLowerCase())
-                    ? newName(`${input.alias}_${column}`, (n) => taken.has(n))
-                    : column;
+                  const target = asName(column, 'column');
+                  const name = taken.has(target.toLowerCase())
+                    ? newName(`${input.alias}_${target}`, (n) => taken.has(n))
+                    : target;
                   taken.add(name.toLowerCase());
                   draft.insert(model.file, `${model.spec.part}/column_mapping`, {
                     target_column: name,

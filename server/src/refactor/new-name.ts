@@ -15,3 +15,10 @@ export function newName(base: string, taken: (name: string) => boolean): string 
   for (let n = 2; taken(name.toLowerCase()); n++) name = `${base}_${n}`;
   return name;
 }
+
+/** The text as a name of the spec: `order-lines` → `order_lines`, `1st` → `_1st`; what has nothing to make one of becomes `otherwise`. */
+export function asName(text: string, otherwise: string): string {
+  const name = text.replace(/[^A-Za-z0-9_]+/gu, '_').replace(/^_+(?=[A-Za-z])|_+$/gu, '');
+  if (name === '' || /^_*$/u.test(name)) return otherwise;
+  return /^\d/u.test(name) ? `_${name}` : name;
+}

@@ -1,5 +1,7 @@
 // GoogleSQL's types as values: structure, spelling, equality. Coercion lives in typing/.
 
+import { isReservedKeyword } from './keyword-table.js';
+
 export const SCALAR_TYPE_NAMES = [
   'INT64',
   'FLOAT64',
@@ -87,12 +89,19 @@ export function typeToString(type: SqlType): string {
     case 'array':
       return `ARRAY<${typeToString(type.element)}>`;
     case 'struct':
-      return `STRUCT<${type.fields.map((f) => (f.name === undefined ? '' : `${f.name} `) + typeToString(f.type)).join(', ')}>`;
+      return `STRUCT<${type.fields.map((f) => (f.name === undefined ? '' : `${fieldName(f.name)} `) + typeToString(f.type)).join(', ')}>`;
     case 'null':
       return 'NULL';
     case 'unknown':
       return 'unknown';
   }
+}
+
+/** What would not be read as a name stands in backticks. */
+function fieldName(name: string): string {
+  return /^[A-Za-z_]\w*$/.test(name) && !isReservedKeyword(name)
+    ? name
+    : `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``;
 }
 
 /** Same type, ignoring declared parameters (precision, length) and the case of field names. `unknown` equals only itself. */

@@ -6,9 +6,16 @@ import { textProblem, type TextProblem } from '../base/text-problem.js';
 import { keywordMeant } from '../sql/parse/misspelt-keywords.js';
 import { parseStatements } from '../sql/parse/parse.js';
 import { walk } from '../sql/parse/walk.js';
-import { resolveType } from '../sql/typing/resolve-type.js';
+import { parseTypeName } from '../sql/typing/resolve-type.js';
 import { scan } from '../sql/tokenizer.js';
-import type { ColumnDefinition, CreateTable, Identifier, PathExpression, SyntaxProblem } from '../sql/tree.js';
+import type {
+  ColumnDefinition,
+  CreateTable,
+  Identifier,
+  PathExpression,
+  SyntaxProblem,
+  TypeName,
+} from '../sql/tree.js';
 
 export interface DdlColumn {
   readonly name: string;
@@ -86,7 +93,7 @@ export function readDdl(text: string, file: string): DdlTables {
     else problems.push(withoutColumns(statement, file));
     problems.push(
       ...repeatedColumns(statement, file),
-      ...unknownTypes(statement, text, file).filter((p) => fault === undefined || standsBefore(p.span, fault, text)),
+      ...unknownTypes(statement, file).filter((p) => fault === undefined || standsBefore(p.span, fault, text)),
       ...(fault === undefined && statement.columns.length > 0 ? unknownColumns(statement, file) : []),
     );
   }
@@ -159,15 +166,14 @@ function repeatedColumns(statement: CreateTable, file: string): readonly TextPro
   });
 }
 
-function unknownTypes(statement: CreateTable, text: string, file: string): readonly TextProblem[] {
+function unknownTypes(statement: CreateTable, file: string): readonly TextProblem[] {
   return statement.columns.flatMap(({ type }): readonly TextProblem[] => {
     if (type === undefined) return [];
-    const resolved = resolveType(text.slice(type.start, type.end));
+    const resolved = parseTypeName(type);
     if (resolved.ok || resolved.problem.id !== 'unknown-type') return [];
-    const { start, end, message, suggestions } = resolved.problem;
-    const span = { start: type.start + start, end: type.start + end };
+    const { message, suggestions } = resolved.problem;
     const blocks = [{ kind: 'source', name: dotted(statement.name) }] as const;
-    return [textProblem(file, span, 'unknown-type', message, { suggestions, blocks })];
+    return [textProblem(file, resolved.problem, 'unknown-type', message, { suggestions, blocks })];
   });
 }
 
@@ -243,13 +249,24 @@ function mentionsIn(statement: CreateTable): readonly DdlMention[] {
 function columnOf(column: ColumnDefinition, keyColumns: ReadonlySet<string>, text: string): DdlColumn {
   return {
     name: column.name.name,
-    type: column.type === undefined ? undefined : text.slice(column.type.start, column.type.end),
+    type: column.type === undefined ? undefined : typeText(column.type, text),
     nullable: !column.notNull && !keyColumns.has(column.name.name.toLowerCase()),
     description: column.description,
     span: spanOf(column),
     nameSpan: spanOf(column.name),
     typeSpan: column.type === undefined ? undefined : spanOf(column.type),
   };
+}
+
+/** As written, without what belongs to columns: `NOT NULL` and `OPTIONS(…)` of fields inside of it. */
+function typeText(type: TypeName, text: string): string {
+  if (type.element !== undefined && type.parameters === undefined)
+    return `${type.name}<${typeText(type.element, text)}>`;
+  if (type.fields === undefined || type.parameters !== undefined) return text.slice(type.start, type.end);
+  const fields = type.fields.map((f) =>
+    [...(f.name === undefined ? [] : [text.slice(f.name.start, f.name.end)]), typeText(f.type, text)].join(' '),
+  );
+  return `STRUCT<${fields.join(', ')}>`;
 }
 
 function nameOf(identifier: Identifier): string {
