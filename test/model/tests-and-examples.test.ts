@@ -25,6 +25,7 @@ const about = new Set([
   'example-fails-test',
   'key-not-unique',
   'unproven-key',
+  'produced-value-fails-test',
   'relationship-to-non-key',
   'value-never-produced',
   'value-not-accepted',
@@ -160,6 +161,50 @@ describe('accepted values', () => {
     assert.deepEqual(tested('status', ["accepted_values('open')"]), []);
     assert.deepEqual(tested('IF(paid, 1, 0)', ['accepted_values(1)']), ['value-not-accepted «"accepted_values(1)"»']);
     assert.deepEqual(tested("COALESCE(IF(paid, 'y', NULL), 'n')", ["accepted_values('y', 'n')"]), []);
+  });
+  it('a value that the filters leave is one that the column can have, another is not', () => {
+    const filtered = (predicate: string, more: object): readonly string[] =>
+      said({
+        sources: ['raw.orders'],
+        column_mapping: [column('kind', KIND, { tests: ["accepted_values('open', 'closed')"] })],
+        filters: [{ predicate, ...more }],
+      });
+    const reported = ["value-not-accepted «\"accepted_values('open', 'closed')\"»"];
+    const result = { applies_to: 'm', stage: 'result' };
+    assert.deepEqual(filtered("kind <> 'other'", result), []);
+    assert.deepEqual(filtered("kind IN ('open', 'closed')", result), []);
+    assert.deepEqual(filtered("kind IN ('open', 'other')", result), reported);
+    assert.deepEqual(filtered('kind IS NOT NULL', result), reported);
+    assert.deepEqual(filtered(`${KIND} <> 'other'`, { applies_to: 'orders' }), []);
+    assert.deepEqual(filtered("status <> 'other'", { applies_to: 'orders' }), reported);
+  });
+  it('nor one that a filter of a reader leaves out', () => {
+    const kinds = { sources: ['raw.orders'], column_mapping: [column('kind', KIND)] };
+    const tests = { tests: ["accepted_values('open', 'closed')"] };
+    const read = (predicate: string, more: object = {}): readonly string[] =>
+      said(kinds, {
+        sources: ['m0'],
+        column_mapping: [column('kind', 'kind', tests)],
+        filters: [{ applies_to: 'm0', stage: 'source', predicate }],
+        ...more,
+      });
+    const reported = ["produced-value-fails-test «\"accepted_values('open', 'closed')\"»"];
+    assert.deepEqual(read("kind <> 'other'"), []);
+    assert.deepEqual(read("kind <> 'open'"), reported);
+    // Of a union the filter of one input leaves out nothing of the other.
+    const union = { union: { inputs: ['m0', 'm1'] }, sources: ['m0', 'm1'] };
+    const both = (second: string): readonly string[] =>
+      said(
+        kinds,
+        { ...kinds, filters: [{ applies_to: 'orders', predicate: second }] },
+        {
+          ...union,
+          column_mapping: [column('kind', 'm0.kind', tests)],
+          filters: [{ applies_to: 'm0', stage: 'source', predicate: "kind <> 'other'" }],
+        },
+      );
+    assert.deepEqual(both(`${KIND} <> 'other'`), []);
+    assert.deepEqual(both(`${KIND} <> 'open'`), reported);
   });
   it('a value that the test accepts and the expression never gives', () => {
     assert.deepEqual(tested(KIND, ["accepted_values('open', 'closed', 'other', 'void')"]), [

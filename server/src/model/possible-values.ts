@@ -4,6 +4,7 @@
 // it passes on; these are followed through the pipeline as it is now.
 
 import type { TypedCall, TypedExpression, TypedLiteral } from '../sql/typed-tree.js';
+import { keptInResult, keptOf, type Kept } from './kept-values.js';
 import type { RelationName, ResolvedModel, ResolvedOutput } from './pipeline-model.js';
 import { producedLiterals } from './produced-values.js';
 
@@ -19,6 +20,8 @@ export type Possible =
       /** So many of the parts come about; those behind a value that is never NULL do not. */
       readonly given: number;
     }
+  /** What filters leave of it. */
+  | { readonly kind: 'kept'; readonly of: Possible; readonly kept: Kept }
   /** A text in lower case and the like. `of`: and what it is made of where that is passed on unchanged. */
   | { readonly kind: 'text'; readonly form: TextForm; readonly of: Possible | undefined };
 
@@ -111,8 +114,12 @@ function ofColumn(alias: string | undefined, name: string, model: ResolvedModel,
   }
   const { combine } = model;
   if (row !== 'operand' && combine.kind === 'set-operation' && same(combine.alias)) {
-    const items = combine.operands.map((o) => o.items.find((i) => i.name.toLowerCase() === name.toLowerCase())?.expr);
-    return items.includes(undefined) ? undefined : anyOf(items as TypedExpression[], model, 'operand');
+    const parts = combine.operands.map((o) => {
+      const value = o.items.find((i) => i.name.toLowerCase() === name.toLowerCase())?.expr;
+      const filters = model.inputs[o.input]!.steps.flatMap((s) => (s.kind === 'filter' ? [s.filter.predicate] : []));
+      return value && filtered(possibleOf(value, model, 'operand'), keptOf(filters, value));
+    });
+    return parts.every((p) => p === undefined) ? undefined : { kind: 'any-of', parts, given: parts.length };
   }
   const input = model.inputs.find((i) => same(i.alias));
   return input === undefined ? undefined : { kind: 'column', relation: input.relation, column: name };
@@ -133,7 +140,8 @@ const known = new WeakMap<ResolvedOutput, { readonly possible: Possible | undefi
 function ofOutput(output: ResolvedOutput, model: ResolvedModel): Possible | undefined {
   let found = known.get(output);
   if (found === undefined) {
-    known.set(output, (found = { possible: possibleOf(output.base, model, 'before grouping') }));
+    const possible = possibleOf(output.base, model, 'before grouping');
+    known.set(output, (found = { possible: filtered(possible, keptInResult(model, output)) }));
   }
   return found.possible;
 }
@@ -141,6 +149,10 @@ function ofOutput(output: ResolvedOutput, model: ResolvedModel): Possible | unde
 /** All that is asked of a pipeline here. */
 export interface ModelsByName {
   readonly modelByName: { get(name: string): ResolvedModel | undefined };
+}
+
+function filtered(of: Possible | undefined, kept: Kept | undefined): Possible | undefined {
+  return of === undefined || kept === undefined ? of : { kind: 'kept', of, kept };
 }
 
 const UNKNOWN: Domain = { values: undefined, some: [], forms: new Set(), by: undefined };
@@ -164,6 +176,14 @@ export function domainOf(possible: Possible | undefined, models: ModelsByName, d
         some: distinct(parts.slice(0, possible.given).flatMap((p) => p.some)),
         forms: new Set([...first.forms].filter((f) => others.every((o) => o.forms.has(f)))),
         by: parts.find((p) => p.by !== undefined)?.by,
+      };
+    }
+    case 'kept': {
+      const inner = domainOf(possible.of, models, depth + 1);
+      return {
+        ...inner,
+        values: inner.values?.filter((v) => possible.kept(v) !== false),
+        some: inner.some.filter((v) => possible.kept(v) === true),
       };
     }
     case 'column':

@@ -10,6 +10,7 @@ import type { FinishedCore } from './finish-model.js';
 import type { ModelContext } from './model-context.js';
 import { wholeText } from './model-context.js';
 import type { ExportedColumn, ResolvedTest } from './pipeline-model.js';
+import { keptInResult } from './kept-values.js';
 import { misspeltAccepted, producedLiterals, sqlLiteral } from './produced-values.js';
 import type { ForeignKey } from './resolve-foreign-keys.js';
 import type { RelationLookup } from './resolve-inputs.js';
@@ -230,7 +231,8 @@ function acceptedValues(
     );
   }
   const listed = new Set([...accepted, ...misspelt.values()].map((a) => a.value));
-  const missing = produced.filter((p) => !listed.has(p.value));
+  const kept = keptInResult(finished.core, output!);
+  const missing = produced.filter((p) => !listed.has(p.value) && kept?.(p) !== false);
   if (missing.length > 0)
     ctx.report(
       'value-not-accepted',
