@@ -759,7 +759,6 @@ export const defects: readonly Defect[] = [
     finds: [
       'information implicit-conversion models/stg_orders/column_mapping/order_ts/type «"STRING"»',
       'warning lossy-cast models/fact_customer_orders/aggregations/first_order_ts/type «"TIMESTAMP"»',
-      'warning lossy-cast models/fact_customer_orders/aggregations/last_order_ts/type «"TIMESTAMP"»',
     ],
   },
   {

@@ -31,6 +31,8 @@ export interface Finding {
   readonly tag?: 'unnecessary' | 'deprecated';
   /** The part of the spec it is about; absent in files that have no parts. Stable where positions are not. */
   readonly part?: string;
+  /** What brings it about, where several findings can have one cause: they share a text here. */
+  readonly causes?: readonly string[];
   /** Parts this finding blocks from being built: `model` or `model.column`, `model#test…`. Only on errors. */
   readonly blocks?: readonly string[];
 }

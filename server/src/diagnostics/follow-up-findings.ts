@@ -3,6 +3,7 @@
 import type { Finding } from '../base/finding.js';
 import type { Span } from '../base/span.js';
 import type { RuleFamily } from './rule.js';
+import { oncePerCause } from './once-per-cause.js';
 import { familyOf } from './rule-table.js';
 
 /** What a misspelt key leaves unsaid, and the keys that would have said it. */
@@ -49,7 +50,7 @@ const OF_MULTIPLIED: ReadonlySet<string> = new Set(['key-not-unique', 'join-mult
 
 /** `text`: of the document. */
 export function withoutFollowUps(findings: readonly Finding[], text: string): readonly Finding[] {
-  return withoutSaidByErrors(withoutMultiplied(withoutUnread(findings)), text);
+  return oncePerCause(withoutSaidByErrors(withoutMultiplied(withoutUnread(findings)), text));
 }
 
 /** Rows that multiply at a join whose condition is marked. */

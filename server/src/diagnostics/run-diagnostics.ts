@@ -133,6 +133,7 @@ function toFinding(problem: Problem, project: Project, specs: ReadonlyMap<string
       ]);
     },
     ...(problem.part !== '' && { part: problem.part }),
+    ...(problem.data?.['causes'] !== undefined && { causes: problem.data['causes'] as readonly string[] }),
     ...(problem.tag !== undefined && { tag: problem.tag }),
     ...(problem.blocks.length > 0 && { blocks: problem.blocks.map((b) => b.name) }),
   };

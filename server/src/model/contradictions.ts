@@ -37,8 +37,13 @@ function comparesTwice(e: TypedExpression): boolean {
 }
 
 function contradictionIn(condition: TypedExpression): Verdict | undefined {
+  return contradictionAmong(conjunctsOf(condition));
+}
+
+/** Of conditions that all hold: the first one that those before it leave no value. */
+export function contradictionAmong(parts: readonly TypedExpression[]): Verdict | undefined {
   const left = new Map<string, { readonly set: ValueSet; readonly parts: readonly TypedExpression[] }>();
-  for (const part of conjunctsOf(condition)) {
+  for (const part of parts) {
     const about = conditionOf(part);
     if (about === undefined) continue;
     const key = expressionIdentity(about.subject);

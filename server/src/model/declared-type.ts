@@ -11,6 +11,7 @@ import { resolveType } from '../sql/typing/resolve-type.js';
 import { valuesFit } from '../sql/typing/value-fits.js';
 import { INT64, isScalar, typeToString, UNKNOWN, type SqlType } from '../sql/types.js';
 import type { ModelContext } from './model-context.js';
+import { typeCause } from './type-causes.js';
 
 /** The type a text names; undefined and reported where it names none; undefined where there is no text. */
 export function declaredType(ctx: ModelContext, text: Text | undefined): SqlType | undefined {
@@ -51,7 +52,7 @@ export function castTo(
         place,
         `\`${name}\` is declared ${typeToString(type)}, but its value is ${typeToString(expr.type)}, which cannot be converted to it.`,
         {
-          data: { from: typeToString(expr.type), to: typeToString(type) },
+          data: { from: typeToString(expr.type), to: typeToString(type), causes: castCauses(ctx, place, name) },
         },
       );
     return { kind: 'invalid', type, nullable: true };
@@ -59,9 +60,20 @@ export function castTo(
   const remark = place === undefined ? undefined : conversionRemark(name, AS_DECLARED, expr, type, result.lossy);
   if (remark !== undefined)
     ctx.report(remark.id, remark.severity, place!, remark.message, {
-      data: { from: typeToString(expr.type), to: typeToString(type) },
+      data: { from: typeToString(expr.type), to: typeToString(type), causes: castCauses(ctx, place!, name) },
     });
   return result.typed;
+}
+
+/** The column itself, whose readers get another type, and the one that it is made of. */
+function castCauses(ctx: ModelContext, place: PartId, name: string): readonly string[] {
+  const column = place.slice(0, place.lastIndexOf('/') + 1);
+  const read = new Set(
+    ctx.references.flatMap(({ part, target }) =>
+      part.startsWith(column) && target.kind === 'column' ? [typeCause(target.relation, target.column)] : [],
+    ),
+  );
+  return [typeCause({ kind: 'model', name: ctx.name }, name), ...(read.size === 1 ? read : [])];
 }
 
 export interface ConversionRemark {

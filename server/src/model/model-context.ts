@@ -27,6 +27,7 @@ import type {
   WrittenExpression,
 } from './pipeline-model.js';
 import { KEY_ALIAS } from './qualify-names.js';
+import { mismatchedColumns, typeCause, type NamedColumn } from './type-causes.js';
 import type { KnownValues } from './visible-row.js';
 
 /** What all models of a root share. The same object as before as long as its parts are. */
@@ -233,12 +234,23 @@ export class ModelContext {
       this.report(p.id, p.severity, text.part, `${p.message}${this.whereaboutsNote(p, text)}`, {
         span: { start: p.start, end: p.end },
         suggestions: p.suggestions,
+        ...(p.id === 'type-mismatch' && {
+          data: { causes: this.columnCauses(mismatchedColumns(expr, p, references)) },
+        }),
       });
     if ((this.parsed.get(text)?.faults.length ?? 0) === 0) this.reportConstants(text, typed);
     for (const r of references) this.referTo(text, r);
     this.use(typed);
     this.typed.set(text, { text, expr: typed, condition: false });
     return typed;
+  }
+
+  /** Names of columns as findings' causes: what is wrong with the type of one shows wherever it is used. */
+  columnCauses(columns: readonly NamedColumn[]): readonly string[] {
+    return columns.flatMap(({ input, column }) => {
+      const target = this.columnTarget(input, column);
+      return target.kind === 'column' ? [typeCause(target.relation, target.column)] : [];
+    });
   }
 
   /** A name that is not visible here, but is a column of another input, or one of those that the model computes. */
@@ -294,6 +306,7 @@ export class ModelContext {
     return typed;
   }
 
+  /** With those that declared functions use. */
   private use(typed: TypedExpression): void {
     eachNode(typed, (node) => {
       if (node.kind === 'parameter') this.parameters.add(node.name.toLowerCase());
@@ -303,6 +316,8 @@ export class ModelContext {
   private referTo(text: SqlText, reference: Reference): void {
     // Qualifiers that the compiler put before a name are empty and denote nothing the author wrote.
     if (reference.start === reference.end) return;
+    // Named is used, also where an error leaves nothing of what it is used for.
+    if (reference.kind === 'parameter') this.parameters.add(reference.name.toLowerCase());
     const span = { start: reference.start, end: reference.end };
     const target = this.targetOf(reference);
     if (target !== undefined) this.references.push({ part: text.part, file: this.file, span, target });

@@ -7,6 +7,7 @@ import type { TypedCall, TypedExpression, TypedLiteral } from '../sql/typed-tree
 import { keptInResult, keptOf, type Kept } from './kept-values.js';
 import type { RelationName, ResolvedModel, ResolvedOutput } from './pipeline-model.js';
 import { producedLiterals } from './produced-values.js';
+import { rangeOf } from './value-sets.js';
 
 export type TextForm = 'lower' | 'upper' | 'trimmed';
 
@@ -14,6 +15,8 @@ export type TextForm = 'lower' | 'upper' | 'trimmed';
 export type Possible =
   | { readonly kind: 'values'; readonly values: readonly TypedLiteral[] }
   | { readonly kind: 'column'; readonly relation: RelationName; readonly column: string }
+  /** Whole numbers; `high` absent: to the largest. */
+  | { readonly kind: 'range'; readonly low: bigint; readonly high: bigint | undefined }
   | {
       readonly kind: 'any-of';
       readonly parts: readonly (Possible | undefined)[];
@@ -25,12 +28,16 @@ export type Possible =
   /** A text in lower case and the like. `of`: and what it is made of where that is passed on unchanged. */
   | { readonly kind: 'text'; readonly form: TextForm; readonly of: Possible | undefined };
 
+export type Range = readonly [low: bigint, high: bigint | undefined];
+
 export interface Domain {
   /** All values but NULL; undefined: not known. */
   readonly values: readonly TypedLiteral[] | undefined;
   /** Values that it can have, whether others are known or not. */
   readonly some: readonly TypedLiteral[];
   readonly forms: ReadonlySet<TextForm>;
+  /** The whole numbers between which it lies. */
+  readonly range?: Range | undefined;
   /** Where the values are named: the model, and whether only its test says so. */
   readonly by: { readonly model: string; readonly column: string; readonly tested: boolean } | undefined;
 }
@@ -69,6 +76,12 @@ export function possibleOf(e: TypedExpression, model: ResolvedModel, row: Row = 
 }
 
 function ofCall(e: TypedCall, model: ResolvedModel, row: Row): Possible | undefined {
+  const range = rangeOf(e);
+  if (range !== undefined) {
+    // A group by keys has a row, or it were none.
+    const held = e.fn === '$count_star' && e.over === undefined && hasKeys(model);
+    return { kind: 'range', low: held ? 1n : range[0], high: range[1] };
+  }
   const [first] = e.args;
   if (first === undefined) return undefined;
   const form = e.args.length === 1 ? FORMS[e.fn] : undefined;
@@ -88,6 +101,10 @@ function ofCall(e: TypedCall, model: ResolvedModel, row: Row): Possible | undefi
       row,
     );
   return undefined;
+}
+
+function hasKeys({ grouping, drillAcross }: ResolvedModel): boolean {
+  return drillAcross === undefined && grouping !== undefined && grouping.sets === undefined && grouping.keys.length > 0;
 }
 
 function anyOf(
@@ -161,7 +178,15 @@ export function domainOf(possible: Possible | undefined, models: ModelsByName, d
   if (possible === undefined || depth > MOST_DEPTH) return UNKNOWN;
   switch (possible.kind) {
     case 'values':
-      return { values: possible.values, some: possible.values, forms: new Set(), by: undefined };
+      return {
+        values: possible.values,
+        some: possible.values,
+        forms: new Set(TEXT_FORMS.filter((form) => possible.values.every((v) => isText(v) && hasForm(v.value, form)))),
+        range: rangeOfValues(possible.values),
+        by: undefined,
+      };
+    case 'range':
+      return { ...UNKNOWN, range: [possible.low, possible.high] };
     case 'text': {
       const inner = domainOf(possible.of, models, depth + 1);
       return { ...UNKNOWN, forms: new Set([...inner.forms, possible.form]), by: inner.by };
@@ -175,6 +200,7 @@ export function domainOf(possible: Possible | undefined, models: ModelsByName, d
         values: all.includes(undefined) ? undefined : distinct(all.flatMap((v) => v ?? [])),
         some: distinct(parts.slice(0, possible.given).flatMap((p) => p.some)),
         forms: new Set([...first.forms].filter((f) => others.every((o) => o.forms.has(f)))),
+        range: hull(parts.map((p) => p.range)),
         by: parts.find((p) => p.by !== undefined)?.by,
       };
     }
@@ -208,8 +234,38 @@ function ofRelation(relation: RelationName, column: string, models: ModelsByName
   if (own.values !== undefined) return { ...own, by };
   const values = accepted?.flatMap((v) => (v.kind === 'literal' && v.value !== undefined ? [v] : []));
   if (values === undefined || values.length !== accepted?.length)
-    return own.forms.size === 0 && own.some.length === 0 ? UNKNOWN : { ...own, by };
+    return own.forms.size === 0 && own.some.length === 0 && own.range === undefined ? UNKNOWN : { ...own, by };
   return { values, some: own.some, forms: own.forms, by: { model: model.name, column: output.name, tested: true } };
+}
+
+function rangeOfValues(values: readonly TypedLiteral[]): Range | undefined {
+  const numbers = values.map((v) => (v.type.kind === 'scalar' && v.type.name === 'INT64' ? v.value : undefined));
+  if (numbers.length === 0 || numbers.includes(undefined)) return undefined;
+  const sorted = numbers.map((n) => BigInt(n!)).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  return [sorted[0]!, sorted.at(-1)];
+}
+
+/** From the smallest to the largest. */
+function hull(ranges: readonly (Range | undefined)[]): Range | undefined {
+  let all: Range | undefined;
+  for (const range of ranges) {
+    if (range === undefined) return undefined;
+    if (all === undefined) all = range;
+    else {
+      const [low, high] = all;
+      const wider = high === undefined || range[1] === undefined ? undefined : high > range[1] ? high : range[1];
+      all = [low < range[0] ? low : range[0], wider];
+    }
+  }
+  return all;
+}
+
+const TEXT_FORMS: readonly TextForm[] = ['lower', 'upper', 'trimmed'];
+
+/** Only ASCII letters: of others it depends on the platform. */
+function hasForm(value: string | undefined, form: TextForm): boolean {
+  if (value === undefined || /[^\x20-\x7e]/u.test(value)) return false;
+  return value === (form === 'lower' ? value.toLowerCase() : form === 'upper' ? value.toUpperCase() : value.trim());
 }
 
 function distinct(values: readonly TypedLiteral[]): readonly TypedLiteral[] {

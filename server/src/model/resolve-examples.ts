@@ -8,9 +8,10 @@ import { canonicalText } from '../sql/typing/literal-value.js';
 import { columnsRead } from './expression-walk.js';
 import type { FinishedCore } from './finish-model.js';
 import { wholeText, type ModelContext } from './model-context.js';
-import type { ResolvedExample, ResolvedExampleRow, ResolvedInput } from './pipeline-model.js';
+import type { RelationName, ResolvedExample, ResolvedExampleRow, ResolvedInput } from './pipeline-model.js';
 import { indexOfInput, isMissing } from './resolve-inputs.js';
 import { modelExpressions } from './resolve-model.js';
+import { typeCause } from './type-causes.js';
 import { findColumn } from './visible-row.js';
 
 export function resolveExamples(ctx: ModelContext, finished: FinishedCore): readonly ResolvedExample[] {
@@ -66,7 +67,8 @@ function resolveExample(
       `The example \`${spec.name.value}\` must set \`run_ts\`: ${keeps ? 'what a run does to a table that remembers depends on when it runs' : `\`${ctx.name}\` uses \`@run_ts\``}.`,
     );
   const table = finished.signature.columns;
-  const before = spec.before?.map((row) => typedRow(ctx, row, table, `\`${ctx.name}\``, finished.signature.open));
+  const own: RelationName = { kind: 'model', name: ctx.name };
+  const before = spec.before?.map((row) => typedRow(ctx, row, table, `\`${ctx.name}\``, own, finished.signature.open));
   if (spec.before !== undefined && !keeps)
     ctx.report(
       'example-before-without-history',
@@ -86,7 +88,7 @@ function resolveExample(
   }
   const base = { name: spec.name.value, part: spec.part, given, parameters, runTs, before };
   if ('refused' in expect) return { ...base, expect: { refused: expect.refused } };
-  const rows = expect.rows.map((row) => typedRow(ctx, row, table, `\`${ctx.name}\``, finished.signature.open));
+  const rows = expect.rows.map((row) => typedRow(ctx, row, table, `\`${ctx.name}\``, own, finished.signature.open));
   const named = new Set(rows.flatMap((r) => [...r.cells.keys()]));
   // Without rows nothing names a column, and an empty table is compared as a whole.
   const columns = table.filter((c) => rows.length === 0 || named.has(c.name)).map((c) => c.name);
@@ -131,7 +133,7 @@ function resolveGiven(
       );
     const rows = g.rows.map((row): ResolvedExampleRow => {
       if (input.open) return { part: row.part, cells: new Map() };
-      const typed = typedRow(ctx, row, input.signature.columns, `\`${g.input.value}\``);
+      const typed = typedRow(ctx, row, input.signature.columns, `\`${g.input.value}\``, input.relation);
       requireNonNull(ctx, row, typed, input, read[index]!);
       return typed;
     });
@@ -188,6 +190,7 @@ function typedRow(
   row: ExampleRow,
   columns: readonly ScopeColumn[],
   table: string,
+  relation: RelationName,
   isOpen = false,
 ): ResolvedExampleRow {
   const cells = new Map<string, TypedExpression>();
@@ -206,7 +209,10 @@ function typedRow(
     if (column.type.kind === 'unknown') continue;
     const read = readTyped(cell.value, column.type);
     if (read.ok) cells.set(column.name, read.typed);
-    else ctx.report('invalid-value', 'error', cell.value.part, `\`${column.name}\`: ${read.reason}`);
+    else
+      ctx.report('invalid-value', 'error', cell.value.part, `\`${column.name}\`: ${read.reason}`, {
+        data: { causes: [typeCause(relation, column.name)] },
+      });
   }
   return { part: row.part, cells };
 }

@@ -133,6 +133,8 @@ const PARTS: Readonly<Record<string, readonly [bigint, bigint]>> = {
   QUARTER: [1n, 4n],
 };
 
+const FROM_ONE: ReadonlySet<string> = new Set(['row_number', 'rank', 'dense_rank', 'ntile']);
+
 const NOT_NEGATIVE: ReadonlySet<string> = new Set([
   'length',
   'char_length',
@@ -147,11 +149,16 @@ const NOT_NEGATIVE: ReadonlySet<string> = new Set([
   'countif',
   '$count_star',
   'approx_count_distinct',
+  'edit_distance',
+  'bit_count',
 ]);
 
-function rangeOf(subject: TypedExpression): readonly [bigint, bigint | undefined] | undefined {
+/** What a function gives whatever it is given: counts, places, lengths, parts of times. */
+export function rangeOf(subject: TypedExpression): readonly [bigint, bigint | undefined] | undefined {
   if (subject.kind !== 'call') return undefined;
-  if (NOT_NEGATIVE.has(subject.fn)) return [0n, undefined];
+  if (FROM_ONE.has(subject.fn)) return [1n, undefined];
+  if (NOT_NEGATIVE.has(subject.fn) || (subject.fn === 'abs' && isScalar(subject.type, 'INT64'))) return [0n, undefined];
+  if (subject.fn === 'sign' && isScalar(subject.type, 'INT64')) return [-1n, 1n];
   if (subject.fn !== '$extract') return undefined;
   const [from, part] = subject.args;
   // Parts of an INTERVAL have other bounds: 30 hours, minus 2 days.

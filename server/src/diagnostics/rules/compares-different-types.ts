@@ -12,14 +12,7 @@ export const comparesDifferentTypes: Rule = {
   family: 'types',
   severity: 'warning',
   onNode: {
-    fns: [
-      ...COMPARISONS,
-      '$is_distinct_from',
-      '$is_not_distinct_from',
-      '$between',
-      '$in',
-      '$case_with_value',
-    ],
+    fns: [...COMPARISONS, '$is_distinct_from', '$is_not_distinct_from', '$between', '$in', '$case_with_value'],
     visit(place, report) {
       const call = place.node as TypedCall;
       const listed = call.fn === '$in' || call.fn === '$between' || call.fn === '$case_with_value';

@@ -100,6 +100,7 @@ import { unusedInput } from './unused-input.js';
 import { unusedParameter } from './unused-parameter.js';
 import { unusedSource } from './unused-source.js';
 import { unusedUnnest } from './unused-unnest.js';
+import { valueOutOfRange } from './value-out-of-range.js';
 import { valueNeverProduced } from './value-never-produced.js';
 import { watermarkDoesNotRise } from './watermark-does-not-rise.js';
 import { watermarkNotFromInput } from './watermark-not-from-input.js';
@@ -205,6 +206,7 @@ export const rules: readonly Rule[] = [
   unusedSource,
   unusedUnnest,
   valueNeverProduced,
+  valueOutOfRange,
   watermarkDoesNotRise,
   watermarkNotFromInput,
 ];

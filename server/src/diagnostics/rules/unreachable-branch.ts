@@ -2,6 +2,7 @@
 
 import { Remaining, verdictOf } from '../../model/contradictions.js';
 import { expressionIdentity } from '../../model/expression-identity.js';
+import { isInvalid } from '../../model/expression-walk.js';
 import type { TypedCall, TypedCase, TypedExpression } from '../../sql/typed-tree.js';
 import type { NodePlace, Report, Rule } from '../rule.js';
 import { placeOf, shown } from '../written-text.js';
@@ -25,6 +26,8 @@ export const unreachableBranch: Rule = {
 function checkCase(place: NodePlace, node: TypedCase, report: Report): void {
   const remaining = new Remaining();
   for (const [i, { when }] of node.whens.entries()) {
+    // What it asks is not known.
+    if (isInvalid(when)) continue;
     const covering = remaining.coveredBy(when);
     const verdict = covering === undefined ? verdictOf(when) : undefined;
     if (covering !== undefined) {

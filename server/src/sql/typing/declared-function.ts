@@ -62,6 +62,18 @@ function bindArguments(
     return undefined;
   }
   const bound: TypedExpression[] = [];
+  const swapped = swappedPair(fn, typed as readonly TypedExpression[]);
+  if (swapped !== undefined) {
+    const [i, j] = swapped;
+    const span = { start: node.args[i]!.start, end: node.args[j]!.end };
+    const names = [i, j].map((k) => `\`${fn.parameters[k]!.name}\``).join(' and ');
+    context.error(
+      'type-mismatch',
+      span,
+      `${names} of ${shown} are given the wrong way round: each has the type of the other`,
+    );
+    return undefined;
+  }
   for (const [i, arg] of typed.entries()) {
     const parameter = fn.parameters[i]!;
     const type = withoutParameters(parameter.type);
@@ -76,6 +88,15 @@ function bindArguments(
       );
   }
   return bound.length === typed.length ? bound : undefined;
+}
+
+/** Two arguments that fit only each other's parameters. */
+function swappedPair(fn: ScopeFunction, args: readonly TypedExpression[]): readonly [number, number] | undefined {
+  const fits = (arg: number, parameter: number): boolean =>
+    coerce(args[arg]!, withoutParameters(fn.parameters[parameter]!.type), 'implicit').ok;
+  const wrong = args.flatMap((_, i) => (fits(i, i) ? [] : [i]));
+  const [i, j, third] = wrong;
+  return i !== undefined && j !== undefined && third === undefined && fits(i, j) && fits(j, i) ? [i, j] : undefined;
 }
 
 /** Undefined when the body has mistakes (reported where the function is declared), or may not stand here. */
