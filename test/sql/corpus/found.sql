@@ -235,3 +235,12 @@ FORMAT('%T', CONCAT(bt, b"'"))
 FORMAT('%T', CONCAT(b'"', bt, b"'"))
 FORMAT('%T', [CONCAT(b"'", bt), b'"'])
 FORMAT('%T', CONCAT(s, "'\""))
+-- fn: sums and squares at the ends of the range
+(SELECT SUM(e) FROM UNNEST([1.7e308, 1.7e308, 1]) AS e)
+(SELECT SUM(x) FROM (SELECT 1.7e308 AS x UNION ALL SELECT 1.7e308))
+(SELECT VAR_POP(e) FROM UNNEST([1.5, NULL, 4]) AS e)
+(SELECT STDDEV(DISTINCT e) FROM UNNEST([0.5, 0.5, 4]) AS e)
+-- fn: a BIGNUMERIC in a text
+PARSE_BIGNUMERIC(' 1,2.3 - ')
+PARSE_BIGNUMERIC(' 1.2,3 ')
+PARSE_BIGNUMERIC('- 1,2')

@@ -4,6 +4,15 @@ import type { AggregateModifiers, TypedExpression, TypedSortKey } from '../typed
 import { typeKey } from '../types.js';
 import { alsoBytes } from './bytes.js';
 import { canBeNaN } from './not-a-number.js';
+import {
+  floatAverage,
+  floatCorrelation,
+  floatCovariance,
+  floatSpread,
+  floatSum,
+  isModest,
+  type FloatAggregate,
+} from './float-aggregates.js';
 import { DIVIDED_INTERVAL, summedInterval } from './interval-arithmetic.js';
 import { fill, refuse } from './rules.js';
 import {
@@ -11,7 +20,6 @@ import {
   DECIMAL_38_9,
   DOUBLE,
   aggregate,
-  and,
   call,
   cast,
   decimal,
@@ -23,7 +31,6 @@ import {
   nullOf,
   not,
   operation,
-  or,
   text,
   variable,
   when,
@@ -123,7 +130,10 @@ const average: SparkRule = (site) => {
     return fill(site, DIVIDED_INTERVAL, summed(site), call('nullif', maker(site)('count', site.arg(0)), int(0)));
   if (typeKey(site.call.type) === 'BIGNUMERIC')
     return site.refuse('the average of BIGNUMERIC has more digits than Spark');
-  if (typeKey(site.call.type) !== 'NUMERIC') return simple('avg')(site);
+  if (typeKey(site.call.type) !== 'NUMERIC')
+    return typeKey(site.typed(0).type) === 'FLOAT64' && !isModest(site.typed(0))
+      ? floatAverage(site.arg(0), floatAggregate(site))
+      : simple('avg')(site);
   const isDistinct = site.call.aggregate?.distinct === true;
   const make = maker(site);
   const part = (name: string): SparkExpression =>
@@ -137,6 +147,8 @@ const sum: SparkRule = (site) => {
   const refused = refusedModifiers(site);
   if (refused !== undefined) return refused;
   if (typeKey(site.call.type) === 'INTERVAL') return summed(site);
+  if (typeKey(site.call.type) === 'FLOAT64' && !isModest(site.typed(0)))
+    return floatSum(site.arg(0), floatAggregate(site));
   const value = simple('sum')(site);
   const { type } = site.typed(0);
   // The sum of a declared NUMERIC(p, s) has another Spark type than NUMERIC.
@@ -157,45 +169,56 @@ const extreme =
 
 const boolean = (name: 'bool_and' | 'bool_or'): SparkRule => idempotent(name);
 
-/** Bitwise aggregates of FLOAT64 statistics: NUMERIC arguments are computed as DOUBLE by both. */
-const statistic =
-  (name: string): SparkRule =>
+/** The aggregates that the translation of a FLOAT64 aggregate is made of. */
+function floatAggregate(site: CallSite): FloatAggregate {
+  const make = maker(site);
+  const isDistinct = site.call.aggregate?.distinct === true;
+  return { rows: make, values: (name, ...args) => (isDistinct ? distinct(site, name, ...args) : make(name, ...args)) };
+}
+
+/** Statistics of NUMERIC arguments are computed as DOUBLE by both. */
+const doubles = (site: CallSite): readonly SparkExpression[] =>
+  site.call.args.map((e, i) =>
+    ['NUMERIC', 'BIGNUMERIC'].includes(typeKey(e.type)) ? cast(site.arg(i), DOUBLE) : site.arg(i),
+  );
+
+/** Neither its squares nor their differences leave the range of FLOAT64. */
+const ofWholeNumbers = (expr: TypedExpression): boolean =>
+  typeKey(expr.type) !== 'FLOAT64' ||
+  (expr.kind === 'cast' && ['INT64', 'NUMERIC', 'BIGNUMERIC'].includes(typeKey(expr.operand.type)));
+
+const spread =
+  (name: 'stddev_pop' | 'stddev_samp' | 'var_pop' | 'var_samp'): SparkRule =>
   (site) => {
     const refused = refusedModifiers(site);
     if (refused !== undefined) return refused;
-    const args = site.call.args.map((e, i) =>
-      ['NUMERIC', 'BIGNUMERIC'].includes(typeKey(e.type)) ? cast(site.arg(i), DOUBLE) : site.arg(i),
-    );
-    return site.call.aggregate?.distinct === true ? distinct(site, name, ...args) : maker(site)(name, ...args);
+    const [value] = doubles(site) as [SparkExpression];
+    const aggregated = floatAggregate(site);
+    return ofWholeNumbers(site.typed(0)) ? aggregated.values(name, value) : floatSpread(name, value, aggregated);
   };
+
+const nullables = (site: CallSite): readonly [boolean, boolean] => [site.typed(0).nullable, site.typed(1).nullable];
 
 const covariance =
   (name: 'covar_pop' | 'covar_samp'): SparkRule =>
   (site) => {
     site.note('a covariance of exactly 0 can come out as rounding noise around it');
-    return statistic(name)(site);
+    const refused = refusedModifiers(site);
+    if (refused !== undefined) return refused;
+    const pair = doubles(site) as [SparkExpression, SparkExpression];
+    const aggregated = floatAggregate(site);
+    return site.call.args.every(ofWholeNumbers)
+      ? aggregated.values(name, ...pair)
+      : floatCovariance(name, pair, nullables(site), aggregated);
   };
 
-/** Spark's corr fails where a column is constant, which gives NaN in GoogleSQL; its parts do not. */
 const correlation: SparkRule = (site) => {
   site.note('a correlation of exactly 0 can come out as rounding noise around it');
   if (site.call.aggregate?.distinct === true) return site.refuse('CORR(DISTINCT …) has no form on Spark');
   const refused = refusedModifiers(site);
   if (refused !== undefined) return refused;
-  const make = maker(site);
-  const [x, y] = site.call.args.map((e, i) =>
-    ['NUMERIC', 'BIGNUMERIC'].includes(typeKey(e.type)) ? cast(site.arg(i), DOUBLE) : site.arg(i),
-  ) as [SparkExpression, SparkExpression];
-  const paired = (own: SparkExpression, other: SparkExpression, type: boolean): SparkExpression =>
-    type ? when(operation('is not null', other), own, nullOf(DOUBLE)) : own;
-  const [ofX, ofY] = [
-    make('var_pop', paired(x, y, site.typed(1).nullable)),
-    make('var_pop', paired(y, x, site.typed(0).nullable)),
-  ];
-  const quotient = call('try_divide', make('covar_pop', x, y), call('sqrt', operation('*', ofX, ofY)));
-  const pairs = make('count', paired(x, y, site.typed(1).nullable));
-  const constant = or(...[ofX, ofY].map((variance) => operation('=', variance, literal(DOUBLE, '0', true))));
-  return when(and(operation('>', pairs, int(1)), constant), literal(DOUBLE, 'NaN'), quotient);
+  const pair = doubles(site) as [SparkExpression, SparkExpression];
+  return floatCorrelation(pair, nullables(site), site.call.args.every(ofWholeNumbers), floatAggregate(site));
 };
 
 const anyValue: SparkRule = (site) => {
@@ -211,18 +234,14 @@ const anyValue: SparkRule = (site) => {
 
 const by =
   (name: 'max_by' | 'min_by'): SparkRule =>
-  (site) =>
-    maker(site)(
-      name,
-      site.arg(0),
-      canBeNaN(site.typed(1))
-        ? fill(
-            site,
-            'CASE WHEN a IS NOT NULL THEN struct(CASE WHEN isnan(a) THEN 0 ELSE 1 END AS n, a AS v) END',
-            site.arg(1),
-          )
-        : site.arg(1),
-    );
+  (site) => {
+    const make = maker(site);
+    const key = site.typed(1);
+    if (!canBeNaN(key) && site.lowering.overInlineRows && make.window === undefined)
+      return firstOfExtreme(site, make, name === 'max_by' ? 'MAX' : 'MIN', key);
+    const numbered = 'CASE WHEN a IS NOT NULL THEN struct(CASE WHEN isnan(a) THEN 0 ELSE 1 END AS n, a AS v) END';
+    return make(name, site.arg(0), canBeNaN(key) ? fill(site, numbered, site.arg(1)) : site.arg(1));
+  };
 
 const VALUE = 'value';
 const KEY = 'key';
@@ -448,12 +467,12 @@ export const AGGREGATES: SparkTranslations = {
   corr: correlation,
   covar_pop: covariance('covar_pop'),
   covar_samp: covariance('covar_samp'),
-  stddev: statistic('stddev_samp'),
-  stddev_samp: statistic('stddev_samp'),
-  stddev_pop: statistic('stddev_pop'),
-  variance: statistic('var_samp'),
-  var_samp: statistic('var_samp'),
-  var_pop: statistic('var_pop'),
+  stddev: spread('stddev_samp'),
+  stddev_samp: spread('stddev_samp'),
+  stddev_pop: spread('stddev_pop'),
+  variance: spread('var_samp'),
+  var_samp: spread('var_samp'),
+  var_pop: spread('var_pop'),
   percentile_cont: percentile('percentile_cont'),
   percentile_disc: percentile('percentile_disc'),
   approx_count_distinct: refuse(APPROXIMATE),

@@ -2,7 +2,7 @@
 
 import type { TypedCall } from '../typed-tree.js';
 import { typeKey } from '../types.js';
-import { FLOAT_AVERAGE } from './array-table.js';
+import { FLOAT_AVERAGE, FLOAT_SUM } from './array-table.js';
 import { overRow, sorted, type Rows } from './array-rows.js';
 import type { Lowering } from './translation.js';
 import { canBeNaN } from './not-a-number.js';
@@ -44,6 +44,7 @@ export function arrayAggregate(aggregate: TypedCall, given: Rows, lowering: Lowe
         return template(
           'CASE WHEN size(a) > 0 THEN aggregate(a, CAST(0 AS DECIMAL(38, 9)), (acc, x) -> CAST(CAST(acc AS DECIMAL(37, 9)) + CAST(x AS DECIMAL(37, 9)) AS DECIMAL(38, 9))) END',
         );
+      if (typeKey(aggregate.type) === 'FLOAT64') return template(FLOAT_SUM);
       return template('CASE WHEN size(a) > 0 THEN aggregate(a, CAST(0 AS RESULT), (acc, x) -> acc + x) END');
     case 'avg':
       if (numeric) return lowering.refuse('the average of a NUMERIC array has no exact form on Spark', aggregate);

@@ -187,7 +187,7 @@ const firstN =
 const CLAMPED = 'CAST(least(b, CAST(size(a) AS BIGINT)) AS INT)';
 
 /** An error where the sum leaves the range, as soon as it does. */
-const FLOAT_SUM = `CASE WHEN any_match(a, x -> x IS NOT NULL) THEN aggregate(filter(a, x -> x IS NOT NULL), 0.0,
+export const FLOAT_SUM = `CASE WHEN any_match(a, x -> x IS NOT NULL) THEN aggregate(filter(a, x -> x IS NOT NULL), 0.0,
   (acc, x) -> ${overflowChecked('acc + x', ['acc', 'x'])}) END`;
 
 /** Over an array without NULLs. Where only the sum leaves the range, each element is divided first. */

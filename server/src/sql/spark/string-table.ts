@@ -252,7 +252,8 @@ function parseNumeric(safe: '' | 'SAFE_'): string {
 
 const parseBigNumeric: SparkRule = (site) => {
   const value = site.constant(0);
-  const [, before = '', digits, after = ''] = /^\s*([-+]?)\s*([0-9][0-9,.]*)\s*([-+]?)\s*$/.exec(value ?? '') ?? [];
+  const [, before = '', digits, after = ''] =
+    /^\s*([-+]?)\s*([0-9][0-9,]*(?:\.[0-9]+)?)\s*([-+]?)\s*$/.exec(value ?? '') ?? [];
   const plain = before !== '' && after !== '' ? undefined : digits && `${before}${after}${digits.replaceAll(',', '')}`;
   if (plain === undefined || !/^[-+]?[0-9]{1,20}(\.[0-9]{1,18})?$/.test(plain))
     return site.refuse(

@@ -50,8 +50,8 @@ const TRANSLATED: Readonly<Record<string, readonly (readonly [googlesql: string,
       'F.first(F.col("s"), ignorenulls=True).over(Window.orderBy(F.col("d").asc_nulls_first()).rangeBetween(Window.unboundedPreceding, Window.currentRow))',
     ],
     [
-      'AVG(f) OVER ()',
-      'F.avg(F.col("f")).over(Window.rowsBetween(Window.unboundedPreceding, Window.unboundedFollowing))',
+      'AVG(i) OVER ()',
+      'F.avg(F.col("i")).over(Window.rowsBetween(Window.unboundedPreceding, Window.unboundedFollowing))',
     ],
   ],
   'arrays with lambdas': [

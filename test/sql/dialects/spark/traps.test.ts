@@ -150,7 +150,11 @@ const IN_ANY_SESSION: readonly (readonly [googlesql: string, text: string])[] = 
   ['MOD(i, j)', "CASE WHEN i IS NOT NULL AND j = 0 THEN raise_error('division by zero') ELSE i % j END"],
   ['ai[OFFSET(0)]', "CASE WHEN 0 >= array_size(ai) THEN raise_error('outside the array') ELSE ai[0] END"],
   ['SUM(i)', "coalesce(try_sum(i), CASE WHEN count(i) > 0 THEN raise_error('out of range') END)"],
-  ['SUM(f)', 'sum(f)'],
+  ['SUM(CAST(i AS FLOAT64))', 'sum(CAST(i AS DOUBLE))'],
+  [
+    'SUM(f)',
+    "CASE WHEN NOT abs(sum(f)) <= 1.7976931348623157E308D AND bool_and(abs(f) < double('Infinity')) THEN raise_error('FLOAT64 SUM out of range') ELSE sum(f) END",
+  ],
   [
     'n * m',
     "coalesce(try_multiply(TRY_CAST(n AS DECIMAL(23,9)), TRY_CAST(m AS DECIMAL(23,9))), CASE WHEN n IS NOT NULL AND m IS NOT NULL THEN raise_error('does not fit DECIMAL(23,9)') END)",
