@@ -4,23 +4,24 @@
 import { primary } from '../../printing/fragment.js';
 import type { Printer } from '../../printing/printer.js';
 import type { CustomTranslation, FunctionTranslations } from '../../printing/translation.js';
-import { parseJsonPath, type JsonPathStep } from '../../json-path.js';
+import {
+  edited,
+  editsOfPairs,
+  literalSteps,
+  onJson,
+  optionOf,
+  removals,
+  type DocumentEdit,
+  type JsonEdit,
+} from '../../printing/json-edits.js';
+import type { JsonPathStep } from '../../json-path.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { literalText } from '../../typed-literal.js';
-import { typeKey } from '../../types.js';
 import { bind } from './bind.js';
 import { jsonText, type JsonStyle } from './json-text.js';
 import { stringLiteral } from './identifiers.js';
 
 const PLAIN: JsonStyle = { text: false, stringify: false };
-
-/** What is done where the path ends; texts are JSON as VARCHAR. */
-interface Edit {
-  /** The value at the end of the path; `undefined` text: it is taken out. */
-  readonly atEnd: (value: string) => string | undefined;
-  /** What is put where the path leads nowhere; absent: nothing. */
-  readonly missing?: string;
-}
 
 const key = (name: string): string => stringLiteral(JSON.stringify(name));
 
@@ -34,7 +35,7 @@ function created(steps: readonly JsonPathStep[], value: string): string {
 }
 
 /** The document `document` (VARCHAR) with the edit made. */
-function edited(document: string, steps: readonly JsonPathStep[], edit: Edit, printer: Printer): string | undefined {
+function along(document: string, steps: readonly JsonPathStep[], edit: JsonEdit, printer: Printer): string | undefined {
   const [step, ...rest] = steps;
   if (step === undefined) return edit.atEnd(document);
   const { names, wrap } = bind([document], printer);
@@ -48,11 +49,17 @@ function edited(document: string, steps: readonly JsonPathStep[], edit: Edit, pr
   ).text;
 }
 
-function inObject(document: string, name: string, rest: readonly JsonPathStep[], edit: Edit, printer: Printer): string {
+function inObject(
+  document: string,
+  name: string,
+  rest: readonly JsonPathStep[],
+  edit: JsonEdit,
+  printer: Printer,
+): string {
   const m = printer.freshName('m');
   const members = `map_entries(CAST(CAST(${document} AS JSON) AS MAP(VARCHAR, JSON)))`;
   const value = `COALESCE(CAST(${m}.value AS VARCHAR), 'null')`;
-  const inner = edited(value, rest, edit, printer);
+  const inner = along(value, rest, edit, printer);
   const own = `${m}.key = ${stringLiteral(name)}`;
   const kept = inner === undefined ? `list_filter(${members}, lambda ${m}: NOT (${own}))` : members;
   const shown = inner === undefined ? value : `CASE WHEN ${own} THEN ${inner} ELSE ${value} END`;
@@ -65,11 +72,17 @@ function inObject(document: string, name: string, rest: readonly JsonPathStep[],
   return `'{' || array_to_string(${all}, ',') || '}'`;
 }
 
-function inArray(document: string, index: number, rest: readonly JsonPathStep[], edit: Edit, printer: Printer): string {
+function inArray(
+  document: string,
+  index: number,
+  rest: readonly JsonPathStep[],
+  edit: JsonEdit,
+  printer: Printer,
+): string {
   const elements = elementsOf(document, printer);
   const { names, wrap } = bind([elements], printer);
   const e = names[0]!;
-  const inner = edited(`${e}[${index + 1}]`, rest, edit, printer);
+  const inner = along(`${e}[${index + 1}]`, rest, edit, printer);
   const before = `${e}[1:${index}]`;
   const after = `${e}[${index + 2}:]`;
   const changed = inner === undefined ? `${before} || ${after}` : `${before} || [${inner}] || ${after}`;
@@ -85,69 +98,35 @@ function elementsOf(document: string, printer: Printer): string {
   return `list_transform(CAST(CAST(${document} AS JSON) AS JSON[]), lambda ${e}: COALESCE(CAST(${e} AS VARCHAR), 'null'))`;
 }
 
-/** Pairs of path and value, and the option at the end. */
-function pairsOf(call: TypedCall): {
-  readonly pairs: readonly (readonly [TypedExpression, TypedExpression])[];
-  readonly option: TypedExpression | undefined;
-} {
-  const rest = call.args.slice(1);
-  const pairs: (readonly [TypedExpression, TypedExpression])[] = [];
-  for (let i = 0; i + 1 < rest.length; i += 2) pairs.push([rest[i]!, rest[i + 1]!]);
-  return { pairs, option: rest.length % 2 === 1 ? rest.at(-1) : undefined };
-}
-
-function stepsOf(path: TypedExpression, printer: Printer): readonly JsonPathStep[] | undefined {
-  const text = literalText(path);
-  const parsed = text === undefined ? undefined : parseJsonPath(text, false);
-  if (parsed?.ok === true) return parsed.steps;
-  printer.refuse(
-    parsed === undefined ? 'the JSONPath must be a literal to be translated exactly' : parsed.reason,
-    path,
-  );
-  return undefined;
-}
-
-/** Applies one edit after the other. */
-function apply(
-  call: TypedCall,
-  edits: readonly ((document: string) => string | undefined)[],
-  printer: Printer,
-): ReturnType<CustomTranslation> {
-  let text = `CAST(${printer.argument(call.args[0]!)} AS VARCHAR)`;
-  for (const edit of edits) {
-    const next = edit(text);
-    if (next === undefined) return primary('');
-    text = next;
-  }
-  return primary(`CAST(${text} AS JSON)`);
+function changed(call: TypedCall, edits: readonly DocumentEdit[], printer: Printer): ReturnType<CustomTranslation> {
+  const text = edited(`CAST(${printer.argument(call.args[0]!)} AS VARCHAR)`, edits);
+  return primary(text === undefined ? '' : `CAST(${text} AS JSON)`);
 }
 
 const set: CustomTranslation = (call, printer) => {
-  const { pairs, option } = pairsOf(call);
+  const option = optionOf(call);
   if (option !== undefined) return printer.refuse('this form of JSON_SET is not translated to DuckDB', option);
-  return apply(
+  return changed(
     call,
-    pairs.map(([path, value]) => (document) => {
-      const steps = stepsOf(path, printer);
-      const text = jsonText(value, PLAIN, call, printer);
-      return steps === undefined || text === undefined
-        ? undefined
-        : edited(document, steps, { atEnd: () => text, missing: text }, printer);
-    }),
+    editsOfPairs(
+      call,
+      (path) => literalSteps(path, printer),
+      (value) => jsonText(value, PLAIN, call, printer),
+      (document, steps, text) => along(document, steps, { atEnd: () => text, missing: text }, printer),
+    ),
     printer,
   );
 };
 
 const remove: CustomTranslation = (call, printer) =>
-  apply(
+  changed(
     call,
-    call.args.slice(1).map((path) => (document) => {
-      const steps = stepsOf(path, printer);
-      if (steps?.length === 0) printer.refuse('GoogleSQL raises an error for the path `$`', path);
-      return steps === undefined || steps.length === 0
-        ? undefined
-        : edited(document, steps, { atEnd: () => undefined }, printer);
-    }),
+    removals(
+      call,
+      (path) => literalSteps(path, printer),
+      printer,
+      (document, steps) => along(document, steps, { atEnd: () => undefined }, printer),
+    ),
     printer,
   );
 
@@ -165,63 +144,54 @@ function newElements(value: TypedExpression, each: boolean, call: TypedCall, pri
   return inner && `list_transform(${printer.argument(value)}, lambda ${name}: ${inner})`;
 }
 
-const append: CustomTranslation = (call, printer) => {
-  const { pairs, option } = pairsOf(call);
-  return apply(
-    call,
-    pairs.map(([path, value]) => (document) => {
-      const steps = stepsOf(path, printer);
-      const added = newElements(value, literalText(option) !== 'false', call, printer);
-      if (steps === undefined || added === undefined) return undefined;
-      const atEnd = (target: string): string => {
-        const { names, wrap } = bind([target], printer);
-        const t = names[0]!;
-        const joined = (list: string): string => `'[' || array_to_string(${list}, ',') || ']'`;
-        return wrap(
-          `CASE json_type(${t}) WHEN 'ARRAY' THEN ${joined(`${elementsOf(t, printer)} || ${added}`)} WHEN 'NULL' THEN ${joined(added)} ELSE ${t} END`,
-        ).text;
-      };
-      return edited(document, steps, { atEnd }, printer);
-    }),
-    printer,
-  );
-};
+/** Of new elements, by the place where they go. */
+function added(
+  edit: (document: string, steps: readonly JsonPathStep[], elements: string, printer: Printer) => string | undefined,
+): CustomTranslation {
+  return (call, printer) => {
+    const each = literalText(optionOf(call)) !== 'false';
+    return changed(
+      call,
+      editsOfPairs(
+        call,
+        (path) => literalSteps(path, printer),
+        (value) => newElements(value, each, call, printer),
+        (document, steps, elements) => edit(document, steps, elements, printer),
+      ),
+      printer,
+    );
+  };
+}
 
-const insert: CustomTranslation = (call, printer) => {
-  const { pairs, option } = pairsOf(call);
-  return apply(
-    call,
-    pairs.map(([path, value]) => (document) => {
-      const steps = stepsOf(path, printer);
-      const added = newElements(value, literalText(option) !== 'false', call, printer);
-      if (steps === undefined || added === undefined) return undefined;
-      const last = steps.at(-1);
-      if (last?.kind !== 'index') return document;
-      const n = last.index;
-      const atEnd = (target: string): string => {
-        const { names, wrap } = bind([target], printer);
-        const t = names[0]!;
-        const inner = bind([`CASE WHEN json_type(${t}) = 'ARRAY' THEN ${elementsOf(t, printer)} ELSE [] END`], printer);
-        const e = inner.names[0]!;
-        const padding = `list_transform(generate_series(1, ${n} - len(${e})), lambda z: 'null')`;
-        const list = `${e}[1:${n}] || ${padding} || ${added} || ${e}[${n + 1}:]`;
-        return wrap(
-          `CASE WHEN json_type(${t}) IN ('ARRAY', 'NULL') THEN ${inner.wrap(`'[' || array_to_string(${list}, ',') || ']'`).text} ELSE ${t} END`,
-        ).text;
-      };
-      return edited(document, steps.slice(0, -1), { atEnd }, printer);
-    }),
-    printer,
-  );
-};
+const append = added((document, steps, elements, printer) => {
+  const atEnd = (target: string): string => {
+    const { names, wrap } = bind([target], printer);
+    const t = names[0]!;
+    const joined = (list: string): string => `'[' || array_to_string(${list}, ',') || ']'`;
+    return wrap(
+      `CASE json_type(${t}) WHEN 'ARRAY' THEN ${joined(`${elementsOf(t, printer)} || ${elements}`)} WHEN 'NULL' THEN ${joined(elements)} ELSE ${t} END`,
+    ).text;
+  };
+  return along(document, steps, { atEnd }, printer);
+});
 
-/** JSON documents only. */
-const onJson =
-  (translation: CustomTranslation): CustomTranslation =>
-  (call, printer) =>
-    typeKey(call.args[0]!.type) === 'JSON'
-      ? translation(call, printer)
-      : printer.refuse('only JSON values are changed', call);
+const insert = added((document, steps, elements, printer) => {
+  const last = steps.at(-1);
+  if (last?.kind !== 'index') return document;
+  const n = last.index;
+  const atEnd = (target: string): string => {
+    const { names, wrap } = bind([target], printer);
+    const t = names[0]!;
+    const inner = bind([`CASE WHEN json_type(${t}) = 'ARRAY' THEN ${elementsOf(t, printer)} ELSE [] END`], printer);
+    const e = inner.names[0]!;
+    const padding = `list_transform(generate_series(1, ${n} - len(${e})), lambda z: 'null')`;
+    const list = `${e}[1:${n}] || ${padding} || ${elements} || ${e}[${n + 1}:]`;
+    return wrap(
+      `CASE WHEN json_type(${t}) IN ('ARRAY', 'NULL') THEN ${inner.wrap(`'[' || array_to_string(${list}, ',') || ']'`).text} ELSE ${t} END`,
+    ).text;
+  };
+  return along(document, steps.slice(0, -1), { atEnd }, printer);
+});
 
 export const jsonMutations: FunctionTranslations = {
   json_set: onJson(set),

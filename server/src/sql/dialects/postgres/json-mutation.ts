@@ -4,7 +4,17 @@
 import { primary, type Fragment } from '../../printing/fragment.js';
 import type { Printer } from '../../printing/printer.js';
 import type { CustomTranslation, FunctionTranslations } from '../../printing/translation.js';
-import { parseJsonPath, type JsonPathStep } from '../../json-path.js';
+import {
+  edited,
+  editsOfPairs,
+  literalSteps,
+  onJson,
+  optionOf,
+  removals,
+  type DocumentEdit,
+  type JsonEdit,
+} from '../../printing/json-edits.js';
+import type { JsonPathStep } from '../../json-path.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { literalText } from '../../typed-literal.js';
 import { typeKey, type SqlType } from '../../types.js';
@@ -12,14 +22,6 @@ import { stringLiteral } from './identifiers.js';
 
 /** How a value is written as jsonb; `undefined`: not known. */
 export type JsonWriter = (text: string, type: SqlType, printer: Printer) => string | undefined;
-
-/** What is done where the path ends. */
-interface Edit {
-  /** The value at the end of the path; `undefined`: it is taken out. */
-  readonly atEnd: (value: string) => string | undefined;
-  /** What is put where the path leads nowhere; absent: nothing. */
-  readonly missing?: string;
-}
 
 const key = (name: string): string => `CAST(${stringLiteral(name)} AS text)`;
 const nulls = (count: string): string =>
@@ -41,7 +43,7 @@ function created(steps: readonly JsonPathStep[], value: string): string {
 }
 
 /** The document with the edit made. */
-function edited(document: string, steps: readonly JsonPathStep[], edit: Edit, printer: Printer): string | undefined {
+function along(document: string, steps: readonly JsonPathStep[], edit: JsonEdit, printer: Printer): string | undefined {
   const [step, ...rest] = steps;
   if (step === undefined) return edit.atEnd(document);
   return once(document, printer, (d) => {
@@ -53,16 +55,16 @@ function edited(document: string, steps: readonly JsonPathStep[], edit: Edit, pr
   });
 }
 
-function inObject(d: string, name: string, rest: readonly JsonPathStep[], edit: Edit, printer: Printer): string {
-  const inner = edited(`${d} -> ${key(name)}`, rest, edit, printer);
+function inObject(d: string, name: string, rest: readonly JsonPathStep[], edit: JsonEdit, printer: Printer): string {
+  const inner = along(`${d} -> ${key(name)}`, rest, edit, printer);
   if (inner === undefined) return `${d} - ${key(name)}`;
   const missing =
     edit.missing === undefined ? d : `${d} || jsonb_build_object(${key(name)}, ${created(rest, edit.missing)})`;
   return `CASE WHEN jsonb_exists(${d}, ${key(name)}) THEN ${d} || jsonb_build_object(${key(name)}, ${inner}) ELSE ${missing} END`;
 }
 
-function inArray(d: string, index: number, rest: readonly JsonPathStep[], edit: Edit, printer: Printer): string {
-  const inner = edited(`${d} -> ${index}`, rest, edit, printer);
+function inArray(d: string, index: number, rest: readonly JsonPathStep[], edit: JsonEdit, printer: Printer): string {
+  const inner = along(`${d} -> ${index}`, rest, edit, printer);
   const has = `jsonb_array_length(${d}) > ${index}`;
   if (inner === undefined) return `CASE WHEN ${has} THEN ${d} - ${index} ELSE ${d} END`;
   const missing =
@@ -72,43 +74,19 @@ function inArray(d: string, index: number, rest: readonly JsonPathStep[], edit: 
   return `CASE WHEN ${has} THEN jsonb_set(${d}, ARRAY['${index}'], ${inner}) ELSE ${missing} END`;
 }
 
-/** Pairs of path and value, and the option at the end. */
-function pairsOf(call: TypedCall): {
-  readonly pairs: readonly (readonly [TypedExpression, TypedExpression])[];
-  readonly option: TypedExpression | undefined;
-} {
-  const rest = call.args.slice(1);
-  const pairs: (readonly [TypedExpression, TypedExpression])[] = [];
-  for (let i = 0; i + 1 < rest.length; i += 2) pairs.push([rest[i]!, rest[i + 1]!]);
-  return { pairs, option: rest.length % 2 === 1 ? rest.at(-1) : undefined };
-}
-
 /** A position beyond this is nobody's, and its padding would fill the memory. */
 const MOST_PADDING = 10_000;
 
 function stepsOf(path: TypedExpression, printer: Printer): readonly JsonPathStep[] | undefined {
-  const text = literalText(path);
-  if (text === undefined) return void printer.refuse('the JSONPath must be a literal to be translated exactly', path);
-  const parsed = parseJsonPath(text, false);
-  if (!parsed.ok) return void printer.refuse(parsed.reason, path);
-  if (parsed.steps.some((step) => step.kind === 'index' && step.index > MOST_PADDING))
-    return void printer.refuse('so large a position is not translated to PostgreSQL', path);
-  return parsed.steps;
+  const steps = literalSteps(path, printer);
+  if (steps?.some((step) => step.kind === 'index' && step.index > MOST_PADDING) !== true) return steps;
+  printer.refuse('so large a position is not translated to PostgreSQL', path);
+  return undefined;
 }
 
-/** Applies one edit after the other; a NULL document stays NULL. */
-function apply(
-  call: TypedCall,
-  edits: readonly ((document: string) => string | undefined)[],
-  printer: Printer,
-): Fragment {
-  let text = printer.operand(call.args[0]!, 100);
-  for (const edit of edits) {
-    const next = edit(text);
-    if (next === undefined) return primary('');
-    text = next;
-  }
-  return primary(text);
+/** A NULL document stays NULL. */
+function changed(call: TypedCall, edits: readonly DocumentEdit[], printer: Printer): Fragment {
+  return primary(edited(printer.operand(call.args[0]!, 100), edits) ?? '');
 }
 
 export function jsonMutations(write: JsonWriter): FunctionTranslations {
@@ -118,36 +96,36 @@ export function jsonMutations(write: JsonWriter): FunctionTranslations {
   };
 
   const set: CustomTranslation = (call, printer) => {
-    const { pairs, option } = pairsOf(call);
+    const option = optionOf(call);
     const creates = option === undefined ? 'true' : literalText(option);
     if (creates === undefined) return printer.refuse('whether what is missing is created must be a literal', option);
-    return apply(
+    return changed(
       call,
-      pairs.map(([path, value]) => (document) => {
-        const steps = stepsOf(path, printer);
-        const text = written(value, printer);
-        if (steps === undefined || text === undefined) return undefined;
-        return once(
-          document,
-          printer,
-          (d) =>
-            `CASE WHEN ${d} IS NOT NULL THEN ${edited(d, steps, { atEnd: () => text, ...(creates === 'true' && { missing: text }) }, printer) ?? d} END`,
-        );
-      }),
+      editsOfPairs(
+        call,
+        (path) => stepsOf(path, printer),
+        (value) => written(value, printer),
+        (document, steps, text) =>
+          once(
+            document,
+            printer,
+            (d) =>
+              `CASE WHEN ${d} IS NOT NULL THEN ${along(d, steps, { atEnd: () => text, ...(creates === 'true' && { missing: text }) }, printer) ?? d} END`,
+          ),
+      ),
       printer,
     );
   };
 
   const remove: CustomTranslation = (call, printer) =>
-    apply(
+    changed(
       call,
-      call.args.slice(1).map((path) => (document) => {
-        const steps = stepsOf(path, printer);
-        if (steps?.length === 0) printer.refuse('GoogleSQL raises an error for the path `$`', path);
-        return steps === undefined || steps.length === 0
-          ? undefined
-          : edited(document, steps, { atEnd: () => undefined }, printer);
-      }),
+      removals(
+        call,
+        (path) => stepsOf(path, printer),
+        printer,
+        (document, steps) => along(document, steps, { atEnd: () => undefined }, printer),
+      ),
       printer,
     );
 
@@ -161,60 +139,57 @@ export function jsonMutations(write: JsonWriter): FunctionTranslations {
       : text;
   };
 
-  const append: CustomTranslation = (call, printer) => {
-    const { pairs, option } = pairsOf(call);
-    return apply(
-      call,
-      pairs.map(([path, value]) => (document) => {
-        const steps = stepsOf(path, printer);
-        const added = newElements(value, literalText(option) !== 'false', printer);
-        if (steps === undefined || added === undefined) return undefined;
-        const atEnd = (target: string): string =>
-          once(
-            target,
-            printer,
-            (t) => `CASE jsonb_typeof(${t}) WHEN 'array' THEN ${t} || ${added} WHEN 'null' THEN ${added} ELSE ${t} END`,
-          );
-        return edited(document, steps, { atEnd }, printer);
-      }),
-      printer,
-    );
-  };
+  /** Of new elements, by the place where they go. */
+  const added =
+    (
+      edit: (
+        document: string,
+        steps: readonly JsonPathStep[],
+        elements: string,
+        printer: Printer,
+      ) => string | undefined,
+    ): CustomTranslation =>
+    (call, printer) => {
+      const each = literalText(optionOf(call)) !== 'false';
+      return changed(
+        call,
+        editsOfPairs(
+          call,
+          (path) => stepsOf(path, printer),
+          (value) => newElements(value, each, printer),
+          (document, steps, elements) => edit(document, steps, elements, printer),
+        ),
+        printer,
+      );
+    };
 
-  const insert: CustomTranslation = (call, printer) => {
-    const { pairs, option } = pairsOf(call);
-    return apply(
-      call,
-      pairs.map(([path, value]) => (document) => {
-        const steps = stepsOf(path, printer);
-        const added = newElements(value, literalText(option) !== 'false', printer);
-        if (steps === undefined || added === undefined) return undefined;
-        const last = steps.at(-1);
-        if (last?.kind !== 'index') return document;
-        const n = last.index;
-        const [item, ordinal, table] = [printer.freshName('e'), printer.freshName('o'), printer.freshName('u')];
-        const part = (t: string, where: string): string =>
-          `COALESCE((SELECT jsonb_agg(${item} ORDER BY ${ordinal}) FROM jsonb_array_elements(${t}) WITH ORDINALITY AS ${table}(${item}, ${ordinal}) WHERE ${ordinal} ${where}), '[]')`;
-        const atEnd = (target: string): string =>
-          once(
-            target,
-            printer,
-            (t) =>
-              `CASE jsonb_typeof(${t}) WHEN 'array' THEN ${part(t, `<= ${n}`)} || ${nulls(`${n} - jsonb_array_length(${t})`)} || ${added} || ${part(t, `> ${n}`)} WHEN 'null' THEN ${nulls(String(n))} || ${added} ELSE ${t} END`,
-          );
-        return edited(document, steps.slice(0, -1), { atEnd }, printer);
-      }),
-      printer,
-    );
-  };
+  const append = added((document, steps, elements, printer) => {
+    const atEnd = (target: string): string =>
+      once(
+        target,
+        printer,
+        (t) =>
+          `CASE jsonb_typeof(${t}) WHEN 'array' THEN ${t} || ${elements} WHEN 'null' THEN ${elements} ELSE ${t} END`,
+      );
+    return along(document, steps, { atEnd }, printer);
+  });
 
-  /** JSON documents only. */
-  const onJson =
-    (translation: CustomTranslation): CustomTranslation =>
-    (call, printer) =>
-      typeKey(call.args[0]!.type) === 'JSON'
-        ? translation(call, printer)
-        : printer.refuse('only JSON values are changed', call);
+  const insert = added((document, steps, elements, printer) => {
+    const last = steps.at(-1);
+    if (last?.kind !== 'index') return document;
+    const n = last.index;
+    const [item, ordinal, table] = [printer.freshName('e'), printer.freshName('o'), printer.freshName('u')];
+    const part = (t: string, where: string): string =>
+      `COALESCE((SELECT jsonb_agg(${item} ORDER BY ${ordinal}) FROM jsonb_array_elements(${t}) WITH ORDINALITY AS ${table}(${item}, ${ordinal}) WHERE ${ordinal} ${where}), '[]')`;
+    const atEnd = (target: string): string =>
+      once(
+        target,
+        printer,
+        (t) =>
+          `CASE jsonb_typeof(${t}) WHEN 'array' THEN ${part(t, `<= ${n}`)} || ${nulls(`${n} - jsonb_array_length(${t})`)} || ${elements} || ${part(t, `> ${n}`)} WHEN 'null' THEN ${nulls(String(n))} || ${elements} ELSE ${t} END`,
+      );
+    return along(document, steps.slice(0, -1), { atEnd }, printer);
+  });
 
   return {
     json_set: onJson(set),
