@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { coverageProbes } from '../../server/src/plan/coverage/coverage.js';
-import type { CoverageProbe, MeasuredPoint } from '../../server/src/plan/coverage/probe.js';
+import type { CoverageProbe, ModelCoverage } from '../../server/src/plan/coverage/probe.js';
 import type { ModelPlan } from '../../server/src/plan/plan.js';
 import type { Engine } from '../../server/src/run/engine.js';
 import { measuredCoverage } from '../../server/src/run/measure-coverage.js';
@@ -20,7 +20,7 @@ export interface Reached {
   readonly withoutValue: readonly string[];
 }
 
-export async function measuredPoints(engine: Engine, project: Project): Promise<readonly MeasuredPoint[]> {
+export async function measuredModels(engine: Engine, project: Project): Promise<readonly ModelCoverage[]> {
   const errors = findingsOf(project).filter((f) => f.severity === 'error');
   assert.deepEqual(
     errors.map((e) => e.message),
@@ -30,12 +30,12 @@ export async function measuredPoints(engine: Engine, project: Project): Promise<
     coverageProbes(plan, project.model.modelByName.get(plan.name.toLowerCase())!);
   const models = project.plan.models.filter((m) => m.examples.length > 0);
   const results = await runExamples(engine, project.plan, duckdb, { probesOf });
-  return measuredCoverage(models, probesOf, results).flatMap((m) => m.points);
+  return measuredCoverage(models, probesOf, results);
 }
 
 export async function reachedBy(engine: Engine, spec: object): Promise<Reached> {
   const project = projectOf(spec);
-  const points = await measuredPoints(engine, project);
+  const points = (await measuredModels(engine, project)).flatMap((m) => m.points);
   const text = project.documents.get(project.plan.models[0]!.file)!.text;
   const name = ({ point }: (typeof points)[number]): string => {
     const span = project.specs[0]!.positions.placeSpan(point);

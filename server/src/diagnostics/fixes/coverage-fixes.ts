@@ -1,13 +1,13 @@
-// What no example reaches → an example whose row does, where the condition says what that row is; else one with edge rows. What is right is never filled in.
+// What no example reaches → an example that does, where the condition or the table says which rows that takes; else one with edge rows. What is right is never filled in.
 
 import type { ResolvedModel } from '../../model/pipeline-model.js';
-import { satisfyingRow, type RowValues } from '../../model/satisfying-row.js';
+import { satisfyingCells } from '../../model/satisfying-elements.js';
 import type { CoveragePoint } from '../../plan/coverage/probe.js';
-import { exampleOf, NOTHING_COMPUTED, rowOf } from '../../refactor/add-example.js';
-import { literalValue } from '../../refactor/example-values.js';
+import { exampleOf, NOTHING_COMPUTED } from '../../refactor/add-example.js';
 import { newName } from '../../refactor/new-name.js';
 import type { ExampleSpec } from '../../spec/spec.js';
 import { JsonText, type JsonValue } from '../../syntax/json-edit.js';
+import { ExampleTables, textAt } from './example-tables.js';
 import { modelPart, type FixContext, type ProblemFixes } from './fix-context.js';
 
 export const coverageFixes: Readonly<Record<string, ProblemFixes>> = {
@@ -17,8 +17,7 @@ export const coverageFixes: Readonly<Record<string, ProblemFixes>> = {
     if (model === undefined || points === undefined) return [];
     const part = modelPart(problem.part);
     const found = points.flatMap((point) => {
-      const values = point.wanted === undefined ? undefined : satisfyingRow(point.wanted.condition);
-      const example = values === undefined ? undefined : reaching(at, model, point.wanted!.input, values);
+      const example = reaching(at, model, point);
       return example === undefined
         ? []
         : at.fix(
@@ -36,71 +35,63 @@ export const coverageFixes: Readonly<Record<string, ProblemFixes>> = {
   },
 };
 
-/** The first example's tables, with one row of the input: its first, changed where the condition says so. */
-function reaching(at: FixContext, model: ResolvedModel, alias: string, values: RowValues): JsonValue | undefined {
-  const input = model.inputs.find((i) => i.alias.toLowerCase() === alias.toLowerCase());
+/** The tables of an example there is, changed so that the point is reached. */
+function reaching(at: FixContext, model: ResolvedModel, point: CoveragePoint): JsonValue | undefined {
   const pattern = model.spec.examples.find((e) => e.given.length > 0);
-  if (input === undefined || input.open || pattern === undefined) return undefined;
-  const written = pattern.given.find((g) => names(model, g.input.value).includes(input.alias.toLowerCase()));
-  if (written === undefined) return undefined;
-  const columns = input.signature.columns;
-  const changed = new Map<string, JsonValue>();
-  for (const [name, value] of values) {
-    const column = columns.find((c) => c.name.toLowerCase() === name);
-    if (column === undefined) return undefined;
-    changed.set(column.name, value === undefined ? null : literalValue(value));
-  }
-  const [first] = written.rows;
-  const row =
-    first === undefined
-      ? (rowOf(columns, 1) as Record<string, JsonValue>)
-      : Object.fromEntries(first.cells.map((c) => [c.column.value, textOf(at, c.value.part)]));
-  for (const key of Object.keys(row)) {
-    const column = columns.find((c) => c.name.toLowerCase() === key.toLowerCase());
-    if (column !== undefined && changed.has(column.name)) {
-      row[key] = changed.get(column.name)!;
-      changed.delete(column.name);
-    }
-  }
-  const given = Object.fromEntries(
-    pattern.given.map((g): [string, JsonValue] => [
-      g.input.value,
-      g === written ? [{ ...row, ...Object.fromEntries(changed) }] : g.rows.map((r) => textOf(at, r.part)),
-    ]),
-  );
+  if (pattern === undefined) return undefined;
+  const tables = new ExampleTables(at, model, pattern);
+  const name = changed(tables, point);
+  if (name === undefined) return undefined;
   const taken = new Set(model.spec.examples.map((e) => e.name.value.toLowerCase()));
+  const remembers = point.rows?.kind === 'nothing-before';
   return {
-    name: newName(nameFor(input.alias, values), (name) => taken.has(name)),
-    given,
-    ...kept(at, pattern, ['parameters', 'run_ts', 'before']),
+    name: newName(name.slice(0, 80), (n) => taken.has(n)),
+    given: tables.given(),
+    ...kept(at, pattern, remembers ? ['parameters', 'run_ts'] : ['parameters', 'run_ts', 'before']),
+    ...(remembers && { before: [] }),
     expect: new JsonText(NOTHING_COMPUTED),
   };
 }
 
-/** Aliases that a key of `given` stands for. */
-function names(model: ResolvedModel, key: string): readonly string[] {
-  const name = key.toLowerCase();
-  const own = model.inputs.filter((i) => i.alias.toLowerCase() === name);
-  return (own.length > 0 ? own : model.inputs.filter((i) => i.relation.name.toLowerCase() === name)).map((i) =>
-    i.alias.toLowerCase(),
-  );
+/** Makes the change; the name of the example, undefined where it cannot be made. */
+function changed(tables: ExampleTables, { wanted, rows, text }: CoveragePoint): string | undefined {
+  if (wanted !== undefined) {
+    const condition = tables.withFilters(wanted.input, wanted.condition);
+    const cells = satisfyingCells(condition) ?? satisfyingCells(wanted.condition);
+    if (cells === undefined || !tables.setRow(wanted.input, cells)) return undefined;
+    const shown = [...cells].map(([name, value]) => {
+      if (value === undefined) return `${name} NULL`;
+      return 'elements' in value ? `an element in ${name}` : `${name} ${value.value ?? 'NULL'}`;
+    });
+    return `${wanted.input} with ${shown.join(', ')}`;
+  }
+  switch (rows?.kind) {
+    case 'none':
+      return rows.inputs.every((input) => tables.empty(input)) ? `nothing in ${rows.inputs.join(', ')}` : undefined;
+    case 'some':
+      return tables.fill(rows.input) ? `a row of ${rows.input}` : undefined;
+    case 'again':
+      return tables.again(rows.input, rows.equal, rows.differing) ? plain(text) : undefined;
+    case 'elements':
+      return tables.setElements(rows.input, rows.column, rows.count) ? plain(text) : undefined;
+    case 'partner':
+      return tables.partner(rows.input, rows.pairs, rows.several) ? plain(text) : undefined;
+    case 'nothing-before':
+      return 'nothing in the table before';
+    case undefined:
+      return undefined;
+  }
+}
+
+function plain(text: string): string {
+  return text.replaceAll('`', '');
 }
 
 function kept(at: FixContext, example: ExampleSpec, keys: readonly string[]): Record<string, JsonValue> {
   return Object.fromEntries(
     keys.flatMap((key): readonly [string, JsonValue][] => {
       const part = `${example.part}/${key}`;
-      return at.spec.positions.node(part)?.node === undefined ? [] : [[key, textOf(at, part)]];
+      return at.spec.positions.node(part)?.node === undefined ? [] : [[key, textAt(at, part)]];
     }),
   );
-}
-
-function textOf(at: FixContext, part: string): JsonText {
-  const span = at.spec.positions.span(part);
-  return new JsonText(at.text.slice(span.start, span.end));
-}
-
-function nameFor(alias: string, values: RowValues): string {
-  const shown = [...values].map(([name, value]) => `${name} ${value?.value ?? 'NULL'}`).join(', ');
-  return `${alias} with ${shown}`.slice(0, 80);
 }

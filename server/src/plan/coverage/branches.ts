@@ -27,7 +27,8 @@ import {
   type Way,
 } from './way.js';
 
-export type BranchOutcome = 'true' | 'false' | 'null' | 'taken' | 'else' | 'falls-back' | 'kept' | 'fails' | 'empty' | 'apart';
+export type BranchOutcome =
+  'true' | 'false' | 'null' | 'taken' | 'else' | 'falls-back' | 'kept' | 'fails' | 'empty' | 'apart';
 
 export interface Branch {
   /** A way that is taken, a part of a condition that decides, or a filter that keeps or drops. */
@@ -212,7 +213,13 @@ class Search {
     });
   }
 
-  private choices(whens: readonly When[], otherwise: TypedExpression, way: Way, span: Around, inConditions = true): void {
+  private choices(
+    whens: readonly When[],
+    otherwise: TypedExpression,
+    way: Way,
+    span: Around,
+    inConditions = true,
+  ): void {
     let on = way;
     for (const { when, then } of whens) {
       const at = then.span ?? when.span ?? span;
@@ -248,7 +255,9 @@ class Search {
       on,
       TRUE,
       otherwise.span ?? span,
-      otherwise.span === undefined ? `${one(way)} for which no WHEN holds, which gives NULL` : `${one(way)} that takes this branch`,
+      otherwise.span === undefined
+        ? `${one(way)} for which no WHEN holds, which gives NULL`
+        : `${one(way)} that takes this branch`,
     );
     this.value(otherwise, on, span);
   }
@@ -302,9 +311,7 @@ class Search {
             on,
             isNull(part),
             span,
-            whole
-              ? `${one(way)} for which this is NULL and decides`
-              : `${one(way)} that this drops because it is NULL`,
+            whole ? `${one(way)} for which this is NULL and decides` : `${one(way)} that this drops because it is NULL`,
           );
       }
       this.alternatives(part, on, span);
@@ -364,7 +371,7 @@ const TEMPORAL: ReadonlySet<string> = new Set(['DATE', 'DATETIME', 'TIMESTAMP', 
 function canFail({ operand: { type: from }, type: to }: TypedCast): boolean {
   if (!castIsLossy(from, to)) return false;
   if (from.kind !== 'scalar' || to.kind !== 'scalar') return true;
-  return !(TEMPORAL.has(from.name) && TEMPORAL.has(to.name)) && to.name !== 'BOOL' || from.name === 'STRING';
+  return (!(TEMPORAL.has(from.name) && TEMPORAL.has(to.name)) && to.name !== 'BOOL') || from.name === 'STRING';
 }
 
 function cannotFail(e: TypedExpression): boolean {

@@ -2,24 +2,32 @@
 
 import type { ResolvedModel } from '../../model/pipeline-model.js';
 import type { JoinType, PartId } from '../../spec/spec.js';
+import { conjunctsOf } from '../../sql/typed-walk.js';
 import { aggregate, join, project, quoted } from '../build-relation.js';
 import type { DrillAcross, Join, Relation, SetOperation } from '../plan.js';
 import { visitRelation } from '../walk-relation.js';
-import { groupSizes, probe, where, type CoveragePoint, type CoverageProbe } from './probe.js';
+import { groupSizes, probe, where, type CoveragePoint, type CoverageProbe, type WantedRows } from './probe.js';
 
 export function joinProbes(node: Join, model: ResolvedModel, fallback: PartId): readonly CoverageProbe[] {
   if (node.condition === undefined) return [];
   const { rightAlias, type } = node;
-  const point = (outcome: CoveragePoint['outcome'], text: string): CoveragePoint => ({
+  const point = (outcome: CoveragePoint['outcome'], text: string, rows?: WantedRows): CoveragePoint => ({
     kind: 'join',
     outcome,
     part: node.part ?? fallback,
     text,
+    ...(rows && { rows }),
   });
+  const partner = partnerOf(node);
+  const leftSide = scansIn(node.left);
   const exists = (rows: Relation, type: 'SEMI' | 'ANTI', point: CoveragePoint): readonly CoverageProbe[] =>
     probe(rows, [{ point: { ...point, outcome: type === 'SEMI' ? 'matched' : point.outcome }, condition: undefined }]);
   const found = [
-    ...exists(existence(node, 'SEMI'), 'SEMI', point('matched', `a row that matches one of \`${rightAlias}\``)),
+    ...exists(
+      existence(node, 'SEMI'),
+      'SEMI',
+      point('matched', `a row that matches one of \`${rightAlias}\``, partner),
+    ),
   ];
   // A row without a partner is kept with NULLs, dropped, or the only kind that is kept: each is a meaning of the join's type.
   const lonely: Readonly<Record<Exclude<JoinType, 'CROSS'>, string>> = {
@@ -36,7 +44,10 @@ export function joinProbes(node: Join, model: ResolvedModel, fallback: PartId): 
       ...exists(
         existence(node, 'ANTI'),
         'ANTI',
-        point('unmatched', `a row without a match in \`${rightAlias}\`, ${lonely[type]}`),
+        point('unmatched', `a row without a match in \`${rightAlias}\`, ${lonely[type]}`, {
+          kind: 'none',
+          inputs: [rightAlias],
+        }),
       ),
     );
   if (type === 'FULL' || type === 'RIGHT')
@@ -44,7 +55,10 @@ export function joinProbes(node: Join, model: ResolvedModel, fallback: PartId): 
       ...exists(
         existence({ ...node, left: node.right, right: node.left, rightAlias: 'other side' }, 'ANTI'),
         'ANTI',
-        point('unmatched-right', `a row of \`${rightAlias}\` that nothing matches, which the ${type} JOIN keeps`),
+        point('unmatched-right', `a row of \`${rightAlias}\` that nothing matches, which the ${type} JOIN keeps`, {
+          kind: 'none',
+          inputs: leftSide,
+        }),
       ),
     );
   const resolved = model.combine.kind === 'joins' ? model.combine.joins.find((j) => j.part === node.part) : undefined;
@@ -60,12 +74,40 @@ export function joinProbes(node: Join, model: ResolvedModel, fallback: PartId): 
     found.push(
       ...probe(both, [
         {
-          point: point('several', `a row that matches several of \`${rightAlias}\``),
+          point: point(
+            'several',
+            `a row that matches several of \`${rightAlias}\``,
+            partner && { ...partner, several: true },
+          ),
           condition: where(both, '`all_pairs`.`row_count` > `matched_rows`.`row_count`'),
         },
       ]),
     );
   }
+  return found;
+}
+
+/** Where the condition is equality of columns of the right side with columns of others. */
+function partnerOf(node: Join): Extract<WantedRows, { kind: 'partner' }> | undefined {
+  const pairs = conjunctsOf(node.condition!).map((c) => {
+    const [a, b] = c.kind === 'call' && c.fn === '$equal' ? c.args : [];
+    if (a?.kind !== 'column' || b?.kind !== 'column') return undefined;
+    const [own, other] = a.column.input === node.rightAlias ? [a, b] : [b, a];
+    return own.column.input !== node.rightAlias || other.column.input === undefined
+      ? undefined
+      : { column: own.column.name, of: { input: other.column.input, column: other.column.name } };
+  });
+  return pairs.every((p) => p !== undefined)
+    ? { kind: 'partner', input: node.rightAlias, pairs, several: false }
+    : undefined;
+}
+
+/** Aliases. */
+function scansIn(relation: Relation): readonly string[] {
+  const found: string[] = [];
+  visitRelation(relation, (node) => {
+    if (node.kind === 'scan') found.push(node.alias);
+  });
   return found;
 }
 
@@ -100,7 +142,10 @@ export function setOperationProbes(node: SetOperation, fallback: PartId): readon
   const found = node.inputs.flatMap((input, i) =>
     probe(input, [
       {
-        point: point('input', `a row from \`${scans[i]?.alias ?? i}\``, scans[i]?.alias, scans[i]?.part),
+        point: {
+          ...point('input', `a row from \`${scans[i]?.alias ?? i}\``, scans[i]?.alias, scans[i]?.part),
+          ...(scans[i] && { rows: { kind: 'some', input: scans[i].alias } }),
+        },
         condition: undefined,
       },
     ]),

@@ -81,11 +81,21 @@ function rootProbes(plan: ModelPlan, model: ResolvedModel): readonly CoveragePro
         probes.push(...setOperationProbes(node, plan.part));
         return;
       case 'unnest': {
+        const { array } = node;
         const size = (outcome: 'empty' | 'several', text: string): CoveragePoint => ({
           kind: 'elements',
           outcome,
           part: node.part ?? plan.part,
           text,
+          ...(array.kind === 'column' &&
+            array.column.input !== undefined && {
+              rows: {
+                kind: 'elements',
+                input: array.column.input,
+                column: array.column.name,
+                count: outcome === 'empty' ? 0 : 2,
+              },
+            }),
         });
         const flagged = withArrayLength(node.input, node.array);
         const fixed = columnsOf(node.array).length === 0;

@@ -5,17 +5,18 @@ import type { ResolvedInput, ResolvedModel } from '../../model/pipeline-model.js
 import type { PartId } from '../../spec/spec.js';
 import type { TypedExpression } from '../../sql/typed-tree.js';
 import { aggregate } from '../build-relation.js';
-import type { Aggregate, Deduplicate, ModelPlan, Window } from '../plan.js';
-import { groupSizes, probe, where, type CoveragePoint, type CoverageProbe } from './probe.js';
+import type { Aggregate, Deduplicate, ModelPlan, Relation, Window } from '../plan.js';
+import { groupSizes, probe, where, type CoveragePoint, type CoverageProbe, type WantedRows } from './probe.js';
 
 /** Several rows of which one is kept; several that the written order leaves equal. */
 export function duplicateProbes(node: Deduplicate, plan: ModelPlan, model: ResolvedModel): readonly CoverageProbe[] {
   const input = inputOf(node, model);
-  const point = (outcome: 'several' | 'tie', text: string): CoveragePoint => ({
+  const point = (outcome: 'several' | 'tie', text: string, rows: WantedRows | undefined): CoveragePoint => ({
     kind: 'duplicate',
     outcome,
     part: node.part ?? plan.part,
     text,
+    ...(rows && { rows }),
   });
   const written = node.orderBy.slice(0, node.written).map((k) => k.expr);
   const sizes = (keys: readonly TypedExpression[], own: CoveragePoint): readonly CoverageProbe[] => {
@@ -24,15 +25,38 @@ export function duplicateProbes(node: Deduplicate, plan: ModelPlan, model: Resol
     return probe(counted, [{ point: own, condition: where(counted, '`group_size` > 1') }]);
   };
   return [
-    ...sizes(node.partitionBy, point('several', 'several rows of which this keeps one')),
+    ...sizes(
+      node.partitionBy,
+      point('several', 'several rows of which this keeps one', again(node.input, node.partitionBy, written)),
+    ),
     // Without a written order, or without anything behind it, there is no tie to break.
     ...(written.length === 0 || node.orderBy.length === written.length
       ? []
       : sizes(
           [...node.partitionBy, ...written],
-          point('tie', 'several rows that are equal in this order, of which the first by the other columns is kept'),
+          point(
+            'tie',
+            'several rows that are equal in this order, of which the first by the other columns is kept',
+            again(node.input, [...node.partitionBy, ...written], []),
+          ),
         )),
   ];
+}
+
+/** Two rows of the one table that a relation reads, where filters are all that happens to them before. */
+function again(
+  relation: Relation,
+  equal: readonly TypedExpression[],
+  differing: readonly TypedExpression[],
+): WantedRows | undefined {
+  let at = relation;
+  while (at.kind === 'filter') at = at.input;
+  const names = (list: readonly TypedExpression[]): readonly (string | undefined)[] =>
+    list.map((e) => (e.kind === 'column' ? e.column.name : undefined));
+  const [same, others] = [names(equal), names(differing)];
+  if (at.kind !== 'scan' || !same.every((n) => n !== undefined) || !others.every((n) => n !== undefined))
+    return undefined;
+  return { kind: 'again', input: at.alias, equal: same, differing: others };
 }
 
 function inputOf(node: Deduplicate, model: ResolvedModel): ResolvedInput | undefined {
@@ -49,12 +73,14 @@ function holdsKey(input: ResolvedInput | undefined, values: readonly TypedExpres
 }
 
 export function groupProbes(node: Aggregate, plan: ModelPlan, model: ResolvedModel): readonly CoverageProbe[] {
-  const point = (outcome: 'empty' | 'several' | 'one', text: string): CoveragePoint => ({
+  const point = (outcome: 'empty' | 'several' | 'one', text: string, rows?: WantedRows): CoveragePoint => ({
     kind: 'group',
     outcome,
     part: node.part ?? node.keys[0]?.part ?? plan.part,
     text,
+    ...(rows && { rows }),
   });
+  const keyed = node.keys.map((k) => k.expr);
   const counted = groupSizes(
     node.input,
     node.keys.map((k) => k.expr),
@@ -62,8 +88,14 @@ export function groupProbes(node: Aggregate, plan: ModelPlan, model: ResolvedMod
   const are = (text: string): TypedExpression => where(counted, text);
   if (node.keys.length === 0)
     return probe(counted, [
-      { point: point('empty', 'no row at all to aggregate'), condition: are('`group_size` = 0') },
-      { point: point('several', 'several rows to aggregate'), condition: are('`group_size` > 1') },
+      {
+        point: point('empty', 'no row at all to aggregate', { kind: 'none', inputs: model.inputs.map((i) => i.alias) }),
+        condition: are('`group_size` = 0'),
+      },
+      {
+        point: point('several', 'several rows to aggregate', again(node.input, [], [])),
+        condition: are('`group_size` > 1'),
+      },
     ]);
   // Keys that name one row each can have no larger group.
   const single =
@@ -77,11 +109,22 @@ export function groupProbes(node: Aggregate, plan: ModelPlan, model: ResolvedMod
   return [
     ...probe(
       counted,
-      single ? [] : [{ point: point('several', 'a group of several rows'), condition: are('`group_size` > 1') }],
+      single
+        ? []
+        : [
+            {
+              point: point('several', 'a group of several rows', again(node.input, keyed, [])),
+              condition: are('`group_size` > 1'),
+            },
+          ],
     ),
     ...probe(groups, [
       {
-        point: point('one', 'more than one group, so that the keys would be missed'),
+        point: point(
+          'one',
+          'more than one group, so that the keys would be missed',
+          again(node.input, [], keyed.slice(0, 1)),
+        ),
         condition: where(groups, '`group_count` > 1'),
       },
     ]),
@@ -110,11 +153,13 @@ export function windowProbes(
     if (keys.length > 0 && model.grouping === undefined && tellsRowsApart(keys, model)) return [];
     const counted = groupSizes(node.input, keys);
     const { part, spanned } = placeOf(call, node.part);
+    const rows = again(node.input, keys, []);
     const point: CoveragePoint = {
       kind: 'group',
       outcome: 'several',
       part,
       ...(spanned && call.span && { span: call.span }),
+      ...(rows && { rows }),
       text: keys.length === 0 ? 'several rows for this window' : 'several rows in one partition of this window',
     };
     return probe(counted, [{ point, condition: where(counted, '`group_size` > 1') }]);

@@ -49,7 +49,8 @@ function walkQuery(
   // The array itself is the row's; one behind it may depend on elements.
   if (first?.kind === 'unnest') walks.value(first.array, way);
   if (from === undefined) {
-    for (const item of body.items) rowParts(item, body.groupBy !== undefined, (part) => {
+    for (const item of body.items)
+      rowParts(item, body.groupBy !== undefined, (part) => {
         walks.value(part, way);
       });
     return;
@@ -60,10 +61,10 @@ function walkQuery(
   if (where !== undefined) walks.condition(where, each);
   // Of what EXISTS selects nothing is computed.
   if (subquery?.form === 'exists') return;
-  const passing =
-    where === undefined ? each : { ...each, steps: [{ condition: where, holds: true }] };
+  const passing = where === undefined ? each : { ...each, steps: [{ condition: where, holds: true }] };
   for (const key of body.groupBy ?? []) walks.value(key.expr, passing);
-  for (const item of body.items) rowParts(item, body.groupBy !== undefined, (part) => {
+  for (const item of body.items)
+    rowParts(item, body.groupBy !== undefined, (part) => {
       walks.value(part, passing);
     });
   if (subquery?.span !== undefined && (where !== undefined || !sourcesOf(from).every(isNeverEmpty)))
@@ -133,11 +134,7 @@ export function walkLambda({ args }: TypedCall, lambda: TypedLambda, way: Way, w
     elementType: array.type.element,
     ...(offset !== undefined && { offset: offset.name }),
   };
-  const each = into(
-    way,
-    (condition) => existence([], from, condition),
-    hasNoNulls(array) ? [element.name] : [],
-  );
+  const each = into(way, (condition) => existence([], from, condition), hasNoNulls(array) ? [element.name] : []);
   if (lambda.type.kind === 'scalar' && lambda.type.name === 'BOOL') walks.condition(lambda.body, each);
   else walks.value(lambda.body, each);
 }

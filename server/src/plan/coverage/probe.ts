@@ -35,7 +35,16 @@ export type CoverageOutcome =
   | HistoryOutcome;
 
 type HistoryOutcome =
-  'new' | 'unchanged' | 'changed' | 'overwritten' | 'absent' | 'returning' | 'late' | 'same-start' | 'updated' | 'outside-window';
+  | 'new'
+  | 'unchanged'
+  | 'changed'
+  | 'overwritten'
+  | 'absent'
+  | 'returning'
+  | 'late'
+  | 'same-start'
+  | 'updated'
+  | 'outside-window';
 
 /** Something that one row of an example, at least, should bring about. */
 export interface CoveragePoint {
@@ -50,7 +59,37 @@ export interface CoveragePoint {
   readonly text: string;
   /** What a row must be like, over the columns of one input; absent: more than a row of one input decides. */
   readonly wanted?: { readonly input: string; readonly condition: TypedExpression };
+  /** What rows bring it about, where that can be said of whole tables. */
+  readonly rows?: WantedRows;
 }
+
+/** Of inputs by their aliases, columns by name. */
+export type WantedRows =
+  /** None of these inputs. */
+  | { readonly kind: 'none'; readonly inputs: readonly string[] }
+  /** A row. */
+  | { readonly kind: 'some'; readonly input: string }
+  /** A row and another one that is equal to it in some columns and differs in others; the rest is free. */
+  | {
+      readonly kind: 'again';
+      readonly input: string;
+      readonly equal: readonly string[];
+      readonly differing: readonly string[];
+    }
+  /** A row whose array has so many elements. */
+  | { readonly kind: 'elements'; readonly input: string; readonly column: string; readonly count: 0 | 2 }
+  /** A row of the one input that is equal to one of the others in these columns, or two of them. */
+  | {
+      readonly kind: 'partner';
+      readonly input: string;
+      readonly pairs: readonly {
+        readonly column: string;
+        readonly of: { readonly input: string; readonly column: string };
+      }[];
+      readonly several: boolean;
+    }
+  /** No rows in the table before the run. */
+  | { readonly kind: 'nothing-before' };
 
 /** One row; its columns count the rows that reach each point, in order. */
 export interface CoverageProbe {

@@ -45,7 +45,12 @@ function historyProbes(plan: ModelPlan, history: HistoryPlan, part: string): rea
       ? undefined
       : `CAST(${quoted(incoming, history.effectiveFrom.column)} AS TIMESTAMP)`;
   return [
-    ...probe(unseen, [{ point: point('new', 'a key that the table does not have yet'), condition: undefined }]),
+    ...probe(unseen, [
+      {
+        point: { ...point('new', 'a key that the table does not have yet'), rows: { kind: 'nothing-before' } },
+        condition: undefined,
+      },
+    ]),
     ...probe(both, [
       {
         point: point('unchanged', 'a key whose tracked columns are as they were'),
@@ -121,7 +126,13 @@ function incrementalProbes(
   const marked = plan.columns.find((c) => c.name.toLowerCase() === mark.toLowerCase());
   return [
     ...probe(join('ANTI', rows, scanSelf(plan, existing), existing, onKey), [
-      { point: point('new', 'a row with a key that the table does not have yet'), condition: undefined },
+      {
+        point: {
+          ...point('new', 'a row with a key that the table does not have yet'),
+          rows: { kind: 'nothing-before' },
+        },
+        condition: undefined,
+      },
     ]),
     ...probe(join('INNER', rows, scanSelf(plan, existing), existing, onKey), [
       { point: point('updated', 'a row with a key that the table has'), condition: undefined },
