@@ -41,10 +41,9 @@ export function appearance(name: string): string {
     .toLowerCase();
 }
 
-/** Data that shows as the same text: only white space at its ends, composition, hidden characters or the script of letters differ. */
-export function showsAlike(a: string, b: string): boolean {
-  const shown = (text: string): string => inLatin(withoutHidden(text.normalize('NFC'))).trim();
-  return shown(a) === shown(b);
+/** Data that shows as the same text has the same: only white space at its ends, composition, hidden characters or the script of letters differ. */
+export function shownText(text: string): string {
+  return inLatin(withoutHidden(text.normalize('NFC'))).trim();
 }
 
 function isAscii(text: string): boolean {

@@ -43,12 +43,13 @@ export function literalOrder(a: TypedLiteral, b: TypedLiteral): number | undefin
 }
 
 function codePointOrder(x: string, y: string): number {
-  const [a, b] = [[...x], [...y]];
-  for (let i = 0; i < Math.min(a.length, b.length); i++) {
-    const order = a[i]!.codePointAt(0)! - b[i]!.codePointAt(0)!;
-    if (order !== 0) return order;
+  if (x === y) return 0;
+  for (let i = 0; i < Math.min(x.length, y.length); i++) {
+    // The first half of a pair tells as much as the pair, where it differs; else the second one is next.
+    const [a, b] = [x.codePointAt(i)!, y.codePointAt(i)!];
+    if (a !== b) return a - b;
   }
-  return a.length - b.length;
+  return x.length - y.length;
 }
 
 function numberOrder(x: string, y: string): number | undefined {
@@ -69,4 +70,42 @@ function scaled(text: string): { readonly digits: bigint; readonly places: numbe
   const unsigned = digits.startsWith('-') ? digits.slice(1) : digits;
   const plain = more.length === 0 && unsigned !== '' && [...unsigned].every((c) => c >= '0' && c <= '9');
   return plain ? { digits: BigInt(digits), places: fraction.length } : undefined;
+}
+
+/** Literals that others are looked up in by value, without comparing each with each. */
+export class LiteralSet {
+  private readonly buckets = new Map<string | number, TypedLiteral[]>();
+  private readonly kinds = new Set<string | undefined>();
+
+  constructor(literals: Iterable<TypedLiteral> = []) {
+    for (const literal of literals) this.add(literal);
+  }
+
+  add(literal: TypedLiteral): void {
+    this.kinds.add(kindOf(literal));
+    const bucket = bucketOf(literal);
+    const known = this.buckets.get(bucket);
+    if (known === undefined) this.buckets.set(bucket, [literal]);
+    else known.push(literal);
+  }
+
+  /** Is one of them the same value? Undefined: none of which it can be told, and of some it cannot. */
+  has(literal: TypedLiteral): boolean | undefined {
+    if (this.buckets.get(bucketOf(literal))?.some((l) => literalOrder(l, literal) === 0) === true) return true;
+    const kind = kindOf(literal);
+    for (const other of this.kinds) if (kind === undefined || other !== kind) return undefined;
+    return false;
+  }
+}
+
+/** What is the same value has the same. */
+function bucketOf(literal: TypedLiteral): string | number {
+  const value = literal.value ?? '';
+  return isNumber(literal) ? Number(value) : `${nameOf(literal)} ${value.replace('Z', '')}`;
+}
+
+/** Literals of one kind are in order; undefined: with nothing. */
+function kindOf(literal: TypedLiteral): string | undefined {
+  if (literalOrder(literal, literal) === undefined) return undefined;
+  return isNumber(literal) ? 'number' : nameOf(literal);
 }

@@ -269,7 +269,8 @@ function hasForm(value: string | undefined, form: TextForm): boolean {
 }
 
 function distinct(values: readonly TypedLiteral[]): readonly TypedLiteral[] {
-  return values.filter((v, i) => values.findIndex((w) => w.value === v.value) === i);
+  const seen = new Set<string | undefined>();
+  return values.filter(({ value }) => !seen.has(value) && seen.add(value));
 }
 
 function isText(e: TypedExpression): boolean {

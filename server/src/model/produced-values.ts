@@ -31,13 +31,13 @@ function caseResults(args: readonly TypedExpression[], first: number): readonly 
 }
 
 function all(parts: readonly TypedExpression[]): readonly TypedLiteral[] | undefined {
-  const found: TypedLiteral[] = [];
+  const found = new Map<string | undefined, TypedLiteral>();
   for (const part of parts) {
     const produced = producedLiterals(part);
     if (produced === undefined) return undefined;
-    for (const literal of produced) if (!found.some((f) => f.value === literal.value)) found.push(literal);
+    for (const literal of produced) if (!found.has(literal.value)) found.set(literal.value, literal);
   }
-  return found;
+  return [...found.values()];
 }
 
 /** Accepted values that are never produced and nearly spell one that is produced and not accepted: by their index, what was meant. */
@@ -46,10 +46,12 @@ export function misspeltAccepted(
   produced: readonly TypedLiteral[],
 ): ReadonlyMap<number, TypedLiteral> {
   const literals = accepted.map((a) => (a.kind === 'literal' ? a : undefined));
-  const missing = produced.filter((p) => !literals.some((a) => a?.value === p.value));
+  const listed = new Set(literals.map((a) => a?.value));
+  const given = new Set(produced.map((p) => p.value));
+  const missing = produced.filter((p) => !listed.has(p.value));
   const meant = new Map<number, TypedLiteral>();
   for (const [i, value] of literals.entries()) {
-    if (value === undefined || produced.some((p) => p.value === value.value)) continue;
+    if (value === undefined || missing.length === 0 || given.has(value.value)) continue;
     const [nearest] = nearestNames(sqlLiteral(value), missing.map(sqlLiteral));
     const at = nearest === undefined ? -1 : missing.findIndex((p) => sqlLiteral(p) === nearest);
     if (at >= 0) meant.set(i, ...(missing.splice(at, 1) as [TypedLiteral]));

@@ -1,10 +1,10 @@
 // A test of a column → which values pass it, where constants decide that; undefined where it can't be told.
 
 import type { TypedLiteral } from '../sql/typed-tree.js';
-import { literalOrder, literalUnder } from './literal-order.js';
+import { LiteralSet, literalUnder } from './literal-order.js';
 import { patternFinds } from './pattern-finds.js';
 import type { ResolvedTest } from './pipeline-model.js';
-import { ALL, conditionOf, contains, either, EMPTY, only, ordered, without, type ValueSet } from './value-sets.js';
+import { ALL, conditionOf, contains, eitherOf, only, ordered, without, type ValueSet } from './value-sets.js';
 
 /** The one column whose value decides the outcome. */
 export function testedColumn(test: ResolvedTest): string | undefined {
@@ -25,7 +25,7 @@ export function passingValues(test: ResolvedTest): ValueSet | undefined {
         return value === undefined ? undefined : only(value);
       });
       if (sets.length === 0 || sets.includes(undefined)) return undefined;
-      return (sets as ValueSet[]).reduce(either, { ...EMPTY, null: true });
+      return { ...eitherOf(sets as ValueSet[]), null: true };
     }
     case 'between':
     case 'expression': {
@@ -39,6 +39,24 @@ export function passingValues(test: ResolvedTest): ValueSet | undefined {
   }
 }
 
+interface Accepted {
+  readonly literals: LiteralSet;
+  /** There are no others. */
+  readonly whole: boolean;
+}
+
+const accepted = new WeakMap<ResolvedTest, Accepted>();
+
+function acceptedOf(test: ResolvedTest): Accepted {
+  let found = accepted.get(test);
+  if (found === undefined) {
+    const literals = test.values.flatMap((v) => literalUnder(v) ?? []);
+    found = { literals: new LiteralSet(literals), whole: literals.length === test.values.length };
+    accepted.set(test, found);
+  }
+  return found;
+}
+
 /** Whether a value that is not NULL passes. */
 export function passes(test: ResolvedTest, value: TypedLiteral): boolean | undefined {
   if (test.where !== undefined || value.value === undefined) return undefined;
@@ -47,11 +65,9 @@ export function passes(test: ResolvedTest, value: TypedLiteral): boolean | undef
     return pattern === undefined ? undefined : patternFinds(pattern, value.value);
   }
   if (test.kind === 'accepted_values') {
-    const orders = test.values.map((v) => {
-      const literal = literalUnder(v);
-      return literal === undefined ? undefined : literalOrder(value, literal);
-    });
-    return orders.includes(0) ? true : orders.includes(undefined) ? undefined : false;
+    const { literals, whole } = acceptedOf(test);
+    const found = literals.has(value);
+    return found === false && !whole ? undefined : found;
   }
   const set = passingValues(test);
   const at = ordered(value);

@@ -62,24 +62,40 @@ export function contains(set: ValueSet, value: Ordered): boolean {
 
 export function both(a: ValueSet, b: ValueSet): ValueSet {
   const intervals: Interval[] = [];
-  for (const x of a.intervals)
-    for (const y of b.intervals) {
-      const low = later(x.low, y.low);
-      const high = earlier(x.high, y.high);
-      if (holdsSome(low, high)) intervals.push({ low, high });
-    }
-  return { null: a.null && b.null, nan: a.nan && b.nan, intervals: intervals.sort(byLow) };
+  let [i, j] = [0, 0];
+  while (i < a.intervals.length && j < b.intervals.length) {
+    const [x, y] = [a.intervals[i]!, b.intervals[j]!];
+    const low = later(x.low, y.low);
+    const high = earlier(x.high, y.high);
+    if (holdsSome(low, high)) intervals.push({ low, high });
+    // What ends first meets nothing that begins behind the other.
+    if (laterHigh(x.high, y.high) === x.high) j++;
+    else i++;
+  }
+  return { null: a.null && b.null, nan: a.nan && b.nan, intervals };
 }
 
 export function either(a: ValueSet, b: ValueSet): ValueSet {
+  return eitherOf([a, b]);
+}
+
+/** All of them together. */
+export function eitherOf(sets: readonly ValueSet[]): ValueSet {
   const merged: Interval[] = [];
-  for (const next of [...a.intervals, ...b.intervals].sort(byLow)) {
+  for (const next of sets.flatMap((s) => s.intervals).sort(byLow)) {
     const last = merged.at(-1);
     if (last !== undefined && touches(last.high, next.low))
       merged[merged.length - 1] = { low: last.low, high: laterHigh(last.high, next.high) };
     else merged.push(next);
   }
-  return { null: a.null || b.null, nan: a.nan || b.nan, intervals: merged };
+  return { null: sets.some((s) => s.null), nan: sets.some((s) => s.nan), intervals: merged };
+}
+
+/** Halves first: what is combined one after the other grows with every step. */
+function combined(sets: readonly ValueSet[], combine: (a: ValueSet, b: ValueSet) => ValueSet): ValueSet {
+  if (sets.length < 2) return sets[0] ?? EMPTY;
+  const middle = sets.length >> 1;
+  return combine(combined(sets.slice(0, middle), combine), combined(sets.slice(middle), combine));
 }
 
 /** The values that are not NULL and not in the set. */
@@ -184,21 +200,18 @@ export function conditionOf(e: TypedExpression): Condition | undefined {
       const [first] = parts;
       if (first === undefined) return undefined;
       const subject = expressionIdentity(first.subject);
-      let truth = first.truth;
-      for (const part of parts.slice(1)) {
+      const whenTrue: ValueSet[] = [];
+      const whenFalse: ValueSet[] = [];
+      for (const part of parts) {
         if (part === undefined || expressionIdentity(part.subject) !== subject) return undefined;
-        truth =
-          e.fn === '$and'
-            ? {
-                whenTrue: both(truth.whenTrue, part.truth.whenTrue),
-                whenFalse: either(truth.whenFalse, part.truth.whenFalse),
-              }
-            : {
-                whenTrue: either(truth.whenTrue, part.truth.whenTrue),
-                whenFalse: both(truth.whenFalse, part.truth.whenFalse),
-              };
+        whenTrue.push(part.truth.whenTrue);
+        whenFalse.push(part.truth.whenFalse);
       }
-      return { subject: first.subject, truth };
+      const [ofTrue, ofFalse] = e.fn === '$and' ? [both, either] : [either, both];
+      return {
+        subject: first.subject,
+        truth: { whenTrue: combined(whenTrue, ofTrue), whenFalse: combined(whenFalse, ofFalse) },
+      };
     }
     case '$is_true': {
       const inner = a === undefined ? undefined : conditionOf(a);
@@ -262,13 +275,9 @@ function setOf(op: string, value: Ordered): ValueSet {
 
 function listed(subject: TypedExpression, elements: readonly TypedExpression[]): Condition | undefined {
   if (isConstant(subject)) return undefined;
-  let whenTrue = EMPTY;
-  for (const element of elements) {
-    const value = ordered(element);
-    if (value === undefined) return undefined;
-    whenTrue = either(whenTrue, only(value));
-  }
-  return about(subject, whenTrue);
+  const values = elements.map(ordered);
+  if (values.includes(undefined)) return undefined;
+  return about(subject, eitherOf(values.map((value) => only(value!))));
 }
 
 function between(

@@ -1,7 +1,7 @@
 // A value of a CASE that no example expects: its branch can be wrong, and the examples pass.
 
 import { eachNode } from '../../model/expression-walk.js';
-import { literalOrder } from '../../model/literal-order.js';
+import { LiteralSet } from '../../model/literal-order.js';
 import { producedLiterals, sqlLiteral } from '../../model/produced-values.js';
 import type { ResolvedOutput } from '../../model/pipeline-model.js';
 import type { TypedLiteral } from '../../sql/typed-tree.js';
@@ -21,7 +21,8 @@ export const branchWithoutExample: Rule = {
       const cells = expected.flatMap((r) => r.cells.get(output.name) ?? []);
       // Of a column that no example names something else says so.
       if (cells.length === 0) continue;
-      const missing = produced.filter((p) => !cells.some((c) => c.kind === 'literal' && literalOrder(c, p) === 0));
+      const shown = new LiteralSet(cells.filter((c) => c.kind === 'literal'));
+      const missing = produced.filter((p) => shown.has(p) !== true);
       for (const literal of missing) {
         const place = placeOf(output, literal);
         const sql = model.written.find((w) => w.expr === output.base)?.text;

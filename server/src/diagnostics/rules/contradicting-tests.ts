@@ -1,6 +1,6 @@
 // Two tests of a column that no value passes, or one that says what its `nullable` denies.
 
-import { literalOrder, literalUnder } from '../../model/literal-order.js';
+import { literalOrder, LiteralSet, literalUnder } from '../../model/literal-order.js';
 import { sqlLiteral } from '../../model/produced-values.js';
 import type { TypedLiteral } from '../../sql/typed-tree.js';
 import { passes, passingValues, testedColumn } from '../../model/test-values.js';
@@ -93,8 +93,9 @@ function betweenConstants(a: WrittenTest, b: WrittenTest, column: string): strin
   if (values === undefined || others === undefined) return undefined;
   const kinds = `${a.test.kind} ${b.test.kind}`;
   const both = `\`${a.spec.written}\` and \`${b.spec.written}\``;
+  const there = new LiteralSet(others);
   if (kinds === 'accepted_values accepted_values')
-    return values.some((v) => others.some((o) => literalOrder(v, o) === 0))
+    return values.some((v) => there.has(v) === true)
       ? undefined
       : `${both} have no value in common: one of the two fails for every value of \`${column}\`.`;
   if (kinds === 'between between')

@@ -1,7 +1,7 @@
 // A value that `accepted_values` lists twice: one of the two was probably meant to be another.
 
-import { showsAlike } from '../../base/look-alikes.js';
-import { literalOrder, literalUnder } from '../../model/literal-order.js';
+import { shownText } from '../../base/look-alikes.js';
+import { LiteralSet, literalUnder } from '../../model/literal-order.js';
 import { isBlocked } from '../blocked-model.js';
 import type { Rule } from '../rule.js';
 import { writtenTests } from '../written-tests.js';
@@ -14,15 +14,16 @@ export const repeatedAcceptedValue: Rule = {
     if (isBlocked(model)) return;
     for (const { test, spec } of writtenTests(model)) {
       if (test.kind !== 'accepted_values') continue;
-      const values = test.values.map(literalUnder);
-      for (const [i, value] of values.entries()) {
+      const before = new LiteralSet();
+      const textsByLook = new Map<string, Set<string>>();
+      for (const [i, value] of test.values.map(literalUnder).entries()) {
+        if (value === undefined) continue;
+        const isRepeated = before.has(value) === true;
+        before.add(value);
+        const alike = isText(value) ? textsLike(value.value, textsByLook) : [];
         const argument = spec.args[i];
-        if (value === undefined || argument === undefined) continue;
-        const before = values.slice(0, i).filter((v) => v !== undefined);
-        const alike = before.find(
-          (v) => literalOrder(v, value) !== 0 && isText(v) && isText(value) && showsAlike(v.value, value.value),
-        );
-        if (alike !== undefined) {
+        if (argument === undefined) continue;
+        if (alike.length > 0) {
           report({
             part: argument.part,
             severity: 'warning',
@@ -30,7 +31,7 @@ export const repeatedAcceptedValue: Rule = {
           });
           continue;
         }
-        if (!before.some((v) => literalOrder(v, value) === 0)) continue;
+        if (!isRepeated) continue;
         report({
           part: argument.part,
           message: `\`${argument.value}\` stands in this list already. Remove it, or write the value that was meant.`,
@@ -40,6 +41,15 @@ export const repeatedAcceptedValue: Rule = {
     }
   },
 };
+
+/** Other texts seen before that look the same; the text is one of those seen from now on. */
+function textsLike(text: string, byLook: Map<string, Set<string>>): readonly string[] {
+  const look = shownText(text);
+  const seen = byLook.get(look) ?? new Set<string>();
+  const others = [...seen].filter((t) => t !== text);
+  byLook.set(look, seen.add(text));
+  return others;
+}
 
 type Literal = NonNullable<ReturnType<typeof literalUnder>>;
 

@@ -21,9 +21,15 @@ const listed =
   (place, { args }) => {
     const sure = what === '' ? -1 : args.findIndex((a) => !a.nullable);
     // Behind a value that is never NULL nothing is asked for, which `redundant-default` tells.
-    const at = (sure < 0 ? args : args.slice(0, sure + 1)).find((a, i) =>
-      args.slice(0, i).some((before) => isSame(before, a)),
-    );
+    const seen = new Set<string>();
+    const at = (sure < 0 ? args : args.slice(0, sure + 1)).find((a) => {
+      const same = written(a);
+      if (same.kind === 'literal' || same.kind === 'parameter') return false;
+      const identity = expressionIdentity(same);
+      const repeated = same.span?.body === undefined && seen.has(identity);
+      seen.add(identity);
+      return repeated;
+    });
     return at === undefined
       ? undefined
       : {

@@ -16,19 +16,64 @@ export const swappedColumns: Rule = {
   severity: 'warning',
   ofModel(model, report) {
     if (isBlocked(model)) return;
-    const columns = writtenColumns(model);
-    for (const [i, one] of columns.entries())
-      for (const other of columns.slice(i + 1)) {
-        const swapped = swappedNames(one, other) ?? swappedTexts(one, other);
-        if (swapped === undefined) continue;
-        report({
-          part: one.part,
-          message: `\`${one.output.name}\` is computed from ${swapped.one}, and \`${other.output.name}\` from ${swapped.other}: the two have probably changed places.`,
-          related: [{ part: other.part, file: model.file, message: `How \`${other.output.name}\` is computed` }],
-        });
-      }
+    const columns = writtenColumns(model).map(partsOf);
+    for (const [one, other] of candidates(columns)) {
+      const swapped = swappedNames(one, other) ?? swappedTexts(one, other);
+      if (swapped === undefined) continue;
+      report({
+        part: one.part,
+        message: `\`${one.output.name}\` is computed from ${swapped.one}, and \`${other.output.name}\` from ${swapped.other}: the two have probably changed places.`,
+        related: [{ part: other.part, file: model.file, message: `How \`${other.output.name}\` is computed` }],
+      });
+    }
   },
 };
+
+/** A column with what it is computed from. */
+interface Parts extends WrittenColumn {
+  /** By lower-case name: the column read, undefined where it is read several times. */
+  readonly read: ReadonlyMap<string, TypedExpression | undefined>;
+  readonly texts: readonly Text[];
+}
+
+function partsOf(column: WrittenColumn): Parts {
+  const { base } = column.output;
+  const read = new Map<string, TypedExpression | undefined>();
+  for (const node of columnsRead(base)) {
+    const name = node.column.name.toLowerCase();
+    read.set(name, read.has(name) ? undefined : node);
+  }
+  return { ...column, read, texts: textsOf(base) };
+}
+
+/** Pairs of which one reads what the other is called, or is called as a text in the other says; in the order of the columns. */
+function candidates(columns: readonly Parts[]): readonly (readonly [Parts, Parts])[] {
+  const byName = new Map<string, number[]>();
+  const byWord = new Map<string, number[]>();
+  for (const [i, { output }] of columns.entries()) {
+    enter(byName, output.name.toLowerCase(), i);
+    for (const word of new Set(wordsOf(output.name))) enter(byWord, word, i);
+  }
+  const others = columns.map(() => new Set<number>());
+  for (const [i, { read, texts }] of columns.entries()) {
+    const called = [...read.keys()].flatMap((name) => byName.get(name) ?? []);
+    const meant = texts.flatMap(({ value }) => calledAs(textWords(value), byWord));
+    for (const j of [...called, ...meant]) if (i !== j) others[Math.min(i, j)]!.add(Math.max(i, j));
+  }
+  return others.flatMap((set, i) => [...set].sort((a, b) => a - b).map((j) => [columns[i]!, columns[j]!] as const));
+}
+
+/** Columns that may have all the words in their names: those with the rarest one. */
+function calledAs(words: readonly string[], byWord: ReadonlyMap<string, readonly number[]>): readonly number[] {
+  const lists = words.map((word) => byWord.get(word) ?? []);
+  return lists.reduce((least, list) => (list.length < least.length ? list : least), lists[0] ?? []);
+}
+
+function enter(lists: Map<string, number[]>, key: string, value: number): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}
 
 interface Swapped {
   readonly one: string;
@@ -36,24 +81,20 @@ interface Swapped {
 }
 
 /** `open` from `closed`, `closed` from `open`. */
-function swappedNames({ output: one }: WrittenColumn, { output: other }: WrittenColumn): Swapped | undefined {
-  const [a, b] = [only(one.base, one.name, other.name), only(other.base, other.name, one.name)];
+function swappedNames({ output: one, read }: Parts, { output: other, read: readByOther }: Parts): Swapped | undefined {
+  const [a, b] = [only(read, one.name, other.name), only(readByOther, other.name, one.name)];
   return a === undefined || b === undefined || !sameButFor(one.base, a, other.base, b)
     ? undefined
     : { one: `\`${other.name}\``, other: `\`${one.name}\`` };
 }
 
 /** The node of the column `wanted`, where `own` is not read. */
-function only(e: TypedExpression, own: string, wanted: string): TypedExpression | undefined {
-  const read = columnsRead(e);
-  if (read.some((c) => c.column.name.toLowerCase() === own.toLowerCase())) return undefined;
-  const found = read.filter((c) => c.column.name.toLowerCase() === wanted.toLowerCase());
-  return found.length === 1 ? found[0] : undefined;
+function only(read: Parts['read'], own: string, wanted: string): TypedExpression | undefined {
+  return read.has(own.toLowerCase()) ? undefined : read.get(wanted.toLowerCase());
 }
 
 /** `open_tickets` of 'CLOSED', `closed_tickets` of 'OPEN'. */
-function swappedTexts({ output: one }: WrittenColumn, { output: other }: WrittenColumn): Swapped | undefined {
-  const [a, b] = [textsOf(one.base), textsOf(other.base)];
+function swappedTexts({ output: one, texts: a }: Parts, { output: other, texts: b }: Parts): Swapped | undefined {
   const ofOne = a.filter((x) => !b.some((y) => y.value === x.value));
   const ofOther = b.filter((y) => !a.some((x) => x.value === y.value));
   if (ofOne.length !== 1 || ofOther.length !== 1) return undefined;
