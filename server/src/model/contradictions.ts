@@ -57,38 +57,65 @@ export function contradictionAmong(parts: readonly TypedExpression[]): Verdict |
 
 /** What the conditions before leave to later ones, in a CASE or a chain of IFs. */
 export class Remaining {
-  private readonly taken: TypedExpression[] = [];
+  private readonly taken: Taken[] = [];
+  /** Alternatives of the conditions before, as the identities of what each asks, by the first of these. */
+  private readonly asked = new Map<string, (readonly string[])[]>();
+  /** By subject: the values that no condition before was TRUE for. */
+  private readonly left = new Map<string, ValueSet>();
 
   /** The condition before that leaves nothing to this one; the last of several that do so together. */
   coveredBy(condition: TypedExpression): TypedExpression | undefined {
     const own = conjunctsOf(condition);
     const identities = new Set(own.map(expressionIdentity));
-    for (const before of this.taken)
-      if (alternatives(before).some((one) => conjunctsOf(one).every((c) => identities.has(expressionIdentity(c)))))
-        return before;
-    const left = new Map<string, ValueSet>();
+    const isAsked = (one: readonly string[]): boolean => one.every((c) => identities.has(c));
+    if ([...identities].some((first) => this.asked.get(first)?.some(isAsked)))
+      return this.taken.find((t) => t.alternatives.some(isAsked))?.condition;
+    const wanted = new Map<string, ValueSet>();
     for (const part of [condition, ...own]) {
       const about = conditionOf(part);
       if (about === undefined) continue;
       const key = expressionIdentity(about.subject);
-      left.set(key, both(left.get(key) ?? universeOf(about.subject), about.truth.whenTrue));
+      wanted.set(key, both(wanted.get(key) ?? universeOf(about.subject), about.truth.whenTrue));
     }
-    for (const before of this.taken) {
-      const about = conditionOf(before);
-      if (about === undefined) continue;
-      const key = expressionIdentity(about.subject);
-      const set = left.get(key);
-      if (set === undefined) continue;
-      const rest = both(set, notTrue(about.truth.whenTrue));
-      if (isEmpty(rest)) return before;
-      left.set(key, rest);
+    for (const [key, set] of wanted) {
+      const left = this.left.get(key);
+      if (left !== undefined && isEmpty(both(set, left))) return this.lastCovering(wanted);
+    }
+    return undefined;
+  }
+
+  private lastCovering(wanted: Map<string, ValueSet>): TypedExpression | undefined {
+    for (const { condition, about } of this.taken) {
+      const set = about && wanted.get(about.key);
+      if (about === undefined || set === undefined) continue;
+      const rest = both(set, about.notTrue);
+      if (isEmpty(rest)) return condition;
+      wanted.set(about.key, rest);
     }
     return undefined;
   }
 
   take(condition: TypedExpression): void {
-    this.taken.push(condition);
+    const alternatives = alternativesOf(condition).map((one) => conjunctsOf(one).map(expressionIdentity));
+    for (const one of alternatives) {
+      const known = this.asked.get(one[0]!);
+      if (known === undefined) this.asked.set(one[0]!, [one]);
+      else known.push(one);
+    }
+    const found = conditionOf(condition);
+    const about = found && { key: expressionIdentity(found.subject), notTrue: notTrue(found.truth.whenTrue) };
+    if (about !== undefined) {
+      const left = this.left.get(about.key);
+      this.left.set(about.key, left === undefined ? about.notTrue : both(left, about.notTrue));
+    }
+    this.taken.push({ condition, alternatives, about });
   }
+}
+
+interface Taken {
+  readonly condition: TypedExpression;
+  readonly alternatives: readonly (readonly string[])[];
+  readonly about: { readonly key: string; readonly notTrue: ValueSet } | undefined;
 }
 
 /** Where a condition is FALSE or NULL, which is where the next branch is asked. */
@@ -96,7 +123,7 @@ function notTrue(set: ValueSet): ValueSet {
   return { ...without(set), null: !set.null };
 }
 
-function alternatives(e: TypedExpression): readonly TypedExpression[] {
+function alternativesOf(e: TypedExpression): readonly TypedExpression[] {
   return e.kind === 'call' && e.fn === '$or' ? e.args : [e];
 }
 

@@ -6,7 +6,6 @@ import type { ResolvedModel, WrittenExpression } from '../../model/pipeline-mode
 import { domainOf, possibleOf, type Domain, type Possible } from '../../model/possible-values.js';
 import { sqlLiteral } from '../../model/produced-values.js';
 import type { TypedCall, TypedExpression, TypedLiteral } from '../../sql/typed-tree.js';
-import type { OtherModels } from '../other-models.js';
 import type { Remark, Rule } from '../rule.js';
 import { writtenText } from '../written-text.js';
 
@@ -15,8 +14,13 @@ export const impossibleValue: Rule = {
   family: 'sql',
   severity: 'warning',
   amongModels(model, others, report) {
+    const domains = new Map<Possible, KnownDomain>();
     for (const comparison of comparisonsOf(model)) {
-      const remark = remarkOn(comparison, others);
+      const { possible } = comparison;
+      const known = domains.get(possible);
+      const domain = known ?? prepared(domainOf(possible, others));
+      if (known === undefined) domains.set(possible, domain);
+      const remark = remarkOn(comparison, domain);
       if (remark !== undefined) report(remark);
     }
   },
@@ -42,12 +46,13 @@ function comparisonsOf(model: ResolvedModel): readonly Comparison[] {
     for (const written of model.written)
       eachNode(written.expr, (node) => {
         if (node.kind !== 'call' || node.span?.body !== undefined) return;
+        const ofSubjects = new Map<TypedExpression, Possible | undefined>();
         for (const [subject, constant] of pairsOf(node)) {
           const literal = literalOf(constant);
-          const possible =
-            literal === undefined || literalOf(subject) !== undefined ? undefined : possibleOf(subject, model);
-          if (literal !== undefined && possible !== undefined)
-            all.push({ written, subject, possible, literal, fn: node.fn });
+          if (literal === undefined || literalOf(subject) !== undefined) continue;
+          if (!ofSubjects.has(subject)) ofSubjects.set(subject, possibleOf(subject, model));
+          const possible = ofSubjects.get(subject);
+          if (possible !== undefined) all.push({ written, subject, possible, literal, fn: node.fn });
         }
       });
     kept.set(model, (found = all));
@@ -81,9 +86,22 @@ function literalOf(e: TypedExpression): Known | undefined {
   return e.kind === 'literal' && e.value !== undefined && e.span !== undefined ? (e as Known) : undefined;
 }
 
-function remarkOn(comparison: Comparison, others: OtherModels): Remark | undefined {
+interface KnownDomain extends Domain {
+  /** The one type of all values, and their texts; absent where there are none, or several types. */
+  readonly listed: { readonly type: string; readonly texts: ReadonlySet<string | undefined> } | undefined;
+}
+
+function prepared(domain: Domain): KnownDomain {
+  const { values = [] } = domain;
+  const types = new Set(values.map(({ type }) => (type.kind === 'scalar' ? type.name : undefined)));
+  const [type] = types;
+  const listed =
+    type === undefined || types.size > 1 ? undefined : { type, texts: new Set(values.map((v) => v.value)) };
+  return { ...domain, listed };
+}
+
+function remarkOn(comparison: Comparison, domain: KnownDomain): Remark | undefined {
   const { written, subject, literal, fn } = comparison;
-  const domain = domainOf(comparison.possible, others);
   // A pattern stands for many values: only its letters say something.
   const why = PATTERNS.has(fn) ? misfitOfForm(literal, domain, fn) : misfit(literal, domain);
   if (why === undefined) return undefined;
@@ -107,16 +125,12 @@ function remarkOn(comparison: Comparison, others: OtherModels): Remark | undefin
 
 function misfit(
   literal: Known,
-  { values, forms, by }: Domain,
+  { values, listed, forms, by }: KnownDomain,
 ): { readonly reason: string; readonly instead: string | undefined } | undefined {
   const type = literal.type.kind === 'scalar' ? literal.type.name : '';
-  if (
-    values !== undefined &&
-    values.length > 0 &&
-    values.every((v) => v.type.kind === 'scalar' && v.type.name === type)
-  ) {
-    if (values.some((v) => v.value === literal.value)) return undefined;
-    const listed = values.length > 8 ? `one of ${values.length} others` : values.map(sqlLiteral).join(', ');
+  if (values !== undefined && listed?.type === type) {
+    if (listed.texts.has(literal.value)) return undefined;
+    const shown = values.length > 8 ? `one of ${values.length} others` : values.map(sqlLiteral).join(', ');
     const source =
       by === undefined
         ? 'its expression gives'
@@ -131,7 +145,7 @@ function misfit(
           )[0]
         : undefined;
     return {
-      reason: `${source} ${listed}`,
+      reason: `${source} ${shown}`,
       instead: near === undefined ? undefined : sqlLiteral({ ...literal, value: near }),
     };
   }

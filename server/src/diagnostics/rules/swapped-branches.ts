@@ -13,11 +13,14 @@ export const swappedBranches: Rule = {
     fns: ['$case_with_value'],
     visit(place, report) {
       const branches = literalBranches(place.node);
-      for (const own of branches) {
-        if (own.to === own.from) continue;
+      const kept = new Set(branches.filter((b) => b.from === b.to).map((b) => b.from));
+      const renamed = branches.filter((b) => b.from !== b.to);
+      // The first that becomes each value.
+      const becoming = new Map([...renamed].reverse().map((b) => [b.to, b]));
+      for (const own of renamed) {
         // What becomes a value that is known itself, while its own becomes something else.
-        const other = branches.find((b) => b.from !== own.from && b.to === own.from);
-        if (other === undefined || branches.some((b) => b.from === own.from && b.to === own.from)) continue;
+        const other = becoming.get(own.from);
+        if (other === undefined || kept.has(own.from)) continue;
         report({
           ...placeOf(place, own.then),
           message: `'${own.from}' becomes '${own.to}', but '${other.from}' becomes '${own.from}': the results of the two branches are probably swapped.`,
