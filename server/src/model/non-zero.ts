@@ -20,10 +20,9 @@ export interface Held {
 }
 
 export function isNonZero(e: TypedExpression, held: Held): boolean {
+  if (e.kind === 'literal' && Number(e.value) !== 0) return true;
   if (provenByConditions(e, held)) return true;
   switch (e.kind) {
-    case 'literal':
-      return e.value === undefined || Number(e.value) !== 0;
     case 'cast':
       return keepsZero(e.operand, e) && isNonZero(e.operand, held);
     case 'case':
@@ -90,8 +89,11 @@ function isPositive(e: TypedExpression, held: Held): boolean {
   if (e.kind === 'cast') return keepsZero(e.operand, e) && isPositive(e.operand, held);
   if (e.kind !== 'call') return false;
   switch (e.fn) {
-    case '$add':
-      return e.args.some((a) => isPositive(a, held)) && e.args.every((a) => isPositive(a, held) || isNotNegative(a));
+    case '$add': {
+      // Asked once each: a chain of sums would be asked twice at every level.
+      const positive = e.args.map((a) => isPositive(a, held));
+      return positive.includes(true) && e.args.every((a, i) => positive[i] === true || isNotNegative(a));
+    }
     case '$count_star':
       return e.over === undefined ? held.groupsHaveRows : seesItsRow(e);
     case 'count':

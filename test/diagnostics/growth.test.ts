@@ -1,0 +1,118 @@
+// How much work all findings of a spec are, counted in calls of our functions: twice as much to read is about twice the work.
+
+import assert from 'node:assert/strict';
+import { Session, type Profiler } from 'node:inspector';
+import { projectFindings } from '../../server/src/diagnostics/run-diagnostics.js';
+import { projectOf } from '../language/pipeline.js';
+
+const session = new Session();
+
+/** Answered at once: the session is in this very process. */
+function ask(method: string, parameters: object = {}): unknown {
+  let answer: unknown;
+  session.post(method, parameters, (error, result) => {
+    if (error !== null) throw error;
+    answer = result;
+  });
+  return answer;
+}
+
+/** Calls of functions of this repository since the last time. */
+function callsSince(): number {
+  const { result } = ask('Profiler.takePreciseCoverage') as Profiler.TakePreciseCoverageReturnType;
+  return result
+    .filter((script) => script.url.includes('/server/src/'))
+    .flatMap((script) => script.functions)
+    .reduce((sum, fn) => sum + fn.ranges[0]!.count, 0);
+}
+
+function callsFor(spec: object): number {
+  callsSince();
+  projectFindings(projectOf(spec));
+  return callsSince();
+}
+
+const list = (n: number, item: (i: number) => string, between: string): string =>
+  Array.from({ length: n }, (_, i) => item(i)).join(between);
+
+const SOURCE = {
+  name: 'raw.t',
+  columns: [
+    { name: 'id', type: 'INT64', nullable: false },
+    { name: 's', type: 'STRING' },
+    { name: 'v', type: 'INT64' },
+  ],
+  primary_key: 'id',
+};
+
+const specOf = (...column_mapping: readonly object[]): object => ({
+  sources: [SOURCE],
+  models: [{ name: 'm', sources: ['raw.t'], column_mapping }],
+});
+
+const x = (transform: string, ...tests: readonly string[]): object => ({ target_column: 'x', transform, tests });
+
+/** What there is `n` of, and how many to begin with. */
+const kinds: Readonly<Record<string, readonly [number, (n: number) => object]>> = {
+  'constants added': [12, (n) => specOf(x(`v + ${list(n, (i) => `${i + 1}`, ' + ')}`))],
+  'accepted values': [200, (n) => specOf(x('s', `accepted_values(${list(n, (i) => `a${i}`, ', ')})`))],
+  'elements of IN': [200, (n) => specOf(x(`s IN (${list(n, (i) => `'a${i}'`, ', ')})`))],
+  'accepted values below others': [
+    100,
+    (n) => ({
+      sources: [SOURCE],
+      models: [
+        {
+          name: 'm',
+          sources: ['raw.t'],
+          column_mapping: [x('s', `accepted_values(${list(n, (i) => `a${i}`, ', ')})`)],
+        },
+        {
+          name: 'r',
+          sources: ['m'],
+          column_mapping: [
+            x('x', `accepted_values(${list(n, (i) => `a${i + 1}`, ', ')})`),
+            { target_column: 'y', transform: `x IN (${list(n, (i) => `'a${i}'`, ', ')})` },
+          ],
+        },
+      ],
+    }),
+  ],
+  alternatives: [100, (n) => specOf(x(list(n, (i) => `v = ${i}`, ' OR ')))],
+  'branches of a CASE': [
+    80,
+    (n) => specOf(x(`CASE ${list(n, (i) => `WHEN s = 'a${i}' THEN 'b${i}'`, ' ')} ELSE 's' END`)),
+  ],
+  'columns with texts': [
+    80,
+    (n) =>
+      specOf(
+        ...Array.from({ length: n }, (_, i) => ({
+          target_column: `open_${i}`,
+          transform: `CASE WHEN s = 'closed ${i}' THEN 'a' ELSE LOWER(s) END`,
+        })),
+      ),
+  ],
+};
+
+describe('work grows with what there is to read:', function () {
+  this.timeout(60_000);
+
+  before(() => {
+    // What is done once a process is not counted.
+    for (const [, spec] of Object.values(kinds)) projectFindings(projectOf(spec(3)));
+    session.connect();
+    ask('Profiler.enable');
+    ask('Profiler.startPreciseCoverage', { callCount: true, detailed: false });
+  });
+  after(() => {
+    ask('Profiler.stopPreciseCoverage');
+    session.disconnect();
+  });
+
+  for (const [what, [n, spec]] of Object.entries(kinds))
+    it(what, () => {
+      const [once, twice] = [callsFor(spec(n)), callsFor(spec(2 * n))];
+      assert.ok(once > n && twice < 2.7 * once, `${n}: ${once} calls, ${2 * n}: ${twice} calls`);
+    });
+});
