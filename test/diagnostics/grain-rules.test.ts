@@ -119,6 +119,22 @@ describe('duplicate-join', () => {
     assert.deepEqual(twice('orders.customer_id = payers.customer_id'), ['duplicate-join «"payers"»']);
     assert.deepEqual(twice('payers.customer_id = orders.customer_id'), ['duplicate-join «"payers"»']);
   });
+  it('marks the condition of a relation that is joined with itself on its key', () => {
+    const itself = (condition: string, type: string, more: object = {}): readonly string[] =>
+      said({
+        sources: ['raw.items', { table: 'raw.items', as: 'later' }],
+        joins: [{ left_table: 'items', right_table: 'later', type, condition }],
+        column_mapping: [column('o', 'items.order_id')],
+        ...more,
+      });
+    const key = 'later.order_id = items.order_id AND items.line = later.line';
+    for (const type of ['INNER', 'LEFT', 'SEMI', 'ANTI'])
+      assert.deepEqual(itself(key, type), [`duplicate-join «"${key}"»`], type);
+    assert.deepEqual(itself('later.order_id = items.order_id AND later.line = items.line + 1', 'INNER'), []);
+    assert.deepEqual(itself('later.order_id = items.order_id', 'INNER'), []);
+    assert.deepEqual(itself(`${key} AND later.quantity > 1`, 'SEMI'), []);
+    assert.deepEqual(itself(key, 'ANTI', { filters: [{ applies_to: 'later', predicate: 'quantity > 1' }] }), []);
+  });
   it('is silent where type, condition or filter differ', () => {
     assert.deepEqual(twice('orders.order_id = payers.customer_id'), []);
     assert.deepEqual(twice('orders.customer_id = payers.customer_id', {}, 'SEMI'), []);

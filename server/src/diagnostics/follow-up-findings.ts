@@ -45,6 +45,7 @@ const OF_CONDITION: ReadonlySet<string> = new Set([
   'join-names-differ',
   'condition-always-holds',
   'closed-version-interval',
+  'join-ignores-key',
 ]);
 const OF_MULTIPLIED: ReadonlySet<string> = new Set(['key-not-unique', 'join-multiplies-rows']);
 

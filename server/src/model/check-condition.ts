@@ -2,14 +2,14 @@
 
 import type { SqlText } from '../spec/spec.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
-import { constantBounds } from './contradictions.js';
+import { boundsOf } from './contradictions.js';
 import type { ModelContext } from './model-context.js';
 import { constantConditions } from './null-rejection.js';
 
 export function checkCondition(ctx: ModelContext, text: SqlText, condition: TypedExpression): void {
   for (const c of constantConditions(condition)) {
     const written = spanText(text, c.conjunct);
-    const bounds = c.holds === 'never' && c.against?.[0] === undefined ? constantBounds(c.conjunct) : undefined;
+    const bounds = c.holds === 'never' && c.against?.[0] === undefined ? boundsOf(c.conjunct) : undefined;
     const reason = bounds === undefined ? c.reason : 'its lower bound is above the upper one';
     if (c.holds === 'never')
       ctx.report(

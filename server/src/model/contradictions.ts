@@ -1,8 +1,9 @@
-// A condition → whether it can ever be TRUE or FALSE, as far as its comparisons with constants show.
+// A condition → whether it can ever be TRUE or FALSE, as far as its comparisons with constants and of the same values show.
 
 import type { Span } from '../base/span.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
 import { conjunctsOf } from '../sql/typed-walk.js';
+import { ComparedPairs } from './compared-pairs.js';
 import { expressionIdentity } from './expression-identity.js';
 import { both, conditionOf, isEmpty, universeOf, without, type ValueSet } from './value-sets.js';
 
@@ -43,7 +44,10 @@ function contradictionIn(condition: TypedExpression): Verdict | undefined {
 /** Of conditions that all hold: the first one that those before it leave no value. */
 export function contradictionAmong(parts: readonly TypedExpression[]): Verdict | undefined {
   const left = new Map<string, { readonly set: ValueSet; readonly parts: readonly TypedExpression[] }>();
+  const pairs = new ComparedPairs();
   for (const part of parts) {
+    const against = pairs.contradictedBy(part);
+    if (against !== undefined) return { holds: 'never', orNull: false, at: part, against };
     const about = conditionOf(part);
     if (about === undefined) continue;
     const key = expressionIdentity(about.subject);
@@ -127,14 +131,14 @@ function alternativesOf(e: TypedExpression): readonly TypedExpression[] {
   return e.kind === 'call' && e.fn === '$or' ? e.args : [e];
 }
 
-/** The bounds of a BETWEEN of constants, which are the wrong way round where it is never TRUE. */
-export function constantBounds(e: TypedExpression): readonly [Span, Span] | undefined {
+/** The bounds of a BETWEEN, which are the wrong way round where it is never TRUE by itself. */
+export function boundsOf(e: TypedExpression): readonly [Span, Span] | undefined {
   if (e.kind !== 'call' || e.fn !== '$between') return undefined;
-  const [low, high] = e.args.slice(1).map(constantSpan);
+  const [low, high] = e.args.slice(1).map(writtenSpan);
   return low === undefined || high === undefined ? undefined : [low, high];
 }
 
-function constantSpan(e: TypedExpression): Span | undefined {
-  if (e.kind === 'cast' && e.implicit) return constantSpan(e.operand);
-  return e.kind === 'literal' && e.span?.body === undefined ? e.span : undefined;
+function writtenSpan(e: TypedExpression): Span | undefined {
+  if (e.kind === 'cast' && e.implicit) return writtenSpan(e.operand);
+  return e.span?.body === undefined ? e.span : undefined;
 }

@@ -2,7 +2,7 @@
 //
 // Whole filters and join conditions are looked at while they are resolved, conditions of CASE and IF by `unreachable-branch`.
 
-import { constantBounds, verdictOf } from '../../model/contradictions.js';
+import { boundsOf, verdictOf } from '../../model/contradictions.js';
 import { swapBounds } from '../fixes/swapped-bounds.js';
 import type { NodePlace, Rule } from '../rule.js';
 import { placeOf, shown } from '../written-text.js';
@@ -19,7 +19,7 @@ export const constantCondition: Rule = {
       if (verdict === undefined) return;
       const against = verdict.against.map((e) => `\`${shown(place, e)}\``).join(' and ');
       const alone = verdict.holds === 'never' && verdict.against.length === 0;
-      const bounds = alone ? constantBounds(verdict.at) : undefined;
+      const bounds = alone ? boundsOf(verdict.at) : undefined;
       report({
         ...placeOf(place, verdict.at),
         ...(bounds !== undefined && { data: { bounds } }),

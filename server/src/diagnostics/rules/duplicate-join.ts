@@ -1,4 +1,4 @@
-// The same relation joined twice in the same way: the second brings the rows of the first again.
+// The same relation joined twice in the same way, or with itself on its own key: the second brings the rows of the first again.
 
 import { expressionIdentity } from '../../model/expression-identity.js';
 import type { ResolvedInput } from '../../model/pipeline-model.js';
@@ -18,6 +18,14 @@ export const duplicateJoin: Rule = {
     for (const sides of joinSides(model)) {
       const { join, spec, right } = sides;
       if (join.condition === undefined) continue;
+      const itself = joinedWithItself(sides);
+      if (itself !== undefined) {
+        report({
+          part: spec.condition?.part ?? spec.right.part,
+          message: `\`${right.alias}\` is \`${right.relation.name}\`, as \`${itself.alias}\` is, and joined to it on its own key: ${MEETS_ITSELF[join.type] ?? 'each row meets nothing but itself'}. Compare what leads from one row to another.`,
+        });
+        continue;
+      }
       const key = [
         join.type,
         right.relation.kind,
@@ -40,6 +48,39 @@ export const duplicateJoin: Rule = {
     }
   },
 };
+
+const MEETS_ITSELF: Readonly<Record<string, string>> = {
+  ANTI: 'each row meets itself, so no row is left',
+  SEMI: 'each row meets itself, so every row stays',
+  EXISTS: 'each row meets itself, so it is always TRUE',
+};
+
+/** An input of the same relation whose key is compared with the same key, and nothing else. */
+function joinedWithItself({ join, left, right }: JoinSides): ResolvedInput | undefined {
+  if (join.condition === undefined || right.steps.length > 0 || join.type === 'RIGHT' || join.type === 'FULL')
+    return undefined;
+  const conjuncts = conjunctsOf(join.condition);
+  return left.find((other) => {
+    if (other.relation.kind !== right.relation.kind || other.relation.name !== right.relation.name) return false;
+    const compared = conjuncts.map((c) => sameColumn(c, other, right));
+    return (
+      !compared.includes(undefined) &&
+      right.signature.keys.some((key) => key.columns.every((column) => compared.includes(column)))
+    );
+  });
+}
+
+/** The column of both that the condition says is equal. */
+function sameColumn(condition: TypedExpression, a: ResolvedInput, b: ResolvedInput): string | undefined {
+  if (condition.kind !== 'call' || (condition.fn !== '$equal' && condition.fn !== '$is_not_distinct_from'))
+    return undefined;
+  const [x, y] = condition.args;
+  if (x?.kind !== 'column' || y?.kind !== 'column') return undefined;
+  const aliases = [x, y].map((c) => c.column.input?.toLowerCase());
+  const names = [x, y].map((c) => c.column.name.toLowerCase());
+  const both = [a.alias, b.alias].every((alias) => aliases.includes(alias.toLowerCase()));
+  return both && names[0] === names[1] ? names[0] : undefined;
+}
 
 function stepIdentity(step: ResolvedInput['steps'][number], right: ResolvedInput): string {
   return step.kind === 'filter'
