@@ -46,6 +46,11 @@ describe('suppressing comments', () => {
     ],
     ['a block comment', '/* pipewright-ignore comma-list limit-without-order: both */\n', []],
     ['a block comment of several lines', '/* pipewright-ignore comma-list,\n   limit-without-order: both */\n', []],
+    [
+      'of a rule that is off, nothing can be said',
+      '// pipewright-ignore missing-description: later\n',
+      ['comma-list', 'limit-without-order'],
+    ],
     ['for the whole file', '// pipewright-ignore-file comma-list, limit-without-order: a sketch\n', []],
     [
       'for the whole file, unused',

@@ -162,4 +162,27 @@ describe('pre-aggregation', () => {
     assert.equal(preAggregation(project, project.model.models[0]!, 'items'), undefined);
     assert.equal(preAggregation(project, project.model.models[0]!, 'orders'), undefined);
   });
+
+  it('not of what the join keeps without a partner: those rows would come once a key', () => {
+    for (const join of ['RIGHT', 'FULL']) {
+      const { project } = openFixture(source(join, 'COUNT(items.pieces)'));
+      assert.equal(preAggregation(project, project.model.models[0]!, 'items'), undefined, join);
+    }
+  });
+
+  it('not where rows are counted that another join repeats too', () => {
+    const twice = source('LEFT', 'COUNT(items.pieces)')
+      .replace('["raw.orders", "raw.items"]', '["raw.orders", "raw.items", { "table": "raw.items", "as": "others" }]')
+      .replace(
+        '"condition": "items.order_id = orders.id" }',
+        '"condition": "items.order_id = orders.id" }, { "left_table": "orders", "right_table": "others", "type": "LEFT", "condition": "others.order_id = orders.id" }',
+      );
+    const { project, uri } = openFixture(twice);
+    assert.equal(preAggregation(project, project.model.models[0]!, 'items'), undefined);
+    const at = project.documents.get(uri)!.text.indexOf('"left_table"');
+    assert.deepEqual(
+      withheldAt(project, uri, { start: at, end: at }).map((w) => w.reason),
+      ['Rows are counted, and other joins may repeat those of `items` too.'],
+    );
+  });
 });
