@@ -457,6 +457,10 @@ const cases: Cases = {
       'IFERROR(DATE(2024, 13, 1), d)',
       'ISERROR(LN(0))',
       'SAFE.DATE(2024, 13, 1)',
+      '<|DATETIME(2024, 1, 1, 25, 0, 0)|>',
+      "<|DATE_SUB(DATE '0001-01-31', INTERVAL 1 MONTH)|>",
+      "DATE_SUB(DATE '0001-02-28', INTERVAL 1 MONTH)",
+      'CASE WHEN TRUE THEN d ELSE DATE(2024, 13, 1) END',
       "IF(n > 1, n, ERROR('too small'))",
       '<|ARRAY(SELECT DATE(2024, m, 30) FROM UNNEST([1, 2]) AS m)|>',
       // Said by others.
