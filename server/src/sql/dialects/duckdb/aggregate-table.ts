@@ -31,8 +31,10 @@ const floatSum: Translation = (call, printer) => {
     ...call,
     aggregate: { ...call.aggregate!, distinct: false },
   }).text;
+  const count = printer.apply(aggregate('COUNT({distinct}{0})'), call).text;
+  // GoogleSQL adds with more digits: a sum that is rounded to the largest FLOAT64 may be out of range.
   return primary(
-    `CASE WHEN isinf(${sum}) AND ${finite} THEN ${printer.fail('FLOAT64 SUM out of range', call)} ELSE ${sum} END`,
+    `CASE WHEN abs(${sum}) >= 1.7976931348623157e308 AND ${finite} AND ${count} > 1 THEN ${printer.fail('FLOAT64 SUM out of range', call)} ELSE ${sum} END`,
   );
 };
 
@@ -45,7 +47,26 @@ const floatAverage: Translation = (call, printer) => {
   }).text;
   // The sum may be out of range where the mean is not.
   const scaled = printer.apply(aggregate('AVG({distinct}{0} / 4294967296)'), call).text;
-  return primary(`CASE WHEN isinf(${average}) AND ${finite} THEN ${scaled} * 4294967296 ELSE ${average} END`);
+  if (!floatFacts(call.args[0]!).special)
+    return primary(`CASE WHEN isinf(${average}) AND ${finite} THEN ${scaled} * 4294967296 ELSE ${average} END`);
+  // GoogleSQL's running mean is infinite only after one infinity that is the last value, and NaN after any other.
+  if (call.aggregate?.distinct === true) {
+    const count = printer.apply(aggregate('COUNT({distinct}{0})'), call).text;
+    return primary(
+      `CASE WHEN isinf(${average}) AND ${finite} THEN ${scaled} * 4294967296 WHEN isinf(${average}) AND ${count} > 1 THEN ${printer.fail('AVG of an infinity and other values depends on their order', call)} ELSE ${average} END`,
+    );
+  }
+  const flat = { ...call, aggregate: { ...call.aggregate!, distinct: false } };
+  const infinities = printer.apply(aggregate('COUNT(*)', { filter: 'isinf({0})' }), flat).text;
+  const last = printer.apply(
+    call.over === undefined
+      ? aggregate('last({0})', { filter: '{0} IS NOT NULL' })
+      : windowOnly('LAST_VALUE({0} IGNORE NULLS)'),
+    flat,
+  ).text;
+  return primary(
+    `CASE WHEN isinf(${average}) AND ${finite} THEN ${scaled} * 4294967296 WHEN isinf(${average}) AND (${infinities} > 1 OR isfinite(${last})) THEN CAST('NaN' AS DOUBLE) ELSE ${average} END`,
+  );
 };
 
 /** The sum is kept in 128 bits and not looked at again: beyond NUMERIC's range it must raise, as its text does on the way back. */
@@ -120,9 +141,14 @@ const stringAgg: CustomTranslation = (call, printer) => {
   );
 };
 
+/** Squares of smaller FLOAT64 can be added up; of larger ones 2^-600 of them. */
+const SQUARABLE = '1e150';
+const DOWN = '2.409919865102884e-181';
+const UP = '4.149515568880993e180';
+
 /** FLOAT64 statistics: any NaN or infinity makes the result NaN in GoogleSQL and an error in DuckDB. */
 const statistic =
-  (text: string, argumentsCount: 1 | 2, minimum: 1 | 2): Translation =>
+  (text: string, argumentsCount: 1 | 2, minimum: 1 | 2, degree = 0): Translation =>
   (call, printer) => {
     const doubles = call.args.map((arg) =>
       typeKey(arg.type) === 'NUMERIC'
@@ -140,9 +166,17 @@ const statistic =
       aggregate('COUNT({distinct}{0})', { filter: both }),
       argumentsCount === 1 ? converted : flat,
     ).text;
-    const value = printer.apply(aggregate(text, { filter: finite }), converted).text;
+    const small =
+      argumentsCount === 1 ? `abs({0}) < ${SQUARABLE}` : `abs({0}) < ${SQUARABLE} AND abs({1}) < ${SQUARABLE}`;
+    const allSmall = printer.apply(aggregate(`bool_and(${small})`, { filter: both }), flat).text;
+    const value = printer.apply(aggregate(text, { filter: small }), converted).text;
+    const large =
+      degree === 0
+        ? printer.fail('values are too large for statistics in DuckDB', call)
+        : printer.apply(aggregate(text.replace('{0}', `{0} * ${DOWN}`), { filter: finite }), converted).text +
+          ` * ${UP}`.repeat(degree);
     return primary(
-      `CASE WHEN NOT ${all} AND ${count} >= ${minimum} THEN CAST('NaN' AS DOUBLE) WHEN ${all} THEN ${value} END`,
+      `CASE WHEN NOT ${all} AND ${count} >= ${minimum} THEN CAST('NaN' AS DOUBLE) WHEN ${allSmall} THEN ${value} WHEN ${all} THEN ${large} END`,
     );
   };
 
@@ -298,10 +332,10 @@ export const aggregates: FunctionTranslations = {
     statistic('covar_samp({0}, {1})', 2, 2),
     'a covariance that is exactly 0 may come out as a rounding error',
   ),
-  stddev_pop: statistic('stddev_pop({distinct}{0})', 1, 1),
-  stddev_samp: statistic('stddev_samp({distinct}{0})', 1, 2),
-  var_pop: statistic('var_pop({distinct}{0})', 1, 1),
-  var_samp: statistic('var_samp({distinct}{0})', 1, 2),
+  stddev_pop: statistic('stddev_pop({distinct}{0})', 1, 1, 1),
+  stddev_samp: statistic('stddev_samp({distinct}{0})', 1, 2, 1),
+  var_pop: statistic('var_pop({distinct}{0})', 1, 1, 2),
+  var_samp: statistic('var_samp({distinct}{0})', 1, 2, 2),
   percentile_cont: percentile('quantile_cont'),
   percentile_disc: percentile('quantile_disc'),
   grouping: aggregate('GROUPING({0})', { window: false }),

@@ -27,7 +27,8 @@ const element =
         return BigInt(position) < 1n
           ? printer.apply('CAST(NULL AS {type})', call)
           : printer.apply(infix(`{0}[${position}]`, P.postfix), call);
-      return printer.apply(`CASE WHEN {1} >= ${base} THEN {0}[${position}] END`, call);
+      const within = base === 0 ? '{1} BETWEEN 0 AND 9223372036854775806' : '{1} >= 1';
+      return printer.apply(`CASE WHEN ${within} THEN {0}[${position}] END`, call);
     }
     const outside =
       index === undefined
@@ -98,7 +99,13 @@ const toText: Translation = byTypes({
       );
     const constant = literalText(call.args[1]) !== undefined;
     if (constant && (call.args.length === 2 || literalText(call.args[2]) !== undefined))
-      return printer.apply(`array_to_string(${replaced}, {1})`, call);
+      return printer.apply(
+        // Of NULLs alone DuckDB makes NULL.
+        call.args.length === 2
+          ? `CASE WHEN list_count({0}) = 0 THEN '' ELSE array_to_string({0}, {1}) END`
+          : `array_to_string(${replaced}, {1})`,
+        call,
+      );
     return printer.apply(joined(replaced, '{1}', constant), call);
   },
 });
@@ -240,15 +247,15 @@ export const arrays: FunctionTranslations = {
     INT64: 'CAST(list_sum({0}) AS BIGINT)',
     NUMERIC: 'CAST(list_sum({0}) AS DECIMAL(38,9))',
     FLOAT64:
-      'CASE WHEN isinf(list_sum({0})) AND len(list_filter({0}, lambda e: NOT isfinite(e))) = 0 THEN {fail:ARRAY_SUM out of range} ELSE list_sum({0}) END',
+      'CASE WHEN abs(list_sum({0})) >= 1.7976931348623157e308 AND len(list_filter({0}, lambda e: NOT isfinite(e))) = 0 AND list_count({0}) > 1 THEN {fail:ARRAY_SUM out of range} ELSE list_sum({0}) END',
     INTERVAL: intervalInRange(`(${intervalTotal(partSum(monthsOf), partSum(daysOf), partSum(microsOf))})`),
   }),
   array_avg: reduce('ARRAY_AVG', {
     INT64: 'list_avg({0})',
     NUMERIC: averageOf('CAST(list_sum({0}) AS DECIMAL(38,9))', 'list_count({0})'),
-    // The sum may be out of range where the mean is not.
+    // The sum may be out of range where the mean is not; the running mean is infinite only after one infinity, the last value.
     FLOAT64:
-      'CASE WHEN isinf(list_avg({0})) AND len(list_filter({0}, lambda e: NOT isfinite(e))) = 0 THEN list_avg(list_transform({0}, lambda e: e / 4294967296)) * 4294967296 ELSE list_avg({0}) END',
+      "CASE WHEN isinf(list_avg({0})) THEN CASE WHEN len(list_filter({0}, lambda e: isinf(e))) = 0 THEN list_avg(list_transform({0}, lambda e: e / 4294967296)) * 4294967296 WHEN len(list_filter({0}, lambda e: isinf(e))) > 1 OR isfinite(list_filter({0}, lambda e: e IS NOT NULL)[-1]) THEN CAST('NaN' AS DOUBLE) ELSE list_avg({0}) END ELSE list_avg({0}) END",
     INTERVAL: intervalTotal(partSum(monthsOf), partSum(daysOf), partSum(microsOf), 'list_count({0})'),
   }),
   array_max: reduce(

@@ -99,7 +99,7 @@ const isOneOfArray: Translation = (call, printer) => {
   const plain = infix('{0} = ANY({1})', P.compare, 'none');
   if (!mayBeNaN(call.args[0]!)) return printer.apply(plain, call);
   return printer.apply(
-    'CASE WHEN isnan({0}) THEN {0} = ANY(list_filter({1}, lambda e: NOT isnan(e))) ELSE {0} = ANY({1}) END',
+    'CASE WHEN isnan({0}) THEN {0} = ANY(list_filter({1}, lambda e: e IS NULL OR NOT isnan(e))) ELSE {0} = ANY({1}) END',
     call,
   );
 };

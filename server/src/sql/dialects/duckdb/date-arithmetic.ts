@@ -42,6 +42,15 @@ const SINGULAR: Readonly<Record<string, string>> = {
   years: 'YEAR',
 };
 
+/** Units of the clock in a day. */
+const A_DAY: Readonly<Record<string, number>> = {
+  microseconds: 86_400_000_000,
+  milliseconds: 86_400_000,
+  seconds: 86_400,
+  minutes: 1440,
+  hours: 24,
+};
+
 /** Which ends of the range a result can leave. */
 export type Side = 'low' | 'high' | 'both';
 
@@ -83,7 +92,15 @@ function shift(
     return printer.template('CAST(NULL AS {type})', args, call);
   if (count !== undefined && (count > 2147483647n || count < -2147483648n))
     return printer.refuse('the interval is outside what DuckDB can add', amount);
-  if (type === 'TIME') return printer.template(infix(`{0} ${timeStep(count, unit.name, sign)}`, P.add), args, call);
+  if (type === 'TIME') {
+    // The clock goes round: an interval of more than a day may be one that DuckDB does not have.
+    const aDay = A_DAY[unit.name];
+    const step =
+      count === undefined && aDay !== undefined
+        ? `${sign} to_${unit.name}({1} % ${aDay})`
+        : timeStep(count, unit.name, sign);
+    return printer.template(infix(`{0} ${step}`, P.add), args, call);
+  }
   const side: Side = count === undefined ? 'both' : count < 0n ? 'low' : 'high';
   if (type === 'TIMESTAMP' && unit.name === 'days') {
     // A day of a TIMESTAMP has 24 hours; as INTERVAL it would be one of the session's time zone.

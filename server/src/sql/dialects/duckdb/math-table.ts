@@ -84,8 +84,13 @@ const roundFloat: Translation = (call, printer) => {
   if (n < -308) return printer.apply(NO_DIGITS, call);
   if (n < -300) return printer.refuse('ROUND to so few digits is not translated to DuckDB', call.args[1]);
   const unit = `1e${-n}`;
+  // The largest numbers may be rounded out of the range.
+  const outside =
+    floatFacts(call.args[0]!).bound < 1e308
+      ? ''
+      : 'WHEN abs({0}) > 1.797693134862315e308 AND isfinite({0}) THEN {fail:ROUND out of range} ';
   return printer.apply(
-    `CASE WHEN isfinite({0}) THEN {0} - {0} % ${unit} + CASE WHEN abs({0} % ${unit}) >= 5e${-n - 1} THEN sign({0}) * ${unit} ELSE 0 END ELSE {0} END`,
+    `CASE ${outside}WHEN isfinite({0}) THEN {0} - {0} % ${unit} + CASE WHEN abs({0} % ${unit}) >= 5e${-n - 1} THEN sign({0}) * ${unit} ELSE 0 END ELSE {0} END`,
     call,
   );
 };

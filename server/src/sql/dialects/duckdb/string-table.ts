@@ -48,12 +48,12 @@ const literalInteger = (expr: TypedExpression | undefined): number | undefined =
 };
 
 /** 1-based position counted from the end when negative; before the text means its beginning. */
-function position(call: TypedCall, length: string): string {
+function position(call: TypedCall, length: string, farthest = FARTHEST): string {
   const start = literalInteger(call.args[1]);
   if (start === undefined)
-    return `CASE WHEN {1} > 0 THEN least({1}, ${FARTHEST}) WHEN {1} = 0 THEN 1 WHEN {1} < 0 THEN greatest(${length} + greatest({1}, -${FARTHEST}) + 1, 1) END`;
-  if (start > 0) return '{1!}';
-  return start === 0 ? '1' : `greatest(${length} - ${-start} + 1, 1)`;
+    return `CASE WHEN {1} > 0 THEN least({1}, ${farthest}) WHEN {1} = 0 THEN 1 WHEN {1} < 0 THEN greatest(${length} + greatest({1}, -${farthest}) + 1, 1) END`;
+  if (start > 0) return start > farthest ? String(farthest) : '{1!}';
+  return start === 0 ? '1' : `greatest(${length} - ${Math.min(-start, farthest)} + 1, 1)`;
 }
 
 const substr: Translation = (call, printer) => {
@@ -61,7 +61,8 @@ const substr: Translation = (call, printer) => {
   const start = position(call, 'length({0})');
   if (call.args.length === 2) return printer.apply(`substr({0}, ${start})`, call);
   const length = literalInteger(call.args[2]);
-  if (length !== undefined && length >= 0) return printer.apply(`substr({0}, ${start}, {2!})`, call);
+  if (length !== undefined && length >= 0)
+    return printer.apply(`substr({0}, ${start}, ${length > FARTHEST ? FARTHEST : '{2!}'})`, call);
   return printer.apply(
     `CASE WHEN {2} < 0 AND {0} IS NOT NULL AND {1} IS NOT NULL THEN {fail:negative length in SUBSTR} ELSE substr({0}, ${start}, CASE WHEN {2} > 4294967295 THEN 4294967295 ELSE {2} END) END`,
     call,
@@ -70,7 +71,8 @@ const substr: Translation = (call, printer) => {
 
 /** Two hexadecimal digits a byte. */
 function substrBytes(call: TypedCall, printer: Printer): ReturnType<Printer['print']> {
-  const start = position(call, 'octet_length({0})');
+  // Two digits a byte.
+  const start = position(call, 'octet_length({0})', Math.floor(FARTHEST / 4));
   if (call.args.length === 2) return printer.apply(`unhex(substr(hex({0}), 2 * (${start}) - 1))`, call);
   return printer.apply(
     `CASE WHEN {2} < 0 AND {0} IS NOT NULL AND {1} IS NOT NULL THEN {fail:negative length in SUBSTR} ELSE unhex(substr(hex({0}), 2 * (${start}) - 1, 2 * ${capped('{2}')})) END`,
@@ -80,7 +82,7 @@ function substrBytes(call: TypedCall, printer: Printer): ReturnType<Printer['pri
 
 /** A number of bytes, not more than there are; least() would pass over NULL. */
 const capped = (length: string): string =>
-  `CASE WHEN ${length} > octet_length({0}) THEN octet_length({0}) ELSE ${length} END`;
+  `CASE WHEN ${length} > octet_length({0}) OR {0} IS NULL THEN octet_length({0}) ELSE ${length} END`;
 
 /** A number of characters that DuckDB takes; least() would pass over NULL. */
 const short = (length: string): string => `CASE WHEN ${length} > ${FARTHEST} THEN ${FARTHEST} ELSE ${length} END`;
@@ -272,7 +274,7 @@ export const strings: FunctionTranslations = {
   code_points_to_string:
     "CASE WHEN len({0}) = list_count({0}) THEN array_to_string(list_transform({0}, lambda c: chr(CAST(c AS INTEGER))), '') END",
   code_points_to_bytes:
-    "CASE WHEN len({0}) = list_count({0}) THEN unhex(array_to_string(list_transform({0}, lambda c: CASE WHEN c BETWEEN 0 AND 255 THEN printf('%02x', c) ELSE {fail:byte out of range} END), '')) END",
+    "CASE WHEN len(list_filter({0}, lambda c: c NOT BETWEEN 0 AND 255)) > 0 AND len({0}) = list_count({0}) THEN {fail:byte out of range} WHEN len({0}) = list_count({0}) THEN unhex(array_to_string(list_transform({0}, lambda c: printf('%02x', c)), '')) END",
   soundex,
   format: formatFunction,
 };

@@ -3,7 +3,7 @@
 // Traps: SUM of bigint is numeric, AVG of bigint is numeric; text is ordered by the database's collation; functions over
 // windows take neither DISTINCT nor IGNORE NULLS; ordered-set aggregates have no OVER.
 
-import { mayBeNaN } from '../../printing/float-facts.js';
+import { floatFacts, mayBeNaN } from '../../printing/float-facts.js';
 import { primary, type Fragment } from '../../printing/fragment.js';
 import type { Printer } from '../../printing/printer.js';
 import {
@@ -67,6 +67,36 @@ const floatMinimum: Translation = (call, printer) => {
   if (!mayBeNaN(call.args[0]!)) return printer.apply(plain, call);
   const nan = printer.apply(aggregate("bool_or({0} = 'NaN')"), call).text;
   return primary(`CASE WHEN ${nan} THEN CAST('NaN' AS double precision) ELSE ${printer.apply(plain, call).text} END`);
+};
+
+/** Squares of smaller numbers can be added up. */
+const ORDINARY = 1e150;
+
+/** GoogleSQL adds with more digits: a sum that is rounded to the largest FLOAT64 may be out of range. */
+const floatSum: Translation = (call, printer) => {
+  const sum = printer.apply(aggregate('SUM({distinct}{0})'), call).text;
+  if (floatFacts(call.args[0]!).bound < ORDINARY) return primary(sum);
+  const count = printer.apply(aggregate('COUNT({distinct}{0})'), call).text;
+  return primary(
+    `CASE WHEN abs(${sum}) = 1.7976931348623157e308 AND ${count} > 1 THEN ${printer.fail('FLOAT64 SUM out of range', call)} ELSE ${sum} END`,
+  );
+};
+
+/** The native AVG adds squares up too, which may be out of range where the mean is not. */
+const floatAverage: Translation = (call, printer) => {
+  const facts = floatFacts(call.args[0]!);
+  if (facts.bound < ORDINARY && !facts.special) return printer.apply(aggregate('AVG({distinct}{0})'), call);
+  const sum = printer.apply(aggregate('SUM({distinct}{0})'), call).text;
+  const count = printer.apply(aggregate('COUNT({distinct}{0})'), call).text;
+  if (!facts.special) return { text: `${sum} / ${count}`, precedence: P.multiply };
+  // GoogleSQL's running mean is infinite after one infinity that is the last value, NaN after any other; the last value is not known here.
+  const infinities = printer.apply(aggregate('COUNT(*)', { filter: "abs({0}) = 'Infinity'" }), call).text;
+  const several = call.aggregate?.distinct
+    ? ''
+    : `WHEN abs(${sum}) = 'Infinity' AND ${infinities} > 1 THEN CAST('NaN' AS double precision) `;
+  return primary(
+    `CASE ${several}WHEN abs(${sum}) = 'Infinity' AND ${count} > 1 THEN ${printer.fail('AVG of an infinity and other values depends on their order', call)} ELSE ${sum} / ${count} END`,
+  );
 };
 
 const extreme = (name: 'MIN' | 'MAX'): Translation =>
@@ -159,14 +189,14 @@ export const aggregates: FunctionTranslations = {
   countif: aggregate('COUNT(*)', { filter: '{0}' }),
   sum: byTypes({
     INT64: aggregate('SUM({distinct}{0})', { result: 'CAST({call} AS bigint)' }),
-    FLOAT64: aggregate('SUM({distinct}{0})'),
+    FLOAT64: floatSum,
     NUMERIC: aggregate('SUM({distinct}{0})', { result: asNumeric('{call}') }),
     BIGNUMERIC: aggregate('SUM({distinct}{0})', { result: asBigNumeric('{call}') }),
     INTERVAL: aggregate('SUM({distinct}{0})', { result: intervalInRange('{call}') }),
   }),
   avg: byTypes({
     INT64: aggregate('AVG({distinct}{0})', { result: 'CAST({call} AS double precision)' }),
-    FLOAT64: aggregate('AVG({distinct}{0})'),
+    FLOAT64: floatAverage,
     // With so many decimals the quotient is not rounded twice across a half.
     NUMERIC: aggregate('AVG({distinct}CAST({0} AS numeric(58, 29)))', { result: asNumeric('{call}') }),
     BIGNUMERIC: aggregate('AVG({distinct}CAST({0} AS numeric(150, 100)))', { result: asBigNumeric('{call}') }),

@@ -86,13 +86,9 @@ const safeInteger = (symbol: '+' | '-' | '*'): string =>
 
 const LARGEST = '1.7976931348623157e308';
 
-/** FLOAT64 with NULL for what would be out of range. `b` has its sign turned for a difference. */
-const safeFloatSum = (symbol: '+' | '-'): Translation => {
-  const [sameSign, otherSign] = symbol === '+' ? ['{1}', `${LARGEST} - {0}`] : ['-{1}', `${LARGEST} - {0}`];
-  const high = `{0} > 0 AND {0} < 'Infinity' AND ${sameSign} > ${otherSign} AND ${sameSign} < 'Infinity'`;
-  const low = `{0} < 0 AND {0} > '-Infinity' AND ${sameSign} < -${LARGEST} - {0} AND ${sameSign} > '-Infinity'`;
-  return `CASE WHEN (${high}) OR (${low}) THEN NULL ELSE {0} ${symbol} {1} END`;
-};
+/** FLOAT64 with NULL for what would be out of range: where the sum of the halves, rounded as the sum is, has no double. */
+const safeFloatSum = (symbol: '+' | '-'): Translation =>
+  `CASE WHEN LEAST(abs({0}), abs({1})) > 1e291 AND GREATEST(abs({0}), abs({1})) < 'Infinity' AND abs({0} / 2 ${symbol} {1} / 2) >= 8.98846567431158e307 THEN NULL ELSE {0} ${symbol} {1} END`;
 
 const safeFloatProduct: Translation = (call, printer) => {
   const tiny = canUnderflow(call) ? `WHEN ${PRODUCT_UNDERFLOW} THEN 0 ` : '';

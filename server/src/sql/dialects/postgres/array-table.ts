@@ -219,6 +219,7 @@ const reduce =
 const first = (text: string): Translation => `CASE WHEN cardinality({0}) = 0 THEN {fail:empty array} ELSE ${text} END`;
 const ORDERED = ['INT64', 'NUMERIC', 'BIGNUMERIC', 'DATE', 'DATETIME', 'TIMESTAMP', 'TIME', 'INTERVAL'];
 const NAN = "CAST('NaN' AS double precision)";
+const MEAN = 'CAST(AVG(CAST(CAST({$e} AS text) AS numeric)) AS double precision)';
 
 export const arrays: FunctionTranslations = {
   $array_at_offset: element(0, false),
@@ -270,7 +271,8 @@ export const arrays: FunctionTranslations = {
   array_avg: reduce('ARRAY_AVG', {
     INT64: 'CAST(AVG({$e}) AS double precision)',
     // As numeric: the sum may be out of range where the mean is not. By its text, which keeps all digits.
-    FLOAT64: 'CAST(AVG(CAST(CAST({$e} AS text) AS numeric)) AS double precision)',
+    // The running mean is infinite only after one infinity, the last value.
+    FLOAT64: `CASE WHEN abs(${MEAN}) = 'Infinity' AND (COUNT(*) FILTER (WHERE abs({$e}) = 'Infinity') > 1 OR abs((array_remove({0}, NULL))[COUNT({$e})]) < 'Infinity') THEN ${NAN} ELSE ${MEAN} END`,
     NUMERIC: 'CAST(AVG(CAST({$e} AS numeric(58, 29))) AS numeric(38, 9))',
     BIGNUMERIC: asBigNumeric('AVG(CAST({$e} AS numeric(150, 100)))'),
     INTERVAL: intervalAverage('SUM({$e})', 'COUNT({$e})'),

@@ -34,6 +34,15 @@ const UNIT: Readonly<Record<string, { readonly name: string; readonly argument: 
   YEAR: { name: 'months', argument: 'months', factor: 12 },
 };
 
+/** Units of the clock in a day. */
+const A_DAY: Readonly<Record<string, number>> = {
+  microseconds: 86_400_000_000,
+  milliseconds: 86_400_000,
+  seconds: 86_400,
+  minutes: 1440,
+  hours: 24,
+};
+
 /** Which ends of the range a result can leave. */
 export type Side = 'low' | 'high' | 'both';
 
@@ -79,6 +88,14 @@ function shift(
   if (count !== undefined && (count > 2147483647n || count < -2147483648n) && unit.argument !== 'secs')
     return printer.refuse('the interval is outside what PostgreSQL can add', amount);
   const text = step(type, count, unit, sign);
+  const aDay = A_DAY[unit.name];
+  // The clock goes round: an interval of more than a day may be one that PostgreSQL does not have.
+  if (type === 'TIME' && count === undefined && aDay !== undefined)
+    return printer.template(
+      infix(`{0} ${sign} ({1} % ${aDay}) * INTERVAL '1 ${unit.name.slice(0, -1)}'`, P.add),
+      args,
+      call,
+    );
   if (type === 'TIME') return printer.template(infix(text, P.add), args, call);
   const side: Side = count === undefined ? 'both' : count < 0n ? 'low' : 'high';
   return printer.template(inRange(text, type, side), args, call);
@@ -102,8 +119,8 @@ function step(
 
 /** A number times an interval is computed in double precision, exact to 2^53 microseconds: small units are split at days. */
 function computedInterval(unit: { readonly name: string; readonly argument: string; readonly factor: number }): string {
-  const aDay = { microseconds: 86_400_000_000, milliseconds: 86_400_000 }[unit.name];
-  if (aDay !== undefined)
+  const aDay = A_DAY[unit.name];
+  if (aDay !== undefined && /^mi(cro|lli)seconds$/.test(unit.name))
     return `(({1} / ${aDay}) * INTERVAL '24 hours' + ({1} % ${aDay}) * INTERVAL '1 ${unit.name.slice(0, -1)}')`;
   if (unit.argument === 'secs') return `{1} * INTERVAL '1 ${unit.name.slice(0, -1)}'`;
   return `make_interval(${unit.argument} => CAST({1}${unit.factor === 1 ? '' : ` * ${unit.factor}`} AS integer))`;

@@ -38,8 +38,13 @@ const roundFloat =
     const rounded = `CAST(${name}(${exactDecimal('{0}')}, ${places}) AS double precision)`;
     // NaN and infinities stay as they are; an unknown number of digits gives NULL for them too.
     const otherwise = digits === undefined ? 'WHEN {1} IS NOT NULL THEN {0}' : 'ELSE {0}';
+    // The largest numbers may be rounded out of the range.
+    const outside =
+      name === 'trunc' || digits === undefined || Number(digits) >= 0 || floatFacts(call.args[0]!).bound < 1e308
+        ? ''
+        : `WHEN ${FINITE} AND abs({0}) > 1.797693134862315e308 THEN {fail:ROUND out of range} `;
     return printer.apply(
-      `CASE WHEN ${FINITE}${digits === undefined ? ' AND {1} IS NOT NULL' : ''} THEN ${rounded} ${otherwise} END`,
+      `CASE ${outside}WHEN ${FINITE}${digits === undefined ? ' AND {1} IS NOT NULL' : ''} THEN ${rounded} ${otherwise} END`,
       call,
     );
   };

@@ -270,7 +270,7 @@ export const strings: FunctionTranslations = {
     STRING: `CASE WHEN {0} IS NOT NULL THEN ARRAY(SELECT CAST(ascii({$c}) AS bigint) FROM ${CHARACTERS} ORDER BY {$o}) END`,
     BYTES: `CASE WHEN {0} IS NOT NULL THEN ARRAY(SELECT CAST(get_byte({0}, {$p}) AS bigint) FROM ${BYTES_OF} ORDER BY {$p}) END`,
   }),
-  code_points_to_bytes: `CASE WHEN EXISTS (SELECT 1 FROM UNNEST({0}) AS {$u}({$c}) WHERE {$c} NOT BETWEEN 0 AND 255) THEN {fail:byte out of range} WHEN array_position({0}, NULL) IS NULL AND {0} IS NOT NULL THEN COALESCE((SELECT string_agg(${byteOf('CAST({$c} AS integer)')}, CAST('' AS bytea) ORDER BY {$o}) FROM UNNEST({0}) WITH ORDINALITY AS {$u}({$c}, {$o})), CAST('' AS bytea)) END`,
+  code_points_to_bytes: `CASE WHEN array_position({0}, NULL) IS NULL AND EXISTS (SELECT 1 FROM UNNEST({0}) AS {$u}({$c}) WHERE {$c} NOT BETWEEN 0 AND 255) THEN {fail:byte out of range} WHEN array_position({0}, NULL) IS NULL AND {0} IS NOT NULL THEN COALESCE((SELECT string_agg(${byteOf('CAST({$c} AS integer)')}, CAST('' AS bytea) ORDER BY {$o}) FROM UNNEST({0}) WITH ORDINALITY AS {$u}({$c}, {$o})), CAST('' AS bytea)) END`,
   code_points_to_string:
     "CASE WHEN array_position({0}, NULL) IS NULL AND {0} IS NOT NULL THEN COALESCE((SELECT string_agg(chr(CAST({$c} AS integer)), '' ORDER BY {$o}) FROM UNNEST({0}) WITH ORDINALITY AS {$u}({$c}, {$o})), '') END",
   normalize: (call, printer) => {
