@@ -78,7 +78,7 @@ export const letterCase = (to: 'lower' | 'upper'): SparkRule =>
   );
 
 export const CODES_OF_BYTES = `transform(${pairs('a')}, x -> ${NUMBER('x')})`;
-export const BYTES_OF_CODES = `CASE WHEN any_match(a, x -> x NOT BETWEEN 0 AND 255) THEN raise_error('not a byte')
+export const BYTES_OF_CODES = `CASE WHEN any_match(a, x -> x NOT BETWEEN 0 AND 255) AND NOT coalesce(any_match(a, x -> x IS NULL), FALSE) THEN raise_error('not a byte')
   WHEN NOT coalesce(any_match(a, x -> x IS NULL), FALSE) THEN unhex(array_join(transform(a, x -> ${BYTE('x')}), '')) END`;
 export const TEXT_OF_CODES = `CASE WHEN any_match(a, x -> x NOT BETWEEN 0 AND 1114111 OR x BETWEEN 55296 AND 57343) THEN raise_error('not a Unicode code point')
   WHEN NOT any_match(a, x -> x IS NULL) THEN array_join(transform(a, x -> decode(unhex(concat('0000FEFF', lpad(hex(x), 8, '0'))), 'UTF-32')), '') END`;

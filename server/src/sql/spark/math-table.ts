@@ -46,7 +46,13 @@ function roundFloat(site: CallSite): SparkExpression {
   if (digits <= 0) {
     if (digits < -308) return fill(site, NO_DIGITS, site.arg(0));
     if (digits === 0) return call('round', site.arg(0), int(0));
-    return fill(site, overflowChecked(`round(a, ${Math.max(digits, -400)})`, ['a']), site.arg(0));
+    // The largest numbers may be rounded out of the range.
+    const rounded = overflowChecked(`round(a, ${Math.max(digits, -400)})`, ['a']);
+    return fill(
+      site,
+      `CASE WHEN abs(a) > 1.797693134862315E308 AND abs(a) < double('Infinity') THEN raise_error('ROUND out of range') ELSE ${rounded} END`,
+      site.arg(0),
+    );
   }
   const scale = `${2 ** (digits + 1)}.0`;
   // The only digit that is left: format_number rounds its decimal text there.

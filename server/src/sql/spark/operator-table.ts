@@ -164,7 +164,15 @@ const isInArray: SparkRule = (site) => {
   const without = [...(array.nullable ? ['b IS NULL'] : []), ...(value.nullable ? ['size(b) = 0'] : [])];
   const looked = without.length === 0 ? 'array_contains(b, a)' : lookedUp(without.join(' OR '));
   const contains = fill(site, looked, site.arg(0), site.lowering.bag(array));
-  return canBeNaN(value) ? and(contains, not(call('isnan', site.arg(0)))) : contains;
+  if (!canBeNaN(value)) return contains;
+  // NaN equals none, and a NULL among the elements leaves that open.
+  return fill(
+    site,
+    'CASE WHEN isnan(a) THEN CASE WHEN any_match(b, x -> x IS NULL) THEN CAST(NULL AS BOOLEAN) ELSE FALSE END ELSE c END',
+    site.arg(0),
+    site.arg(1),
+    contains,
+  );
 };
 
 const between: SparkRule = (site) => {

@@ -25,7 +25,11 @@ const moving =
     const amount = site.constant(1);
     const distance =
       amount === undefined
-        ? operation('*', site.arg(1), literal(BIGINT, String(unit), true))
+        ? operation(
+            '*',
+            fill(site, `mod(a, ${MICROS['DAY']! / unit})`, site.arg(1)),
+            literal(BIGINT, String(unit), true),
+          )
         : literal(BIGINT, String((BigInt(amount) * BigInt(unit)) % 86_400_000_000n), true);
     const moved = operation(operator, micros(site.arg(0)), distance);
     return timeOfMoment(fill(site, 'timestamp_micros(pmod(a, 86400000000))', moved));

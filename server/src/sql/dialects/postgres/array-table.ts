@@ -265,7 +265,8 @@ export const arrays: FunctionTranslations = {
     INT64: 'CAST(SUM({$e}) AS bigint)',
     NUMERIC: 'CAST(SUM({$e}) AS numeric(38, 9))',
     BIGNUMERIC: asBigNumeric('SUM({$e})'),
-    FLOAT64: 'SUM({$e})',
+    FLOAT64:
+      'CASE WHEN abs(SUM({$e})) = 1.7976931348623157e308 AND COUNT({$e}) > 1 THEN {fail:ARRAY_SUM out of range} ELSE SUM({$e}) END',
     INTERVAL: intervalInRange('SUM({$e})'),
   }),
   array_avg: reduce('ARRAY_AVG', {
