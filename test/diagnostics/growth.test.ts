@@ -1,8 +1,10 @@
-// How much work all findings of a spec are, counted in calls of our functions: twice as much to read is about twice the work.
+// How much work all findings of a spec are, counted in calls of our functions and turns of their loops: twice as much to read is about
+// twice the work.
 
 import assert from 'node:assert/strict';
 import { Session, type Profiler } from 'node:inspector';
 import { projectFindings } from '../../server/src/diagnostics/run-diagnostics.js';
+import { parseExpression } from '../../server/src/sql/parse/parse.js';
 import { projectOf } from '../language/pipeline.js';
 
 const session = new Session();
@@ -17,18 +19,19 @@ function ask(method: string, parameters: object = {}): unknown {
   return answer;
 }
 
-/** Calls of functions of this repository since the last time. */
+/** How often functions of this repository were called, and their blocks run, since the last time. */
 function callsSince(): number {
   const { result } = ask('Profiler.takePreciseCoverage') as Profiler.TakePreciseCoverageReturnType;
   return result
     .filter((script) => script.url.includes('/server/src/'))
     .flatMap((script) => script.functions)
-    .reduce((sum, fn) => sum + fn.ranges[0]!.count, 0);
+    .flatMap((fn) => fn.ranges)
+    .reduce((sum, range) => sum + range.count, 0);
 }
 
-function callsFor(spec: object): number {
+function callsFor(work: () => unknown): number {
   callsSince();
-  projectFindings(projectOf(spec));
+  work();
   return callsSince();
 }
 
@@ -103,16 +106,18 @@ describe('work grows with what there is to read:', function () {
     for (const [, spec] of Object.values(kinds)) projectFindings(projectOf(spec(3)));
     session.connect();
     ask('Profiler.enable');
-    ask('Profiler.startPreciseCoverage', { callCount: true, detailed: false });
+    ask('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
   });
   after(() => {
     ask('Profiler.stopPreciseCoverage');
     session.disconnect();
   });
 
+  const grows = (n: number, work: (n: number) => unknown): void => {
+    const [once, twice] = [callsFor(() => work(n)), callsFor(() => work(2 * n))];
+    assert.ok(once > n && twice < 2.7 * once, `${n}: ${once} calls, ${2 * n}: ${twice} calls`);
+  };
   for (const [what, [n, spec]] of Object.entries(kinds))
-    it(what, () => {
-      const [once, twice] = [callsFor(spec(n)), callsFor(spec(2 * n))];
-      assert.ok(once > n && twice < 2.7 * once, `${n}: ${once} calls, ${2 * n}: ${twice} calls`);
-    });
+    it(what, () => grows(n, (m) => projectFindings(projectOf(spec(m)))));
+  it('brackets that do not match', () => grows(1000, (n) => parseExpression(`f(${'(v], '.repeat(n)})`)));
 });

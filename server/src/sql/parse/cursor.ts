@@ -78,6 +78,7 @@ export class Cursor {
   private lastProblemAt = -1;
   private echoAt = -1;
   private quiet = false;
+  private unmatched: Uint32Array | undefined;
 
   constructor(
     readonly text: string,
@@ -326,18 +327,23 @@ export class Cursor {
 
   /** How many brackets close between here and the end of the statement that do not open there. */
   private closersAhead(): number {
-    let depth = 0;
-    let unmatched = 0;
-    for (let i = this.index; i < this.tokens.length; i++) {
-      const token = this.tokens[i]!;
-      if (token.kind !== 'symbol') continue;
-      if (token.word === '(' || token.word === '[') depth++;
-      else if (token.word === ')' || token.word === ']') {
-        if (depth === 0) unmatched++;
-        else depth--;
-      } else if (token.word === ';') break;
+    return (this.unmatched ??= this.countUnmatched())[this.index]!;
+  }
+
+  /** Counted once for all places, from the end: a bracket that opens takes away the first of those that close behind it. */
+  private countUnmatched(): Uint32Array {
+    const counts = new Uint32Array(this.tokens.length);
+    let count = 0;
+    for (let i = this.tokens.length - 1; i >= 0; i--) {
+      const { kind, word } = this.tokens[i]!;
+      if (kind === 'symbol') {
+        if (word === ')' || word === ']') count++;
+        else if (word === ';') count = 0;
+        else if ((word === '(' || word === '[') && count > 0) count--;
+      }
+      counts[i] = count;
     }
-    return unmatched;
+    return counts;
   }
 
   /** Skips to the next bracket that closes something open here; expressions on the way are read. */
