@@ -11,6 +11,25 @@ import { rowTexts, sampleRun } from './sample-run.js';
 /** Models get columns or examples, on purpose. */
 const ADDS: ReadonlySet<string> = new Set(['map-unmapped-columns', 'add-example']);
 
+/**
+ * What is offered and then refused, with a reason, because it would mean something else: it is found out only when it has been made. A group
+ * without payments has 0 now and would have NULL; a column of an extracted function is not known to be there where the CASE knows it; rows of
+ * examples that pass through a self-join contradict each other in a model of their own; names in two readers would be others, or an example of
+ * theirs would be lost.
+ */
+const REFUSED: readonly RegExp[] = [
+  /^pre-aggregate “Aggregate `stg_payments` by `order_id`/u,
+  /^extract-function “Extract `CASE WHEN payment_method = /u,
+  /^extract-(?:model|joins) “Extract .*`dim_employees_/u,
+  /^inline-model “Inline `(?:stg_accounts|stg_claim_lines)` into its 2 readers/u,
+];
+
+const isRefused = (fault: string): boolean =>
+  REFUSED.some((r) => r.test(fault)) &&
+  /: (?:edits nothing|With the rows of its examples something would be wrong|It would change what the spec means|The example .* would be lost)/u.test(
+    fault,
+  );
+
 describe('refactorings in the corpus', function () {
   this.timeout(1_800_000);
   let engine: Engine;
@@ -26,7 +45,7 @@ describe('refactorings in the corpus', function () {
       const before = await sampleRun(engine, subject.project);
       let runs = 0;
       for (const offer of offers) {
-        faults.push(...(await faultsOf(subject.project, offer, engine)));
+        faults.push(...(await faultsOf(subject.project, offer, engine)).filter((f) => !isRefused(f)));
         const edits = await editsOf(offer.offer, engine);
         if (typeof edits === 'string' || ADDS.has(offer.id)) continue;
         const { project } = applied(subject.project, edits);

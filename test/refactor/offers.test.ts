@@ -100,6 +100,22 @@ const cases: readonly (readonly [id: string, offered: boolean, why: string, sour
   [
     'extract-function',
     false,
+    'aggregates of two inputs of a drill-across',
+    model(
+      '"combine": { "strategy": "drill_across", "type": "LEFT" }, "group_by": ["id"], "aggregations": [{ "metric_column": "x", "formula": "<|SAFE_DIVIDE(SUM(orders.total), COUNT(customers.city))|>" }]',
+    ),
+  ],
+  [
+    'extract-function',
+    true,
+    'aggregates of one input of a drill-across',
+    model(
+      '"combine": { "strategy": "drill_across", "type": "LEFT" }, "group_by": ["id"], "aggregations": [{ "metric_column": "x", "formula": "<|SAFE_DIVIDE(SUM(orders.total), COUNT(orders.customer))|>" }, { "metric_column": "y", "formula": "COUNT(customers.city)" }]',
+    ),
+  ],
+  [
+    'extract-function',
+    false,
     'a column of the group beside an aggregate',
     model(
       `${JOIN('INNER')}, "group_by": ["city"], "column_mapping": [{ "target_column": "x", "transform": "<|CONCAT(city, CAST(SUM(total) AS STRING))|>" }]`,
@@ -331,6 +347,22 @@ describe('where refactorings are offered', () => {
     it(`inline-model: ${offered ? 'offered' : 'not offered'}: ${why}`, () => {
       assert.equal(idsAt(source).includes('inline-model'), offered);
     });
+
+  it('map-unmapped-columns: names that stand beside the model where it is read get its input before them', () => {
+    const { project, uri, offset } = openFixture(
+      `{ ${SOURCES}, "models": [{ "name": "m", "sources": ["raw.or<|>ders"], ${ID} }, { "name": "n", "sources": ["m", "raw.customers"], "joins": [{ "left_table": "m", "right_table": "customers", "type": "INNER", "condition": "m.id = customers.id" }], "column_mapping": [{ "target_column": "city", "transform": "city" }] }] }`.replace(
+        '"customer", "type": "INT64"',
+        '"city", "type": "STRING"',
+      ),
+    );
+    const offer = offersAt(project, uri, offset).find((o) => o.refactoring.id === 'map-unmapped-columns');
+    const edits = offer?.offer.edits();
+    assert.ok(edits !== undefined);
+    const mapped = applied(project, edits)
+      .project.model.modelByName.get('m')!
+      .outputs.map((o) => o.name);
+    assert.deepEqual(mapped, ['id', 'orders_city', 'total', 'tags']);
+  });
 
   it('nothing where brackets are broken, and nothing throws in a half-written document', function () {
     this.timeout(30_000);

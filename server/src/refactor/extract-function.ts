@@ -11,6 +11,7 @@ import { childrenOf, nodeAt, parseExpression, walk } from '../sql/parse/parse.js
 import type { Scope } from '../sql/scope.js';
 import { scan } from '../sql/tokenizer.js';
 import type { Expression, Node } from '../sql/tree.js';
+import { columnsOf } from '../sql/typed-walk.js';
 import { withoutParameters } from '../sql/typing/coercion.js';
 import { typeExpression } from '../sql/typing/type-expression.js';
 import { sameType, typeToString, type SqlType } from '../sql/types.js';
@@ -78,18 +79,23 @@ function chosen(
   if (selected.end > selected.start) {
     const inner = withoutParentheses(place.sql, selected);
     const node = [...walk(expr)].find((n) => n.start === inner.start && n.end === inner.end);
-    const piece = node === undefined ? undefined : pieceOf(selection.project, place.sql, expr, node, place.scope);
+    const piece = node === undefined ? undefined : pieceOf(selection, place, expr, node);
     return piece && { piece: { ...piece, span: selected }, place };
   }
   for (const node of [...nodeAt(expr, selected.start)].reverse()) {
     if (!isComputed(node)) continue;
-    const piece = pieceOf(selection.project, place.sql, expr, node, place.scope);
+    const piece = pieceOf(selection, place, expr, node);
     return piece && { piece, place };
   }
   return undefined;
 }
 
-function pieceOf(project: Project, sql: string, root: Expression, node: Node, scope: Scope): Piece | undefined {
+function pieceOf(
+  { project, model }: Pick<Selection, 'project' | 'model'>,
+  { sql, scope }: { readonly sql: string; readonly scope: Scope },
+  root: Expression,
+  node: Node,
+): Piece | undefined {
   if (!isComputed(node) || pathTo(root, node, childrenOf).slice(0, -1).some(bindsNames)) return undefined;
   const calls = [...walk(node)].filter((n) => n.kind === 'call');
   if (calls.some((c) => c.over !== undefined || c.name.at(-1)?.name.toLowerCase() === 'grouping')) return undefined;
@@ -102,6 +108,9 @@ function pieceOf(project: Project, sql: string, root: Expression, node: Node, sc
   const measures = outermostCalls(node, measureTest(project));
   if (measures.length > 0 && !reads.every((r) => measures.some((m) => m.start <= r.start && r.end <= m.end)))
     return undefined;
+  // A call belongs to one input of a drill-across: a function around two of their aggregates would have two.
+  const inputs = new Set(columnsOf(typed).map((c) => c.column.input));
+  if (measures.length > 1 && inputs.size > 1 && model?.drillAcross !== undefined) return undefined;
   const found = argumentsOf(sql, node, reads, scope);
   const [word = ''] = [...wordsBeside(sql, node, reads)].sort((a, b) => b.length - a.length);
   return (
@@ -232,7 +241,12 @@ function extracted(selection: Selection, piece: Piece, everywhere: boolean): Edi
       const { part, value } = other.text;
       if (part === place.part && other.node.start + shift < piece.span.end + shift && piece.span.start < other.node.end)
         continue;
-      const same = pieceOf(project, value, other.root, other.node, scopeOf(project, other.model, part));
+      const same = pieceOf(
+        { project, model: other.model },
+        { sql: value, scope: scopeOf(project, other.model, part) },
+        other.root,
+        other.node,
+      );
       if (same !== undefined && fits(same, piece)) put(part, other.node, same.arguments);
     }
   const edits = drafted(project, (draft) => {

@@ -27,7 +27,7 @@ export const mapUnmappedColumns: Refactoring = {
           {
             title: `Map ${what} of \`${input.alias}\``,
             edits: () => {
-              const taken = new Set(model.outputs.map((o) => o.name.toLowerCase()));
+              const taken = new Set([...model.outputs.map((o) => o.name.toLowerCase()), ...besideIn(project, model)]);
               const edits = drafted(project, (draft) => {
                 for (const column of columns) {
                   const target = asName(column, 'column');
@@ -49,6 +49,15 @@ export const mapUnmappedColumns: Refactoring = {
       });
   },
 };
+
+/** Columns that stand beside the model's where it is read: one of the same name would make a bare name there ambiguous. */
+function besideIn(project: Project, model: ResolvedModel): readonly string[] {
+  const isRead = (i: ResolvedInput): boolean => i.relation.kind === 'model' && i.relation.name === model.name;
+  return project.model.models
+    .filter((m) => m.inputs.some(isRead))
+    .flatMap((m) => m.inputs.filter((i) => !isRead(i)))
+    .flatMap((i) => i.signature.columns.map((c) => c.name.toLowerCase()));
+}
 
 /** More columns make no other rows of it, and no other columns of what reads it. */
 function canGrow(project: Project, model: ResolvedModel): boolean {
