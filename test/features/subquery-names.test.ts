@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { complete } from '../../server/src/features/complete.js';
+import { definition } from '../../server/src/features/definition.js';
 import { hover } from '../../server/src/features/hover.js';
 import { openFixture } from './fixture.js';
 
@@ -98,6 +99,31 @@ describe('completion inside subqueries', function () {
     assert.ok(keywords('(SELECT c FROM UNNEST(codes) AS c <|>').includes('WHERE'));
     assert.ok(!keywords('(SELECT c FROM UNNEST(codes) AS c WHERE (id <|>').includes('GROUP BY'));
     assert.ok(!keywords('id <|>').includes('FROM'));
+  });
+});
+
+describe('definition inside subqueries', () => {
+  /** The text from the declaration on. */
+  const declared = (transform: string, source = spec(transform)): string | undefined => {
+    const { project, uri, offset, text } = openFixture(source);
+    const [target] = definition(project, uri, offset)?.targets ?? [];
+    return target && text.slice(target.span.start, target.span.end + 12);
+  };
+
+  it('aliases of FROM, the innermost first; columns of derived tables; queries of WITH', () => {
+    assert.equal(declared('(SELECT MAX(<|>i.quantity) FROM UNNEST(items) AS i LIMIT 10)'), 'i LIMIT 10)" ');
+    assert.equal(declared("(SELECT MAX(<|>n) FROM UNNEST(codes) AS c WITH OFFSET AS n WHERE c > '')"), "n WHERE c > '");
+    assert.equal(
+      declared('(SELECT (SELECT <|>i FROM UNNEST([1]) AS i LIMIT 11) FROM UNNEST(items) AS i LIMIT 22)'),
+      'i LIMIT 11) F',
+    );
+    assert.equal(declared('(WITH t AS (SELECT 1 AS one) SELECT <|>t.one FROM t)'), 't AS (SELECT ');
+    assert.equal(declared('(SELECT MAX(i.qu<|>antity) FROM UNNEST(items) AS i)'), undefined);
+  });
+
+  it('parameters of a function in its body', () => {
+    const source = `{ "functions": [{ "name": "f", "parameters": [{ "name": "first", "type": "INT64" }], "body": "fir<|>st + 1" }], "models": [] }`;
+    assert.match(declared('', source) ?? '', /^"?first"/u);
   });
 });
 

@@ -3,6 +3,7 @@
 import type { Location, Span } from '../base/span.js';
 import type { ReferenceTarget, RelationName } from '../model/pipeline-model.js';
 import type { Project } from '../workspace/workspace.js';
+import { innerDefinition } from './inner-definition.js';
 import { relationTarget, siteAt, sitesByTarget, siteSpan, targetKey } from './name-sites.js';
 
 export interface Definition {
@@ -13,7 +14,7 @@ export interface Definition {
 
 export function definition(project: Project, uri: string, offset: number): Definition | undefined {
   const found = siteAt(project, uri, offset);
-  if (found === undefined) return undefined;
+  if (found === undefined) return innerDefinition(project, uri, offset);
   const targets = declarationsOf(project, found.site.target);
   return targets.length === 0 ? undefined : { origin: found.span, targets };
 }
