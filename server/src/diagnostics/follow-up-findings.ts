@@ -43,19 +43,51 @@ const CAUSES: ReadonlySet<string> = new Set(['invisible-character', 'look-alike-
 const OF_CONDITION: ReadonlySet<string> = new Set([
   'join-condition-one-sided',
   'join-names-differ',
+  'join-ignores-key',
+  'join-without-equality',
   'condition-always-holds',
   'closed-version-interval',
-  'join-ignores-key',
 ]);
 const OF_MULTIPLIED: ReadonlySet<string> = new Set(['key-not-unique', 'join-multiplies-rows']);
 
+/** Of one model, what is on the right follows from what is on the left, wherever the two stand in it. */
+const FOLLOWS_IN_MODEL: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.entries({
+    'join-condition-one-sided': ['key-not-unique'],
+    'key-not-unique': ['example-breaks-key'],
+    'join-multiplies-rows': ['count-of-unmatched-rows'],
+    'outer-join-undone': ['unreachable-branch'],
+  }).map(([id, others]) => [id, new Set(others)]),
+);
+
+/** Says the same of each argument of a test: once is enough. */
+const ONCE_A_TEST: ReadonlySet<string> = new Set(['test-argument-type']);
+
 /** `text`: of the document. */
 export function withoutFollowUps(findings: readonly Finding[], text: string): readonly Finding[] {
-  return oncePerCause(withoutSaidByErrors(withoutMultiplied(withoutUnread(findings)), text));
+  return oncePerCause(withoutSaidByErrors(withoutMultiplied(withoutRepeated(withoutUnread(findings))), text));
 }
 
-/** Rows that multiply at a join whose condition is marked. */
-function withoutMultiplied(findings: readonly Finding[]): readonly Finding[] {
+/** What follows from another finding of the same model, and what is said of one part again. */
+function withoutRepeated(findings: readonly Finding[]): readonly Finding[] {
+  const followed = new Set<string>();
+  for (const f of findings) for (const id of FOLLOWS_IN_MODEL.get(f.id) ?? []) followed.add(`${id} ${modelOf(f)}`);
+  const parts = new Set<string>();
+  return findings.filter((f) => {
+    if (followed.size > 0 && followed.has(`${f.id} ${modelOf(f)}`)) return false;
+    if (!ONCE_A_TEST.has(f.id)) return true;
+    const part = `${f.id} ${f.part?.replace(/(?<=\/tests\/[^/]+)\/.*$/u, '') ?? ''}`;
+    return parts.size < parts.add(part).size;
+  });
+}
+
+function modelOf({ part }: Finding): string {
+  return part?.split('/').slice(0, 2).join('/') ?? '';
+}
+
+/** Rows that multiply at a join whose condition is marked, and that all versions of a history are read where that makes them multiply. */
+function withoutMultiplied(all: readonly Finding[]): readonly Finding[] {
+  const findings = withoutVersions(all);
   const conditions = findings.filter((f) => OF_CONDITION.has(f.id));
   if (conditions.length === 0) return findings;
   const atJoin = (related: Finding['related'][number]): boolean =>
@@ -63,6 +95,16 @@ function withoutMultiplied(findings: readonly Finding[]): readonly Finding[] {
       (c) => c.file === related.file && related.span.start <= c.span.start && c.span.end <= related.span.end,
     );
   return findings.filter((f) => !OF_MULTIPLIED.has(f.id) || !f.related.some(atJoin));
+}
+
+function withoutVersions(findings: readonly Finding[]): readonly Finding[] {
+  const multiplied = findings.filter((f) => OF_MULTIPLIED.has(f.id));
+  if (multiplied.length === 0) return findings;
+  const atJoin = (f: Finding): boolean =>
+    multiplied.some((m) =>
+      m.related.some((r) => r.file === f.file && r.span.start <= f.span.start && f.span.end <= r.span.end),
+    );
+  return findings.filter((f) => f.id !== 'history-all-versions' || !atJoin(f));
 }
 
 /** What is missing because its key is misspelt, and what is unknown because its name is none. */

@@ -159,9 +159,11 @@ export class GroupedRow {
     const [arg] = call.args;
     const key = arg === undefined ? undefined : this.keyOf(arg);
     if (key === undefined) {
-      this.ctx.report('grouping-needs-key', 'error', sql.part, 'GROUPING takes one of the group keys.', {
-        span: arg?.span ?? call.span,
-      });
+      // Where a key could not be read, this may be it.
+      if (!this.ctx.columnsUnknown)
+        this.ctx.report('grouping-needs-key', 'error', sql.part, 'GROUPING takes one of the group keys.', {
+          span: arg?.span ?? call.span,
+        });
       return { kind: 'invalid', type: INT64, nullable: false };
     }
     let known = this.groupingCalls.find((g) => g.key === key);

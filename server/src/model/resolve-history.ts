@@ -304,14 +304,15 @@ function checkWatermark(
 ): void {
   const { type } = watermark;
   const text = spec.watermark!;
-  if (type.kind !== 'unknown' && !isScalar(type, 'DATE', 'DATETIME', 'TIMESTAMP', 'INT64', 'NUMERIC', 'BIGNUMERIC'))
+  const rises = isScalar(type, 'DATE', 'DATETIME', 'TIMESTAMP', 'INT64', 'NUMERIC', 'BIGNUMERIC');
+  if (type.kind !== 'unknown' && !rises)
     ctx.report(
       'incremental-watermark-type',
       'error',
       text.part,
       `The watermark \`${watermark.name}\` is ${typeToString(type)}; it must be a date, a time or a number that only grows.`,
     );
-  if (spec.lookback !== undefined && type.kind === 'scalar') {
+  if (spec.lookback !== undefined && type.kind === 'scalar' && rises) {
     const units = LOOKBACK_UNITS[type.name];
     if (units?.includes(spec.lookback.unit) !== true)
       ctx.report(

@@ -4,6 +4,7 @@ import { ORDER_COMPARISONS } from '../../sql/comparisons.js';
 import { conjunctsOf } from '../../sql/typed-walk.js';
 import { isBlocked } from '../blocked-model.js';
 import { inputsRead, joinSides } from '../joined-inputs.js';
+import type { ResolvedInput, ResolvedModel } from '../../model/pipeline-model.js';
 import type { Rule } from '../rule.js';
 
 const ONE_SIDED: ReadonlySet<string> = new Set(['$not_equal', ...ORDER_COMPARISONS]);
@@ -19,6 +20,7 @@ export const joinWithoutEquality: Rule = {
       if (join.condition === undefined || spec.condition === undefined) continue;
       if (['SEMI', 'ANTI', 'EXISTS', 'CROSS'].includes(join.type) || join.matchesAtMostOne === true) continue;
       if (right.signature.oneRow || left.every((i) => i.signature.oneRow)) continue;
+      if (keyHolds(model, right)) continue;
       const alias = right.alias.toLowerCase();
       const links = conjunctsOf(join.condition).filter((c) => {
         const read = inputsRead(c);
@@ -38,3 +40,20 @@ export const joinWithoutEquality: Rule = {
     }
   },
 };
+
+/** A key of the model has a key of the input in it: a row for each of its rows is meant, as with a calendar. */
+function keyHolds(model: ResolvedModel, { alias, signature }: ResolvedInput): boolean {
+  const columnsOf = (names: readonly string[]): ReadonlySet<string> =>
+    new Set(
+      names.flatMap((name) => {
+        const base = model.outputs.find((o) => o.name === name)?.base;
+        return base?.kind === 'column' && base.column.input?.toLowerCase() === alias.toLowerCase()
+          ? [base.column.name.toLowerCase()]
+          : [];
+      }),
+    );
+  return model.claims.some((claim) => {
+    const columns = columnsOf(claim.columns);
+    return signature.keys.some((key) => key.columns.every((c) => columns.has(c)));
+  });
+}

@@ -5,6 +5,7 @@
 import { nearestNames } from '../../base/nearest-names.js';
 import type { Span } from '../../base/span.js';
 import { readNumberModel, readTimeModel } from '../format-model.js';
+import { comesTo } from '../evaluate/failing-constants.js';
 import type { TypedCall, TypedCast, TypedExpression, TypedLiteral } from '../typed-tree.js';
 import { canonicalText } from '../typing/literal-value.js';
 import { isTimeZone } from '../typing/civil-time.js';
@@ -36,7 +37,7 @@ export interface ConstantFault {
 export function constantFaults(text: string, expr: TypedExpression): readonly ConstantFault[] {
   const faults: ConstantFault[] = [];
   eachNode(expr, (node) => {
-    if (node.kind === 'call' && !node.safe) callFaults(text, node, faults);
+    if (node.kind === 'call' && !node.safe) callFaults(text, node, faults, () => comesTo(expr, node));
     else if (node.kind === 'cast' && !node.safe)
       if (node.format !== undefined) castFaults(text, node, faults);
       else literalCastFault(node, faults);
@@ -97,7 +98,7 @@ const PATHS: ReadonlySet<string> = new Set([
   'json_value_array',
 ]);
 
-function callFaults(text: string, call: TypedCall, faults: ConstantFault[]): void {
+function callFaults(text: string, call: TypedCall, faults: ConstantFault[], always: () => boolean): void {
   const { fn, args } = call;
   if (REGEX.has(fn)) regexFaults(text, call, faults);
   const kind = TIME_FORMATS.get(fn);
@@ -138,7 +139,7 @@ function callFaults(text: string, call: TypedCall, faults: ConstantFault[]): voi
       id: 'argument-out-of-range',
       severity: 'error',
       span: literal.span ?? call.span ?? { start: 0, end: text.length },
-      message: `${subject(fn)} must ${range.must}; with ${literal.value} it fails for every row.`,
+      message: `${subject(fn)} must ${range.must}; with ${literal.value} it fails for every row${always() ? '' : ' that comes to it'}.`,
       suggestions: [],
     });
   }

@@ -28,6 +28,11 @@ export function failingConstants(expr: TypedExpression): ReadonlyMap<TypedExpres
   return told;
 }
 
+/** Whether every evaluation of the tree comes to that part of it; false: a branch or a side that other values leave out. */
+export function comesTo(expr: TypedExpression, node: TypedExpression): boolean {
+  return new ConstantParts(expr).reached(node) === 'always';
+}
+
 class ConstantParts {
   /** A node that stands at several places (an inlined argument) is judged at the first. */
   readonly #parents = new Map<TypedExpression, TypedExpression | undefined>();
