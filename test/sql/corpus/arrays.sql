@@ -304,3 +304,15 @@ st.x + 1
 UPPER(st.y)
 st.x = i
 asx[SAFE_OFFSET(1)].y
+-- fn: array_first
+SAFE.ARRAY_FIRST(ai)
+-- fn: array_last
+SAFE.ARRAY_LAST(ast)
+-- fn: array_find_all
+ARRAY_FIND_ALL([f, f2, 0.0], f)
+-- fn: array_offsets
+ARRAY_OFFSETS([f, f2, 0.0, -0.0], f2 * 0)
+-- fn: $in_array
+(i, sm) IN UNNEST(ARRAY(SELECT AS STRUCT x, 1 FROM UNNEST(ai) AS x))
+(3, NULL) IN UNNEST([(1, 1), (i, 2)])
+(sm, 1) IN UNNEST([(NULL, 1), (1, 1)])

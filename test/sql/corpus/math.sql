@@ -314,3 +314,21 @@ RAND() < 2
 FLOOR(RAND())
 RAND() * 10
 ROUND(RAND(), 2)
+-- fn: trunc
+TRUNC(0.3, 1)
+TRUNC(sm / 100, 2)
+TRUNC(id * 0.07, 2)
+TRUNC(id * 1e-10 + 0.3, 10)
+TRUNC(f, 15)
+TRUNC(f, -3)
+TRUNC(f / 7, 2000)
+TRUNC(4.94e-324, 323)
+-- fn: round
+ROUND(1.6e308, 308)
+ROUND(-1.1125369292536007e-308, 311)
+-- fn: cot
+SAFE.COT(f)
+-- fn: csc
+SAFE.CSC(f)
+-- fn: sec
+SAFE.SEC(f)

@@ -17,7 +17,7 @@ import {
   type Evaluations,
   type Outcome,
 } from './constant.js';
-import { fromText, rounded } from './exact-decimal.js';
+import { fromDouble, fromText, rounded } from './exact-decimal.js';
 
 const isDecimal = (type: string): type is DecimalTypeName => type === 'NUMERIC' || type === 'BIGNUMERIC';
 
@@ -106,6 +106,25 @@ const floorOf = (a: bigint, one: bigint): bigint =>
 
 const ROUNDING_PLACES = 60;
 
+/** The binary value rounded, or cut off, at a place behind or before the point. */
+function floatTo(value: number, places: number, cut: boolean): number {
+  if (places < -308) return 0;
+  if (!Number.isFinite(value) || places > 1074) return value;
+  const { digits, scale, negative } = fromDouble(value);
+  if (places >= scale) return value;
+  const kept = cut ? digits / 10n ** BigInt(scale - places) : rounded({ digits, scale, negative, even: false }, places);
+  return Number(`${negative ? '-' : ''}${kept}e${-places}`);
+}
+
+/** Beyond the largest number: an error. */
+function placed(args: Parameters<Evaluate>[0], cut: boolean): ReturnType<Evaluate> {
+  const value = Number(textOf(args[0]));
+  const result = floatTo(value, Number(textOf(args[1])), cut);
+  // The sign of a zero is left open.
+  if (result === 0 && !(value > 0)) return undefined;
+  return Number.isFinite(value) && !Number.isFinite(result) ? FAILS : canonicalFloat(result);
+}
+
 /** Decimal types only where places are given; halves away from zero, or to even where the mode says so. */
 const round: Evaluate = (args, call) => {
   const type = scalarOf(call.type);
@@ -117,6 +136,7 @@ const round: Evaluate = (args, call) => {
     const away = Math.abs(value - whole) >= 0.5 ? whole + Math.sign(value) : whole;
     return away === 0 ? undefined : canonicalFloat(away);
   }
+  if (type === 'FLOAT64' && args.length === 2) return placed(args, false);
   if (!isDecimal(type)) return undefined;
   const places = Number(args[1] === undefined ? 0 : textOf(args[1]));
   const mode = args[2] === undefined ? 'ROUND_HALF_AWAY_FROM_ZERO' : textOf(args[2]);
@@ -134,6 +154,7 @@ const trunc: Evaluate = (args, call) => {
     const value = Math.trunc(Number(textOf(args[0])));
     return value === 0 ? undefined : canonicalFloat(value);
   }
+  if (type === 'FLOAT64') return placed(args, true);
   if (!isDecimal(type)) return undefined;
   const places = Number(args[1] === undefined ? 0 : textOf(args[1]));
   if (places >= SCALE[type]) return textOf(args[0]);

@@ -6,11 +6,13 @@ import { alsoBytes } from './bytes.js';
 import { overflowChecked } from './operator-table.js';
 import { fill } from './rules.js';
 import {
+  and,
   call,
   cast,
   int,
   lambda,
   literal,
+  not,
   nullOf,
   operation,
   variable,
@@ -249,7 +251,8 @@ const concatenated: SparkRule = (site) => (site.count === 1 ? site.arg(0) : call
 
 const isDistinct: SparkRule = (site) =>
   numbersOnly(site)
-    ? site.refuse('NaN counts as equal to itself on Spark')
+    ? // 0.0 and -0.0 are equal.
+      fill(site, 'size(array_distinct(transform(a, x -> x + 0.0))) = size(a)', site.arg(0))
     : fill(site, 'size(array_distinct(a)) = size(a)', site.arg(0));
 
 const overlapping =
@@ -270,12 +273,15 @@ const found =
     const at = site.typed(1);
     const row = site.lowering.freshName('row');
     const element: SparkExpression = offsets ? { kind: 'field', operand: variable(row), name: 'e' } : variable(row);
-    if (at.kind !== 'lambda' && (numbersOnly(site) || at.type.kind !== 'scalar'))
+    if (at.kind !== 'lambda' && at.type.kind !== 'scalar')
       return site.refuse('elements are compared by other rules on Spark', at);
     const condition =
       at.kind === 'lambda'
         ? site.lowering.withVariable(at.parameters[0]!.name, element, () => site.lower(at.body))
-        : operation('=', element, site.arg(1));
+        : numbersOnly(site)
+          ? // NaN is found nowhere.
+            and(operation('=', element, site.arg(1)), not(call('isnan', site.arg(1))))
+          : operation('=', element, site.arg(1));
     const source = offsets
       ? call(
           'transform',
@@ -308,8 +314,8 @@ export const ARRAYS: SparkTranslations = {
   array_concat: concatenated,
   array_to_string: joining,
   generate_array: generating,
-  array_first: (site) => first(site, 'element_at(a, 1)'),
-  array_last: (site) => first(site, 'element_at(a, -1)'),
+  array_first: (site) => first(site, 'get(a, 0)'),
+  array_last: (site) => first(site, 'get(a, size(a) - 1)'),
   array_first_n: firstN(`slice(a, 1, ${CLAMPED})`),
   array_last_n: firstN(`slice(a, size(a) - ${CLAMPED} + 1, ${CLAMPED})`),
   array_remove_first_n: firstN(`slice(a, ${CLAMPED} + 1, size(a))`),

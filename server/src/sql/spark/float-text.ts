@@ -104,6 +104,26 @@ const SEVENTEEN = `transform([${EXPONENT}], x -> transform([CAST(52 - floor(log2
     q -> transform([div(q.n, q.d) + CASE WHEN mod(q.n, q.d) * 2 > q.d OR (mod(q.n, q.d) * 2 = q.d AND mod(div(q.n, q.d), CAST(2 AS BIGINT)) = 1) THEN 1 ELSE 0 END],
       t -> concat(left(CAST(t AS STRING), 1), '.', substr(CAST(t AS STRING), 2), 'E', CAST(x AS STRING)))[0])[0])[0])[0]`;
 
+/** Two such numbers times one below 2^54 are whole numbers of 38 digits. */
+export const MOST_CUT = 15;
+
+/**
+ * FLOAT64 without its binary value's digits after the first 1 to 15 behind the point. `q`, the number rounded there, is one unit too large
+ * where it is above the binary value: with a = m * 2^-k, where m * 5^n < q * 10^n * 2^(k - n).
+ */
+export function cutFloat(value: SparkExpression, n: number): SparkExpression {
+  const unit = `CAST('1e-${n}' AS DECIMAL(37, ${n}))`;
+  const unscaled = `CAST(q * CAST('1e${n}' AS DECIMAL(17, 0)) AS DECIMAL(38, 0))`;
+  const isAbove = `transform([CAST(53 - floor(log2(abs(a))) AS INT)], k ->
+    CAST(CAST(CAST(abs(a) * power(2.0, k) AS BIGINT) AS DECIMAL(19, 0)) * CAST('${5n ** BigInt(n)}' AS DECIMAL(19, 0)) AS DECIMAL(38, 0)) * ${POWER('2.0', `greatest(${n} - k, 0)`)}
+      < ${unscaled} * ${POWER('2.0', `greatest(k - ${n}, 0)`)})[0]`;
+  const cut = `CASE WHEN CAST(q AS DOUBLE) > abs(a) OR (CAST(q AS DOUBLE) = abs(a) AND ${isAbove}) THEN CAST(q - ${unit} AS DOUBLE) ELSE CAST(q AS DOUBLE) END`;
+  return fillTemplate(
+    `CASE WHEN abs(a) < ${WHOLE} AND mod(a, 1.0) != 0.0 THEN sign(a) * transform([CAST(format_number(abs(a), '0.${'0'.repeat(n)}') AS DECIMAL(37, ${n}))], q -> ${cut})[0] ELSE a END`,
+    [value],
+  );
+}
+
 /** The text of a finite `a` from 0 on: fifteen digits where they are read back as `a`, else seventeen. */
 const ROUND_TRIP = `transform([${scientificDouble(`0.${'#'.repeat(14)}E0`)}], s -> CASE WHEN CAST(s AS DOUBLE) = a THEN ${general(15)} ELSE
   transform([format_number(a, '0.${'#'.repeat(16)}E0')], s -> CASE WHEN char_length(${MANTISSA}) >= 18 THEN ${general(17)} ELSE

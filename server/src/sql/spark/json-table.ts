@@ -19,17 +19,7 @@ import {
 } from './json-path.js';
 import { jsonFloat, jsonText, quotedJson } from './json-text.js';
 import { fill, refuse } from './rules.js';
-import {
-  call,
-  lambda,
-  nullOf,
-  operation,
-  text,
-  variable,
-  when,
-  cast,
-  type SparkExpression,
-} from './spark-expression.js';
+import { call, field, lambda, nullOf, text, variable, cast, type SparkExpression } from './spark-expression.js';
 import { fillTemplate } from './template.js';
 import type { CallSite, SparkRule, SparkTranslations } from './translation.js';
 
@@ -213,7 +203,7 @@ const jsonObject: SparkRule = (site) => {
   const pairs = new Map<string, number>();
   for (let i = 0; i < args.length; i += 2) {
     const key = site.constant(i);
-    if (key === undefined) return site.refuse('the keys of JSON_OBJECT have to be constants for Spark', args[i]);
+    if (key === undefined) return objectOfPairs(site);
     if (!pairs.has(key)) pairs.set(key, i + 1);
   }
   const ordered = [...pairs].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
@@ -224,25 +214,49 @@ const jsonObject: SparkRule = (site) => {
   return call('concat', ...(parts.length === 0 ? [text('{')] : parts), text('}'));
 };
 
-function objectOfArrays(site: CallSite): SparkExpression {
-  const [keys, values] = site.call.args as [TypedExpression, TypedExpression];
-  if (
-    keys.kind !== 'array' ||
-    values.type.kind !== 'array' ||
-    new Set(keys.elements.map((e) => (e.kind === 'literal' ? e.value : e))).size !== keys.elements.length
-  )
-    return site.refuse('the keys of JSON_OBJECT have to be constants for Spark', keys);
-  const pair = call(
-    'concat',
-    quotedJson(variable('k_')),
-    text(':'),
-    jsonText(variable('v_'), values.type.element, PLAIN, values, site.lowering),
+const KEY = 'k';
+const VALUE = 'v';
+const pairOf = (key: SparkExpression, value: SparkExpression): SparkExpression => ({
+  kind: 'struct',
+  fields: [
+    { name: KEY, value: key },
+    { name: VALUE, value },
+  ],
+});
+
+/** Of pairs of a key and the text of a value. */
+function objectText(site: CallSite, pairs: SparkExpression): SparkExpression {
+  const name = site.lowering.freshName('pair');
+  const row = variable(name);
+  const written = call('concat', quotedJson(field(row, KEY)), text(':'), field(row, VALUE));
+  const members = fill(site, 'array_sort(filter(a, (p, i) -> NOT any_match(slice(a, 1, i), q -> q.k = p.k)))', pairs);
+  return fill(
+    site,
+    "CASE WHEN any_match(a, p -> p.k IS NULL) THEN raise_error('a key is NULL') ELSE concat('{', array_join(b, ','), '}') END",
+    pairs,
+    call('transform', members, lambda([name], written)),
   );
-  const joined = call('array_join', call('zip_with', site.arg(0), site.arg(1), lambda(['k_', 'v_'], pair)), text(','));
-  return when(
-    operation('=', call('size', site.arg(0)), call('size', site.arg(1))),
-    call('concat', text('{'), joined, text('}')),
-    call('raise_error', text('as many keys as values are needed')),
+}
+
+function objectOfPairs(site: CallSite): SparkExpression {
+  const { args } = site.call;
+  const pairs = args.flatMap((value, i) =>
+    i % 2 === 0 ? [] : [pairOf(site.arg(i - 1), jsonText(site.arg(i), value.type, PLAIN, value, site.lowering))],
+  );
+  return objectText(site, call('array', ...pairs));
+}
+
+function objectOfArrays(site: CallSite): SparkExpression {
+  const values = site.typed(1);
+  if (values.type.kind !== 'array') return site.refuse('keys and values have to be arrays', values);
+  const text = jsonText(variable('v_'), values.type.element, PLAIN, { ...values, nullable: true }, site.lowering);
+  const pairs = call('zip_with', site.arg(0), site.arg(1), lambda(['k_', 'v_'], pairOf(variable('k_'), text)));
+  return fill(
+    site,
+    "CASE WHEN a IS NULL OR b IS NULL OR size(a) != size(b) THEN raise_error('as many keys as values are needed') ELSE c END",
+    site.arg(0),
+    site.arg(1),
+    objectText(site, pairs),
   );
 }
 

@@ -3,7 +3,7 @@
 
 import { BIT_COUNT_OF_BYTES } from './bytes.js';
 import { decimalOperand, decimalQuotient } from './decimal-arithmetic.js';
-import { liesAboveItsText } from './float-text.js';
+import { cutFloat, liesAboveItsText, MOST_CUT } from './float-text.js';
 import { canBeNaN, largest } from './not-a-number.js';
 import { overflowChecked } from './operator-table.js';
 import { byArity, byType, fill, refuse } from './rules.js';
@@ -104,7 +104,15 @@ function truncateFloat(site: CallSite): SparkExpression {
   if (digits === 0)
     return fill(site, `CASE WHEN abs(a) < ${WHOLE} THEN CAST(CAST(a AS BIGINT) AS DOUBLE) ELSE a END`, site.arg(0));
   if (digits === null) return nullOf(site.result);
-  return site.refuse('TRUNC of a FLOAT64 to some digits has no exact form on Spark');
+  if (digits === undefined) return site.refuse('the number of digits has to be a constant for Spark', site.typed(1));
+  if (digits < -308) return fill(site, NO_DIGITS, site.arg(0));
+  if (digits < 0)
+    return fill(site, `CASE WHEN abs(a) < INFINITY THEN a - mod(a, 1e${-digits}) ELSE a END`, site.arg(0));
+  // More than any binary value has.
+  if (digits > 1074) return site.arg(0);
+  if (digits > MOST_CUT)
+    return site.refuse(`more than ${MOST_CUT} digits of a FLOAT64 have no exact form on Spark`, site.typed(1));
+  return cutFloat(site.arg(0), digits);
 }
 
 const decimals = (site: CallSite) => {

@@ -10,17 +10,20 @@ import { guarded, type Guarded } from './error-conditions.js';
 import { compareIntervals, DIVIDED_INTERVAL, intervalArithmetic, MULTIPLIED_INTERVAL } from './interval-arithmetic.js';
 import { canBeNaN, largest } from './not-a-number.js';
 import { apply, byType, fill } from './rules.js';
+import { structFieldName } from './spark-type.js';
 import {
   bared,
   and,
   call,
   isNull,
+  lambda,
   literal,
   not,
   nullOf,
   operation,
   or,
   text,
+  variable,
   when,
   BIGINT,
   type SparkExpression,
@@ -134,11 +137,11 @@ function fieldsOf(expr: TypedExpression): readonly TypedExpression[] | undefined
         : { ...expr, operand: f.value, type: fields[i]!.type, nullable: f.value.nullable },
     );
   }
-  if (expr.type.kind === 'struct' && expr.type.fields.every((f) => f.name !== undefined))
-    return expr.type.fields.map((f) => ({
+  if (expr.type.kind === 'struct')
+    return expr.type.fields.map((f, i) => ({
       kind: 'field',
       operand: expr,
-      field: f.name!,
+      field: structFieldName(f.name, i),
       type: f.type,
       nullable: true,
     }));
@@ -157,9 +160,24 @@ const isIn: SparkRule = (site) => {
 const lookedUp = (without: string): string => `CASE WHEN ${without} THEN FALSE ELSE array_contains(b, a) END`;
 
 /** NULL and empty arrays contain nothing, not even NULL. */
+/** One comparison an element, whose field may be NULL. */
+function isStructInArray(site: CallSite, value: TypedExpression): SparkExpression {
+  const array = site.typed(1);
+  if (array.type.kind !== 'array') return site.refuse('a struct is looked up in an array by other rules on Spark');
+  const name = site.lowering.freshName('each');
+  const element: TypedExpression = { kind: 'variable', name, type: array.type.element, nullable: true };
+  const equal = site.lowering.withVariable(name, variable(name), () => compare(site, '=', value, element));
+  return fill(
+    site,
+    'CASE WHEN a IS NULL OR size(a) = 0 THEN FALSE ELSE b END',
+    site.arg(1),
+    call('exists', site.arg(1), lambda([name], equal)),
+  );
+}
+
 const isInArray: SparkRule = (site) => {
   const value = site.typed(0);
-  if (value.type.kind !== 'scalar') return site.refuse('a struct is looked up in an array by other rules on Spark');
+  if (value.type.kind !== 'scalar') return isStructInArray(site, value);
   const array = site.typed(1);
   const without = [...(array.nullable ? ['b IS NULL'] : []), ...(value.nullable ? ['size(b) = 0'] : [])];
   const looked = without.length === 0 ? 'array_contains(b, a)' : lookedUp(without.join(' OR '));

@@ -37,9 +37,18 @@ const SCALARS: Readonly<Record<string, SparkType | string>> = {
 /** The type of a column of a table: intervals are none. */
 export function toColumnType(type: SqlType): SparkType | string {
   const found = toSparkType(type);
-  return typeof found !== 'string' && mentionsInterval(found)
-    ? "Spark's tables hold no INTERVAL of months, days and microseconds together"
-    : found;
+  if (typeof found === 'string') return found;
+  if (mentionsInterval(found)) return "Spark's tables hold no INTERVAL of months, days and microseconds together";
+  const twice = twiceNamed(found);
+  return twice === undefined ? found : `Spark's tables hold no STRUCT with two fields named ${twice}`;
+}
+
+function twiceNamed(type: SparkType): string | undefined {
+  if (type.kind === 'array') return twiceNamed(type.element);
+  if (type.kind !== 'struct') return undefined;
+  const names = type.fields.map((f) => f.name.toLowerCase());
+  const at = names.findIndex((name, i) => names.indexOf(name) < i);
+  return at < 0 ? type.fields.map((f) => twiceNamed(f.type)).find((name) => name !== undefined) : type.fields[at]!.name;
 }
 
 function mentionsInterval(type: SparkType): boolean {
@@ -70,14 +79,11 @@ export function toSparkType(type: SqlType): SparkType | string {
     case 'struct': {
       if (type.fields.length === 0) return 'Spark has no STRUCT without fields';
       const fields: { name: string; type: SparkType }[] = [];
-      const seen = new Set<string>();
       for (const [index, field] of type.fields.entries()) {
         const fieldType = toSparkType(field.type);
         if (typeof fieldType === 'string') return fieldType;
         if (mentionsInterval(fieldType)) return NO_INTERVALS_INSIDE;
         const name = structFieldName(field.name, index);
-        if (seen.has(name.toLowerCase())) return `Spark can't tell two struct fields named ${name} apart`;
-        seen.add(name.toLowerCase());
         fields.push({ name, type: fieldType });
       }
       return { kind: 'struct', fields };

@@ -9,7 +9,7 @@ import {
   type CustomTranslation,
   type Translation,
 } from '../../printing/translation.js';
-import type { TypedExpression } from '../../typed-tree.js';
+import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { BOOL, typeKey } from '../../types.js';
 import { literalText } from '../../typed-literal.js';
 import { averageOf } from './decimal.js';
@@ -147,18 +147,24 @@ const slice: Translation = (call, printer) => {
   );
 };
 
+/** NaN is found nowhere. */
+const isNumber = (call: TypedCall): string => (typeKey(call.args[1]!.type) === 'FLOAT64' ? ' AND NOT isnan({1})' : '');
+
 /** Elements equal to a value, or for which a lambda holds. */
 const findAll: Translation = (call, printer) =>
   call.args[1]!.kind === 'lambda'
     ? printer.apply('list_filter({0}, {1})', call)
-    : printer.apply(`CASE WHEN {1} IS NOT NULL THEN list_filter({0}, lambda {$e}: {$e} = {1}) END`, call);
+    : printer.apply(
+        `CASE WHEN {1} IS NOT NULL THEN list_filter({0}, lambda {$e}: {$e} = {1}${isNumber(call)}) END`,
+        call,
+      );
 
 /** Their offsets, from 0. */
 const offsets: Translation = (call, printer) => {
   const [array, sought] = call.args as [TypedExpression, TypedExpression];
   if (sought.kind !== 'lambda')
     return printer.apply(
-      'CASE WHEN {1} IS NOT NULL THEN list_filter(generate_series(0, len({0}) - 1), lambda {$i}: {0}[{$i} + 1] = {1}) END',
+      `CASE WHEN {1} IS NOT NULL THEN list_filter(generate_series(0, len({0}) - 1), lambda {$i}: {0}[{$i} + 1] = {1}${isNumber(call)}) END`,
       call,
     );
   const lambda = printer.print({
