@@ -43,6 +43,16 @@ describe('keys that other models tell of', () => {
       'join-multiplies-rows «SUM(total)»',
     ]);
   });
+  it('subtotals, and a count of joined rows, tell nothing', () => {
+    assert.deepEqual(said(pivot('COUNT(*)', { group_by: [{ rollup: ['customer_id'] }] }), spent()), [cannotTell]);
+    const visits = (formula: string): object => ({
+      ...spent(),
+      group_by: ['orders.order_id', 'orders.customer_id'],
+      aggregations: [metric('n', formula)],
+    });
+    assert.deepEqual(said(visits('COUNT(*)'), spent()), [cannotTell]);
+    assert.deepEqual(said(visits('COUNT(tickets.status)'), spent()), ['join-multiplies-rows «SUM(total)»']);
+  });
   it('a claimed key does not hold', () => {
     const claims = (key: string): object => ({
       sources: ['raw.orders', 'raw.tickets'],
