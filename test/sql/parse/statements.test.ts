@@ -121,19 +121,20 @@ describe('parseStatements', () => {
     );
   });
 
-  it('loses no other statement to a broken one', () => {
+  it('loses no other statement to a broken one; a misspelt word is read as meant', () => {
     const text = `CREATE TABLE a (x INT64;
       CREATE TABLE b (x INT64, y STRNG(, z DATE);
       CREATE TABEL c (x INT64);
+      CREATE GADGET g (x INT64);
       CREATE TABLE d (x INT64
       , order STRING, z DATE);
       CREATE TABLE e (x INT64)
       CREATE TABLE f (x INT64)`;
     const { problems } = parseStatements(text);
-    assert.deepEqual(tablesOf(text).map(nameOf), ['a', 'b', 'd', 'e', 'f']);
+    assert.deepEqual(tablesOf(text).map(nameOf), ['a', 'b', 'c', 'd', 'e', 'f']);
     assert.deepEqual(
       problems.map(({ start, end }) => text.slice(start, end)),
-      [';', ',', 'TABEL', 'order', 'CREATE'],
+      [';', ',', 'TABEL', 'GADGET', 'order', 'CREATE'],
     );
   });
 
