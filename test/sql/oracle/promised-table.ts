@@ -13,8 +13,8 @@ export const PROMISED: Readonly<Record<TargetId, Promised>> = {
   bigquery: { translated: 99, errors: 0 },
   duckdb: { translated: 95, errors: 0 },
   postgres: { translated: 94, errors: 0 },
-  spark: { translated: 95, errors: 0 },
+  spark: { translated: 96, errors: 0 },
   // The same text as for `spark`, on another part of the corpus.
-  'spark-plain': { translated: 94, errors: 0 },
-  pyspark: { translated: 95, errors: 0 },
+  'spark-plain': { translated: 95, errors: 0 },
+  pyspark: { translated: 96, errors: 0 },
 };
