@@ -26,6 +26,8 @@ import {
   variable,
   when,
   BIGINT,
+  lambda,
+  variable,
   type SparkExpression,
   type SparkOperator,
 } from './spark-expression.js';
@@ -270,8 +272,19 @@ function extreme(name: 'greatest' | 'least'): SparkRule {
         );
     }
     const nullable = args.filter((_, i) => site.typed(i).nullable);
-    return nullable.length === 0 ? value : when(or(...nullable.map(isNull)), nullOf(site.result), value);
+    if (nullable.length === 0) return value;
+    const failing = args.filter(mayFail);
+    // What fails does so beside a NULL too: an array computes all of its elements, OR stops at the first that is NULL.
+    const anyIsNull = failing.some((e) => nullable.some((other) => other !== e))
+      ? call('exists', call('array', ...args), lambda(['x_'], isNull(variable('x_'))))
+      : or(...nullable.map(isNull));
+    return when(anyIsNull, nullOf(site.result), value);
   };
+}
+
+function mayFail(expr: SparkExpression): boolean {
+  const found = guarded(expr);
+  return found === undefined || found.failed !== undefined;
 }
 
 const caseWithValue: SparkRule = (site) => {

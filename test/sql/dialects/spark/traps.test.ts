@@ -102,6 +102,11 @@ const TRANSLATED: Readonly<Record<string, readonly (readonly [googlesql: string,
       String.raw`STRING_AGG(s, '-' ORDER BY s)`,
       String.raw`CASE WHEN count(s) > 0 THEN array_join(transform(sort_array(collect_list(CASE WHEN s IS NOT NULL THEN named_struct('key1', s, 'value', s) ELSE NULL END)), x_ -> x_.value), '-') ELSE CAST(NULL AS STRING) END`,
     ],
+    // i + 1 overflows even where j is NULL.
+    [
+      'GREATEST(j, i + 1)',
+      'CASE WHEN exists(array(j, i + 1), x_ -> x_ IS NULL) THEN CAST(NULL AS BIGINT) ELSE greatest(j, i + 1) END',
+    ],
     [
       'SUM(i) OVER (PARTITION BY s ORDER BY d ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)',
       'sum(i) OVER (PARTITION BY s ORDER BY d ASC NULLS FIRST ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)',
