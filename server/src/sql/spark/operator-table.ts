@@ -26,8 +26,6 @@ import {
   variable,
   when,
   BIGINT,
-  lambda,
-  variable,
   type SparkExpression,
   type SparkOperator,
 } from './spark-expression.js';
