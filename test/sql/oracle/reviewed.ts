@@ -55,6 +55,7 @@ export const REVIEWED: readonly Reviewed[] = [
       'string',
       'datetime_trunc',
       'timestamp_trunc',
+      '$cast',
     ],
     reason: 'local times before zones were standardised follow another table',
   },

@@ -39,6 +39,9 @@ describe('problems in subqueries', () => {
     '(SELECT SUM(x) AS t FROM UNNEST(ai) AS x GROUP BY t)': 'misplaced-aggregate[t]',
     '(SELECT 1 FROM UNNEST(ai) AS x GROUP BY 2)': 'wrong-arguments[2]',
     '(SELECT 1 FROM (SELECT j AS x) GROUP BY x)': 'type-mismatch[x]',
+    '(SELECT MAX(x) FROM UNNEST(ARRAY_AGG(i)) AS x)': 'misplaced-aggregate[ARRAY_AGG]',
+    '(SELECT MAX(x) FROM UNNEST(ARRAY_AGG(i) OVER (ORDER BY id)) AS x)': 'misplaced-window[ARRAY_AGG]',
+    '(SELECT MAX(x) FROM UNNEST([COUNT(*)]) AS x)': 'misplaced-aggregate[COUNT]',
   });
 
   table('of columns and types', {

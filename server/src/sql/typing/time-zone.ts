@@ -20,6 +20,16 @@ export function zoneOffsetSeconds(zone: string, localSeconds: number): number | 
   return offsetAt(format, localSeconds - after) === after ? after : before;
 }
 
+/** Whether a zone was ever away from UTC by more than whole minutes, as most were before time was standardised. */
+export function hadOddSeconds(zone: string): boolean {
+  if (!ZONE_NAME.test(zone)) return false;
+  const format = formatOf(zone);
+  return format !== undefined && SAMPLED_YEARS.some((year) => offsetAt(format, Date.UTC(year, 0) / 1000) % 60 !== 0);
+}
+
+/** The last odd offset ended in 1972; those that follow local mean time lasted for decades. */
+const SAMPLED_YEARS: readonly number[] = [1800, ...Array.from({ length: 20 }, (_, i) => 1875 + 5 * i)];
+
 function formatOf(zone: string): Intl.DateTimeFormat | undefined {
   try {
     return new Intl.DateTimeFormat('en-US', {

@@ -126,15 +126,16 @@ function typeUnnest(
   return counted && { from, rows: counted };
 }
 
-/** Evaluated on the row around, or for each row of what stands left. */
+/** Evaluated on the row around, or for each row of what stands left; never on a group or a window of the query around. */
 function typeArray(context: TypingContext, node: UnnestReference, left: VisibleRows | undefined): TypedExpression {
-  if (left === undefined) return context.type(context, node.array);
   const { level } = context;
   context.level = newLevel(false, false);
-  context.bindings.push({ rows: left });
-  context.show(left, node.array);
+  if (left !== undefined) {
+    context.bindings.push({ rows: left });
+    context.show(left, node.array);
+  }
   const array = context.type(context, node.array);
-  context.bindings.pop();
+  if (left !== undefined) context.bindings.pop();
   context.level = level;
   return array;
 }

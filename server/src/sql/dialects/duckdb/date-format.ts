@@ -7,7 +7,7 @@ import type { TypedExpression } from '../../typed-tree.js';
 import { DATETIME, typeKey } from '../../types.js';
 import { literalText } from '../../typed-literal.js';
 import { stringLiteral } from './identifiers.js';
-import { zoned } from './time-zones.js';
+import { shownInZone } from './time-zones.js';
 
 /** What stands for one element: text for strftime, or an expression of the operand `{0}`. `kind`: the part of a value it needs. */
 interface Element {
@@ -200,6 +200,6 @@ function formattable(
       DATETIME,
     );
   if (type !== 'TIMESTAMP') return operand;
-  const text = zoned(operand, zone, printer);
+  const text = shownInZone(operand, zone, printer);
   return text === undefined ? undefined : printer.printed(text, DATETIME);
 }

@@ -23,7 +23,7 @@ import { parseTemporal } from './parse-format.js';
 import { buckets } from './bucket-table.js';
 import { intervalField } from './interval-table.js';
 import { jsonStringValue } from './json-table.js';
-import { inZoneRange, zoned } from './time-zones.js';
+import { inZoneRange, shownInZone, zoned } from './time-zones.js';
 import { zonedInstant } from './zoned-instant.js';
 
 const part = (call: TypedCall, index: number): string => (literalText(call.args[index]) ?? '').toUpperCase();
@@ -356,7 +356,7 @@ const truncateInZone: Translation = (call, printer) => {
 /** STRING(timestamp, zone): local time and the offset from UTC, minutes only where there are any. */
 const stringInZone: Translation = (call, printer) => {
   const [instant, zone] = call.args as [TypedExpression, TypedExpression];
-  const text = zoned(instant, zone, printer);
+  const text = shownInZone(instant, zone, printer);
   if (text === undefined) return primary('');
   const local = printer.printed(text, DATETIME, instant.span);
   const shown = printer.printed(

@@ -11,7 +11,7 @@ import { FROM_BASE64 } from './conversion-table.js';
 import { printParse, type ParsePiece, type PartName } from './date-parse.js';
 import { stringLiteral } from './identifiers.js';
 import { printNumberModel } from './number-model.js';
-import { zoned } from './time-zones.js';
+import { shownInZone } from './time-zones.js';
 import { tried } from './safe-calls.js';
 
 const TEMPORAL = new Set(['DATE', 'DATETIME', 'TIME', 'TIMESTAMP']);
@@ -127,7 +127,7 @@ function localTime(cast: TypedCast, printer: Printer): TypedExpression | undefin
   if (type === 'TIME')
     return printer.printed(primary(`(DATE '1970-01-01' + ${printer.operand(cast.operand, 61)})`), DATETIME);
   if (type !== 'TIMESTAMP') return cast.operand;
-  const text = zoned(cast.operand, cast.timeZone, printer);
+  const text = shownInZone(cast.operand, cast.timeZone, printer);
   return text === undefined ? undefined : printer.printed(text, DATETIME, cast.operand.span);
 }
 

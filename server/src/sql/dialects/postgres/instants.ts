@@ -8,7 +8,7 @@ import { DATETIME, INT64, TIMESTAMP, typeKey } from '../../types.js';
 import { literalText } from '../../typed-literal.js';
 import { inRange } from './date-arithmetic.js';
 import { P } from './precedence.js';
-import { fixedOffset, inZoneRange, zoned } from './time-zones.js';
+import { fixedOffset, inZoneRange, shownInZone, zoned } from './time-zones.js';
 
 /** A DATETIME or text of local time as the instant of a zone; absent: UTC. */
 export function localToInstant(
@@ -82,7 +82,7 @@ export function localTime(
   printer: Printer,
   dated: boolean,
 ): Fragment | undefined {
-  const text = zoned(operand, zone, printer);
+  const text = shownInZone(operand, zone, printer);
   if (text === undefined || !dated || !mayPrecedeYear1(zone)) return text;
   return printer.template(inRange('{0}', 'DATETIME', 'low'), [printer.printed(text, DATETIME)], {
     ...call,

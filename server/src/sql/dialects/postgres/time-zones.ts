@@ -3,7 +3,7 @@
 import type { Fragment } from '../../printing/fragment.js';
 import type { Printer } from '../../printing/printer.js';
 import type { TypedExpression } from '../../typed-tree.js';
-import { zoneOffsetSeconds } from '../../typing/time-zone.js';
+import { hadOddSeconds, zoneOffsetSeconds } from '../../typing/time-zone.js';
 import { literalText } from '../../typed-literal.js';
 import { typeKey } from '../../types.js';
 import { P } from './precedence.js';
@@ -44,6 +44,19 @@ export function zoned(
   }
   printer.note(BEFORE_1900, zone);
   return inZone(name);
+}
+
+/** A TIMESTAMP as the DATETIME that texts of it show: GoogleSQL cuts the zone's offset to whole minutes there. */
+export function shownInZone(
+  instant: TypedExpression,
+  zone: TypedExpression | undefined,
+  printer: Printer,
+): Fragment | undefined {
+  const local = zoned(instant, zone, printer);
+  const name = literalText(zone);
+  if (local === undefined || name === undefined || !hadOddSeconds(name)) return local;
+  const inUtc = `${printer.operand(instant, P.atTimeZone)} AT TIME ZONE 'UTC'`;
+  return { text: `${inUtc} + date_trunc('minute', ${local.text} - ${inUtc})`, precedence: P.add };
 }
 
 /** Which ends of GoogleSQL's range a zone's local time can leave; `undefined` for none (UTC). */
