@@ -155,6 +155,15 @@ describe('one cause is told once', () => {
     assert.deepEqual(said(calendar([{ left_table: 'customers', right_table: 'days', type: 'CROSS' }]), reader), []);
     assert.deepEqual(said(calendar([]), reader), ['input-not-joined «"raw.days"»']);
   });
+  it('comparisons with NULL are as many mistakes as there are of them', () => {
+    const filtered = (...predicates: readonly string[]): object => ({
+      sources: ['raw.orders'],
+      filters: predicates.map((predicate) => ({ applies_to: 'orders', stage: 'source', predicate })),
+      column_mapping: [column('id', 'id')],
+    });
+    assert.deepEqual(said(filtered('total = NULL', 'total <> NULL')), ['type-mismatch «NULL»', 'type-mismatch «NULL»']);
+    assert.deepEqual(said(filtered("total = 'x'", "total < 'y'")), ["type-mismatch «'x'»"]);
+  });
   it('an open source, and the keys that nothing is known of', () => {
     const model = {
       sources: ['raw.unknown'],

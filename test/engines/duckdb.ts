@@ -223,7 +223,8 @@ function googleSqlType(type: DuckDBType): string | null {
     });
     return fields.includes(null) ? null : `STRUCT<${fields.join(', ')}>`;
   }
-  if (type instanceof DuckDBDecimalType) return type.scale <= 9 && type.width - type.scale <= 29 ? 'NUMERIC' : 'BIGNUMERIC';
+  if (type instanceof DuckDBDecimalType)
+    return type.scale <= 9 && type.width - type.scale <= 29 ? 'NUMERIC' : 'BIGNUMERIC';
   return GOOGLESQL_TYPES[String(type)] ?? null;
 }
 

@@ -34,7 +34,12 @@ export function mismatchedColumns(
   const isName = (node: Node): boolean => node.kind === 'path' || node.kind === 'from';
   let around: Node | undefined;
   for (const node of walk(expr))
-    if (childrenOf(node).some((c) => c.start === fault.start && c.end === fault.end)) around = node;
+    for (const child of childrenOf(node))
+      if (child.start === fault.start && child.end === fault.end) {
+        // NULL fits no column, whatever its type.
+        if (child.kind === 'literal' && child.type === 'NULL') return [];
+        around = node;
+      }
   if (around === undefined) return [];
   const operands = childrenOf(around).filter(
     (c) => isName(c) && (COMPARING.has(around.kind) || (c.start === fault.start && c.end === fault.end)),

@@ -157,8 +157,10 @@ export class ExpressionPrinter implements Printer {
   }
 
   note(note: string, at?: { readonly span?: Span }): void {
+    // What has no place of its own is said once, where it first shows.
+    const known = this.notes.some((n) => n.note === note && (at?.span === undefined || n.span === at.span));
     const span = at?.span ?? this.#place;
-    if (!this.notes.some((n) => n.note === note && n.span === span)) this.notes.push({ note, ...(span && { span }) });
+    if (!known) this.notes.push({ note, ...(span && { span }) });
   }
 
   typeName(type: SqlType, at?: { readonly span?: Span }): string {
