@@ -9,15 +9,9 @@ import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { canonicalJson } from '../../typing/json-value.js';
 import { literalOf, literalText, NO_WIDE_NUMBER_MODE, wideNumberMode } from '../../typed-literal.js';
 import { bind } from './bind.js';
-import { documentOf, unmarked, unmarkedScalar, valueAt } from './json-document.js';
+import { readAt, unmarked, unmarkedScalar } from './json-document.js';
 import { jsonText, type JsonStyle } from './json-text.js';
 import { stringLiteral } from './identifiers.js';
-import { tried } from './safe-calls.js';
-
-/** Malformed STRING input gives NULL; JSON values are never malformed. */
-function onDocument(call: TypedCall, text: string, printer: Printer): Fragment {
-  return typeKey(call.args[0]!.type) === 'JSON' ? printer.apply(text, call) : printer.apply(tried(text), call);
-}
 
 const isJson = (call: TypedCall): boolean => typeKey(call.args[0]!.type) === 'JSON';
 
@@ -25,9 +19,7 @@ const isJson = (call: TypedCall): boolean => typeKey(call.args[0]!.type) === 'JS
 const query =
   (legacy: boolean): Translation =>
   (call, printer) => {
-    const found = valueAt(documentOf(call, printer), call, legacy, printer);
-    if (found === undefined) return primary('');
-    return onDocument(call, isJson(call) ? found : `NULLIF(${unmarked(found)}, 'null')`, printer);
+    return readAt(call, legacy, printer, (found) => (isJson(call) ? found : `NULLIF(${unmarked(found)}, 'null')`));
   };
 
 /** Text of a scalar of a JSON value, `{0}`: a number with a fraction or exponent always shows that it is one. */
@@ -56,33 +48,33 @@ const scalarText = (value: string, fraction: boolean, call: TypedCall, printer: 
 const scalar =
   (legacy: boolean): Translation =>
   (call, printer) => {
-    const value = valueAt(documentOf(call, printer), call, legacy, printer);
-    if (value === undefined) return primary('');
-    const found = `json_value(${value}, '$')`;
-    if (!isJson(call)) return onDocument(call, unmarkedScalar(`(${found} ->> '$')`), printer);
-    const { names, wrap } = bind([printer.apply(found, call).text], printer);
-    return wrap(scalarText(names[0]!, true, call, printer));
+    return readAt(call, legacy, printer, (value) => {
+      const found = `json_value(${value}, '$')`;
+      if (!isJson(call)) return unmarkedScalar(`(${found} ->> '$')`);
+      const { names, wrap } = bind([found], printer);
+      return wrap(scalarText(names[0]!, true, call, printer)).text;
+    });
   };
 
 /** The elements of the array at a path; anything else there gives NULL. */
 const elements =
   (kind: 'json' | 'scalars', legacy: boolean): Translation =>
   (call, printer) => {
-    const value = valueAt(documentOf(call, printer), call, legacy, printer);
-    if (value === undefined) return primary('');
-    const { names, wrap } = bind([printer.apply(isJson(call) ? value : tried(value), call).text], printer);
-    const array = names[0]!;
-    const e = printer.freshName('e');
-    const all = `json_extract(${array}, '$[*]')`;
-    if (kind === 'json') {
-      const list = isJson(call) ? all : `list_transform(${all}, lambda ${e}: ${unmarked(e)})`;
-      return wrap(`CASE WHEN json_type(${array}) = 'ARRAY' THEN ${list} END`);
-    }
-    const text = isJson(call) ? scalarText(e, true, call, printer) : unmarkedScalar(`(${e} ->> '$')`);
-    const nested = `len(list_filter(${all}, lambda ${e}: json_type(${e}) IN ('ARRAY', 'OBJECT'))) > 0`;
-    return wrap(
-      `CASE WHEN json_type(${array}) = 'ARRAY' AND NOT ${nested} THEN list_transform(${all}, lambda ${e}: ${text}) END`,
-    );
+    return readAt(call, legacy, printer, (value) => {
+      const { names, wrap } = bind([value], printer);
+      const array = names[0]!;
+      const e = printer.freshName('e');
+      const all = `json_extract(${array}, '$[*]')`;
+      if (kind === 'json') {
+        const list = isJson(call) ? all : `list_transform(${all}, lambda ${e}: ${unmarked(e)})`;
+        return wrap(`CASE WHEN json_type(${array}) = 'ARRAY' THEN ${list} END`).text;
+      }
+      const text = isJson(call) ? scalarText(e, true, call, printer) : unmarkedScalar(`(${e} ->> '$')`);
+      const nested = `len(list_filter(${all}, lambda ${e}: json_type(${e}) IN ('ARRAY', 'OBJECT'))) > 0`;
+      return wrap(
+        `CASE WHEN json_type(${array}) = 'ARRAY' AND NOT ${nested} THEN list_transform(${all}, lambda ${e}: ${text}) END`,
+      ).text;
+    });
   };
 
 /** `j['key']`, `j.key`, `j[0]`. */
@@ -239,7 +231,7 @@ const laxString: Translation = (call, printer) => {
 /** STRING(json). */
 export const jsonStringValue: Translation = `CASE WHEN ${type("'VARCHAR'")} THEN ${TEXT} ${OTHERWISE('not a JSON string')}`;
 
-export const json: FunctionTranslations = {
+const readers: FunctionTranslations = {
   json_query: query(false),
   json_value: scalar(false),
   json_extract: query(true),
@@ -248,6 +240,12 @@ export const json: FunctionTranslations = {
   json_value_array: elements('scalars', false),
   json_extract_array: elements('json', true),
   json_extract_string_array: elements('scalars', true),
+};
+
+export const json: FunctionTranslations = {
+  ...readers,
+  // A text that is no JSON raises, and no SAFE makes NULL of what GoogleSQL finds in it.
+  ...Object.fromEntries(Object.entries(readers).map(([fn, translation]) => [`safe.${fn}`, translation])),
   $subscript: subscript,
   parse_json: parseJson,
   to_json: toJson,

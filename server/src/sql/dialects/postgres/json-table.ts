@@ -31,6 +31,9 @@ interface Found {
   readonly elements: 'json_array_elements' | 'jsonb_array_elements';
 }
 
+const SURROGATES =
+  'in JSON text a pair of escaped surrogates is read as one character; GoogleSQL reads U+FFFD for each of the two';
+
 /** A template over the document `{0}` that uses what is found at the path `{1}`. */
 function reading(legacy: boolean, use: (found: Found, textual: boolean) => string): Translation {
   return (call, printer) => {
@@ -45,6 +48,7 @@ function reading(legacy: boolean, use: (found: Found, textual: boolean) => strin
     const textual = typeKey(document.type) === 'STRING';
     if (!textual && typeKey(document.type) !== 'JSON')
       return printer.refuse('JSON is read from STRING and JSON values', document);
+    if (textual && literalText(document) === undefined) printer.note(SURROGATES, call);
     if (textual && seeksPositionAgain(steps)) return printer.refuse(SEEKS_POSITION_AGAIN, call.args[1]);
     const constant = literalText(document);
     if (textual && constant !== undefined && !isJson(constant)) {
@@ -63,6 +67,8 @@ function reading(legacy: boolean, use: (found: Found, textual: boolean) => strin
       );
       return printer.apply(steps.length === 0 && used === '{0}' ? '{0}' : used, call);
     }
+    // No SAFE makes NULL of what GoogleSQL finds in a text that is no JSON.
+    const raising = { ...call, safe: false };
     const found = (value: string): Found => ({
       value: `(${value})`,
       text: `(${value} #>> '{{}}')`,
@@ -76,12 +82,12 @@ function reading(legacy: boolean, use: (found: Found, textual: boolean) => strin
       steps.length === 0 ? "CAST(btrim({0}, E' \\t\\r\\n') AS json)" : `CAST({0} AS json) #> ARRAY[${place}]`;
     const plain = use(found(whole), true);
     if (!steps.some((s) => typeof s === 'string'))
-      return printer.apply(`CASE WHEN {0} IS JSON THEN ${plain} ${otherText} END`, call);
+      return printer.apply(`CASE WHEN {0} IS JSON THEN ${plain} ${otherText(steps)} END`, raising);
     // Of equal names the first one.
     const first = use(found(steps.reduce<string>(firstNamed, 'CAST({0} AS json)')), true);
     return printer.apply(
-      `CASE WHEN {0} IS JSON WITH UNIQUE KEYS THEN ${plain} WHEN {0} IS JSON THEN ${first} ${otherText} END`,
-      call,
+      `CASE WHEN {0} IS JSON WITH UNIQUE KEYS THEN ${plain} WHEN {0} IS JSON THEN ${first} ${otherText(steps)} END`,
+      raising,
     );
   };
 }
@@ -99,7 +105,16 @@ function firstNamed(value: string, key: JsonStep): string {
   return `(SELECT {$v} FROM json_each(${object}) WITH ORDINALITY AS {$u}({$k}, {$v}, {$o}) WHERE {$k} = ${braced(stringLiteral(key))} ORDER BY {$o} LIMIT 1)`;
 }
 
-const otherText = `WHEN {0} !~ ${braced(stringLiteral(SURELY_NOTHING.source))} THEN {fail:a text that is no JSON}`;
+/** A text without one of the names, in quotes or with escapes, has nothing at the path either. */
+function otherText(steps: readonly JsonStep[]): string {
+  const names = steps.filter((s): s is string => typeof s === 'string' && !/^\d+$/.test(s));
+  const quoted = (name: string): string => `\\\\|["']${name.replace(/[^\p{L}\p{N}_]/gu, '\\$&')}["']`;
+  const conditions = [
+    `{0} !~ ${braced(stringLiteral(SURELY_NOTHING.source))}`,
+    ...names.map((name) => `{0} ~ ${braced(stringLiteral(quoted(name)))}`),
+  ];
+  return `WHEN ${conditions.join(' AND ')} THEN {fail:a text that is no JSON}`;
+}
 
 /** Numbers that both engines write alike; jsonb has its own spelling of others. */
 const PLAIN_NUMBER = "'^-?([0-9]{{1,18}}|[0-9]{{1,15}}[.]([0-9]*[1-9]|0))$'";
