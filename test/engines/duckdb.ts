@@ -37,6 +37,7 @@ import {
 } from './canonical-value.js';
 import { fieldKey, parseEngineType, type EngineType } from './engine-type.js';
 import type { ExpressionEngine, ExpressionRequest, ExpressionResult, QueryResult } from './expression-engine.js';
+import { keepWholeTexts } from '../../server/src/run/whole-texts.js';
 import { separateFailingRows } from './separate-failing-rows.js';
 
 const CONFIGURATION = { autoinstall_known_extensions: 'false', autoload_known_extensions: 'false', threads: '1' };
@@ -85,6 +86,7 @@ export class DuckDbEngine implements ExpressionEngine {
 
   /** `path` is a database file, by default in memory. */
   async start(path = ':memory:'): Promise<void> {
+    keepWholeTexts();
     this.#instance = await DuckDBInstance.create(path, CONFIGURATION);
     this.#connection = await this.#connect();
   }

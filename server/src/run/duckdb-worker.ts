@@ -4,10 +4,12 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { DuckDBInstance, VARCHAR, type DuckDBConnection } from '@duckdb/node-api';
 import { encodeValue } from './duckdb-values.js';
 import type { CellValue, ColumnType, EngineAnswer, EngineOptions, EngineStep, LoadStep, QueryStep } from './engine.js';
+import { keepWholeTexts } from './whole-texts.js';
 
 const options = workerData as EngineOptions;
 
 async function open(): Promise<DuckDBConnection> {
+  keepWholeTexts();
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: options.memoryLimit,
     autoinstall_known_extensions: 'false',

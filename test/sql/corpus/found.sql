@@ -290,3 +290,7 @@ JSON_VALUE(REPLACE(CONCAT(sj, ','), '\\', ''), '$.a.missing')
 JSON_QUERY(REPLACE(CONCAT('[', sj), '\\', ''), '$.missing')
 JSON_VALUE_ARRAY(REPLACE(CONCAT(sj, ']'), '\\', ''), '$.missing')
 JSON_VALUE(CONCAT(sj, 'x'), '$.a')
+-- fn: a text that begins with a byte order mark
+ARRAY(SELECT CONCAT('\ufeff', x) FROM UNNEST(ast) AS x)
+STRUCT(CONCAT('\ufeff', s) AS a)
+LENGTH(CONCAT('\ufeff', s))
