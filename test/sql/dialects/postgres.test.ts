@@ -116,7 +116,7 @@ const REFUSED: readonly (readonly [googlesql: string, at: string])[] = [
   ['FIRST_VALUE(s IGNORE NULLS) OVER (ORDER BY d)', 'FIRST_VALUE(s IGNORE NULLS) OVER (ORDER BY d)'],
   ['FARM_FINGERPRINT(s)', 'FARM_FINGERPRINT(s)'],
   ['SAFE_CAST(s AS TIMESTAMP)', 'SAFE_CAST(s AS TIMESTAMP)'],
-  ['TIMESTAMP(dt, s)', 's'],
+  ['SAFE.DATE(ts, s)', 's'],
 ];
 
 describe('PostgreSQL', () => {

@@ -1,5 +1,6 @@
 // Typed tree → Spark expression with the same value and type, or the places that have none, each with its reason.
 
+import { CAUGHT_ZONE, zoneFromData } from '../printing/zone-names.js';
 import { bottomUp } from '../../base/bottom-up.js';
 import { noTranslation } from '../catalogue/untranslatable-family-table.js';
 import type { PortabilityNote, Refusal } from '../dialect.js';
@@ -376,6 +377,8 @@ class ExpressionLowering implements Lowering {
     const site = this.site(expr);
     const entry = (id: string): SparkTranslation | undefined => this.options.overrides?.[id] ?? SPARK_TRANSLATIONS[id];
     let translation = entry(expr.safe ? `safe.${expr.fn}` : expr.fn);
+    const zone = expr.safe ? zoneFromData(expr) : undefined;
+    if (zone !== undefined) return this.refuse(CAUGHT_ZONE, zone);
     if (expr.safe && translation === undefined) {
       translation = entry(expr.fn);
       if (!TOTAL_FUNCTIONS.has(expr.fn) && translation !== undefined) return this.#safely(expr, translation);

@@ -13,6 +13,7 @@ import {
   type FunctionTranslations,
   type Translation,
 } from '../../printing/translation.js';
+import { CAUGHT_ZONE, zoneFromData } from '../../printing/zone-names.js';
 import { withMoment } from '../../printing/text-moment.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { DATE, DATETIME, STRING, TIME, TIMESTAMP, typeKey, type SqlType } from '../../types.js';
@@ -171,9 +172,10 @@ function inZone(
 const seenAs =
   (to: SqlType): Translation =>
   (call, printer) => {
+    if (call.safe && zoneFromData(call) !== undefined) return printer.refuse(CAUGHT_ZONE, call.args[1]);
     const operand = inZone(call.args[0]!, call.args[1], printer);
     if (operand === undefined) return primary('');
-    const side = typeKey(call.args[0]!.type) === 'TIMESTAMP' ? inZoneRange(literalText(call.args[1])) : undefined;
+    const side = typeKey(call.args[0]!.type) === 'TIMESTAMP' ? inZoneRange(call.args[1]) : undefined;
     if (side !== undefined) {
       // Fields of such a local time exist in GoogleSQL, the time itself does not.
       const local = printer.printed(

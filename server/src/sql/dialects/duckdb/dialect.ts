@@ -1,5 +1,6 @@
 // DuckDB (1.4 and later, whatever the settings of the session): the dialect's definition out of its tables.
 
+import { CAUGHT_ZONE, zoneFromData } from '../../printing/zone-names.js';
 import { defineDialect } from '../../printing/define-dialect.js';
 import type { DialectDefinition } from '../../printing/dialect-definition.js';
 import type { FunctionTranslations } from '../../printing/translation.js';
@@ -90,6 +91,8 @@ export const duckdbDefinition: DialectDefinition = {
   // What a guard of its own does not cover is caught by TRY.
   safeCall: (call, printer) => {
     const translation = functions[call.fn];
+    const zone = zoneFromData(call);
+    if (zone !== undefined) return printer.refuse(CAUGHT_ZONE, zone);
     // TRY takes no aggregates.
     if (translation !== undefined && call.aggregate === undefined && call.over === undefined)
       return printer.apply(tried(translation), call);

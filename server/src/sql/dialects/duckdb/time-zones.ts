@@ -1,13 +1,29 @@
-// Time zones in DuckDB: literal names of the tz database through ICU, fixed offsets as plain arithmetic, everything else refused.
+// Time zones in DuckDB: literal names of the tz database through ICU, fixed offsets as plain arithmetic; names from data are checked first.
 
 import { primary, SQL_PRECEDENCE as P, type Fragment } from '../../printing/fragment.js';
 import type { Printer } from '../../printing/printer.js';
-import type { TypedExpression } from '../../typed-tree.js';
+import {
+  BEFORE_1970,
+  CAUGHT_ZONE,
+  NO_ZONE_NAME,
+  OTHER_ZONES,
+  ZONE_NAME,
+  ZONE_OFFSET,
+} from '../../printing/zone-names.js';
+import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { hadOddSeconds, zoneOffsetSeconds } from '../../typing/time-zone.js';
 import { literalText } from '../../typed-literal.js';
-import { typeKey } from '../../types.js';
+import { DATETIME, TIMESTAMP, typeKey } from '../../types.js';
+import { stringLiteral } from './identifiers.js';
 
 const BEFORE_1900 = 'local times before zones were standardised (about 1900) follow another table in DuckDB';
+
+/** Minutes east of UTC, of a text of ZONE_OFFSET. */
+const MINUTES =
+  "(CASE WHEN contains({1}, '-') THEN -1 ELSE 1 END * (CAST(regexp_extract({1}, '[+-]([0-9]+)', 1) AS INTEGER) * 60 + CAST('0' || regexp_extract({1}, ':([0-9]+)', 1) AS INTEGER)))";
+
+/** A pattern in a template. */
+const braced = (pattern: string): string => stringLiteral(pattern).replaceAll('{', '{{').replaceAll('}', '}}');
 
 /**
  * A TIMESTAMP as DATETIME of the zone, or a DATETIME of the zone as TIMESTAMP (of a repeated hour the second). Absent zone: UTC.
@@ -22,10 +38,7 @@ export function zoned(
   // Both ways. A cast would take the session's time zone.
   const inUtc = `timezone('UTC', ${printer.argument(operand)})`;
   const name = zone === undefined ? 'UTC' : literalText(zone);
-  if (name === undefined) {
-    printer.refuse('a time zone must be a literal to be translated exactly', zone);
-    return undefined;
-  }
+  if (name === undefined) return zonedByData(operand, zone!, toInstant, printer);
   if (name === 'UTC') return primary(inUtc);
   const offset = fixedOffset(name);
   if (offset !== undefined) {
@@ -50,14 +63,46 @@ export function shownInZone(
 ): Fragment | undefined {
   const local = zoned(instant, zone, printer);
   const name = literalText(zone);
-  if (local === undefined || name === undefined || !hadOddSeconds(name)) return local;
+  if (local === undefined || zone === undefined || (name !== undefined && !hadOddSeconds(name))) return local;
   const inUtc = `timezone('UTC', ${printer.argument(instant)})`;
   return { text: `${inUtc} + date_trunc('minute', ${local.text} - ${inUtc})`, precedence: P.add };
 }
 
+/** The zone is a column or an expression: its name is looked at before it is used. */
+function zonedByData(
+  operand: TypedExpression,
+  zone: TypedExpression,
+  toInstant: boolean,
+  printer: Printer,
+): Fragment | undefined {
+  if (printer.isCaught) {
+    printer.refuse(CAUGHT_ZONE, zone);
+    return undefined;
+  }
+  printer.note(BEFORE_1970, zone);
+  printer.note(OTHER_ZONES, zone);
+  const call: TypedCall = {
+    kind: 'call',
+    fn: 'datetime',
+    signature: 0,
+    args: [operand, zone],
+    type: toInstant ? TIMESTAMP : DATETIME,
+    safe: false,
+    nullable: true,
+    ...(zone.span && { span: zone.span }),
+  };
+  return printer.apply(
+    `CASE WHEN regexp_matches({1}, ${braced(ZONE_NAME)}) AND NOT regexp_matches({1}, ${braced(NO_ZONE_NAME)}) THEN timezone({1}, {0}) WHEN regexp_matches({1}, ${braced(ZONE_OFFSET)}) THEN timezone('UTC', {0}) ${toInstant ? '-' : '+'} to_minutes(${MINUTES}) WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN {fail:not a time zone that can be told} END`,
+    call,
+  );
+}
+
 /** Which ends of GoogleSQL's range a zone's local time can leave; `undefined` for none (UTC). */
-export function inZoneRange(name: string | undefined): 'low' | 'high' | 'both' | undefined {
-  if (name === undefined || name === 'UTC') return undefined;
+export function inZoneRange(zone: TypedExpression | undefined): 'low' | 'high' | 'both' | undefined {
+  if (zone === undefined) return undefined;
+  const name = literalText(zone);
+  if (name === undefined) return 'both';
+  if (name === 'UTC') return undefined;
   const offset = fixedOffset(name);
   const first = offset ?? zoneOffsetSeconds(name, -62_135_596_800) ?? 0;
   const last = offset ?? zoneOffsetSeconds(name, 253_402_300_799) ?? 0;

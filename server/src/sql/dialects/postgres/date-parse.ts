@@ -1,6 +1,7 @@
 // PARSE_DATE, PARSE_DATETIME, PARSE_TIMESTAMP, PARSE_TIME and CAST … FORMAT from text: the format becomes a regular expression of
 // the texts that GoogleSQL reads, its groups the text that PostgreSQL's cast reads.
 
+import { CAUGHT_ZONE, zoneFromData } from '../../printing/zone-names.js';
 import type { Fragment } from '../../printing/fragment.js';
 import type { Printer } from '../../printing/printer.js';
 import type { Translation } from '../../printing/translation.js';
@@ -192,6 +193,7 @@ export const parseTemporal: Translation = (call, printer) => {
       ? printer.apply('CAST(NULL AS {type})', call)
       : printer.refuse('the format must be a literal to be translated exactly', at);
   const kind = typeKey(call.type) as ParsedKind;
+  if (call.safe && zoneFromData(call) !== undefined) return printer.refuse(CAUGHT_ZONE, call.args[2]);
   const zone = call.args[2] === undefined || literalText(call.args[2]) === 'UTC' ? undefined : call.args[2];
   if (format === '%s' && zone === undefined && !call.safe && (kind === 'TIMESTAMP' || kind === 'DATETIME'))
     return secondsToInstant(call, printer, kind);

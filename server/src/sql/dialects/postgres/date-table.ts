@@ -6,6 +6,7 @@
 import { PRIMARY, primary, type Fragment } from '../../printing/fragment.js';
 import type { Printer } from '../../printing/printer.js';
 import { byArity, infix, refuse, type FunctionTranslations, type Translation } from '../../printing/translation.js';
+import { CAUGHT_ZONE, zoneFromData } from '../../printing/zone-names.js';
 import { withMoment } from '../../printing/text-moment.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { DATE, DATETIME, STRING, TIME, TIMESTAMP, typeKey, type SqlType } from '../../types.js';
@@ -195,7 +196,7 @@ const extract: Translation = (call, printer) => {
     const field = intervalField(name);
     return field === undefined ? unknownPart(name, call, printer) : printer.template(field, [operand], call);
   }
-  const side = typeKey(call.args[0]!.type) === 'TIMESTAMP' ? inZoneRange(literalText(call.args[2])) : undefined;
+  const side = typeKey(call.args[0]!.type) === 'TIMESTAMP' ? inZoneRange(call.args[2]) : undefined;
   // The year before 1 is -1 here, 0 in GoogleSQL.
   if ((side === 'low' || side === 'both') && /^(ISO)?YEAR$/.test(name))
     return printer.template(
@@ -222,9 +223,10 @@ function inZone(
 const seenAs =
   (to: SqlType): Translation =>
   (call, printer) => {
+    if (call.safe && zoneFromData(call) !== undefined) return printer.refuse(CAUGHT_ZONE, call.args[1]);
     const operand = inZone(call.args[0]!, call.args[1], printer);
     if (operand === undefined) return primary('');
-    const side = typeKey(call.args[0]!.type) === 'TIMESTAMP' ? inZoneRange(literalText(call.args[1])) : undefined;
+    const side = typeKey(call.args[0]!.type) === 'TIMESTAMP' ? inZoneRange(call.args[1]) : undefined;
     // Fields of such a local time exist in GoogleSQL, the time itself does not.
     const local =
       side === undefined

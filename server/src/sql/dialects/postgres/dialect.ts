@@ -1,5 +1,6 @@
 // PostgreSQL (15 and later, database in UTF8): the dialect's definition out of its tables.
 
+import { CAUGHT_ZONE, zoneFromData } from '../../printing/zone-names.js';
 import { defineDialect } from '../../printing/define-dialect.js';
 import type { DialectDefinition } from '../../printing/dialect-definition.js';
 import type { FunctionTranslations } from '../../printing/translation.js';
@@ -149,6 +150,8 @@ export const postgresDefinition: DialectDefinition = {
   // Errors of their own guards become NULL; other errors of these functions stay errors.
   safeCall: (call, printer) => {
     const translation = functions[call.fn];
+    const zone = zoneFromData(call);
+    if (zone !== undefined) return printer.refuse(CAUGHT_ZONE, zone);
     if (
       translation !== undefined &&
       (GUARDED.has(call.fn) || (ELEMENTWISE.has(call.fn) && call.args.every(isHarmless)))

@@ -24,15 +24,19 @@ export function localToInstant(
       : operand;
   const name = zone === undefined ? 'UTC' : literalText(zone);
   const text = zoned(local, zone, printer);
-  if (name === undefined || text === undefined) return primary('');
+  if (text === undefined) return primary('');
   if (name === 'UTC') return text;
   const instant = printer.printed(text, TIMESTAMP);
-  if (fixedOffset(name) !== undefined) return printer.template(inRange('{0}', 'TIMESTAMP', 'both'), [instant], call);
+  if (name !== undefined && fixedOffset(name) !== undefined)
+    return printer.template(inRange('{0}', 'TIMESTAMP', 'both'), [instant], call);
   // Of a repeated hour the earlier instant.
-  const earlier = `({0} - INTERVAL '1 hour') AT TIME ZONE ${printer.dialect.stringLiteral(name)} = {1}`;
+  const before = printer.printed(printer.template(infix("{0} - INTERVAL '1 hour'", P.add), [instant], call), TIMESTAMP);
+  const seen = zoned(before, zone, printer);
+  if (seen === undefined) return primary('');
+  const earlier = `{2} = {1}`;
   return printer.template(
     `CASE WHEN {0} NOT BETWEEN TIMESTAMPTZ '0001-01-01 00:00:00+00' AND TIMESTAMPTZ '9999-12-31 23:59:59.999999+00' THEN {fail:TIMESTAMP out of range} WHEN ${earlier} THEN {0} - INTERVAL '1 hour' ELSE {0} END`,
-    [instant, local],
+    [instant, local, printer.printed(seen, DATETIME)],
     call,
   );
 }
@@ -70,7 +74,7 @@ export const fromEpoch = (unit: 'microsecond' | 'millisecond' | 'second'): Trans
 
 /** The last day before year 1 is reached west of Greenwich. */
 export function mayPrecedeYear1(zone: TypedExpression | undefined): boolean {
-  const side = inZoneRange(literalText(zone));
+  const side = inZoneRange(zone);
   return side !== undefined && side !== 'high';
 }
 

@@ -1,14 +1,30 @@
-// Time zones in PostgreSQL: AT TIME ZONE with names of the tz database, fixed offsets as plain arithmetic, everything else refused.
+// Time zones in PostgreSQL: AT TIME ZONE with names of the tz database, fixed offsets as plain arithmetic; names from data are checked first.
 
 import type { Fragment } from '../../printing/fragment.js';
 import type { Printer } from '../../printing/printer.js';
-import type { TypedExpression } from '../../typed-tree.js';
+import {
+  BEFORE_1970,
+  CAUGHT_ZONE,
+  NO_ZONE_NAME,
+  OTHER_ZONES,
+  ZONE_NAME,
+  ZONE_OFFSET,
+} from '../../printing/zone-names.js';
+import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { hadOddSeconds, zoneOffsetSeconds } from '../../typing/time-zone.js';
 import { literalText } from '../../typed-literal.js';
-import { typeKey } from '../../types.js';
+import { DATETIME, TIMESTAMP, typeKey } from '../../types.js';
+import { stringLiteral } from './identifiers.js';
 import { P } from './precedence.js';
 
 const BEFORE_1900 = 'local times before zones were standardised (about 1900) follow another table in PostgreSQL';
+
+/** Minutes east of UTC, of a text of ZONE_OFFSET. */
+const MINUTES =
+  "(CASE WHEN {1} LIKE '%-%' THEN -1 ELSE 1 END * (CAST(substring({1} FROM '[+-]([0-9]+)') AS integer) * 60 + COALESCE(CAST(substring({1} FROM ':([0-9]+)') AS integer), 0)))";
+
+/** A pattern in a template. */
+const braced = (pattern: string): string => stringLiteral(pattern).replaceAll('{', '{{').replaceAll('}', '}}');
 
 /**
  * A TIMESTAMP as DATETIME of the zone, or a DATETIME of the zone as TIMESTAMP. Absent zone: UTC; nothing ever depends on
@@ -25,10 +41,7 @@ export function zoned(
     precedence: P.atTimeZone,
   });
   const name = zone === undefined ? 'UTC' : literalText(zone);
-  if (name === undefined) {
-    printer.refuse('a time zone must be a literal to be translated exactly', zone);
-    return undefined;
-  }
+  if (name === undefined) return zonedByData(operand, zone!, toInstant, printer);
   if (name === 'UTC') return inZone('UTC');
   const offset = fixedOffset(name);
   if (offset !== undefined) {
@@ -54,14 +67,46 @@ export function shownInZone(
 ): Fragment | undefined {
   const local = zoned(instant, zone, printer);
   const name = literalText(zone);
-  if (local === undefined || name === undefined || !hadOddSeconds(name)) return local;
+  if (local === undefined || zone === undefined || (name !== undefined && !hadOddSeconds(name))) return local;
   const inUtc = `${printer.operand(instant, P.atTimeZone)} AT TIME ZONE 'UTC'`;
   return { text: `${inUtc} + date_trunc('minute', ${local.text} - ${inUtc})`, precedence: P.add };
 }
 
+/** The zone is a column or an expression: its name is looked at before it is used. */
+function zonedByData(
+  operand: TypedExpression,
+  zone: TypedExpression,
+  toInstant: boolean,
+  printer: Printer,
+): Fragment | undefined {
+  if (printer.isCaught) {
+    printer.refuse(CAUGHT_ZONE, zone);
+    return undefined;
+  }
+  printer.note(BEFORE_1970, zone);
+  printer.note(OTHER_ZONES, zone);
+  const call: TypedCall = {
+    kind: 'call',
+    fn: 'datetime',
+    signature: 0,
+    args: [operand, zone],
+    type: toInstant ? TIMESTAMP : DATETIME,
+    safe: false,
+    nullable: true,
+    ...(zone.span && { span: zone.span }),
+  };
+  return printer.apply(
+    `CASE WHEN {1} ~ ${braced(ZONE_NAME)} AND {1} !~ ${braced(NO_ZONE_NAME)} THEN {0} AT TIME ZONE {1} WHEN {1} ~ ${braced(ZONE_OFFSET)} THEN {0} AT TIME ZONE 'UTC' ${toInstant ? '-' : '+'} ${MINUTES} * INTERVAL '1 minute' WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN {fail:not a time zone that can be told} END`,
+    call,
+  );
+}
+
 /** Which ends of GoogleSQL's range a zone's local time can leave; `undefined` for none (UTC). */
-export function inZoneRange(name: string | undefined): 'low' | 'high' | 'both' | undefined {
-  if (name === undefined || name === 'UTC') return undefined;
+export function inZoneRange(zone: TypedExpression | undefined): 'low' | 'high' | 'both' | undefined {
+  if (zone === undefined) return undefined;
+  const name = literalText(zone);
+  if (name === undefined) return 'both';
+  if (name === 'UTC') return undefined;
   const offset = fixedOffset(name);
   const first = offset ?? zoneOffsetSeconds(name, -62_135_596_800) ?? 0;
   const last = offset ?? zoneOffsetSeconds(name, 253_402_300_799) ?? 0;
