@@ -195,7 +195,9 @@ const percentile =
     if (type === 'NUMERIC' && name === 'quantile_cont')
       return printer.refuse('PERCENTILE_CONT of NUMERIC needs more digits than DuckDB has', call);
     const plain = { ...call, aggregate: { distinct: false, ignoreNulls: true, orderBy: [] } };
-    if (!keepsNulls && !mayBeNaN(call.args[0]!)) return printer.apply(aggregate(`${name}({0}, ${fraction})`), plain);
+    const [, rounding] = exactRank(Number(fraction), '0');
+    if (!keepsNulls && !mayBeNaN(call.args[0]!) && rounding === '0')
+      return printer.apply(aggregate(`${name}({0}, ${fraction})`), plain);
     const values = printer.apply(aggregate('list({0})', keepsNulls ? {} : { filter: '{0} IS NOT NULL' }), plain).text;
     const { names, wrap } = bind([values], printer);
     const all = names[0]!;
@@ -206,15 +208,35 @@ const percentile =
         ? `(list_filter(${all}, lambda ${e}: ${e} IS NULL) || ${nan} || list_sort(list_filter(${all}, lambda ${e}: NOT isnan(${e})), 'ASC', 'NULLS FIRST'))`
         : `list_sort(${all}, 'ASC', 'NULLS FIRST')`;
     const n = `len(${all})`;
-    if (name === 'quantile_disc') return wrap(`${sorted}[greatest(CAST(ceil(${fraction} * ${n}) AS BIGINT), 1)]`);
-    const rank = `(${fraction}e0 * (${n} - 1))`;
-    const low = `${sorted}[CAST(floor(${rank}) AS BIGINT) + 1]`;
-    const high = `${sorted}[CAST(ceil(${rank}) AS BIGINT) + 1]`;
-    const part = `(${rank} - floor(${rank}))`;
+    const [rank, beyond] = exactRank(Number(fraction), name === 'quantile_disc' ? n : `(${n} - 1)`);
+    const ranked = bind([sorted, rank, beyond], printer);
+    const [items, at, more] = ranked.names as [string, string, string];
+    if (name === 'quantile_disc') {
+      const above = `ceil(${at}) + CASE WHEN ${at} = ceil(${at}) AND ${more} > 0 THEN 1 ELSE 0 END`;
+      return wrap(ranked.wrap(`${items}[greatest(CAST(${above} AS BIGINT), 1)]`).text);
+    }
+    // Rounded up to a whole number it lies below that.
+    const below = `(floor(${at}) - CASE WHEN ${at} = floor(${at}) AND ${more} < 0 THEN 1 ELSE 0 END)`;
+    const low = `${items}[CAST(${below} AS BIGINT) + 1]`;
+    const high = `${items}[CAST(${below} AS BIGINT) + 2]`;
+    const part = `(${at} - ${below} + ${more})`;
     return wrap(
-      `CASE WHEN ${part} = 0 THEN ${low} WHEN ${low} IS NULL THEN ${high} WHEN ${high} IS NULL THEN ${low} ELSE ${low} * (1 - ${part}) + ${high} * ${part} END`,
+      ranked.wrap(
+        `CASE WHEN ${part} = 0 THEN ${low} WHEN ${low} IS NULL THEN ${high} WHEN ${high} IS NULL THEN ${low} ELSE ${low} * (1 - ${part}) + ${high} * ${part} END`,
+      ).text,
     );
   };
+
+/** A fraction of a whole number as DOUBLE, and what the rounding of the product took away: the halves of the fraction's digits give exact products. */
+function exactRank(fraction: number, count: string): readonly [string, string] {
+  const wide = fraction * 134_217_729;
+  const [first, rest] = [wide - (wide - fraction), fraction - (wide - (wide - fraction))];
+  const product = `(${fraction.toExponential()} * ${count})`;
+  return [
+    product,
+    rest === 0 ? '0' : `(${first.toExponential()} * ${count} - ${product} + ${rest.toExponential()} * ${count})`,
+  ];
+}
 
 /** SUM and AVG of INTERVAL: months, days and time apart. */
 const intervalSum: Translation = (call, printer) => {
