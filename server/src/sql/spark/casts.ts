@@ -34,22 +34,30 @@ interface CastRule {
   readonly safe?: string;
 }
 
-const TIMESTAMP_TEXT = String.raw`^(?!0000)[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ Tt][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\\.[0-9]{0,6})?)?([Zz]|[+-][0-9]{1,2}(:[0-9]{2})?| (UTC|[A-Z][A-Za-z_]+(/[A-Za-z_]+)+))?\\z`;
-const DATETIME_TEXT = String.raw`^(?!0000)[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ Tt][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\\.[0-9]{0,6})?)?\\z`;
+const DAY_TEXT = '-[0-9]{1,2}-[0-9]{1,2}';
+const CLOCK_TEXT = String.raw`[ Tt][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\\.[0-9]{1,6})?`;
+const TIMESTAMP_TEXT = String.raw`^(?!0000)[0-9]{4}${DAY_TEXT}((${CLOCK_TEXT})?([Zz]|[+-]((0?[0-9]|1[0-3])(:[0-5][0-9])?|14(:00)?)| (UTC|[A-Z][A-Za-z_]+(/[A-Za-z_]+)+))?|${CLOCK_TEXT}[+-](0[0-9]|1[0-3])[0-5][0-9])\\z`;
+
+/** Zones of other forms: GoogleSQL may read them, Spark reads some and others not. */
+const OTHER_ZONE_TEXT = String.raw`^[0-9]{4,5}${DAY_TEXT}(( |${CLOCK_TEXT}( UTC)?)[+-]((0?[0-9]|1[0-4])(:[0-9]{1,2})?|[0-9]{3,4})|${CLOCK_TEXT} (?!UTC[+-])([A-Z][A-Za-z0-9_+/-]{2,}|GB|NZ))\\z`;
+
+/** On the first and the last day the zone decides whether the instant is within the years 1 to 9999; Spark has more of them. */
+const AT_THE_ENDS = String.raw`^(0001-0?1-0?1([ Tt][0-9:.]+)?\\+|9999-12-31([ Tt][0-9:.]+)?-)(?!0?0(:00)?\\z)|^(0001-0?1-0?1|9999-12-31)([ Tt][0-9:.]+)? (?!UTC\\z)[A-Z]`;
+const DATETIME_TEXT = String.raw`^(?!0000)[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ Tt][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\\.[0-9]{1,6})?)?\\z`;
 const DATE_TEXT = String.raw`^(?!0000)[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}\\z`;
 
-/** A second 60 is the one after 59, its fraction is dropped: Spark does not read it. */
-const LEAP_SECOND = String.raw`(:[0-9]{1,2}):60(\\.[0-9]*)?`;
-const BEFORE_LEAP = String.raw`regexp_replace(a, '${LEAP_SECOND}', '$1:59')`;
-/** A TIMESTAMP keeps the fraction. */
-const BEFORE_LEAP_INSTANT = String.raw`regexp_replace(a, '${LEAP_SECOND}', '$1:59$2')`;
+/** Spark reads the letters between date and time and for UTC as capitals only, and minutes of an offset behind a colon. */
+const OTHER_SPELLING = String.raw`^[0-9-]+t|[0-9]z\\z|[+-][0-9]{4}\\z`;
+const RESPELT = String.raw`regexp_replace(regexp_replace(regexp_replace(a, '^([0-9-]+)t', '$1T'), '([0-9])z\\z', '$1Z'), '([+-][0-9]{2})([0-9]{2})\\z', '$1:$2')`;
 
-/** Spark reads the letters between date and time and for UTC as capitals only. */
-const SMALL_LETTERS = String.raw`^[0-9-]+t|[0-9]z\\z`;
-const IN_CAPITALS = String.raw`regexp_replace(regexp_replace(a, '^([0-9-]+)t', '$1T'), '([0-9])z\\z', '$1Z')`;
-const TIME_TEXT = String.raw`^([01]?[0-9]|2[0-3]):[0-5]?[0-9]:([0-5]?[0-9]|60)(\\.[0-9]{0,6})?\\z`;
+/** A second 60 is the one after 59: Spark does not read it. Its fraction is dropped but for a TIMESTAMP's. */
+const LEAP_SECOND = String.raw`(:[0-9]{1,2}):60(\\.[0-9]*)?`;
+const beforeLeap = (text: string, fraction = ''): string =>
+  `regexp_replace(${text}, '${LEAP_SECOND}', '$1:59${fraction}')`;
+
+const TIME_TEXT = String.raw`^([01]?[0-9]|2[0-3]):[0-5]?[0-9]:([0-5]?[0-9]|60)(\\.[0-9]{1,6})?\\z`;
 const timeOf = (moment: string): string => TIME_OF_MOMENT.replace('date_format(a,', () => `date_format(${moment},`);
-const TIME_OF_TEXT = `CASE WHEN rlike(a, '${LEAP_SECOND}') THEN ${timeOf(NEXT_SECOND.replace('a', () => `CAST(concat('1970-01-01 ', ${BEFORE_LEAP}) AS TIMESTAMP)`))} ELSE ${timeOf("CAST(concat('1970-01-01 ', a) AS TIMESTAMP)")} END`;
+const TIME_OF_TEXT = `CASE WHEN rlike(a, '${LEAP_SECOND}') THEN ${timeOf(NEXT_SECOND.replace('a', () => `CAST(concat('1970-01-01 ', ${beforeLeap('a')}) AS TIMESTAMP)`))} ELSE ${timeOf("CAST(concat('1970-01-01 ', a) AS TIMESTAMP)")} END`;
 const NUMBER_TEXT = String.raw`^\\s*[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?\\s*\\z`;
 const HEXADECIMAL = String.raw`^\\s*[-+]?0[xX]0*[0-9A-Fa-f]{1,16}\\s*\\z`;
 
@@ -64,15 +72,25 @@ function guarded(pattern: string, type: string, what: string): CastRule {
   };
 }
 
+/** A time zone that is not read here may be one for GoogleSQL: an error, also where a text that is none would give NULL. */
+function guardedZone(): CastRule {
+  const { plain, safe } = guardedClock(TIMESTAMP_TEXT, 'TIMESTAMP', 'TIMESTAMP');
+  const ends = `rlike(a, '${AT_THE_ENDS}')`;
+  const guard = (condition: string, rule: string): string =>
+    rule.replace('CASE ', () => `CASE WHEN ${condition} THEN raise_error('a time zone that is not read') `);
+  const other = `NOT rlike(a, '${TIMESTAMP_TEXT}') AND rlike(a, '${OTHER_ZONE_TEXT}')`;
+  return { plain: guard(ends, plain), safe: guard(`${ends} OR (${other})`, safe!) };
+}
+
 /** The same of texts with a clock. */
 function guardedClock(pattern: string, type: string, what: string): CastRule {
   const leap = NEXT_SECOND.replace(
     'a',
-    () => `SAFE_CAST(${type === 'TIMESTAMP' ? BEFORE_LEAP_INSTANT : BEFORE_LEAP} AS ${type})`,
+    () => `SAFE_CAST(${beforeLeap(RESPELT, type === 'TIMESTAMP' ? '$2' : '')} AS ${type})`,
   );
   return {
-    plain: `CASE WHEN NOT rlike(a, '${pattern}') THEN raise_error('not a ${what} that can be read') WHEN rlike(a, '${SMALL_LETTERS}') THEN CAST(${IN_CAPITALS} AS ${type}) ELSE CAST(a AS ${type}) END`,
-    safe: `CASE WHEN rlike(a, '${pattern}') THEN CASE WHEN rlike(a, '${LEAP_SECOND}') THEN ${leap} WHEN rlike(a, '${SMALL_LETTERS}') THEN SAFE_CAST(${IN_CAPITALS} AS ${type}) ELSE SAFE_CAST(a AS ${type}) END END`,
+    plain: `CASE WHEN NOT rlike(a, '${pattern}') THEN raise_error('not a ${what} that can be read') WHEN rlike(a, '${OTHER_SPELLING}') THEN CAST(${RESPELT} AS ${type}) ELSE CAST(a AS ${type}) END`,
+    safe: `CASE WHEN rlike(a, '${pattern}') THEN CASE WHEN rlike(a, '${LEAP_SECOND}') THEN ${leap} WHEN rlike(a, '${OTHER_SPELLING}') THEN SAFE_CAST(${RESPELT} AS ${type}) ELSE SAFE_CAST(a AS ${type}) END END`,
   };
 }
 
@@ -124,7 +142,7 @@ const RULES: Readonly<Record<string, CastRule>> = {
   },
   'STRING>DATE': guarded(DATE_TEXT, 'DATE', 'DATE'),
   'STRING>DATETIME': guardedClock(DATETIME_TEXT, 'TIMESTAMP_NTZ', 'DATETIME'),
-  'STRING>TIMESTAMP': guardedClock(TIMESTAMP_TEXT, 'TIMESTAMP', 'TIMESTAMP'),
+  'STRING>TIMESTAMP': guardedZone(),
   'DATE>STRING': { plain: 'CAST(a AS STRING)' },
   'DATE>DATETIME': { plain: 'CAST(a AS TIMESTAMP_NTZ)' },
   'DATE>TIMESTAMP': { plain: 'CAST(a AS TIMESTAMP)' },

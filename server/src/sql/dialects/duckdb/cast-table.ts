@@ -19,6 +19,36 @@ const OFFSET = '(Z|z| UTC|[+-](0\\d|1[0-3])(:?[0-5]\\d)?|[+-]14(:?00)?)';
 /** In a template braces are doubled. */
 const doubled = (pattern: string): string => pattern.replaceAll('{', '{{').replaceAll('}', '}}');
 
+/** Of an offset from UTC that GoogleSQL reads. */
+const ANY_OFFSET = '[+-]((0?\\d|1[0-3])(:[0-5]?\\d)?|(0\\d|1[0-3])[0-5]\\d|14(:00?|00)?)';
+const REAL_CLOCK = '([01]?\\d|2[0-3]):[0-5]?\\d:[0-5]?\\d(\\.\\d{1,6})?';
+
+const MAY_BE_OFFSET = '[+-]((0?\\d|1[0-4])(:\\d{1,2})?|\\d{3,4})';
+/** Zones that have names; those of two letters are no `PM`. The last two are files of the tz library. */
+const MAY_BE_NAME = ' ([A-Z/].{2,}|GB|NZ|file.*|libc.*)';
+const ANY_DAY = '-\\d{1,2}-\\d{1,2}';
+const ANY_CLOCK = '[ Tt]([01]?\\d|2[0-3]):[0-5]?\\d:([0-5]?\\d|60)(\\.\\d{1,6})?';
+
+/** What else GoogleSQL may read as a TIMESTAMP: named zones, a second 60, offsets of three digits, years that only a zone brings into range. */
+const MAY_BE_INSTANT = `^(\\d{4}${ANY_DAY}${ANY_CLOCK}(Z|z| UTC)?|\\d{4,5}${ANY_DAY}(${ANY_CLOCK}(( UTC)?${MAY_BE_OFFSET}|${MAY_BE_NAME})| ${MAY_BE_OFFSET}))$`;
+
+/** SAFE_CAST to TIMESTAMP: NULL where GoogleSQL surely reads no TIMESTAMP, an error where it may read one that DuckDB does not. */
+const safeInstant: Translation = (call, printer) => {
+  if (printer.isCaught)
+    return printer.refuse('text with a named time zone raises an error, which would be caught here', call);
+  const local = `timezone('UTC', TRY_CAST(replace(regexp_extract({0}, '^${doubled(`${DAY}([ Tt]${REAL_CLOCK})?`)}'), 't', 'T') AS TIMESTAMP))`;
+  const offset = "regexp_extract({0}, '[+-][0-9:]+$')";
+  const minutes = `CASE WHEN starts_with(${offset}, '-') THEN -1 ELSE 1 END * (CAST(regexp_extract(${offset}, '\\d\\d?') AS INTEGER) * 60 + CAST('0' || regexp_extract(${offset}, '^.(?:\\d\\d?:|\\d\\d)(\\d+)$', 1) AS INTEGER))`;
+  const moved = `${local} - to_minutes(${minutes})`;
+  return printer.apply(
+    noted(
+      `CASE WHEN regexp_matches({0}, '^${doubled(`${DAY}([ Tt]${REAL_CLOCK}(Z|z| UTC)?)?`)}$') THEN ${local} WHEN regexp_matches({0}, '^${doubled(`${DAY}( |[ Tt]${REAL_CLOCK}( UTC)?)${ANY_OFFSET}`)}$') THEN CASE WHEN ${moved} BETWEEN TIMESTAMPTZ '0001-01-01 00:00:00+00' AND TIMESTAMPTZ '9999-12-31 23:59:59.999999+00' THEN ${moved} END WHEN regexp_matches({0}, '${doubled(MAY_BE_INSTANT)}') THEN {fail:not a TIMESTAMP that can be told} END`,
+      'text with a named time zone other than UTC or a second 60 raises an error',
+    ),
+    call,
+  );
+};
+
 /** Cast of a VARCHAR that matches the pattern, with and without errors. */
 function parsed(pattern: string, type: string): CastTranslation {
   const found = `regexp_extract({0}, '^${doubled(pattern)}$')`;
@@ -121,10 +151,7 @@ export const casts: Readonly<Record<CastKey, CastTranslation>> = {
       } END`,
       'text with a named time zone other than UTC raises an error',
     ),
-    safe: {
-      kind: 'refused',
-      reason: 'text with a named time zone would give NULL on DuckDB: CAST without SAFE_ is translated',
-    },
+    safe: safeInstant,
   },
   'STRING→TIME': parsedClock(CLOCK, 'TIME'),
 

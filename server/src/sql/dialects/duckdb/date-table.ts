@@ -25,6 +25,7 @@ import { buckets } from './bucket-table.js';
 import { intervalField } from './interval-table.js';
 import { jsonStringValue } from './json-table.js';
 import { inZoneRange, shownInZone, zoned } from './time-zones.js';
+import { tried } from './safe-calls.js';
 import { zonedInstant } from './zoned-instant.js';
 
 const part = (call: TypedCall, index: number): string => (literalText(call.args[index]) ?? '').toUpperCase();
@@ -396,6 +397,12 @@ export const dates: FunctionTranslations = {
   datetime,
   time,
   timestamp,
+  // Text is read by SAFE_CAST, some of whose errors must not be caught.
+  'safe.timestamp': (call, printer) => {
+    const zone = zoneFromData(call);
+    if (zone !== undefined) return printer.refuse(CAUGHT_ZONE, zone);
+    return printer.apply(call.args.length === 1 ? timestamp : tried(timestamp), call);
+  },
   date_add: addInterval('+'),
   date_sub: addInterval('-'),
   datetime_add: addInterval('+'),
