@@ -147,7 +147,7 @@ export const REVIEWED_ERRORS: readonly {
     reason: 'a result of two decimals has 38 digits on Spark: operands of more than 28 before the point do not fit',
   })),
   {
-    dialects: ['duckdb', 'postgres'],
+    dialects: ['duckdb', 'postgres', 'spark', 'pyspark'],
     text: "JSON_VALUE(CONCAT(sj, 'x'), '$.a')",
     reason: 'GoogleSQL reads the beginning of a text that is no JSON, these engines raise an error',
   },

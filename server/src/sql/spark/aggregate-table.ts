@@ -397,53 +397,74 @@ const concatAggregate: SparkRule = (site) => {
 
 const APPROXIMATE = 'an approximate result is another one on every engine';
 
-/** The first value, in order, of which at least that share of all values are no larger. */
-function discrete(site: CallSite): SparkExpression {
+/** A share from 0 to 1 as numerator / 2^power, so that ranks are quotients of whole numbers; undefined where it is none, or too small for DECIMAL. */
+function exactShare(site: CallSite): { readonly numerator: number; readonly divisor: bigint } | undefined {
   const share = site.constant(1) === undefined ? undefined : Number(site.constant(1));
-  if (share === undefined || !(share >= 0 && share <= 1))
-    return site.refuse('the share of PERCENTILE_DISC has to be a constant for Spark', site.typed(1));
-  const typed = site.typed(0);
-  if (typed.type.kind !== 'scalar') return site.refuse('Spark orders this type by rules of its own', typed);
-  // share = numerator / 2^power exactly, so that the position is a quotient of whole numbers.
+  if (share === undefined || !(share >= 0 && share <= 1)) return undefined;
   let [numerator, power] = [share, 0];
   while (!Number.isInteger(numerator)) {
     numerator *= 2;
     power++;
   }
-  if (power > 60) return site.refuse('such a share of PERCENTILE_DISC has no exact form on Spark', site.typed(1));
-  const respects = site.call.aggregate?.ignoreNulls === false;
+  return power > 120 ? undefined : { numerator, divisor: 2n ** BigInt(power) };
+}
+
+/** All values in order, NULLs first where they count, then NaN. */
+function sortedValues(site: CallSite): SparkExpression {
+  const typed = site.typed(0);
   const row = { kind: 'struct' as const, fields: [{ name: `${KEY}1`, value: site.arg(0) }] };
-  const make = maker(site);
-  const kept = respects
-    ? row
-    : when(operation('is not null', site.arg(0)), row, nullOf({ kind: 'scalar', name: 'VOID' }));
-  const sorted = call(
-    'array_sort',
-    make('collect_list', kept),
-    comparator([{ expr: typed, direction: 'ASC', nulls: 'FIRST' }]),
-  );
-  const divisor = 2n ** BigInt(power);
-  const index = `greatest(CAST(div(CAST(CAST(size(r) AS DECIMAL(10, 0)) * NUMERIC '${numerator}' + NUMERIC '${divisor - 1n}' AS DECIMAL(38, 0)), CAST(NUMERIC '${divisor}' AS DECIMAL(38, 0))) AS INT) - 1, 0)`;
-  const picked = fill(site, `transform([a], r -> get(r, ${index}))[0]`, sorted);
+  const kept =
+    site.call.aggregate?.ignoreNulls === false
+      ? row
+      : when(operation('is not null', site.arg(0)), row, nullOf({ kind: 'scalar', name: 'VOID' }));
+  const order = comparator([{ expr: typed, direction: 'ASC', nulls: 'FIRST' }]);
+  return call('array_sort', maker(site)('collect_list', kept), order);
+}
+
+const decimalLiteral = (value: bigint | number): string => `CAST(NUMERIC '${value}' AS DECIMAL(38, 0))`;
+
+/** The first value, in order, of which at least that share of all values are no larger. */
+function discrete(site: CallSite): SparkExpression {
+  const share = exactShare(site);
+  if (share === undefined)
+    return site.refuse('the share of PERCENTILE_DISC has to be a constant for Spark', site.typed(1));
+  if (site.typed(0).type.kind !== 'scalar')
+    return site.refuse('Spark orders this type by rules of its own', site.typed(0));
+  const { numerator, divisor } = share;
+  const index = `greatest(CAST(div(CAST(CAST(size(r) AS DECIMAL(10, 0)) * NUMERIC '${numerator}' + NUMERIC '${divisor - 1n}' AS DECIMAL(38, 0)), ${decimalLiteral(divisor)}) AS INT) - 1, 0)`;
+  const picked = fill(site, `transform([a], r -> get(r, ${index}))[0]`, sortedValues(site));
   return { kind: 'field', operand: picked, name: `${KEY}1` };
+}
+
+/** Spark multiplies the share by a rank below 2^31 as DOUBLE: of shares with so few digits that is exact. */
+const SHORT_SHARE = 2 ** 22;
+
+/** Between the two values around a rank that is seldom a whole number; beside a NULL the other one. */
+function continuous(site: CallSite): SparkExpression {
+  const typed = site.typed(0);
+  const share = exactShare(site);
+  if (share === undefined)
+    return site.refuse('the share of PERCENTILE_CONT has to be a constant for Spark', site.typed(1));
+  if (typeKey(typed.type) !== 'FLOAT64')
+    return site.refuse('PERCENTILE_CONT over this type has no exact form on Spark', typed);
+  const { numerator, divisor } = share;
+  if (numerator < SHORT_SHARE && site.call.aggregate?.ignoreNulls !== false && !canBeNaN(typed))
+    return maker(site)('percentile', site.arg(0), site.arg(1));
+  const place = `CAST(CAST(size(r) - 1 AS DECIMAL(10, 0)) * NUMERIC '${numerator}' AS DECIMAL(38, 0))`;
+  const split = `struct(CAST(div(p, ${decimalLiteral(divisor)}) AS INT) AS i, CAST(mod(p, ${decimalLiteral(divisor)}) AS DOUBLE) / CAST(NUMERIC '${divisor}' AS DOUBLE) AS w)`;
+  const between = `CASE WHEN q.w = 0.0 OR get(r, q.i + 1) IS NULL THEN get(r, q.i) WHEN get(r, q.i) IS NULL THEN get(r, q.i + 1) ELSE get(r, q.i) * (1.0 - q.w) + get(r, q.i + 1) * q.w END`;
+  return fill(
+    site,
+    `transform([transform(a, x -> x.${KEY}1)], r -> transform([${place}], p -> transform([${split}], q -> ${between})[0])[0])[0]`,
+    sortedValues(site),
+  );
 }
 
 /** PERCENTILE_CONT and PERCENTILE_DISC with OVER. */
 const percentile =
-  (name: 'percentile_cont' | 'percentile_disc'): SparkRule =>
-  (site) => {
-    const refused = refusedModifiers(site);
-    if (refused !== undefined) return refused;
-    if (name === 'percentile_disc') return discrete(site);
-    if (typeKey(site.typed(0).type) !== 'FLOAT64' || site.call.aggregate?.ignoreNulls === false)
-      return site.refuse('PERCENTILE_CONT over this type or with RESPECT NULLS has no exact form on Spark');
-    if (canBeNaN(site.typed(0)))
-      return site.refuse(
-        'NaN is the largest number on Spark: percentiles of a FLOAT64 that may hold it differ',
-        site.typed(0),
-      );
-    return maker(site)('percentile', site.arg(0), site.arg(1));
-  };
+  (form: SparkRule): SparkRule =>
+  (site) =>
+    refusedModifiers(site) ?? form(site);
 
 export const AGGREGATES: SparkTranslations = {
   $count_star: (site) => maker(site)('count', int(1)),
@@ -473,8 +494,8 @@ export const AGGREGATES: SparkTranslations = {
   variance: spread('var_samp'),
   var_samp: spread('var_samp'),
   var_pop: spread('var_pop'),
-  percentile_cont: percentile('percentile_cont'),
-  percentile_disc: percentile('percentile_disc'),
+  percentile_cont: percentile(continuous),
+  percentile_disc: percentile(discrete),
   approx_count_distinct: refuse(APPROXIMATE),
   approx_quantiles: refuse(APPROXIMATE),
   approx_top_count: refuse(APPROXIMATE),

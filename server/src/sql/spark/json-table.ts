@@ -31,17 +31,30 @@ function inTemplate(pattern: string): string {
   return pattern.replaceAll('$', '\\z').replace('n[{', 'n\\[{').replaceAll('\\', '\\\\').replaceAll("'", "\\'");
 }
 
+/** The names of a path that its check looks for. */
+const MOST_NAMES = 4;
+
+/** `result`, read by `steps`. A text without one of the names, in quotes or with escapes, has nothing there either. */
+function malformedRaises(json: SparkExpression, steps: readonly JsonStep[], result: SparkExpression): SparkExpression {
+  const names = steps.filter((s): s is string => typeof s === 'string' && !/^\d+$/.test(s)).slice(0, MOST_NAMES);
+  const quoted = names.map(
+    (_, i) => `(instr(a, concat('"', ${'cdef'[i]!}, '"')) > 0 OR instr(a, concat("'", ${'cdef'[i]!}, "'")) > 0)`,
+  );
+  const mayHave =
+    quoted.length === 0 ? MALFORMED : `${MALFORMED} AND (instr(a, '\\\\') > 0 OR ${quoted.join(' AND ')})`;
+  return fillTemplate(`CASE WHEN ${mayHave} THEN raise_error('a text that is no JSON') ELSE b END`, [
+    json,
+    result,
+    ...names.map((name) => text(name)),
+  ]);
+}
+
 /** `result`, which reads the JSON text in argument 0 by `steps`, where that text is read alike. */
 function reading(site: CallSite, steps: readonly JsonStep[], result: SparkExpression): SparkExpression {
   const document = site.typed(0);
   const constant = site.constant(0);
   if (constant === undefined)
-    return document.kind === 'literal'
-      ? nullOf(site.result)
-      : fillTemplate(`CASE WHEN ${MALFORMED} THEN raise_error('a text that is no JSON') ELSE b END`, [
-          site.arg(0),
-          result,
-        ]);
+    return document.kind === 'literal' ? nullOf(site.result) : malformedRaises(site.arg(0), steps, result);
   if (!isJsonText(constant))
     return SURELY_NOTHING.test(constant)
       ? nullOf(site.result)
