@@ -47,7 +47,7 @@ function sampled(run: ReferenceRun, share: Share): ReferenceRun {
 }
 
 describe('the oracle', function () {
-  this.timeout(900_000);
+  this.timeout(1_800_000);
   let run: ReferenceRun;
 
   before(async function () {
