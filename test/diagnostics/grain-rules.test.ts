@@ -1,7 +1,8 @@
 // Rules about grain and joins: the exact place, and silence on what only looks alike.
 
 import assert from 'node:assert/strict';
-import { column, metric, source } from '../language/pipeline.js';
+import { projectFindings } from '../../server/src/diagnostics/run-diagnostics.js';
+import { column, metric, projectOf, source } from '../language/pipeline.js';
 import { saidBeside } from './said-of.js';
 
 const sources = [
@@ -243,6 +244,34 @@ describe('window-order-not-total', () => {
     assert.deepEqual(both('day', 'day', 'orders'), ['window-order-not-total «day»']);
     assert.deepEqual(both('day', 'shop', 'orders'), ['window-order-not-total «day»', 'window-order-not-total «shop»']);
     assert.deepEqual(both('seen_at', 'page', 'visits'), ['window-order-not-total «seen_at»']);
+  });
+  it('cannot tell whether rows of two operands of a union tie', () => {
+    const severities = (order: string): readonly string[] => {
+      const keyed = (customer: string): object => ({
+        sources: ['raw.orders'],
+        column_mapping: [column('order_id', 'order_id'), column('who', customer), column('total', 'total')],
+      });
+      const models = [
+        { name: 'a', ...keyed('customer_id') },
+        { name: 'b', ...keyed('-customer_id') },
+        {
+          name: 'm',
+          sources: ['a', 'b'],
+          union: { inputs: ['a', 'b'], as: 'u' },
+          column_mapping: [
+            column('order_id', 'order_id'),
+            column('total', 'total'),
+            column('n', `LAG(total) OVER (PARTITION BY who ORDER BY ${order})`),
+          ],
+        },
+      ];
+      return [...projectFindings(projectOf(JSON.stringify({ sources, models }))).values()]
+        .flat()
+        .filter((f) => f.id === 'window-order-not-total')
+        .map((f) => f.severity);
+    };
+    assert.deepEqual(severities('order_id'), ['information']);
+    assert.deepEqual(severities('total'), ['warning']);
   });
   it('is silent where partition and order hold a key, or ties do not matter', () => {
     for (const total of [

@@ -18,6 +18,9 @@ const sources = [
   }),
   source('raw.latest', 'sale INT64 NOT NULL, version INT64 NOT NULL', { primary_key: ['sale'] }),
   source('raw.shops', 'shop STRING NOT NULL, region STRING, rate FLOAT64, score INT64', { primary_key: ['shop'] }),
+  source('raw.people', 'id INT64 NOT NULL, code STRING NOT NULL', { primary_key: ['id'] }),
+  source('raw.prefixes', 'prefix STRING NOT NULL, since DATE NOT NULL', { primary_key: ['prefix', 'since'] }),
+  source('raw.periods', 'id INT64 NOT NULL, starts DATE NOT NULL, ends DATE', { primary_key: ['id'] }),
   source('raw.budget', 'shop STRING NOT NULL, day DATE NOT NULL, planned NUMERIC', { primary_key: ['shop', 'day'] }),
 ];
 const about = new Set([
@@ -28,12 +31,79 @@ const about = new Set([
   'join-multiplies-rows',
   'row-number-order',
   'division-by-zero',
+  'join-ignores-key',
 ]);
-const said = saidBeside(sources, about);
+const functions = [
+  { name: 'part', parameters: ['x', 'y'].map((n) => ({ name: n, type: 'INT64' })), body: 'x / y' },
+  {
+    name: 'instalment',
+    parameters: [
+      { name: 'rate', type: 'FLOAT64' },
+      { name: 'n', type: 'INT64' },
+    ],
+    body: 'CASE WHEN rate = 0 THEN 1 ELSE rate / (1 - POW(1 + rate, -n)) END',
+  },
+  {
+    name: 'unguarded',
+    parameters: [
+      { name: 'rate', type: 'FLOAT64' },
+      { name: 'n', type: 'INT64' },
+    ],
+    body: 'CASE WHEN n = 0 THEN 1 ELSE rate / (1 - POW(1 + rate, -2)) END',
+  },
+];
+const saidWith = (models: readonly object[]): readonly string[] => {
+  const read = JSON.stringify(models);
+  const used = functions.filter((f) => read.includes(`${f.name}(`));
+  return saidBeside(sources, about, { functions: used })(...models);
+};
+const said = (...models: readonly object[]): readonly string[] => saidWith(models);
 const key = (...columns: readonly string[]): object => ({ constraints: { primary_key: columns } });
 const join = (left: string, right: string, type: string, condition: string): object => ({
   sources: [left, right].map((s) => (s.startsWith('m') ? s : `raw.${s}`)),
   joins: [{ left_table: left, right_table: right, type, condition }],
+});
+
+/** Prefixes of the code of a person, the longest first. */
+const longestOf = (condition: string, order: string): object => ({
+  ...join('people', 'prefixes', 'INNER', condition),
+  column_mapping: [
+    column('id', 'people.id'),
+    column('since', 'prefixes.since'),
+    column('n', `ROW_NUMBER() OVER (PARTITION BY people.id ORDER BY ${order})`, { output: false }),
+  ],
+  filters: [{ stage: 'result', predicate: 'n = 1' }],
+});
+const periods = (predicate: string, from = 'starts', to = 'ends'): object => ({
+  sources: ['raw.periods'],
+  filters: [{ applies_to: 'periods', predicate }],
+  column_mapping: [column('id', 'id'), column('begun', from), column('done', to)],
+});
+const years = (end: string): object => ({
+  sources: [],
+  unnest: [{ column: 'GENERATE_ARRAY(2020, 2024)', as: 'y' }],
+  column_mapping: [column('begun', 'DATE(y, 1, 1)'), column('done', end)],
+});
+const perDay = (unit = 'DAY'): object => ({
+  sources: ['m0'],
+  column_mapping: [column('x', `1 / DATE_DIFF(m0.done, m0.begun, ${unit})`)],
+});
+const parts = (predicate: string, divisor: string, name = 'part'): object => ({
+  sources: ['raw.shops'],
+  filters: [{ applies_to: 'shops', predicate }],
+  column_mapping: [column('x', `${name}(1, ${divisor})`)],
+});
+const besideEachOther = (a: string, b: string): object => ({
+  sources: [
+    { table: 'raw.budget', as: 'a' },
+    { table: 'raw.budget', as: 'b' },
+  ],
+  filters: [
+    { applies_to: 'a', predicate: a },
+    { applies_to: 'b', predicate: b },
+  ],
+  joins: [{ left_table: 'a', right_table: 'b', type: 'INNER', condition: 'a.shop = b.shop' }],
+  column_mapping: [column('shop', 'a.shop'), column('more', 'a.planned - b.planned')],
 });
 
 interface Case {
@@ -321,6 +391,87 @@ const cases: readonly Case[] = [
     proven: [monthEnds, firstOf('sales.id')],
     unproven: [monthEnds, firstOf('sales.amount')],
     said: ['row-number-order «sales.amount»'],
+  },
+  {
+    what: 'the longest of the prefixes of a text',
+    proven: [
+      longestOf('STARTS_WITH(people.code, prefixes.prefix)', 'LENGTH(prefixes.prefix) DESC, prefixes.since'),
+      longestOf(
+        'STARTS_WITH(people.code, prefixes.prefix) AND prefixes.since = DATE "2024-01-01"',
+        'CHAR_LENGTH(prefixes.prefix) DESC',
+      ),
+      longestOf('ENDS_WITH(people.code, prefixes.prefix)', 'BYTE_LENGTH(prefixes.prefix), prefixes.since'),
+    ],
+    unproven: [
+      longestOf('STRPOS(people.code, prefixes.prefix) > 0', 'LENGTH(prefixes.prefix) DESC, prefixes.since'),
+      longestOf('STARTS_WITH(people.code, prefixes.prefix)', 'LENGTH(prefixes.prefix) DESC'),
+      longestOf('STARTS_WITH(prefixes.prefix, people.code)', 'LENGTH(prefixes.prefix) DESC, prefixes.since'),
+    ],
+    said: [
+      'row-number-order «prefixes.since»',
+      'row-number-order «LENGTH(prefixes.prefix)»',
+      'row-number-order «prefixes.since»',
+    ],
+  },
+  {
+    what: 'the days between two dates that a filter keeps apart',
+    proven: [
+      {
+        sources: ['raw.periods'],
+        filters: [{ applies_to: 'periods', predicate: 'starts < ends' }],
+        column_mapping: [column('x', '1 / DATE_DIFF(ends, starts, DAY)')],
+      },
+    ],
+    unproven: [
+      {
+        sources: ['raw.periods'],
+        filters: [{ applies_to: 'periods', predicate: 'starts <= ends' }],
+        column_mapping: [column('x', '1 / DATE_DIFF(ends, starts, DAY)')],
+      },
+    ],
+    said: ['division-by-zero «DATE_DIFF(ends, starts, DAY)»'],
+  },
+  {
+    what: 'the same in a model that reads it',
+    proven: [periods('ends > starts'), perDay()],
+    unproven: [periods('ends >= starts'), perDay()],
+    said: ['division-by-zero «DATE_DIFF(m0.done, m0.begun, DAY)»'],
+  },
+  {
+    what: 'days, not what is left of larger units',
+    proven: [periods('ends <> starts', 'ends', 'starts'), perDay()],
+    unproven: [periods('ends <> starts', 'ends', 'starts'), perDay('MONTH')],
+    said: ['division-by-zero «DATE_DIFF(m0.done, m0.begun, MONTH)»'],
+  },
+  {
+    what: 'one day of a year and of the next',
+    proven: [years('DATE(y + 1, 1, 1)'), perDay()],
+    unproven: [years('DATE(y, 12, 31)'), perDay()],
+    said: ['division-by-zero «DATE_DIFF(m0.done, m0.begun, DAY)»'],
+  },
+  {
+    what: 'what a branch keeps apart',
+    proven: [{ sources: ['raw.lines'], column_mapping: [column('x', 'IF(sale > line, 1 / (sale - line), 0)')] }],
+    unproven: [{ sources: ['raw.lines'], column_mapping: [column('x', 'IF(sale >= line, 1 / (sale - line), 0)')] }],
+    said: ['division-by-zero «sale - line»'],
+  },
+  {
+    what: 'a function by whose parameter it divides, where every call has a divisor',
+    proven: [parts('score > 0', 'score'), parts('TRUE', 'NULLIF(score, 0)'), parts('TRUE', '2')],
+    unproven: [parts('score > 0', 'score'), parts('score >= 0', 'score')],
+    said: ['division-by-zero «y»'],
+  },
+  {
+    what: 'a curve whose zero the author looks after',
+    proven: [parts('TRUE', 'score', 'instalment')],
+    unproven: [parts('TRUE', 'score', 'unguarded')],
+    said: ['division-by-zero «1 - POW(1 + rate, -2)»'],
+  },
+  {
+    what: 'rows of one table in two parts',
+    proven: [besideEachOther("day = DATE '2024-01-01'", "day = DATE '2023-01-01'")],
+    unproven: [besideEachOther('planned > 0', 'planned > 0')],
+    said: ['join-ignores-key «"a.shop = b.shop"»'],
   },
 ];
 

@@ -1,5 +1,6 @@
 // A node of an SQL text → the conditions that hold wherever it is computed: branches around it, parts before it in an AND, filters and inner joins of its model.
 
+import { neverEqualIn } from '../model/columns-apart.js';
 import type { Held } from '../model/non-zero.js';
 import { groupsHaveRows, neverZeroIn, rowConditions } from '../model/row-conditions.js';
 import { eachQueryPart } from '../sql/query-walk.js';
@@ -40,5 +41,6 @@ export function heldAt(place: NodePlace): Held {
     fails,
     groupsHaveRows: groupsHaveRows(model),
     neverZero: neverZeroIn(model),
+    neverEqual: neverEqualIn(model),
   };
 }

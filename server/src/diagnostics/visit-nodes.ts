@@ -26,17 +26,26 @@ export function visitNodes(
   let listeners = kept.get(active);
   if (listeners === undefined) kept.set(active, (listeners = listenersOf(active)));
   const { byFunction, byKind } = listeners;
-  for (const written of texts) {
-    const pending: NodePlace[] = [{ node: written.expr, parent: undefined, written, model }];
-    for (let place = pending.pop(); place !== undefined; place = pending.pop()) {
+  for (const written of texts)
+    eachPlace(written, model, (place) => {
       const { node } = place;
-      if (node.span?.body === undefined) {
-        if (node.kind === 'call') tell(byFunction.get(node.fn), place, add);
-        tell(byKind.get(node.kind), place, add);
-      }
-      const parent = place;
-      eachChild(node, (child) => pending.push({ node: child, parent, written, model }));
-    }
+      if (node.span?.body !== undefined) return;
+      if (node.kind === 'call') tell(byFunction.get(node.fn), place, add);
+      tell(byKind.get(node.kind), place, add);
+    });
+}
+
+/** All nodes of a text, those of the bodies of declared functions at their calls among them. */
+export function eachPlace(
+  written: WrittenExpression,
+  model: ResolvedModel | undefined,
+  visit: (place: NodePlace) => void,
+): void {
+  const pending: NodePlace[] = [{ node: written.expr, parent: undefined, written, model }];
+  for (let place = pending.pop(); place !== undefined; place = pending.pop()) {
+    visit(place);
+    const parent = place;
+    eachChild(place.node, (child) => pending.push({ node: child, parent, written, model }));
   }
 }
 

@@ -3,6 +3,7 @@
 import type { KeySpec, PartId, Text } from '../spec/spec.js';
 import { castNode } from '../sql/typing/coercion.js';
 import { BOOL, isGroupable, isNumeric, isScalar, TIMESTAMP, typeToString, UNKNOWN } from '../sql/types.js';
+import { columnsApart, neverEqualIn } from './columns-apart.js';
 import { columnsBehind } from './columns-behind.js';
 import type { ClaimInput } from './claimed-key.js';
 import { isInvalid } from './expression-walk.js';
@@ -85,6 +86,7 @@ export function finishCore(core: ModelCore, previous: Signature | undefined): Fi
     );
   const told = toldJoins(core);
   const intervals = successorIntervals(core);
+  const apart = columnsApart(core);
   const signature = makeSignature(
     {
       relation: { kind: 'model', name: spec.name.value },
@@ -110,6 +112,7 @@ export function finishCore(core: ModelCore, previous: Signature | undefined): Fi
               currentFlag: core.history.currentFlag,
             },
       ...(intervals.length > 0 && { intervals }),
+      ...(apart.length > 0 && { apart }),
     },
     previous,
   );
@@ -236,7 +239,11 @@ function exported(
 function isNeverZero(core: ModelCore, { base, type }: ResolvedOutput): boolean {
   if (core.drillAcross !== undefined || !isNumeric(type)) return false;
   const held = { holds: rowConditions(core), fails: [], groupsHaveRows: groupsHaveRows(core) };
-  return isNonZero(castNode(base, type, false), { ...held, neverZero: neverZeroIn(core) });
+  return isNonZero(castNode(base, type, false), {
+    ...held,
+    neverZero: neverZeroIn(core),
+    neverEqual: neverEqualIn(core),
+  });
 }
 
 export function historyColumnsOf(core: ModelCore): readonly ExportedColumn[] {

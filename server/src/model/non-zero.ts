@@ -1,6 +1,6 @@
 // A number → whether it can be proven not to be zero (NULL may be), from its form and from conditions known to hold.
 
-import type { TypedCall, TypedExpression } from '../sql/typed-tree.js';
+import type { TypedCall, TypedColumn, TypedExpression } from '../sql/typed-tree.js';
 import { withoutCasts } from '../sql/typed-walk.js';
 import { isNumeric, isScalar } from '../sql/types.js';
 import { expressionIdentity } from './expression-identity.js';
@@ -17,6 +17,8 @@ export interface Held {
   readonly groupsHaveRows: boolean;
   /** Columns that their own models never make 0. */
   readonly neverZero?: (alias: string | undefined, column: string) => boolean;
+  /** Whether two columns of one input are never equal, says the model they come from. */
+  readonly neverEqual?: (a: TypedColumn, b: TypedColumn) => boolean;
 }
 
 export function isNonZero(e: TypedExpression, held: Held): boolean {
@@ -193,9 +195,13 @@ function provenByConditions(e: TypedExpression, held: Held): boolean {
       (p) => p.identity === subject && isEmpty(both(only(number(p.at)), asTrue ? whenTrue : without(whenTrue))),
     );
   };
+  const compared = difference(e);
+  const apart = (c: TypedExpression, fns: ReadonlySet<string>): boolean =>
+    compared !== undefined && setsApart(c, fns, compared);
   return (
-    held.holds.some((h) => impliedConjuncts(h).some((c) => excludesZero(c, true) || setsApart(c, '$not_equal', e))) ||
-    held.fails.some((f) => alternativesOf(f).some((c) => excludesZero(c, false) || setsApart(c, '$equal', e)))
+    held.holds.some((h) => impliedConjuncts(h).some((c) => excludesZero(c, true) || apart(c, NOT_EQUAL))) ||
+    held.fails.some((f) => alternativesOf(f).some((c) => excludesZero(c, false) || apart(c, EQUAL))) ||
+    (compared !== undefined && areNeverEqual(compared, held))
   );
 }
 
@@ -212,17 +218,49 @@ function zeroPoint(e: TypedExpression): readonly { readonly identity: string; re
   return [...point(a, b), ...point(b, a)];
 }
 
-/** `a = b` is not so (`a <> b` is), and the number is `a - b`. */
-function setsApart(c: TypedExpression, fn: '$equal' | '$not_equal', e: TypedExpression): boolean {
+/** Where they are TRUE, the two sides are not equal. */
+const NOT_EQUAL: ReadonlySet<string> = new Set(['$not_equal', '$less', '$greater']);
+/** The same where they are FALSE or NULL, but for sides that are NULL. */
+const EQUAL: ReadonlySet<string> = new Set(['$equal', '$less_or_equal', '$greater_or_equal']);
+
+/** What a number is the difference of: it is 0 exactly where the two are equal. */
+function difference(e: TypedExpression): readonly [TypedExpression, TypedExpression] | undefined {
   const inner = underWidening(e);
-  if (c.kind !== 'call' || c.fn !== fn || inner.kind !== 'call' || inner.fn !== '$subtract') return false;
-  const sides = (call: TypedCall, under: (a: TypedExpression) => TypedExpression): string =>
-    call.args
+  if (inner.kind !== 'call') return undefined;
+  const [a, b, part] = inner.args;
+  if (a === undefined || b === undefined) return undefined;
+  if (inner.fn === '$subtract') return isNumeric(a.type) ? [a, b] : undefined;
+  // Of a larger unit, 0 is also what is left of a part of it.
+  const finest = FINEST.find(([fn, type]) => fn === inner.fn && isScalar(a.type, type) && isScalar(b.type, type))?.[2];
+  return part?.kind === 'literal' && part.value === finest ? [a, b] : undefined;
+}
+
+const FINEST = [
+  ['date_diff', 'DATE', 'DAY'],
+  ['datetime_diff', 'DATETIME', 'MICROSECOND'],
+  ['timestamp_diff', 'TIMESTAMP', 'MICROSECOND'],
+  ['time_diff', 'TIME', 'MICROSECOND'],
+] as const;
+
+/** The condition compares the two that the number is the difference of. */
+function setsApart(
+  c: TypedExpression,
+  fns: ReadonlySet<string>,
+  compared: readonly [TypedExpression, TypedExpression],
+): boolean {
+  if (c.kind !== 'call' || !fns.has(c.fn)) return false;
+  const sides = (args: readonly TypedExpression[], under: (a: TypedExpression) => TypedExpression): string =>
+    args
       .map((a) => expressionIdentity(under(a)))
       .sort()
       .join('\n');
   // What differs after a conversion differed before. Not TRUE is also what a conversion that failed makes of equal values.
-  return sides(c, fn === '$equal' ? underSureCasts : withoutCasts) === sides(inner, underWidening);
+  return sides(c.args, fns === EQUAL ? underSureCasts : withoutCasts) === sides(compared, underWidening);
+}
+
+function areNeverEqual([a, b]: readonly [TypedExpression, TypedExpression], held: Held): boolean {
+  const [x, y] = [underWidening(a), underWidening(b)];
+  return x.kind === 'column' && y.kind === 'column' && (held.neverEqual?.(x, y) ?? false);
 }
 
 function alternativesOf(e: TypedExpression): readonly TypedExpression[] {

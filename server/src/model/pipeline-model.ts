@@ -130,6 +130,8 @@ export interface Signature {
     { readonly effectiveAt: string; readonly expiryAt: string; readonly currentFlag: string } | undefined;
   /** Pairs of columns between which rows hold, each until the next begins. */
   readonly intervals?: readonly ExportedInterval[];
+  /** Pairs of columns (lower case) that are never equal: see columns-apart.ts. */
+  readonly apart?: readonly (readonly [string, string])[];
   readonly text: string;
 }
 

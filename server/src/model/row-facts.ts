@@ -278,6 +278,7 @@ function equalityOf(conjunct: TypedExpression): readonly Determination[] {
   const [a, b] = conjunct.args;
   if (a === undefined) return [];
   if (conjunct.fn === '$is_null') return [{ from: [], to: [valueNode(a)] }];
+  if ((conjunct.fn === 'starts_with' || conjunct.fn === 'ends_with') && b !== undefined) return endOfText(a, b);
   if (b === undefined || (conjunct.fn !== '$equal' && conjunct.fn !== '$is_not_distinct_from')) return [];
   return [
     ...computed(a),
@@ -286,6 +287,20 @@ function equalityOf(conjunct: TypedExpression): readonly Determination[] {
     { from: columnNodes(b).length === 0 ? [] : [valueNode(b)], to: [valueNode(a)] },
   ];
 }
+
+/** Of the texts that one text begins with, each length has one: `ORDER BY LENGTH(prefix)` decides. */
+function endOfText(text: TypedExpression, part: TypedExpression): readonly Determination[] {
+  const identity = expressionIdentity(underInjectiveCasts(part));
+  return [
+    ...computed(text),
+    ...LENGTHS.map((fn) => ({
+      from: [...(columnNodes(text).length === 0 ? [] : [valueNode(text)]), `=${fn}(${identity})`],
+      to: [valueNode(part)],
+    })),
+  ];
+}
+
+const LENGTHS = ['length', 'char_length', 'byte_length'];
 
 /** `flag`, `flag = TRUE`, `flag IS TRUE`: the column. */
 function trueColumn(conjunct: TypedExpression): string | undefined {

@@ -28,6 +28,7 @@ export function makeSignature(parts: Omit<Signature, 'text'>, previous: Signatur
     determinations.join('\n'),
     history,
     intervals.join('\n'),
+    (parts.apart ?? []).map((pair) => pair.join('≠')).join('\n'),
   ].join('\n\n');
   return previous?.text === text ? previous : { ...parts, text };
 }

@@ -55,8 +55,24 @@ function tiesOf(core: ModelCore, facts: RowFacts, assumed: readonly Assumption[]
     if (place === undefined || told.has(key)) return [];
     told.add(key);
     const keyless = core.inputs.flatMap((i) => (i.signature.keys.length === 0 ? [i.relation.name] : []));
-    const unknown = keyless.length > 0 || isUnique(facts, [...named, ...assumed.map((_, k) => assumptionNode(k))]);
+    const unknown =
+      keyless.length > 0 ||
+      isUnique(facts, [...named, ...assumed.map((_, k) => assumptionNode(k))]) ||
+      decidesEachOperand(core, [...partitionBy, ...orderBy.map((k) => k.expr)]);
     return [{ call, place, keyless, unknown }];
+  });
+}
+
+/** The rows of each operand of a UNION by themselves: nothing says whether rows of two operands can tie. */
+function decidesEachOperand({ combine, inputs }: ModelCore, values: readonly TypedExpression[]): boolean {
+  if (combine.kind !== 'set-operation') return false;
+  const named = new Set(values.map(valueNode));
+  return combine.operands.every(({ input, items }) => {
+    const { alias, signature } = inputs[input]!;
+    const decided = new Set(
+      items.filter((i) => named.has(nodeOf(combine.alias, i.name))).map((i) => valueNode(i.expr)),
+    );
+    return signature.keys.some((key) => key.columns.every((c) => decided.has(nodeOf(alias, c))));
   });
 }
 

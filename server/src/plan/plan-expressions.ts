@@ -2,7 +2,7 @@
 
 import type { PartId } from '../spec/spec.js';
 import type { ColumnReference, TypedExpression, TypedSortKey } from '../sql/typed-tree.js';
-import { columnKey, columnsOf } from '../sql/typed-walk.js';
+import { columnKey, columnsOf, eachNode } from '../sql/typed-walk.js';
 import type { ModelPlan, Relation } from './plan.js';
 
 export interface PlacedExpression {
@@ -31,6 +31,17 @@ export function expressionsOf(model: ModelPlan): ModelExpressions {
     if (test.where !== undefined) collector.add(test.where, test.part, false);
   }
   return collector.finish();
+}
+
+/** Lower-case names of the parameters that building the model reads. */
+export function parametersOf(model: ModelPlan): ReadonlySet<string> {
+  const { expressions, sortKeys } = expressionsOf({ ...model, tests: [] });
+  const read = new Set<string>();
+  for (const expr of [...expressions.map((e) => e.expr), ...sortKeys.map((k) => k.key.expr)])
+    eachNode(expr, (node) => {
+      if (node.kind === 'parameter') read.add(node.name.toLowerCase());
+    });
+  return read;
 }
 
 class Collector {

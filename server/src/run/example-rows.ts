@@ -5,8 +5,8 @@ import type { Dialect } from '../sql/dialect.js';
 import { isScalar } from '../sql/types.js';
 import { compareRows, type Row } from './compare-rows.js';
 import type { Engine } from './engine.js';
-import { exampleParameters, expectedRow, isolated, runExamples } from './run-examples.js';
-import { missingParameters, runPipeline } from './run-pipeline.js';
+import { exampleParameters, expectedRow, isolated, missingParametersOf, runExamples } from './run-examples.js';
+import { runPipeline } from './run-pipeline.js';
 
 type Inputs = Pick<ExamplePlan, 'given' | 'parameters' | 'runTs'>;
 
@@ -23,7 +23,7 @@ export class ExampleRows {
   async rowsOf(plan: PipelinePlan, model: ModelPlan, inputs: Inputs): Promise<readonly Row[] | string> {
     this.signal?.throwIfAborted();
     const parameters = exampleParameters(plan, inputs);
-    const missing = missingParameters(plan.parameters, parameters);
+    const missing = missingParametersOf(plan, model, parameters);
     if (missing.length > 0) return `There is no value for the parameter ${missing.join(', ')}.`;
     const alone = isolated(plan, model, inputs);
     const run = await runPipeline(this.engine, {

@@ -12,6 +12,7 @@ import type {
   RelationReference,
   SourcePlan,
 } from '../plan/plan.js';
+import { parametersOf } from '../plan/plan-expressions.js';
 import type { PartId } from '../spec/spec.js';
 import type { Dialect } from '../sql/dialect.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
@@ -102,7 +103,7 @@ async function runExample(
     ...more,
   });
   const parameters = exampleParameters(plan, example);
-  const missing = missingParameters(plan.parameters, parameters);
+  const missing = missingParametersOf(plan, model, parameters);
   if (missing.length > 0) return result('error', { message: `no value for the parameter ${missing.join(', ')}` });
 
   const alone = isolated(plan, model, example);
@@ -229,6 +230,19 @@ function cellFor(row: ExampleRowPlan, column: string): ReturnType<typeof cellVal
 
 function lookup(row: ExampleRowPlan, column: string): TypedExpression | undefined {
   return row.cells.get(column) ?? [...row.cells].find(([name]) => name.toLowerCase() === column.toLowerCase())?.[1];
+}
+
+/** An example runs its model alone: of parameters that the model does not read no value is needed. */
+export function missingParametersOf(
+  plan: PipelinePlan,
+  model: ModelPlan,
+  given: ReadonlyMap<string, unknown>,
+): readonly string[] {
+  const read = parametersOf(model);
+  return missingParameters(
+    plan.parameters.filter((p) => read.has(p.name.toLowerCase())),
+    given,
+  );
 }
 
 export function exampleParameters(

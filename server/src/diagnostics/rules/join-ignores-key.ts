@@ -1,12 +1,13 @@
 // A join that can repeat rows on both sides although the columns of the right side's key have their like on the left: a part of the key was forgotten, or another column taken.
 
+import { expressionIdentity } from '../../model/expression-identity.js';
 import { columnsRead, underInjectiveCasts } from '../../model/expression-walk.js';
 import type { ResolvedInput } from '../../model/pipeline-model.js';
 import { findColumn } from '../../model/visible-row.js';
 import { ORDER_COMPARISONS } from '../../sql/comparisons.js';
 import { parseExpression } from '../../sql/parse/parse.js';
 import type { TypedExpression } from '../../sql/typed-tree.js';
-import { conjunctsOf } from '../../sql/typed-walk.js';
+import { conjunctsOf, rewriteTyped } from '../../sql/typed-walk.js';
 import { sameType } from '../../sql/types.js';
 import { parentOf } from '../fixes/fix-context.js';
 import { isBlocked } from '../blocked-model.js';
@@ -71,7 +72,13 @@ function forgotten({ join, left, right }: JoinSides): Forgotten | undefined {
     compared.flatMap((sides) => sides.flatMap((s) => (s?.input === input.alias.toLowerCase() ? [s.name] : [])));
   const mine = equalOn(right);
   // Rows of one table put side by side (`a.sku < b.sku`): pairs are wanted.
-  if (left.some((i) => i.relation.name === right.relation.name) && comparesInOrder(join.condition, right))
+  if (
+    left.some(
+      (i) =>
+        i.relation.name === right.relation.name &&
+        (comparesInOrder(join.condition, right) || playsAnotherPart(i, right)),
+    )
+  )
     return undefined;
   // One row on the other side meets many here: that is what such joins are for.
   if (
@@ -99,6 +106,27 @@ function forgotten({ join, left, right }: JoinSides): Forgotten | undefined {
     }
   }
   return undefined;
+}
+
+/** Rows of one table, told apart by their filters: variants beside the control, this year beside the last. */
+function playsAnotherPart(a: ResolvedInput, b: ResolvedInput): boolean {
+  const kept = ({ alias, steps }: ResolvedInput): string =>
+    steps
+      .flatMap((s) => (s.kind === 'filter' ? [filterIdentity(s.filter.predicate, alias)] : []))
+      .sort()
+      .join('\n');
+  return kept(a) !== kept(b);
+}
+
+/** The same text for the same condition on another alias. */
+function filterIdentity(predicate: TypedExpression, alias: string): string {
+  return expressionIdentity(
+    rewriteTyped(predicate, (node) =>
+      node.kind === 'column' && node.column.input?.toLowerCase() === alias.toLowerCase()
+        ? { ...node, column: { ...node.column, input: '' } }
+        : undefined,
+    ),
+  );
 }
 
 /** Whether a conjunct compares a column of the input with one of another by `<`, `>` or `<>`. */
