@@ -31,12 +31,11 @@ export function columnsApart(core: ModelCore): readonly ColumnPair[] {
     ...core.inputs.flatMap(({ alias, signature }) =>
       (signature.apart ?? []).flatMap(([a, b]) => pair(nodeOf(alias, a), nodeOf(alias, b))),
     ),
-    ...visible.flatMap((a, i) =>
-      visible
-        .slice(i + 1)
-        .flatMap((b): readonly ColumnPair[] =>
-          datesApart(a.base, b.base) ? [[a.name.toLowerCase(), b.name.toLowerCase()]] : [],
-        ),
+    ...datesApart(
+      visible.flatMap(({ name, base }) => {
+        const year = yearOf(base);
+        return year === undefined ? [] : [{ name: name.toLowerCase(), year }];
+      }),
     ),
   ];
 }
@@ -59,13 +58,24 @@ function unequal(condition: TypedExpression): readonly (readonly [string, string
 
 const UNEQUAL: ReadonlySet<string> = new Set(['$not_equal', '$less', '$greater']);
 
-/** `DATE(y, 1, 1)` and `DATE(y + 1, 1, 1)`. */
-function datesApart(a: TypedExpression, b: TypedExpression): boolean {
-  const [x, y] = [yearOf(a), yearOf(b)];
-  return x !== undefined && y !== undefined && x.of === y.of && x.days === y.days && x.plus !== y.plus;
+interface CalendarYear {
+  readonly of: string;
+  readonly plus: bigint;
+  readonly days: string;
 }
 
-function yearOf(e: TypedExpression): { readonly of: string; readonly plus: bigint; readonly days: string } | undefined {
+/** `DATE(y, 1, 1)` and `DATE(y + 1, 1, 1)`. */
+function datesApart(dates: readonly { readonly name: string; readonly year: CalendarYear }[]): readonly ColumnPair[] {
+  return dates.flatMap((a, i) =>
+    dates
+      .slice(i + 1)
+      .flatMap((b): readonly ColumnPair[] =>
+        a.year.of === b.year.of && a.year.days === b.year.days && a.year.plus !== b.year.plus ? [[a.name, b.name]] : [],
+      ),
+  );
+}
+
+function yearOf(e: TypedExpression): CalendarYear | undefined {
   if (e.kind !== 'call' || e.fn !== 'date' || e.args.length !== 3) return undefined;
   const [year, month, day] = e.args;
   if (month?.kind !== 'literal' || day?.kind !== 'literal') return undefined;
