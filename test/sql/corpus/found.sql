@@ -298,3 +298,41 @@ JSON_VALUE(CONCAT(sj, 'x'), '$.a')
 ARRAY(SELECT CONCAT('\ufeff', x) FROM UNNEST(ast) AS x)
 STRUCT(CONCAT('\ufeff', s) AS a)
 LENGTH(CONCAT('\ufeff', s))
+-- fn: INT64 arithmetic that overflows, compared with a constant
+i + 1 > 5
+i - 5 < 3
+5 - i >= 2
+i * 2 = 4
+2 + i <> 7
+i + 9223372036854775807 > 5
+i + 1 BETWEEN 3 AND 5
+i + 1 + 1 > 5
+i + 1 IS DISTINCT FROM 5
+CASE i + 1 WHEN 4 THEN 'four' END
+CASE i * 2 WHEN 4 THEN 1 WHEN 6 THEN 2 ELSE 0 END
+ARRAY(SELECT x FROM UNNEST(ai) AS x WHERE x + 1 > 3)
+LENGTH(s) + 1 > 5
+NULLIF(i + 1, 4)
+i + 1 IN (4)
+-- fn: GREATEST and LEAST beside NULL: an operand's error is raised all the same
+LEAST(NULL, DIV(10, i2))
+GREATEST(CAST(NULL AS INT64), DIV(10, i2))
+LEAST(DIV(10, i2), CAST(NULL AS INT64))
+GREATEST(NULLIF(k, 'b'), CAST(DIV(10, i2) AS STRING))
+LEAST(IF(b, NULL, i), DIV(10, i2), sm)
+-- fn: offsets of zones in texts lie within 14 hours
+ARRAY(SELECT SAFE.PARSE_TIMESTAMP('%F %T%Ez', CONCAT('2024-01-01 10:00:00', v)) FROM UNNEST(['+14:00', '+14:01', '+15:00', '-14:00', '-14:30', '+13:59', '+13:60', '+99:00', '+00:60', 'Z', '+1:00', '+01', '+0130']) AS v WITH OFFSET o ORDER BY o)
+ARRAY(SELECT SAFE.PARSE_TIMESTAMP('%F %T%z', CONCAT('2024-01-01 10:00:00', v)) FROM UNNEST(['+1400', '+1401', '-1430', '+1360', '+9900', '+0060', '+01', '+01:30']) AS v WITH OFFSET o ORDER BY o)
+-- fn: a sign twice is no number
+ARRAY(SELECT SAFE_CAST(v AS FLOAT64) FROM UNNEST(['+-1', '--1', '-+1', '1e+-5', ' +1 ', '-1e-3', s]) AS v WITH OFFSET o ORDER BY o)
+-- fn: deviations of tiny numbers
+(SELECT STDDEV(x) FROM UNNEST([1e-200, 2e-200, 4e-200, f2 * 1e-210]) AS x)
+(SELECT STDDEV_POP(x) FROM UNNEST([1e-170, 2e-170, IF(i > 0, 4e-170, 0)]) AS x)
+(SELECT VAR_POP(x) FROM UNNEST([1e-170, 2e-170, IF(i > 0, 4e-170, 0)]) AS x)
+(SELECT VARIANCE(x) FROM UNNEST([1e-140, 2e-140, IF(i > 0, 4e-140, 0)]) AS x)
+-- fn: local times that are repeated for more or less than an hour
+TIMESTAMP(dt, 'Antarctica/Troll')
+TIMESTAMP(DATETIME_ADD(DATETIME '2023-10-29 00:30:00', INTERVAL sm * 30 MINUTE), 'Antarctica/Troll')
+TIMESTAMP(DATETIME_ADD(DATETIME '2024-04-07 01:00:00', INTERVAL sm * 15 MINUTE), 'Australia/Lord_Howe')
+TIMESTAMP(DATETIME_ADD(DATETIME '2007-12-09 02:00:00', INTERVAL sm * 15 MINUTE), 'America/Caracas')
+DATETIME(TIMESTAMP_ADD(TIMESTAMP '2023-10-29 00:30:00+00', INTERVAL sm * 30 MINUTE), 'Antarctica/Troll')

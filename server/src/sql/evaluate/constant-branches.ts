@@ -2,12 +2,12 @@
 //
 // A function that a dialect lacks is worked out for every branch; the conditions stay what they are and are evaluated as before.
 
-import { TOTAL_FUNCTIONS } from '../catalogue/total-function-table.js';
-import type { TypedCall, TypedExpression } from '../typed-tree.js';
+import type { TypedExpression } from '../typed-tree.js';
 import { FAILS, type Constant } from './constant.js';
 import { constantTree } from './constant-tree.js';
 import { evaluateConstant } from './evaluate-constant.js';
 import { isClosed } from './is-closed.js';
+import { isGrouped, neverFails } from './never-fails.js';
 import { NULL_FOR_NULL } from './null-for-null-table.js';
 
 /** More branches than anybody would read. */
@@ -37,34 +37,6 @@ function isNullWhatever(expr: TypedExpression): boolean {
     (of === 'any' || of.includes(i)) && isClosed(arg) && evaluateConstant(arg) === null;
   return expr.args.some(isNull) && expr.args.every(neverFails);
 }
-
-function neverFails(expr: TypedExpression): boolean {
-  switch (expr.kind) {
-    case 'literal':
-    case 'column':
-    case 'variable':
-    case 'parameter':
-      return true;
-    case 'array':
-      return expr.elements.every(neverFails);
-    case 'struct':
-      return expr.fields.every((f) => neverFails(f.value));
-    case 'case':
-      return expr.whens.every((w) => neverFails(w.when) && neverFails(w.then)) && neverFails(expr.otherwise);
-    case 'call':
-      if (!isGrouped(expr) && TOTAL_FUNCTIONS.has(expr.fn) && expr.args.every(neverFails)) return true;
-      break;
-    case 'cast':
-      if (expr.implicit && neverFails(expr.operand) && expr.operand.kind !== 'literal') return true;
-      break;
-    default:
-      return false;
-  }
-  const value = isClosed(expr) ? evaluateConstant(expr) : undefined;
-  return value !== undefined && value !== FAILS;
-}
-
-const isGrouped = (call: TypedCall): boolean => call.aggregate !== undefined || call.over !== undefined;
 
 function branchesOf(expr: TypedExpression, budget: { left: number }): Branches | undefined {
   if (isClosed(expr)) {

@@ -102,8 +102,50 @@ export function smallest(divisor: TypedExpression | undefined): number {
   return 0;
 }
 
-function integerBound(expr: TypedExpression): number {
-  return expr.kind === 'literal' ? Math.abs(Number(expr.value ?? 0)) : INT64_BOUND;
+/** Functions whose INT64 results are counts, positions and parts of times: far from the ends of the range. */
+const SMALL_RESULTS = new Set([
+  '$count_star',
+  '$extract',
+  'array_length',
+  'ascii',
+  'byte_length',
+  'char_length',
+  'character_length',
+  'count',
+  'countif',
+  'date_diff',
+  'dense_rank',
+  'instr',
+  'length',
+  'ntile',
+  'octet_length',
+  'rank',
+  'row_number',
+  'sign',
+  'strpos',
+  'unicode',
+  'unix_date',
+]);
+
+/** No INT64 value of the expression is larger in magnitude. */
+export function integerBound(expr: TypedExpression): number {
+  if (expr.kind === 'literal') return Math.abs(Number(expr.value ?? 0));
+  if (expr.kind !== 'call' || typeKey(expr.type) !== 'INT64') return INT64_BOUND;
+  if (SMALL_RESULTS.has(expr.fn)) return 2 ** 52;
+  const bounds = expr.args.map(integerBound);
+  const [a = INT64_BOUND, b = INT64_BOUND] = bounds;
+  switch (expr.fn) {
+    case '$add':
+    case '$subtract':
+      return Math.min(a + b, INT64_BOUND);
+    case '$multiply':
+      return Math.min(a * b, INT64_BOUND);
+    case '$unary_minus':
+    case 'abs':
+      return a;
+    default:
+      return INT64_BOUND;
+  }
 }
 
 function widest(exprs: readonly TypedExpression[]): FloatFacts {

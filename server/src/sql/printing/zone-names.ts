@@ -5,6 +5,19 @@ import type { TypedCall, TypedExpression } from '../typed-tree.js';
 import { literalText } from '../typed-literal.js';
 import { typeKey } from '../types.js';
 
+/** Minutes that are seen twice when clocks are set back, where it is no hour: since 1970, of the tz database. */
+const REPEATED: Readonly<Record<string, number>> = {
+  'America/Caracas': 30,
+  'Antarctica/Troll': 120,
+  'Asia/Colombo': 30,
+  'Asia/Pyongyang': 30,
+  'Australia/LHI': 30,
+  'Australia/Lord_Howe': 30,
+};
+
+/** By how much a local time that a zone has twice is earlier the first time; an hour where the zone is not known here. */
+export const repeatedMinutes = (zone: string | undefined): number => REPEATED[zone ?? ''] ?? 60;
+
 const REGION =
   '(Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Brazil|Canada|Chile|Europe|Indian|Mexico|Pacific|US)';
 const PLACE = '[A-Z][a-z]+([_-][A-Z][a-z]+)*';

@@ -14,7 +14,7 @@ import {
   type FloatAggregate,
 } from './float-aggregates.js';
 import { DIVIDED_INTERVAL, summedInterval } from './interval-arithmetic.js';
-import { fill, refuse } from './rules.js';
+import { fill, noteCancelling, refuse } from './rules.js';
 import {
   BIGINT,
   DECIMAL_38_9,
@@ -124,6 +124,7 @@ function summed(site: CallSite): SparkExpression {
 
 /** The sum over a count, rounded once to NUMERIC's nine digits. */
 const average: SparkRule = (site) => {
+  noteCancelling(site);
   const refused = refusedModifiers(site);
   if (refused !== undefined) return refused;
   if (typeKey(site.call.type) === 'INTERVAL')
@@ -144,6 +145,7 @@ const average: SparkRule = (site) => {
 };
 
 const sum: SparkRule = (site) => {
+  noteCancelling(site);
   const refused = refusedModifiers(site);
   if (refused !== undefined) return refused;
   if (typeKey(site.call.type) === 'INTERVAL') return summed(site);

@@ -4,7 +4,7 @@ import type { TypedExpression } from '../typed-tree.js';
 import { typeKey, type SqlType } from '../types.js';
 import { alsoBytes } from './bytes.js';
 import { overflowChecked } from './operator-table.js';
-import { fill } from './rules.js';
+import { fill, noteCancelling } from './rules.js';
 import {
   and,
   call,
@@ -198,6 +198,7 @@ export const FLOAT_AVERAGE = `CASE WHEN size(a) > 0 THEN CASE WHEN abs(aggregate
   ELSE aggregate(a, 0.0, (acc, x) -> acc + x / CAST(size(a) AS DOUBLE)) END END`;
 
 const summing: SparkRule = (site) => {
+  noteCancelling(site);
   switch (typeKey(elementType(site.typed(0)))) {
     case 'INT64':
       return fill(
@@ -225,6 +226,7 @@ const summing: SparkRule = (site) => {
 };
 
 const averaging: SparkRule = (site) => {
+  noteCancelling(site);
   const key = typeKey(elementType(site.typed(0)));
   if (key === 'FLOAT64') return fill(site, FLOAT_AVERAGE, call('array_compact', site.arg(0)));
   if (key === 'NUMERIC')

@@ -100,12 +100,12 @@ const ELEMENTS: Readonly<Record<string, ParseDefinition>> = {
   p: { kind: 'time', pattern: '((?i:am|pm))', fields: [{ name: 'half' }] },
   z: {
     kind: 'zone',
-    pattern: '([+-](?:0[0-9]|1[0-4])(?:[0-5][0-9])?)',
+    pattern: '([+-](?:(?:0[0-9]|1[0-3])(?:[0-5][0-9])?|14(?:00)?))',
     fields: [{ name: 'zone', template: ZONE }],
   },
   Ez: {
     kind: 'zone',
-    pattern: '(Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?)',
+    pattern: '(Z|[+-](?:(?:0[0-9]|1[0-3])(?::?[0-5][0-9])?|14(?::?00)?))',
     fields: [{ name: 'zone', template: ZONE }],
   },
   // Other zones are an error on Spark.

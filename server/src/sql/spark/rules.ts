@@ -1,5 +1,6 @@
 // Building blocks of the Spark translation tables: choose by type, by number of arguments, by date part; refuse; note a limit.
 
+import { cancellingNote } from '../printing/cancelling-sums.js';
 import { typeKey } from '../types.js';
 import { fillTemplate } from './template.js';
 import type { SparkExpression } from './spark-expression.js';
@@ -50,6 +51,12 @@ export function noted(note: string, translation: SparkTranslation): SparkRule {
     site.note(note);
     return apply(translation, site);
   };
+}
+
+/** Sums and means in floating point that are rounded in another way. */
+export function noteCancelling(site: CallSite): void {
+  const note = cancellingNote(site.call);
+  if (note !== undefined) site.note(note);
 }
 
 /** A template over chosen expressions instead of the call's own arguments. */

@@ -3,6 +3,7 @@
 // Traps: SUM of BIGINT is HUGEINT, AVG of DECIMAL is DOUBLE, COUNT_IF is HUGEINT and NULL on no rows, MIN passes over NaN,
 // statistics raise on NaN and infinities.
 
+import { withCancelling } from '../../printing/cancelling-sums.js';
 import { primary, SQL_PRECEDENCE as P } from '../../printing/fragment.js';
 import type { AggregateModifiers, TypedExpression } from '../../typed-tree.js';
 import { STRING, typeKey } from '../../types.js';
@@ -143,6 +144,7 @@ const stringAgg: CustomTranslation = (call, printer) => {
 
 /** Squares of smaller FLOAT64 can be added up; of larger ones 2^-600 of them. */
 const SQUARABLE = '1e150';
+const TINY = '1e-100';
 const DOWN = '2.409919865102884e-181';
 const UP = '4.149515568880993e180';
 
@@ -170,13 +172,21 @@ const statistic =
       argumentsCount === 1 ? `abs({0}) < ${SQUARABLE}` : `abs({0}) < ${SQUARABLE} AND abs({1}) < ${SQUARABLE}`;
     const allSmall = printer.apply(aggregate(`bool_and(${small})`, { filter: both }), flat).text;
     const value = printer.apply(aggregate(text, { filter: small }), converted).text;
+    // Squares of tinier numbers lose their digits.
+    const tiny =
+      degree === 0
+        ? ''
+        : ` WHEN ${printer.apply(aggregate('max(abs({0}))'), flat).text} < ${TINY} THEN ${
+            printer.apply(aggregate(text.replace('{0}', `{0} * ${UP}`), { filter: `abs({0}) < ${TINY}` }), converted)
+              .text
+          }${` * ${DOWN}`.repeat(degree)}`;
     const large =
       degree === 0
         ? printer.fail('values are too large for statistics in DuckDB', call)
         : printer.apply(aggregate(text.replace('{0}', `{0} * ${DOWN}`), { filter: finite }), converted).text +
           ` * ${UP}`.repeat(degree);
     return primary(
-      `CASE WHEN NOT ${all} AND ${count} >= ${minimum} THEN CAST('NaN' AS DOUBLE) WHEN ${allSmall} THEN ${value} WHEN ${all} THEN ${large} END`,
+      `CASE WHEN NOT ${all} AND ${count} >= ${minimum} THEN CAST('NaN' AS DOUBLE)${tiny} WHEN ${allSmall} THEN ${value} WHEN ${all} THEN ${large} END`,
     );
   };
 
@@ -293,21 +303,25 @@ export const aggregates: FunctionTranslations = {
         : aggregate('COUNT(*)', { filter: '{0}' }),
       call,
     ),
-  sum: byTypes({
-    INT64: aggregate('SUM({distinct}{0})', { result: 'CAST({call} AS BIGINT)' }),
-    FLOAT64: floatSum,
-    NUMERIC: numericSum,
-    INTERVAL: intervalSum,
-  }),
+  sum: withCancelling(
+    byTypes({
+      INT64: aggregate('SUM({distinct}{0})', { result: 'CAST({call} AS BIGINT)' }),
+      FLOAT64: floatSum,
+      NUMERIC: numericSum,
+      INTERVAL: intervalSum,
+    }),
+  ),
   'safe.sum': byTypes({
     INT64: aggregate('SUM({distinct}{0})', { result: 'TRY_CAST({call} AS BIGINT)' }),
   }),
-  avg: byTypes({
-    INT64: aggregate('AVG({distinct}{0})'),
-    FLOAT64: floatAverage,
-    NUMERIC: numericAverage,
-    INTERVAL: intervalSum,
-  }),
+  avg: withCancelling(
+    byTypes({
+      INT64: aggregate('AVG({distinct}{0})'),
+      FLOAT64: floatAverage,
+      NUMERIC: numericAverage,
+      INTERVAL: intervalSum,
+    }),
+  ),
   min: byTypes(
     { FLOAT64: indifferent(floatMinimum), INTERVAL: indifferent(aggregate(`arg_min({0}, ${lengthOf('{0}')})`)) },
     indifferent(aggregate('MIN({0})')),

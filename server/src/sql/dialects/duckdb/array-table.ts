@@ -1,6 +1,7 @@
 // Array functions in DuckDB. Traps: positions start at 1, negative ones count from the end, out of range is NULL here and an
 // error there, list_concat passes over NULL.
 
+import { withCancelling } from '../../printing/cancelling-sums.js';
 import { primary, SQL_PRECEDENCE as P } from '../../printing/fragment.js';
 import {
   byTypes,
@@ -249,21 +250,25 @@ export const arrays: FunctionTranslations = {
   array_is_distinct: isDistinct,
   array_transform: 'list_transform({0}, {1})',
   array_filter: 'list_filter({0}, {1})',
-  array_sum: reduce('ARRAY_SUM', {
-    INT64: 'CAST(list_sum({0}) AS BIGINT)',
-    NUMERIC: 'CAST(list_sum({0}) AS DECIMAL(38,9))',
-    FLOAT64:
-      'CASE WHEN abs(list_sum({0})) >= 1.7976931348623157e308 AND len(list_filter({0}, lambda e: NOT isfinite(e))) = 0 AND list_count({0}) > 1 THEN {fail:ARRAY_SUM out of range} ELSE list_sum({0}) END',
-    INTERVAL: intervalInRange(`(${intervalTotal(partSum(monthsOf), partSum(daysOf), partSum(microsOf))})`),
-  }),
-  array_avg: reduce('ARRAY_AVG', {
-    INT64: 'list_avg({0})',
-    NUMERIC: averageOf('CAST(list_sum({0}) AS DECIMAL(38,9))', 'list_count({0})'),
-    // The sum may be out of range where the mean is not; the running mean is infinite only after one infinity, the last value.
-    FLOAT64:
-      "CASE WHEN isinf(list_avg({0})) THEN CASE WHEN len(list_filter({0}, lambda e: isinf(e))) = 0 THEN list_avg(list_transform({0}, lambda e: e / 4294967296)) * 4294967296 WHEN len(list_filter({0}, lambda e: isinf(e))) > 1 OR isfinite(list_filter({0}, lambda e: e IS NOT NULL)[-1]) THEN CAST('NaN' AS DOUBLE) ELSE list_avg({0}) END ELSE list_avg({0}) END",
-    INTERVAL: intervalTotal(partSum(monthsOf), partSum(daysOf), partSum(microsOf), 'list_count({0})'),
-  }),
+  array_sum: withCancelling(
+    reduce('ARRAY_SUM', {
+      INT64: 'CAST(list_sum({0}) AS BIGINT)',
+      NUMERIC: 'CAST(list_sum({0}) AS DECIMAL(38,9))',
+      FLOAT64:
+        'CASE WHEN abs(list_sum({0})) >= 1.7976931348623157e308 AND len(list_filter({0}, lambda e: NOT isfinite(e))) = 0 AND list_count({0}) > 1 THEN {fail:ARRAY_SUM out of range} ELSE list_sum({0}) END',
+      INTERVAL: intervalInRange(`(${intervalTotal(partSum(monthsOf), partSum(daysOf), partSum(microsOf))})`),
+    }),
+  ),
+  array_avg: withCancelling(
+    reduce('ARRAY_AVG', {
+      INT64: 'list_avg({0})',
+      NUMERIC: averageOf('CAST(list_sum({0}) AS DECIMAL(38,9))', 'list_count({0})'),
+      // The sum may be out of range where the mean is not; the running mean is infinite only after one infinity, the last value.
+      FLOAT64:
+        "CASE WHEN isinf(list_avg({0})) THEN CASE WHEN len(list_filter({0}, lambda e: isinf(e))) = 0 THEN list_avg(list_transform({0}, lambda e: e / 4294967296)) * 4294967296 WHEN len(list_filter({0}, lambda e: isinf(e))) > 1 OR isfinite(list_filter({0}, lambda e: e IS NOT NULL)[-1]) THEN CAST('NaN' AS DOUBLE) ELSE list_avg({0}) END ELSE list_avg({0}) END",
+      INTERVAL: intervalTotal(partSum(monthsOf), partSum(daysOf), partSum(microsOf), 'list_count({0})'),
+    }),
+  ),
   array_max: reduce(
     'ARRAY_MAX',
     Object.fromEntries(

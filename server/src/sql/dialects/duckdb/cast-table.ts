@@ -74,6 +74,9 @@ function signedHexadecimal(sign: string, cast: 'CAST' | 'TRY_CAST' = 'TRY_CAST')
 const HEXADECIMAL_DOUBLE =
   "CAST(TRY_CAST(regexp_extract({0}, '^\\s*[+-]?(0[xX][0-9a-fA-F]+)\\s*$', 1) AS UBIGINT) AS DOUBLE) * CASE WHEN contains({0}, '-') THEN -1 ELSE 1 END";
 
+/** DuckDB reads `1_000` as 1000 and `+-1` as -1, GoogleSQL neither. */
+const DECIMAL_TEXT = "replace(replace({0}, '_', '?'), '+-', '?')";
+
 const PLAIN_INTEGER = "regexp_extract({0}, '^\\s*([+-]?[0-9]+|0[xX][0-9a-fA-F]+)\\s*$')";
 const integerText: CastTranslation = {
   cast: `CASE WHEN regexp_matches({0}, '^\\s*[+-]0[xX][0-9a-fA-F]+\\s*$') THEN ${signedHexadecimal('[+-]', 'CAST')} ELSE CAST(${PLAIN_INTEGER} AS BIGINT) END`,
@@ -129,8 +132,8 @@ export const casts: Readonly<Record<CastKey, CastTranslation>> = {
   'STRING→INT64': integerText,
   // Hexadecimal text, which DuckDB does not read as DOUBLE, is read as an integer first.
   'STRING→FLOAT64': {
-    cast: `COALESCE(${HEXADECIMAL_DOUBLE}, CAST(replace({0}, '_', '?') AS DOUBLE))`,
-    safe: `COALESCE(TRY_CAST(replace({0}, '_', '?') AS DOUBLE), ${HEXADECIMAL_DOUBLE})`,
+    cast: `COALESCE(${HEXADECIMAL_DOUBLE}, CAST(${DECIMAL_TEXT} AS DOUBLE))`,
+    safe: `COALESCE(TRY_CAST(${DECIMAL_TEXT} AS DOUBLE), ${HEXADECIMAL_DOUBLE}, CASE WHEN regexp_matches({0}, '^\\s*[+-]?0[xX]\\.?[0-9a-fA-F]') THEN {fail:a hexadecimal FLOAT64} END)`,
   },
   'STRING→NUMERIC': {
     cast: "CAST(replace({0}, '_', '?') AS DECIMAL(38,9))",

@@ -13,6 +13,7 @@ import { typeKey, type SqlType } from '../../types.js';
 import { mayBeNaN } from '../../printing/float-facts.js';
 import { literalOf, literalText } from '../../typed-literal.js';
 import { onCharacters } from './bytes.js';
+import { keepArithmetic } from './kept-arithmetic.js';
 import { fieldName } from './types.js';
 import { lengthOf } from './interval-parts.js';
 
@@ -42,7 +43,7 @@ export function compare(symbol: Comparison): Translation {
       return printer.refuse(`${typeKey(type)} values are not compared`, call);
     if (typeKey(type) === 'INTERVAL')
       return printer.apply(infix(`${lengthOf('{0}')} ${symbol} ${lengthOf('{1}')}`, P.compare, 'none'), call);
-    if (typeKey(type) !== 'FLOAT64') return printer.apply(plain, call);
+    if (typeKey(type) !== 'FLOAT64') return printer.apply(plain, keepArithmetic(call, printer));
     const sides = nanSides(symbol, mayBeNaN(left), mayBeNaN(right));
     const side = sides[0];
     if (side === undefined) return printer.apply(plain, call);
@@ -110,7 +111,7 @@ const between: Translation = (call, printer) => {
     const high = printer.template(compare('<='), [call.args[0]!, call.args[2]!], call);
     return { text: `${atLeast(low, P.and)} AND ${atLeast(high, P.and + 1)}`, precedence: P.and };
   }
-  return printer.apply(infix('{0=} BETWEEN {1=} AND {2=}', P.membership, 'none'), call);
+  return printer.apply(infix('{0=} BETWEEN {1=} AND {2=}', P.membership, 'none'), keepArithmetic(call, printer));
 };
 
 const like: CustomTranslation = (call, printer) => {
@@ -156,7 +157,7 @@ const distinct =
   (call, printer) =>
     call.args.some((arg) => typeKey(arg.type) === 'INTERVAL')
       ? printer.apply(infix(`${lengthOf('{0}')} ${words} ${lengthOf('{1}')}`, P.is, 'none'), call)
-      : printer.apply(infix(`{0=} ${words} {1=}`, P.is, 'none'), call);
+      : printer.apply(infix(`{0=} ${words} {1=}`, P.is, 'none'), keepArithmetic(call, printer));
 
 export const comparisons: FunctionTranslations = {
   $and: nary('AND', P.and),

@@ -8,9 +8,11 @@ import { typeKey, typeToString } from '../../types.js';
 import { mayBeNaN } from '../../printing/float-facts.js';
 import { literalOf, literalText } from '../../typed-literal.js';
 import { withoutParameters } from '../../typing/coercion.js';
+import { neverFails } from '../../evaluate/never-fails.js';
 import { NULL_MESSAGE, onlyRaises } from '../../printing/error-call.js';
 import { holdsQuery } from './array-printing.js';
 import { compare } from './comparison-table.js';
+import { keepArithmetic } from './kept-arithmetic.js';
 
 const iff: Translation = (call, printer) => {
   const [condition, then, otherwise] = call.args as [TypedExpression, TypedExpression, TypedExpression];
@@ -43,7 +45,8 @@ const caseWithValue: Translation = (call, printer) => {
     );
     return primary(`CASE ${whens.join(' ')}${tail} END`);
   }
-  const values = printer.group([operand, ...pairs.map((p) => p[0])]);
+  const compared = keepArithmetic({ ...call, args: [operand, ...pairs.map((p) => p[0])] }, printer);
+  const values = printer.group(compared.args);
   const whens = pairs.map((_, i) => `WHEN ${values[i + 1]!.text} THEN ${results[i]!.text}`);
   return primary(`CASE ${values[0]!.text} ${whens.join(' ')}${tail} END`);
 };
@@ -70,7 +73,12 @@ const extreme =
         `no exact translation of ${name} of ${typeKey(call.args[0]!.type)} to DuckDB is known`,
         call,
       );
-    const nullable = call.args.flatMap((a, i) => (a.nullable ? [`{${i}} IS NULL`] : []));
+    // What fails does so beside a NULL too: a list has all of its elements computed, OR stops at the first that is NULL.
+    const nullable = call.args.every(neverFails)
+      ? call.args.flatMap((a, i) => (a.nullable ? [`{${i}} IS NULL`] : []))
+      : call.args.some((a) => a.nullable)
+        ? [`list_count([{*=}]) < ${call.args.length}`]
+        : [];
     const nan = name === 'least' ? call.args.flatMap((a, i) => (mayBeNaN(a) ? [`isnan({${i}})`] : [])) : [];
     if (nullable.length === 0 && nan.length === 0) return printer.apply(list, call);
     const whens = [

@@ -78,8 +78,15 @@ const ELEMENTS: Readonly<Record<string, Element>> = {
     of: 'instant',
   },
   s: { pieces: [{ kind: 'pattern', part: 'epoch', pattern: '-?\\d+' }], of: 'instant' },
-  z: { pieces: [{ kind: 'pattern', part: 'offset', pattern: '[+-]\\d\\d(?:\\d\\d)?' }], of: 'instant' },
-  Ez: { pieces: [{ kind: 'pattern', part: 'offset', pattern: 'Z|[+-]\\d\\d(?::?\\d\\d)?' }], of: 'instant' },
+  // Offsets lie within 14 hours.
+  z: {
+    pieces: [{ kind: 'pattern', part: 'offset', pattern: '[+-](?:(?:0\\d|1[0-3])(?:[0-5]\\d)?|14(?:00)?)' }],
+    of: 'instant',
+  },
+  Ez: {
+    pieces: [{ kind: 'pattern', part: 'offset', pattern: 'Z|[+-](?:(?:0\\d|1[0-3])(?::?[0-5]\\d)?|14(?::?00)?)' }],
+    of: 'instant',
+  },
   n: { pieces: [SPACE], of: 'any' },
   t: { pieces: [SPACE], of: 'any' },
   '%': { pieces: [text('%')], of: 'any' },

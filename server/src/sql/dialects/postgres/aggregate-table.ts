@@ -4,6 +4,7 @@
 // windows take neither DISTINCT nor IGNORE NULLS; ordered-set aggregates have no OVER.
 
 import { floatFacts, mayBeNaN } from '../../printing/float-facts.js';
+import { withCancelling } from '../../printing/cancelling-sums.js';
 import { primary, type Fragment } from '../../printing/fragment.js';
 import type { Printer } from '../../printing/printer.js';
 import {
@@ -71,6 +72,7 @@ const floatMinimum: Translation = (call, printer) => {
 
 /** Squares of smaller numbers can be added up. */
 const ORDINARY = 1e150;
+const TINY = '1e-100';
 
 /** GoogleSQL adds with more digits: a sum that is rounded to the largest FLOAT64 may be out of range. */
 const floatSum: Translation = (call, printer) => {
@@ -157,8 +159,29 @@ const stringAgg: Translation = (call, printer) => {
   return primary(`array_to_string(${some}, ${call.args[1] === undefined ? "','" : printer.argument(call.args[1])})`);
 };
 
+const DOUBLE = 'CAST({0} AS double precision)';
+
 /** Statistics of FLOAT64: NUMERIC and INT64 are converted first. */
 const statistic = (text: string): Translation => aggregate(text);
+
+/** The same of one FLOAT64: squares of tiny numbers lose their digits, those of 2^600 times as much do not. `degree`: 2 for variances. */
+const spread =
+  (name: string, degree: 1 | 2): Translation =>
+  (call, printer) => {
+    const value = printer.apply(aggregate(`${name}({distinct}${DOUBLE})`), call).text;
+    if (typeKey(call.args[0]!.type) !== 'FLOAT64' || !floatFacts(call.args[0]!).special) return primary(value);
+    const flat = { ...call, aggregate: { ...call.aggregate!, distinct: false } };
+    const most = printer.apply(aggregate('max(abs({0}))'), flat).text;
+    const scaled = printer.apply(
+      aggregate(`${name}({distinct}{0} * 4.149515568880993e180)`, { filter: `abs({0}) < ${TINY}` }),
+      call,
+    ).text;
+    // PostgreSQL raises an error where a product would be 0.
+    const zero = degree === 2 ? `WHEN ${most} < 1e-162 THEN ${scaled} * 0 ` : '';
+    return primary(
+      `CASE ${zero}WHEN ${most} < ${TINY} THEN ${scaled}${' * 2.409919865102884e-181'.repeat(degree)} ELSE ${value} END`,
+    );
+  };
 
 /** LAG and LEAD: the offset must be a literal, negative ones are GoogleSQL's error. */
 const neighbour =
@@ -181,30 +204,32 @@ const respectingNulls =
     );
   };
 
-const DOUBLE = 'CAST({0} AS double precision)';
-
 export const aggregates: FunctionTranslations = {
   $count_star: aggregate('COUNT(*)'),
   count: aggregate('COUNT({distinct}{0})'),
   countif: aggregate('COUNT(*)', { filter: '{0}' }),
-  sum: byTypes({
-    INT64: aggregate('SUM({distinct}{0})', { result: 'CAST({call} AS bigint)' }),
-    FLOAT64: floatSum,
-    NUMERIC: aggregate('SUM({distinct}{0})', { result: asNumeric('{call}') }),
-    BIGNUMERIC: aggregate('SUM({distinct}{0})', { result: asBigNumeric('{call}') }),
-    INTERVAL: aggregate('SUM({distinct}{0})', { result: intervalInRange('{call}') }),
-  }),
-  avg: byTypes({
-    INT64: aggregate('AVG({distinct}{0})', { result: 'CAST({call} AS double precision)' }),
-    FLOAT64: floatAverage,
-    // With so many decimals the quotient is not rounded twice across a half.
-    NUMERIC: aggregate('AVG({distinct}CAST({0} AS numeric(58, 29)))', { result: asNumeric('{call}') }),
-    BIGNUMERIC: aggregate('AVG({distinct}CAST({0} AS numeric(150, 100)))', { result: asBigNumeric('{call}') }),
-    INTERVAL: (call, printer) => {
-      const sum = printer.apply(aggregate('SUM({distinct}{0})'), call).text;
-      return primary(intervalAverage(sum, printer.apply(aggregate('COUNT({distinct}{0})'), call).text));
-    },
-  }),
+  sum: withCancelling(
+    byTypes({
+      INT64: aggregate('SUM({distinct}{0})', { result: 'CAST({call} AS bigint)' }),
+      FLOAT64: floatSum,
+      NUMERIC: aggregate('SUM({distinct}{0})', { result: asNumeric('{call}') }),
+      BIGNUMERIC: aggregate('SUM({distinct}{0})', { result: asBigNumeric('{call}') }),
+      INTERVAL: aggregate('SUM({distinct}{0})', { result: intervalInRange('{call}') }),
+    }),
+  ),
+  avg: withCancelling(
+    byTypes({
+      INT64: aggregate('AVG({distinct}{0})', { result: 'CAST({call} AS double precision)' }),
+      FLOAT64: floatAverage,
+      // With so many decimals the quotient is not rounded twice across a half.
+      NUMERIC: aggregate('AVG({distinct}CAST({0} AS numeric(58, 29)))', { result: asNumeric('{call}') }),
+      BIGNUMERIC: aggregate('AVG({distinct}CAST({0} AS numeric(150, 100)))', { result: asBigNumeric('{call}') }),
+      INTERVAL: (call, printer) => {
+        const sum = printer.apply(aggregate('SUM({distinct}{0})'), call).text;
+        return primary(intervalAverage(sum, printer.apply(aggregate('COUNT({distinct}{0})'), call).text));
+      },
+    }),
+  ),
   min: extreme('MIN'),
   max: extreme('MAX'),
   any_value: aggregate('array_agg({0})', { result: '({call})[1]' }),
@@ -231,10 +256,10 @@ export const aggregates: FunctionTranslations = {
     statistic('covar_samp({0}, {1})'),
     'a covariance that is exactly 0 may come out as a rounding error',
   ),
-  stddev_pop: statistic(`stddev_pop({distinct}${DOUBLE})`),
-  stddev_samp: statistic(`stddev_samp({distinct}${DOUBLE})`),
-  var_pop: statistic(`var_pop({distinct}${DOUBLE})`),
-  var_samp: statistic(`var_samp({distinct}${DOUBLE})`),
+  stddev_pop: spread('stddev_pop', 1),
+  stddev_samp: spread('stddev_samp', 1),
+  var_pop: spread('var_pop', 2),
+  var_samp: spread('var_samp', 2),
   percentile_cont: refuse('PostgreSQL has no PERCENTILE_CONT over windows'),
   percentile_disc: refuse('PostgreSQL has no PERCENTILE_DISC over windows'),
   grouping: aggregate('GROUPING({0})', { window: false, result: 'CAST({call} AS bigint)' }),

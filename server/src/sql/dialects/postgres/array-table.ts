@@ -2,6 +2,7 @@
 //
 // Traps: elements count from 1 and are NULL out of range; `||` takes NULL for an empty array; array_length of an empty array is NULL.
 
+import { withCancelling } from '../../printing/cancelling-sums.js';
 import type { Fragment } from '../../printing/fragment.js';
 import type { Printer } from '../../printing/printer.js';
 import { infix, type FunctionTranslations, type Translation } from '../../printing/translation.js';
@@ -261,23 +262,27 @@ export const arrays: FunctionTranslations = {
   array_filter: withLambda(
     (body, item, ordinal, from) => `ARRAY(SELECT ${item} ${from} WHERE ${body} ORDER BY ${ordinal})`,
   ),
-  array_sum: reduce('ARRAY_SUM', {
-    INT64: 'CAST(SUM({$e}) AS bigint)',
-    NUMERIC: 'CAST(SUM({$e}) AS numeric(38, 9))',
-    BIGNUMERIC: asBigNumeric('SUM({$e})'),
-    FLOAT64:
-      'CASE WHEN abs(SUM({$e})) = 1.7976931348623157e308 AND COUNT({$e}) > 1 THEN {fail:ARRAY_SUM out of range} ELSE SUM({$e}) END',
-    INTERVAL: intervalInRange('SUM({$e})'),
-  }),
-  array_avg: reduce('ARRAY_AVG', {
-    INT64: 'CAST(AVG({$e}) AS double precision)',
-    // As numeric: the sum may be out of range where the mean is not. By its text, which keeps all digits.
-    // The running mean is infinite only after one infinity, the last value.
-    FLOAT64: `CASE WHEN abs(${MEAN}) = 'Infinity' AND (COUNT(*) FILTER (WHERE abs({$e}) = 'Infinity') > 1 OR abs((array_remove({0}, NULL))[COUNT({$e})]) < 'Infinity') THEN ${NAN} ELSE ${MEAN} END`,
-    NUMERIC: 'CAST(AVG(CAST({$e} AS numeric(58, 29))) AS numeric(38, 9))',
-    BIGNUMERIC: asBigNumeric('AVG(CAST({$e} AS numeric(150, 100)))'),
-    INTERVAL: intervalAverage('SUM({$e})', 'COUNT({$e})'),
-  }),
+  array_sum: withCancelling(
+    reduce('ARRAY_SUM', {
+      INT64: 'CAST(SUM({$e}) AS bigint)',
+      NUMERIC: 'CAST(SUM({$e}) AS numeric(38, 9))',
+      BIGNUMERIC: asBigNumeric('SUM({$e})'),
+      FLOAT64:
+        'CASE WHEN abs(SUM({$e})) = 1.7976931348623157e308 AND COUNT({$e}) > 1 THEN {fail:ARRAY_SUM out of range} ELSE SUM({$e}) END',
+      INTERVAL: intervalInRange('SUM({$e})'),
+    }),
+  ),
+  array_avg: withCancelling(
+    reduce('ARRAY_AVG', {
+      INT64: 'CAST(AVG({$e}) AS double precision)',
+      // As numeric: the sum may be out of range where the mean is not. By its text, which keeps all digits.
+      // The running mean is infinite only after one infinity, the last value.
+      FLOAT64: `CASE WHEN abs(${MEAN}) = 'Infinity' AND (COUNT(*) FILTER (WHERE abs({$e}) = 'Infinity') > 1 OR abs((array_remove({0}, NULL))[COUNT({$e})]) < 'Infinity') THEN ${NAN} ELSE ${MEAN} END`,
+      NUMERIC: 'CAST(AVG(CAST({$e} AS numeric(58, 29))) AS numeric(38, 9))',
+      BIGNUMERIC: asBigNumeric('AVG(CAST({$e} AS numeric(150, 100)))'),
+      INTERVAL: intervalAverage('SUM({$e})', 'COUNT({$e})'),
+    }),
+  ),
   array_max: reduce('ARRAY_MAX', {
     ...Object.fromEntries(ORDERED.map((t) => [t, 'MAX({$e})'])),
     FLOAT64: 'MAX({$e})',

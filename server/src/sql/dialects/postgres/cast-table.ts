@@ -29,6 +29,8 @@ const SPACES = '[ \\t\\n\\v\\f\\r]*';
 const DECIMAL = `${SPACES}[+-]?(${D}+\\.?${D}*|\\.${D}+)([eE][+-]?${D}+)?${SPACES}`;
 const HEXADECIMAL = `${SPACES}[+-]?0[xX]0*[0-9a-fA-F]{1,15}${SPACES}`;
 /** Longer ones are left to the cast, which raises where it does not read them. */
+/** With a point or an exponent. */
+const HEXADECIMAL_FLOAT = `${SPACES}[+-]?0[xX][.]?[0-9a-fA-F][0-9a-fA-F.]*([pP][+-]?[0-9]+)?${SPACES}`;
 const LONG_HEXADECIMAL = `${SPACES}[+-]?0[xX][0-9a-fA-F]+${SPACES}`;
 const WORDS = `${SPACES}[+-]?([iI][nN][fF]([iI][nN][iI][tT][yY])?|[nN][aA][nN])${SPACES}`;
 const INTEGER = `${SPACES}[+-]?${D}+${SPACES}`;
@@ -136,7 +138,7 @@ export const casts: Readonly<Record<CastKey, CastTranslation>> = {
   },
   'STRING→FLOAT64': {
     cast: `CASE WHEN ${matches(DECIMAL)} THEN ${nearestDouble} WHEN ${matches(HEXADECIMAL)} THEN CAST(${hexadecimal} AS double precision) ELSE ${strict(WORDS, 'double precision', 'FLOAT64')} END`,
-    safe: `CASE WHEN ${matches(DECIMAL)} THEN ${nearestDouble} WHEN ${matches(HEXADECIMAL)} THEN CAST(${hexadecimal} AS double precision) WHEN ${matches(`${WORDS}|${LONG_HEXADECIMAL}`)} THEN CAST({0} AS double precision) END`,
+    safe: `CASE WHEN ${matches(DECIMAL)} THEN ${nearestDouble} WHEN ${matches(HEXADECIMAL)} THEN CAST(${hexadecimal} AS double precision) WHEN ${matches(`${WORDS}|${LONG_HEXADECIMAL}`)} THEN CAST({0} AS double precision) WHEN ${matches(HEXADECIMAL_FLOAT)} THEN {fail:a hexadecimal FLOAT64} END`,
   },
   'STRING→NUMERIC': {
     cast: strict(DECIMAL, 'numeric(38, 9)', 'NUMERIC'),

@@ -78,7 +78,12 @@ const extreme =
     if (call.args[0]!.type.kind !== 'scalar' || type === 'JSON')
       return printer.refuse(`no exact translation of ${name} of ${type} to PostgreSQL is known`, call);
     const list = type === 'STRING' ? `${name}({0} COLLATE "C", {1*})` : `${name}({*=})`;
-    const nullable = call.args.flatMap((a, i) => (a.nullable ? [`{${i}} IS NULL`] : []));
+    // What fails does so beside a NULL too: OR would stop at the first that is NULL.
+    const nullable = call.args.some((a) => !cannotFail(a))
+      ? call.args.some((a) => a.nullable)
+        ? ['num_nulls({*}) > 0']
+        : []
+      : call.args.flatMap((a, i) => (a.nullable ? [`{${i}} IS NULL`] : []));
     const nan = name === 'LEAST' ? call.args.flatMap((a, i) => (mayBeNaN(a) ? [`{${i}} = 'NaN'`] : [])) : [];
     if (nullable.length === 0 && nan.length === 0) return printer.apply(list, call);
     const whens = [

@@ -6,6 +6,7 @@ import { byTypes, infix, type Translation } from '../../printing/translation.js'
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { DATETIME, INT64, TIMESTAMP, typeKey } from '../../types.js';
 import { literalText } from '../../typed-literal.js';
+import { repeatedMinutes } from '../../printing/zone-names.js';
 import { inRange } from './date-arithmetic.js';
 import { P } from './precedence.js';
 import { fixedOffset, inZoneRange, shownInZone, zoned } from './time-zones.js';
@@ -30,12 +31,13 @@ export function localToInstant(
   if (name !== undefined && fixedOffset(name) !== undefined)
     return printer.template(inRange('{0}', 'TIMESTAMP', 'both'), [instant], call);
   // Of a repeated hour the earlier instant.
-  const before = printer.printed(printer.template(infix("{0} - INTERVAL '1 hour'", P.add), [instant], call), TIMESTAMP);
+  const minutes = repeatedMinutes(name);
+  const step = minutes === 60 ? "INTERVAL '1 hour'" : `INTERVAL '${minutes} minutes'`;
+  const before = printer.printed(printer.template(infix(`{0} - ${step}`, P.add), [instant], call), TIMESTAMP);
   const seen = zoned(before, zone, printer);
   if (seen === undefined) return primary('');
-  const earlier = `{2} = {1}`;
   return printer.template(
-    `CASE WHEN {0} NOT BETWEEN TIMESTAMPTZ '0001-01-01 00:00:00+00' AND TIMESTAMPTZ '9999-12-31 23:59:59.999999+00' THEN {fail:TIMESTAMP out of range} WHEN ${earlier} THEN {0} - INTERVAL '1 hour' ELSE {0} END`,
+    `CASE WHEN {0} NOT BETWEEN TIMESTAMPTZ '0001-01-01 00:00:00+00' AND TIMESTAMPTZ '9999-12-31 23:59:59.999999+00' THEN {fail:TIMESTAMP out of range} WHEN {2} = {1} THEN {0} - ${step} ELSE {0} END`,
     [instant, local, printer.printed(seen, DATETIME)],
     call,
   );

@@ -116,8 +116,8 @@ function otherText(steps: readonly JsonStep[]): string {
   return `WHEN ${conditions.join(' AND ')} THEN {fail:a text that is no JSON}`;
 }
 
-/** Numbers that both engines write alike; jsonb has its own spelling of others. */
-const PLAIN_NUMBER = "'^-?([0-9]{{1,18}}|[0-9]{{1,15}}[.]([0-9]*[1-9]|0))$'";
+/** Numbers that both engines write alike, of at most 15 digits and from 0.0001 on where they have a point; jsonb has its own spelling of others. */
+const PLAIN_NUMBER = "'^-?([0-9]{{1,18}}|(?!0[.]0000|[0-9.]{{17}})[0-9]{{1,15}}[.]([0-9]*[1-9]|0))$'";
 
 const scalarAt = ({ value, text, typeOf }: Found): string =>
   typeOf === 'json_typeof'
