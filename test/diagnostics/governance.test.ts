@@ -1,7 +1,8 @@
 // Governance: personal data by name, tags followed through expressions and models, what people need to know of a model. Silent unless the settings name the rule.
 
 import assert from 'node:assert/strict';
-import { personalName, sensitiveTag, tableAbout } from '../../server/src/diagnostics/personal-name-table.js';
+import { personalName, tableAbout } from '../../server/src/diagnostics/personal-name-table.js';
+import { sensitiveTag } from '../../server/src/model/sensitive-tags.js';
 import { resolveType } from '../../server/src/sql/typing/resolve-type.js';
 import { applyEdits } from '../../server/src/base/apply-edits.js';
 import { projectFindings } from '../../server/src/diagnostics/run-diagnostics.js';

@@ -97,6 +97,80 @@ describe('join-ignores-key', () => {
     assert.deepEqual(on('accounts', 'payments', 'accounts.owner = payments.owner'), []);
     assert.deepEqual(on('orders', 'customers', 'orders.shop = customers.shop'), []);
   });
+  it('is silent where all rows between two bounds are asked for; one bound says nothing', () => {
+    const from = 'returns.order_id = items.order_id AND items.quantity >= returns.return_id';
+    assert.deepEqual(on('returns', 'items', from), [`join-ignores-key «"${from}"»`]);
+    for (const to of ['items.quantity < returns.return_id + 7', 'returns.return_id + 7 > items.quantity'])
+      assert.deepEqual(on('returns', 'items', `${from} AND ${to}`), [], to);
+    const between = 'items.quantity BETWEEN returns.return_id AND returns.return_id + 7';
+    assert.deepEqual(on('returns', 'items', `returns.order_id = items.order_id AND ${between}`), []);
+    // Bounds of its own are no span of the other side.
+    const own = 'returns.order_id = items.order_id AND items.quantity BETWEEN items.order_id AND items.order_id + 7';
+    assert.deepEqual(on('returns', 'items', own), [`join-ignores-key «"${own}"»`]);
+  });
+  it('is silent where rows of a table are put in pairs, also behind models that pick them; not behind one that groups', () => {
+    const picked = { column_mapping: ['order_id', 'line', 'sku'].map((c) => column(c, c)) };
+    const pairs = (first: object): readonly string[] =>
+      said(first, {
+        sources: ['m0', 'raw.items'],
+        joins: [
+          {
+            left_table: 'm0',
+            right_table: 'items',
+            type: 'INNER',
+            condition: 'm0.order_id = items.order_id AND m0.sku < items.sku',
+          },
+        ],
+        column_mapping: [column('a', 'm0.sku'), column('b', 'items.sku')],
+      });
+    assert.deepEqual(
+      pairs({
+        sources: ['raw.items'],
+        filters: [{ applies_to: 'items', predicate: 'quantity > 0' }],
+        ...picked,
+        column_mapping: [column('order_id', 'order_id'), column('line', 'line'), column('sku', 'UPPER(sku)')],
+      }),
+      [],
+    );
+    assert.deepEqual(pairs({ sources: ['raw.items'], group_by: ['order_id', 'line', 'sku'], ...picked }), [
+      'join-ignores-key «"m0.order_id = items.order_id AND m0.sku < items.sku"»',
+    ]);
+  });
+});
+
+describe('join-names-differ', () => {
+  const people = [
+    source('raw.staff', 'emp INT64, boss INT64, dept INT64'),
+    source('raw.depts', 'dept INT64 NOT NULL, label STRING', { primary_key: ['dept'] }),
+    source('raw.shifts', 'emp INT64, boss INT64, day DATE'),
+  ];
+  const said = saidBeside(people, new Set(['join-names-differ']));
+  const all = ['emp', 'boss', 'dept'].map((c) => column(c, `staff.${c}`));
+  const withBoss = (first: object, right = 'staff'): readonly string[] =>
+    said(first, {
+      sources: ['m0', `raw.${right}`],
+      joins: [{ left_table: 'm0', right_table: right, type: 'LEFT', condition: `m0.boss = ${right}.emp` }],
+      column_mapping: [column('e', 'm0.emp')],
+    });
+  const marked = (right: string): readonly string[] => [`join-names-differ «m0.boss = ${right}.emp»`];
+  it('is silent where a table meets itself, also behind a model that picks its rows or looks others up', () => {
+    assert.deepEqual(withBoss({ sources: ['raw.staff'], column_mapping: all }), []);
+    const lookup = { left_table: 'staff', right_table: 'depts', type: 'LEFT', condition: 'staff.dept = depts.dept' };
+    assert.deepEqual(withBoss({ sources: ['raw.staff', 'raw.depts'], joins: [lookup], column_mapping: all }), []);
+  });
+  it('marks the comparison where it is another table, or other rows', () => {
+    assert.deepEqual(withBoss({ sources: ['raw.staff'], column_mapping: all }, 'shifts'), marked('shifts'));
+    assert.deepEqual(
+      withBoss({ sources: ['raw.staff'], group_by: ['emp', 'boss', 'dept'], column_mapping: all }),
+      marked('staff'),
+    );
+    // Rows of staff, repeated: what each is about is a shift.
+    const repeated = { left_table: 'staff', right_table: 'shifts', type: 'LEFT', condition: 'staff.emp = shifts.emp' };
+    assert.deepEqual(
+      withBoss({ sources: ['raw.staff', 'raw.shifts'], joins: [repeated], column_mapping: all }),
+      marked('staff'),
+    );
+  });
 });
 
 describe('duplicate-join', () => {

@@ -33,7 +33,7 @@ describe('refactorings everywhere', function () {
       const wrong: string[] = [];
       let runs = 0;
       for (const offer of offersIn(subject, 23)) {
-        const edits = await editsOf(offer.offer, engine);
+        const edits = await editsOf(subject.project, offer.offer, engine);
         if (typeof edits === 'string') continue;
         const { project } = applied(subject.project, edits);
         // Where the plan is the same, the rows are.

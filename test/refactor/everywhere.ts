@@ -3,6 +3,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeHost } from '../../server/src/host/node-host.js';
+import { madeRefactoring } from '../../server/src/features/make-refactoring.js';
 import { Workspace, type Project } from '../../server/src/workspace/workspace.js';
 import type { Offer } from '../../server/src/refactor/refactoring.js';
 import { ExampleRows } from '../../server/src/run/example-rows.js';
@@ -55,10 +56,10 @@ export interface Applicable {
   readonly offer: Offer;
 }
 
-/** With the engine where rows of examples go along; a sentence says why not. */
-export async function editsOf({ edits, carried }: Offer, engine: Engine): Promise<Edits | string> {
-  const made = carried === undefined ? edits() : await carried(new ExampleRows(engine, duckdb));
-  return made === undefined ? 'edits nothing' : 'reason' in made ? made.reason : made;
+/** What an editor is handed; a sentence says why there is nothing. */
+export async function editsOf(project: Project, offer: Offer, engine: Engine): Promise<Edits | string> {
+  const made = await madeRefactoring(project, offer, (work) => work(new ExampleRows(engine, duckdb)));
+  return 'reason' in made ? made.reason : made;
 }
 
 /** Offers at every `step`th offset from `first` on; of equal titles in one place of the spec the first. */
@@ -99,7 +100,7 @@ export function computedAnew(before: Project, after: Project): ReadonlySet<strin
 /** What is wrong with a refactoring once it is made; nothing when all is well. */
 export async function faultsOf(project: Project, offer: Applicable, engine: Engine): Promise<readonly string[]> {
   const where = `${offer.id} “${offer.title}” at ${offer.offset} of ${offer.uri}`;
-  const edits = await editsOf(offer.offer, engine);
+  const edits = await editsOf(project, offer.offer, engine);
   if (typeof edits === 'string') return [`${where}: ${edits}`];
   const after = applied(project, edits).project;
   return [

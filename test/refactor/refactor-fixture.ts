@@ -4,9 +4,10 @@ import '../../server/src/diagnostics/all-targets.js';
 import assert from 'node:assert/strict';
 import { applyEdits } from '../../server/src/base/apply-edits.js';
 import type { Finding } from '../../server/src/base/finding.js';
+import { refactoringsAt } from '../../server/src/features/code-actions.js';
 import { projectFindings } from '../../server/src/diagnostics/run-diagnostics.js';
 import { refactorings } from '../../server/src/refactor/index.js';
-import { selectionAt, type Offer, type Refactoring } from '../../server/src/refactor/refactoring.js';
+import type { Offer, Refactoring } from '../../server/src/refactor/refactoring.js';
 import type { Edits } from '../../server/src/refactor/draft.js';
 import { editedProject, type Project } from '../../server/src/workspace/workspace.js';
 
@@ -15,10 +16,12 @@ export interface Offered {
   readonly offer: Offer;
 }
 
+/** What an editor lists there. */
 export function offersAt(project: Project, uri: string, start: number, end = start): readonly Offered[] {
-  const selection = selectionAt(project, uri, { start, end });
-  if (selection === undefined) return [];
-  return refactorings.flatMap((refactoring) => refactoring.offers(selection).map((offer) => ({ refactoring, offer })));
+  return refactoringsAt(project, uri, { start, end }).map((offer) => ({
+    refactoring: refactorings.find((r) => r.id === offer.id)!,
+    offer,
+  }));
 }
 
 export function applied(

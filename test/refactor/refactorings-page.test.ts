@@ -65,7 +65,7 @@ describe('refactorings page', () => {
       const found =
         offered.find((o) => o.refactoring.id === example.id && o.offer.title === example.title.replaceAll('\\', '')) ??
         assert.fail(`offered: ${offered.map((o) => `${o.refactoring.id}: ${o.offer.title}`).join('; ')}`);
-      const edits = await editsOf(found.offer, engine);
+      const edits = await editsOf(fixture.project, found.offer, engine);
       if (typeof edits === 'string') assert.fail(`it was offered: ${edits}`);
       const { project, texts } = applied(fixture.project, edits);
       const wanted = openFixture(example.after);

@@ -2,21 +2,20 @@
 // earlier column has been told about, or tagged, is not told again.
 
 import type { PipelineModel, ResolvedModel, ResolvedOutput, ResolvedSource } from '../model/pipeline-model.js';
+import { relationKey } from '../model/relation-key.js';
+import { isCleared, sensitiveTag } from '../model/sensitive-tags.js';
+import { originOf } from '../model/value-flow.js';
 import { STRING } from '../sql/types.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
 import { visitTyped } from '../sql/typed-walk.js';
 import {
   ABOUT_NOTHING,
-  isCleared,
   personalField,
   personalName,
   saysMasked,
-  sensitiveTag,
   tableAbout,
   type TableAbout,
 } from './personal-name-table.js';
-import { relationKey } from './usage.js';
-import { originOf } from './value-flow.js';
 
 export interface PersonalColumn {
   readonly output: ResolvedOutput;

@@ -5,6 +5,7 @@ import type { TypedExpression } from '../sql/typed-tree.js';
 import type { LoweredSpec } from '../spec/lower.js';
 import type { Problem } from '../spec/problem.js';
 import type { PipelineModel, RelationName, ResolvedModel } from '../model/pipeline-model.js';
+import { relationKey } from '../model/relation-key.js';
 import { ModelIndex } from './model-index.js';
 import type { OtherModels } from './other-models.js';
 
@@ -21,10 +22,6 @@ export interface ModelUsage {
   readonly relations: ReadonlySet<string>;
   /** Lower-case names of target columns that filters of the result and its order read. */
   readonly ofResult: ReadonlySet<string>;
-}
-
-export function relationKey(relation: RelationName): string {
-  return `${relation.kind} ${relation.name.toLowerCase()}`;
 }
 
 const known = new WeakMap<ResolvedModel, ModelUsage>();

@@ -7,6 +7,7 @@ import { findingsIn } from '../diagnostics/run-diagnostics.js';
 import { fileSuppressionFix, suppressionFix } from '../diagnostics/suppress-findings.js';
 import { refactorings } from '../refactor/index.js';
 import { selectionAt, type Offer, type RefactoringKind, type Withheld } from '../refactor/refactoring.js';
+import { broughtBy } from './make-refactoring.js';
 import { editedProject, type Project } from '../workspace/workspace.js';
 
 export interface QuickFix {
@@ -55,7 +56,12 @@ export function refactoringsAt(
   const asked = refactorings.filter((r) => wanted(r.kind));
   const selection = asked.length === 0 ? undefined : selectionAt(project, uri, range);
   if (selection === undefined) return [];
-  return asked.flatMap((r) => r.offers(selection).map((offer) => ({ ...offer, id: r.id, kind: r.kind })));
+  return asked.flatMap((r) =>
+    r
+      .offers(selection)
+      .filter((offer) => broughtBy(project, offer) === undefined)
+      .map((offer) => ({ ...offer, id: r.id, kind: r.kind })),
+  );
 }
 
 export interface WithheldRefactoring extends Withheld {
@@ -69,10 +75,16 @@ export function withheldAt(
   range: Span,
   wanted: (kind: string) => boolean = () => true,
 ): readonly WithheldRefactoring[] {
-  const asked = refactorings.filter((r) => r.withheld !== undefined && wanted(r.kind));
+  const asked = refactorings.filter((r) => wanted(r.kind));
   const selection = asked.length === 0 ? undefined : selectionAt(project, uri, range);
   if (selection === undefined) return [];
-  return asked.flatMap((r) => (r.withheld?.(selection) ?? []).map((w) => ({ ...w, kind: r.kind })));
+  return asked.flatMap(({ kind, offers, withheld }) => [
+    ...(withheld?.(selection) ?? []).map((w) => ({ ...w, kind })),
+    ...offers(selection).flatMap((offer) => {
+      const reason = broughtBy(project, offer);
+      return reason === undefined ? [] : [{ title: offer.title, reason, kind }];
+    }),
+  ]);
 }
 
 /** A refactoring that was offered at this range of the same text. */

@@ -3,6 +3,7 @@
 import type { CancellationToken, CodeAction, WorkspaceEdit } from 'vscode-languageserver/node';
 import type { Span } from '../base/span.js';
 import { chosenRefactoring, refactoringsAt, withheldAt } from '../features/code-actions.js';
+import { madeRefactoring } from '../features/make-refactoring.js';
 import type { Project } from '../workspace/workspace.js';
 import { withExampleEngine } from './refactoring-engine.js';
 import { requestFailed, type Server } from './server-context.js';
@@ -53,10 +54,8 @@ export async function chosenEdit(server: Server, data: unknown, token: Cancellat
   const project = session.project(uri);
   if (project === undefined || (session.version(uri) ?? null) !== data.version) throw requestFailed(CHANGED);
   const offer = chosenRefactoring(project, uri, { start: data.start, end: data.end }, data);
-  const { carried } = offer ?? {};
-  const edits =
-    carried === undefined ? offer?.edits() : await withExampleEngine(server, token, (engine) => carried(engine));
-  if (edits === undefined) throw requestFailed(`“${data.title}” would change what the spec means here.`);
+  if (offer === undefined) throw requestFailed(`“${data.title}” is not offered here.`);
+  const edits = await madeRefactoring(project, offer, (work) => withExampleEngine(server, token, work));
   if ('reason' in edits) throw requestFailed(`“${data.title}” cannot be made: ${edits.reason}`);
   // It was typed while the engine worked.
   if (session.project(uri) !== project) throw requestFailed(CHANGED);

@@ -15,6 +15,7 @@ import { requireOutput } from './resolve-history.js';
 import { figureKind } from './measure-kinds.js';
 import { isNonZero } from './non-zero.js';
 import { groupsHaveRows, neverZeroIn, rowConditions } from './row-conditions.js';
+import { rowOrigin } from './row-origin.js';
 import { successorIntervals } from './successor-intervals.js';
 import { beginningOf } from './text-beginning.js';
 import type { ModelCore } from './resolve-model.js';
@@ -91,7 +92,7 @@ export function finishCore(core: ModelCore, previous: Signature | undefined): Fi
     {
       relation: { kind: 'model', name: spec.name.value },
       columns: [
-        ...visible.map((o) => exported(core, o, historyKey ?? primaryKey ?? [], told)),
+        ...visible.map((o) => exported(core, o, historyKey ?? primaryKey ?? [], told, keys.atMostOne)),
         ...historyColumns,
         ...missingKeys(core, historyColumns),
       ],
@@ -198,6 +199,7 @@ function exported(
   output: ResolvedOutput,
   primaryKey: readonly string[],
   told: ReadonlySet<PartId>,
+  atMostOne: KeyAnalysis['atMostOne'],
 ): ExportedColumn {
   const spec =
     core.spec.columns.find((c) => c.part === output.part) ?? core.spec.aggregations.find((a) => a.part === output.part);
@@ -220,6 +222,7 @@ function exported(
     isScalar(output.type, 'STRING') && core.combine.kind !== 'set-operation'
       ? beginningOf(output.base, core.inputs)
       : undefined;
+  const origin = rowOrigin(core, output, atMostOne);
   const unit = isScalar(output.type, 'DATE') ? dateUnit(output.base, unitsOf(core)) : undefined;
   return {
     name: output.name,
@@ -233,6 +236,7 @@ function exported(
     ...(constant !== undefined && { constant }),
     ...(beginning !== undefined && { beginning }),
     ...(unit !== undefined && { unit }),
+    ...(origin !== undefined && { rowOrigin: origin }),
   };
 }
 

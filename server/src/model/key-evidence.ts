@@ -6,6 +6,7 @@ import { conjunctsOf } from '../sql/typed-walk.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
 import { columnsRead, underInjectiveCasts } from './expression-walk.js';
 import type { RelationName, ResolvedInput, ResolvedMeasure, ResolvedModel } from './pipeline-model.js';
+import { relationKey } from './relation-key.js';
 
 export interface Evidence {
   readonly relation: RelationName;
@@ -22,7 +23,7 @@ export class KeyEvidence {
 
   constructor(models: readonly ResolvedModel[]) {
     for (const evidence of models.flatMap(evidenceOf)) {
-      const key = keyOf(evidence.relation);
+      const key = relationKey(evidence.relation);
       const known = this.byRelation.get(key);
       if (known === undefined) this.byRelation.set(key, [evidence]);
       else known.push(evidence);
@@ -31,11 +32,11 @@ export class KeyEvidence {
 
   /** Rows that agree on more columns agree on these. */
   against(relation: RelationName, columns: readonly string[]): Evidence | undefined {
-    return this.byRelation.get(keyOf(relation))?.find((e) => columns.every((c) => e.columns.includes(c.toLowerCase())));
+    return this.byRelation
+      .get(relationKey(relation))
+      ?.find((e) => columns.every((c) => e.columns.includes(c.toLowerCase())));
   }
 }
-
-const keyOf = ({ kind, name }: RelationName): string => `${kind} ${name.toLowerCase()}`;
 
 const kept = new WeakMap<ResolvedModel, readonly Evidence[]>();
 

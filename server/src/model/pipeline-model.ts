@@ -150,6 +150,8 @@ export interface ExportedColumn extends ScopeColumn {
   readonly beginning?: string;
   /** Its dates are whole steps of it: see date-units.ts. */
   readonly unit?: string;
+  /** The table of whose row it tells, where the model's rows are that table's: see row-origin.ts. */
+  readonly rowOrigin?: string;
   /** It can be NULL only because a source column can: nothing on the way to it makes one. */
   readonly nullFromSource: boolean;
 }

@@ -6,7 +6,7 @@ import type { Signature } from './pipeline-model.js';
 export function makeSignature(parts: Omit<Signature, 'text'>, previous: Signature | undefined): Signature {
   const columns = parts.columns.map(
     (c) =>
-      `${c.name} ${typeToString(c.type)}${c.nullable ? '' : '!'}${c.claimedNonNull ? '?' : ''}${c.nullFromSource ? '<' : ''}${c.figure === undefined ? '' : ` #${c.figure}`}${c.neverZero === true ? ' ≠0' : ''}${c.constant === undefined ? '' : ` =${c.constant}`}${c.beginning === undefined ? '' : ` ^${JSON.stringify(c.beginning)}`}${c.unit === undefined ? '' : ` by ${c.unit}`}${c.nullReason === undefined ? '' : ` (${c.nullReason})`}`,
+      `${c.name} ${typeToString(c.type)}${c.nullable ? '' : '!'}${c.claimedNonNull ? '?' : ''}${c.nullFromSource ? '<' : ''}${c.figure === undefined ? '' : ` #${c.figure}`}${c.neverZero === true ? ' ≠0' : ''}${c.constant === undefined ? '' : ` =${c.constant}`}${c.beginning === undefined ? '' : ` ^${JSON.stringify(c.beginning)}`}${c.unit === undefined ? '' : ` by ${c.unit}`}${c.rowOrigin === undefined ? '' : ` of ${c.rowOrigin}`}${c.nullReason === undefined ? '' : ` (${c.nullReason})`}`,
   );
   const keys = parts.keys.map((k) => `${k.nullsCounted ? '' : '~'}${k.columns.join('+')}`);
   const determinations = parts.determinations.map(

@@ -1,8 +1,12 @@
 // Columns that a model cut off from another one has: what is read of it later, each once, under names of their own.
 
+import { expressionIdentity } from '../model/expression-identity.js';
 import type { ResolvedInput, ResolvedKey, ResolvedModel } from '../model/pipeline-model.js';
 import type { PartId } from '../spec/spec.js';
+import type { TypedExpression } from '../sql/typed-tree.js';
 import type { JsonValue } from '../syntax/json-edit.js';
+import type { Project } from '../workspace/workspace.js';
+import { notesOfColumn, notesOfValue, type ColumnNotes } from './column-notes.js';
 import { newName } from './new-name.js';
 
 /** A group key of the old model as the new one writes it. */
@@ -23,6 +27,7 @@ interface Carried {
   /** Of columns in the order of the inputs; calls after them. */
   readonly rank: number;
   readonly entry: (name: string) => { readonly [key: string]: JsonValue };
+  readonly notes: ColumnNotes;
   readonly list: 'column_mapping' | 'aggregations';
 }
 
@@ -36,6 +41,7 @@ export class CarriedColumns {
   private readonly wholes = new Set<string>();
 
   constructor(
+    private readonly project: Project,
     private readonly model: ResolvedModel,
     private readonly inputs: readonly ResolvedInput[],
   ) {}
@@ -56,23 +62,29 @@ export class CarriedColumns {
         owner === undefined
           ? { target_column: target, transform: declared }
           : { target_column: target, from_table: owner.alias, from_column: declared },
+      notes: owner === undefined ? {} : notesOfColumn(this.project, owner.relation, declared),
     });
   }
 
-  /** A call that the new model computes; `whole` is the name of the column that it is all of. */
-  call(identity: string, base: string, whole: string | undefined, list: Carried['list'], sql: string): string {
-    const known = this.carried.get(identity);
-    if (known !== undefined && whole !== undefined && !this.wholes.has(identity))
-      this.carried.set(identity, { ...known, base: whole });
-    if (whole !== undefined) this.wholes.add(identity);
-    return this.carry(identity, {
+  /** A call that the new model computes, `sql` where there is no `{from}`; `whole` is the name of the column that it is all of. */
+  call(expr: TypedExpression, base: string, whole: string | undefined, list: Carried['list'], sql: string): string {
+    const identity = expressionIdentity(expr);
+    const column: Carried = {
       base: whole ?? base,
       qualifier: undefined,
       rank: Infinity,
       list,
       entry: (name) =>
         list === 'aggregations' ? { metric_column: name, formula: sql } : { target_column: name, transform: sql },
-    });
+      notes: notesOfValue(this.project, this.model, expr, whole),
+    };
+    // What is first read inside of something else gets the name and the notes of the column that is all of it.
+    if (whole !== undefined && !this.wholes.has(identity)) {
+      this.wholes.add(identity);
+      const { base: name, notes } = column;
+      this.carried.set(identity, { ...(this.carried.get(identity) ?? column), base: name, notes });
+    }
+    return this.carry(identity, column);
   }
 
   addKey(key: TakenKey): void {
@@ -127,18 +139,27 @@ export class CarriedColumns {
   entries(valueText: (part: PartId, key: string) => JsonValue, has: (part: PartId) => boolean): Entries {
     const ranked = [...this.carried].sort(([, a], [, b]) => (a.rank === b.rank ? 0 : a.rank - b.rank));
     const of = (list: Carried['list']): readonly JsonValue[] =>
-      ranked.filter(([, c]) => c.list === list).map(([id, c]) => c.entry(this.names.get(id) ?? c.base));
+      ranked
+        .filter(([, c]) => c.list === list)
+        .map(([id, c]) => ({ ...c.entry(this.names.get(id) ?? c.base), ...c.notes }));
     const mapped = this.keys.flatMap(({ key, mapping, column }): readonly JsonValue[] =>
       mapping !== undefined
         ? [
             Object.fromEntries(
-              ['target_column', 'type', 'from_table', 'from_column', 'transform']
+              ['target_column', 'type', 'from_table', 'from_column', 'transform', 'description', 'tags']
                 .filter((name) => has(`${mapping}/${name}`))
                 .map((name) => [name, valueText(mapping, name)]),
             ),
           ]
         : column !== undefined
-          ? [{ target_column: key.name, from_table: column.input, from_column: column.name }]
+          ? [
+              {
+                target_column: key.name,
+                from_table: column.input,
+                from_column: column.name,
+                ...notesOfValue(this.project, this.model, key.expr, undefined),
+              },
+            ]
           : [],
     );
     const columns = [...mapped, ...of('column_mapping')];

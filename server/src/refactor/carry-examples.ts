@@ -2,6 +2,7 @@
 // model makes of them is given to its reader. Only an engine knows these rows; without their proof nothing is edited.
 
 import type { RelationName, ResolvedExample, ResolvedModel } from '../model/pipeline-model.js';
+import { relationKey } from '../model/relation-key.js';
 import { indexOfInput } from '../model/resolve-inputs.js';
 import type { ExampleSpec, PartId } from '../spec/spec.js';
 import type { JsonValue } from '../syntax/json-edit.js';
@@ -10,7 +11,7 @@ import { drafted, type Draft, type Edits } from './draft.js';
 import type { ExampleEngine, NotMade } from './example-engine.js';
 import { exampleRow } from './example-values.js';
 import { rowsOfInputs } from './given-of-inputs.js';
-import { keyOf, memberFor } from './given-rows.js';
+import { memberFor } from './given-rows.js';
 import { editsBetween, nothingWorse, withEdits } from './meaning.js';
 import { newName } from './new-name.js';
 import { textAt } from './written-value.js';
@@ -154,19 +155,19 @@ class Carrying {
     for (const relation of come) {
       const made = this.after.model.modelByName.get(relation.name.toLowerCase());
       if (made === undefined || this.isKnown(relation)) continue;
-      for (const { relation: r } of made.inputs) moved.add(keyOf(r));
+      for (const { relation: r } of made.inputs) moved.add(relationKey(r));
       const rows = await this.rowsOfNew(made, before, example);
       if ('reason' in rows) return rows;
       given.push({ relation, rows: rows.rows });
     }
     for (const relation of relationsOf(before)) {
-      if (reads(after, relation) || moved.has(keyOf(relation))) continue;
+      if (reads(after, relation) || moved.has(relationKey(relation))) continue;
       const inlined = this.project.model.modelByName.get(relation.name.toLowerCase());
       if (inlined === undefined) return { reason: `\`${relation.name}\` is not read any more.` };
       const found = await rowsOfInputs(this.project, this.engine, { inlined, reader: before, example });
       if ('reason' in found) return found;
       if (found.used !== undefined) this.used.add(found.used);
-      given.push(...found.given.filter((g) => come.some((c) => keyOf(c) === keyOf(g.relation))));
+      given.push(...found.given.filter((g) => come.some((c) => relationKey(c) === relationKey(g.relation))));
     }
     return given;
   }
@@ -306,16 +307,16 @@ function nameOf(example: ExampleSpec, part: PartId): string {
 }
 
 function relationsOf(model: ResolvedModel): readonly RelationName[] {
-  return [...new Map(model.inputs.map((i) => [keyOf(i.relation), i.relation])).values()];
+  return [...new Map(model.inputs.map((i) => [relationKey(i.relation), i.relation])).values()];
 }
 
 function reads(model: ResolvedModel, relation: RelationName): boolean {
-  return model.inputs.some((i) => keyOf(i.relation) === keyOf(relation));
+  return model.inputs.some((i) => relationKey(i.relation) === relationKey(relation));
 }
 
 /** As an example of the model calls its input: by the name that was written where that is still it. */
 function keyIn(model: ResolvedModel, written: string, relation: RelationName): string {
   const named = model.inputs[indexOfInput(model.inputs, written)];
-  if (named !== undefined && keyOf(named.relation) === keyOf(relation)) return written;
-  return model.inputs.find((i) => keyOf(i.relation) === keyOf(relation))?.alias ?? relation.name;
+  if (named !== undefined && relationKey(named.relation) === relationKey(relation)) return written;
+  return model.inputs.find((i) => relationKey(i.relation) === relationKey(relation))?.alias ?? relation.name;
 }

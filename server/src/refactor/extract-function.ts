@@ -1,6 +1,6 @@
 // A selected piece of SQL → a named function of its columns, and calls of it where the same is computed.
 
-import type { Span } from '../base/span.js';
+import type { Span, TextEdit } from '../base/span.js';
 import { freePaths, outermostCalls } from '../model/qualify-names.js';
 import { expressionIdentity } from '../model/expression-identity.js';
 import type { ResolvedModel } from '../model/pipeline-model.js';
@@ -15,11 +15,12 @@ import { columnsOf } from '../sql/typed-walk.js';
 import { withoutParameters } from '../sql/typing/coercion.js';
 import { typeExpression } from '../sql/typing/type-expression.js';
 import { sameType, typeToString, type SqlType } from '../sql/types.js';
+import { escapeForJson } from '../syntax/sql-string.js';
 import type { Project } from '../workspace/workspace.js';
 import { drafted, type Edits } from './draft.js';
 import { meaningKept } from './meaning.js';
 import { isSettled } from './settled-type.js';
-import type { Offer, Refactoring, Selection } from './refactoring.js';
+import { offerMade, type Offer, type Refactoring, type Selection } from './refactoring.js';
 import {
   bindsNames,
   isComputed,
@@ -40,13 +41,25 @@ export const extractFunction: Refactoring = {
     if (found === undefined) return [];
     const { piece, place } = found;
     const shown = shortened(sliceOf(place.sql, piece.node));
-    const make = (everywhere: boolean) => (): Edits | undefined => extracted(selection, piece, everywhere);
-    const offers: Offer[] = [{ title: `Extract \`${shown}\` into a function`, edits: make(false) }];
-    if (occurrences(selection, piece, 2).length > 1)
-      offers.push({ title: `Extract \`${shown}\` into a function, wherever it is computed`, edits: make(true) });
-    return offers;
+    const offer = (title: string, everywhere: boolean): readonly Offer[] => {
+      const make = (): Edits | undefined => extracted(selection, piece, everywhere);
+      const { start, end } = place.toDocument(piece.span);
+      // What a condition of its own text says of a column is not known of a function's parameter.
+      return [...walk(piece.node)].some(isBranching)
+        ? offerMade(selection.project, `${selection.uri} function ${start} ${end} ${everywhere}`, title, make)
+        : [{ title, edits: make }];
+    };
+    const title = `Extract \`${shown}\` into a function`;
+    return [
+      ...offer(title, false),
+      ...(occurrences(selection, piece, 2).length > 1 ? offer(`${title}, wherever it is computed`, true) : []),
+    ];
   },
 };
+
+function isBranching(node: Node): boolean {
+  return node.kind === 'case' || (node.kind === 'call' && node.name.at(-1)?.name.toLowerCase() === 'if');
+}
 
 /** A piece of SQL that is a function of some columns. */
 interface Piece {
@@ -230,27 +243,27 @@ function extracted(selection: Selection, piece: Piece, everywhere: boolean): Edi
   const place = selection.sql!;
   const name = functionName(project, place.part);
   const call = (args: readonly Argument[]): string => `${name}(${args.map((a) => a.text).join(', ')})`;
-  const replaced = new Map<string, { span: Span; newText: string }[]>();
-  const put = (part: string, span: Span, args: readonly Argument[]): void => {
-    replaced.set(part, [...(replaced.get(part) ?? []), { span, newText: call(args) }]);
+  // In offsets of the document: a test's text is a piece of its string, and goes by two names.
+  const { positions } = place.spec;
+  const replaced: TextEdit[] = [];
+  const put = (span: Span, args: readonly Argument[]): void => {
+    const overlaps = replaced.some((r) => r.span.start < span.end && span.start < r.span.end);
+    if (!overlaps) replaced.push({ span, newText: escapeForJson(call(args)) });
   };
-  const shift = spanInPart(selection);
-  put(place.part, { start: piece.span.start + shift, end: piece.span.end + shift }, piece.arguments);
+  put(place.toDocument(piece.span), piece.arguments);
   if (everywhere)
     for (const other of occurrences(selection, piece)) {
       const { part, value } = other.text;
-      if (part === place.part && other.node.start + shift < piece.span.end + shift && piece.span.start < other.node.end)
-        continue;
       const same = pieceOf(
         { project, model: other.model },
         { sql: value, scope: scopeOf(project, other.model, part) },
         other.root,
         other.node,
       );
-      if (same !== undefined && fits(same, piece)) put(part, other.node, same.arguments);
+      if (same !== undefined && fits(same, piece)) put(positions.sqlSpan(part, other.node), same.arguments);
     }
   const edits = drafted(project, (draft) => {
-    for (const [part, pieces] of replaced) draft.replaceSql(uri, part, pieces);
+    draft.change(uri, replaced);
     draft.insert(uri, 'functions', {
       name,
       parameters: piece.arguments.map((a) => ({ name: a.name, type: typeToString(a.type) })),
@@ -259,13 +272,6 @@ function extracted(selection: Selection, piece: Piece, everywhere: boolean): Edi
     });
   });
   return meaningKept(project, edits);
-}
-
-/** Where the SQL begins in its part's string: tests hold it in parentheses. */
-function spanInPart(selection: Selection): number {
-  const { sql, place } = selection;
-  const whole = place?.at.inString?.value ?? '';
-  return place?.at.part === sql!.part && whole !== sql!.sql ? place.at.inString!.offsetInValue - sql!.offset : 0;
 }
 
 function fits(other: Piece, piece: Piece): boolean {

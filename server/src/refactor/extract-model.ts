@@ -6,12 +6,14 @@ import { columnsOf } from '../sql/typed-walk.js';
 import type { JsonValue } from '../syntax/json-edit.js';
 import type { Project } from '../workspace/workspace.js';
 import { carryingExamples, ownExamples } from './carry-examples.js';
+import { notesOfColumn } from './column-notes.js';
 import { drafted, type Edits } from './draft.js';
 import { isExtractable, readingOf, readInstead, stepParts } from './input-model.js';
 import { meaningKept } from './meaning.js';
+import { newModelHead } from './new-model.js';
 import { newRelationName } from './new-name.js';
 import { entryOf } from './places.js';
-import type { Refactoring, Selection } from './refactoring.js';
+import { offerMade, type Refactoring, type Selection } from './refactoring.js';
 
 const plain: Refactoring = {
   id: 'extract-model',
@@ -25,12 +27,12 @@ const plain: Refactoring = {
       ...(input.steps.some((s) => s.kind === 'deduplicate') ? ['deduplication'] : []),
     ];
     const name = newRelationName(project, `${model.name}_${input.alias}`);
-    return [
-      {
-        title: `Extract \`${input.alias}\`${what.length === 0 ? '' : ` with its ${what.join(' and ')}`} into the model \`${name}\``,
-        edits: () => extracted(project, model, input, name),
-      },
-    ];
+    return offerMade(
+      project,
+      `extracted ${model.name.toLowerCase()} ${input.alias.toLowerCase()}`,
+      `Extract \`${input.alias}\`${what.length === 0 ? '' : ` with its ${what.join(' and ')}`} into the model \`${name}\``,
+      () => extracted(project, model, input, name),
+    );
   },
   withheld: () => [],
 };
@@ -59,13 +61,13 @@ function columnsFor(model: ResolvedModel, input: ResolvedInput): readonly string
 function extracted(project: Project, model: ResolvedModel, input: ResolvedInput, name: string): Edits | undefined {
   const edits = drafted(project, (draft) => {
     const entry: JsonValue = {
-      name,
-      ...(model.spec.layer !== undefined && { layer: model.spec.layer }),
+      ...newModelHead(model, name, `Rows of \`${input.alias}\` that \`${model.name}\` reads.`),
       ...readingOf(draft, model, input),
       column_mapping: columnsFor(model, input).map((column) => ({
         target_column: column,
         from_table: input.alias,
         from_column: column,
+        ...notesOfColumn(project, input.relation, column),
       })),
       materialization: 'ephemeral',
     };

@@ -15,7 +15,7 @@ import { drafted, type Edits } from './draft.js';
 import { meaningKept } from './meaning.js';
 import { newName } from './new-name.js';
 import { readersOf, textMeaning } from './parameter-values.js';
-import type { Offer, Refactoring, Selection } from './refactoring.js';
+import { offerMade, type Offer, type Refactoring, type Selection } from './refactoring.js';
 import { bindsNames, pathTo, scopeOf, sliceOf, sqlTextsIn } from './sql-texts.js';
 
 export const extractParameter: Refactoring = {
@@ -28,15 +28,17 @@ export const extractParameter: Refactoring = {
     if (found === undefined) return [];
     const name = parameterName(selection.project, found);
     const shown = sliceOf(sql.sql, found.whole);
-    const make = (everywhere: boolean) => (): Edits | undefined => extracted(selection, found, name, everywhere);
-    const offers: Offer[] = [{ title: `Extract ${shown} into the parameter \`@${name}\``, edits: make(false) }];
-    const same = sameIn(selection, found);
-    if (same.length > 1)
-      offers.push({
-        title: `Extract ${shown} into the parameter \`@${name}\` at all ${same.length} places`,
-        edits: make(true),
-      });
-    return offers;
+    const title = `Extract ${shown} into the parameter \`@${name}\``;
+    const offer = (places: number): readonly Offer[] => {
+      const whole = places === 1 ? title : `${title} at all ${places} places`;
+      const make = (): Edits | undefined => extracted(selection, found, name, places > 1);
+      // Filters and orders prove keys: which values there are, and that a row comes first.
+      return /\/(filters|deduplicate)\//u.test(sql.part)
+        ? offerMade(selection.project, `${selection.uri} ${sql.part} ${found.whole.start} ${places}`, whole, make)
+        : [{ title: whole, edits: make }];
+    };
+    const same = sameIn(selection, found).length;
+    return [...offer(1), ...(same > 1 ? offer(same) : [])];
   },
 };
 

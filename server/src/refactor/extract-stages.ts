@@ -5,9 +5,8 @@ import { parseExpression, walk } from '../sql/parse/parse.js';
 import type { Project } from '../workspace/workspace.js';
 import { newRelationName } from './new-name.js';
 import { entryOf, modelHead, onList } from './places.js';
-import type { Edits } from './draft.js';
 import { carryingExamples, ownExamples } from './carry-examples.js';
-import type { Offer, Refactoring, Selection, Withheld } from './refactoring.js';
+import { offerMade, type Offer, type Refactoring, type Selection, type Withheld } from './refactoring.js';
 import { isSplittable, splitEdits, type Cut } from './split-model.js';
 import { takenKeys } from './split-pieces.js';
 import { measureTest } from './sql-texts.js';
@@ -98,20 +97,15 @@ function joinsOf({ combine }: ResolvedModel): number {
 function offers(project: Project, stage: Stage | undefined): readonly Offer[] {
   if (stage === undefined || !isSplittable(stage.cut.model, stage.cut.joins)) return [];
   // Whether all that is known of the rows can still be proven is known only when it has been done.
-  const edits = editsOf(project, stage.cut);
-  return edits === undefined ? [] : [{ title: titleOf(stage), edits: () => edits }];
-}
-
-/** Made once a project, however often the cursor comes by. */
-function editsOf(project: Project, cut: Cut): Edits | undefined {
-  const { model, behind, joins } = cut;
-  return project.derive(`split ${model.name.toLowerCase()} ${behind} ${joins}`, (p) => splitEdits(p, cut));
+  const { cut } = stage;
+  const key = `split ${cut.model.name.toLowerCase()} ${cut.behind} ${cut.joins}`;
+  return offerMade(project, key, titleOf(stage), () => splitEdits(project, cut));
 }
 
 function withheld(project: Project, stage: Stage | undefined): readonly Withheld[] {
   if (stage === undefined) return [];
   const { model, joins } = stage.cut;
-  return !isSplittable(model, joins) || editsOf(project, stage.cut) !== undefined
+  return !isSplittable(model, joins) || offers(project, stage).length > 0
     ? []
     : [
         {

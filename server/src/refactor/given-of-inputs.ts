@@ -11,6 +11,7 @@ import type {
   ResolvedInput,
   ResolvedModel,
 } from '../model/pipeline-model.js';
+import { relationKey } from '../model/relation-key.js';
 import { modelExpressions } from '../model/resolve-model.js';
 import { satisfyingRow } from '../model/satisfying-row.js';
 import { readScalar } from '../spec/object-reader.js';
@@ -26,7 +27,7 @@ import type { Project } from '../workspace/workspace.js';
 import { rowOf } from './add-example.js';
 import type { ExampleEngine, ExampleInputs, NotMade } from './example-engine.js';
 import { literalValue } from './example-values.js';
-import { keyOf, memberFor } from './given-rows.js';
+import { memberFor } from './given-rows.js';
 import { textAt } from './written-value.js';
 
 export interface FoundRows {
@@ -50,14 +51,18 @@ export async function rowsOfInputs(
   const { inlined, reader, example } = asked;
   const plan = project.plan.models.find((m) => m.name === inlined.name);
   const given = `that the example \`${example.name}\` of \`${reader.name}\` gives to \`${inlined.name}\``;
-  const wanted = example.given.find((g) => keyOf(g.relation) === keyOf({ kind: 'model', name: inlined.name }))?.rows;
+  const wanted = example.given.find(
+    (g) => relationKey(g.relation) === relationKey({ kind: 'model', name: inlined.name }),
+  )?.rows;
   if (plan === undefined || wanted === undefined) return { reason: `There are no rows ${given}.` };
   const columns = columnsReadOf(reader, inlined);
   const gives: Gives = (inputs, rows) => engine.gives(project.plan, plan, { ...example, given: inputs }, rows, columns);
 
-  const own = example.given.filter((g) => inlined.inputs.some((i) => keyOf(i.relation) === keyOf(g.relation)));
+  const own = example.given.filter((g) =>
+    inlined.inputs.some((i) => relationKey(i.relation) === relationKey(g.relation)),
+  );
   if (own.length > 0) {
-    const isAll = inlined.inputs.every((i) => own.some((g) => keyOf(g.relation) === keyOf(i.relation)));
+    const isAll = inlined.inputs.every((i) => own.some((g) => relationKey(g.relation) === relationKey(i.relation)));
     if (isAll && (await gives(own, wanted))) return { given: [] };
     const names = own.map((g) => `\`${g.relation.name}\``).join(', ');
     return { reason: `The rows ${given} are not those that come of its rows of ${names}.` };
@@ -81,7 +86,9 @@ type Gives = (given: ExampleInputs['given'], rows: readonly ResolvedExampleRow[]
 /** Canonical names of the model's columns that the reader reads: others may be anything. */
 function columnsReadOf(reader: ResolvedModel, { name, signature }: ResolvedModel): readonly string[] {
   const aliases = new Set(
-    reader.inputs.filter((i) => keyOf(i.relation) === keyOf({ kind: 'model', name })).map((i) => i.alias.toLowerCase()),
+    reader.inputs
+      .filter((i) => relationKey(i.relation) === relationKey({ kind: 'model', name }))
+      .map((i) => i.alias.toLowerCase()),
   );
   const read = new Set(
     columnsRead(...modelExpressions({ ...reader, openResult: false }))
@@ -94,7 +101,7 @@ function columnsReadOf(reader: ResolvedModel, { name, signature }: ResolvedModel
 /** As one of its own examples has them. */
 function writtenRows(project: Project, model: ResolvedModel, part: PartId): FoundRows['given'] {
   const spec = model.spec.examples.find((e) => e.part === part);
-  const relations = [...new Map(model.inputs.map((i) => [keyOf(i.relation), i.relation])).values()];
+  const relations = [...new Map(model.inputs.map((i) => [relationKey(i.relation), i.relation])).values()];
   return relations.flatMap((relation) => {
     const member = spec === undefined ? undefined : memberFor(model, spec, relation);
     return member === undefined ? [] : [{ relation, rows: textAt(project, model.file, member.part) }];
@@ -133,7 +140,7 @@ async function rowByRow(
 function rowsOfExamples(project: Project, model: ResolvedModel, relation: RelationName): readonly Candidate[] {
   return model.examples.flatMap((e) =>
     e.given
-      .filter((g) => keyOf(g.relation) === keyOf(relation))
+      .filter((g) => relationKey(g.relation) === relationKey(relation))
       .flatMap((g) => g.rows.map((row) => ({ row, written: textAt(project, model.file, row.part) }))),
   );
 }

@@ -13,7 +13,7 @@ import { drafted, type Draft, type Edits } from './draft.js';
 import { canBeMissing, isDeduplicated } from './joined-rows.js';
 import { editsBetween, meaningKept, withEdits } from './meaning.js';
 import { modelHead, entryOf } from './places.js';
-import { isPlanned, type Refactoring, type Selection } from './refactoring.js';
+import { isPlanned, offerMade, type Refactoring, type Selection } from './refactoring.js';
 import { rewritten } from './rewrite-text.js';
 import { asOperand, hasComment, sqlName, sqlTextsOf } from './sql-texts.js';
 
@@ -29,27 +29,30 @@ const plain: Refactoring = {
     const [only] = readings;
     if (only === undefined) return [];
     const lost = lostWith(model);
+    const key = model.name.toLowerCase();
     if (readings.length === 1) {
-      // Whether names stay what they are is known only when it has been done.
-      const edits = project.derive(`inlined ${model.name.toLowerCase()}`, (p) => inlinedIn(p, model, readings, true));
-      const title = `Inline \`${model.name}\` into \`${only.reader.name}\``;
-      return edits === undefined ? [] : [{ title: `${title}${lost}`, edits: () => edits }];
+      const title = `Inline \`${model.name}\` into \`${only.reader.name}\`${lost}`;
+      return offerMade(project, `inlined ${key}`, title, () => inlinedIn(project, model, readings, true));
     }
     const readers = new Set(readings.map((r) => r.reader.name)).size;
     const takes = (r: Reading): boolean => inliningOf(project, model, r) !== undefined;
     const own = readings.filter((r) => r.reader === here?.reader && r.index === here.index && takes(r));
     return [
-      ...own.map(({ reader }) => ({
-        title: `Inline \`${model.name}\` into \`${reader.name}\`; ${readings.length === 2 ? 'another reading stays' : `${readings.length - 1} others stay`}`,
-        edits: () => inlinedIn(project, model, own, false),
-      })),
+      ...own.flatMap(({ reader, index }) =>
+        offerMade(
+          project,
+          `inlined ${key} in ${reader.name.toLowerCase()} ${index}`,
+          `Inline \`${model.name}\` into \`${reader.name}\`; ${readings.length === 2 ? 'another reading stays' : `${readings.length - 1} others stay`}`,
+          () => inlinedIn(project, model, own, false),
+        ),
+      ),
       ...(readings.every(takes)
-        ? [
-            {
-              title: `Inline \`${model.name}\` into ${readers === 1 ? `\`${only.reader.name}\`, which reads it ${readings.length} times,` : `its ${readers} readers`} and remove it${lost}`,
-              edits: () => inlinedIn(project, model, readings, true),
-            },
-          ]
+        ? offerMade(
+            project,
+            `inlined ${key}`,
+            `Inline \`${model.name}\` into ${readers === 1 ? `\`${only.reader.name}\`, which reads it ${readings.length} times,` : `its ${readers} readers`} and remove it${lost}`,
+            () => inlinedIn(project, model, readings, true),
+          )
         : []),
     ];
   },

@@ -3,6 +3,7 @@
 import type { ResolvedInput, ResolvedModel } from '../model/pipeline-model.js';
 import { indexOfInput } from '../model/resolve-inputs.js';
 import type { Project } from '../workspace/workspace.js';
+import { notesOfColumn } from './column-notes.js';
 import { drafted } from './draft.js';
 import { meaningKept } from './meaning.js';
 import { asName, newName } from './new-name.js';
@@ -39,6 +40,7 @@ export const mapUnmappedColumns: Refactoring = {
                     target_column: name,
                     from_table: input.alias,
                     from_column: column,
+                    ...notesOfColumn(project, input.relation, column),
                   });
                 }
               });

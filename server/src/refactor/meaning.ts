@@ -53,7 +53,16 @@ function hasNewWarning(before: Project, after: Project, { extended }: Expected):
   });
 }
 
+const edited = new WeakMap<Edits, { readonly project: Project; readonly after: Project | undefined }>();
+
+/** The same project for the same edits: what is asked of it while they are made is asked again where they are offered. */
 export function withEdits(project: Project, edits: Edits): Project | undefined {
+  let known = edited.get(edits);
+  if (known?.project !== project) edited.set(edits, (known = { project, after: applied(project, edits) }));
+  return known.after;
+}
+
+function applied(project: Project, edits: Edits): Project | undefined {
   const texts = new Map<string, string>();
   for (const [file, list] of edits) {
     const text = applyEdits(project.documents.get(file)?.text ?? '', list);

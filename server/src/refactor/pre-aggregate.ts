@@ -17,9 +17,11 @@ import { columnsOf } from '../sql/typed-walk.js';
 import { typeExpression } from '../sql/typing/type-expression.js';
 import type { Project } from '../workspace/workspace.js';
 import { carryingExamples, ownExamples } from './carry-examples.js';
+import { notesOfColumn, notesOfValue, type ColumnNotes } from './column-notes.js';
 import { drafted, type Draft, type Edits } from './draft.js';
 import { examplesInTheWay, isExtractable, readingOf, readInstead } from './input-model.js';
 import { meaningKept } from './meaning.js';
+import { newModelHead } from './new-model.js';
 import { newName, newRelationName } from './new-name.js';
 import { entryOf } from './places.js';
 import type { Offer, Refactoring, Selection } from './refactoring.js';
@@ -111,6 +113,7 @@ interface JoinKey {
   /** With its columns qualified, and where the condition has it. */
   readonly sql: string | undefined;
   readonly span: Span;
+  readonly notes: ColumnNotes;
 }
 
 /** What the condition compares, when it does nothing else. */
@@ -148,7 +151,11 @@ function joinKeys(
       .filter((e) => e.span.start >= key.start && e.span.end <= key.end)
       .map((e) => ({ ...e, span: { start: e.span.start - key.start, end: e.span.end - key.start } }));
     const sql = column === undefined ? applyEdits(sliceOf(text.value, key), inside) : undefined;
-    if (!keys.has(id)) keys.set(id, { name, column, sql, span: key });
+    const notes =
+      column === undefined
+        ? notesOfValue(project, model, typed, undefined)
+        : notesOfColumn(project, model.inputs.find((i) => i.alias === alias)!.relation, column);
+    if (!keys.has(id)) keys.set(id, { name, column, sql, span: key, notes });
     else if (column === undefined) return `\`${sliceOf(text.value, key)}\` is compared twice.`;
   }
   return [...keys.values()];
@@ -234,12 +241,18 @@ const INDIFFERENT: ReadonlySet<string> = new Set([
   'bit_or',
 ]);
 
+interface PartialResult {
+  readonly name: string;
+  readonly formula: string;
+  readonly notes: ColumnNotes;
+}
+
 interface Rewriting {
   /** COUNT(*), COUNTIF: how many joined rows, not how much of a column. */
   readonly countsRows: boolean;
   readonly corrects: readonly string[];
   /** Of the new model, by name. */
-  readonly partial: readonly { readonly name: string; readonly formula: string }[];
+  readonly partial: readonly PartialResult[];
   readonly texts: readonly {
     readonly text: SqlText;
     readonly column: ColumnSpec | undefined;
@@ -253,7 +266,7 @@ function rewritingOf(
   input: ResolvedInput,
   join: ResolvedJoin,
 ): Rewriting | string | undefined {
-  const partial = new Map<string, { readonly name: string; readonly formula: string }>();
+  const partial = new Map<string, PartialResult>();
   const corrects: string[] = [];
   let countsRows = false;
   const texts: { text: SqlText; column: ColumnSpec | undefined; edits: readonly TextEdit[] }[] = [];
@@ -291,6 +304,7 @@ function rewritingOf(
         partial.set(key, {
           name,
           formula: fn === undefined ? formula : fn.toUpperCase() + formula.slice(formula.indexOf('(')),
+          notes: notesOfValue(project, model, typed, undefined),
         });
         taken.push(name);
         return name;
@@ -393,16 +407,19 @@ function editsOf(
       if (column !== undefined) withoutUnusedFrom(draft, file, column);
     }
     const entry = {
-      name,
-      ...(spec.layer !== undefined && { layer: spec.layer }),
+      ...newModelHead(
+        model,
+        name,
+        `\`${input.alias}\` by ${keys.map((k) => `\`${k.name}\``).join(', ')}, for \`${model.name}\`.`,
+      ),
       ...readingOf(draft, model, input),
-      column_mapping: keys.map(({ name: key, sql }) =>
+      column_mapping: keys.map(({ name: key, sql, notes }) =>
         sql === undefined
-          ? { target_column: key, from_table: input.alias, from_column: key }
-          : { target_column: key, transform: sql },
+          ? { target_column: key, from_table: input.alias, from_column: key, ...notes }
+          : { target_column: key, transform: sql, ...notes },
       ),
       group_by: keys.map((k) => k.name),
-      aggregations: partial.map((p) => ({ metric_column: p.name, formula: p.formula })),
+      aggregations: partial.map((p) => ({ metric_column: p.name, formula: p.formula, ...p.notes })),
     };
     readInstead(draft, model, input, name, entry);
   });

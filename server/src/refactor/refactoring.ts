@@ -45,6 +45,8 @@ export interface Offer {
   readonly title: string;
   /** Undefined when it turns out that the meaning would not stay the same, and where there is `carried`. */
   readonly edits: () => Edits | undefined;
+  /** The same edits, where it was made to know whether it can be offered. */
+  readonly made?: Edits;
   /** Present where examples go along, whose rows must be worked out: the edits are these. */
   readonly carried?: (engine: ExampleEngine) => Promise<Edits | NotMade>;
 }
@@ -64,6 +66,17 @@ export interface Refactoring {
   readonly offers: (selection: Selection) => readonly Offer[];
   /** As cheap; only where the refactoring is about what is selected. */
   readonly withheld?: (selection: Selection) => readonly Withheld[];
+}
+
+/** An offer only where it turns out that it can be made: once a project, however often the cursor comes by. `key` names the refactoring and its place. */
+export function offerMade(
+  project: Project,
+  key: string,
+  title: string,
+  make: () => Edits | undefined,
+): readonly Offer[] {
+  const made = project.derive(`refactored ${key}`, make);
+  return made === undefined ? [] : [{ title, edits: () => made, made }];
 }
 
 /** Absent: no document of the project, or one whose brackets are broken, where nothing is offered. */

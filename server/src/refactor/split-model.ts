@@ -9,7 +9,9 @@ import type { JsonValue } from '../syntax/json-edit.js';
 import { withEdits, meaningKept } from './meaning.js';
 import type { Project } from '../workspace/workspace.js';
 import { CarriedColumns } from './carried-columns.js';
+import { notesOfValue } from './column-notes.js';
 import { drafted, type Draft, type Edits } from './draft.js';
+import { newModelHead } from './new-model.js';
 import { newName } from './new-name.js';
 import { takenKeys, groupedPieces, windowPieces } from './split-pieces.js';
 import { rewritten, type Replacement } from './rewrite-text.js';
@@ -86,6 +88,13 @@ function takenBy(cut: Cut): Taken {
   };
 }
 
+/** What the rows of the new model are, by what it was cut behind. */
+const SAID: Readonly<Record<Cut['behind'], (reader: string) => string>> = {
+  joins: (reader) => `Joined rows that \`${reader}\` reads.`,
+  windows: (reader) => `Rows that \`${reader}\` reads, with its windows.`,
+  groups: (reader) => `Groups that \`${reader}\` reads.`,
+};
+
 class Split {
   private readonly taken: Taken;
   private readonly aliases: ReadonlySet<string>;
@@ -106,7 +115,7 @@ class Split {
     this.locals = new Set(localNames(cut, this.taken));
     const others = new Set(model.inputs.map((i) => i.alias.toLowerCase()).filter((alias) => !this.aliases.has(alias)));
     this.alias = newName(cut.name, (name) => others.has(name));
-    this.carried = new CarriedColumns(model, this.taken.inputs);
+    this.carried = new CarriedColumns(project, model, this.taken.inputs);
   }
 
   make(primaryKey: readonly string[] | undefined): void {
@@ -197,7 +206,7 @@ class Split {
 
   private entry(primaryKey: readonly string[] | undefined): JsonValue {
     const { cut, draft, taken, carried } = this;
-    const { file, spec } = cut.model;
+    const { file } = cut.model;
     const list = (key: keyof Taken): { readonly [key: string]: JsonValue } => {
       const parts = key === 'inputs' ? taken.inputs.map((i) => i.part) : taken[key];
       return parts.length === 0
@@ -205,8 +214,7 @@ class Split {
         : { [key === 'inputs' ? 'sources' : key]: parts.map((p) => draft.entryText(file, p)) };
     };
     return {
-      name: cut.name,
-      ...(spec.layer !== undefined && { layer: spec.layer }),
+      ...newModelHead(cut.model, cut.name, SAID[cut.behind](cut.model.name)),
       ...list('inputs'),
       ...list('filters'),
       ...list('deduplicate'),
@@ -311,7 +319,12 @@ class Split {
       draft.insert(
         file,
         `${spec.part}/column_mapping`,
-        { target_column: output.name, from_table: alias, from_column: carried.keyNamed(output.name) ?? draft.refuse() },
+        {
+          target_column: output.name,
+          from_table: alias,
+          from_column: carried.keyNamed(output.name) ?? draft.refuse(),
+          ...notesOfValue(this.project, cut.model, output.base, undefined),
+        },
         index,
       );
     if (draft.has(file, `${spec.part}/group_by`)) draft.remove(file, `${spec.part}/group_by`);

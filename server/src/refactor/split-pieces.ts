@@ -56,7 +56,7 @@ export const groupedPieces: PiecesOf = (project, model, text, carried, own) => {
     const fn = typed.kind === 'call' ? typed.fn.replace(/^\$count_star$/, 'row_count').replace(/^\$/, '') : 'value';
     const base = column === undefined ? fn : `${fn}_${column}`;
     return carried.call(
-      identity,
+      typed,
       base,
       isWhole(text, node) ? own : undefined,
       'aggregations',
@@ -71,7 +71,7 @@ export const windowPieces: PiecesOf = (_project, _model, text, carried, own) => 
   const fn = typed.kind === 'call' ? typed.fn.replace(/^\$/, '') : 'value';
   const base = own === undefined ? fn : `${own}_${fn}`;
   return carried.call(
-    expressionIdentity(typed),
+    typed,
     base,
     isWhole(text, node) ? own : undefined,
     'column_mapping',

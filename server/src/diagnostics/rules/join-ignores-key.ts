@@ -3,6 +3,7 @@
 import { expressionIdentity } from '../../model/expression-identity.js';
 import { columnsRead, underInjectiveCasts } from '../../model/expression-walk.js';
 import type { ResolvedInput } from '../../model/pipeline-model.js';
+import { originIn } from '../../model/row-origin.js';
 import { findColumn } from '../../model/visible-row.js';
 import { ORDER_COMPARISONS } from '../../sql/comparisons.js';
 import { parseExpression } from '../../sql/parse/parse.js';
@@ -71,15 +72,8 @@ function forgotten({ join, left, right }: JoinSides): Forgotten | undefined {
   const equalOn = (input: ResolvedInput): readonly string[] =>
     compared.flatMap((sides) => sides.flatMap((s) => (s?.input === input.alias.toLowerCase() ? [s.name] : [])));
   const mine = equalOn(right);
-  // Rows of one table put side by side (`a.sku < b.sku`): pairs are wanted.
-  if (
-    left.some(
-      (i) =>
-        i.relation.name === right.relation.name &&
-        (comparesInOrder(join.condition, right) || playsAnotherPart(i, right)),
-    )
-  )
-    return undefined;
+  if (wantsPairs(join.condition, right, left) || wantsSpan(join.condition, right)) return undefined;
+  if (left.some((i) => i.relation.name === right.relation.name && playsAnotherPart(i, right))) return undefined;
   // One row on the other side meets many here: that is what such joins are for.
   if (
     left.some((i) => i.signature.oneRow || i.signature.keys.some((k) => k.columns.every((c) => equalOn(i).includes(c))))
@@ -129,14 +123,52 @@ function filterIdentity(predicate: TypedExpression, alias: string): string {
   );
 }
 
-/** Whether a conjunct compares a column of the input with one of another by `<`, `>` or `<>`. */
-function comparesInOrder(condition: TypedExpression | undefined, right: ResolvedInput): boolean {
+/** Rows of one table put side by side (`a.sku < b.sku`), also behind a model that picks some of them. */
+function wantsPairs(
+  condition: TypedExpression | undefined,
+  right: ResolvedInput,
+  left: readonly ResolvedInput[],
+): boolean {
   if (condition === undefined) return false;
   return conjunctsOf(condition).some((c) => {
     if (c.kind !== 'call' || !ORDERS.has(c.fn)) return false;
-    const sides = c.args.map((arg) => columnOf(arg)?.input);
-    return !sides.includes(undefined) && sides[0] !== sides[1] && sides.includes(right.alias.toLowerCase());
+    const sides = c.args.map(columnOf);
+    const mine = sides.find((s) => s?.input === right.alias.toLowerCase());
+    const other = sides.find((s) => s !== mine);
+    const input = left.find((i) => i.alias.toLowerCase() === other?.input);
+    return (
+      mine !== undefined &&
+      other !== undefined &&
+      input !== undefined &&
+      originIn(input, other.name) === originIn(right, mine.name)
+    );
   });
+}
+
+/** A column of the right side between two bounds that the left side gives: all rows of a span of time are asked for. */
+function wantsSpan(condition: TypedExpression | undefined, right: ResolvedInput): boolean {
+  if (condition === undefined) return false;
+  const alias = right.alias.toLowerCase();
+  const isBound = (e: TypedExpression): boolean => {
+    const read = columnsRead(e);
+    return read.length > 0 && read.every((c) => c.column.input?.toLowerCase() !== alias);
+  };
+  const bounds = new Map<string, Set<'from' | 'to'>>();
+  for (const c of conjunctsOf(condition)) {
+    if (c.kind !== 'call') continue;
+    const [first, second] = c.args;
+    const between = c.fn === '$between';
+    if ((!between && !ORDER_COMPARISONS.has(c.fn)) || first === undefined || second === undefined) continue;
+    const [mine, others] = columnOf(first)?.input === alias ? [first, c.args.slice(1)] : [second, [first]];
+    const column = columnOf(mine);
+    if (column?.input !== alias || !others.every(isBound) || (between && mine !== first)) continue;
+    const isLess = c.fn.startsWith('$less') === (mine === first);
+    const sides = bounds.get(column.name) ?? new Set();
+    for (const side of between ? (['from', 'to'] as const) : [isLess ? ('to' as const) : ('from' as const)])
+      sides.add(side);
+    bounds.set(column.name, sides);
+  }
+  return [...bounds.values()].some((sides) => sides.size === 2);
 }
 
 const ORDERS: ReadonlySet<string> = new Set(['$not_equal', ...ORDER_COMPARISONS]);

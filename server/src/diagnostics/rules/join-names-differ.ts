@@ -2,6 +2,7 @@
 
 import type { Span } from '../../base/span.js';
 import type { ResolvedInput } from '../../model/pipeline-model.js';
+import { originIn } from '../../model/row-origin.js';
 import type { ColumnReference, TypedColumn, TypedExpression } from '../../sql/typed-tree.js';
 import { isBlocked } from '../blocked-model.js';
 import { equalities, joinSides } from '../joined-inputs.js';
@@ -59,7 +60,8 @@ const GENERIC: ReadonlySet<string> = new Set(['id', 'key', 'code', 'name', 'uuid
 function areRelated(left: ResolvedInput, own: TypedColumn, right: ResolvedInput, other: TypedColumn): boolean {
   const [a, b] = [own.column.name.toLowerCase(), other.column.name.toLowerCase()];
   if (a === b || a.endsWith(`_${b}`) || b.endsWith(`_${a}`)) return true;
-  if (left.relation.name === right.relation.name || GENERIC.has(a) || GENERIC.has(b)) return true;
+  // A table beside itself, also behind a model that picks its rows: `manager_id` and `employee_id` are what such a join compares.
+  if (originIn(left, a) === originIn(right, b) || GENERIC.has(a) || GENERIC.has(b)) return true;
   // `orders.customer = customers.key`: a column named after the other table.
   if (right.alias.toLowerCase().includes(a) || left.alias.toLowerCase().includes(b)) return true;
   const isKey = (input: ResolvedInput, column: string): boolean =>

@@ -1,8 +1,8 @@
 // Sensitive data, tagged or not, that reaches a model of the final layer unmasked.
 
+import { relationKey } from '../../model/relation-key.js';
+import { sensitiveColumns } from '../../model/sensitive-data.js';
 import type { Rule } from '../rule.js';
-import { sensitiveColumns } from '../sensitive-data.js';
-import { relationKey } from '../usage.js';
 
 export const sensitiveDataInFinal: Rule = {
   id: 'sensitive-data-in-final',

@@ -1,9 +1,9 @@
 // A column that holds tagged sensitive data and has no such tag itself: behind it nobody knows what it is.
 
-import { isCleared, sensitiveTag } from '../personal-name-table.js';
+import { relationKey } from '../../model/relation-key.js';
+import { sensitiveColumns } from '../../model/sensitive-data.js';
+import { isCleared, sensitiveTag } from '../../model/sensitive-tags.js';
 import type { Rule } from '../rule.js';
-import { sensitiveColumns } from '../sensitive-data.js';
-import { relationKey } from '../usage.js';
 
 export const sensitiveTagLost: Rule = {
   id: 'sensitive-tag-lost',

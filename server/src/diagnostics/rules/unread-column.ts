@@ -1,10 +1,11 @@
 // A column of a staging or intermediate model that no reader, key, test, order or partition uses.
 
 import type { ResolvedModel } from '../../model/pipeline-model.js';
+import { relationKey } from '../../model/relation-key.js';
 import type { PartId } from '../../spec/spec.js';
 import type { Rule } from '../rule.js';
 import { isBlocked } from '../blocked-model.js';
-import { readersAmong, relationKey, usageOf } from '../usage.js';
+import { readersAmong, usageOf } from '../usage.js';
 
 export const unreadColumn: Rule = {
   id: 'unread-column',

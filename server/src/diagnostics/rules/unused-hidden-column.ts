@@ -1,9 +1,10 @@
 // A column with `"output": false` that no filter of the result, no order and no key reads: it is computed for nobody.
 
 import type { ResolvedModel, ResolvedOutput } from '../../model/pipeline-model.js';
+import { relationKey } from '../../model/relation-key.js';
 import type { Rule } from '../rule.js';
 import { isBlocked } from '../blocked-model.js';
-import { relationKey, usageOf } from '../usage.js';
+import { usageOf } from '../usage.js';
 
 export const unusedHiddenColumn: Rule = {
   id: 'unused-hidden-column',

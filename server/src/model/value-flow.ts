@@ -3,7 +3,7 @@
 // Not handed on by: hashes (MD5, SHA…, FARM_FINGERPRINT), encryption, counts, lengths, whatever gives a BOOL, conditions, positions. Parts of a
 // value (SUBSTR, a year of birth) are handed on: they are less, not harmless.
 
-import type { ResolvedModel, ResolvedOutput } from '../model/pipeline-model.js';
+import type { ResolvedModel, ResolvedOutput } from './pipeline-model.js';
 import { parseJsonPath } from '../sql/json-path.js';
 import { sourcesOf } from '../sql/query-walk.js';
 import type { TypedCall, TypedColumn, TypedExpression, TypedLambda, TypedQuery } from '../sql/typed-tree.js';
@@ -70,11 +70,14 @@ export function found<T>(expr: TypedExpression, look: Look<T>): T | undefined {
 }
 
 /** As {@link found}, with the input that the column is of: through set operations and unnested elements too. */
-export function originOf<T>(
-  model: ResolvedModel,
-  output: ResolvedOutput,
-  look: (input: number, column: TypedColumn, taken: Taken) => T | undefined,
-): T | undefined {
+export function originOf<T>(model: ResolvedModel, { base }: ResolvedOutput, look: LookInto<T>): T | undefined {
+  return originOfValue(model, base, look);
+}
+
+type LookInto<T> = (input: number, column: TypedColumn, taken: Taken) => T | undefined;
+
+/** Of any expression over the model's rows before grouping. */
+export function originOfValue<T>(model: ResolvedModel, expr: TypedExpression, look: LookInto<T>): T | undefined {
   const inputOf = (alias: string | undefined): number =>
     alias === undefined ? -1 : model.inputs.findIndex((i) => i.alias.toLowerCase() === alias.toLowerCase());
   const of: Look<T> = (column, taken) => {
@@ -93,7 +96,7 @@ export function originOf<T>(
     const element = model.unnests.find((u) => u.element.name.toLowerCase() === name.toLowerCase());
     return element === undefined ? undefined : follow(element.array, taken, new Bound(), of);
   };
-  return found(output.base, of);
+  return found(expr, of);
 }
 
 function follow<T>(expr: TypedExpression, taken: Taken, bound: Bound, look: Look<T>): T | undefined {

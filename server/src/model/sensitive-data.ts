@@ -1,9 +1,9 @@
 // A pipeline → which columns carry sensitive data, and where it comes from: by tags, followed through every expression that hands values on.
 // What hands a value on says `value-flow.ts`.
 
-import type { PipelineModel, ResolvedModel, ResolvedOutput, ResolvedSource } from '../model/pipeline-model.js';
-import { isCleared, sensitiveTag } from './personal-name-table.js';
-import { relationKey } from './usage.js';
+import type { PipelineModel, ResolvedModel, ResolvedOutput, ResolvedSource } from './pipeline-model.js';
+import { relationKey } from './relation-key.js';
+import { isCleared, sensitiveTag } from './sensitive-tags.js';
 import { originOf } from './value-flow.js';
 
 /** The first place that the data comes from. */
