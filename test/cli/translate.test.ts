@@ -57,6 +57,15 @@ describe('translate on the command line', function () {
     assert.ok(answers[1]!.errors.length >= 2);
   });
 
+  it('marks the piece of a constant that fails on every row', async () => {
+    const inputs = ["REGEXP_CONTAINS('😀', 'a(b')", "CAST('x' AS DATE FORMAT 'YYYY-MM-QQ')", "JSON_VALUE(j, '$.a[x]')"];
+    const { answers } = await translate(['--columns', 'j JSON', ...inputs]);
+    assert.deepEqual(
+      answers.map(({ input, refusals }) => texts(input, refusals)),
+      [['('], ['QQ'], ['[x]']],
+    );
+  });
+
   it('reports every refusal at its place with a reason', async () => {
     const input = "CONCAT('😀', NET.PUBLIC_SUFFIX('a.b'), TO_HEX(SHA512(s)))";
     const { status, answers } = await translate(['--columns', 's STRING', input]);

@@ -2,6 +2,7 @@
 
 import type { Dialect, PortabilityNote } from './dialect.js';
 import type { Span } from '../base/span.js';
+import { constantFaults } from './constants/constant-faults.js';
 import { parseExpression, parseStatements } from './parse/parse.js';
 import type { Scope, ScopeColumn } from './scope.js';
 import type { TypedColumn, TypedExpression } from './typed-tree.js';
@@ -36,13 +37,17 @@ export function translate(text: string, columns: readonly ScopeColumn[], dialect
     parameter: (name) => dialect.quoteIdentifier(name),
   });
   if (printed.ok) return { output: printed.text, type, refusals: [], errors, notes: printed.notes };
-  const refusals = printed.refusals.map(({ reason, span }) => ({
-    start: span?.start ?? 0,
-    end: span?.end ?? text.length,
-    reason,
-  }));
+  const faults = constantFaults(text, typed);
+  const refusals = printed.refusals.map(({ reason, span }) => {
+    const { start, end } = span ?? { start: 0, end: text.length };
+    // Of a constant that fails on every row, the piece of it that is at fault.
+    const fault = faults.find((each) => each.severity === 'error' && each.span.start >= start && each.span.end <= end);
+    return fault === undefined ? { start, end, reason } : { ...place(fault.span), reason: fault.message };
+  });
   return { output: null, type, refusals, errors, notes: [] };
 }
+
+const place = ({ start, end }: Span): Span => ({ start, end });
 
 /** Columns with the precision and length they were declared with, as tables have them: expressions' own types are without. */
 function asDeclared(typed: TypedExpression, columns: readonly ScopeColumn[]): TypedExpression {

@@ -346,8 +346,12 @@ export interface TypeArgument extends NodeBase {
 export interface TypeName extends Span {
   readonly name: string;
   readonly parameters?: readonly string[];
+  /** Of each, as many as there are. */
+  readonly parameterSpans?: readonly Span[];
   /** With their parentheses. */
   readonly parameterSpan?: Span;
+  /** Where the name ends, when parameters follow it. */
+  readonly nameEnd?: number;
   readonly element?: TypeName;
   readonly fields?: readonly { readonly name?: Identifier; readonly type: TypeName }[];
   readonly collate?: Expression;

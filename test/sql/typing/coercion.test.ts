@@ -143,8 +143,8 @@ describe('coercion', () => {
     assert.equal(name('VARCHAR'), '0-7 STRING');
     assert.equal(name('STIRNG'), '0-6 STRING');
     assert.equal(name('ARRAY<FLOT64>'), '6-12 FLOAT64');
-    assert.equal(name('NUMERIC(39, 9)'), '0-14 NUMERIC');
-    assert.equal(name('NUMERIC(5, 10)'), '0-14 NUMERIC');
+    assert.equal(name('NUMERIC(39, 9)'), '8-10 38');
+    assert.equal(name('NUMERIC(5, 10)'), '11-13 9');
     assert.equal(name('STRING(0)'), '0-9 STRING');
     assert.equal(name('DATE(3)'), '0-7 DATE');
     assert.match(name('ARRAY<ARRAY<INT64>>'), /^6-/);

@@ -240,7 +240,7 @@ const SCALARS = String.raw`
     DATE_SUB(d, «30») ### INTERVAL
     DATE_SUB(d, 30 «DAY») ### INTERVAL
     DATE_SUB(d, «'30 days'») ### INTERVAL
-    CAST(s AS «DECIMAL(10, 20)»)
+    CAST(s AS DECIMAL(10, «20»))
     s IN ('a', 'b' «'c'»)
     SPLIT(s, ',')«(»0)
     ARRAY_LENGTH(«s») ### ARRAY
@@ -392,6 +392,62 @@ const SCALARS = String.raw`
     i «! =» 2 ### without a space
     «POSITION»('a' IN s) ### STRPOS
     TRIM(«LEADING» 'a' FROM s) ### LTRIM
+    i «=!» 1 ### !=
+    i «><» 1 ### <>
+    i «< >» 1 ### <>
+    s «!~» 'a' ### NOT REGEXP_CONTAINS
+    s «~*» 'a' ### REGEXP_CONTAINS
+    s «!~*» 'a' ### NOT REGEXP_CONTAINS
+    s «SIMILAR TO» 'a' ### REGEXP_CONTAINS
+    s NOT «SIMILAR TO» 'a' ### REGEXP_CONTAINS
+    s «STARTS WITH» 'a' ### STARTS_WITH
+    s «CONTAINS» 'a' ### STRPOS
+    i NOT «IM» (1, 2) ### IN
+    i = 1 «&» b ### AND
+    b «|» i > 0 ### OR
+    b «||» i > 0 ### OR
+    «[name]» = 'x' ### backticks
+    CAST(s AS «VARCHAR»(10)) ### STRING
+    CAST(s AS «DECIMALL»(10, 2)) ### DECIMAL
+    CAST(s AS «FLOAT(10)») ### FLOAT64
+    CAST(s AS NUMERIC(«40», 2)) ### precision
+    CAST(s AS ARRAY«(»INT64)) ### <
+    CAST(i«,» AS STRING) ### AS
+    CAST(i AS STRING «FROMAT» '9') ### FORMAT
+    CAST(d AS STRING FORMAT 'YYYY-«XX»') ### XX
+    CAST(s AS DATE FORMAT 'YYYY-MM-DD «HH24»') ### HH24
+    CAST(s AS DATE FORMAT 'YYYY-MM-«YYYY»') ### twice
+    CAST(i AS STRING FORMAT '99«Q»9') ### Q
+    CAST(i AS STRING FORMAT '9.9«.»9') ### one decimal point
+    EXTRACT(DAY FROM ts AT «TIMEZONE» 'UTC') ### TIME ZONE
+    INTERVAL '1' «DAYS» ### DAY
+    DATE_ADD(d, INTERVAL «'1 day'») ### behind its value
+    DATE_TRUNC(«'month'», d) ### MONTH
+    DATE_DIFF(«'day'», d, d) ### DAY
+    LPAD(s, «'0'», 5) ### other way round
+    + «INTERVAL 1 DAY» ### number
+    ai[«OFSET»(0)] ### OFFSET
+    «TRY_CAST»(s AS INT64) ### SAFE_CAST
+    «CONVERT»(INT64, s) ### CAST
+    «ARRAY_CONTAINS»(ai, 1) ### UNNEST
+    «SUBSTRING_INDEX»(s, ',', 1) ### SPLIT
+    «UUID»() ### GENERATE_UUID
+    «MEDIAN»(f) ### PERCENTILE_CONT
+    («SELEC» x FROM UNNEST(ai) AS x) ### SELECT
+    EXISTS(«SELEC» 1 FROM UNNEST(ai)) ### SELECT
+    i IN («SELCT» x FROM UNNEST(ai) AS x) ### SELECT
+    (SELECT «TOP» 1 x FROM UNNEST(ai) AS x) ### LIMIT 1
+    (SELECT MAX(x) «FORM» UNNEST(ai) AS x) ### FROM
+    (SELECT MAX(x) FROM «UNEST»(ai) AS x) ### UNNEST
+    (SELECT MAX(x) FROM «ai» AS x) ### UNNEST(ai)
+    (SELECT x FROM UNNEST(ai) AS x «WERE» x > 1) ### WHERE
+    (SELECT x FROM UNNEST(ai) AS x «JION» UNNEST(ai) AS y ON x = y) ### JOIN
+    (SELECT x FROM UNNEST(ai) AS x «ORDERBY» x) ### ORDER BY
+    (SELECT x FROM UNNEST(ai) AS x «ORDR» BY x) ### ORDER
+    (SELECT x FROM UNNEST(ai) AS x LIMIT 1 «ORDER» BY x) ### before
+    (SELECT MAX(form) FROM UNNEST(ai) form)
+    ARRAY(SELECT x FROM UNNEST(ai) AS x «GROPU» BY x) ### GROUP
+    ARRAY(SELECT x FROM UNNEST(ai) AS x «GROUPBY» x) ### GROUP BY
 `;
 
 const AGGREGATES_AND_WINDOWS = String.raw`
@@ -441,6 +497,15 @@ const AGGREGATES_AND_WINDOWS = String.raw`
     LAG(i, «s») OVER (ORDER BY d)
     SUM(i) OVER (ORDER BY d ROWS BETWEEN CURRENT ROW AND «1 PRECEDING»)
     «LAG»(i) OVER ()
+    COUNT(«DISTINT» i) ### DISTINCT
+    STRING_AGG(s, ',') «WITHIN» GROUP (ORDER BY s) ### ORDER BY
+    ARRAY_AGG(i «ORDERBY» d) ### ORDER BY
+    ARRAY_AGG(i LIMIT 5 «ORDER» BY d) ### before
+    ARRAY_AGG(i ORDER BY d «IGNORE NULLS») ### before
+    SUM(i) OVER (ORDER BY i DESC «NULL» LAST) ### NULLS
+    SUM(i) OVER (ORDER BY i ROWS BETWEEN 3 PRECEDING «TO» CURRENT ROW) ### AND
+    SUM(i) OVER (ORDER BY i «ROW» BETWEEN 1 PRECEDING AND CURRENT ROW) ### ROWS
+    SUM(i) OVER («PARTITIONBY» s «ORDERBY» i) ### PARTITION BY
 `;
 
 interface Case {

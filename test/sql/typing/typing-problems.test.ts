@@ -25,7 +25,7 @@ describe('typing problems', () => {
     'NET.HOSTS(s)': 'unknown-function[NET.HOSTS]',
     '@runts': 'unknown-parameter[@runts]',
     'CAST(s AS VARCHAR)': 'unknown-type[VARCHAR]',
-    'CAST(n AS NUMERIC(40, 2))': 'unknown-type[NUMERIC(40, 2)]',
+    'CAST(n AS NUMERIC(40, 2))': 'unknown-type[40]',
   });
 
   table('of types and counts', {

@@ -4,7 +4,7 @@
 
 import { nearestNames } from '../../base/nearest-names.js';
 import type { Span } from '../../base/span.js';
-import { readNumberModel, readTimeModel } from '../format-model.js';
+import { locateNumberModel, locateTimeModel } from '../format-model.js';
 import { comesTo } from '../evaluate/failing-constants.js';
 import type { TypedCall, TypedCast, TypedExpression, TypedLiteral } from '../typed-tree.js';
 import { canonicalText } from '../typing/literal-value.js';
@@ -219,32 +219,36 @@ const DATE_ELEMENT = /^(?:[YR]+|MM|MON|MONTH|D|DD|DDD|DAY|DY)$/;
 function castFaults(text: string, cast: TypedCast, faults: ConstantFault[]): void {
   const format = stringAt(cast.format);
   if (format === undefined) return;
-  const add = (message: string): void =>
+  const add = (message: string, piece: Span = { start: 0, end: format.value.length }): void =>
     void faults.push({
       id: 'invalid-format',
       severity: 'error',
-      span: pieceOf(text, format, { start: 0, end: format.value.length }),
+      span: pieceOf(text, format, piece),
       message: `${message}.`,
       suggestions: [],
     });
   const parses = scalarName(cast.operand) === 'STRING';
   const other = parses ? scalarName(cast) : scalarName(cast.operand);
   if (['DATE', 'TIME', 'DATETIME', 'TIMESTAMP'].includes(other)) {
-    const model = readTimeModel(format.value);
-    if (typeof model === 'string')
-      return add(
-        format.value.includes('%') ? 'CAST … FORMAT has words such as `YYYY-MM-DD`, no `%` elements' : sentence(model),
-      );
-    const names = model.flatMap((p) => (p.kind === 'element' ? [p.name] : []));
-    const stranger = names.find((name) =>
+    const model = locateTimeModel(format.value);
+    if ('message' in model)
+      return format.value.includes('%')
+        ? add('CAST … FORMAT has words such as `YYYY-MM-DD`, no `%` elements')
+        : add(sentence(model.message), model);
+    const elements = model.flatMap((p) =>
+      p.kind === 'element' ? [{ name: p.name, start: p.at, end: p.at + p.written.length }] : [],
+    );
+    const stranger = elements.find(({ name }) =>
       other === 'DATE' ? !DATE_ELEMENT.test(name) : other === 'TIME' && DATE_ELEMENT.test(name),
     );
-    if (stranger !== undefined) return add(`${other} has no \`${stranger}\``);
-    const twice = parses ? names.find((name, i) => names.indexOf(name) !== i) : undefined;
-    if (twice !== undefined) add(`\`${twice}\` stands twice, so it cannot be told which one counts`);
+    if (stranger !== undefined) return add(`${other} has no \`${stranger.name}\``, stranger);
+    const twice = parses
+      ? elements.find(({ name }, i) => elements.findIndex((each) => each.name === name) !== i)
+      : undefined;
+    if (twice !== undefined) add(`\`${twice.name}\` stands twice, so it cannot be told which one counts`, twice);
   } else if (!parses && ['INT64', 'FLOAT64', 'NUMERIC', 'BIGNUMERIC'].includes(other)) {
-    const model = readNumberModel(format.value);
-    if (typeof model === 'string') add(sentence(model));
+    const model = locateNumberModel(format.value);
+    if ('message' in model) add(sentence(model.message), model);
   }
 }
 

@@ -9,7 +9,7 @@ import { closeList, finishItem } from './lists.js';
 import { identifierOf, isName, parseIdentifier, parsePath } from './names.js';
 import { parseOptions } from './options.js';
 import { AND } from './precedence.js';
-import { parseLimit, parseOrderBy, parseWindow } from './windows.js';
+import { parseLimit, parseOrderBy, parseWindow, skipLateOrder } from './windows.js';
 
 /** Functions that may be written without parentheses. `word` in upper case. */
 export function isClockWord(word: string): boolean {
@@ -107,7 +107,11 @@ function acceptOver(cursor: Cursor): boolean {
 
 /** IF, LEFT and the other functions named by keywords aggregate nothing, nor do those of the clock: their grammar has no DISTINCT. */
 function acceptDistinct(cursor: Cursor, target: CallTarget): boolean {
-  if (!cursor.is('DISTINCT')) return false;
+  if (!cursor.is('DISTINCT')) {
+    const next = cursor.peek();
+    const operand = cursor.startsExpression(next) && (next.kind !== 'symbol' || next.word === '@');
+    return operand && next.kind !== 'string' && cursor.acceptMisspelt(['DISTINCT']) !== undefined;
+  }
   const [name] = target.name;
   if (
     target.name.length === 1 &&
@@ -281,10 +285,15 @@ function parseModifiers(cursor: Cursor, shown: string): Modifiers {
   if (skipPrivacy(cursor)) modifiers.unsupported = 'modifiers of differential privacy';
   const orderBy: readonly OrderItem[] = cursor.is('ORDER') ? parseOrderBy(cursor) : [];
   if (orderBy.length > 0) modifiers.orderBy = orderBy;
+  if ((cursor.is('IGNORE') || cursor.is('RESPECT')) && cursor.isNext('NULLS') && orderBy.length > 0) {
+    const { word, start } = cursor.advance();
+    cursor.report({ start, end: cursor.advance().end }, `\`${word} NULLS\` stands before \`ORDER BY\``);
+  }
   if (cursor.is('LIMIT')) {
     const { limit, offset } = parseLimit(cursor);
     modifiers.limit = limit;
     if (offset !== undefined) modifiers.unsupported = '`OFFSET` inside a call';
+    if (orderBy.length === 0) skipLateOrder(cursor);
   }
   return modifiers;
 }

@@ -6,6 +6,7 @@ import type { Cursor, Form } from './cursor.js';
 import { skipHint } from './hints.js';
 import { parseExpressionList } from './lists.js';
 import { skipSecondHalf } from './misread-operators.js';
+import { rereadSelect } from './misspelt-clauses.js';
 import { AND, COMPARISON } from './precedence.js';
 import { continuesQuery, parseParenthesized, parseUnnestArray, startsQuery } from './subqueries.js';
 
@@ -140,6 +141,7 @@ function parseInRight(cursor: Cursor, start: number, operand: Expression, not: b
     return { kind: 'in', start, end: cursor.previousEnd, not, operand, list };
   }
   const opening = cursor.enter();
+  rereadSelect(cursor);
   if (startsQuery(cursor)) {
     const query = cursor.grammar.query(cursor);
     cursor.close(opening, 'the subquery');

@@ -7,6 +7,7 @@ import type {
   DatePartArgument,
   Expression,
   Identifier,
+  Literal,
   StructConstructor,
   TypeName,
 } from '../tree.js';
@@ -97,7 +98,8 @@ export function parseCast(cursor: Cursor): Expression {
   const read: { type: TypeName; format?: Expression; timeZone?: Expression } = { type: missingType(cursor) };
   if (!bareQuery && acceptAs(cursor, shown)) {
     read.type = parseTypeName(cursor, `after \`AS\` in ${shown}`) ?? read.type;
-    if (cursor.accept('FORMAT')) {
+    const misspelt = cursor.startsExpression(cursor.peek()) && keywordMeant(cursor.token, ['FORMAT']) !== undefined;
+    if (misspelt ? cursor.expect('FORMAT', `in ${shown}`) : cursor.accept('FORMAT')) {
       read.format = cursor.grammar.expression(cursor);
       if (cursor.is('AT')) read.timeZone = parseTimeZone(cursor);
     }
@@ -121,6 +123,8 @@ function acceptAs(cursor: Cursor, shown: string): boolean {
   if (isName(cursor.peek()) && cursor.acceptMisspelt(['AS'], `and a type in ${shown}`) !== undefined) return true;
   cursor.reportExpected(['`AS`'], `and a type in ${shown}`);
   if (cursor.is(',')) cursor.advance();
+  // `CAST(a, AS type)`
+  if (cursor.accept('AS')) return true;
   if (cursor.isNext('AS')) {
     cursor.advance();
     cursor.advance();
@@ -139,7 +143,10 @@ function parseBareQuery(cursor: Cursor): Expression {
 /** The current token is AT. */
 function parseTimeZone(cursor: Cursor): Expression {
   cursor.advance();
-  if (cursor.expect('TIME', 'and `ZONE` after `AT`')) cursor.expect('ZONE', 'after `AT TIME`');
+  if (cursor.is('TIMEZONE')) {
+    cursor.report(cursor.token, 'Expected `TIME ZONE` after `AT`, in two words', ['`TIME`']);
+    cursor.advance();
+  } else if (cursor.expect('TIME', 'and `ZONE` after `AT`')) cursor.expect('ZONE', 'after `AT TIME`');
   return cursor.grammar.expression(cursor);
 }
 
@@ -176,6 +183,10 @@ export function parseExtract(cursor: Cursor): Expression {
 export function parseInterval(cursor: Cursor): Expression {
   const keyword = cursor.advance();
   const value = cursor.grammar.expression(cursor);
+  if (value.kind === 'literal' && !isName(cursor.token) && holdsPart(value))
+    cursor.reportAtEnd(value, 'The date part of an INTERVAL stands behind its value: `INTERVAL 1 DAY`', [
+      'a date part',
+    ]);
   const unitSpan = { start: cursor.token.start, end: cursor.token.end };
   const unit =
     parseIdentifier(cursor, 'a date part such as `DAY`', 'after the value of `INTERVAL`')?.name.toUpperCase() ?? '';
@@ -193,6 +204,11 @@ export function parseInterval(cursor: Cursor): Expression {
     unitSpan,
     ...(toUnit !== undefined && { toUnit }),
   };
+}
+
+/** `'1 day'` */
+function holdsPart({ type, value }: Literal): boolean {
+  return type === 'STRING' && /[a-z]/i.test(value);
 }
 
 /** `[…]`, `ARRAY[…]`, `ARRAY<T>[…]`, `ARRAY(query)`. */

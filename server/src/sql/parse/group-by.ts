@@ -3,12 +3,13 @@
 import type { Expression, GroupBy, GroupItem } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { skipHint } from './hints.js';
+import { isJoined } from './windows.js';
 
 /** The current token is GROUP. */
 export function parseGroupBy(cursor: Cursor): GroupBy {
   const group = cursor.advance();
   skipHint(cursor);
-  cursor.expect('BY', 'after `GROUP`');
+  if (!isJoined(group)) cursor.expect('BY', 'after `GROUP`');
   if (cursor.accept('ALL')) return { start: group.start, end: cursor.previousEnd, all: true, items: [] };
   const items: GroupItem[] = [];
   do items.push(parseGroupItem(cursor));

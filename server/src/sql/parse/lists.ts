@@ -4,6 +4,7 @@ import type { Token } from '../tokenizer.js';
 import type { Expression } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { keywordMeant } from './misspelt-keywords.js';
+import { rereadJoined } from './windows.js';
 
 /** One or more expressions and the bracket that closes `opening`, which has been entered; `first` has been read already. */
 export function parseExpressionList(
@@ -43,6 +44,7 @@ export function finishItem(
       cursor.replaceBy('ORDER');
       break;
     }
+    if (rereadJoined(cursor, ['ORDER'])) break;
     cursor.reportExpected(['`,`', `\`${cursor.closing}\``], `in ${construct}`);
     readable.push(more(cursor));
     if (cursor.token === token) cursor.advance();

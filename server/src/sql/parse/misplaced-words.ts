@@ -4,6 +4,7 @@ import type { Cursor } from './cursor.js';
 
 const ADVICE: ReadonlyMap<string, string> = new Map([
   ['AS', 'an expression names nothing, so leave `AS` and the name out'],
+  ['CONTAINS', 'a text inside another is found by `STRPOS(a, b) > 0`'],
   ['ELIF', 'a further case is another `WHEN`'],
   ['ELSEIF', 'a further case is another `WHEN`'],
   ['ELSIF', 'a further case is another `WHEN`'],
@@ -14,9 +15,9 @@ const ADVICE: ReadonlyMap<string, string> = new Map([
   ['ON', 'a condition is written without `ON`'],
   ['SELECT', 'an expression is written without `SELECT`'],
   ['USING', 'a condition compares the two sides: `a.id = b.id`'],
+  ['WITHIN', 'GoogleSQL has no WITHIN GROUP; the order stands in the call: `STRING_AGG(a ORDER BY b)`'],
   ['WHERE', 'a condition is written without `WHERE`'],
   ['?', 'a choice is `IF(condition, a, b)`'],
-  ['~', 'a pattern is matched by `REGEXP_CONTAINS(a, pattern)`'],
   ['{', 'the placeholder is `{from}`, with single braces'],
   [';', 'an expression has no `;` at its end'],
 ]);

@@ -3,6 +3,7 @@
 import type { Token } from '../tokenizer.js';
 import type { Identifier, PathExpression } from '../tree.js';
 import type { Cursor } from './cursor.js';
+import { rereadClause } from './misspelt-clauses.js';
 
 export function identifierOf(token: Token): Identifier {
   return { kind: 'identifier', start: token.start, end: token.end, name: token.value, quoted: token.kind === 'quoted' };
@@ -144,6 +145,7 @@ export function parseTablePath(cursor: Cursor, what: string, after = ''): PathEx
 /** `[AS] name`. */
 export function parseAlias(cursor: Cursor): Identifier | undefined {
   if (cursor.accept('AS')) return parseIdentifier(cursor, 'an alias', 'after `AS`');
+  if (rereadClause(cursor)) return undefined;
   return isName(cursor.token) ? identifierOf(cursor.advance()) : undefined;
 }
 

@@ -90,7 +90,8 @@ function precedenceOf(cursor: Cursor, token: Token): number {
 function precedenceOfNot(cursor: Cursor): number {
   const next = cursor.peek();
   if (next.word === 'IN' || next.word === 'LIKE' || next.word === 'BETWEEN') return COMPARISON;
-  if (next.kind === 'identifier' && cursor.startsExpression(cursor.peek(2))) return precedenceOfMisread(cursor);
+  const operand = cursor.startsExpression(cursor.peek(2)) || cursor.peek(2).word === 'TO';
+  if (next.kind === 'identifier' && operand) return precedenceOfMisread(cursor);
   if (next.kind !== 'symbol' || precedence(next.word) !== COMPARISON) return 0;
   cursor.report(
     cursor.token,
@@ -105,11 +106,23 @@ function precedenceOfNot(cursor: Cursor): number {
 function precedenceOfMisread(cursor: Cursor): number {
   const before = cursor.problems.length;
   const not = cursor.token;
-  if (keywordMeant(cursor.peek(), ['LIKE', 'BETWEEN', 'ILIKE', 'RLIKE']) === undefined) return 0;
+  const next = cursor.peek();
+  if (isMisspeltIn(next, cursor.peek(2))) {
+    cursor.advance();
+    cursor.report(next, 'Expected `IN`, `LIKE` or `BETWEEN` after `NOT`; did you mean `IN`?', ['`IN`']);
+    cursor.replaceBy('IN');
+    return COMPARISON;
+  }
+  if (next.word !== 'SIMILAR' && keywordMeant(next, ['LIKE', 'BETWEEN', 'ILIKE', 'RLIKE']) === undefined) return 0;
   cursor.advance();
   if (misreadOperator(cursor)) return precedence(cursor.token.word);
   if (cursor.problems.length === before) cursor.report(not, 'Expected `IN`, `LIKE` or `BETWEEN` after `NOT`');
   return 0;
+}
+
+/** `NOT IM (…)`: of so short a word only what follows it tells. */
+function isMisspeltIn(token: Token, next: Token): boolean {
+  return next.word === '(' && token.word.length < 4 && (token.word.startsWith('I') || token.word.endsWith('N'));
 }
 
 function isAdjacent(token: Token, next: Token, word: string): boolean {

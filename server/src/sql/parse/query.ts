@@ -7,7 +7,7 @@ import { parseFromClause } from './from.js';
 import { parseColumnNames, parseIdentifier } from './names.js';
 import { parseSelect } from './select.js';
 import { isSetWord, startsSetOperation } from './subqueries.js';
-import { parseLimit, parseOrderBy } from './windows.js';
+import { parseLimit, parseOrderBy, skipLateOrder } from './windows.js';
 
 /** From SELECT, WITH or `(` to the end of the query. */
 export function parseQueryExpression(cursor: Cursor): Query {
@@ -40,6 +40,7 @@ function readQueryParts(cursor: Cursor, start: number, first?: Query): Query {
   const body = parseBody(cursor, first === undefined ? cursor.token.start : start, first);
   const orderBy = cursor.is('ORDER') ? parseOrderBy(cursor) : [];
   const bounds: Pick<Query, 'limit' | 'offset'> = cursor.is('LIMIT') ? parseLimit(cursor) : {};
+  if (bounds.limit !== undefined && orderBy.length === 0) skipLateOrder(cursor);
   refuseTrailing(cursor);
   cursor.ascend(QUERY_DEPTH);
   // Parentheses around a whole query change nothing.

@@ -5,6 +5,7 @@ import type { Cursor } from './cursor.js';
 import { skipHint } from './hints.js';
 import { parseFromClause } from './from.js';
 import { parseGroupBy } from './group-by.js';
+import { rereadClause, skipTop } from './misspelt-clauses.js';
 import { isName, parseAlias, parseColumnNames, parseIdentifier, parsePath } from './names.js';
 import { parseOptions } from './options.js';
 import { startsSetOperation, startsWithExpression } from './subqueries.js';
@@ -58,6 +59,7 @@ function parseSelectAs(cursor: Cursor): Select['as'] {
 }
 
 function parseSelectItems(cursor: Cursor): readonly SelectItem[] {
+  skipTop(cursor);
   const items: SelectItem[] = [];
   for (;;) {
     if (items.length > 0 && !startsItem(cursor)) break;
@@ -150,6 +152,7 @@ function parseClauses(cursor: Cursor): Clauses {
   const clauses: Clauses = { windows: [] };
   let last = -1;
   for (;;) {
+    rereadClause(cursor);
     const { token } = cursor;
     const rank = token.kind === 'keyword' ? CLAUSE_ORDER.indexOf(token.word) : -1;
     if (rank < 0) {

@@ -4,6 +4,7 @@ import type { Token } from '../tokenizer.js';
 import type { Expression, Query } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { closeList, finishItem } from './lists.js';
+import { rereadSelect } from './misspelt-clauses.js';
 import { identifierOf, isName, parseIdentifier } from './names.js';
 
 /** The current token begins a query: SELECT, FROM, or WITH that is not `WITH(name AS …, …)`. */
@@ -40,6 +41,7 @@ export function parseParenthesized(cursor: Cursor): Expression {
   const { token } = cursor;
   const opening = cursor.enter();
   const inside = cursor.token.start;
+  rereadSelect(cursor);
   let whole: Expression;
   if (startsQuery(cursor)) {
     whole = closeSubquery(cursor, opening, cursor.grammar.query(cursor));

@@ -1,5 +1,6 @@
 // Tokens → a type as written (`ARRAY<STRUCT<a INT64>>`, `NUMERIC(10, 2)`); does not know which type names exist.
 
+import type { Span } from '../../base/span.js';
 import type { TypeName } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { isName, parseIdentifier, parsePath } from './names.js';
@@ -18,13 +19,18 @@ export function parseTypeName(cursor: Cursor, after = '', afterInner?: AfterType
   cursor.ascend();
   if (type === undefined) return undefined;
   const { start } = cursor.token;
-  const parameters = cursor.is('(') ? parseTypeParameters(cursor) : undefined;
+  const parameters = cursor.is('(') ? readTypeParameters(cursor) : undefined;
   const parameterSpan = { start, end: cursor.previousEnd };
   const collate = cursor.accept('COLLATE') ? parseStringOrParameter(cursor, 'after `COLLATE`') : undefined;
   return {
     ...type,
     end: cursor.previousEnd,
-    ...(parameters !== undefined && { parameters, parameterSpan }),
+    ...(parameters !== undefined && {
+      parameters: parameters.map(({ text }) => text),
+      parameterSpans: parameters,
+      parameterSpan,
+      nameEnd: type.end,
+    }),
     ...(collate !== undefined && { collate }),
   };
 }
@@ -73,7 +79,8 @@ function endsLine(cursor: Cursor): boolean {
 function parseTemplate(cursor: Cursor, name: string, afterInner?: AfterType): { element?: TypeName } {
   if (!cursor.is('<')) {
     cursor.reportExpected(['`<`'], `after \`${name}\``);
-    return {};
+    // `ARRAY(INT64)`: what is meant is clear.
+    if (!cursor.is('(')) return {};
   }
   const opening = cursor.enter();
   const element = parseTypeName(cursor, `in \`${name}<…>\``, afterInner);
@@ -120,8 +127,12 @@ function startsType(cursor: Cursor): boolean {
 
 /** `(10, 2)`, `(MAX)`, as written. */
 export function parseTypeParameters(cursor: Cursor): readonly string[] {
+  return readTypeParameters(cursor).map(({ text }) => text);
+}
+
+function readTypeParameters(cursor: Cursor): readonly (Span & { readonly text: string })[] {
   const opening = cursor.enter();
-  const parameters: string[] = [];
+  const parameters: (Span & { readonly text: string })[] = [];
   do {
     const { token } = cursor;
     const isLiteral =
@@ -130,8 +141,8 @@ export function parseTypeParameters(cursor: Cursor): readonly string[] {
       cursor.reportExpected(['a type parameter']);
       break;
     }
-    parameters.push(cursor.text.slice(token.start, token.end));
-    cursor.advance();
+    const { start, end } = cursor.advance();
+    parameters.push({ start, end, text: cursor.text.slice(start, end) });
   } while (cursor.accept(','));
   cursor.close(opening, 'the type parameters', [',']);
   return parameters;

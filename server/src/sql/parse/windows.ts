@@ -1,6 +1,7 @@
 // ORDER BY, LIMIT and window specifications, as calls and queries share them.
 
 import type { Expression, FrameBound, OrderItem, WindowSpec } from '../tree.js';
+import type { Token } from '../tokenizer.js';
 import type { Cursor } from './cursor.js';
 import { skipHint } from './hints.js';
 import { keywordMeant } from './misspelt-keywords.js';
@@ -10,13 +11,35 @@ import { AND } from './precedence.js';
 
 /** The current token is ORDER. */
 export function parseOrderBy(cursor: Cursor): readonly OrderItem[] {
-  cursor.advance();
+  const order = cursor.advance();
   skipHint(cursor);
-  cursor.expect('BY', 'after `ORDER`');
+  if (!isJoined(order)) cursor.expect('BY', 'after `ORDER`');
   const items: OrderItem[] = [];
   do items.push(parseOrderItem(cursor));
   while (cursor.accept(','));
   return items;
+}
+
+/** `ORDERBY`: reported and read as ORDER, see {@link rereadJoined}; no BY follows it. */
+export function isJoined(token: Token): boolean {
+  return token.value.toUpperCase() === `${token.word}BY`;
+}
+
+/** `ORDERBY a`, `PARTITIONBY a`: one word where two of `words` and BY were meant is reported and read as them. */
+export function rereadJoined(cursor: Cursor, words: readonly string[]): boolean {
+  const { token } = cursor;
+  const meant = words.find((word) => token.word === `${word}BY`);
+  if (meant === undefined || token.kind !== 'identifier' || !cursor.startsExpression(cursor.peek())) return false;
+  cursor.report(token, `\`${meant} BY\` is two words`, [`\`${meant}\``]);
+  cursor.replaceBy(meant);
+  return true;
+}
+
+/** An ORDER BY behind LIMIT, which it stands before, is read and left out. */
+export function skipLateOrder(cursor: Cursor): void {
+  if (!cursor.is('ORDER') || !cursor.isNext('BY')) return;
+  cursor.report(cursor.token, '`ORDER BY` stands before `LIMIT`');
+  parseOrderBy(cursor);
 }
 
 function parseOrderItem(cursor: Cursor): OrderItem {
@@ -25,6 +48,10 @@ function parseOrderItem(cursor: Cursor): OrderItem {
   const collate = cursor.accept('COLLATE') ? parseStringOrParameter(cursor, 'after `COLLATE`') : undefined;
   const direction = cursor.accept('DESC') ? 'DESC' : 'ASC';
   if (direction === 'ASC' && !cursor.accept('ASC')) cursor.acceptMisspelt(['DESC', 'ASC'], 'behind what is ordered by');
+  if (cursor.is('NULL') && (cursor.isNext('FIRST') || cursor.isNext('LAST'))) {
+    cursor.report(cursor.token, 'Expected `NULLS` before `FIRST` or `LAST`, found `NULL`', ['`NULLS`']);
+    cursor.replaceBy('NULLS');
+  }
   const nulls = cursor.accept('NULLS') ? parseNullOrder(cursor) : undefined;
   return {
     start,
@@ -94,6 +121,7 @@ export function parseWindow(cursor: Cursor): WindowSpec {
     cursor.report(cursor.token, '`PARTITION BY` stands before `ORDER BY`');
     parsePartitionBy(cursor);
   }
+  rereadUnit(cursor);
   const frame = cursor.is('ROWS') || cursor.is('RANGE') ? parseFrame(cursor) : undefined;
   cursor.close(opening, 'the window');
   return {
@@ -106,8 +134,17 @@ export function parseWindow(cursor: Cursor): WindowSpec {
   };
 }
 
+/** `ROW BETWEEN …`, `RANGES UNBOUNDED PRECEDING`. */
+function rereadUnit(cursor: Cursor): void {
+  const meant = keywordMeant(cursor.token, ['ROWS', 'RANGE']);
+  if (meant === undefined) return;
+  cursor.reportExpected([`\`${meant}\``], 'before the frame');
+  cursor.replaceBy(meant);
+}
+
 /** A name before BY, which no name of a window can have behind it, is what begins a part of the specification. */
 function rereadMisspelt(cursor: Cursor): void {
+  if (rereadJoined(cursor, ['PARTITION', 'ORDER'])) return;
   const meant = cursor.isNext('BY') ? keywordMeant(cursor.token, ['PARTITION', 'ORDER']) : undefined;
   if (meant === undefined) return;
   cursor.reportExpected([`\`${meant}\``], 'before `BY`');
@@ -116,9 +153,9 @@ function rereadMisspelt(cursor: Cursor): void {
 
 /** The current token is PARTITION. */
 export function parsePartitionBy(cursor: Cursor): readonly Expression[] {
-  cursor.advance();
+  const partition = cursor.advance();
   skipHint(cursor);
-  cursor.expect('BY', 'after `PARTITION`');
+  if (!isJoined(partition)) cursor.expect('BY', 'after `PARTITION`');
   const items: Expression[] = [];
   do items.push(cursor.grammar.expression(cursor));
   while (cursor.accept(','));
@@ -132,7 +169,8 @@ function parseFrame(cursor: Cursor): NonNullable<WindowSpec['frame']> {
     cursor.accept('BETWEEN') || (misspelt && cursor.acceptMisspelt(['BETWEEN'], `after \`${unit}\``) !== undefined);
   if (!between) return { unit, start: parseFrameBound(cursor, false) };
   const start = parseFrameBound(cursor, true);
-  cursor.expect('AND', 'between the bounds of the frame');
+  const joined = cursor.expect('AND', 'between the bounds of the frame');
+  if (!joined && (cursor.is('TO') || cursor.is(','))) cursor.advance();
   return { unit, start, end: parseFrameBound(cursor, false) };
 }
 

@@ -27,6 +27,13 @@ export interface CallSite {
   readonly name: Span;
   readonly whole: Span;
   readonly argumentSpans: readonly Span[];
+  /** Said in place of what does not fit, where the way it was written shows what was meant. */
+  readonly meant?: () => Meant | undefined;
+}
+
+export interface Meant {
+  readonly span: Span;
+  readonly message: string;
 }
 
 /** The arguments as the signature wants them, `hole` in place of lambdas and keywords; undefined after reporting what is wrong. */
@@ -162,9 +169,29 @@ export function reportMismatch(
   context.error(
     'type-mismatch',
     span,
-    `${args.length === 1 ? 'The argument' : `Argument ${fault + 1}`} of ${site.shown} is ${given}${wants}${quoted}`,
+    `${args.length === 1 ? 'The argument' : `Argument ${fault + 1}`} of ${site.shown} is ${given}${wants}${quoted}${swappedHint(fitting, args)}`,
   );
 }
+
+/** Two arguments of different types that would fit in each other's places. */
+function swappedHint(signatures: readonly Signature[], args: readonly Argument[]): string {
+  const takes = (signature: Signature, given: readonly Argument[]): boolean => {
+    const variables = bindVariables(signature, given);
+    return variables !== undefined && given.every((arg, i) => fits(specAt(signature, i, given.length), arg, variables));
+  };
+  const isPlain = (arg: Argument | undefined): boolean => arg?.typed !== undefined && arg.typed.type.kind !== 'null';
+  for (let i = 0; i < Math.min(args.length, MOST_SWAPPED); i++) {
+    for (let j = i + 1; j < Math.min(args.length, MOST_SWAPPED); j++) {
+      if (!isPlain(args[i]) || !isPlain(args[j])) continue;
+      const given = args.with(i, args[j]!).with(j, args[i]!);
+      if (signatures.some((signature) => takes(signature, given)))
+        return `; arguments ${i + 1} and ${j + 1} stand the other way round`;
+    }
+  }
+  return '';
+}
+
+const MOST_SWAPPED = 4;
 
 function fits(spec: ArgumentSpec, arg: Argument, variables: TypeVariables | undefined): boolean {
   if (variables === undefined && (spec.type.kind === 'template' || spec.type.kind === 'array-template')) return true;

@@ -13,7 +13,7 @@ export function isPartName(arg: Expression): boolean {
   return Object.values(DATE_PARTS_TABLE).some((byType) => Object.values(byType).some((parts) => parts.has(name)));
 }
 
-/** `DATE_DIFF(DAY, a, b)`: the part is there, in another argument's place. True after reporting it. */
+/** `DATE_DIFF(DAY, a, b)`, `DATE_TRUNC('month', a)`: the part is there, in another argument's place. True after reporting it. */
 export function reportMisplacedPart(
   context: TypingContext,
   fn: string,
@@ -26,12 +26,17 @@ export function reportMisplacedPart(
   if (byType === undefined || given?.kind !== 'date-part') return false;
   const isPart = (text: string): boolean => Object.values(byType).some((parts) => parts.has(text));
   if (given.weekday !== undefined || isPart(given.part)) return false;
-  const misplaced = args.find(
-    (arg) => arg.kind === 'path' && arg.parts.length === 1 && isPart(arg.parts[0]!.name.toUpperCase()),
-  );
+  const misplaced = args.find((arg) => isPart(wordOf(arg)));
   if (misplaced === undefined) return false;
-  context.error('wrong-arguments', misplaced, `The date part is argument ${at + 1} of ${shown}`);
+  const quotes = misplaced.kind === 'literal' ? `, written without quotes: ${wordOf(misplaced)}` : '';
+  context.error('wrong-arguments', misplaced, `The date part is argument ${at + 1} of ${shown}${quotes}`);
   return true;
+}
+
+/** `day` and `'day'` as `DAY`. */
+function wordOf(arg: Expression): string {
+  if (arg.kind === 'literal' && arg.type === 'STRING') return arg.value.toUpperCase();
+  return arg.kind === 'path' && arg.parts.length === 1 ? arg.parts[0]!.name.toUpperCase() : '';
 }
 
 /** Names of parts in other dialects. */

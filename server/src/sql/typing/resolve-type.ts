@@ -67,6 +67,15 @@ const FOREIGN_NAMES: Readonly<Record<string, ScalarTypeName>> = {
 
 const TYPE_NAMES: readonly string[] = [...SCALAR_TYPE_NAMES, 'ARRAY', 'STRUCT', ...Object.keys(SYNONYMS)];
 
+const WITH_PARAMETERS: ReadonlySet<string> = new Set([
+  'STRING',
+  'BYTES',
+  'NUMERIC',
+  'DECIMAL',
+  'BIGNUMERIC',
+  'BIGDECIMAL',
+]);
+
 const DECIMAL_LIMITS: Readonly<Partial<Record<ScalarTypeName, { readonly whole: number; readonly scale: number }>>> = {
   NUMERIC: { whole: 29, scale: 9 },
   BIGNUMERIC: { whole: 38, scale: 38 },
@@ -121,7 +130,10 @@ function unknownName(tree: TypeName): ResolvedType {
   const foreign = FOREIGN_NAMES[tree.name];
   const suggestions = foreign === undefined ? nearestNames(tree.name, TYPE_NAMES) : [foreign];
   const hint = suggestions[0] === undefined ? '' : `; did you mean ${suggestions[0]}?`;
-  return problem(tree, `Unknown type \`${tree.name}\`${hint}`, suggestions);
+  // Parameters stay where the type that was meant takes them too.
+  const keeps = tree.nameEnd !== undefined && suggestions.every((name) => WITH_PARAMETERS.has(name));
+  const span = keeps ? { start: tree.start, end: tree.nameEnd } : tree;
+  return problem(span, `Unknown type \`${tree.name}\`${hint}`, suggestions);
 }
 
 function withTypeParameters(name: ScalarTypeName, tree: TypeName): ResolvedType {
@@ -154,12 +166,18 @@ function decimalType(
   if (rest.length > 0 || !Number.isInteger(precision) || !Number.isInteger(scale))
     return problem(tree, `${name} takes a precision and a scale: \`${name}(10, 2)\``, [name]);
   if (scale < 0 || scale > limits.scale)
-    return problem(tree, `The scale of ${name} lies between 0 and ${limits.scale}`, [name]);
+    return problem(tree.parameterSpans?.[1] ?? tree, `The scale of ${name} lies between 0 and ${limits.scale}`, [
+      String(scale < 0 ? 0 : limits.scale),
+    ]);
   if (unbounded) return { ok: true, type: { kind: 'scalar', name, precision, scale } };
   const least = Math.max(1, scale);
   const most = scale + limits.whole;
   if (precision < least || precision > most)
-    return problem(tree, `With scale ${scale} the precision of ${name} lies between ${least} and ${most}`, [name]);
+    return problem(
+      tree.parameterSpans?.[0] ?? tree,
+      `With scale ${scale} the precision of ${name} lies between ${least} and ${most}`,
+      [String(precision < least ? least : most)],
+    );
   return { ok: true, type: { kind: 'scalar', name, precision, scale } };
 }
 

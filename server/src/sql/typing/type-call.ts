@@ -21,6 +21,7 @@ import { aggregateNullable, provenNotNull, scalarCallNullable, windowNullable } 
 import { chooseSignature, concreteType, specAt, type Choice } from './overload.js';
 import { asBool, hasEquality, hasOrder, isComparable, typeConcat } from './type-operator.js';
 import { union } from './type-constructor.js';
+import { resolveType } from './resolve-type.js';
 import { typeWindow } from './type-window.js';
 import { sameName, type TypingContext } from './typing-context.js';
 
@@ -57,7 +58,9 @@ function unknownFunction(context: TypingContext, node: Call, written: string, na
         : `; did you mean \`${suggestions[0]}\`?`;
   context.references.push({ kind: 'unresolved', name: written, wanted: 'function', start: name.start, end: name.end });
   context.error('unknown-function', name, `Unknown function \`${written}\`${hint}`, suggestions);
-  for (const arg of node.args) if (said === undefined || !isPartName(arg)) typeStray(context, arg);
+  for (const arg of node.args)
+    if (said === undefined || !(isPartName(arg) || namesType(arg)))
+      typeStray(context, arg.kind === 'unsupported' ? arg.operands[0] : arg);
   return context.invalid(node);
 }
 
@@ -71,8 +74,14 @@ function meantFunctions(context: TypingContext, written: string): readonly strin
   );
 }
 
+/** `CONVERT(INT64, a)` of other dialects. */
+function namesType(arg: Expression): boolean {
+  return arg.kind === 'path' && arg.parts.length === 1 && resolveType(arg.parts[0]!.name).ok;
+}
+
 /** For its own mistakes and references only. */
-function typeStray(context: TypingContext, arg: Expression): void {
+function typeStray(context: TypingContext, arg: Expression | undefined): void {
+  if (arg === undefined) return;
   if (arg.kind === 'named') typeStray(context, arg.value);
   else if (arg.kind !== 'lambda' && arg.kind !== 'star' && arg.kind !== 'date-part' && arg.kind !== 'type')
     context.type(context, arg);

@@ -1,6 +1,7 @@
 // CASE, CAST, EXTRACT, arrays, structs, subscripts, WITH → typed nodes.
 
 import type { Span } from '../../base/span.js';
+import { nearestNames } from '../../base/nearest-names.js';
 import { lookupFunction } from '../catalogue/function-catalogue.js';
 import type {
   ArrayConstructor,
@@ -42,7 +43,7 @@ import { chooseSignature } from './overload.js';
 import { parseTypeName } from './resolve-type.js';
 import { reportInvalidLiteral } from './type-literal.js';
 import { asBool, hasEquality, typeOperatorCall } from './type-operator.js';
-import type { TypingContext } from './typing-context.js';
+import { sameName, type TypingContext } from './typing-context.js';
 
 // ---- CASE ----------------------------------------------------------------------------------------------------------
 
@@ -503,13 +504,15 @@ const ARRAY_ACCESS: Readonly<Record<string, string>> = {
 
 export function typeElement(context: TypingContext, node: ElementAccess): TypedExpression {
   const operand = context.type(context, node.operand);
+  if (reportMode(context, node.index)) return context.invalid(node);
   const index = context.type(context, node.index);
   const { type } = operand;
   if (type.kind === 'unknown') return context.invalid(node);
   const open = { start: node.operand.end, end: node.index.start };
   const site: CallSite = { shown: 'the subscript', name: open, whole: node, argumentSpans: [node.operand, node.index] };
   if (type.kind === 'struct') return structElement(context, node, operand, type);
-  if (type.kind === 'scalar' && type.name === 'JSON' && node.mode === undefined)
+  // The reference takes NULL for JSON here.
+  if ((type.kind === 'null' || (type.kind === 'scalar' && type.name === 'JSON')) && node.mode === undefined)
     return typeOperatorCall(context, '$subscript', [operand, index], site);
   if (type.kind !== 'array') {
     context.error(
@@ -527,6 +530,19 @@ export function typeElement(context: TypingContext, node: ElementAccess): TypedE
   if (coerce(index, INT64, 'implicit').ok) return typeOperatorCall(context, fn, [operand, index], site);
   context.error('type-mismatch', node.index, `The position in an ARRAY is INT64, this is ${typeToString(index.type)}`);
   return context.invalid(node);
+}
+
+/** `[OFSET(0)]`: reported as the word that was meant, where there is no function of the name. */
+function reportMode(context: TypingContext, index: Expression): boolean {
+  if (index.kind !== 'call' || index.name.length !== 1 || index.args.length !== 1) return false;
+  const name = index.name[0]!;
+  const [meant] = nearestNames(name.name, [...Object.keys(ARRAY_ACCESS), 'KEY']);
+  const known =
+    lookupFunction(name.name) !== undefined || context.scope.functions.some((fn) => sameName(fn.name, name.name));
+  if (meant === undefined || known) return false;
+  context.error('unknown-function', name, `Unknown function \`${name.name}\`; did you mean \`${meant}\`?`, [meant]);
+  context.type(context, index.args[0]!);
+  return true;
 }
 
 function structElement(

@@ -162,12 +162,36 @@ function typeTable(context: TypingContext, node: TableReference, left: VisibleRo
       left,
     );
   }
+  if (second === undefined && isArrayColumn(context, first.name)) {
+    const array = `UNNEST(${first.name})`;
+    context.error(
+      'subquery-reads-table',
+      first,
+      `\`${first.name}\` is an ARRAY: its elements are read by \`${array}\``,
+      first.quoted ? [] : [array],
+    );
+    return undefined;
+  }
   context.error(
     'subquery-reads-table',
     node,
     'A subquery in an expression cannot read a table: join it as an input (CROSS for a single row, SEMI or ANTI for EXISTS and IN)',
   );
   return undefined;
+}
+
+/** A name without a qualifier that an array of the row or of the rows around has. */
+function isArrayColumn(context: TypingContext, name: string): boolean {
+  const { scope, bindings } = context;
+  const columns = [...scope.columns, ...scope.inputs.flatMap((input) => input.columns)];
+  if (columns.some((column) => sameName(column.name, name) && column.type.kind === 'array')) return true;
+  return bindings.some(
+    (binding) =>
+      'rows' in binding &&
+      binding.rows.bare.some(
+        (each) => each.name !== undefined && sameName(each.name, name) && each.typed.type.kind === 'array',
+      ),
+  );
 }
 
 function isVisible(context: TypingContext, name: string, left: VisibleRows | undefined): boolean {

@@ -122,6 +122,16 @@ function typeFloat(node: Literal, span: Span, minus: boolean): TypedExpression {
 export function typeInterval(context: TypingContext, node: IntervalExpression): TypedExpression {
   const unit = node.unit.toUpperCase();
   const { value } = node;
+  if (unit !== '' && !INTERVAL_PARTS.includes(unit)) {
+    context.error(
+      'wrong-arguments',
+      node.unitSpan,
+      `An INTERVAL has no part ${unit}; use ${INTERVAL_PARTS.join(', ')}`,
+      nearestNames(unit, INTERVAL_PARTS),
+    );
+    context.type(context, value);
+    return context.invalid(node);
+  }
   if (value.kind === 'literal' && value.type === 'STRING') {
     const text = canonicalInterval(value.value, unit, node.toUnit?.toUpperCase());
     if (text !== undefined)
@@ -144,16 +154,7 @@ export function typeInterval(context: TypingContext, node: IntervalExpression): 
     context.error('type-mismatch', value, 'The number of an INTERVAL must be INT64 or a STRING literal');
     return context.invalid(node);
   }
-  if (!INTERVAL_PARTS.includes(unit)) {
-    if (unit !== '')
-      context.error(
-        'wrong-arguments',
-        node.unitSpan,
-        `An INTERVAL has no part ${unit}; use ${INTERVAL_PARTS.join(', ')}`,
-        nearestNames(unit, INTERVAL_PARTS),
-      );
-    return context.invalid(node);
-  }
+  if (unit === '') return context.invalid(node);
   const part: TypedLiteral = { kind: 'literal', type: STRING, nullable: false, value: unit };
   return {
     kind: 'call',

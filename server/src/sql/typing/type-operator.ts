@@ -16,7 +16,7 @@ import type {
 import type { TypedCall, TypedExpression } from '../typed-tree.js';
 import { BOOL, INT64, isNumeric, typeToString, UNKNOWN, type SqlType } from '../types.js';
 import { lookupFunction } from '../catalogue/function-catalogue.js';
-import { coerceArguments, faultOfVariables, reportMismatch, type CallSite } from './call-arguments.js';
+import { coerceArguments, faultOfVariables, reportMismatch, type CallSite, type Meant } from './call-arguments.js';
 import { castExists, coerce, isUntypedNull, withoutParameters } from './coercion.js';
 import { canonicalInteger } from './literal-value.js';
 import { provenNotNull, scalarCallNullable } from './nullability.js';
@@ -122,6 +122,7 @@ function typeBinaryStep(context: TypingContext, node: Binary, left: TypedExpress
     name: node.opSpan,
     whole: node,
     argumentSpans: [node.left, node.right],
+    meant: () => meantOperation(node, left, right),
   };
   if (!TAKES_NULL.has(node.op)) {
     const bareNull =
@@ -143,6 +144,36 @@ function typeBinaryStep(context: TypingContext, node: Binary, left: TypedExpress
   if (node.op === '||') return typeConcat(context, '$concat_op', [left, right], site);
   return typeOperatorCall(context, OPERATOR_IDS[node.op], [left, right], site);
 }
+
+/** What was probably meant where the types of the operands do not fit: known from how it was written. */
+function meantOperation(node: Binary, left: TypedExpression, right: TypedExpression): Meant | undefined {
+  const { op, left: before, right: behind } = node;
+  if ((op === '&' || op === '|') && (isBool(left) || isBool(right)))
+    return {
+      span: node.opSpan,
+      message: `\`${op}\` works on bits; conditions are joined by \`${op === '&' ? 'AND' : 'OR'}\``,
+    };
+  // `a || b > 0` is `(a || b) > 0`.
+  if (COMPARISONS.has(op) && left.kind === 'call' && left.fn === '$concat_op' && before.kind === 'binary')
+    if (left.args.some((arg) => arg.kind === 'cast' && isBool(arg.operand)))
+      return { span: before.opSpan, message: '`||` joins texts; conditions are joined by `OR`' };
+  const bracketed = isBracketedName(before) ? before : isBracketedName(behind) ? behind : undefined;
+  const other = bracketed === before ? right : left;
+  if (bracketed === undefined || other.type.kind === 'array') return undefined;
+  return {
+    span: bracketed,
+    message: 'Square brackets make an ARRAY; a name is written plain, or in backticks',
+  };
+}
+
+const isBool = ({ type }: TypedExpression): boolean => type.kind === 'scalar' && type.name === 'BOOL';
+
+/** `[name]` */
+const isBracketedName = (node: Expression): boolean =>
+  node.kind === 'array' &&
+  node.elementType === undefined &&
+  node.elements.length === 1 &&
+  node.elements[0]!.kind === 'path';
 
 /** A call of an operator's entry, with the mistakes of its operands reported in the operator's own words. */
 export function typeOperatorCall(
@@ -242,6 +273,11 @@ function reportOperator(context: TypingContext, id: string, args: readonly Typed
     return;
   }
   if (left.type.kind === 'unknown' || right.type.kind === 'unknown') return;
+  const meant = site.meant?.();
+  if (meant !== undefined) {
+    context.error('type-mismatch', meant.span, meant.message);
+    return;
+  }
   const types = `${typeToString(left.type)} and ${typeToString(right.type)}`;
   if (COMPARISONS.has(site.shown.slice(1, -1)) || id.startsWith('$is_')) {
     const fault = faultOfVariables(args.map((typed) => ({ typed }))) ?? 1;
@@ -352,6 +388,10 @@ function typeUnaryStep(context: TypingContext, node: Unary, operand: TypedExpres
       node.operand,
       `\`${node.op}\` needs a number, this is ${typeToString(operand.type)}`,
     );
+    return context.invalid(node);
+  }
+  if (node.op === '+' && operand.type.kind === 'scalar' && operand.type.name === 'INTERVAL') {
+    context.error('type-mismatch', node.operand, '`+` needs a number, this is INTERVAL');
     return context.invalid(node);
   }
   return node.op === '+' ? operand : typeOperatorCall(context, '$unary_minus', [operand], site);
