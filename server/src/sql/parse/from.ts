@@ -13,7 +13,6 @@ import type {
 } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { skipHint } from './hints.js';
-import { keywordMeant } from './misspelt-keywords.js';
 import { isName, parseAlias, parseColumnNames, parseTablePath } from './names.js';
 import { parsePivot } from './pivot.js';
 import { parseUnnestArray, startsQuery, startsSetOperation } from './subqueries.js';
@@ -171,10 +170,6 @@ function parsePrimary(cursor: Cursor): FromItem {
 
 function parseItem(cursor: Cursor): FromItem {
   if (cursor.is('(')) return parseParenthesized(cursor);
-  if (cursor.isNext('(') && keywordMeant(cursor.token, ['UNNEST']) !== undefined) {
-    cursor.reportExpected(['`UNNEST`']);
-    cursor.replaceBy('UNNEST');
-  }
   if (cursor.is('UNNEST')) return parseUnnest(cursor);
   const { token } = cursor;
   if (cursor.is('@') || cursor.is('@@') || cursor.is('?')) {

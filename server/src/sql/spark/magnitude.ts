@@ -13,6 +13,8 @@ const OF_FUNCTIONS: Readonly<Record<string, number>> = {
   count_if: 2 ** 53,
 };
 
+const UNBOUNDED: ReadonlySet<string> = new Set(['+', '-', '*']);
+
 export function magnitudeOf(expr: SparkExpression): number | undefined {
   const found = measure(expr);
   return found < MOST ? found : undefined;
@@ -30,7 +32,10 @@ function measure(expr: SparkExpression): number {
       if (expr.name === 'div' || expr.name === 'abs') return measure(expr.args[0]!);
       return OF_FUNCTIONS[expr.name] ?? ofType(expr);
     case 'operation': {
-      const [a, b] = expr.operands.map(measure) as [number, number];
+      // Chains lean left: what stands right decides most of them without a walk down at each of their levels.
+      const b = expr.operands.length < 2 ? 0 : measure(expr.operands[1]!);
+      if (b === Infinity && UNBOUNDED.has(expr.operator)) return Infinity;
+      const a = measure(expr.operands[0]!);
       switch (expr.operator) {
         case '+':
         case '-':

@@ -89,10 +89,11 @@ function attempt(expr: SparkExpression): Attempt | undefined {
 /** An operand that fails does so even where another is NULL. */
 function apart(parts: readonly Attempt[]): readonly Attempt[] {
   return parts.map((part) => {
+    if (part.fails === undefined || part.narrows === true) return part;
     const others = parts.some(
       (other) => other !== part && other.leaves.some((leaf) => !part.leaves.some((own) => sameLeaf(own, leaf))),
     );
-    if (part.fails === undefined || part.narrows === true || !others) return part;
+    if (!others) return part;
     const value = orError(part.value, part.leaves, part.fails);
     return { value, leaves: [value], fails: undefined };
   });

@@ -1,7 +1,8 @@
 // FROM of a subquery: arrays, queries, names of WITH and their joins → typed rows and the names they make visible. Refuses tables.
 
+import { nearestNames } from '../../base/nearest-names.js';
 import type { Span } from '../../base/span.js';
-import type { FromItem, Identifier, JoinReference, TableReference, UnnestReference } from '../tree.js';
+import type { FromItem, Identifier, JoinReference, TableFunction, TableReference, UnnestReference } from '../tree.js';
 import type { QueryColumn, TypedExpression, TypedFrom, TypedInlineJoin } from '../typed-tree.js';
 import { arrayOf, BOOL, INT64, typeToString, type SqlType } from '../types.js';
 import { coerce } from './coercion.js';
@@ -45,7 +46,7 @@ export function typeFrom(
     case 'pivot':
       return refused(context, item, item.form);
     case 'table-function':
-      return refused(context, item.name, 'A table function');
+      return typeTableFunction(context, item);
     case 'missing':
       for (const readable of item.readable ?? []) context.type(context, readable);
       return undefined;
@@ -54,6 +55,15 @@ export function typeFrom(
 
 function refused(context: TypingContext, span: Span, what: string): undefined {
   context.error('unsupported-construct', span, `${what} is not supported in a subquery`);
+  return undefined;
+}
+
+/** `UNEST(a)` is a table function to the grammar. */
+function typeTableFunction(context: TypingContext, { name }: TableFunction): undefined {
+  const [meant] = name.parts.length === 1 ? nearestNames(name.parts[0]!.name, ['UNNEST']) : [];
+  if (meant === undefined) return refused(context, name, 'A table function');
+  const message = `Unknown function \`${name.parts[0]!.name}\`; did you mean \`${meant}\`?`;
+  context.error('unknown-function', name, message, [meant]);
   return undefined;
 }
 
