@@ -463,3 +463,60 @@ describe('join-without-equality', () => {
     );
   });
 });
+
+describe('interval-without-end', () => {
+  const prices = [
+    source('raw.sales', 'item INT64, day DATE, amount NUMERIC', {}),
+    source('raw.prices', 'item INT64, valid_from DATE, valid_to DATE, price NUMERIC, seen_from DATE', {}),
+  ];
+  const said = saidBeside(prices, new Set(['interval-without-end', 'join-multiplies-rows']));
+  const on = (condition: string, more: object = {}, type = 'LEFT'): readonly string[] =>
+    said(
+      joined(
+        'sales',
+        'prices',
+        `sales.item = prices.item AND ${condition}`,
+        { column_mapping: [column('item', 'sales.item'), column('price', 'price')], ...more },
+        type,
+      ),
+    );
+  it('marks the one bound, and says nothing of the rows that multiply by it', () => {
+    for (const bound of ['sales.day >= prices.valid_from', 'prices.valid_from <= sales.day', 'sales.day < valid_to'])
+      for (const type of ['LEFT', 'INNER']) assert.deepEqual(on(bound, {}, type), [`interval-without-end «${bound}»`]);
+    const summed = { column_mapping: [], group_by: [{ key: 'sales.item', as: 'item' }] };
+    assert.deepEqual(on('sales.day >= valid_from', { ...summed, aggregations: [metric('amount', 'SUM(amount)')] }), [
+      'interval-without-end «sales.day >= valid_from»',
+    ]);
+  });
+  it('is silent where the other end is read, where the latest is chosen, and of columns that are no interval', () => {
+    assert.deepEqual(on('sales.day >= valid_from AND sales.day < valid_to'), []);
+    assert.deepEqual(
+      on('sales.day >= valid_from', { filters: [{ stage: 'joined', predicate: 'day < valid_to' }] }),
+      [],
+    );
+    const latest = 'ROW_NUMBER() OVER (PARTITION BY sales.item ORDER BY valid_from DESC)';
+    assert.deepEqual(on('sales.day >= valid_from', { column_mapping: [column('n', latest)] }), []);
+    assert.deepEqual(on('sales.day >= seen_from'), []);
+    assert.deepEqual(on("valid_from >= DATE '2024-01-01'"), []);
+  });
+});
+
+describe('join-names-differ without a namesake', () => {
+  const shops = [
+    source('raw.visits', 'visitor_id INT64, page STRING, batch_id INT64, shop STRING', {}),
+    source('raw.signups', 'visitor_id INT64, country STRING, batch_id INT64, login STRING', {}),
+    source('raw.logins', 'login STRING, batch_id INT64, browser STRING', {}),
+  ];
+  const said = saidBeside(shops, new Set(['join-names-differ']));
+  const on = (right: string, condition: string): readonly string[] =>
+    said(joined('visits', right, condition, { column_mapping: [column('page', 'page')] }));
+  it('marks what has nothing in common beside an id of both', () => {
+    assert.deepEqual(on('signups', 'visits.page = signups.country'), [
+      'join-names-differ «visits.page = signups.country»',
+    ]);
+  });
+  it('is silent where the id is compared, and where only loads have one', () => {
+    assert.deepEqual(on('signups', 'visits.visitor_id = signups.visitor_id AND visits.page = signups.country'), []);
+    assert.deepEqual(on('logins', 'visits.page = logins.browser'), []);
+  });
+});

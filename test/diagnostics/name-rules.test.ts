@@ -156,3 +156,19 @@ describe('only-null-left', () => {
     assert.deepEqual(said(through), []);
   });
 });
+
+describe('a column taken twice', () => {
+  const said = saidBeside(sources, new Set(['namesake-not-read']));
+  const items = [from('stay_id', 'stay_id'), from('city', 'city')];
+  it('marks the copy whose name is that of another column', () => {
+    const upper = { transform: 'UPPER({from})' };
+    assert.deepEqual(said(mapped(...items, from('display_label', 'city', upper))), ['namesake-not-read «"city"»']);
+  });
+  it('is silent for pieces of a text, for what is read elsewhere, and where the column is taken once', () => {
+    const piece = { transform: "SPLIT({from}, '-')[SAFE_OFFSET(0)]" };
+    assert.deepEqual(said(mapped(...items, from('display_label', 'city', piece))), []);
+    assert.deepEqual(said(mapped(...items, from('display_label', 'city'), from('kind', 'display_name'))), []);
+    assert.deepEqual(said(mapped(items[0]!, from('display_label', 'city', { transform: 'UPPER({from})' }))), []);
+    assert.deepEqual(said(mapped(...items, from('display_length', 'city', { transform: 'LENGTH({from})' }))), []);
+  });
+});

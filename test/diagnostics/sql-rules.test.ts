@@ -391,6 +391,51 @@ const cases: Cases = {
       "REGEXP_CONTAINS(s, '.+')",
     ],
   },
+  'pattern-matches-nothing': {
+    filter: [
+      "REGEXP_CONTAINS(s, <|r'$a'|>)",
+      "REGEXP_CONTAINS(s, <|'a^'|>)",
+      "REGEXP_CONTAINS(REGEXP_REPLACE(s, r'\\D', ''), <|'[a-z]'|>)",
+      "REGEXP_CONTAINS(REPLACE(TRIM(s), '-', ''), <|'^a-'|>)",
+      "REGEXP_CONTAINS(CONCAT('x', s), <|'^[0-9]'|>)",
+      "REGEXP_CONTAINS(s, '^a$')",
+      "REGEXP_CONTAINS(s, 'a|$b')",
+      "REGEXP_CONTAINS(CONCAT(s, 'x'), '^[0-9]')",
+      "REGEXP_CONTAINS(REGEXP_REPLACE(s, r'\\D', 'x'), '^x')",
+      "REGEXP_CONTAINS(REGEXP_REPLACE(s, r'(\\D)', r'\\1'), '[a-z]')",
+      "REGEXP_CONTAINS(s, '(?m)$a')",
+    ],
+    column: ["REGEXP_EXTRACT(s, <|'$(a)'|>)", "REGEXP_REPLACE(s, '^(a)$', '')"],
+  },
+  'swapped-arguments': {
+    filter: [
+      "STARTS_WITH(<|'a', s|>)",
+      "ENDS_WITH(<|'a', s|>)",
+      "<|'a%' LIKE s|>",
+      "STARTS_WITH(s, 'a')",
+      'STARTS_WITH(s, ss)',
+      "'a' LIKE s",
+      "STRPOS('abc', s) > 0",
+    ],
+    grouped: [
+      'DATE_DIFF(<|MIN(d), MAX(d)|>, DAY)',
+      'TIMESTAMP_DIFF(<|MIN(t), MAX(t)|>, HOUR)',
+      'DATE_DIFF(MAX(d), MIN(d), DAY)',
+      'DATE_DIFF(MIN(d), MAX(dd), DAY)',
+      'MIN(n) - MAX(n)',
+    ],
+  },
+  'list-in-one-text': {
+    filter: [
+      "s IN (<|'a, b'|>)",
+      "s NOT IN (<|'US,GB'|>)",
+      "s IN ('Washington, DC')",
+      "s IN ('a, b', 'c')",
+      "s IN ('1,5')",
+      "s IN ('a,')",
+      "s = 'a, b'",
+    ],
+  },
   'count-of-condition': {
     grouped: [
       'COUNT(<|n > 3|>)',

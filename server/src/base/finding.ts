@@ -14,6 +14,8 @@ export interface Fix {
 
 export interface RelatedLocation extends Location {
   readonly message: string;
+  /** The part of the spec that stands there, of which the span may be the beginning only. */
+  readonly part?: string;
 }
 
 export interface Finding {

@@ -1,6 +1,6 @@
 // Findings of a document → without those that another one of them brings about or has said: one mistake, one finding.
 
-import type { Finding } from '../base/finding.js';
+import type { Finding, RelatedLocation } from '../base/finding.js';
 import type { Span } from '../base/span.js';
 import type { RuleFamily } from './rule.js';
 import { oncePerCause } from './once-per-cause.js';
@@ -47,6 +47,7 @@ const OF_CONDITION: ReadonlySet<string> = new Set([
   'join-without-equality',
   'condition-always-holds',
   'closed-version-interval',
+  'interval-without-end',
 ]);
 const OF_MULTIPLIED: ReadonlySet<string> = new Set(['key-not-unique', 'join-multiplies-rows']);
 
@@ -57,6 +58,8 @@ const FOLLOWS_IN_MODEL: ReadonlyMap<string, ReadonlySet<string>> = new Map(
     'key-not-unique': ['example-breaks-key'],
     'join-multiplies-rows': ['count-of-unmatched-rows'],
     'outer-join-undone': ['unreachable-branch'],
+    'condition-never-holds': ['unreachable-branch'],
+    'incremental-lookback-unit': ['nullable-watermark'],
   }).map(([id, others]) => [id, new Set(others)]),
 );
 
@@ -90,21 +93,19 @@ function withoutMultiplied(all: readonly Finding[]): readonly Finding[] {
   const findings = withoutVersions(all);
   const conditions = findings.filter((f) => OF_CONDITION.has(f.id));
   if (conditions.length === 0) return findings;
-  const atJoin = (related: Finding['related'][number]): boolean =>
-    conditions.some(
-      (c) => c.file === related.file && related.span.start <= c.span.start && c.span.end <= related.span.end,
-    );
+  const atJoin = (related: RelatedLocation): boolean => conditions.some((c) => standsIn(c, related));
   return findings.filter((f) => !OF_MULTIPLIED.has(f.id) || !f.related.some(atJoin));
 }
 
 function withoutVersions(findings: readonly Finding[]): readonly Finding[] {
   const multiplied = findings.filter((f) => OF_MULTIPLIED.has(f.id));
   if (multiplied.length === 0) return findings;
-  const atJoin = (f: Finding): boolean =>
-    multiplied.some((m) =>
-      m.related.some((r) => r.file === f.file && r.span.start <= f.span.start && f.span.end <= r.span.end),
-    );
+  const atJoin = (f: Finding): boolean => multiplied.some((m) => m.related.some((r) => standsIn(f, r)));
   return findings.filter((f) => f.id !== 'history-all-versions' || !atJoin(f));
+}
+
+function standsIn(f: Finding, { file, part }: RelatedLocation): boolean {
+  return f.file === file && part !== undefined && (f.part === part || f.part?.startsWith(`${part}/`) === true);
 }
 
 /** What is missing because its key is misspelt, and what is unknown because its name is none. */
@@ -145,7 +146,11 @@ function withoutSaidByErrors(findings: readonly Finding[], text: string): readon
 }
 
 function covers(strong: Finding, weak: Finding, text: string): boolean {
-  if (strong === weak || !inside(weak.span, strong.span)) return false;
+  if (strong === weak) return false;
+  // A text with a broken escape is not what its author wrote; JSON strings are one line.
+  if (strong.id === 'json-syntax' && familyOf(weak.id) === 'sql' && standsOnLine(weak.span, strong.span, text))
+    return true;
+  if (!inside(weak.span, strong.span)) return false;
   const follows = isError(strong, text) && READ_FROM_TEXT.has(familyOf(weak.id)) && !CAUSES.has(weak.id);
   return follows || SAID_BY[strong.id]?.includes(weak.id) === true;
 }
@@ -160,4 +165,8 @@ function isError(finding: Finding, text: string): boolean {
 /** `outer` may or may not count the quotes of its string. */
 function inside(inner: Span, outer: Span): boolean {
   return outer.start - 1 <= inner.start && inner.end <= outer.end + 1;
+}
+
+function standsOnLine(a: Span, b: Span, text: string): boolean {
+  return !text.slice(Math.min(a.start, b.start), Math.max(a.end, b.end)).includes('\n');
 }

@@ -2,7 +2,7 @@
 
 import { columnsRead, eachNode } from '../model/expression-walk.js';
 import type { TypedCall, TypedExpression } from '../sql/typed-tree.js';
-import { wordsOf } from './name-words.js';
+import { wordsOf } from '../base/name-words.js';
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
 

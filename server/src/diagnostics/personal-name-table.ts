@@ -1,7 +1,7 @@
 // Column names → do they look like personal data? Whole words only, in several languages; counts, flags, hashes and the like are not the data itself.
 
 import type { SqlType } from '../sql/types.js';
-import { wordsOf } from './name-words.js';
+import { wordsOf } from '../base/name-words.js';
 
 /** What may hold it besides text: `number`, `date`, a `degree` (of latitude). */
 type Kind = 'text' | 'number' | 'date' | 'degree';

@@ -122,7 +122,12 @@ function toFinding(problem: Problem, project: Project, specs: ReadonlyMap<string
         : `${problem.message}${/[.?!]$/.test(problem.message) ? '' : '.'}${hostile.note}`,
     file: problem.file,
     span,
-    related: problem.related.map((r) => ({ file: r.file, span: spanOf(r, specs), message: r.message })),
+    related: problem.related.map((r) => ({
+      file: r.file,
+      span: spanOf(r, specs),
+      message: r.message,
+      ...(r.part !== '' && { part: r.part }),
+    })),
     get fixes(): readonly Fix[] {
       return (fixes ??= [
         ...suggestionFixes(problem, span, text),

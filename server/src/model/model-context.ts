@@ -205,6 +205,11 @@ export class ModelContext {
     return expr;
   }
 
+  /** It could not be read whole, and that is reported. */
+  isBroken(text: SqlText): boolean {
+    return (this.parsed.get(text)?.faults.length ?? 0) > 0;
+  }
+
   /** The tree of a text that names a column: a lone word is a name even where SQL keeps that word for itself (`order`, `at`). */
   parseName(text: SqlText): Expression {
     const name = text.value.trim();
@@ -233,12 +238,12 @@ export class ModelContext {
     for (const p of withoutFollowUps(this.parsed.get(text)?.faults ?? [], problems))
       this.report(p.id, p.severity, text.part, `${p.message}${this.whereaboutsNote(p, text)}`, {
         span: { start: p.start, end: p.end },
-        suggestions: p.suggestions,
+        suggestions: p.exchange === undefined ? p.suggestions : [exchangedText(text.value, ...p.exchange)],
         ...(p.id === 'type-mismatch' && {
           data: { causes: this.columnCauses(mismatchedColumns(expr, p, references)) },
         }),
       });
-    if ((this.parsed.get(text)?.faults.length ?? 0) === 0) this.reportConstants(text, typed);
+    if (!this.isBroken(text)) this.reportConstants(text, typed);
     for (const r of references) this.referTo(text, r);
     this.use(typed);
     this.typed.set(text, { text, expr: typed, condition: false });
@@ -273,7 +278,7 @@ export class ModelContext {
 
   /** Every text that was typed, in the order of the first time, as it was typed last; without those that could not be read whole, which mean nothing yet. */
   get written(): readonly WrittenExpression[] {
-    return [...this.typed.values()].filter(({ text }) => (this.parsed.get(text)?.faults.length ?? 0) === 0);
+    return [...this.typed.values()].filter(({ text }) => !this.isBroken(text));
   }
 
   /** Types a tree again whose faults and references are already known. */
@@ -370,4 +375,14 @@ export function scopeInputOf(alias: string, signature: Signature): ScopeInput {
 /** Any name, of unknown type. */
 export function unknownColumn(name: string): ScopeColumn {
   return { name, type: UNKNOWN, nullable: true };
+}
+
+/** From the first piece to the end of the second, the two in each other's place. */
+function exchangedText(text: string, one: Span, other: Span): string {
+  const [first, between, second] = [
+    text.slice(one.start, one.end),
+    text.slice(one.end, other.start),
+    text.slice(other.start, other.end),
+  ];
+  return `${second}${between}${first}`;
 }

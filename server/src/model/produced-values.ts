@@ -24,6 +24,14 @@ export function producedLiterals(e: TypedExpression): readonly TypedLiteral[] | 
   }
 }
 
+/** What a value can come from: results of CASE and IF, operands of COALESCE, and of these again; the expression itself where it is none of them. */
+export function alternativesOf(e: TypedExpression): readonly TypedExpression[] {
+  if (e.kind === 'case') return [...e.whens.map((w) => w.then), e.otherwise].flatMap(alternativesOf);
+  if (e.kind !== 'call' || e.safe) return [e];
+  if (e.fn === 'if') return e.args.slice(1).flatMap(alternativesOf);
+  return e.fn === 'coalesce' || e.fn === 'ifnull' ? e.args.flatMap(alternativesOf) : [e];
+}
+
 /** Results stand behind each condition; an odd one out at the end is the ELSE. */
 function caseResults(args: readonly TypedExpression[], first: number): readonly TypedLiteral[] | undefined {
   const rest = args.slice(first);

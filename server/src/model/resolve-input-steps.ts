@@ -108,7 +108,9 @@ function resolveDeduplicate(
         `The columns of \`${input.relation.name}\` are not known, so ties cannot be broken. Declare them in \`sources\` or a DDL file.`,
       );
   } else {
-    const readable = ![...partitionBy, ...written.map((k) => k.expr)].some(isInvalid);
+    const readable =
+      ![...partitionBy, ...written.map((k) => k.expr)].some(isInvalid) &&
+      !spec.orderBy.some((k) => ctx.isBroken(k.column));
     const told = new Set([...named, ...toldByChoice([...partitionBy, ...written.map((k) => k.expr)], held)]);
     const tied = readable && reportTies(ctx, spec, input, told, breaking, nullable);
     // Of an input that declares no key both follow from that; what is left where the order decides is for its author to know.

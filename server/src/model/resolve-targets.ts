@@ -183,6 +183,7 @@ function acrossOf(
         key.part,
         `The key \`${key.name}\` is not in ${key.inputs.map((i) => `\`${i}\``).join(', ')}. Keys of a drill-across must be in every input.`,
       );
+    if (missing.length > 0) ctx.columnsUnknown = true;
     if (!aggregated)
       ctx.report(
         'drill-across-without-aggregates',
@@ -202,6 +203,7 @@ function acrossOf(
         `The key \`${key.name}\` is not in ${key.inputs.map((i) => `\`${i}\``).join(', ')}, so the inputs cannot be aggregated each by itself and combined on it. Take a key that all of them have, or join them (\`joins\`).`,
         { data: { inputs: inputs.map((i) => i.alias) } },
       );
+    ctx.columnsUnknown = true;
     return undefined;
   }
   const why =

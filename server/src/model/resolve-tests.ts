@@ -209,8 +209,9 @@ function acceptedValues(
       {
         ...(fill !== undefined && {
           data: { values, test: fill, list: isList ? list : undefined },
-          ...(!isList && { suggestions: [fill], span: { start: 0, end: spec.written.length } }),
+          ...(!isList && { suggestions: [fill] }),
         }),
+        ...(!isList && { span: { start: 0, end: spec.written.length } }),
       },
     );
     return undefined;

@@ -57,11 +57,16 @@ function acceptedOf(test: ResolvedTest): Accepted {
   return found;
 }
 
+/** Of a test by `matches`. */
+export function patternOf(test: ResolvedTest): string | undefined {
+  return test.kind === 'matches' ? test.values.map(literalUnder)[0]?.value : undefined;
+}
+
 /** Whether a value that is not NULL passes. */
 export function passes(test: ResolvedTest, value: TypedLiteral): boolean | undefined {
   if (test.where !== undefined || value.value === undefined) return undefined;
   if (test.kind === 'matches') {
-    const pattern = test.values.map(literalUnder)[0]?.value;
+    const pattern = patternOf(test);
     return pattern === undefined ? undefined : patternFinds(pattern, value.value);
   }
   if (test.kind === 'accepted_values') {

@@ -52,6 +52,20 @@ export function only(value: Ordered): ValueSet {
 }
 
 /** Whether a value that is not NULL is in the set. Whole and other numbers compare by value, which `===` does not. */
+/** Without NULL; `undefined`: no bound above. */
+export function valuesBetween([low, high]: readonly [bigint, bigint | undefined]): ValueSet {
+  return {
+    null: false,
+    nan: false,
+    intervals: [
+      {
+        low: { value: low, inclusive: true },
+        high: high === undefined ? undefined : { value: high, inclusive: true },
+      },
+    ],
+  };
+}
+
 export function contains(set: ValueSet, value: Ordered): boolean {
   return set.intervals.some(
     ({ low, high }) =>

@@ -78,12 +78,22 @@ export function misspeltKeys(node: JsonObject, schema: SpecSchema): ReadonlyMap<
   const unknown = node.members.filter((m) => !known.has(m.key) && !m.key.startsWith('x-'));
   if (unknown.length === 0) return NONE;
   const written = new Set(node.members.map((m) => m.key));
+  const needed = new Set(alternatives(schema).flatMap((a) => neededKeys(a, written)));
   const found = new Map<string, string>();
   for (const { key } of unknown) {
-    const meant = meantKeys(key, [...known]).find((k) => !written.has(k) && !found.has(k));
+    const free = meantKeys(key, [...known]).filter((k) => !written.has(k) && !found.has(k));
+    // Of two that it may be, the one that must be there.
+    const meant = free.find((k) => needed.has(k)) ?? free[0];
     if (meant !== undefined) found.set(meant, key);
   }
   return found;
+}
+
+function neededKeys({ required, dependentRequired }: SpecSchema, written: ReadonlySet<string>): readonly string[] {
+  const companions = Object.entries(dependentRequired ?? {}).flatMap(([key, others]) =>
+    written.has(key) ? others : [],
+  );
+  return [...(required ?? []), ...companions];
 }
 
 const NONE: ReadonlyMap<string, string> = new Map();

@@ -89,7 +89,7 @@ function unknownKey(key: string, schema: SpecSchema, place: NodePart): NewProble
       : undefined;
   if (found === undefined) return undefined;
   const known = Object.keys(schema.properties ?? {});
-  const near = meantKeys(key, known);
+  const near = nearKeys(key, known, schema, place.node);
   const holder = schema.title === undefined ? 'here' : `in ${article(schema.title)}`;
   const inside =
     near[0] === undefined ? known.find((name) => keysInside(schema.properties?.[name]).includes(key)) : undefined;
@@ -112,6 +112,14 @@ function unknownKey(key: string, schema: SpecSchema, place: NodePart): NewProble
         : `Did you mean \`${near[0]}\`?`),
     suggestions: near.map((name) => JSON.stringify(name)),
   };
+}
+
+/** The one that it is read as, first. */
+function nearKeys(key: string, known: readonly string[], schema: SpecSchema, node: JsonNode): readonly string[] {
+  const near = meantKeys(key, known);
+  if (node.kind !== 'object') return near;
+  const read = [...misspeltKeys(node, schema)].find(([, written]) => written === key)?.[0];
+  return read === undefined || !near.includes(read) ? near : [read, ...near.filter((k) => k !== read)];
 }
 
 /** Of an object that stands under a key; none of a list or a text. */

@@ -15,6 +15,7 @@ export interface SpecSchema {
   readonly const?: unknown;
   readonly pattern?: string;
   readonly required?: readonly string[];
+  readonly dependentRequired?: Readonly<Record<string, readonly string[]>>;
   readonly properties?: Readonly<Record<string, SpecSchema | true>>;
   readonly additionalProperties?: SpecSchema | boolean;
   readonly items?: SpecSchema;

@@ -67,7 +67,8 @@ export type TypingProblemId =
   | 'clock-call'
   | 'misplaced-from'
   | 'unsupported-construct'
-  | 'recursive-function';
+  | 'recursive-function'
+  | 'swapped-arguments';
 
 export interface TypingProblem extends Span {
   readonly id: TypingProblemId;
@@ -75,4 +76,6 @@ export interface TypingProblem extends Span {
   readonly message: string;
   /** Replacement texts for the span, best first ("did you mean"). */
   readonly suggestions: readonly string[];
+  /** Two pieces that have probably changed places: the span's beginning and its end. */
+  readonly exchange?: readonly [Span, Span];
 }

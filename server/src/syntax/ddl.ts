@@ -88,16 +88,22 @@ export function readDdl(text: string, file: string): DdlTables {
   const tables: DdlTable[] = [];
   for (const statement of created) {
     const fault = faults.find((f) => f.statement === statement)?.problem;
-    if (statement.columns.length > 0 || fault !== undefined)
-      tables.push(tableOf(statement, text, file, fault !== undefined));
-    else problems.push(withoutColumns(statement, file));
+    const repeated = repeatedColumns(statement, file);
+    // Of two columns of one name one was to be called otherwise.
+    const broken = fault !== undefined || repeated.length > 0;
+    if (namedWhole(statement, fault, text)) {
+      if (statement.columns.length > 0 || broken) tables.push(tableOf(statement, text, file, broken));
+      else problems.push(withoutColumns(statement, file));
+    }
     problems.push(
-      ...repeatedColumns(statement, file),
+      ...repeated,
       ...unknownTypes(statement, file).filter((p) => fault === undefined || standsBefore(p.span, fault, text)),
       ...(fault === undefined && statement.columns.length > 0 ? unknownColumns(statement, file) : []),
     );
   }
-  const unread = faults.some((f) => f.statement === undefined);
+  const unread = faults.some(
+    ({ statement, problem }) => statement === undefined || !namedWhole(statement, problem, text),
+  );
   return { file, tables, unread, problems: problems.sort((a, b) => a.span.start - b.span.start) };
 }
 
@@ -141,6 +147,11 @@ function meantBy({ start, end, expected }: SyntaxProblem, text: string): readonl
 /** A string or quoted name without its end has swallowed what follows it. */
 function isUnclosed(problem: Span, text: string): boolean {
   return QUOTES.has(text[problem.start] ?? '');
+}
+
+/** False where the name has lost its end, and has swallowed what follows. */
+function namedWhole({ name }: CreateTable, fault: Span | undefined, text: string): boolean {
+  return fault === undefined || fault.start < name.start || fault.start >= name.end || !isUnclosed(fault, text);
 }
 
 const QUOTES: ReadonlySet<string> = new Set(['`', '"', "'"]);

@@ -203,11 +203,12 @@ export const fixTable: Readonly<Record<string, ProblemFixes>> = {
 /** `"at DESC"` in a list of orders. */
 function directionOfOrder(problem: Problem, at: FixContext): readonly Fix[] {
   const node = at.spec.positions.node(problem.part)?.node;
-  if (node?.kind !== 'string' || !/\/order_by\/[^/]*$/u.test(problem.part)) return [];
+  const place = /\/order_by(?<entry>\/[^/]*)?$/u.exec(problem.part);
+  if (node?.kind !== 'string' || place === null) return [];
   const entry = orderEntry(node.value);
-  return entry === undefined
-    ? []
-    : at.fix(`Replace with \`${flatText(entry)}\``, [at.replace(problem.part, entry)], true);
+  if (entry === undefined) return [];
+  const value = place.groups?.['entry'] === undefined ? [entry] : entry;
+  return at.fix(`Replace with \`${flatText(value)}\``, [at.replace(problem.part, value)], true);
 }
 
 /** A key that stands beside the object it belongs into. */

@@ -9,6 +9,17 @@ export const constantSortKey: Rule = {
   id: 'constant-sort-key',
   family: 'sql',
   severity: 'warning',
+  ofModel(model, report) {
+    for (const spec of model.spec.deduplicate) {
+      const partition = new Set(spec.partitionBy.map((c) => c.value.toLowerCase()));
+      for (const { column } of spec.orderBy)
+        if (partition.has(column.value.toLowerCase()))
+          report({
+            part: column.part,
+            message: `Rows are partitioned by \`${column.value}\`, so it is the same in all of which one is kept: it orders nothing. Order by another column.`,
+          });
+    }
+  },
   onNode: {
     kinds: ['call'],
     visit(place, report) {

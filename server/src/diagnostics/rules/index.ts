@@ -38,6 +38,7 @@ import { historyClosesFiltered } from './history-closes-filtered.js';
 import { historyTracksRunTime } from './history-tracks-run-time.js';
 import { historyUntrackedColumns } from './history-untracked-columns.js';
 import { impossibleValue } from './impossible-value.js';
+import { intervalWithoutEnd } from './interval-without-end.js';
 import { joinConditionOneSided } from './join-condition-one-sided.js';
 import { joinIgnoresKey } from './join-ignores-key.js';
 import { joinNamesDiffer } from './join-names-differ.js';
@@ -46,6 +47,7 @@ import { keyWithoutEffect } from './key-without-effect.js';
 import { layerOrder } from './layer-order.js';
 import { layerPrefix } from './layer-prefix.js';
 import { likeWithoutWildcard } from './like-without-wildcard.js';
+import { listInOneText } from './list-in-one-text.js';
 import { lookAlikeLetters } from './look-alike-letters.js';
 import { lookAlikeNames } from './look-alike-names.js';
 import { lossyBranches } from './lossy-branches.js';
@@ -65,6 +67,7 @@ import { nullableEffectiveFrom } from './nullable-effective-from.js';
 import { nullablePrimaryKey } from './nullable-primary-key.js';
 import { onlyNullLeft } from './only-null-left.js';
 import { patternMatchesAll } from './pattern-matches-all.js';
+import { patternMatchesNothing } from './pattern-matches-nothing.js';
 import { placeholderText } from './placeholder-text.js';
 import { producedValueFailsTest } from './produced-value-fails-test.js';
 import { redundantCast } from './redundant-cast.js';
@@ -143,6 +146,7 @@ export const rules: readonly Rule[] = [
   historyTracksRunTime,
   historyUntrackedColumns,
   impossibleValue,
+  intervalWithoutEnd,
   joinConditionOneSided,
   joinIgnoresKey,
   joinNamesDiffer,
@@ -151,6 +155,7 @@ export const rules: readonly Rule[] = [
   layerOrder,
   layerPrefix,
   likeWithoutWildcard,
+  listInOneText,
   lookAlikeLetters,
   lookAlikeNames,
   lossyBranches,
@@ -170,6 +175,7 @@ export const rules: readonly Rule[] = [
   nullablePrimaryKey,
   onlyNullLeft,
   patternMatchesAll,
+  patternMatchesNothing,
   placeholderText,
   producedValueFailsTest,
   redundantCast,

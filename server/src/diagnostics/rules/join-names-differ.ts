@@ -4,6 +4,7 @@ import type { Span } from '../../base/span.js';
 import type { ResolvedInput } from '../../model/pipeline-model.js';
 import { originIn } from '../../model/row-origin.js';
 import type { ColumnReference, TypedColumn, TypedExpression } from '../../sql/typed-tree.js';
+import { wordsOf } from '../../base/name-words.js';
 import { isBlocked } from '../blocked-model.js';
 import { equalities, joinSides } from '../joined-inputs.js';
 import type { Rule } from '../rule.js';
@@ -31,12 +32,19 @@ export const joinNamesDiffer: Rule = {
         ].find(
           ({ input, column }) => hasColumn(input, column) && !read.has(nameOf({ input: input.alias, name: column })),
         );
-        if (namesake === undefined) continue;
-        const start = Math.min(own.span?.start ?? 0, other.span?.start ?? 0);
-        const end = Math.max(own.span?.end ?? 0, other.span?.end ?? 0);
+        if (namesake === undefined) {
+          const shared = compared.length === 1 ? sharedId(leftInput, own, rightInput, other) : undefined;
+          if (shared === undefined) continue;
+          report({
+            part: spec.condition.part,
+            ...(own.span !== undefined && other.span !== undefined && { span: around(own.span, other.span) }),
+            message: `This compares \`${own.column.name}\` of \`${leftInput.alias}\` with \`${other.column.name}\` of \`${rightInput.alias}\`, two columns whose names have nothing in common, and not \`${shared}\`, which both have. If \`${shared}\` is meant, write it on both sides; if not, declare the key of \`${rightInput.relation.name}\` to say so.`,
+          });
+          continue;
+        }
         report({
           part: spec.condition.part,
-          ...(end > start && { span: { start, end } }),
+          ...(own.span !== undefined && other.span !== undefined && { span: around(own.span, other.span) }),
           ...(namesake.span !== undefined && {
             data: { at: namesake.span, name: `${namesake.input.alias}.${namesake.column}` },
           }),
@@ -52,6 +60,28 @@ export const joinNamesDiffer: Rule = {
       : at.fix(`Compare \`${name}\``, [at.sql(problem.part, span, name)], false).filter(at.provenFor(problem));
   },
 };
+
+function around(a: Span, b: Span): Span {
+  return { start: Math.min(a.start, b.start), end: Math.max(a.end, b.end) };
+}
+
+/** An id of something that both inputs have, where the names compared share no word and neither input has a declared key. */
+function sharedId(left: ResolvedInput, own: TypedColumn, right: ResolvedInput, other: TypedColumn): string | undefined {
+  if (left.signature.keys.length > 0 || right.signature.keys.length > 0) return undefined;
+  const words = wordsOf(other.column.name);
+  if (wordsOf(own.column.name).some((w) => words.includes(w))) return undefined;
+  const named = (input: ResolvedInput, column: TypedColumn): boolean =>
+    wordsOf(input.alias).some((w) => wordsOf(column.column.name).some((c) => w.startsWith(c)));
+  // `orders.seller = sellers.login`: a column that is named after the other table.
+  if (named(right, own) || named(left, other)) return undefined;
+  const ids = left.signature.columns.filter(
+    (c) => /[a-z0-9]_id$/iu.test(c.name) && !OF_LOADS.has(wordsOf(c.name)[0]!) && hasColumn(right, c.name),
+  );
+  return ids.length === 1 ? ids[0]!.name : undefined;
+}
+
+/** What every table of a system has beside what it is about. */
+const OF_LOADS: ReadonlySet<string> = new Set(['batch', 'client', 'etl', 'job', 'load', 'org', 'run', 'tenant']);
 
 /** Names that say nothing of what they identify. */
 const GENERIC: ReadonlySet<string> = new Set(['id', 'key', 'code', 'name', 'uuid', 'number', 'value']);

@@ -2,13 +2,15 @@
 
 import { columnsRead, hasMeasure, hasWindow } from '../../model/expression-walk.js';
 import type { ResolvedModel } from '../../model/pipeline-model.js';
+import { alternativesOf } from '../../model/produced-values.js';
 import { findColumn } from '../../model/visible-row.js';
 import type { TypedColumn, TypedExpression } from '../../sql/typed-tree.js';
-import { sameType } from '../../sql/types.js';
+import type { Text } from '../../spec/spec.js';
+import { isScalar, sameType, type SqlType } from '../../sql/types.js';
 import { parentOf } from '../fixes/fix-context.js';
 import { isBlocked } from '../blocked-model.js';
-import { wordsOf } from '../name-words.js';
-import type { Rule } from '../rule.js';
+import { wordsOf } from '../../base/name-words.js';
+import type { Report, Rule } from '../rule.js';
 import { writtenColumns, type WrittenColumn } from '../written-columns.js';
 
 export const namesakeNotRead: Rule = {
@@ -43,6 +45,7 @@ export const namesakeNotRead: Rule = {
         ...(mapped !== undefined && { data: { column: namesake.name } }),
       });
     }
+    reportCopies(model, columns, read, report);
   },
   fixes: (problem, at) => {
     const column = problem.data?.['column'];
@@ -60,6 +63,90 @@ function goTogether(a: string, b: string): boolean {
   const [ofA, ofB] = [wordsOf(a), wordsOf(b)];
   return ofA.every((w) => ofB.includes(w)) || ofB.every((w) => ofA.includes(w));
 }
+
+/**
+ * Two columns from one, of which one shares no word with it, but does with a column that nothing reads: a mapping that was copied,
+ * whose column was left as it was.
+ */
+function reportCopies(
+  model: ResolvedModel,
+  columns: readonly WrittenColumn[],
+  read: ReadonlySet<string>,
+  report: Report,
+): void {
+  const mappings = columns.flatMap((column) => {
+    const own = mappedColumn(model, column);
+    return own === undefined ? [] : [{ ...column, ...own }];
+  });
+  for (const mapping of mappings) {
+    const { output, own, from } = mapping;
+    const words = tellingWords(output.name);
+    const copied = mappings.some((m) => m !== mapping && sameColumn(m.own, own));
+    if (!copied || !ofOneKind(output.base.type, own.type) || words.some((w) => wordsOf(own.column.name).includes(w)))
+      continue;
+    // A piece of a text is called by what it holds.
+    if (alternativesOf(output.base).some(isPiece)) continue;
+    const input = model.inputs.find((i) => i.alias.toLowerCase() === own.column.input?.toLowerCase());
+    const [only, ...others] = (input?.signature.columns ?? []).filter(
+      (c) =>
+        ofOneKind(c.type, own.type) &&
+        !read.has(nameOf(input?.alias, c.name)) &&
+        wordsOf(c.name).some((w) => words.includes(w)),
+    );
+    if (input === undefined || only === undefined || others.length > 0) continue;
+    if (columns.some((c) => c.output.name.toLowerCase() === only.name.toLowerCase())) continue;
+    report({
+      part: from.part,
+      message: `\`${output.name}\` is taken from \`${own.column.name}\`, as another column is, although \`${input.alias}\` has \`${only.name}\`, which nothing is taken from. If \`${only.name}\` is meant, write it; if not, another name would say what the column holds.`,
+      data: { column: only.name },
+    });
+  }
+}
+
+/** The column that `from_column` names, where the expression reads no other of its input. */
+function mappedColumn(
+  model: ResolvedModel,
+  { output }: WrittenColumn,
+): { readonly own: TypedColumn; readonly from: Text } | undefined {
+  const from = model.spec.columns.find((c) => c.part === output.part)?.fromColumn;
+  if (from === undefined) return undefined;
+  const own = columnsRead(output.base).find((c) => c.column.name.toLowerCase() === from.value.toLowerCase());
+  const beside = columnsRead(output.base).some(
+    (c) => own !== undefined && c.column.input === own.column.input && !sameColumn(c, own),
+  );
+  return own === undefined || beside ? undefined : { own, from };
+}
+
+function isPiece(e: TypedExpression): boolean {
+  if (e.kind === 'cast') return isPiece(e.operand);
+  return (
+    e.kind === 'field' ||
+    (e.kind === 'call' && (PIECES.has(e.fn) || e.fn.startsWith('json_') || e.fn.startsWith('parse_')))
+  );
+}
+
+const PIECES: ReadonlySet<string> = new Set(
+  '$array_at_offset $array_at_ordinal $safe_array_at_offset $safe_array_at_ordinal $extract left regexp_extract regexp_substr right split substr substring'.split(
+    ' ',
+  ),
+);
+
+/** Words that say what a column is about, not how it is measured. */
+function tellingWords(name: string): readonly string[] {
+  return wordsOf(name).filter((w) => w.length > 2 && !GENERIC.has(w) && !MEASURING.has(w));
+}
+
+const MEASURING: ReadonlySet<string> = new Set(
+  'amount amounts avg count currency date dates day days eur first flag gbp has hash last max min month num number order rate raw status sum text time times timestamp total totals type usd week year'.split(
+    ' ',
+  ),
+);
+
+function ofOneKind(a: SqlType, b: SqlType): boolean {
+  return sameType(a, b) || (isScalar(a, ...NUMBERS) && isScalar(b, ...NUMBERS));
+}
+
+const NUMBERS = ['INT64', 'FLOAT64', 'NUMERIC', 'BIGNUMERIC'] as const;
 
 /** Every column that an expression of the model reads. */
 function readNames(model: ResolvedModel): ReadonlySet<string> {

@@ -1,12 +1,16 @@
 // A value that a column's expression gives, here or in a model above, and a test of the column forbids: the test fails, or the branch is wrong.
 
 import type { ResolvedModel, ResolvedOutput } from '../../model/pipeline-model.js';
-import { domainOf } from '../../model/possible-values.js';
-import { producedLiterals, sqlLiteral } from '../../model/produced-values.js';
-import { passes, testedColumn } from '../../model/test-values.js';
+import { domainOf, type Domain } from '../../model/possible-values.js';
+import { canBeFound } from '../../model/pattern-reach.js';
+import { alternativesOf, producedLiterals, sqlLiteral } from '../../model/produced-values.js';
+import { passes, passingValues, patternOf, testedColumn } from '../../model/test-values.js';
+import { textFormOf } from '../../model/text-form.js';
+import { both, isEmpty, valuesBetween } from '../../model/value-sets.js';
 import { isBlocked } from '../blocked-model.js';
 import type { OtherModels } from '../other-models.js';
 import type { Remark, Rule } from '../rule.js';
+import { writtenText } from '../written-text.js';
 import { writtenTests, type WrittenTest } from '../written-tests.js';
 
 export const producedValueFailsTest: Rule = {
@@ -55,7 +59,11 @@ function remarkOn(model: ResolvedModel, { test, spec, output }: Asked, others: O
   const onlyTested = domain.by?.model === model.name && domain.by.tested;
   const values = onlyTested ? domain.some : (domain.values ?? domain.some);
   const failing = values.filter((v) => passes(test, v) === false);
-  if (failing.length === 0) return undefined;
+  if (failing.length === 0)
+    return (
+      remarkOnRange({ test, spec, output }, onlyTested ? undefined : domain.range) ??
+      remarkOnForm(model, { test, spec, output })
+    );
   const named = failing.map((v) => `\`${sqlLiteral(v)}\``).join(', ');
   const from =
     domain.values === undefined || domain.by === undefined || domain.by.model === model.name
@@ -65,5 +73,38 @@ function remarkOn(model: ResolvedModel, { test, spec, output }: Asked, others: O
   return {
     part: test.part,
     message: `\`${output.name}\` can be ${named}${from}, which \`${spec.written}\` forbids: the test fails ${all ? 'on every row with a value' : 'on such a row'}. Correct the test, or what gives the value.`,
+  };
+}
+
+/** Counts and the like, which lie on one side of all that passes. */
+function remarkOnRange({ test, spec, output }: Asked, range: Domain['range']): Remark | undefined {
+  const passing = range && passingValues(test);
+  if (range === undefined || passing === undefined || !isEmpty(both(valuesBetween(range), passing))) return undefined;
+  const [low, high] = range;
+  return {
+    part: test.part,
+    message: `\`${output.name}\` ${high === undefined ? `is never below ${String(low)}` : `lies between ${String(low)} and ${String(high)}`}, and \`${spec.written}\` lets pass nothing of that: the test fails on every row with a value. Correct the test, or what gives the value.`,
+  };
+}
+
+/** Values that nobody can list, but of which all begin so, or have only such characters, that the pattern is found in none. */
+function remarkOnForm(model: ResolvedModel, { test, spec, output }: Asked): Remark | undefined {
+  const pattern = patternOf(test);
+  // What a filter of the result leaves out is looked at by nobody here.
+  if (pattern === undefined || test.where !== undefined || model.resultFilters.length > 0) return undefined;
+  if (canBeFound(pattern) === false)
+    return {
+      part: test.part,
+      message: `No text matches \`${spec.written}\`: something has to stand in front of \`^\` or behind \`$\`. The test fails on every row with a value.`,
+    };
+  const text = model.written.find((w) => w.text.part === `${output.part}/transform`)?.text;
+  const misfit = alternativesOf(output.base).find(
+    (e) => e.kind !== 'literal' && canBeFound(pattern, textFormOf(e, model.inputs)) === false,
+  );
+  if (misfit === undefined) return undefined;
+  const written = text === undefined ? output.name : writtenText(text, misfit);
+  return {
+    part: test.part,
+    message: `\`${output.name}\` can be \`${written}\`, which never matches \`${spec.written}\`: the test fails on such a row. Correct the test, or what gives the value.`,
   };
 }

@@ -6,7 +6,7 @@ import type { TypedExpression, TypedLiteral } from '../../sql/typed-tree.js';
 import { rewriteTyped } from '../../sql/typed-walk.js';
 import { isBlocked } from '../blocked-model.js';
 import { textWords } from '../name-fit.js';
-import { wordsOf } from '../name-words.js';
+import { wordsOf } from '../../base/name-words.js';
 import type { Rule } from '../rule.js';
 import { writtenColumns, type WrittenColumn } from '../written-columns.js';
 

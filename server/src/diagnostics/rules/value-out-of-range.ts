@@ -1,12 +1,21 @@
 // A comparison, or a pattern, that none of the values a column can have meets: bounds beyond them, regular expressions that find nothing in them.
 
 import { eachNode } from '../../model/expression-walk.js';
+import { canBeFound } from '../../model/pattern-reach.js';
 import { patternFinds } from '../../model/pattern-finds.js';
 import type { ResolvedModel, WrittenExpression } from '../../model/pipeline-model.js';
 import { domainOf, possibleOf, type Domain, type Possible } from '../../model/possible-values.js';
 import { sqlLiteral } from '../../model/produced-values.js';
 import { verdictOf } from '../../model/contradictions.js';
-import { both, conditionOf, contains, isEmpty, ordered, type Condition } from '../../model/value-sets.js';
+import {
+  both,
+  conditionOf,
+  contains,
+  isEmpty,
+  ordered,
+  valuesBetween,
+  type Condition,
+} from '../../model/value-sets.js';
 import type { TypedCall, TypedExpression } from '../../sql/typed-tree.js';
 import type { Remark, Rule } from '../rule.js';
 import { writtenText } from '../written-text.js';
@@ -59,6 +68,8 @@ function askedBy(node: TypedCall): Asked | undefined {
   const pattern = node.args[1];
   if (node.fn === 'regexp_contains' && pattern?.kind === 'literal' && pattern.value !== undefined) {
     const { value } = pattern;
+    // `pattern-matches-nothing` says so, whatever the text.
+    if (canBeFound(value) === false) return undefined;
     return { subject: node.args[0]!, asks: ({ values }) => anyText(values, (text) => patternFinds(value, text)) };
   }
   if (!ORDERS.has(node.fn) && node.fn !== '$equal') return undefined;
@@ -81,18 +92,7 @@ function meets({ truth }: Condition, { values, range }: Domain, equality: boolea
     return known.includes(undefined) ? undefined : known.some((v) => contains(truth.whenTrue, v!));
   }
   if (range === undefined) return undefined;
-  const [low, high] = range;
-  const all = {
-    null: false,
-    nan: false,
-    intervals: [
-      {
-        low: { value: low, inclusive: true },
-        high: high === undefined ? undefined : { value: high, inclusive: true },
-      },
-    ],
-  };
-  return !isEmpty(both(all, truth.whenTrue));
+  return !isEmpty(both(valuesBetween(range), truth.whenTrue));
 }
 
 /** Why it is never TRUE; undefined where it can be. */

@@ -1,8 +1,9 @@
 // A call of a function that the spec declares → its typed body with the arguments bound as values. Recursion is a problem.
 
+import { wordsOf } from '../../base/name-words.js';
 import type { Span } from '../../base/span.js';
 import { parseExpression } from '../parse/parse-expression.js';
-import type { Scope, ScopeFunction } from '../scope.js';
+import type { Scope, ScopeFunction, TypingProblem } from '../scope.js';
 import type { Call } from '../tree.js';
 import type { TypedExpression } from '../typed-tree.js';
 import { rewriteTyped, visitTyped } from '../typed-walk.js';
@@ -65,13 +66,13 @@ function bindArguments(
   const swapped = swappedPair(fn, typed as readonly TypedExpression[]);
   if (swapped !== undefined) {
     const [i, j] = swapped;
-    const span = { start: node.args[i]!.start, end: node.args[j]!.end };
     const names = [i, j].map((k) => `\`${fn.parameters[k]!.name}\``).join(' and ');
-    context.error(
-      'type-mismatch',
-      span,
-      `${names} of ${shown} are given the wrong way round: each has the type of the other`,
-    );
+    context.problems.push({
+      id: 'type-mismatch',
+      severity: 'error',
+      message: `${names} of ${shown} are given the wrong way round: each has the type of the other`,
+      ...exchanged(node, i, j),
+    });
     return undefined;
   }
   for (const [i, arg] of typed.entries()) {
@@ -87,7 +88,29 @@ function bindArguments(
         `\`${parameter.name}\` of ${shown} is ${typeToString(type)}, this is ${typeToString(arg!.type)}`,
       );
   }
-  return bound.length === typed.length ? bound : undefined;
+  if (bound.length < typed.length) return undefined;
+  const named = swappedNames(fn, typed as readonly TypedExpression[]);
+  if (named !== undefined) {
+    const [i, j] = named;
+    const [one, other] = [i, j].map((k) => `\`${fn.parameters[k]!.name}\``);
+    context.problems.push({
+      id: 'swapped-arguments',
+      severity: 'warning',
+      message: `The argument for ${one} is named like ${other}, and the one for ${other} is not: the two arguments of ${shown} are probably swapped`,
+      ...exchanged(node, i, j),
+    });
+  }
+  return bound;
+}
+
+function exchanged(
+  node: Call,
+  i: number,
+  j: number,
+): Pick<TypingProblem, 'start' | 'end' | 'suggestions' | 'exchange'> {
+  const [a, b] = [node.args[i]!, node.args[j]!];
+  const piece = ({ start, end }: Span): Span => ({ start, end });
+  return { start: a.start, end: b.end, suggestions: [], exchange: [piece(a), piece(b)] };
 }
 
 /** Two arguments that fit only each other's parameters. */
@@ -97,6 +120,41 @@ function swappedPair(fn: ScopeFunction, args: readonly TypedExpression[]): reado
   const wrong = args.flatMap((_, i) => (fits(i, i) ? [] : [i]));
   const [i, j, third] = wrong;
   return i !== undefined && j !== undefined && third === undefined && fits(i, j) && fits(j, i) ? [i, j] : undefined;
+}
+
+/**
+ * Two columns of which each is named as the other's parameter and not as its own; or one is, exactly, and the other is named as
+ * no parameter at all.
+ */
+function swappedNames(fn: ScopeFunction, args: readonly TypedExpression[]): readonly [number, number] | undefined {
+  const columns = args.map((a) => (a.kind === 'column' ? a.column.name : undefined));
+  const parameters = fn.parameters.map((p) => p.name);
+  const own = (arg: number, parameter: number): boolean => sharesWord(columns[arg]!, parameters[parameter]!);
+  for (const [i, first] of columns.entries())
+    for (const [j, second] of columns.entries()) {
+      if (j <= i || first === undefined || second === undefined || own(i, i) || own(j, j)) continue;
+      const [forward, back] = [isNamedAs(first, parameters[j]!), isNamedAs(second, parameters[i]!)];
+      if (forward && back) return [i, j];
+      const stray = (arg: number): boolean => parameters.every((_, p) => !own(arg, p));
+      if (sameName(first, parameters[j]!) && stray(j)) return [i, j];
+      if (sameName(second, parameters[i]!) && stray(i)) return [i, j];
+    }
+  return undefined;
+}
+
+/** All words of the parameter's name are words of the column's: `rate_to_usd` for `rate`. */
+function isNamedAs(column: string, parameter: string): boolean {
+  const words = wordsOf(column);
+  return wordsOf(parameter).every((w) => words.includes(w));
+}
+
+function sharesWord(column: string, parameter: string): boolean {
+  const words = wordsOf(column);
+  return wordsOf(parameter).some((w) => words.includes(w));
+}
+
+function sameName(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
 }
 
 /** Undefined when the body has mistakes (reported where the function is declared), or may not stand here. */
