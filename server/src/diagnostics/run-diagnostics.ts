@@ -130,7 +130,7 @@ function toFinding(problem: Problem, project: Project, specs: ReadonlyMap<string
     })),
     get fixes(): readonly Fix[] {
       return (fixes ??= [
-        ...suggestionFixes(problem, span, text),
+        ...suggestedFixes(problem, span, project, specs),
         ...partFixes(problem, project, specs),
         ...settingsFixes(problem, project),
         // What it was meant to be is suggested already, where that is known.
@@ -142,6 +142,20 @@ function toFinding(problem: Problem, project: Project, specs: ReadonlyMap<string
     ...(problem.tag !== undefined && { tag: problem.tag }),
     ...(problem.blocks.length > 0 && { blocks: problem.blocks.map((b) => b.name) }),
   };
+}
+
+/** Of several keys that a misspelt one may be, those that can hold what it holds. */
+function suggestedFixes(
+  problem: Problem,
+  span: Span,
+  project: Project,
+  specs: ReadonlyMap<string, LoweredSpec>,
+): readonly Fix[] {
+  const fixes = suggestionFixes(problem, span, project.documents.get(problem.file)?.text ?? '');
+  const spec = specs.get(problem.file);
+  return fixes.length < 2 || problem.id !== 'unknown-key' || spec === undefined
+    ? fixes
+    : fixes.filter(new FixContext(project, spec, projectProblems).provenFor(problem));
 }
 
 function partFixes(problem: Problem, project: Project, specs: ReadonlyMap<string, LoweredSpec>): readonly Fix[] {

@@ -91,7 +91,9 @@ export const combineFixes: Readonly<Record<string, ProblemFixes>> = {
   'outer-join-undone': (problem, at) => {
     const join = String(problem.data?.['join']);
     const type = problem.data?.['type'];
-    return typeof type === 'string' ? at.fix(`Make the join ${type}`, [at.set(join, 'type', type)], true) : [];
+    return typeof type === 'string'
+      ? at.fix(`Make the join ${type}`, [at.set(join, 'type', type)], true).filter(at.provenFor(problem))
+      : [];
   },
 
   'set-operation-distinct': (problem, at) => at.fix('Remove `distinct`', at.remove(`${problem.part}/distinct`), true),

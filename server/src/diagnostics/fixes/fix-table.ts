@@ -77,13 +77,13 @@ export const fixTable: Readonly<Record<string, ProblemFixes>> = {
     );
     const joins = problem.data?.['joins'] as JsonValue | undefined;
     const groupBy = problem.data?.['groupBy'] as JsonValue | undefined;
-    if (joins === undefined) return combines;
+    if (joins === undefined) return combines.filter(at.provenFor(problem));
     const joined = at.fix(
       'Write joins instead (rows are joined before they are aggregated)',
       [at.set(model, 'joins', joins), ...(groupBy === undefined ? [] : [at.set(model, 'group_by', groupBy)])],
       false,
     );
-    return [...combines, ...joined.filter(at.provenFor(problem))];
+    return [...combines, ...joined].filter(at.provenFor(problem));
   },
 
   'key-not-unique': (problem, at) => {
