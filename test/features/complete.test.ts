@@ -239,7 +239,21 @@ describe('completion in SQL', () => {
       labels(transform('CAST(amount AS <|>)')).includes('STRING') &&
         !labels(transform('CAST(amount AS <|>)')).includes('amount'),
     );
-    assert.ok(labels(transform('DATE_ADD(x, INTERVAL 3 <|>')).includes('DAY'));
+    for (const count of ['3', '@min_amount', 'amount - 1', 'orders.amount', '-amount'])
+      assert.ok(labels(transform(`DATE_ADD(x, INTERVAL ${count} <|>`)).includes('DAY'), count);
+    assert.ok(!labels(transform('DATE_ADD(x, INTERVAL amount DAY <|>')).includes('DAY'));
+    assert.ok(!labels(transform('DATE_ADD(x, INTERVAL 3 - <|>')).includes('DAY'));
+  });
+  it('offers the forms that are no functions: SAFE_CAST, and how an element of an array is named', () => {
+    assert.ok(labels(transform('COALESCE(SA<|>')).includes('SAFE_CAST'));
+    assert.deepEqual(labels(transform("SPLIT(select, ':')[<|>]")).slice(0, 4), [
+      'OFFSET',
+      'SAFE_OFFSET',
+      'ORDINAL',
+      'SAFE_ORDINAL',
+    ]);
+    assert.match(accepted(transform("SPLIT(select, ':')[SA<|>]"), 'SAFE_OFFSET'), /':'\)\[SAFE_OFFSET\(\)\]/);
+    assert.ok(!labels(transform('[<|>]')).includes('SAFE_OFFSET'));
   });
   it('offers what can follow an operand', () => {
     const found = labels(transform('CASE WHEN amount IS NULL <|>'));

@@ -245,6 +245,20 @@ describe('hover', () => {
     );
     assert.match(at(spec, '"predicate": "b '), /- Decides about the rows of `one`/);
   });
+  it('explains tests written as strings, and what a type is for', () => {
+    const spec = (tests: string, type: string): string =>
+      `{ "models": [{ "name": "m", "sources": [], "column_mapping": [{ "target_column": "a", "type": ${type}, "transform": "1", "tests": [${tests}] }] }] }`;
+    const at = (text: string): string => {
+      const f = openFixture(text);
+      return hover(f.project, f.uri, f.offset, () => undefined)?.text ?? '';
+    };
+    assert.match(at(spec('"not_n<|>ull"', '"INT64"')), /not\\_null.*never NULL/s);
+    assert.match(at(spec('"betw<|>een(1, 2)"', '"INT64"')), /between.*both included/s);
+    assert.match(at(spec("\"accepted_values('a', '<|>b')\"", '"STRING"')), /only values/s);
+    assert.match(at(spec('"expression(<|>a > 0)"', '"INT64"')), /INT64/);
+    assert.equal(at(spec('"no_such<|>"', '"INT64"')), '');
+    assert.match(at(spec('', '"IN<|>T64"')), /type/i);
+  });
   it('shows a model as what it does', () => assert.match(shown('"name": "st<|>g"'), /stg.*staging.*sale_id/s));
   it('types SQL', () => {
     assert.match(shown('"transform": "ROU<|>ND('), /ROUND\(.*Here: `NUMERIC`/s);

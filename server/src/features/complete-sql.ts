@@ -230,9 +230,13 @@ class SqlCompletion {
     this.functions(600, (f) => this.prefix === '' || subsequence(f.id, this.prefix));
     this.keyword('CASE', 500, { text: 'CASE WHEN  THEN  ELSE  END', snippet: 'CASE WHEN $1 THEN $2 ELSE $3 END' });
     this.keyword('CAST', 510, { text: 'CAST()', snippet: 'CAST($1 AS $2)' });
+    this.keyword('SAFE_CAST', 511, { text: 'SAFE_CAST()', snippet: 'SAFE_CAST($1 AS $2)' });
     for (const word of ['NOT', 'NULL', 'TRUE', 'FALSE', 'EXISTS', 'INTERVAL', 'DATE', 'TIMESTAMP'])
       this.keyword(word, 800);
     if (last === '(') this.keyword('SELECT', 700);
+    if (last === '[' && this.before.length > 1 && isOperandEnd(this.before.at(-2)!))
+      for (const [i, word] of ['OFFSET', 'SAFE_OFFSET', 'ORDINAL', 'SAFE_ORDINAL'].entries())
+        this.keyword(word, 1 + i, { text: `${word}()`, snippet: `${word}($1)` });
     if (last === 'CASE') this.keyword('WHEN', 1);
     if (last === 'IS' || last === 'NOT') for (const word of ['NULL', 'DISTINCT FROM']) this.keyword(word, 1);
     return this.result();
@@ -372,10 +376,14 @@ class SqlCompletion {
     return this.result();
   }
 
-  /** `INTERVAL 3 |`. */
+  /** `INTERVAL 3 |`, `INTERVAL @days |`, `INTERVAL plans.days - 1 |`. */
   private afterInterval(): boolean {
-    const [interval, value] = this.before.slice(-2);
-    return interval?.word === 'INTERVAL' && value !== undefined && isOperandEnd(value);
+    const value = this.before.slice(this.before.findLastIndex((t) => t.word === 'INTERVAL') + 1);
+    if (value.length === this.before.length || value.length === 0 || !isOperandEnd(value.at(-1)!)) return false;
+    // What stands beside a value without an operator is the part already.
+    return value.every(
+      (t, i) => BETWEEN_VALUES.has(t.word) || (isOperandEnd(t) && (i === 0 || BETWEEN_VALUES.has(value[i - 1]!.word))),
+    );
   }
 
   private dateParts(...functions: readonly string[]): Suggestions {
@@ -386,6 +394,8 @@ class SqlCompletion {
     return this.result();
   }
 }
+
+const BETWEEN_VALUES: ReadonlySet<string> = new Set(['@', '.', '-', '+', '*']);
 
 interface NamedType {
   readonly name: string;

@@ -2,7 +2,7 @@
 
 import type { Span } from '../base/span.js';
 import { findingsIn } from '../diagnostics/run-diagnostics.js';
-import { schemaAt } from '../spec/spec-schema.js';
+import { SPEC_SCHEMA, schemaAt } from '../spec/spec-schema.js';
 import { walk } from '../sql/parse/walk.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
 import { visitTyped } from '../sql/typed-walk.js';
@@ -47,7 +47,7 @@ function explained(project: Project, uri: string, offset: number): Hover | undef
     place !== undefined && (target === 'builtin' || target === 'function') ? sqlHover(project, place) : undefined;
   const named = called ?? nameHover(project, uri, offset);
   if (named !== undefined || place === undefined) return named;
-  return sqlHover(project, place) ?? valueHover(place);
+  return sqlHover(project, place) ?? testHover(place) ?? valueHover(place);
 }
 
 function nameHover(project: Project, uri: string, offset: number): Hover | undefined {
@@ -75,7 +75,17 @@ function isOwnKey(place: SpecPlace): boolean {
   );
 }
 
-/** An enumerated value says what its key means. */
+/** A test written as a string says what the key of its object form says. */
+function testHover({ content, at }: SpecPlace): Hover | undefined {
+  const { node } = at.placed;
+  if (content !== 'test' || at.role !== 'value' || node?.kind !== 'string') return undefined;
+  const name = /^\s*([a-z_]+)/.exec(node.value)?.[1];
+  const schema = name === undefined ? undefined : SPEC_SCHEMA.$defs?.['testObject']?.properties?.[name];
+  if (schema === undefined || schema === true || schema.title === undefined) return undefined;
+  return { span: at.placed.span, text: `**${plain(name!)}**: ${plain(schema.title)}\n\n${keyDocumentation(schema)}` };
+}
+
+/** An enumerated value, and a type, says what its key means. */
 function valueHover(place: SpecPlace): Hover | undefined {
   const { schema, at } = place;
   if (
@@ -86,7 +96,7 @@ function valueHover(place: SpecPlace): Hover | undefined {
     at.placed.node.kind === 'array'
   )
     return undefined;
-  if (place.content !== undefined && place.content !== 'test') return undefined;
+  if (place.content !== undefined && place.content !== 'test' && place.content !== 'sql-type') return undefined;
   return {
     span: at.placed.span,
     text: `**${plain(String(at.path.findLast((p) => typeof p === 'string')))}**: ${plain(schema.title)}\n\n${keyDocumentation(schema)}`,
