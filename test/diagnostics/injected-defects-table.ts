@@ -2437,6 +2437,11 @@ export const defects: readonly Defect[] = [
     ],
   },
   {
+    what: 'bounds of a test on a count swapped',
+    edit: set(`${fa}/order_count/tests`, ['between(10, 1)']),
+    finds: ['warning constant-test models/fact_customer_orders/aggregations/order_count/tests/0 «between(10, 1)»'],
+  },
+  {
     what: 'IN with one text for a list',
     edit: set(`${c}/filters/0/predicate`, "country IN ('US, GB')"),
     finds: ["warning list-in-one-text models/stg_customers/filters/0/predicate «'US, GB'»"],

@@ -79,6 +79,8 @@ function remarkOn(model: ResolvedModel, { test, spec, output }: Asked, others: O
 /** Counts and the like, which lie on one side of all that passes. */
 function remarkOnRange({ test, spec, output }: Asked, range: Domain['range']): Remark | undefined {
   const passing = range && passingValues(test);
+  // Bounds in the wrong order are told of the test itself.
+  if (passing !== undefined && isEmpty({ ...passing, null: false })) return undefined;
   if (range === undefined || passing === undefined || !isEmpty(both(valuesBetween(range), passing))) return undefined;
   const [low, high] = range;
   return {
