@@ -55,6 +55,35 @@ const specOf = (...column_mapping: readonly object[]): object => ({
 
 const x = (transform: string, ...tests: readonly string[]): object => ({ target_column: 'x', transform, tests });
 
+const times = <T>(n: number, item: (i: number) => T): readonly T[] => Array.from({ length: n }, (_, i) => item(i));
+
+const wide = (name: string, n: number): object => ({
+  name,
+  columns: [{ name: 'id', type: 'INT64', nullable: false }, ...times(n, (i) => ({ name: `c${i}`, type: 'INT64' }))],
+  primary_key: 'id',
+});
+
+const joinsOf = (n: number, left: (i: number) => string): object => ({
+  sources: [wide('raw.t', n), ...times(n, (i) => wide(`raw.d${i}`, 4))],
+  models: [
+    {
+      name: 'm',
+      sources: ['raw.t', ...times(n, (i) => `raw.d${i}`)],
+      joins: times(n, (i) => ({
+        left_table: left(i),
+        right_table: `d${i}`,
+        type: 'LEFT',
+        condition: `${left(i)}.c${left(i) === 't' ? i : 0} = d${i}.id`,
+      })),
+      column_mapping: [
+        { target_column: 'id', from_table: 't', from_column: 'id' },
+        ...times(n, (i) => ({ target_column: `x${i}`, transform: `COALESCE(d${i}.c1, 0)` })),
+      ],
+      constraints: { primary_key: 'id' },
+    },
+  ],
+});
+
 /** What there is `n` of, and how many to begin with. */
 const kinds: Readonly<Record<string, readonly [number, (n: number) => object]>> = {
   'constants added': [12, (n) => specOf(x(`v + ${list(n, (i) => `${i + 1}`, ' + ')}`))],
@@ -95,6 +124,77 @@ const kinds: Readonly<Record<string, readonly [number, (n: number) => object]>> 
           transform: `CASE WHEN s = 'closed ${i}' THEN 'a' ELSE LOWER(s) END`,
         })),
       ),
+  ],
+  'columns of a source': [
+    60,
+    (n) => ({
+      sources: [wide('raw.t', n)],
+      models: [
+        {
+          name: 'm',
+          sources: ['raw.t'],
+          column_mapping: times(n, (i) => ({
+            target_column: `c${i}`,
+            from_table: 't',
+            from_column: `c${i}`,
+            transform: '{from} + 1',
+          })),
+          constraints: { primary_key: 'id' },
+        },
+      ],
+    }),
+  ],
+  'filters of one input': [
+    60,
+    (n) => ({
+      sources: [wide('raw.t', n)],
+      models: [
+        {
+          name: 'm',
+          sources: ['raw.t'],
+          filters: times(n, (i) => ({ applies_to: 't', predicate: i % 2 === 0 ? `c${i} <> 3` : `c${i} > 1` })),
+        },
+      ],
+    }),
+  ],
+  'conditions of one filter': [
+    80,
+    (n) => ({
+      sources: [wide('raw.t', n)],
+      models: [
+        {
+          name: 'm',
+          sources: ['raw.t'],
+          filters: [{ applies_to: 't', predicate: list(n, (i) => `c${i} <> 3`, ' AND ') }],
+        },
+      ],
+    }),
+  ],
+  'inputs joined to the first': [20, (n) => joinsOf(n, () => 't')],
+  'inputs joined to the one before': [20, (n) => joinsOf(n, (i) => (i === 0 ? 't' : `d${i - 1}`))],
+  'group keys and totals': [
+    40,
+    (n) => ({
+      sources: [wide('raw.t', 2 * n)],
+      models: [
+        {
+          name: 'm',
+          sources: ['raw.t'],
+          group_by: times(n, (i) => `c${i}`),
+          column_mapping: [],
+          aggregations: times(n, (i) => ({ metric_column: `sum_${i}`, formula: `SUM(c${n + i}) / COUNT(c${n + i})` })),
+        },
+      ],
+    }),
+  ],
+  'inputs of a union': [
+    20,
+    (n) => ({
+      sources: times(n, (i) => wide(`raw.t${i}`, 4)),
+      models: [
+        { name: 'm', sources: times(n, (i) => `raw.t${i}`), union: { inputs: times(n, (i) => `t${i}`), as: 'u' } },
+      ],
+    }),
   ],
 };
 

@@ -55,9 +55,13 @@ const declaredByModel = new WeakMap<ResolvedModel, readonly NameSite[]>();
 export function declaredBy(model: ResolvedModel): readonly NameSite[] {
   let sites = declaredByModel.get(model);
   if (sites === undefined) {
-    const collected = new SiteCollector(model.file);
-    declarations(model, collected);
-    sites = collected.sites;
+    const declared: NameSite[] = [];
+    declarations(model, (text, target) => {
+      const { file } = model;
+      if (text !== undefined)
+        declared.push({ file, part: text.part, span: undefined, onKey: false, declares: true, target });
+    });
+    sites = declared;
     declaredByModel.set(model, sites);
   }
   return sites;
@@ -164,7 +168,7 @@ export function modelSites(model: ResolvedModel): readonly NameSite[] {
   const collected = new SiteCollector(model.file);
   for (const reference of model.references)
     collected.addReference(reference, localAsColumn(model, reference.target, reference.part));
-  declarations(model, collected);
+  declarations(model, (text, target) => collected.add(text, target, { declares: true }));
   mappedColumns(model, collected);
   exampleSites(model, collected);
   modelCache.set(model, collected.sites);
@@ -232,9 +236,9 @@ export function ownColumn(model: ResolvedModel, column: string): ReferenceTarget
   return { kind: 'column', relation: { kind: 'model', name: model.name }, column };
 }
 
-function declarations(model: ResolvedModel, into: SiteCollector): void {
+/** Each name once, as it is written. */
+function declarations(model: ResolvedModel, declare: (text: Text | undefined, target: ReferenceTarget) => void): void {
   const { spec } = model;
-  const declare = (text: Text | undefined, target: ReferenceTarget): void => into.add(text, target, { declares: true });
   declare(spec.name, { kind: 'model', model: model.name });
   for (const input of model.inputs) {
     const written = spec.inputs.find((i) => i.part === input.part);

@@ -1,9 +1,10 @@
 // A column of the combined row → the columns of sources and models it stands for: one, or one an operand of a set operation.
 
+import { findColumn } from '../sql/scope.js';
 import { columnKey } from '../sql/typed-walk.js';
 import { underInjectiveCasts } from './expression-walk.js';
 import type { ExportedColumn, ResolvedModel } from './pipeline-model.js';
-import { findColumn, nodeOf } from './visible-row.js';
+import { nodeOf } from './visible-row.js';
 
 /** None: it is computed, padded, of an unnest or of an open input. */
 export function columnsBehind(
@@ -15,7 +16,7 @@ export function columnsBehind(
   if (combine.kind !== 'set-operation') {
     const found = inputs.find((i) => i.alias.toLowerCase() === alias.toLowerCase());
     const column = found && findColumn(found.signature.columns, name);
-    return column === undefined ? [] : [column as ExportedColumn];
+    return column === undefined ? [] : [column];
   }
   // Its alias may be that of its first operand.
   if (combine.alias.toLowerCase() !== alias.toLowerCase()) return [];

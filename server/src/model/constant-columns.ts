@@ -1,12 +1,12 @@
 // Columns of inputs and results → the constant that each holds in all rows: a literal, or what a filter asks for.
 
+import { findColumn } from '../sql/scope.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
 import { columnKey } from '../sql/typed-walk.js';
 import { castIsInjective, underInjectiveCasts } from './expression-walk.js';
 import { impliedConjuncts } from './implied-conjuncts.js';
-import type { ExportedColumn, ResolvedInput, ResolvedOutput } from './pipeline-model.js';
+import type { ResolvedInput, ResolvedOutput } from './pipeline-model.js';
 import { rowConditions } from './row-conditions.js';
-import { findColumn } from './visible-row.js';
 
 /** A text of kind and value: see `areDifferent`. Undefined: no constant, NULL, or a kind whose texts do not decide. */
 export function constantOfOutput(
@@ -34,7 +34,7 @@ export function constantOfInput(input: ResolvedInput, value: TypedExpression | u
 }
 
 function exportedConstant({ signature }: ResolvedInput, name: string): string | undefined {
-  return (findColumn(signature.columns, name) as ExportedColumn | undefined)?.constant;
+  return findColumn(signature.columns, name)?.constant;
 }
 
 function askedFor(node: string, conditions: readonly TypedExpression[]): string | undefined {

@@ -38,25 +38,29 @@ function comparesTwice(e: TypedExpression): boolean {
 }
 
 function contradictionIn(condition: TypedExpression): Verdict | undefined {
-  return contradictionAmong(conjunctsOf(condition));
+  return new Together().contradictionIn(conjunctsOf(condition));
 }
 
-/** Of conditions that all hold: the first one that those before it leave no value. */
-export function contradictionAmong(parts: readonly TypedExpression[]): Verdict | undefined {
-  const left = new Map<string, { readonly set: ValueSet; readonly parts: readonly TypedExpression[] }>();
-  const pairs = new ComparedPairs();
-  for (const part of parts) {
-    const against = pairs.contradictedBy(part);
-    if (against !== undefined) return { holds: 'never', orNull: false, at: part, against };
-    const about = conditionOf(part);
-    if (about === undefined) continue;
-    const key = expressionIdentity(about.subject);
-    const before = left.get(key);
-    const set = both(before?.set ?? universeOf(about.subject), about.truth.whenTrue);
-    if (isEmpty(set)) return { holds: 'never', orNull: false, at: part, against: before?.parts ?? [] };
-    left.set(key, { set, parts: [...(before?.parts ?? []), part] });
+/** Conditions that all hold, one after the other. */
+export class Together {
+  private readonly left = new Map<string, { readonly set: ValueSet; readonly parts: readonly TypedExpression[] }>();
+  private readonly pairs = new ComparedPairs();
+
+  /** The first of the next conditions that those before it leave no value; it and what follows are not counted then. */
+  contradictionIn(parts: readonly TypedExpression[]): Verdict | undefined {
+    for (const part of parts) {
+      const against = this.pairs.contradictedBy(part);
+      if (against !== undefined) return { holds: 'never', orNull: false, at: part, against };
+      const about = conditionOf(part);
+      if (about === undefined) continue;
+      const key = expressionIdentity(about.subject);
+      const before = this.left.get(key);
+      const set = both(before?.set ?? universeOf(about.subject), about.truth.whenTrue);
+      if (isEmpty(set)) return { holds: 'never', orNull: false, at: part, against: before?.parts ?? [] };
+      this.left.set(key, { set, parts: [...(before?.parts ?? []), part] });
+    }
+    return undefined;
   }
-  return undefined;
 }
 
 /** What the conditions before leave to later ones, in a CASE or a chain of IFs. */

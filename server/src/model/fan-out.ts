@@ -1,5 +1,6 @@
 // Aggregates over joined rows → findings where a join repeats the rows that are added up.
 
+import { findColumn } from '../sql/scope.js';
 import type { TypedCall, TypedExpression } from '../sql/typed-tree.js';
 import { columnKey } from '../sql/typed-walk.js';
 import { reportAssumption } from './key-assumptions.js';
@@ -7,7 +8,6 @@ import { datesBehind, unitsOf } from './date-units.js';
 import { minimised } from './determination.js';
 import { expressionIdentity } from './expression-identity.js';
 import { columnsRead, measuresOf } from './expression-walk.js';
-import type { ExportedColumn } from './pipeline-model.js';
 import type { ModelCore } from './resolve-model.js';
 import {
   assumptionNode,
@@ -21,7 +21,7 @@ import {
   type Assumption,
   type RowFacts,
 } from './row-facts.js';
-import { findColumn, nodeOf } from './visible-row.js';
+import { nodeOf } from './visible-row.js';
 
 /** The same value twice changes nothing in these. */
 const INDIFFERENT: ReadonlySet<string> = new Set([
@@ -193,7 +193,7 @@ function isSumOfTotals(core: ModelCore, call: TypedCall): boolean {
     read.length > 0 &&
     read.every(({ column }) => {
       const input = core.inputs.find((i) => i.alias.toLowerCase() === column.input?.toLowerCase());
-      const own = input && (findColumn(input.signature.columns, column.name) as ExportedColumn | undefined);
+      const own = input && findColumn(input.signature.columns, column.name);
       return own?.figure === 'total';
     })
   );

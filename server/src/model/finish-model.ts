@@ -1,6 +1,7 @@
 // A model's core → constraints, keys, what readers see, and the finished resolved model without its tests.
 
 import type { KeySpec, PartId, Text } from '../spec/spec.js';
+import { findColumn } from '../sql/scope.js';
 import { castNode } from '../sql/typing/coercion.js';
 import { BOOL, isGroupable, isNumeric, isScalar, TIMESTAMP, typeToString, UNKNOWN } from '../sql/types.js';
 import { columnsApart, neverEqualIn } from './columns-apart.js';
@@ -19,7 +20,6 @@ import { rowOrigin } from './row-origin.js';
 import { successorIntervals } from './successor-intervals.js';
 import { beginningOf } from './text-beginning.js';
 import type { ModelCore } from './resolve-model.js';
-import { findColumn } from './visible-row.js';
 import { makeSignature } from './signature.js';
 import { toldJoins } from './told-joins.js';
 

@@ -4,8 +4,19 @@ import type { TypedExpression } from '../sql/typed-tree.js';
 import { conjunctsOf } from '../sql/typed-walk.js';
 import { expressionIdentity } from './expression-identity.js';
 
+const implied = new WeakMap<TypedExpression, readonly TypedExpression[]>();
+
 /** `(a = b AND x) OR (b = a AND y)` implies `a = b`. The OR itself stays in the list. */
 export function impliedConjuncts(predicate: TypedExpression): readonly TypedExpression[] {
+  let conjuncts = implied.get(predicate);
+  if (conjuncts === undefined) {
+    conjuncts = impliedBy(predicate);
+    implied.set(predicate, conjuncts);
+  }
+  return conjuncts;
+}
+
+function impliedBy(predicate: TypedExpression): readonly TypedExpression[] {
   return conjunctsOf(predicate).flatMap((c) => {
     if (c.kind !== 'call' || c.fn !== '$or') return [c];
     const [first, ...others] = c.args.map(impliedConjuncts);

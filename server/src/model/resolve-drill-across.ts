@@ -2,6 +2,7 @@
 
 import type { GroupKeySpec, SqlText } from '../spec/spec.js';
 import { parseExpression } from '../sql/parse/parse.js';
+import { findColumn } from '../sql/scope.js';
 import type { Call, Expression, PathExpression } from '../sql/tree.js';
 import type { TypedCall, TypedExpression } from '../sql/typed-tree.js';
 import { castNode, standIn, supertype } from '../sql/typing/coercion.js';
@@ -18,7 +19,6 @@ import { keyMapping } from './resolve-grouping.js';
 import { indexOfInput, isMissing } from './resolve-inputs.js';
 import { columnPath, MISSING_INPUT, replaceFrom, type TargetDraft } from './target-draft.js';
 import { UniqueNames } from './unique-names.js';
-import { findColumn } from './visible-row.js';
 
 export interface DrilledAcross {
   readonly outputs: readonly OutputDraft[];

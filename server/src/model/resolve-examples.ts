@@ -2,7 +2,7 @@
 
 import type { ExampleRow, ExampleSpec } from '../spec/spec.js';
 import { readTyped } from '../spec/typed-value.js';
-import type { ScopeColumn } from '../sql/scope.js';
+import { findColumn, type ScopeColumn } from '../sql/scope.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
 import { canonicalText } from '../sql/typing/literal-value.js';
 import { columnsRead } from './expression-walk.js';
@@ -12,7 +12,6 @@ import type { RelationName, ResolvedExample, ResolvedExampleRow, ResolvedInput }
 import { indexOfInput, isMissing } from './resolve-inputs.js';
 import { modelExpressions } from './resolve-model.js';
 import { typeCause } from './type-causes.js';
-import { findColumn } from './visible-row.js';
 
 export function resolveExamples(ctx: ModelContext, finished: FinishedCore): readonly ResolvedExample[] {
   const { examples } = finished.core.spec;

@@ -2,7 +2,7 @@
 
 import type { FilterSpec } from '../spec/spec.js';
 import { checkCondition } from './check-condition.js';
-import { contradictionAmong } from './contradictions.js';
+import { Together } from './contradictions.js';
 import type { Expression } from '../sql/tree.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
 import { conjunctsOf } from '../sql/typed-walk.js';
@@ -106,40 +106,50 @@ export function resolveFilters(
   rewritten: (filter: FilterSpec) => Expression | undefined = () => undefined,
 ): { readonly filters: readonly ResolvedFilter[]; readonly row: VisibleRow } {
   const filters: ResolvedFilter[] = [];
+  const stageCheck = new StageCheck(ctx);
   let current = row;
   for (const spec of specs) {
     const predicate = ctx.predicate(spec.predicate, { ...current, ...options }, rewritten(spec));
     const told = ctx.problems.length;
     checkCondition(ctx, spec.predicate, predicate);
-    if (ctx.problems.length === told) checkTogether(ctx, filters, spec, predicate);
+    if (ctx.problems.length === told) stageCheck.next(filters, spec, predicate);
     filters.push({ part: spec.part, stage, predicate, text: spec.predicate.value, rationale: spec.rationale });
     current = knownNonNull(current, rejectsNull(predicate));
   }
   return { filters, row: current };
 }
 
-/** Filters of one stage hold together. */
-function checkTogether(
-  ctx: ModelContext,
-  before: readonly ResolvedFilter[],
-  { predicate: text }: FilterSpec,
-  predicate: TypedExpression,
-): void {
-  if (before.length === 0) return;
-  const own = conjunctsOf(predicate);
-  const verdict = contradictionAmong([...before.flatMap((f) => conjunctsOf(f.predicate)), ...own]);
-  if (verdict === undefined || !own.includes(verdict.at)) return;
-  const others = before.filter((f) => conjunctsOf(f.predicate).some((c) => verdict.against.includes(c)));
-  const { span } = verdict.at;
-  const written = span === undefined ? text.value : text.value.slice(span.start, span.end);
-  ctx.report(
-    'condition-never-holds',
-    'warning',
-    text.part,
-    `\`${written}\` is never TRUE together with ${others.map((f) => `the filter \`${f.text}\``).join(' and ')}: they leave no value. No row passes.`,
-    {
-      span,
-      related: others.map((f) => ({ part: `${f.part}/predicate`, message: 'The filter that it contradicts' })),
-    },
-  );
+/** Filters of one stage hold together: says of each whether those before it leave it no value. */
+class StageCheck {
+  private readonly together = new Together();
+  /** How many filters have been put together. */
+  private count = 0;
+  /** They leave no value: nothing more can be said of those behind. */
+  private contradicted = false;
+
+  constructor(private readonly ctx: ModelContext) {}
+
+  next(before: readonly ResolvedFilter[], { predicate: text }: FilterSpec, predicate: TypedExpression): void {
+    if (before.length === 0) return;
+    for (; this.count < before.length && !this.contradicted; this.count++)
+      this.contradicted = this.together.contradictionIn(conjunctsOf(before[this.count]!.predicate)) !== undefined;
+    if (this.contradicted) return;
+    this.count++;
+    const verdict = this.together.contradictionIn(conjunctsOf(predicate));
+    if (verdict === undefined) return;
+    this.contradicted = true;
+    const others = before.filter((f) => conjunctsOf(f.predicate).some((c) => verdict.against.includes(c)));
+    const { span } = verdict.at;
+    const written = span === undefined ? text.value : text.value.slice(span.start, span.end);
+    this.ctx.report(
+      'condition-never-holds',
+      'warning',
+      text.part,
+      `\`${written}\` is never TRUE together with ${others.map((f) => `the filter \`${f.text}\``).join(' and ')}: they leave no value. No row passes.`,
+      {
+        span,
+        related: others.map((f) => ({ part: `${f.part}/predicate`, message: 'The filter that it contradicts' })),
+      },
+    );
+  }
 }

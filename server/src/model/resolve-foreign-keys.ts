@@ -1,6 +1,7 @@
 // Foreign keys of a model → the relation and columns they point to, checked to exist and to have types that can be compared.
 
 import type { ForeignKeySpec, PartId, Text } from '../spec/spec.js';
+import { findColumn } from '../sql/scope.js';
 import { standIn, supertype } from '../sql/typing/coercion.js';
 import { typeToString } from '../sql/types.js';
 import type { FinishedCore } from './finish-model.js';
@@ -8,7 +9,6 @@ import { wholeText, type ModelContext } from './model-context.js';
 import type { RelationName, Signature } from './pipeline-model.js';
 import { requireOutput } from './resolve-history.js';
 import type { RelationLookup } from './resolve-inputs.js';
-import { findColumn } from './visible-row.js';
 
 export interface ForeignKey {
   readonly part: PartId;

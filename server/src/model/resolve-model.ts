@@ -1,6 +1,7 @@
 // One model's spec and the signatures of what it reads → names resolved, expressions typed, every stage in the order of its meaning.
 
 import type { Layer, ModelSpec, Spec } from '../spec/spec.js';
+import { findColumn } from '../sql/scope.js';
 import type { TypedExpression, TypedSortKey } from '../sql/typed-tree.js';
 import { combineInputs } from './combine-inputs.js';
 import { columnsRead } from './expression-walk.js';
@@ -9,7 +10,6 @@ import type { NullCause } from './null-reasons.js';
 import { nullPropagating, rejectsNull } from './null-rejection.js';
 import { OuterJoins } from './outer-joins.js';
 import type {
-  ExportedColumn,
   ResolvedCombine,
   ResolvedDrillAcross,
   ResolvedFilter,
@@ -27,7 +27,7 @@ import { resolveInputSteps } from './resolve-input-steps.js';
 import { resolveInputs, type RelationLookup } from './resolve-inputs.js';
 import { resolveResult } from './resolve-result.js';
 import { resolveTargets, type Targets } from './resolve-targets.js';
-import { findColumn, type VisibleRow } from './visible-row.js';
+import type { VisibleRow } from './visible-row.js';
 
 /** A model with its own stages settled; keys, tests and what readers see come after. */
 export interface ModelCore {
@@ -193,7 +193,7 @@ function columnCause(
 /** Why the column is NULL in rows that its input has; undefined: it is not, or an error hides what it is. */
 function ownCause(inputs: readonly ResolvedInput[], alias: string, column: string): NullCause | undefined {
   const input = inputs.find((i) => i.alias.toLowerCase() === alias.toLowerCase());
-  const own = input && (findColumn(input.signature.columns, column) as ExportedColumn | undefined);
+  const own = input && findColumn(input.signature.columns, column);
   // Nothing is known of it or of what the joins make of it, which has been said.
   if (input === undefined || own?.nullable === false) return undefined;
   // So it is with what an error left without a type.

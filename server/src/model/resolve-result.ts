@@ -1,13 +1,14 @@
 // Stages behind the target columns: result filters, order_by, limit. They see target columns only, hidden ones included.
 
 import type { FilterSpec } from '../spec/spec.js';
+import { findColumn } from '../sql/scope.js';
 import type { TypedSortKey } from '../sql/typed-tree.js';
 import { isOrderable, typeToString } from '../sql/types.js';
 import { columnsRead } from './expression-walk.js';
 import type { ModelContext } from './model-context.js';
 import type { ResolvedFilter, ResolvedOutput } from './pipeline-model.js';
 import { resolveFilters } from './resolve-filters.js';
-import { EMPTY_ROW, findColumn, type VisibleRow } from './visible-row.js';
+import { EMPTY_ROW, type VisibleRow } from './visible-row.js';
 
 export interface ResultStage {
   readonly filters: readonly ResolvedFilter[];

@@ -1,7 +1,7 @@
 // A set operation over inputs → operands with the same columns by name, casts and NULL padding explicit.
 
 import type { SetOperationSpec } from '../spec/spec.js';
-import type { ScopeColumn } from '../sql/scope.js';
+import { findColumn, type ScopeColumn } from '../sql/scope.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
 import { castNode, standIn, supertype } from '../sql/typing/coercion.js';
 import { isGroupable, sameType, typeToString, UNKNOWN, type SqlType } from '../sql/types.js';
@@ -9,7 +9,6 @@ import { nullOf } from './declared-type.js';
 import type { ModelContext } from './model-context.js';
 import type { ResolvedInput, ResolvedSetOperation } from './pipeline-model.js';
 import { isMissing, requireInput } from './resolve-inputs.js';
-import { findColumn } from './visible-row.js';
 
 /**
  * `castBefore`: declared types of target columns that are such a column unchanged, by lower-case name; where rows are

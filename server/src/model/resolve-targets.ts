@@ -1,6 +1,7 @@
 // The combined row → the model's columns: grouped, aggregated apart, plain or passed through; filters `grouped` and windows.
 
 import type { SqlText } from '../spec/spec.js';
+import { findColumn } from '../sql/scope.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
 import { castTo } from './declared-type.js';
 import type { ModelContext } from './model-context.js';
@@ -22,7 +23,7 @@ import { resolveOutputs } from './resolve-outputs.js';
 import { WindowRow } from './resolve-windows.js';
 import { draftTargets, MISSING_INPUT, reportUnusedFrom, type TargetDraft } from './target-draft.js';
 import { UniqueNames } from './unique-names.js';
-import { findColumn, type VisibleRow } from './visible-row.js';
+import type { VisibleRow } from './visible-row.js';
 import type { Combined } from './combine-inputs.js';
 
 export interface Targets {

@@ -2,6 +2,7 @@
 
 import type { Span } from '../base/span.js';
 import type { SqlText, TestSpec } from '../spec/spec.js';
+import { findColumn } from '../sql/scope.js';
 import type { TypedExpression, TypedLiteral } from '../sql/typed-tree.js';
 import { coerce, coercesTo, standIn, supertype } from '../sql/typing/coercion.js';
 import { BOOL, isGroupable, isOrderable, isScalar, STRING, typeToString } from '../sql/types.js';
@@ -15,7 +16,7 @@ import { misspeltAccepted, producedLiterals, sqlLiteral } from './produced-value
 import type { ForeignKey } from './resolve-foreign-keys.js';
 import type { RelationLookup } from './resolve-inputs.js';
 import { UniqueNames } from './unique-names.js';
-import { EMPTY_ROW, findColumn, type VisibleRow } from './visible-row.js';
+import { EMPTY_ROW, type VisibleRow } from './visible-row.js';
 
 export function resolveTests(
   ctx: ModelContext,
@@ -94,8 +95,7 @@ function typedTest(
     implied: false,
     currentRowsOnly: false,
   } satisfies ResolvedTest;
-  const own =
-    column === undefined ? undefined : (findColumn(finished.signature.columns, column) as ExportedColumn | undefined);
+  const own = column === undefined ? undefined : findColumn(finished.signature.columns, column);
   if (spec.name === 'expression') {
     const [text] = spec.args;
     return text === undefined ? undefined : { ...base, predicate: ctx.predicate(text, row) };

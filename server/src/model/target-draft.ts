@@ -2,12 +2,13 @@
 
 import type { AggregationSpec, ColumnSpec, PartId, SqlText, Text } from '../spec/spec.js';
 import { childrenOf } from '../sql/parse/walk.js';
+import { findColumn } from '../sql/scope.js';
 import type { Expression, Node, PathExpression } from '../sql/tree.js';
 import type { SqlType } from '../sql/types.js';
 import { declaredType } from './declared-type.js';
 import { wholeText, type ModelContext } from './model-context.js';
 import { KEY_ALIAS, mapParts, qualifyNames } from './qualify-names.js';
-import { findColumn, findInput, type VisibleRow } from './visible-row.js';
+import { findInput, type VisibleRow } from './visible-row.js';
 
 /** An open input that stands where the `from_table` could not be found, so that one mistake is said once. */
 export const MISSING_ALIAS = '$missing';
@@ -241,9 +242,9 @@ function fromPath(
 function fromColumnExists(ctx: ModelContext, column: Text, alias: string | undefined, row: VisibleRow): boolean {
   const inputs = alias === undefined ? row.inputs : row.inputs.filter((i) => i.alias === alias);
   if (inputs.length === 0 || inputs.some((i) => i.open)) return true;
-  const columns = [...inputs.flatMap((i) => i.columns), ...(alias === undefined ? row.columns : [])];
-  if (findColumn(columns, column.value) !== undefined) return true;
-  const names = columns.map((c) => c.name);
+  const lists = [...inputs.map((i) => i.columns), ...(alias === undefined ? [row.columns] : [])];
+  if (lists.some((columns) => findColumn(columns, column.value) !== undefined)) return true;
+  const names = lists.flat().map((c) => c.name);
   const span = wholeText(column);
   if (alias === undefined) ctx.unknownName('unknown-column', column, `Unknown column \`${column.value}\``, names);
   else ctx.unknownColumnOf(column, alias, column.value, names, span);

@@ -1,9 +1,9 @@
 // A text expression → the letters that it begins with in every row; and whether such beginnings tell texts apart.
 
+import { findColumn } from '../sql/scope.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
 import { isScalar } from '../sql/types.js';
-import type { ExportedColumn, ResolvedInput } from './pipeline-model.js';
-import { findColumn } from './visible-row.js';
+import type { ResolvedInput } from './pipeline-model.js';
 
 /** `CONCAT('crm-', id)`, or a column that its model makes so. NULL begins with nothing. */
 export function beginningOf(e: TypedExpression, inputs: readonly ResolvedInput[]): string | undefined {
@@ -16,7 +16,7 @@ export function beginningOf(e: TypedExpression, inputs: readonly ResolvedInput[]
     case 'column': {
       const { input: alias, name } = e.column;
       const input = inputs.find((i) => i.alias.toLowerCase() === alias?.toLowerCase());
-      return input && (findColumn(input.signature.columns, name) as ExportedColumn | undefined)?.beginning;
+      return input && findColumn(input.signature.columns, name)?.beginning;
     }
     case 'call':
       return (e.fn === 'concat' || e.fn === '$concat_op') && e.args[0] !== undefined

@@ -1,12 +1,13 @@
 // Conditions over interval columns (of a history, or of rows that each hold until the next begins) → the versions they leave of each key: those that hold at one point in time.
 
+import { findColumn } from '../sql/scope.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
 import { columnKey } from '../sql/typed-walk.js';
 import { expressionIdentity } from './expression-identity.js';
 import { columnNodes, columnsRead } from './expression-walk.js';
 import { impliedConjuncts } from './implied-conjuncts.js';
 import type { ExportedInterval, ResolvedInput } from './pipeline-model.js';
-import { findColumn, nodeOf } from './visible-row.js';
+import { nodeOf } from './visible-row.js';
 
 /** Versions that take part in a relation, in nodes of its columns. */
 export interface VersionInterval {

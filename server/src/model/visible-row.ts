@@ -59,12 +59,6 @@ export function optionalRow(row: VisibleRow): VisibleRow {
   };
 }
 
-/** `undefined`: no such column. A name in an open input always exists. */
-export function findColumn(columns: readonly ScopeColumn[], name: string): ScopeColumn | undefined {
-  const wanted = name.toLowerCase();
-  return columns.find((c) => c.name.toLowerCase() === wanted);
-}
-
 export function findInput(inputs: readonly ScopeInput[], alias: string): ScopeInput | undefined {
   const wanted = alias.toLowerCase();
   return inputs.find((i) => i.alias.toLowerCase() === wanted);

@@ -9,7 +9,7 @@ import { lowerFunction, lowerParameter, lowerSource } from './lower-source.js';
 import { LoweringSink, type Blocked } from './lowering-sink.js';
 import { checkNames } from './name-check.js';
 import { ObjectReader } from './object-reader.js';
-import { indexParts, type PartIndex } from './part-index.js';
+import { PartIndex } from './part-index.js';
 import { itemParts } from './part-names.js';
 import { PartPositions, type PlacedParts, type UnitParts } from './part-positions.js';
 import type { Problem } from './problem.js';
@@ -68,7 +68,7 @@ class LoweredUnit implements UnitParts {
   }
 
   get index(): PartIndex {
-    this.built ??= indexParts(this.unit.node, this.part, '');
+    this.built ??= new PartIndex(this.unit.node, this.part);
     return this.built;
   }
 }

@@ -1,7 +1,7 @@
 // A tree → where each of its parts was written, with offsets from the tree's own start; looked up by part id.
 
 import type { JsonMember, JsonNode } from '../syntax/json-node.js';
-import { itemParts, memberParts } from './part-names.js';
+import { itemParts, memberParts, parentPart } from './part-names.js';
 import type { PartId } from './spec.js';
 
 export interface PartEntry {
@@ -11,27 +11,37 @@ export interface PartEntry {
   readonly member: JsonMember | undefined;
 }
 
-export type PartIndex = ReadonlyMap<PartId, PartEntry>;
+/** Parts are numbered and named as they are asked for, with those beside them: most of a large tree never is. */
+export class PartIndex {
+  private readonly entries = new Map<PartId, PartEntry>();
+  private readonly entered = new Set<PartId>();
 
-/** Parts of `node`, itself included. Lists whose items are units are not descended into: each unit has its own index. */
-export function indexParts(node: JsonNode, part: PartId, listKey: string): PartIndex {
-  const index = new Map<PartId, PartEntry>();
-  add(index, node, part, listKey, undefined);
-  return index;
-}
+  /** `part` is the id of the tree itself. */
+  constructor(
+    node: JsonNode,
+    private readonly part: PartId,
+  ) {
+    this.entries.set(part, { node, member: undefined });
+  }
 
-function add(
-  index: Map<PartId, PartEntry>,
-  node: JsonNode | undefined,
-  part: PartId,
-  listKey: string,
-  member: JsonMember | undefined,
-): void {
-  index.set(part, { node, member });
-  if (node?.kind === 'object') {
-    for (const child of memberParts(part, node))
-      add(index, child.member.value, child.part, child.member.key, child.member);
-  } else if (node?.kind === 'array') {
-    for (const child of itemParts(part, listKey, node.items)) add(index, child.node, child.part, '', undefined);
+  get(part: PartId): PartEntry | undefined {
+    const known = this.entries.get(part);
+    if (known !== undefined || part.length <= this.part.length) return known;
+    const parent = parentPart(part);
+    if (this.entered.has(parent)) return undefined;
+    const entry = this.get(parent);
+    if (entry === undefined) return undefined;
+    this.entered.add(parent);
+    this.enter(parent, entry);
+    return this.entries.get(part);
+  }
+
+  private enter(part: PartId, { node, member }: PartEntry): void {
+    if (node?.kind === 'object')
+      for (const child of memberParts(part, node))
+        this.entries.set(child.part, { node: child.member.value, member: child.member });
+    else if (node?.kind === 'array')
+      for (const child of itemParts(part, member?.key ?? '', node.items))
+        this.entries.set(child.part, { node: child.node, member: undefined });
   }
 }

@@ -4,7 +4,7 @@ import type { Span } from '../base/span.js';
 import type { JsonArray, JsonNode, JsonObject, PlacedUnit } from '../syntax/json-node.js';
 import { documentSpan, valueOffset, type StringPlace } from '../syntax/sql-string.js';
 import type { VirtualPart } from './lowering-sink.js';
-import { indexParts, type PartEntry, type PartIndex } from './part-index.js';
+import { PartIndex, type PartEntry } from './part-index.js';
 import { isNameKey, itemParts, memberParts, parentPart } from './part-names.js';
 import type { PartPlace } from './problem.js';
 import type { PartId } from './spec.js';
@@ -99,7 +99,7 @@ export class PartPositions {
   /** The part's value; absent when it is not written (and for pieces of strings). */
   node(part: PartId): PlacedNode | undefined {
     const unit = this.unitOf(part);
-    const entry = unit === undefined ? this.shell().get(part) : unit.parts.index.get(part);
+    const entry = unit === undefined ? this.inShell(part) : unit.parts.index.get(part);
     return entry === undefined ? undefined : place(entry, unit?.start ?? 0);
   }
 
@@ -202,9 +202,10 @@ export class PartPositions {
     return this.unitOf(part)?.parts.virtual.get(part) ?? this.shellVirtual.get(part);
   }
 
-  private shell(): PartIndex {
-    this.shellIndex ??= this.root === undefined ? new Map() : indexParts(this.root, '', '');
-    return this.shellIndex;
+  private inShell(part: PartId): PartEntry | undefined {
+    if (this.root === undefined) return undefined;
+    this.shellIndex ??= new PartIndex(this.root, '');
+    return this.shellIndex.get(part);
   }
 
   private unitOf(part: PartId): PlacedParts | undefined {

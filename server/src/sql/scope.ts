@@ -11,6 +11,26 @@ export interface ScopeColumn {
   readonly onlyUnmatched?: true;
 }
 
+/** `undefined`: no such column. Of columns that share a name it is the first. */
+export function findColumn<C extends ScopeColumn>(columns: readonly C[], name: string): C | undefined {
+  const wanted = name.toLowerCase();
+  if (columns.length < INDEXED) return columns.find((c) => c.name.toLowerCase() === wanted);
+  let byName = indexes.get(columns);
+  if (byName === undefined) {
+    byName = new Map();
+    for (const column of columns) {
+      const key = column.name.toLowerCase();
+      if (!byName.has(key)) byName.set(key, column);
+    }
+    indexes.set(columns, byName);
+  }
+  return byName.get(wanted) as C | undefined;
+}
+
+/** Wide rows are asked for each of their columns: looking through them every time would be quadratic. */
+const INDEXED = 16;
+const indexes = new WeakMap<readonly ScopeColumn[], Map<string, ScopeColumn>>();
+
 /** A visible input. `open` inputs have no known columns: any name resolves in them, with type unknown. */
 export interface ScopeInput {
   readonly alias: string;

@@ -2,8 +2,8 @@
 
 import { eachNode } from '../../model/expression-walk.js';
 import type { FigureKind } from '../../model/measure-kinds.js';
-import type { ExportedColumn, ResolvedInput, ResolvedModel } from '../../model/pipeline-model.js';
-import { findColumn } from '../../model/visible-row.js';
+import type { ResolvedInput, ResolvedModel } from '../../model/pipeline-model.js';
+import { findColumn } from '../../sql/scope.js';
 import type { TypedColumn, TypedExpression } from '../../sql/typed-tree.js';
 import { isBlocked } from '../blocked-model.js';
 import type { Rule } from '../rule.js';
@@ -21,7 +21,7 @@ export const aggregateOfAverage: Rule = {
         const column = node.fn === 'avg' || node.fn === 'sum' ? columnUnder(node.args[0]) : undefined;
         if (column === undefined) return;
         const input = inputOf(model, column);
-        const own = input && (findColumn(input.signature.columns, column.column.name) as ExportedColumn | undefined);
+        const own = input && findColumn(input.signature.columns, column.column.name);
         if (input === undefined || own?.figure === undefined || own.figure === 'total') return;
         if (own.figure === 'distinct' && node.fn === 'avg') return;
         if (oneRowAGroup(model, input)) return;

@@ -21,7 +21,12 @@ export const dropsNullRows: Rule = {
       if (column === undefined || !column.nullable || !canBeNullItself(column, model)) return;
       const key = columnKey(column.column);
       const own = place.node;
-      if (conditionsOf(model).some((c) => c.span !== own.span && rejectsNull(c).has(key))) return;
+      if (
+        askingFor(model)
+          .get(key)
+          ?.some((c) => c.span !== own.span) === true
+      )
+        return;
       const [name, text] = [shown(place, column), shown(place)];
       report({
         ...placeOf(place),
@@ -52,6 +57,25 @@ function leftOut(call: TypedCall): TypedColumn | undefined {
 function canBeNullItself({ column }: TypedColumn, model: ResolvedModel): boolean {
   const input = model.inputs.find((i) => i.alias.toLowerCase() === column.input?.toLowerCase());
   return input?.signature.columns.find((c) => c.name.toLowerCase() === column.name.toLowerCase())?.nullable ?? false;
+}
+
+const asking = new WeakMap<ResolvedModel, ReadonlyMap<string, readonly TypedExpression[]>>();
+
+/** By column: the conditions that leave out the rows where it is NULL. */
+function askingFor(model: ResolvedModel): ReadonlyMap<string, readonly TypedExpression[]> {
+  let byColumn = asking.get(model);
+  if (byColumn === undefined) {
+    const lists = new Map<string, TypedExpression[]>();
+    for (const condition of conditionsOf(model))
+      for (const column of rejectsNull(condition)) {
+        const list = lists.get(column);
+        if (list === undefined) lists.set(column, [condition]);
+        else list.push(condition);
+      }
+    byColumn = lists;
+    asking.set(model, byColumn);
+  }
+  return byColumn;
 }
 
 function conditionsOf(model: ResolvedModel): readonly TypedExpression[] {

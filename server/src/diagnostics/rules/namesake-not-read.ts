@@ -3,7 +3,7 @@
 import { columnsRead, hasMeasure, hasWindow } from '../../model/expression-walk.js';
 import type { ResolvedModel } from '../../model/pipeline-model.js';
 import { alternativesOf } from '../../model/produced-values.js';
-import { findColumn } from '../../model/visible-row.js';
+import { findColumn } from '../../sql/scope.js';
 import type { TypedColumn, TypedExpression } from '../../sql/typed-tree.js';
 import type { Text } from '../../spec/spec.js';
 import { isScalar, sameType, type SqlType } from '../../sql/types.js';

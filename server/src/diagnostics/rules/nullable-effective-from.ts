@@ -1,8 +1,8 @@
 // The start of a version can be NULL: one such row refuses the whole run.
 
-import type { ExportedColumn, ResolvedModel, ResolvedOutput } from '../../model/pipeline-model.js';
-import { findColumn } from '../../model/visible-row.js';
+import type { ResolvedModel, ResolvedOutput } from '../../model/pipeline-model.js';
 import { underInjectiveCasts } from '../../model/expression-walk.js';
+import { findColumn } from '../../sql/scope.js';
 import { isBlocked } from '../blocked-model.js';
 import type { Rule } from '../rule.js';
 
@@ -29,6 +29,6 @@ function isClaimed(model: ResolvedModel, output: ResolvedOutput): boolean {
   const column = underInjectiveCasts(output.base);
   if (column.kind !== 'column') return false;
   const input = model.inputs.find((i) => i.alias.toLowerCase() === column.column.input?.toLowerCase());
-  const own = input && (findColumn(input.signature.columns, column.column.name) as ExportedColumn | undefined);
+  const own = input && findColumn(input.signature.columns, column.column.name);
   return own?.claimedNonNull === true;
 }

@@ -3,7 +3,7 @@
 import type { Span } from '../../base/span.js';
 import { lookupFunction } from '../catalogue/function-catalogue.js';
 import { nearestNames } from '../../base/nearest-names.js';
-import type { ScopeColumn, ScopeInput } from '../scope.js';
+import { findColumn, type ScopeColumn, type ScopeInput } from '../scope.js';
 import type { FieldAccess, Identifier, Parameter, PathExpression } from '../tree.js';
 import type { ColumnReference, TypedColumn, TypedExpression } from '../typed-tree.js';
 import { columnKey } from '../typed-walk.js';
@@ -231,11 +231,6 @@ function visibleNames(context: TypingContext): readonly string[] {
       ? [...binding.rows.ranges, ...binding.rows.bare].flatMap((each) => each.name ?? [])
       : [binding.name],
   );
-}
-
-function findColumn(columns: readonly ScopeColumn[], name: string): ScopeColumn | undefined {
-  for (const column of columns) if (sameName(column.name, name)) return column;
-  return undefined;
 }
 
 function columnOf(
