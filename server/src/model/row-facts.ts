@@ -173,9 +173,12 @@ export function joinedFacts(core: RowsOf, options: FactOptions): RowFacts | unde
   return facts;
 }
 
+/** Steps between FLOAT64 can be too small to change the value. */
 function distinctElements(array: TypedExpression): boolean {
   return (
-    array.kind === 'call' && ['generate_array', 'generate_date_array', 'generate_timestamp_array'].includes(array.fn)
+    array.kind === 'call' &&
+    ['generate_array', 'generate_date_array', 'generate_timestamp_array'].includes(array.fn) &&
+    !(array.type.kind === 'array' && isScalar(array.type.element, 'FLOAT64'))
   );
 }
 
@@ -269,6 +272,11 @@ function isTrueNode(column: string): string {
   return `true ${column}`;
 }
 
+/** Stands for a column that is NULL in every row. */
+function isNullNode(column: string): string {
+  return `null ${column}`;
+}
+
 const equalities = new WeakMap<TypedExpression, readonly Determination[]>();
 
 function equalityOf(conjunct: TypedExpression): readonly Determination[] {
@@ -277,7 +285,7 @@ function equalityOf(conjunct: TypedExpression): readonly Determination[] {
   if (conjunct.kind !== 'call') return [];
   const [a, b] = conjunct.args;
   if (a === undefined) return [];
-  if (conjunct.fn === '$is_null') return [{ from: [], to: [valueNode(a)] }];
+  if (conjunct.fn === '$is_null') return [{ from: [], to: [valueNode(a), isNullNode(valueNode(a))] }];
   if ((conjunct.fn === 'starts_with' || conjunct.fn === 'ends_with') && b !== undefined) return endOfText(a, b);
   if (b === undefined || (conjunct.fn !== '$equal' && conjunct.fn !== '$is_not_distinct_from')) return [];
   return [
@@ -406,13 +414,26 @@ function joinFacts(
   combine: Extract<ModelCore['combine'], { kind: 'joins' }>,
   options: FactOptions,
 ): RowFacts {
+  const absent = core.joinedFilters.flatMap((f) => impliedConjuncts(f.predicate).flatMap(askedToBeNull));
   let left = inputFacts(core.inputs[combine.first]!, combine.first, options);
   for (const join of combine.joins)
-    left = joinStep(left, inputFacts(core.inputs[join.right]!, join.right, options), join, options);
+    left = joinStep(left, inputFacts(core.inputs[join.right]!, join.right, options), join, options, absent);
   return left;
 }
 
-function joinStep(left: RowFacts, right: RowFacts, join: ResolvedJoin, options: FactOptions): RowFacts {
+function askedToBeNull(conjunct: TypedExpression): readonly string[] {
+  const [value] = conjunct.kind === 'call' && conjunct.fn === '$is_null' ? conjunct.args : [];
+  return value?.kind === 'column' ? [columnKey(value.column)] : [];
+}
+
+/** `absent` are columns that a filter behind the joins asks to be NULL. */
+function joinStep(
+  left: RowFacts,
+  right: RowFacts,
+  join: ResolvedJoin,
+  options: FactOptions,
+  absent: readonly string[],
+): RowFacts {
   const matches = matching(
     left,
     right,
@@ -467,6 +488,7 @@ function joinStep(left: RowFacts, right: RowFacts, join: ResolvedJoin, options: 
             ? [{ from: [...matches.leftColumns, ...matches.right], to: right.rows }]
             : []),
           { from: matches.leftColumns, to: matches.rightEqual },
+          ...unmatchedWhere(absent, right, join),
         ],
         rows,
         nonNull: left.nonNull,
@@ -499,6 +521,18 @@ function joinStep(left: RowFacts, right: RowFacts, join: ResolvedJoin, options: 
         versions,
       };
   }
+}
+
+/** `LEFT JOIN r ON l.x = r.x … WHERE r.x IS NULL`: what no matching row leaves NULL is NULL only beside no row at all. */
+function unmatchedWhere(
+  absent: readonly string[],
+  { rows, nonNull }: RowFacts,
+  { condition }: ResolvedJoin,
+): readonly Determination[] {
+  const rejected = condition === undefined ? new Set<string>() : rejectsNull(condition);
+  return absent
+    .filter((n) => nonNull.has(n) || (rejected.has(n) && rows.includes(rowNode(n.slice(0, n.indexOf('.'))))))
+    .map((n) => ({ from: [isNullNode(n)], to: rows }));
 }
 
 /** A row that a SEMI join keeps has a partner: what the condition says of one of them holds for it. */
@@ -703,6 +737,7 @@ function firstOf(core: ModelCore, condition: TypedExpression): readonly Determin
 
 function prefixed(node: string): string {
   if (node.startsWith('true ')) return isTrueNode(output(node.slice(5)));
+  if (node.startsWith('null ')) return isNullNode(prefixed(node.slice(5)));
   return node.startsWith('=') ? `=>${node.slice(1)}` : output(node);
 }
 

@@ -1,11 +1,11 @@
 // A column of a model's result → the table whose rows the model's rows are, where the column tells of that row: a model that picks rows, computes
 // columns and looks others up is still about that table, so that joining it with the table, or with another such model, is a join with itself.
 
+import { findColumn } from '../sql/scope.js';
 import { columnsOf } from '../sql/typed-walk.js';
-import type { ExportedColumn, ResolvedInput, ResolvedOutput } from './pipeline-model.js';
+import type { ResolvedInput, ResolvedOutput } from './pipeline-model.js';
 import { relationKey } from './relation-key.js';
 import type { ModelCore } from './resolve-model.js';
-import { findColumn } from './visible-row.js';
 
 type Rows = Pick<ModelCore, 'inputs' | 'combine' | 'unnests' | 'grouping' | 'drillAcross' | 'history'>;
 
@@ -31,7 +31,7 @@ export function rowOrigin(
 
 /** Of a column of an input: the input's own relation where that one makes its rows. */
 export function originIn({ signature, relation }: ResolvedInput, column: string): string {
-  return (findColumn(signature.columns, column) as ExportedColumn | undefined)?.rowOrigin ?? relationKey(relation);
+  return findColumn(signature.columns, column)?.rowOrigin ?? relationKey(relation);
 }
 
 /** The input that has a row for each of the model's, and no row in two of them. */
