@@ -204,6 +204,54 @@ describe('keys of a result', () => {
     );
   });
 
+  it('the flag of an EXISTS join follows from the row', () => {
+    const condition = 'orders.customer_id = visits.customer_id';
+    const grouped = (...by: readonly string[]): readonly string[] =>
+      keys({ ...join('orders', 'visits', 'EXISTS', condition, { as: 'seen' }), group_by: by, column_mapping: [] });
+    assert.deepEqual(grouped('order_id', 'seen'), ['order_id']);
+    assert.deepEqual(grouped('currency', 'seen'), ['currency+seen']);
+  });
+
+  it('rows that a filter leaves without a match are not repeated', () => {
+    const without = (condition: string, predicate: string, type = 'LEFT'): readonly string[] =>
+      keys({
+        ...join('orders', 'visits', type, condition),
+        filters: [{ applies_to: 'm', stage: 'joined', predicate }],
+        column_mapping: [column('o', 'order_id')],
+      });
+    const same = 'orders.customer_id = visits.customer_id';
+    assert.deepEqual(without(same, 'visits.customer_id IS NULL'), ['o']);
+    assert.deepEqual(without(same, 'visits.customer_id IS NULL AND orders.fee > 1'), ['o']);
+    // A visit may be without a page, and match nevertheless.
+    assert.deepEqual(without(same, 'visits.page IS NULL'), []);
+    assert.deepEqual(without(same, 'visits.customer_id IS NULL OR visits.page IS NULL'), []);
+    assert.deepEqual(without('orders.currency IS NOT DISTINCT FROM visits.country', 'visits.country IS NULL'), []);
+    // Visits without an order have no order_id, and there can be several.
+    assert.deepEqual(without(same, 'visits.customer_id IS NULL', 'FULL'), []);
+    assert.deepEqual(
+      keys({
+        ...join('orders', 'items', 'LEFT', 'orders.order_id = items.quantity'),
+        filters: [{ applies_to: 'm', stage: 'joined', predicate: 'items.line IS NULL' }],
+        column_mapping: [column('o', 'orders.order_id')],
+      }),
+      ['o'],
+    );
+  });
+
+  it('one row however many columns it has', () => {
+    const totals = of('orders', {
+      aggregations: Array.from({ length: 61 }, (_, i) => metric(`total_${i}`, `SUM(amount + ${i})`)),
+    });
+    assert.deepEqual(
+      keys(totals, {
+        sources: ['raw.orders', 'm0'],
+        joins: [{ left_table: 'orders', right_table: 'm0', type: 'CROSS' }],
+        column_mapping: [column('o', 'order_id'), column('t', 'total_1')],
+      }),
+      ['o'],
+    );
+  });
+
   it('CROSS: with one row nothing repeats, with several both keys are needed', () => {
     const total = of('orders', { aggregations: [metric('total', 'SUM(amount)')] });
     assert.deepEqual(
@@ -294,6 +342,9 @@ describe('keys of a result', () => {
       unnest({ column: "GENERATE_DATE_ARRAY('2024-01-01', '2024-01-31')", as: 'day' }, [c, column('day', 'day')]),
       ['c+day'],
     );
+    assert.deepEqual(unnest({ column: 'GENERATE_ARRAY(1, 10)', as: 'n' }, [c, column('n', 'n')]), ['c+n']);
+    // 1e16 + 1.0 is 1e16.
+    assert.deepEqual(unnest({ column: 'GENERATE_ARRAY(1e16, 1e16 + 10, 1.0)', as: 'n' }, [c, column('n', 'n')]), []);
     assert.deepEqual(
       keys({
         sources: [],
@@ -685,6 +736,14 @@ describe('rows counted several times', () => {
       'SUM(orders.fee * items.quantity)',
     ])
       assert.deepEqual(fan(formula), [], formula);
+  });
+  it('counts of joined rows in groups that tell them apart, but no amounts', () => {
+    const bySku = { group_by: ['sku'] };
+    for (const formula of ['COUNTIF(orders.fee > 1)', 'SUM(IF(orders.fee > 1, 1, 0))'])
+      assert.deepEqual(fan(formula, bySku), [], formula);
+    for (const formula of ['SUM(IF(orders.fee > 1, orders.fee, 0))', 'COUNT(orders.order_id)', 'SUM(orders.fee)'])
+      assert.deepEqual(fan(formula, bySku), ['join-multiplies-rows'], formula);
+    assert.deepEqual(fan('SUM(IF(orders.fee > 1, 1, 0))'), ['join-multiplies-rows']);
   });
   it('not where the other side has at most one row', () => {
     assert.deepEqual(
