@@ -25,13 +25,29 @@ export const SEEKS_POSITION_AGAIN =
   'in a JSON text GoogleSQL looks for this position again in later elements where the inner array is too short; ' +
   'PARSE_JSON makes a JSON value of the text, whose path means what it says';
 
-/** `legacy`: keys with odd characters stand in `['…']` (JSON_EXTRACT), else in `."…"` (JSON_QUERY, JSON_VALUE). */
+/** A key that GoogleSQL takes for the position of an element as well. */
+export const isPosition = (key: string): boolean => /^\s*\+?\d+$/.test(key);
+
+export const ODD_POSITION = 'GoogleSQL takes such a key for the position of an element as well: write it as `[1]`';
+
+/** The functions whose paths have odd keys in brackets. */
+export const LEGACY_JSON_PATHS: ReadonlySet<string> = new Set([
+  'json_extract',
+  'json_extract_scalar',
+  'json_extract_array',
+  'json_extract_string_array',
+]);
+
+/**
+ * `legacy`: keys with odd characters stand in `['…']` (JSON_EXTRACT), else in `."…"` (JSON_QUERY, JSON_VALUE). Unquoted
+ * keys are of letters, digits, `_` and `-`, after a dot of `:` and spaces too; only the legacy functions take them in brackets.
+ */
 export function parseJsonPath(text: string, legacy: boolean): JsonPath {
   if (!text.startsWith('$')) return { ok: false, reason: 'a JSONPath begins with `$`' };
   const steps: JsonPathStep[] = [];
   const step = legacy
-    ? /\.([^.[\]]+)|\[(\d+)\]|\['((?:[^'\\]|\\.)*)'\]|\["((?:[^"\\]|\\.)*)"\]/suy
-    : /\."((?:[^"\\]|\\.)*)"|\.([^.[\]"]+)|\[(\d+)\]/suy;
+    ? /\.([\p{L}\p{N}_: -]+)|\[\s*(\d+)\s*\]|\['((?:[^'\\]|\\.)*)'\]|\[\s*([\p{L}\p{N}_-]+)\s*\]/suy
+    : /\."((?:[^"\\]|\\.)*)"|\.([\p{L}\p{N}_: -]+)|\[\s*(\d+)\s*\]/suy;
   step.lastIndex = 1;
   while (step.lastIndex < text.length) {
     const at = step.lastIndex;

@@ -11,6 +11,7 @@ import { canonicalText } from '../typing/literal-value.js';
 import { isTimeZone } from '../typing/civil-time.js';
 import { eachNode } from '../typed-walk.js';
 import { ARGUMENT_RANGES } from './argument-ranges-table.js';
+import { LEGACY_JSON_PATHS } from '../json-path.js';
 import { jsonPathFault } from './json-path-syntax.js';
 import { placeInLiteral } from './literal-place.js';
 import { checkRe2 } from './re2-syntax.js';
@@ -84,14 +85,8 @@ const ZONES: ReadonlyMap<string, number> = new Map([
   ['$extract_datetime', 1],
 ]);
 
-const LEGACY_PATHS: ReadonlySet<string> = new Set([
-  'json_extract',
-  'json_extract_scalar',
-  'json_extract_array',
-  'json_extract_string_array',
-]);
 const PATHS: ReadonlySet<string> = new Set([
-  ...LEGACY_PATHS,
+  ...LEGACY_JSON_PATHS,
   'json_query',
   'json_value',
   'json_query_array',
@@ -119,7 +114,7 @@ function callFaults(text: string, call: TypedCall, faults: ConstantFault[], alwa
   if (zone !== undefined) zoneFault(text, zone, faults);
   if (PATHS.has(fn)) {
     const path = stringAt(args[1]);
-    const fault = path === undefined ? undefined : jsonPathFault(path.value, LEGACY_PATHS.has(fn));
+    const fault = path === undefined ? undefined : jsonPathFault(path.value, LEGACY_JSON_PATHS.has(fn));
     if (path !== undefined && fault !== undefined)
       faults.push({
         id: 'invalid-json-path',

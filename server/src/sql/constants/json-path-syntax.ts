@@ -66,7 +66,7 @@ export function jsonPathFault(path: string, legacy: boolean): JsonPathFault | un
             : `A key stands after a dot here, in double quotes if need be: \`."${key}"\``,
         );
       }
-      if (!/^-?\d+$/.test(inside))
+      if (!(legacy ? /^[\p{L}\p{N}_-]+$/u : /^-?\d+$/).test(inside))
         return fault(at, close + 1, 'In brackets stands the position of an element, counted from 0');
       at = close + 1;
       continue;

@@ -4,6 +4,11 @@ import { FAILS, latin1, type Outcome } from './constant.js';
 
 const bits = (bytes: Uint8Array): string => Array.from(bytes, (b) => b.toString(2).padStart(8, '0')).join('');
 
+const FORMATS = /^(?:HEX|ASCII|UTF-?8|BASE(?:2|8|16|32|64|64M))$/i;
+
+/** False: no such format exists. */
+export const isBytesFormat = (format: string): boolean => FORMATS.test(format);
+
 export function bytesFormatText(format: string, bytes: Buffer): Outcome {
   switch (format.toUpperCase()) {
     case 'HEX':
@@ -39,12 +44,15 @@ export function bytesFromFormat(format: string, text: string): Outcome {
     case 'BASE16':
       if (!/^[0-9a-fA-F]*$/.test(text)) return FAILS;
       return latin1(Buffer.from(text.length % 2 === 1 ? `0${text}` : text, 'hex'));
-    case 'BASE64':
     case 'BASE64M':
+      // Lines may be broken anywhere.
+      return bytesFromFormat('BASE64', text.replaceAll(/\r?\n/g, ''));
+    case 'BASE64':
       return /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)
         ? canonicalBase64(text)
         : undefined;
     case 'BASE2':
+      if (/[2-9A-Za-z]/.test(text)) return FAILS;
       return /^[01]*$/.test(text) && text.length > 0
         ? fromBits(text.padStart(Math.ceil(text.length / 8) * 8, '0'))
         : undefined;

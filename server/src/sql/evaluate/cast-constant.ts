@@ -18,11 +18,11 @@ import {
   type Constant,
   type Outcome,
 } from './constant.js';
-import { bytesFormatText, bytesFromFormat } from './bytes-format.js';
+import { bytesFormatText, bytesFromFormat, isBytesFormat } from './bytes-format.js';
 import { intervalFromText, valueOfText } from './constant-cast.js';
 import { doubleText, fromDouble, fromText, rounded, type ExactDecimal } from './exact-decimal.js';
 import { numberModelText } from './number-model-text.js';
-import { timeModelText, timeFromModel } from './time-model.js';
+import { misfits, timeModelText, timeFromModel } from './time-model.js';
 
 const NUMBERS = ['INT64', 'FLOAT64', 'NUMERIC', 'BIGNUMERIC'];
 const TIMES = ['DATE', 'TIME', 'DATETIME', 'TIMESTAMP'];
@@ -69,6 +69,13 @@ function declared(value: string, type: SqlType): Outcome {
     return length <= type.length ? value : undefined;
   }
   return value;
+}
+
+/** Whether the format is an error between these types, whatever is formatted or read by it. */
+export function refusesFormat(format: string, from: string, to: string): boolean {
+  if (to === 'STRING' && TIMES.includes(from)) return misfits(format, from);
+  if (from === 'STRING' && TIMES.includes(to)) return misfits(format, to);
+  return ((from === 'BYTES' && to === 'STRING') || (from === 'STRING' && to === 'BYTES')) && !isBytesFormat(format);
 }
 
 function formatted(text: string, from: string, to: string, format: string, zone: Constant | undefined): Outcome {

@@ -3,7 +3,8 @@
 // A function that a dialect lacks is worked out for every branch; the conditions stay what they are and are evaluated as before.
 
 import type { TypedExpression } from '../typed-tree.js';
-import { FAILS, type Constant } from './constant.js';
+import { isCaught } from './caught-failures.js';
+import { FAILS, type Constant, type Outcome } from './constant.js';
 import { constantTree } from './constant-tree.js';
 import { evaluateConstant } from './evaluate-constant.js';
 import { isClosed } from './is-closed.js';
@@ -28,8 +29,15 @@ export function chosenConstants(expr: TypedExpression): TypedExpression | undefi
   return found === undefined || found.kind === 'leaf' ? undefined : asTree(found, expr);
 }
 
-/** A NULL argument makes the call NULL before the others are looked at; none of them can raise an error. */
+const constantOf = (expr: TypedExpression): Outcome => (isClosed(expr) ? evaluateConstant(expr) : undefined);
+
+/** A NULL argument makes the call NULL before the others are looked at, or SAFE. makes it NULL; none of them can raise an error. */
 function isNullWhatever(expr: TypedExpression): boolean {
+  if (expr.kind === 'cast') {
+    if (isNullWhatever(expr.operand)) return true;
+    return isCaught(expr, constantOf) && neverFails(expr.operand);
+  }
+  if (isCaught(expr, constantOf)) return expr.kind === 'call' && expr.args.every(neverFails);
   if (expr.kind !== 'call' || isGrouped(expr)) return false;
   const of = NULL_FOR_NULL[expr.fn];
   if (of === undefined) return false;

@@ -4,6 +4,7 @@ import { arrayQueryOf, type ArrayQuery } from '../array-query.js';
 import type { TypedCall, TypedExpression } from '../typed-tree.js';
 import { typeKey } from '../types.js';
 import { castConstant } from './cast-constant.js';
+import { isCaught } from './caught-failures.js';
 import { compareConstants } from './compare-constants.js';
 import { FAILS, itemsOf, type Constant, type Outcome } from './constant.js';
 import { EVALUATIONS } from './evaluation-table.js';
@@ -64,6 +65,7 @@ export class ConstantEvaluation {
         if ((expr.format !== undefined && format === undefined) || (expr.timeZone !== undefined && zone === undefined))
           return undefined;
         if (operand === null || format === null || zone === null) return null;
+        if (isCaught(expr, this.value)) return null;
         const result = castConstant(operand, expr.operand.type, expr.type, format, zone);
         // Which part of an array or struct a failure makes NULL is not known.
         if (result === FAILS && expr.safe) return expr.type.kind === 'scalar' ? null : undefined;
@@ -102,6 +104,11 @@ export class ConstantEvaluation {
 
   #call(call: TypedCall): Outcome {
     if (call.aggregate !== undefined || call.over !== undefined) return undefined;
+    if (isCaught(call, this.value)) {
+      // An argument's own error passes through SAFE.
+      const args = this.#all(call.args);
+      return args === undefined || args === FAILS ? args : null;
+    }
     const conditional = Object.hasOwn(CONDITIONALS, call.fn) ? CONDITIONALS[call.fn] : undefined;
     return conditional === undefined ? this.#strictCall(call) : conditional(call, this.value);
   }

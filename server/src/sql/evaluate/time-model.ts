@@ -75,6 +75,22 @@ function spelled(element: Element, text: string): string {
   return text[0]!.toUpperCase() + text.slice(1).toLowerCase();
 }
 
+/** Whether values of the type have what the element stands for. */
+function fits({ of }: Written, type: string): boolean {
+  if (type === 'DATE' || type === 'TIME') return of === type.toLowerCase();
+  return type === 'TIMESTAMP' || of !== 'zone';
+}
+
+/** The model can't be read, or has an element that values of the type don't have: an error for every value. */
+export function misfits(model: string, type: string): boolean {
+  const pieces = readTimeModel(model);
+  if (typeof pieces === 'string') return true;
+  return pieces.some((piece) => {
+    const found = piece.kind === 'element' ? written(piece.name) : undefined;
+    return found !== undefined && !fits(found, type);
+  });
+}
+
 export function timeModelText(model: string, value: string, type: string, zone: Constant | undefined): Outcome {
   const pieces = readTimeModel(model);
   const offset = zone === undefined ? 0 : fixedOffset(textOf(zone));
@@ -90,13 +106,7 @@ export function timeModelText(model: string, value: string, type: string, zone: 
     }
     const found = written(piece.name);
     if (found === undefined) return undefined;
-    const fits =
-      type === 'DATE'
-        ? found.of === 'date'
-        : type === 'TIME'
-          ? found.of === 'time'
-          : type === 'TIMESTAMP' || found.of !== 'zone';
-    if (!fits) return FAILS;
+    if (!fits(found, type)) return FAILS;
     const text = found.text(local, offset);
     out += found.named ? spelled(piece, text) : text;
   }

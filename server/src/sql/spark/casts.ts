@@ -21,7 +21,6 @@ import {
   variable,
   when,
   type SparkExpression,
-  type SparkType,
 } from './spark-expression.js';
 import { fillTemplate } from './template.js';
 import { hasParameters } from '../typing/coercion.js';
@@ -178,7 +177,7 @@ export function lowerCast(expr: TypedCast, lowering: Lowering): SparkExpression 
   const { operand, type } = expr;
   const target = lowering.type(type, expr);
   if (operand.kind === 'literal' && operand.value === undefined) return nullOf(target);
-  if (type.kind !== 'scalar' && hasParameters(type)) return lowering.refuse(PARAMETERS_INSIDE, expr);
+  if (type.kind !== 'scalar' && expr.safe && hasParameters(type)) return lowering.refuse(PARAMETERS_INSIDE, expr);
   if (expr.format !== undefined) return lowerFormattedCast(expr, lowering);
   if (expr.timeZone !== undefined)
     return lowering.refuse('CAST with AT TIME ZONE has no exact form on Spark', expr.timeZone);
@@ -211,7 +210,7 @@ export function lowerCast(expr: TypedCast, lowering: Lowering): SparkExpression 
   if (folded !== undefined) return literal(target, folded);
   const value = lowering.lower(operand);
   const converted = convert(value, operand.type, type, expr.safe, expr, lowering);
-  return limited(converted, expr, target, lowering);
+  return limited(converted, type, expr, lowering);
 }
 
 function foldedLiteral(operand: TypedExpression, type: SqlType): string | undefined {
@@ -248,12 +247,13 @@ function convert(
   lowering: Lowering,
 ): SparkExpression {
   if (from.kind === 'null') return cast(value, lowering.type(to, at));
-  if (sameType(from, to)) {
+  if (sameType(from, to) && (to.kind === 'scalar' || !hasParameters(to))) {
     if (from.kind === 'scalar' && from.name === 'NUMERIC' && at.implicit) return value;
     return from.kind === 'scalar' && from.name !== 'NUMERIC' ? value : renamed(value, from, to, at, lowering);
   }
   if (from.kind === 'array' && to.kind === 'array') {
-    const body = convert(variable('e_'), from.element, to.element, safe, at, lowering);
+    const element = convert(variable('e_'), from.element, to.element, safe, at, lowering);
+    const body = limited(element, to.element, at, lowering);
     const converted = call('transform', value, lambda(['e_'], body));
     if (!safe) return converted;
     // One element that can't be converted makes the whole array NULL.
@@ -306,17 +306,22 @@ function renamed(
   at: TypedCast,
   lowering: Lowering,
 ): SparkExpression {
-  if (from.kind === 'struct' && to.kind === 'struct' && !sameType(from, to)) {
+  if (from.kind === 'struct' && to.kind === 'struct' && (!sameType(from, to) || hasParameters(to))) {
     const target = lowering.type(to, at);
     const source = lowering.type(from, at);
     if (target.kind !== 'struct' || source.kind !== 'struct') return value;
     const fields = from.fields.map((f, i) => ({
       name: target.fields[i]!.name,
-      value: convert(
-        { kind: 'field', operand: value, name: source.fields[i]!.name },
-        f.type,
+      value: limited(
+        convert(
+          { kind: 'field', operand: value, name: source.fields[i]!.name },
+          f.type,
+          to.fields[i]!.type,
+          at.safe,
+          at,
+          lowering,
+        ),
         to.fields[i]!.type,
-        at.safe,
         at,
         lowering,
       ),
@@ -327,17 +332,19 @@ function renamed(
 }
 
 /** What a declared NUMERIC(p, s), STRING(n) or BYTES(n) bounds. */
-function limited(value: SparkExpression, expr: TypedCast, target: SparkType, lowering: Lowering): SparkExpression {
-  const { type } = expr;
+function limited(value: SparkExpression, type: SqlType, expr: TypedCast, lowering: Lowering): SparkExpression {
   if (type.kind !== 'scalar') return value;
   // What does not fit the parameters is an error also under SAFE_CAST.
-  if (type.name === 'NUMERIC' && type.precision !== undefined) return cast(value, target);
+  if (type.name === 'NUMERIC' && type.precision !== undefined) return cast(value, lowering.type(type, expr));
   if (type.name === 'BIGNUMERIC' && type.precision !== undefined) {
     const scale = type.scale ?? 0;
     // Of the 20 digits before the point none is lost where as many are declared.
     if (type.precision > 38 && (scale > 18 || type.precision - scale < 20))
       return lowering.refuse('decimals of Spark have 38 digits', expr);
-    return cast(cast(value, { kind: 'decimal', precision: Math.min(type.precision, 38), scale }), target);
+    return cast(
+      cast(value, { kind: 'decimal', precision: Math.min(type.precision, 38), scale }),
+      lowering.type(type, expr),
+    );
   }
   if (type.length !== undefined) {
     const length = call(type.name === 'BYTES' ? 'octet_length' : 'char_length', value);

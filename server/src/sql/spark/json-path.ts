@@ -1,28 +1,21 @@
 // JSONPath constants → steps, and the value they lead to as JSON text. A step by a key that a JSON null stands at is told apart from a missing key.
 
+import { isPosition, parseJsonPath } from '../json-path.js';
 import { call, text, when, nullOf, operation, STRING_TYPE, type SparkExpression } from './spark-expression.js';
 import { fillTemplate } from './template.js';
 
 export type JsonStep = string | number;
 
-/** `$.a.b[0]['c d']` → its steps; `undefined` for a path that Spark reads otherwise. */
-export function jsonPath(path: string): readonly JsonStep[] | undefined {
-  const steps: JsonStep[] = [];
-  if (path[0] !== '$') return undefined;
-  const step = /\.([A-Za-z_][A-Za-z0-9_]*)|\[(\d{1,9})\]|\['([^'\\\]*?]+)'\]|\."([^"\\*?[\]']+)"/gy;
-  let at = 1;
-  while (at < path.length) {
-    step.lastIndex = at;
-    const match = step.exec(path);
-    if (match === null) return undefined;
-    steps.push(match[2] !== undefined ? Number(match[2]) : (match[1] ?? match[3] ?? match[4])!);
-    at = step.lastIndex;
-  }
-  return steps;
+/** `$.a.b[0]['c d']` → its steps; `undefined` for a path that Spark reads otherwise. `legacy`: of JSON_EXTRACT and its kin. */
+export function jsonPath(path: string, legacy: boolean): readonly JsonStep[] | undefined {
+  const parsed = parseJsonPath(path, legacy);
+  if (!parsed.ok) return undefined;
+  const steps = parsed.steps.map((step) => (step.kind === 'index' ? step.index : step.key));
+  return steps.every((step) => (typeof step === 'number' ? step < 1e9 : isPlainKey(step))) ? steps : undefined;
 }
 
-/** A key that can stand in a path of Spark. */
-export const isPlainKey = (key: string): boolean => /^[^'\\\]*?]+$/.test(key);
+/** A key that can stand in a path of Spark. One of digits is the position of an element too, in GoogleSQL. */
+export const isPlainKey = (key: string): boolean => /^[^'\\\]*?]+$/.test(key) && !isPosition(key);
 
 export function sparkPath(steps: readonly JsonStep[]): string {
   return steps

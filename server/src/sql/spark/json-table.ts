@@ -2,7 +2,7 @@
 
 import type { TypedExpression } from '../typed-tree.js';
 import { isJson as isJsonText, SURELY_NOTHING } from '../json-beginning.js';
-import { SEEKS_POSITION_AGAIN, seeksPositionAgain } from '../json-path.js';
+import { LEGACY_JSON_PATHS, SEEKS_POSITION_AGAIN, seeksPositionAgain } from '../json-path.js';
 import { NO_WIDE_NUMBER_MODE, wideNumberMode } from '../typed-literal.js';
 import { typeKey } from '../types.js';
 import { floatText } from './float-text.js';
@@ -79,7 +79,7 @@ function stepsOf(site: CallSite): readonly JsonStep[] | SparkExpression {
     if (site.typed(1).kind === 'literal') return nullOf(site.result);
     return site.refuse('the JSON path has to be a constant for Spark', site.typed(1));
   }
-  const steps = jsonPath(path);
+  const steps = jsonPath(path, LEGACY_JSON_PATHS.has(site.call.fn));
   if (steps === undefined) return site.refuse('this JSON path is read differently on Spark', site.typed(1));
   if (!isJson(site.typed(0)) && seeksPositionAgain(steps)) return site.refuse(SEEKS_POSITION_AGAIN, site.typed(1));
   return steps;
@@ -120,6 +120,8 @@ const subscript: SparkRule = (site) => {
   let root: TypedExpression = site.call;
   while (root.kind === 'call' && root.fn === '$subscript' && !root.safe) {
     const [operand, key] = root.args as [TypedExpression, TypedExpression];
+    if (key.kind === 'literal' && key.value === undefined && /^(literal|column)$/.test(operand.kind))
+      return nullOf(site.result);
     if (key.kind !== 'literal' || key.value === undefined)
       return site.refuse('what stands in the brackets after JSON has to be a constant for Spark', key);
     const step = typeKey(key.type) === 'INT64' ? Number(key.value) : key.value;

@@ -4,7 +4,7 @@
 import { SURELY_NOTHING } from '../../json-beginning.js';
 import { primary, type Fragment } from '../../printing/fragment.js';
 import type { Printer } from '../../printing/printer.js';
-import { parseJsonPath, SEEKS_POSITION_AGAIN, seeksPositionAgain } from '../../json-path.js';
+import { isPosition, ODD_POSITION, parseJsonPath, SEEKS_POSITION_AGAIN, seeksPositionAgain } from '../../json-path.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { canonicalJson } from '../../typing/json-value.js';
 import { literalText } from '../../typed-literal.js';
@@ -76,7 +76,7 @@ const MOST_POSITIONS = 3;
 
 /**
  * Template text for the JSON value at a path of the document `{0}`, the whole document without a path; `undefined` after a refusal.
- * In JSON text (not in JSON values) GoogleSQL takes `[0]` for the key `0` too, and `.0` for a position.
+ * GoogleSQL takes `.0` for a position too, and in JSON text `[0]` for the key `0`.
  */
 function valueAt(call: TypedCall, legacy: boolean, printer: Printer): string | undefined {
   const path = call.args[1];
@@ -96,13 +96,14 @@ function valueAt(call: TypedCall, legacy: boolean, printer: Printer): string | u
   for (const step of parsed.steps) {
     const number =
       step.kind === 'index' ? String(step.index) : /^(?:0|[1-9]\d*)$/.test(step.key) ? step.key : undefined;
-    if (number !== undefined && typeKey(call.args[0]!.type) !== 'JSON') {
+    if (number !== undefined && (step.kind === 'key' || typeKey(call.args[0]!.type) !== 'JSON')) {
       if (++positions > MOST_POSITIONS) return refuse('so many positions in one JSONPath are not translated to DuckDB');
       const spellings = step.kind === 'index' ? [`[${number}]`, `."${number}"`] : [`."${number}"`, `[${number}]`];
       paths = spellings.flatMap((spelling) => paths.map((start) => start + spelling));
     } else if (step.kind === 'index') paths = paths.map((start) => `${start}[${step.index}]`);
     else if (step.key === '' || /["\\*]/.test(step.key))
       return refuse('a key with quotes, backslashes or asterisks has no place in a JSONPath of DuckDB');
+    else if (isPosition(step.key)) return refuse(ODD_POSITION);
     else paths = paths.map((start) => `${start}."${step.key}"`);
   }
   const literals = paths.map((each) => stringLiteral(each).replaceAll('{', '{{').replaceAll('}', '}}'));

@@ -14,7 +14,7 @@ import { literalText, NO_WIDE_NUMBER_MODE, wideNumberMode } from '../../typed-li
 import { floatText } from './cast-table.js';
 import { jsonOfDouble } from './struct-field.js';
 import { stringLiteral } from './identifiers.js';
-import { SEEKS_POSITION_AGAIN, seeksPositionAgain } from '../../json-path.js';
+import { isPosition, ODD_POSITION, SEEKS_POSITION_AGAIN, seeksPositionAgain } from '../../json-path.js';
 import { jsonMutations } from './json-mutation.js';
 import { jsonPath, type JsonStep } from './json-path.js';
 import { P } from './precedence.js';
@@ -60,6 +60,8 @@ function reading(legacy: boolean, use: (found: Found, textual: boolean) => strin
       return printer.apply('CAST(NULL AS {type})', call);
     }
     if (!textual) {
+      if (steps.some((key) => typeof key === 'string' && isPosition(key)))
+        return printer.refuse(ODD_POSITION, call.args[1]);
       const value = steps.reduce<string>(insideValue, '{0}');
       const used = use(
         { value, text: `(${value} #>> '{{}}')`, typeOf: 'jsonb_typeof', elements: 'jsonb_array_elements' },
