@@ -5,19 +5,23 @@ import { parseJsonPath, type JsonPathStep } from '../json-path.js';
 import { literalText } from '../typed-literal.js';
 import type { TypedCall, TypedExpression } from '../typed-tree.js';
 import { typeKey } from '../types.js';
-import type { Printer } from './printer.js';
 import type { CustomTranslation } from './translation.js';
 
-/** What is done where the path ends; texts are the dialect's. */
-export interface JsonEdit {
+/** What is done where the path ends, with expressions as the dialect writes them. */
+export interface JsonEdit<T = string> {
   /** The value at the end of the path; `undefined`: it is taken out. */
-  readonly atEnd: (value: string) => string | undefined;
+  readonly atEnd: (value: T) => T | undefined;
   /** What is put where the path leads nowhere; absent: nothing. */
-  readonly missing?: string;
+  readonly missing?: T;
+}
+
+/** Who is told of what can't be translated. */
+interface Refusing {
+  refuse(reason: string, at: TypedExpression): unknown;
 }
 
 /** The document with one edit made; `undefined` after a refusal. */
-export type DocumentEdit = (document: string) => string | undefined;
+export type DocumentEdit<T = string> = (document: T) => T | undefined;
 type Steps = readonly JsonPathStep[];
 /** `undefined` after a refusal. */
 export type StepsOf = (path: TypedExpression) => Steps | undefined;
@@ -27,7 +31,7 @@ export function optionOf(call: TypedCall): TypedExpression | undefined {
   return call.args.length % 2 === 0 ? call.args.at(-1) : undefined;
 }
 
-export function literalSteps(path: TypedExpression, printer: Printer): Steps | undefined {
+export function literalSteps(path: TypedExpression, printer: Refusing): Steps | undefined {
   const text = literalText(path);
   const parsed = text === undefined ? undefined : parseJsonPath(text, false);
   if (parsed?.ok === true) return parsed.steps;
@@ -36,13 +40,13 @@ export function literalSteps(path: TypedExpression, printer: Printer): Steps | u
 }
 
 /** One a pair of path and value; `written`: the value as it is put in. */
-export function editsOfPairs(
+export function editsOfPairs<T = string>(
   call: TypedCall,
   stepsOf: StepsOf,
-  written: (value: TypedExpression) => string | undefined,
-  edit: (document: string, steps: Steps, value: string) => string | undefined,
-): readonly DocumentEdit[] {
-  const edits: DocumentEdit[] = [];
+  written: (value: TypedExpression) => T | undefined,
+  edit: (document: T, steps: Steps, value: T) => T | undefined,
+): readonly DocumentEdit<T>[] {
+  const edits: DocumentEdit<T>[] = [];
   for (let i = 1; i + 1 < call.args.length; i += 2)
     edits.push((document) => {
       const steps = stepsOf(call.args[i]!);
@@ -53,12 +57,12 @@ export function editsOfPairs(
 }
 
 /** One a path. */
-export function removals(
+export function removals<T = string>(
   call: TypedCall,
   stepsOf: StepsOf,
-  printer: Printer,
-  edit: (document: string, steps: Steps) => string | undefined,
-): readonly DocumentEdit[] {
+  printer: Refusing,
+  edit: (document: T, steps: Steps) => T | undefined,
+): readonly DocumentEdit<T>[] {
   return call.args.slice(1).map((path) => (document) => {
     const steps = stepsOf(path);
     if (steps?.length === 0) printer.refuse('GoogleSQL raises an error for the path `$`', path);
@@ -67,7 +71,7 @@ export function removals(
 }
 
 /** One edit after the other; `undefined` after a refusal. */
-export function edited(document: string, edits: readonly DocumentEdit[]): string | undefined {
+export function edited<T = string>(document: T, edits: readonly DocumentEdit<T>[]): T | undefined {
   let text = document;
   for (const edit of edits) {
     const next = edit(text);

@@ -18,7 +18,7 @@ import {
   type JsonStep,
 } from './json-path.js';
 import { jsonFloat, jsonText, quotedJson } from './json-text.js';
-import { fill, refuse } from './rules.js';
+import { fill } from './rules.js';
 import { call, field, lambda, nullOf, text, variable, cast, type SparkExpression } from './spark-expression.js';
 import { fillTemplate } from './template.js';
 import type { CallSite, SparkRule, SparkTranslations } from './translation.js';
@@ -297,8 +297,6 @@ const NUMERIC_TEXT = String.raw`rlike(${UNQUOTED}, '^\\s*[-+]?([0-9]+\\.?[0-9]*|
 const ROUNDED = (number: string): string =>
   `CASE WHEN rlike(${number}, '^\\\\s*[-+]?[0-9]+\\\\s*\\\\z') THEN SAFE_CAST(${number} AS BIGINT) WHEN abs(CAST(${number} AS DOUBLE)) < 9.2e18 THEN CAST(round(CAST(${number} AS DOUBLE)) AS BIGINT) END`;
 
-const NO_CHANGES = 'Spark has no functions that change JSON';
-
 export const JSON_FUNCTIONS: SparkTranslations = {
   json_value: value,
   json_extract_scalar: value,
@@ -326,11 +324,6 @@ export const JSON_FUNCTIONS: SparkTranslations = {
   lax_float64: String.raw`CASE WHEN ${NUMBER} THEN CAST(a AS DOUBLE) WHEN left(a, 1) = '"' AND (${NUMERIC_TEXT} OR rlike(${UNQUOTED}, '^(?i:[-+]?(inf|infinity)|nan)\\z')) THEN CAST(${UNQUOTED} AS DOUBLE) END`,
   lax_string: (site) =>
     scalarText(site.arg(0), (number) => floatText(cast(number, { kind: 'scalar', name: 'DOUBLE' }))),
-  ...Object.fromEntries(
-    ['json_array_append', 'json_array_insert', 'json_remove', 'json_set', 'json_strip_nulls'].map(
-      (name) => [name, refuse(NO_CHANGES)] as const,
-    ),
-  ),
 };
 
 /** STRING of a JSON value. */

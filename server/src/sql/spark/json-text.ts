@@ -187,6 +187,11 @@ const ORDERED = new Set([
   'json_extract',
   'json_query_array',
   'json_extract_array',
+  'json_set',
+  'json_remove',
+  'json_array_append',
+  'json_array_insert',
+  'json_strip_nulls',
 ]);
 
 function inOrder(expr: TypedExpression): boolean {

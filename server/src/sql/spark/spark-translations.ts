@@ -5,6 +5,7 @@ import { ARRAYS } from './array-table.js';
 import { BYTES_FUNCTIONS } from './bytes.js';
 import { DATES } from './date-table.js';
 import { INTERVALS } from './interval-arithmetic.js';
+import { JSON_CHANGES } from './json-changes.js';
 import { JSON_FUNCTIONS } from './json-table.js';
 import { MATH } from './math-table.js';
 import { NETWORK } from './network-table.js';
@@ -27,6 +28,7 @@ export const SPARK_TRANSLATIONS: SparkTranslations = {
   ...INTERVALS,
   ...ARRAYS,
   ...JSON_FUNCTIONS,
+  ...JSON_CHANGES,
   ...AGGREGATES,
   ...WINDOWS,
 };
