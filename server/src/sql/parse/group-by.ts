@@ -3,7 +3,7 @@
 import type { Expression, GroupBy, GroupItem } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { skipHint } from './hints.js';
-import { isJoined } from './windows.js';
+import { isJoined } from './joined-keywords.js';
 
 /** The current token is GROUP. */
 export function parseGroupBy(cursor: Cursor): GroupBy {

@@ -4,7 +4,7 @@ import type { Token } from '../tokenizer.js';
 import type { Expression } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { keywordMeant } from './misspelt-keywords.js';
-import { rereadJoined } from './windows.js';
+import { rereadJoined } from './joined-keywords.js';
 
 /** One or more expressions and the bracket that closes `opening`, which has been entered; `first` has been read already. */
 export function parseExpressionList(

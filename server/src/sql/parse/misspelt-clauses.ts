@@ -4,7 +4,7 @@
 
 import type { Cursor } from './cursor.js';
 import { keywordMeant } from './misspelt-keywords.js';
-import { rereadJoined } from './windows.js';
+import { rereadJoined } from './joined-keywords.js';
 
 const CLAUSES = ['FROM', 'WHERE', 'GROUP', 'HAVING', 'QUALIFY', 'ORDER', 'LIMIT', 'JOIN', 'UNION'];
 

@@ -1,9 +1,9 @@
 // ORDER BY, LIMIT and window specifications, as calls and queries share them.
 
 import type { Expression, FrameBound, OrderItem, WindowSpec } from '../tree.js';
-import type { Token } from '../tokenizer.js';
 import type { Cursor } from './cursor.js';
 import { skipHint } from './hints.js';
+import { isJoined, rereadJoined } from './joined-keywords.js';
 import { keywordMeant } from './misspelt-keywords.js';
 import { identifierOf, isName } from './names.js';
 import { parseStringOrParameter } from './literals.js';
@@ -18,21 +18,6 @@ export function parseOrderBy(cursor: Cursor): readonly OrderItem[] {
   do items.push(parseOrderItem(cursor));
   while (cursor.accept(','));
   return items;
-}
-
-/** `ORDERBY`: reported and read as ORDER, see {@link rereadJoined}; no BY follows it. */
-export function isJoined(token: Token): boolean {
-  return token.value.toUpperCase() === `${token.word}BY`;
-}
-
-/** `ORDERBY a`, `PARTITIONBY a`: one word where two of `words` and BY were meant is reported and read as them. */
-export function rereadJoined(cursor: Cursor, words: readonly string[]): boolean {
-  const { token } = cursor;
-  const meant = words.find((word) => token.word === `${word}BY`);
-  if (meant === undefined || token.kind !== 'identifier' || !cursor.startsExpression(cursor.peek())) return false;
-  cursor.report(token, `\`${meant} BY\` is two words`, [`\`${meant}\``]);
-  cursor.replaceBy(meant);
-  return true;
 }
 
 /** An ORDER BY behind LIMIT, which it stands before, is read and left out. */
