@@ -1,6 +1,6 @@
 // JSON functions of constants: documents built, changed, read. A path is a literal's text; texts that are no JSON are left alone.
 
-import { parseJsonPath, type JsonPathStep } from '../json-path.js';
+import { isPosition, parseJsonPath, type JsonPathStep } from '../json-path.js';
 import type { TypedCall } from '../typed-tree.js';
 import { canonicalJson } from '../typing/json-value.js';
 import { canonicalFloat } from '../typing/literal-value.js';
@@ -185,7 +185,7 @@ function found(document: Json, steps: readonly JsonPathStep[]): Json | undefined
   for (const step of steps) {
     const key: string = step.kind === 'key' ? step.key : String(step.index);
     if (at?.kind === 'object') at = at.members.find(([name]) => name === JSON.stringify(key))?.[1];
-    else if (at?.kind === 'array') at = /^(0|[1-9]\d{0,8})$/.test(key) ? at.items[Number(key)] : undefined;
+    else if (at?.kind === 'array') at = isPosition(key) ? at.items[Number(key)] : undefined;
     else return undefined;
   }
   return at;
