@@ -233,7 +233,7 @@ ASINH(f2)
 ASINH(-1)
 -- fn: acosh
 ACOSH(1)
-ACOSH(2)
+ACOSH(1.0 + ABS(f) / 1000)
 ACOSH(f)
 ACOSH(f2)
 ACOSH(i)

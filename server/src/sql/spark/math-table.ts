@@ -242,9 +242,12 @@ export const MATH: SparkTranslations = {
   asinh: floatOnly(
     'sign(a) * CASE WHEN abs(a) < 1e100 THEN log1p(abs(a) + a * a / (1.0 + sqrt(a * a + 1.0))) ELSE ln(abs(a)) + 0.6931471805599453 END',
   ),
-  // Spark 4 squares its argument.
+  // Spark squares its argument, and takes a logarithm near 1 of small ones.
   acosh: floatOnly(
-    finiteDomain('a < 1.0', 'CASE WHEN a > 1e150 AND a < INFINITY THEN ln(a) + 0.6931471805599453 ELSE acosh(a) END'),
+    finiteDomain(
+      'a < 1.0',
+      'CASE WHEN a > 1e150 AND a < INFINITY THEN ln(a) + 0.6931471805599453 WHEN a < 2.0 THEN log1p(a - 1.0 + sqrt((a - 1.0) * (a + 1.0))) ELSE acosh(a) END',
+    ),
   ),
   atanh: floatOnly(finiteDomain('abs(a) >= 1.0', 'atanh(a)')),
   pi: 'pi()',
