@@ -9,18 +9,9 @@ import { minimised } from './determination.js';
 import { expressionIdentity } from './expression-identity.js';
 import { columnsRead, measuresOf } from './expression-walk.js';
 import type { ModelCore } from './resolve-model.js';
-import {
-  assumptionNode,
-  computed,
-  determines,
-  isUnique,
-  joinedFacts,
-  rowNode,
-  SPELLED,
-  valueNode,
-  type Assumption,
-  type RowFacts,
-} from './row-facts.js';
+import { joinedFacts } from './joined-facts.js';
+import { determines, isUnique, type Assumption, type RowFacts } from './row-facts.js';
+import { assumptionNode, computed, rowNode, SPELLED, valueNode } from './value-nodes.js';
 import { nodeOf } from './visible-row.js';
 
 /** The same value twice changes nothing in these. */

@@ -12,18 +12,9 @@ import { assumptionsFor, reportAssumption, startsOncePerKey } from './key-assump
 import { reportFanOut } from './fan-out.js';
 import { reportWindowTies } from './window-order.js';
 import { toldJoins } from './told-joins.js';
-import {
-  assumptionNode,
-  determines,
-  inputFacts,
-  isUnique,
-  output,
-  resultFacts,
-  SPELLED,
-  valueNode,
-  type Assumption,
-  type RowFacts,
-} from './row-facts.js';
+import { output, resultFacts } from './result-facts.js';
+import { determines, inputFacts, isUnique, type Assumption, type RowFacts } from './row-facts.js';
+import { assumptionNode, SPELLED, valueNode } from './value-nodes.js';
 
 export interface KeyAnalysis {
   readonly claims: readonly ClaimedKey[];

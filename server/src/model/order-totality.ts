@@ -4,7 +4,9 @@ import type { TypedExpression } from '../sql/typed-tree.js';
 import { expressionIdentity } from './expression-identity.js';
 import { columnNodes } from './expression-walk.js';
 import type { ResolvedKey, ResolvedModel } from './pipeline-model.js';
-import { computed, determines, isUnique, joinedFacts, valueNode, type RowFacts } from './row-facts.js';
+import { joinedFacts } from './joined-facts.js';
+import { determines, isUnique, type RowFacts } from './row-facts.js';
+import { computed, valueNode } from './value-nodes.js';
 
 const kept = new WeakMap<ResolvedModel, RowFacts | undefined>();
 

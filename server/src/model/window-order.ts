@@ -6,7 +6,8 @@ import { expressionIdentity } from './expression-identity.js';
 import { columnNodes, hasWindow } from './expression-walk.js';
 import type { ResolvedWindow } from './pipeline-model.js';
 import type { ModelCore } from './resolve-model.js';
-import { assumptionNode, determines, isUnique, valueNode, type Assumption, type RowFacts } from './row-facts.js';
+import { determines, isUnique, type Assumption, type RowFacts } from './row-facts.js';
+import { assumptionNode, valueNode } from './value-nodes.js';
 import { nodeOf } from './visible-row.js';
 
 /** RANK, DENSE_RANK and the like give ties one value, and so do aggregates over RANGE frames. */
