@@ -3,6 +3,7 @@
 import { columnsRead, hasMeasure, hasWindow } from '../../model/expression-walk.js';
 import { wordsOf } from '../../base/name-words.js';
 import type { ResolvedInput, ResolvedModel } from '../../model/pipeline-model.js';
+import { ORDER_COMPARISONS } from '../../sql/comparisons.js';
 import type { ColumnReference, TypedColumn, TypedExpression } from '../../sql/typed-tree.js';
 import { conjunctsOf } from '../../sql/typed-walk.js';
 import { sameType } from '../../sql/types.js';
@@ -41,7 +42,7 @@ interface Bound {
 
 /** A column of the input that something of another input is compared with in order. */
 function boundOf(conjunct: TypedExpression, right: ResolvedInput): Bound | undefined {
-  if (conjunct.kind !== 'call' || !ORDERS.has(conjunct.fn)) return undefined;
+  if (conjunct.kind !== 'call' || !ORDER_COMPARISONS.has(conjunct.fn)) return undefined;
   const [a, b] = conjunct.args;
   const own = [a, b].map((e) => (e === undefined ? undefined : columnOf(e)));
   const isRight = (c: TypedColumn | undefined): boolean => c?.column.input?.toLowerCase() === right.alias.toLowerCase();
@@ -53,8 +54,6 @@ function boundOf(conjunct: TypedExpression, right: ResolvedInput): Bound | undef
   const above = conjunct.fn.startsWith('$greater');
   return { column: own[at]!, isStart: at === 1 ? above : !above };
 }
-
-const ORDERS: ReadonlySet<string> = new Set(['$less', '$less_or_equal', '$greater', '$greater_or_equal']);
 
 function columnOf(e: TypedExpression): TypedColumn | undefined {
   return e.kind === 'column' ? e : e.kind === 'cast' && e.implicit ? columnOf(e.operand) : undefined;

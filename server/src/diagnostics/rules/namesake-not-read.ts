@@ -5,6 +5,7 @@ import type { ResolvedModel } from '../../model/pipeline-model.js';
 import { alternativesOf } from '../../model/produced-values.js';
 import { findColumn } from '../../sql/scope.js';
 import type { TypedColumn, TypedExpression } from '../../sql/typed-tree.js';
+import { columnKey } from '../../sql/typed-walk.js';
 import type { Text } from '../../spec/spec.js';
 import { isScalar, sameType, type SqlType } from '../../sql/types.js';
 import { parentOf } from '../fixes/fix-context.js';
@@ -74,16 +75,18 @@ function reportCopies(
   read: ReadonlySet<string>,
   report: Report,
 ): void {
-  const mappings = columns.flatMap((column) => {
-    const own = mappedColumn(model, column);
-    return own === undefined ? [] : [{ ...column, ...own }];
+  const written = new Map(model.spec.columns.map((c) => [c.part, c.fromColumn]));
+  const mappings = columns.flatMap(({ output }) => {
+    const from = written.get(output.part);
+    const own = from && mappedColumn(output.base, from);
+    return own === undefined ? [] : [{ output, own, from: from! }];
   });
-  for (const mapping of mappings) {
-    const { output, own, from } = mapping;
+  const times = new Map<string, number>();
+  for (const { own } of mappings) times.set(columnKey(own.column), (times.get(columnKey(own.column)) ?? 0) + 1);
+  for (const { output, own, from } of mappings) {
+    if (times.get(columnKey(own.column)) === 1) continue;
     const words = tellingWords(output.name);
-    const copied = mappings.some((m) => m !== mapping && sameColumn(m.own, own));
-    if (!copied || !ofOneKind(output.base.type, own.type) || words.some((w) => wordsOf(own.column.name).includes(w)))
-      continue;
+    if (!ofOneKind(output.base.type, own.type) || words.some((w) => wordsOf(own.column.name).includes(w))) continue;
     // A piece of a text is called by what it holds.
     if (alternativesOf(output.base).some(isPiece)) continue;
     const input = model.inputs.find((i) => i.alias.toLowerCase() === own.column.input?.toLowerCase());
@@ -104,17 +107,11 @@ function reportCopies(
 }
 
 /** The column that `from_column` names, where the expression reads no other of its input. */
-function mappedColumn(
-  model: ResolvedModel,
-  { output }: WrittenColumn,
-): { readonly own: TypedColumn; readonly from: Text } | undefined {
-  const from = model.spec.columns.find((c) => c.part === output.part)?.fromColumn;
-  if (from === undefined) return undefined;
-  const own = columnsRead(output.base).find((c) => c.column.name.toLowerCase() === from.value.toLowerCase());
-  const beside = columnsRead(output.base).some(
-    (c) => own !== undefined && c.column.input === own.column.input && !sameColumn(c, own),
-  );
-  return own === undefined || beside ? undefined : { own, from };
+function mappedColumn(base: TypedExpression, from: Text): TypedColumn | undefined {
+  const read = columnsRead(base);
+  const own = read.find((c) => c.column.name.toLowerCase() === from.value.toLowerCase());
+  const beside = read.some((c) => own !== undefined && c.column.input === own.column.input && !sameColumn(c, own));
+  return beside ? undefined : own;
 }
 
 function isPiece(e: TypedExpression): boolean {
