@@ -50,6 +50,16 @@ export function openPipeline(pipeline: Pick<CorpusPipeline, 'spec'>): Project {
   return new Workspace(nodeHost).project(nodeHost.toUri(pipeline.spec));
 }
 
+/** The spec as `spec.json`, the name that edits of specs know, and its DDL below `ddl/`. */
+export function textsOf({ spec, folder }: CorpusPipeline): Readonly<Record<string, string>> {
+  const ddl = join(folder, 'ddl');
+  const files = existsSync(ddl) ? readdirSync(ddl) : [];
+  return {
+    'spec.json': readFileSync(spec, 'utf8'),
+    ...Object.fromEntries(files.map((f) => [`ddl/${f}`, readFileSync(join(ddl, f), 'utf8')])),
+  };
+}
+
 export interface ShownFinding {
   readonly id: string;
   readonly severity: string;

@@ -1,25 +1,14 @@
 // Faults put into correct pipelines one at a time: each gives exactly one error or warning, where a person would point.
 
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import '../../server/src/diagnostics/all-targets.js';
-import { corpusPipelines } from '../corpus/pipelines.js';
+import { corpusPipelines, textsOf } from '../corpus/pipelines.js';
 import { corpusDefects } from './corpus-defects-table.js';
 import { EditedWorkspace, newFindings, shownFinding, type Input, type PlacedFinding } from './customer-360-edits.js';
 
 const folders = new Map(corpusPipelines().map((p) => [p.name, p]));
 
-/** The spec under the name that edits know, and its DDL. */
-function inputOf(name: string): Input {
-  const { spec, folder } = folders.get(name) ?? assert.fail(`no pipeline ${name}`);
-  const ddl = join(folder, 'ddl');
-  const files = existsSync(ddl) ? readdirSync(ddl) : [];
-  return {
-    'spec.json': readFileSync(spec, 'utf8'),
-    ...Object.fromEntries(files.map((f) => [`ddl/${f}`, readFileSync(join(ddl, f), 'utf8')])),
-  };
-}
+const inputOf = (name: string): Input => textsOf(folders.get(name) ?? assert.fail(`no pipeline ${name}`));
 
 describe('faults in correct pipelines', function () {
   this.timeout(60_000);

@@ -1,30 +1,20 @@
 // Every fix that is offered for a fault in a pipeline of some size: applied, it clears its finding and brings no other of its rank or above.
 
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import '../../server/src/diagnostics/all-targets.js';
 import { applyEdits } from '../../server/src/base/apply-edits.js';
 import type { Finding } from '../../server/src/base/finding.js';
 import { newFindings } from '../../server/src/diagnostics/new-findings.js';
 import { projectFindings, projectProblems } from '../../server/src/diagnostics/run-diagnostics.js';
 import { editedProject, Workspace, type Project } from '../../server/src/workspace/workspace.js';
-import { corpusPipelines } from '../corpus/pipelines.js';
+import { corpusPipelines, textsOf } from '../corpus/pipelines.js';
 import { memoryHost } from '../language/pipeline.js';
 import { corpusDefects } from './corpus-defects-table.js';
 import type { Input } from './customer-360-edits.js';
 
 const folders = new Map(corpusPipelines().map((p) => [p.name, p]));
 
-function inputOf(name: string): Input {
-  const { spec, folder } = folders.get(name) ?? assert.fail(`no pipeline ${name}`);
-  const ddl = join(folder, 'ddl');
-  const files = existsSync(ddl) ? readdirSync(ddl) : [];
-  return {
-    'spec.json': readFileSync(spec, 'utf8'),
-    ...Object.fromEntries(files.map((f) => [`ddl/${f}`, readFileSync(join(ddl, f), 'utf8')])),
-  };
-}
+const inputOf = (name: string): Input => textsOf(folders.get(name) ?? assert.fail(`no pipeline ${name}`));
 
 const findingsOf = (project: Project): readonly Finding[] => [...projectFindings(project).values()].flat();
 const said = (f: Pick<Finding, 'severity' | 'id' | 'message'>): string => `${f.severity} ${f.id}: ${f.message}`;

@@ -450,6 +450,12 @@ const cases: readonly Case[] = [
     said: ['division-by-zero «DATE_DIFF(m0.done, m0.begun, DAY)»'],
   },
   {
+    what: 'calendar dates of one year and of the next',
+    proven: [years('DATE(y + 1, 1, 1)'), perDay()],
+    unproven: [years('DATE(y + 0, 1, 1)'), perDay()],
+    said: ['division-by-zero «DATE_DIFF(m0.done, m0.begun, DAY)»'],
+  },
+  {
     what: 'what a branch keeps apart',
     proven: [{ sources: ['raw.lines'], column_mapping: [column('x', 'IF(sale > line, 1 / (sale - line), 0)')] }],
     unproven: [{ sources: ['raw.lines'], column_mapping: [column('x', 'IF(sale >= line, 1 / (sale - line), 0)')] }],
