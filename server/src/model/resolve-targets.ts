@@ -4,6 +4,8 @@ import type { SqlText } from '../spec/spec.js';
 import { findColumn } from '../sql/scope.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
 import { castTo } from './declared-type.js';
+import { drillKeys } from './drill-across-keys.js';
+import { reportImplicitDrillAcross } from './implicit-drill-across.js';
 import type { ModelContext } from './model-context.js';
 import type { NullCause } from './null-reasons.js';
 import type { OutputDraft } from './output-draft.js';
@@ -15,7 +17,7 @@ import type {
   ResolvedOutput,
 } from './pipeline-model.js';
 import { freePaths } from './qualify-names.js';
-import { drillKeys, reportImplicitDrillAcross, resolveDrillAcross } from './resolve-drill-across.js';
+import { resolveDrillAcross } from './resolve-drill-across.js';
 import { resolveFilters, type StagedFilters } from './resolve-filters.js';
 import { resolveGrouping } from './resolve-grouping.js';
 import { indexOfInput, isMissing } from './resolve-inputs.js';

@@ -29,6 +29,7 @@ import { pythonIdentifier, pythonString } from '../../../sql/dialects/pyspark/py
 import type { ColumnReference, TypedCall, TypedExpression } from '../../../sql/typed-tree.js';
 import { columnKey } from '../../../sql/typed-walk.js';
 import { INT64, type SqlType } from '../../../sql/types.js';
+import { joinedBranches } from './drill-across-frame.js';
 import type { NameScope } from './name-scope.js';
 import {
   add,
@@ -38,7 +39,6 @@ import {
   flat,
   freeName,
   receiver,
-  safeAlias,
   soleInput,
   stepKey,
   stepName,
@@ -408,52 +408,7 @@ export class FrameCompiler {
       const bound = this.bind(grouped, b.alias);
       return { ...b, frame: aliased(bound, b.alias, b.aggregate.columns) };
     });
-    const [first, ...rest] = branches;
-    let frame = first!.frame;
-    let keys: readonly Place[] = node.keys.map((_, i) => ({
-      alias: first!.alias,
-      name: first!.aggregate.keys[i]!.name,
-    }));
-    const places = new Map<string, Place>();
-    const measures = (b: (typeof branches)[number]): void => {
-      for (const m of b.aggregate.measures)
-        places.set(columnKey({ input: undefined, name: m.name }), { alias: safeAlias(b.alias), name: m.name });
-    };
-    measures(first!);
-    for (const [i, branch] of rest.entries()) {
-      measures(branch);
-      const right = flat(branch.frame);
-      if (node.keys.length === 0) {
-        frame = add(frame, 'crossJoin', [right]);
-        continue;
-      }
-      const own = node.keys.map((_, k): Place => ({ alias: branch.alias, name: branch.aggregate.keys[k]!.name }));
-      const condition = keys.map((key, k) => {
-        const nullSafe = first!.aggregate.keys[k]!.expr.nullable && branch.aggregate.keys[k]!.expr.nullable;
-        const [a, b] = [columnText(key), columnText(own[k]!)];
-        return nullSafe || node.type === 'FULL'
-          ? `${a}.eqNullSafe(${b})`
-          : keys.length > 1
-            ? `(${a} == ${b})`
-            : `${a} == ${b}`;
-      });
-      frame = add(frame, 'join', [right, condition.join(' & '), pythonString(node.type.toLowerCase())]);
-      if (node.type === 'FULL') {
-        // A key value of any branch: each step takes it from whichever side has the row.
-        // The sides' own keys stay in the DataFrame: their names are taken.
-        for (const place of [...keys, ...own]) places.set(`taken ${places.size}`, place);
-        const names = keys.map((_, k) => freeName({ ...frame, places }, `${node.keys[k]!.name}_key_${i + 1}`));
-        keys.forEach((key, k) => {
-          frame = add(frame, 'withColumn', [
-            pythonString(names[k]!),
-            `F.coalesce(${columnText(key)}, ${columnText(own[k]!)})`,
-          ]);
-        });
-        keys = names.map((name) => ({ alias: undefined, name }));
-      }
-    }
-    node.keys.forEach((key, i) => places.set(columnKey({ input: undefined, name: key.name }), keys[i]!));
-    return { ...frame, places };
+    return joinedBranches(node, branches);
   }
 
   private window(node: Window): Frame {
