@@ -119,6 +119,13 @@ local function session()
   report.fixed = vim.api.nvim_buf_get_lines(spec, fixed - 1, fixed, false)[1]
   report.left = codes()
 
+  local shifted = go_to('"layer": "staging"', 1)
+  vim.api.nvim_buf_set_lines(spec, shifted - 1, shifted, false, { '  "layer":"staging" ,' })
+  vim.bo.expandtab = true
+  vim.bo.shiftwidth = 2
+  vim.lsp.buf.formatting_sync(nil, 10000)
+  report.formatted = vim.api.nvim_buf_get_lines(spec, shifted - 2, shifted, false)
+
   choose('SQL')
   vim.lsp.buf.code_action({ only = { 'source.generate.sql' } })
   wait('the generated files', function()

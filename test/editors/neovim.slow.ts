@@ -16,6 +16,7 @@ interface Report {
   readonly definition: { readonly file: string; readonly line: string };
   readonly fixed: string;
   readonly left: readonly string[];
+  readonly formatted: readonly string[];
   readonly generated: boolean;
   readonly failure?: string;
 }
@@ -23,7 +24,7 @@ interface Report {
 describe('Neovim', function () {
   this.timeout(180_000);
 
-  it('shows findings, completes inside SQL, hovers, goes to the DDL, fixes, generates', async function () {
+  it('shows findings, completes inside SQL, hovers, goes to the DDL, fixes, formats, generates', async function () {
     requireEngine('neovim', this);
     const folder = mkdtempSync(join(tmpdir(), 'pipewright-neovim-'));
     cpSync(join(root, 'client-examples', 'workspace'), folder, { recursive: true });
@@ -57,6 +58,7 @@ describe('Neovim', function () {
     assert.match(seen.definition.line, /price NUMERIC/);
     assert.match(seen.fixed, /accepted_values\('fiction', 'other'\)/);
     assert.ok(!seen.left.includes('accepted-values-placeholder'), seen.left.join(', '));
+    assert.deepEqual(seen.formatted, ['      "name": "stg_sales",', '      "layer": "staging",']);
     assert.ok(seen.generated);
     assert.ok(readdirSync(join(folder, 'generated', 'sql-duckdb')).length > 2);
     rmSync(folder, { recursive: true, force: true });

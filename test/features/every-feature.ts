@@ -8,6 +8,7 @@ import { documentLinks } from '../../server/src/features/document-links.js';
 import { documentSymbols } from '../../server/src/features/document-symbols.js';
 import { findReferences } from '../../server/src/features/find-references.js';
 import { foldingRanges } from '../../server/src/features/folding-ranges.js';
+import { formatDocument } from '../../server/src/features/format-document.js';
 import { hover } from '../../server/src/features/hover.js';
 import { inlayHints } from '../../server/src/features/inlay-hints.js';
 import { prepareRename } from '../../server/src/features/rename.js';
@@ -35,6 +36,7 @@ export function askEverything(project: Project, uri: string, offset: number): Re
     symbols: documentSymbols(project, uri),
     workspace: workspaceSymbols(project, 'a', 100),
     folds: foldingRanges(project, uri),
+    layout: formatDocument(project, uri, { tabSize: 2, insertSpaces: true }),
     selection: selectionRanges(project, uri, offset),
     hints: inlayHints(project, uri, all),
     tokens: semanticTokens(project, uri),

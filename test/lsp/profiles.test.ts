@@ -240,6 +240,20 @@ describe('the server with different clients', function () {
       document,
     );
     assert.ok(tokens.data.length > 0 && tokens.data.length % 5 === 0);
+    const options = { tabSize: 4, insertSpaces: true };
+    const formatted = await client.request<readonly Edit[]>('textDocument/formatting', { ...document, options });
+    const indented = text.split('\n').indexOf('  "models": [{');
+    const before = formatted.filter((e) => e.range.end.line === indented);
+    assert.deepEqual(
+      before.map((e) => [e.range.end.character, e.newText]),
+      [[2, '\n    ']],
+    );
+    const alone = await client.request<readonly Edit[]>('textDocument/rangeFormatting', {
+      ...document,
+      options,
+      range: { start: { line: indented, character: 3 }, end: { line: indented, character: 5 } },
+    });
+    assert.deepEqual(alone, before);
     const lenses = await client.request<
       readonly { readonly command: { readonly command: string; readonly arguments: readonly unknown[] } }[]
     >('textDocument/codeLens', document);

@@ -38,6 +38,9 @@ export function capabilitiesFor(client: Client): ServerCapabilities {
     ...(client.workspaceSymbols && { workspaceSymbolProvider: true }),
     ...(has('rename') && { renameProvider: client.prepareRename ? { prepareProvider: true } : true }),
     ...(has('foldingRange') && { foldingRangeProvider: true }),
+    // As old as the protocol: clients that format (Neovim 0.7) need not say so.
+    documentFormattingProvider: true,
+    documentRangeFormattingProvider: true,
     ...(has('selectionRange') && { selectionRangeProvider: true }),
     ...(has('inlayHint') && { inlayHintProvider: true }),
     ...(has('codeLens') && { codeLensProvider: { resolveProvider: false } }),

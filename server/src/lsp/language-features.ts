@@ -10,10 +10,12 @@ import {
   type DefinitionLink,
   type DocumentSymbol,
   type FoldingRange,
+  type FormattingOptions,
   type Position,
   type SelectionRange,
   type SemanticTokens,
   type SymbolInformation,
+  type TextEdit,
 } from 'vscode-languageserver/node';
 import { loadTargets } from '../diagnostics/target-loading.js';
 import { codeLenses } from '../features/code-lenses.js';
@@ -24,6 +26,7 @@ import { documentLinks } from '../features/document-links.js';
 import { documentSymbols } from '../features/document-symbols.js';
 import { findReferences } from '../features/find-references.js';
 import { foldingRanges } from '../features/folding-ranges.js';
+import { formatDocument } from '../features/format-document.js';
 import { hover } from '../features/hover.js';
 import { inlayHints } from '../features/inlay-hints.js';
 import { prepareRename, rename } from '../features/rename.js';
@@ -38,7 +41,16 @@ import type { Project } from '../workspace/workspace.js';
 import { rulePage, ruleTitle } from './rule-page.js';
 import { requestFailed, type Server } from './server-context.js';
 import type { Session } from './session.js';
-import { symbolKinds, toCompletionList, toDocumentSymbol, toFlatSymbols, toMarkup, toWorkspaceEdit } from './to-lsp.js';
+import type { JsonLayout } from '../syntax/format-json.js';
+import {
+  symbolKinds,
+  toCompletionList,
+  toDocumentSymbol,
+  toFlatSymbols,
+  toMarkup,
+  toTextEdits,
+  toWorkspaceEdit,
+} from './to-lsp.js';
 
 interface Asked {
   readonly session: Session;
@@ -247,6 +259,18 @@ export function registerFeatures(server: Server): void {
     }),
   );
 
+  connection.onDocumentFormatting((params) =>
+    inDocument('formatting', params.textDocument, [] as TextEdit[], ({ session, project, uri }) =>
+      toTextEdits(session, project, uri, formatDocument(project, uri, jsonLayout(params.options))),
+    ),
+  );
+  connection.onDocumentRangeFormatting((params) =>
+    inDocument('range formatting', params.textDocument, [] as TextEdit[], ({ session, project, uri }) => {
+      const range = session.positionsIn(project, uri).span(params.range);
+      return toTextEdits(session, project, uri, formatDocument(project, uri, jsonLayout(params.options), range));
+    }),
+  );
+
   connection.languages.inlayHint.on((params) =>
     inDocument('inlay hints', params.textDocument, null, ({ session, project, uri }) => {
       const positions = session.positionsIn(project, uri);
@@ -290,6 +314,16 @@ export function registerFeatures(server: Server): void {
       documentLinks(project, uri).map((l) => ({ range: session.range(project, uri, l.span), target: l.target })),
     ),
   );
+}
+
+/** What is no width of an indentation is taken as two blanks. */
+function jsonLayout(options: FormattingOptions): JsonLayout {
+  const { tabSize, insertSpaces, insertFinalNewline } = options as Partial<FormattingOptions>;
+  return {
+    tabSize: Number.isInteger(tabSize) && tabSize! > 0 && tabSize! <= 16 ? tabSize! : 2,
+    insertSpaces: insertSpaces !== false,
+    insertFinalNewline: insertFinalNewline === true,
+  };
 }
 
 /** Five numbers a token, each place relative to the one before. */
