@@ -28,6 +28,11 @@ export interface SqlPlace {
 
 const SQL_CONTENTS: ReadonlySet<string> = new Set(['sql-expression', 'sql-predicate', 'group-key']);
 
+/** Strings of this content are read as SQL tokens: expressions, and tests, whose arguments are SQL literals. */
+export function isSqlContent(content: string | undefined): boolean {
+  return content !== undefined && (SQL_CONTENTS.has(content) || content === 'test');
+}
+
 export function sqlPlace(project: Project, uri: string, offset: number): SqlPlace | undefined {
   const place = specPlace(project, uri, offset);
   return place === undefined ? undefined : sqlPlaceOf(project, place);

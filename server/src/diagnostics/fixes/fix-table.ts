@@ -16,18 +16,14 @@ import { obviousFixes } from './obvious-fixes.js';
 import { joinedInputFirst, preAggregationFixes } from './pre-aggregation-fixes.js';
 import { resultFixes } from './result-fixes.js';
 import { swapBounds } from './swapped-bounds.js';
+import { syntaxFixes } from './syntax-fixes.js';
 import { testFixes } from './test-fixes.js';
 import { windowOrderFixes } from './window-order-fixes.js';
 
 type Data = Readonly<Record<string, unknown>>;
 
 export const fixTable: Readonly<Record<string, ProblemFixes>> = {
-  'json-syntax': (problem, at) => {
-    const repair = problem.data?.['repair'];
-    if (typeof repair !== 'string' || problem.span === undefined) return [];
-    const written = at.text.slice(problem.span.start, problem.span.end);
-    return at.fix(repairTitle(written, repair), [{ span: problem.span, newText: repair }], true);
-  },
+  'json-syntax': syntaxFixes,
 
   'wrong-type': valueFixes,
 
@@ -314,12 +310,6 @@ function writeConversion(problem: Problem, at: FixContext): readonly Fix[] {
           .filter(at.provenFor(problem))
       : []),
   ];
-}
-
-function repairTitle(written: string, repair: string): string {
-  if (repair === '') return `Remove \`${written}\``;
-  if (repair.startsWith(written)) return `Insert \`${repair.slice(written.length)}\``;
-  return written.length > 40 ? 'Write it as a JSON string' : `Replace with \`${repair}\``;
 }
 
 /** Of a key that is written twice with the same value one can go. */
