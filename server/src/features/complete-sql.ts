@@ -5,8 +5,12 @@ import { DATE_PARTS_TABLE } from '../sql/catalogue/date-parts-table.js';
 import { allFunctions, lookupFunction } from '../sql/catalogue/function-catalogue.js';
 import type { FunctionEntry } from '../sql/catalogue/function-entry.js';
 import { isReservedKeyword } from '../sql/keyword-table.js';
-import type { ScopeColumn, ScopeInput } from '../sql/scope.js';
+import { parseExpression } from '../sql/parse/parse.js';
+import type { Scope, ScopeColumn, ScopeInput } from '../sql/scope.js';
 import { scan, type Token } from '../sql/tokenizer.js';
+import type { TypedExpression } from '../sql/typed-tree.js';
+import { visitTyped } from '../sql/typed-walk.js';
+import { typeExpression } from '../sql/typing/type-expression.js';
 import type { NamedValue, VisibleRows } from '../sql/typing/typing-context.js';
 import { SCALAR_TYPE_NAMES, sameType, typeToString, type SqlType } from '../sql/types.js';
 import { escapeForJson } from '../syntax/sql-string.js';
@@ -14,7 +18,16 @@ import type { Project } from '../workspace/workspace.js';
 import { describeColumn, describeDeclaredFunction, describeParameter, typeLine } from './describe.js';
 import { declaredSignature, signatureTexts } from '../sql/catalogue/signature-text.js';
 import { rowsAround } from './rows-around.js';
-import { enclosingCall, isOperandEnd, openClause, queriesOfWith } from './sql-cursor.js';
+import {
+  caseState,
+  isOperandEnd,
+  openClause,
+  openFrames,
+  operandStart,
+  queriesOfWith,
+  type Frame,
+} from './sql-cursor.js';
+import { nextWords, type NextWords } from './sql-words.js';
 import type { SqlPlace } from '../workspace/sql-place.js';
 import { NO_SUGGESTIONS, type Suggestion, type SuggestionKind, type Suggestions } from './suggestion.js';
 
@@ -26,6 +39,10 @@ class SqlCompletion {
   private readonly tokens: readonly Token[];
   /** Tokens before the word at the cursor. */
   private readonly before: readonly Token[];
+  /** The innermost bracket around the cursor. */
+  private readonly frame: Frame;
+  /** What the bracket stands in; absent for the whole text. */
+  private readonly outer: Frame | undefined;
   private readonly word: Span;
   private readonly prefix: string;
   private readonly items: Suggestion[] = [];
@@ -46,7 +63,10 @@ class SqlCompletion {
     this.word = current === undefined ? { start: offset, end: offset } : { start: current.start, end: current.end };
     this.prefix = sql.slice(this.word.start, offset).replaceAll('`', '').toLowerCase();
     this.before = tokens.filter((t) => t.kind !== 'end' && t.end <= this.word.start);
-    this.rows = tokens.some((t) => t.word === 'SELECT') ? rowsAround(place, this.word) : [];
+    const frames = openFrames(this.before);
+    this.frame = frames.at(-1)!;
+    this.outer = frames.at(-2);
+    this.rows = tokens.some((t) => t.word === 'SELECT' || t.word === '->') ? rowsAround(place, this.word) : [];
   }
 
   suggestions(): Suggestions {
@@ -55,18 +75,37 @@ class SqlCompletion {
     const last = this.before.at(-1);
     if (last?.word === '@') return this.afterAt(last);
     if (last?.word === '.') return this.afterDot();
-    const call = enclosingCall(this.before);
-    if (call?.name === 'CAST' || call?.name === 'SAFE_CAST') if (last?.word === 'AS') return this.types();
-    if (call?.name === 'EXTRACT' && last?.word === '(') return this.dateParts('$extract');
-    if (this.afterInterval()) return this.dateParts('date_add', 'timestamp_add');
-    const entry = call?.name === undefined ? undefined : lookupFunction(call.name);
-    if (
-      entry?.signatures.some((s) => s.arguments[call!.argument]?.type.kind === 'keyword') === true &&
-      last?.word === ','
-    )
-      this.dateParts(call!.name!.toLowerCase());
-    if (last !== undefined && isOperandEnd(last)) return this.operators();
-    return this.operands();
+    const next = nextWords(this.frame);
+    if (next.only) return this.onlyWords(next);
+    const { name, argument } = this.frame;
+    const entry = name === undefined ? undefined : lookupFunction(name);
+    if (entry?.signatures.some((s) => s.arguments[argument]?.type.kind === 'keyword') === true && last?.word === ',')
+      this.dateParts(name!.toLowerCase());
+    if (entry !== undefined && (last === undefined || last.word === '(' || last.word === ','))
+      this.argumentNames(entry);
+    this.words(next.words, 6);
+    return last !== undefined && isOperandEnd(last) ? this.operators() : this.operands();
+  }
+
+  private onlyWords(next: NextWords): Suggestions {
+    if (next.types === true) this.types();
+    if (next.parts !== undefined) this.dateParts(...next.parts);
+    this.words(next.words, 0);
+    return this.result();
+  }
+
+  /** Words of the grammar in their order; those that want a bracket get it. */
+  private words(words: readonly string[], rank: number): void {
+    for (const [i, word] of words.entries())
+      this.keyword(word, rank + i, WITH_BRACKET.has(word) ? { text: `${word} (`, snippet: `${word} ($1)` } : {});
+  }
+
+  /** `name => `, of arguments that are not written yet. */
+  private argumentNames(entry: FunctionEntry): void {
+    const written = new Set(this.frame.tokens.map((t) => t.word));
+    const names = new Set(entry.signatures.flatMap((s) => s.arguments.flatMap((a) => a.named?.name ?? [])));
+    for (const [i, name] of [...names].filter((n) => !written.has(n.toUpperCase())).entries())
+      this.keyword(name, 480 + i, { text: `${name} => ` });
   }
 
   private result(incomplete = false): Suggestions {
@@ -77,6 +116,8 @@ class SqlCompletion {
     const { offset, sql } = this.place;
     const inText = this.tokens.some((t) => {
       if (t.kind === 'integer' || t.kind === 'float') return t.start < offset && offset <= t.end;
+      // A literal without an end goes on to the cursor.
+      if (t.kind === 'bad' && t.content !== undefined) return t.content.start <= offset && offset <= t.end;
       return (t.kind === 'string' || t.kind === 'bytes') && t.start < offset && offset < t.end;
     });
     return inText || scan(sql).comments.some((c) => c.start < offset && offset <= c.end);
@@ -137,7 +178,8 @@ class SqlCompletion {
     const names: string[] = [];
     for (let i = this.before.length - 1; i > 0 && this.before[i]!.word === '.'; i -= 2) {
       const name = this.before[i - 1]!;
-      if (name.kind !== 'identifier' && name.kind !== 'quoted' && name.kind !== 'keyword') return NO_SUGGESTIONS;
+      if (name.kind !== 'identifier' && name.kind !== 'quoted' && name.kind !== 'keyword')
+        return this.fieldsOfOperand();
       names.unshift(name.value);
     }
     const [first, ...more] = names;
@@ -163,6 +205,20 @@ class SqlCompletion {
       return this.result();
     }
     this.values(this.fieldsOf(input, first, more), 0);
+    return this.result();
+  }
+
+  /** `items[0].|`, `f(x).|`, `(SELECT AS STRUCT …).|`: the text is typed without what stands behind the operand. */
+  private fieldsOfOperand(): Suggestions {
+    const operand = this.before.slice(0, -1);
+    const start = operandStart(operand);
+    const end = operand.at(-1)?.end;
+    if (start === undefined || end === undefined) return NO_SUGGESTIONS;
+    const { sql, scope } = this.place;
+    const whole = typedAt(`${sql.slice(0, end)}${sql.slice(this.word.end)}`, scope, { start, end });
+    // What is wrong around it may hide it.
+    const typed = whole ?? typedAt(sql.slice(start, end), scope, { start: 0, end: end - start });
+    this.values(fieldValues(typed?.type, []), 0);
     return this.result();
   }
 
@@ -234,18 +290,17 @@ class SqlCompletion {
     for (const word of ['NOT', 'NULL', 'TRUE', 'FALSE', 'EXISTS', 'INTERVAL', 'DATE', 'TIMESTAMP'])
       this.keyword(word, 800);
     if (last === '(') this.keyword('SELECT', 700);
-    if (last === '[' && this.before.length > 1 && isOperandEnd(this.before.at(-2)!))
+    if (last === '[' && this.outer?.tokens.length !== 0 && isOperandEnd(this.outer!.tokens.at(-1)!))
       for (const [i, word] of ['OFFSET', 'SAFE_OFFSET', 'ORDINAL', 'SAFE_ORDINAL'].entries())
         this.keyword(word, 1 + i, { text: `${word}()`, snippet: `${word}($1)` });
     if (last === 'CASE') this.keyword('WHEN', 1);
-    if (last === 'IS' || last === 'NOT') for (const word of ['NULL', 'DISTINCT FROM']) this.keyword(word, 1);
     return this.result();
   }
 
   /** Where rows are named: nothing else can stand there. */
   private insideQuery(): boolean {
     const last = this.before.at(-1)?.word;
-    if (openClause(this.before) !== 'FROM' || (last !== 'FROM' && last !== 'JOIN' && last !== ',')) return false;
+    if (openClause(this.frame) !== 'FROM' || (last !== 'FROM' && last !== 'JOIN' && last !== ',')) return false;
     this.keyword('UNNEST', 0, { text: 'UNNEST()', snippet: 'UNNEST($1) AS $2' });
     for (const [i, name] of queriesOfWith(this.before).entries())
       this.add('alias', name, 1 + i, { text: columnText(name), detail: 'WITH' });
@@ -344,7 +399,7 @@ class SqlCompletion {
   }
 
   private operators(): Suggestions {
-    const open = caseState(this.before);
+    const open = caseState(this.frame);
     if (open === 'WHEN') this.keyword('THEN', 0);
     if (open === 'THEN') for (const [i, word] of ['WHEN', 'ELSE', 'END'].entries()) this.keyword(word, i);
     if (open === 'ELSE') this.keyword('END', 0);
@@ -362,28 +417,24 @@ class SqlCompletion {
       'IS DISTINCT FROM',
     ].entries())
       this.keyword(word, 10 + i, word.endsWith('IN') ? { text: `${word} (`, snippet: `${word} ($1)` } : {});
-    if (this.before.at(-1)?.word === ')') this.keyword('OVER', 20, { text: 'OVER ()', snippet: 'OVER ($1)' });
-    for (const [i, word] of (NEXT_CLAUSES[openClause(this.before) ?? ''] ?? []).entries()) this.keyword(word, 5 + i);
-    const inOver = enclosingCall(this.before)?.name === 'OVER';
-    if (inOver)
-      for (const word of ['ORDER BY', 'DESC', 'ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW'])
-        this.keyword(word, 30);
+    if (this.canHaveWindow()) this.keyword('OVER', 4, { text: 'OVER ()', snippet: 'OVER ($1)' });
+    this.words(NEXT_CLAUSES[openClause(this.frame) ?? ''] ?? [], 5);
     return this.result();
+  }
+
+  /** Behind the call of an aggregate or a window function. */
+  private canHaveWindow(): boolean {
+    const [called, last] = this.frame.tokens.slice(-2);
+    if (last?.word !== ')' || called === undefined) return false;
+    const declared = this.project.model.functions.some((f) => same(f.name, called.value));
+    return declared || lookupFunction(called.value)?.supportsOver === true;
   }
 
   private types(): Suggestions {
     for (const [i, name] of SCALAR_TYPE_NAMES.entries()) this.add('type', name, i);
+    for (const [i, name] of ['ARRAY', 'STRUCT'].entries())
+      this.add('type', name, 50 + i, { text: `${name}<>`, snippet: `${name}<$1>` });
     return this.result();
-  }
-
-  /** `INTERVAL 3 |`, `INTERVAL @days |`, `INTERVAL plans.days - 1 |`. */
-  private afterInterval(): boolean {
-    const value = this.before.slice(this.before.findLastIndex((t) => t.word === 'INTERVAL') + 1);
-    if (value.length === this.before.length || value.length === 0 || !isOperandEnd(value.at(-1)!)) return false;
-    // What stands beside a value without an operator is the part already.
-    return value.every(
-      (t, i) => BETWEEN_VALUES.has(t.word) || (isOperandEnd(t) && (i === 0 || BETWEEN_VALUES.has(value[i - 1]!.word))),
-    );
   }
 
   private dateParts(...functions: readonly string[]): Suggestions {
@@ -395,7 +446,16 @@ class SqlCompletion {
   }
 }
 
-const BETWEEN_VALUES: ReadonlySet<string> = new Set(['@', '.', '-', '+', '*']);
+const WITH_BRACKET: ReadonlySet<string> = new Set(['IN', 'ANY', 'ALL', 'UNNEST']);
+
+/** The part of a text at a span, or in the parentheses there, where it is typed. */
+function typedAt(sql: string, scope: Scope, span: Span): TypedExpression | undefined {
+  let found: TypedExpression | undefined;
+  visitTyped(typeExpression(parseExpression(sql).expr, scope).typed, (node) => {
+    if (node.span !== undefined && span.start <= node.span.start && node.span.end <= span.end) found ??= node;
+  });
+  return found;
+}
 
 interface NamedType {
   readonly name: string;
@@ -448,17 +508,6 @@ function same(a: string, b: string): boolean {
 
 function columnText(name: string): string {
   return isReservedKeyword(name) ? `\`${name}\`` : name;
-}
-
-/** The innermost CASE that is open: its last word. */
-function caseState(tokens: readonly Token[]): 'CASE' | 'WHEN' | 'THEN' | 'ELSE' | undefined {
-  const open: ('CASE' | 'WHEN' | 'THEN' | 'ELSE')[] = [];
-  for (const { word } of tokens) {
-    if (word === 'CASE') open.push('CASE');
-    else if (word === 'END') open.pop();
-    else if ((word === 'WHEN' || word === 'THEN' || word === 'ELSE') && open.length > 0) open[open.length - 1] = word;
-  }
-  return open.at(-1);
 }
 
 function subsequence(name: string, letters: string): boolean {

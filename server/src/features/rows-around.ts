@@ -1,4 +1,4 @@
-// A place inside SQL → the rows of the subqueries around it, innermost first; works where the text is half-typed.
+// A place inside SQL → the rows of the subqueries and the parameters of the lambdas around it, innermost first; works where the text is half-typed.
 
 import type { Span } from '../base/span.js';
 import { parseExpression } from '../sql/parse/parse.js';

@@ -10,6 +10,8 @@ export interface SignatureText {
   readonly label: string;
   /** Spans in `label`, one an argument. */
   readonly arguments: readonly Span[];
+  /** By argument: the name that it can be written with (`name => value`), lower case. */
+  readonly names: readonly (string | undefined)[];
   /** Index of the argument that repeats; absent: none does. */
   readonly repeats: number | undefined;
 }
@@ -30,15 +32,43 @@ export function declaredSignature(fn: ScopeFunction, result: string): SignatureT
   );
 }
 
+/** `CAST(value AS type[ FORMAT format])`: by argument behind the first the words before it, its text, and whether it can be left out. */
+export function keywordSignature(
+  name: string,
+  result: string,
+  first: string,
+  rest: readonly (readonly [words: string, text: string, optional: string])[],
+): SignatureText {
+  let label = `${name}(`;
+  const spans: Span[] = [{ start: label.length, end: label.length + first.length }];
+  label += first;
+  for (const [words, text, optional] of rest) {
+    label += `${optional === '' ? '' : '['} ${words} `;
+    spans.push({ start: label.length, end: label.length + text.length });
+    label += text;
+  }
+  const open = rest.filter(([, , optional]) => optional !== '').length;
+  return {
+    label: `${label}${']'.repeat(open)}) → ${result}`,
+    arguments: spans,
+    names: spans.map(() => undefined),
+    repeats: undefined,
+  };
+}
+
 function signatureText(name: string, signature: Signature): SignatureText {
   const repeats = signature.arguments.findLastIndex((a) => a.cardinality === 'repeated');
-  const parts = signature.arguments.map((a) => ({ text: argumentText(a), optional: a.cardinality === 'optional' }));
+  const parts = signature.arguments.map((a) => ({
+    text: argumentText(a),
+    optional: a.cardinality === 'optional',
+    ...(a.named !== undefined && { name: a.named.name.toLowerCase() }),
+  }));
   return assemble(name, parts, typeText(signature.result), repeats < 0 ? undefined : repeats);
 }
 
 function assemble(
   name: string,
-  parts: readonly { readonly text: string; readonly optional: boolean }[],
+  parts: readonly { readonly text: string; readonly optional: boolean; readonly name?: string }[],
   result: string,
   repeats: number | undefined,
 ): SignatureText {
@@ -56,7 +86,8 @@ function assemble(
     spans.push({ start, end: label.length });
     if (i === repeats) label += ', …';
   }
-  return { label: `${label}${']'.repeat(open)}) → ${result}`, arguments: spans, repeats };
+  const names = parts.map((part) => part.name);
+  return { label: `${label}${']'.repeat(open)}) → ${result}`, arguments: spans, names, repeats };
 }
 
 function argumentText(argument: ArgumentSpec): string {

@@ -23,7 +23,7 @@ import { asBool, hasEquality, hasOrder, isComparable, typeConcat } from './type-
 import { union } from './type-constructor.js';
 import { resolveType } from './resolve-type.js';
 import { typeWindow } from './type-window.js';
-import { sameName, type TypingContext } from './typing-context.js';
+import { sameName, type NameBinding, type TypingContext } from './typing-context.js';
 
 export function typeCall(context: TypingContext, node: Call): TypedExpression {
   const [first] = node.name;
@@ -455,9 +455,12 @@ function typeLambdaBody(
   parameters: readonly { readonly name: string; readonly type: SqlType }[],
 ): TypedExpression {
   const depth = context.bindings.length;
-  for (const { name, type } of parameters) {
-    context.bindings.push({ name, typed: { kind: 'variable', name, type, nullable: true } });
-  }
+  const bound = parameters.map(({ name, type }): NameBinding => ({
+    name,
+    typed: { kind: 'variable', name, type, nullable: true },
+  }));
+  context.bindings.push(...bound);
+  context.show({ ranges: [], bare: bound }, node.body);
   const body = context.type(context, node.body);
   context.bindings.length = depth;
   return body;
