@@ -207,7 +207,8 @@ function acrossOf(
         { data: { inputs: inputs.map((i) => i.alias) } },
       );
     ctx.columnsUnknown = true;
-    return undefined;
+    // By the keys that all inputs have: each figure is still of its own input.
+    return resolveDrillAcross(ctx, inputs, drafts, keys);
   }
   const why =
     missing[0] === undefined

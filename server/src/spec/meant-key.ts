@@ -68,7 +68,23 @@ export function meantKeys(written: string, known: readonly string[]): readonly s
   const near = nearestNames(written, known);
   const words = Object.hasOwn(OTHER_WORDS, written.toLowerCase()) ? OTHER_WORDS[written.toLowerCase()]! : [];
   const other = words.filter((key) => known.includes(key));
-  return near[0]?.toLowerCase() === written.toLowerCase() ? near : [...new Set([...other, ...near])];
+  if (near[0]?.toLowerCase() === written.toLowerCase()) return near;
+  const found = [...new Set([...other, ...near])];
+  return found.length > 0 ? found : known.filter((key) => sameStems(written.toLowerCase(), key));
+}
+
+/** Words that begin alike one by one: `apply_to` for `applies_to`, `desc` for `description`. */
+function sameStems(written: string, key: string): boolean {
+  const [words, others] = [written.split('_'), key.split('_')];
+  return (
+    words.length === others.length &&
+    words.every((word, i) => {
+      const other = others[i]!;
+      let shared = 0;
+      while (shared < word.length && word[shared] === other[shared]) shared++;
+      return word === other || (shared >= 3 && shared >= word.length - 1);
+    })
+  );
 }
 
 /** Known key that is not there → the unknown one that stands for it. Empty where all keys are known. */

@@ -28,6 +28,8 @@ export class JsonScanner {
   previousEnd = 0;
   problems: ScanProblem[] = [];
   comments: Span[] = [];
+  /** A comment that is never closed hides the rest of the text. */
+  hidden = false;
   private at: number;
   private previousKind: JsonTokenKind = 'end';
 
@@ -197,6 +199,7 @@ export class JsonScanner {
               'This comment is never closed: end it with `*/`. Everything behind it is hidden.',
             );
             this.at = this.text.length;
+            this.hidden = true;
           } else {
             this.at = close + 2;
             broken ||= this.text.slice(start, close).includes('\n');

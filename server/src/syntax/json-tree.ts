@@ -1,7 +1,7 @@
 // JSON with comments and trailing commas → tree and problems; one missing comma, quote or bracket hides nothing else.
 //
-// Brackets that don't match are first repaired by the grammar alone, then by indentation as well; the reading with fewer
-// problems is kept. Text without such an error never depends on its indentation.
+// Brackets that don't match are first repaired by the grammar alone, then by indentation as well, then as if each that does
+// not match were one too many; the reading with the fewest problems is kept. Text without such an error never depends on its indentation.
 
 import type { Span } from '../base/span.js';
 import type { JsonArray, JsonMember, JsonNode, JsonObject, JsonProblem, JsonUnit, PlacedUnit } from './json-node.js';
@@ -29,10 +29,15 @@ export interface JsonParseOptions {
 export const MOST_NESTED = 200;
 
 export function parseJson(text: string, options: JsonParseOptions = {}): JsonTree {
-  const plain = new JsonParser(text, options, false).document();
+  const read = (byIndentation: boolean, oneTooMany = false): JsonTree =>
+    new JsonParser(text, options, byIndentation, oneTooMany).document();
+  const plain = read(false);
   if (!allProblems(plain).some((problem) => problem.structural)) return plain;
-  const indented = new JsonParser(text, options, true).document();
-  return faults(indented) <= faults(plain) ? indented : plain;
+  const indented = read(true);
+  const best = faults(indented) <= faults(plain) ? indented : plain;
+  if (faults(best) === 1) return best;
+  const without = read(false, true);
+  return faults(without) < faults(best) ? without : best;
 }
 
 /** What one problem tells of all the brackets that the end of the text leaves open counts as often as brackets are missing. */
@@ -78,6 +83,8 @@ class JsonParser {
     private readonly text: string,
     private readonly options: JsonParseOptions,
     private byIndentation: boolean,
+    /** A closing bracket of another kind than the innermost open one is left out. */
+    private readonly oneTooMany: boolean,
   ) {
     this.scanner = new JsonScanner(text, options.detached);
   }
@@ -169,7 +176,7 @@ class JsonParser {
         break;
       }
       if (kind === ']') {
-        if (this.encloses('array') && this.closing('array') !== 'stray') {
+        if (!this.oneTooMany && this.encloses('array') && this.closing('array') !== 'stray') {
           this.unclosed(start, '}');
           break;
         }
@@ -353,7 +360,7 @@ class JsonParser {
         break;
       }
       if (kind === '}') {
-        if (this.encloses('object') && this.closing('object') !== 'stray') {
+        if (!this.oneTooMany && this.encloses('object') && this.closing('object') !== 'stray') {
           this.unclosed(start, ']');
           break;
         }
@@ -574,6 +581,8 @@ class JsonParser {
   private endsOpen(): void {
     if (this.endTold) return;
     this.endTold = true;
+    // What an open comment hides may close everything.
+    if (this.scanner.hidden) return;
     const end = this.scanner.previousEnd;
     const expected = this.frames
       .map((frame) => (frame.kind === 'object' ? '}' : ']'))

@@ -62,7 +62,16 @@ function acceptWhen(cursor: Cursor, operand: Expression | undefined): boolean {
 
 /** Behind WHEN. */
 function parseBranch(cursor: Cursor): Case['whens'][number] {
+  const { beforeThen } = cursor;
+  cursor.beforeThen = true;
   const when = cursor.grammar.expression(cursor);
+  cursor.beforeThen = false;
+  const branch = readThen(cursor, when);
+  cursor.beforeThen = beforeThen;
+  return branch;
+}
+
+function readThen(cursor: Cursor, when: Expression): Case['whens'][number] {
   if (!cursor.accept('THEN') && cursor.acceptMisspelt(['THEN'], 'after the condition of `WHEN`') === undefined) {
     const fresh = !cursor.failedHere;
     cursor.reportExpected(['`THEN`'], 'after the condition of `WHEN`');

@@ -55,6 +55,8 @@ const EXPRESSION_KEYWORDS: ReadonlySet<string> = new Set([
 
 export class Cursor {
   token: Token;
+  /** In the condition of a CASE's branch. */
+  beforeThen = false;
   /** End of the last consumed token. */
   previousEnd = 0;
   /** The last consumed token. */

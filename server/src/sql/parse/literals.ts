@@ -27,6 +27,8 @@ export function parseTypedLiteral(cursor: Cursor): Literal | undefined {
   return { ...text, type, start: token.start };
 }
 
+const BEHIND_BRANCH: ReadonlySet<string> = new Set(['WHEN', 'ELSE', 'END']);
+
 /** A string or bytes literal; the current token is one. A second one directly behind it is a problem, and joined to it. */
 export function parseStrings(cursor: Cursor): Literal {
   const first = cursor.advance();
@@ -41,6 +43,8 @@ export function parseStrings(cursor: Cursor): Literal {
   };
   const { token } = cursor;
   if (token.kind !== 'string' && token.kind !== 'bytes') return literal;
+  // `WHEN a = 'x' 'y' WHEN`: THEN is what is missing, and said where the branch is read.
+  if (cursor.beforeThen && BEHIND_BRANCH.has(cursor.peek().word)) return literal;
   const adjacent = token.start === first.end;
   const quote = cursor.text[token.start];
   const hint = adjacent ? `; a quote inside a string is written \`\\${quote}\`` : '; strings are joined by `||`';

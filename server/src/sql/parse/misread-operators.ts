@@ -1,12 +1,10 @@
-// Operators of other languages (`==`, `&&`, `%`, `::`, ILIKE …) where an operator may stand → a problem that names what GoogleSQL has.
+// Operators of other languages (`==`, `&&`, `%`, ILIKE …) where an operator may stand → a problem that names what GoogleSQL has.
 
 import type { Token } from '../tokenizer.js';
 import type { Cursor } from './cursor.js';
 import { keywordMeant } from './misspelt-keywords.js';
 
 interface Misread {
-  /** Further tokens of the operator, directly behind the first. */
-  readonly rest?: string;
   readonly message: string;
   /** The GoogleSQL operator that the rest of the expression is read with. */
   readonly as: string;
@@ -17,7 +15,6 @@ const SYMBOLS: ReadonlyMap<string, Misread> = new Map([
   ['!', { message: 'GoogleSQL has no `!` operator; use `!=` or `NOT`', as: '!=' }],
   ['~', { message: 'GoogleSQL has no `~` between texts; use `REGEXP_CONTAINS(a, pattern)`', as: 'LIKE' }],
   ['=>', { message: '`=>` names an argument; greater or equal is `>=`', as: '>=' }],
-  [':', { rest: ':', message: 'GoogleSQL has no `::` operator; use `CAST(a AS type)`', as: '||' }],
 ]);
 
 /** First half and second, directly behind it: two operators here, one elsewhere. */
@@ -61,10 +58,7 @@ export function misreadOperator(cursor: Cursor): boolean {
       cursor.replaceBy('!=');
       return true;
     }
-    if (misread.rest !== undefined && (next.word !== misread.rest || next.start !== token.end)) return false;
-    const end = misread.rest === undefined ? token.end : next.end;
-    cursor.report({ start: token.start, end }, misread.message);
-    if (misread.rest !== undefined) cursor.advance();
+    cursor.report(token, misread.message);
     cursor.replaceBy(misread.as);
     return true;
   }

@@ -1,6 +1,7 @@
 // Tokens → one operand with what is attached to it: `.field`, `[index]`, `(arguments)`. Operators around it are not read.
 
 import type { Expression, Identifier } from '../tree.js';
+import { isScalarTypeName } from '../types.js';
 import { isClockWord, parseCall } from './calls.js';
 import {
   parseArray,
@@ -18,7 +19,7 @@ import { skipHint } from './hints.js';
 import { parseParameter, parseStrings, positionalParameter, parseTypedLiteral, simpleLiteral } from './literals.js';
 import { extendPath, identifierOf, parseNameAfterDot, parsePath, reportReserved } from './names.js';
 import { parseParenthesized, startsWithExpression } from './subqueries.js';
-import { parseTemplateType } from './types.js';
+import { parseTemplateType, parseTypeName } from './types.js';
 
 /** An operand without what is attached to it. */
 export function parseOperand(cursor: Cursor): Expression {
@@ -251,10 +252,37 @@ export function parsePostfix(cursor: Cursor, start: number, operand: Expression)
         whole = called;
         break;
       }
+      case ':': {
+        const cast = parseForeignCast(cursor, start, whole);
+        if (cast === undefined) return whole;
+        whole = cast;
+        break;
+      }
       default:
         return whole;
     }
   }
+}
+
+/** `a::type` of other dialects: reported, and read as the cast that it is there. A type of another dialect is not told as well. */
+function parseForeignCast(cursor: Cursor, start: number, operand: Expression): Expression | undefined {
+  const first = cursor.token;
+  const second = cursor.peek();
+  if (second.word !== ':' || second.start !== first.end) return undefined;
+  cursor.report({ start: first.start, end: second.end }, 'GoogleSQL has no `::` operator; use `CAST(a AS type)`');
+  cursor.advance();
+  cursor.advance();
+  const named = cursor.token;
+  const type = parseTypeName(cursor, 'after `::`');
+  const known = type !== undefined && isScalarTypeName(type.name.toUpperCase());
+  return {
+    kind: 'cast',
+    start,
+    end: cursor.previousEnd,
+    safe: false,
+    operand,
+    type: known ? type : { start: named.start, end: named.start, name: '' },
+  };
 }
 
 function parseField(cursor: Cursor, start: number, operand: Expression): Expression {
