@@ -2,6 +2,7 @@
 
 import type { Finding, RelatedLocation } from '../base/finding.js';
 import type { Span } from '../base/span.js';
+import { UNNAMED } from '../spec/shape-problem.js';
 import type { RuleFamily } from './rule.js';
 import { oncePerCause } from './once-per-cause.js';
 import { familyOf } from './rule-table.js';
@@ -108,8 +109,10 @@ function standsIn(f: Finding, { file, part }: RelatedLocation): boolean {
   return f.file === file && part !== undefined && (f.part === part || f.part?.startsWith(`${part}/`) === true);
 }
 
-/** What is missing because its key is misspelt, and what is unknown because its name is none. */
-function withoutUnread(findings: readonly Finding[]): readonly Finding[] {
+/** What is missing because its key is misspelt, and what is unknown because its name is none or was not given. */
+function withoutUnread(all: readonly Finding[]): readonly Finding[] {
+  const unnamed = all.some((f) => f.causes?.some((c) => c.startsWith(UNNAMED)));
+  const findings = unnamed ? all.filter((f) => f.id !== 'unknown-relation') : all;
   const noNames = findings.filter((f) => f.id === 'invalid-name');
   const misspelt = findings.filter((f) => f.id === 'unknown-key');
   if (noNames.length === 0 && misspelt.length === 0) return findings;

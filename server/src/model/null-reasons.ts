@@ -14,7 +14,7 @@ import { eachChild } from './expression-walk.js';
 export interface NullCause {
   readonly kind: 'source' | 'claimed' | 'optional' | 'expression';
   readonly text: string;
-  /** The outer join that makes it NULL, where it makes all that was joined before it so. */
+  /** The place in the outer join that makes it NULL, where that is the likelier mistake. */
   readonly join?: PartId;
   /** Which side of that join it is on, and why it can be NULL where its side is there. */
   readonly side?: { readonly of: JoinType; readonly own: NullCause | undefined };

@@ -10,6 +10,8 @@ interface OptionalSide {
   readonly type: 'LEFT' | 'RIGHT' | 'FULL';
   /** What is left of the join when its added rows for this side are dropped. */
   readonly without: JoinType;
+  /** Where the join is the likelier mistake than what is said of the columns that it makes NULL. */
+  readonly blamed: PartId | undefined;
   /** As it was before it became optional. */
   readonly input: ScopeInput;
   /** All that became optional together: one match brings all of them back. */
@@ -23,11 +25,11 @@ export class OuterJoins {
     inputs: readonly ScopeInput[],
     join: JoinSpec,
     type: OptionalSide['type'],
-    without: OptionalSide['without'] = 'INNER',
+    { without = 'INNER', blamed }: { readonly without?: JoinType; readonly blamed?: PartId | undefined } = {},
   ): void {
     for (const input of inputs) {
       const key = input.alias.toLowerCase();
-      this.sides.set(key, { join, type, without, input: this.sides.get(key)?.input ?? input, group: inputs });
+      this.sides.set(key, { join, type, without, blamed, input: this.sides.get(key)?.input ?? input, group: inputs });
     }
   }
 
@@ -39,10 +41,10 @@ export class OuterJoins {
       : `\`${alias}\` is the optional side of a ${side.type} join and may have no match`;
   }
 
-  /** The join, where it is a RIGHT or FULL one: then it is all that was joined before that can be NULL. */
-  wideJoin(alias: string): { readonly part: PartId; readonly without: JoinType } | undefined {
+  /** The place in the join that makes NULL what the model begins with: all that was joined before (RIGHT, FULL), or its first input (a LEFT join the wrong way round). */
+  blamedJoin(alias: string): { readonly part: PartId; readonly without: JoinType } | undefined {
     const side = this.sides.get(alias.toLowerCase());
-    return side === undefined || side.type === 'LEFT' ? undefined : { part: side.join.part, without: side.without };
+    return side?.blamed === undefined ? undefined : { part: side.blamed, without: side.without };
   }
 
   /** Reports each outer join whose added rows a condition that rejects NULL in `rejected` drops again. */

@@ -360,7 +360,7 @@ export interface ResolvedOutput {
   readonly nullReason: string | undefined;
   /** What kind of thing makes it NULL; see null-reasons.ts. */
   readonly nullKind: 'source' | 'claimed' | 'optional' | 'expression' | undefined;
-  /** The RIGHT or FULL join that makes it NULL. */
+  /** The place in the join that makes it NULL, where that is the likelier mistake. */
   readonly nullJoin?: PartId | undefined;
 }
 

@@ -26,12 +26,16 @@ function nearRelations(name: string, names: readonly string[]): readonly string[
   return nearestNames(name, byLast.keys()).map((last) => byLast.get(last)!);
 }
 
-/** An entry whose table does not exist is reported, and stands for a table of any columns. */
-export function resolveInputs(ctx: ModelContext, lookup: RelationLookup): readonly InputDraft[] {
+/** An entry whose table does not exist is reported, and stands for a table of any columns. `written`: the schemas that models are written to, in lower case. */
+export function resolveInputs(
+  ctx: ModelContext,
+  lookup: RelationLookup,
+  written: ReadonlySet<string>,
+): readonly InputDraft[] {
   const inputs: InputDraft[] = [];
   for (const spec of ctx.model.inputs) {
     const name = spec.table.value;
-    const found = lookup(name);
+    const found = modelByTable(ctx, spec.table, lookup, written) ?? lookup(name);
     const signature = found ?? meantSignature(ctx, name, lookup) ?? missingSignature(name);
     const meant = found?.open === false ? undefined : meantRelation(ctx, name);
     if (found === undefined || (meant !== undefined && spec.as === undefined))
@@ -70,6 +74,27 @@ export function resolveInputs(ctx: ModelContext, lookup: RelationLookup): readon
     inputs.push({ part: spec.part, alias, relation, signature });
   }
   return inputs;
+}
+
+/** A model that is named as the table that it becomes: reported, and read as the model that it is. */
+function modelByTable(
+  ctx: ModelContext,
+  table: Text,
+  lookup: RelationLookup,
+  written: ReadonlySet<string>,
+): Signature | undefined {
+  const dot = table.value.lastIndexOf('.');
+  if (dot < 0 || !written.has(table.value.slice(0, dot).toLowerCase())) return undefined;
+  const own = lookup(table.value);
+  const model = lookup(lastPart(table.value));
+  if (model?.relation.kind !== 'model' || own?.open === false) return undefined;
+  ctx.noSuchName(
+    'unknown-relation',
+    table,
+    `There is no source named \`${table.value}\`; a model is named without its schema`,
+    [model.relation.name],
+  );
+  return model;
 }
 
 const lastPart = (name: string): string => name.slice(name.lastIndexOf('.') + 1);

@@ -95,7 +95,8 @@ export function resolveJoins(ctx: ModelContext, inputs: readonly ResolvedInput[]
       continue;
     }
     joined.add(right);
-    const step = resolveJoin(ctx, spec, right, row, scopeInput(right), unnamed, outer);
+    const reversed = [...joined].every((i) => i >= right);
+    const step = resolveJoin(ctx, spec, right, row, scopeInput(right), unnamed, outer, reversed);
     row = step.row;
     joins.push(step.join);
   }
@@ -138,6 +139,8 @@ function resolveJoin(
   rightInput: ScopeInput,
   unnamed: readonly ScopeInput[],
   outer: OuterJoins,
+  /** The right side is listed before all that has been joined. */
+  reversed: boolean,
 ): { readonly join: ResolvedJoin; readonly row: VisibleRow } {
   const both: VisibleRow = { inputs: [...left.inputs, rightInput], columns: left.columns };
   const condition = joinCondition(ctx, spec, { ...both, inputs: [...both.inputs, ...unnamed] });
@@ -163,11 +166,12 @@ function resolveJoin(
     flag = undefined;
   }
   const row = afterJoin(spec, left, both, rightInput, rejected, flag);
-  if (spec.type === 'LEFT') outer.extend([rightInput], spec, 'LEFT');
-  if (spec.type === 'RIGHT') outer.extend(left.inputs, spec, 'RIGHT');
+  const blamed = `${spec.part}/type`;
+  if (spec.type === 'LEFT') outer.extend([rightInput], spec, 'LEFT', { blamed: reversed ? spec.right.part : undefined });
+  if (spec.type === 'RIGHT') outer.extend(left.inputs, spec, 'RIGHT', { blamed });
   if (spec.type === 'FULL') {
-    outer.extend(left.inputs, spec, 'FULL', 'LEFT');
-    outer.extend([rightInput], spec, 'FULL', 'RIGHT');
+    outer.extend(left.inputs, spec, 'FULL', { without: 'LEFT', blamed });
+    outer.extend([rightInput], spec, 'FULL', { without: 'RIGHT', blamed });
   }
   const join: ResolvedJoin = {
     part: spec.part,

@@ -64,7 +64,7 @@ export function resolveCore(
 ): ModelCore {
   const ctx = new ModelContext(root, spec, file);
   const layer = spec.layer ?? 'final';
-  const drafts = resolveInputs(ctx, lookup);
+  const drafts = resolveInputs(ctx, lookup, writtenSchemas(schemas));
   const staged = stageFilters(ctx, drafts);
   const inputs = resolveInputSteps(ctx, drafts, staged);
   const outer = new OuterJoins();
@@ -106,6 +106,14 @@ const SCHEMA_DEFAULTS: Readonly<Record<Layer, string>> = {
   intermediate: 'intermediate',
   final: 'final',
 };
+
+/** Where models are written: a table named so is a model's. Where that is also where sources are, it may be either. */
+function writtenSchemas(schemas: Spec['schema']): ReadonlySet<string> {
+  const written = LAYERS.map((layer) => schemaOf(layer, schemas).toLowerCase());
+  return new Set(written.filter((s) => s !== schemas.raw?.toLowerCase()));
+}
+
+const LAYERS: readonly Layer[] = ['staging', 'intermediate', 'final'];
 
 function schemaOf(layer: Layer, schemas: Spec['schema']): string {
   switch (layer) {
@@ -182,7 +190,7 @@ function columnCause(
   const optional = outer.reason(alias);
   const own = ownCause(inputs, alias, column);
   if (optional === undefined) return own ?? { kind: 'claimed', text: `\`${alias}.${column}\` may be NULL` };
-  const join = outer.wideJoin(alias);
+  const join = outer.blamedJoin(alias);
   return {
     kind: 'optional',
     text: optional,

@@ -134,7 +134,7 @@ function claimOf(
 
 /**
  * One cause is told once a model, the other columns along with the first: sources that declare nothing (they are ordinary),
- * and a RIGHT or FULL join, which makes all that was joined before NULL.
+ * and a join that makes NULL what the model begins with.
  */
 function reportClaim(ctx: ModelContext, claim: DoubtedClaim, others: readonly DoubtedClaim[]): void {
   const { draft, cause, data, said } = claim;
@@ -146,8 +146,8 @@ function reportClaim(ctx: ModelContext, claim: DoubtedClaim, others: readonly Do
   // What decides it is looked at first: the CASE, where one gives NULL; where it was claimed is beside it. Where NULL is
   // allowed in so many words, the test is what does not fit.
   const inside = data['nullable'] === true ? undefined : chosen;
-  // A RIGHT or FULL join that makes NULL what is said to be there is the likelier mistake.
-  const join = cause.join === undefined ? undefined : `${cause.join}/type`;
+  // A join that makes NULL what the model begins with is the likelier mistake.
+  const { join } = cause;
   const part = join ?? inside?.part ?? claim.part;
   const source = cause.kind === 'source';
   const more = others.length === 0 ? '' : ` So it is with ${others.map((o) => `\`${o.draft.name}\``).join(', ')}.`;

@@ -1,4 +1,4 @@
-// A model's core → the RIGHT and FULL joins that are told to make NULL what the model says is there: what follows in readers is not told again.
+// A model's core → the joins that are told to make NULL what the model says is there: what follows in readers is not told again.
 
 import type { PartId } from '../spec/spec.js';
 import type { ModelCore } from './resolve-model.js';
@@ -8,7 +8,7 @@ export function toldJoins({ ctx, outputs, spec }: Pick<ModelCore, 'ctx' | 'outpu
   const told = new Set<PartId>();
   for (const { name, nullJoin, nullKind, nullable } of outputs) {
     if (nullJoin === undefined || !nullable || nullKind !== 'optional') continue;
-    if (key.has(name.toLowerCase()) || ctx.problems.some((p) => p.part === `${nullJoin}/type`)) told.add(nullJoin);
+    if (key.has(name.toLowerCase()) || ctx.problems.some((p) => p.part === nullJoin)) told.add(nullJoin);
   }
   return told;
 }

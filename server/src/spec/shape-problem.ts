@@ -137,7 +137,12 @@ function missingKey(key: string, schema: SpecSchema, place: NodePart): NewProble
   const why = typeof property === 'object' && property.description !== undefined ? ` ${property.description}` : '';
   const holder = schema.title === undefined ? 'This' : capital(article(schema.title));
   if (written === undefined)
-    return { id: 'missing-key', part: place.part, message: `${holder} needs \`${key}\`.${why}`, data: { key } };
+    return {
+      id: 'missing-key',
+      part: place.part,
+      message: `${holder} needs \`${key}\`.${why}`,
+      data: { key, ...(schema.title === 'Model' && key === 'name' && { causes: [`${UNNAMED}${place.part}`] }) },
+    };
   return {
     id: 'missing-key',
     part: `${place.part}/${key}`,
@@ -145,6 +150,9 @@ function missingKey(key: string, schema: SpecSchema, place: NodePart): NewProble
     data: { key },
   };
 }
+
+/** What a cause begins with whose finding is a model without a name: others that read it name it in vain. */
+export const UNNAMED = 'unnamed ';
 
 /** An unknown key of the object looks like it: that is the one fault, and it is reported. */
 function isMisspelt(key: string, schema: SpecSchema, node: JsonNode): boolean {

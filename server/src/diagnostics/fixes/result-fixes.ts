@@ -160,11 +160,20 @@ function freeColumn(problem: Problem, at: FixContext, wanted: string): string {
   return name;
 }
 
-/** For the RIGHT or FULL join that is marked. */
+/** For the RIGHT or FULL join that is marked, or the LEFT one whose sides are the wrong way round. */
 export function leftJoin(problem: Problem, at: FixContext): readonly Fix[] {
+  const join = parentOf(problem.part);
+  if (/\/joins\/\d+\/right_table$/u.test(problem.part)) {
+    const [left, right] = [at.string(join, 'left_table'), at.string(join, 'right_table')];
+    return left === undefined || right === undefined
+      ? []
+      : at
+          .fix('Exchange the sides', [at.set(join, 'left_table', right), at.set(join, 'right_table', left)], false)
+          .filter(at.provenFor(problem));
+  }
   return /\/joins\/\d+\/type$/u.test(problem.part)
     ? at
-        .fix('Make it a LEFT join', [at.set(parentOf(problem.part), 'type', 'LEFT')], false)
+        .fix('Make it a LEFT join', [at.set(join, 'type', 'LEFT')], false)
         .filter(at.provenFor(problem))
     : [];
 }

@@ -21,7 +21,7 @@ export const nullablePrimaryKey: Rule = {
         (p) =>
           p.id === 'not-null-can-be-null' &&
           [p, ...p.related].some(
-            (r) => r.part.startsWith(`${output.part}/`) || r.part === `${String(output.nullJoin)}/type`,
+            (r) => r.part.startsWith(`${output.part}/`) || r.part === output.nullJoin,
           ),
       );
       if (told) continue;
@@ -31,8 +31,8 @@ export const nullablePrimaryKey: Rule = {
     const [first, ...others] = doubted;
     if (first === undefined) return;
     const more = others.length === 0 ? '' : ` So it is with ${others.map((o) => `\`${o.name}\``).join(', ')}.`;
-    // A RIGHT or FULL join that makes NULL all that was joined before is the likelier mistake.
-    const place = first.nullJoin === undefined ? first.part : `${first.nullJoin}/type`;
+    // A join that makes NULL what the model begins with is the likelier mistake.
+    const place = first.nullJoin ?? first.part;
     report({
       part: place,
       message: `\`${first.name}\` is in the primary key of \`${model.name}\` but can be NULL${first.nullReason === undefined ? '' : `: ${first.nullReason}`}. A key names a row, and its test fails on NULL. Take the column from the side that is always there, filter such rows, or choose another key.${more}`,
