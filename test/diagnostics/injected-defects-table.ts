@@ -246,10 +246,7 @@ export const defects: readonly Defect[] = [
   {
     what: 'missing name of a model',
     edit: remove(`${s}/name`),
-    finds: [
-      'error missing-key models/2 «{»',
-      'error unknown-relation models/fact_customer_orders/sources/1 «stg_support_pivot»',
-    ],
+    finds: ['error missing-key models/2 «{»'],
   },
   {
     what: 'missing sources of a model',
@@ -516,10 +513,7 @@ export const defects: readonly Defect[] = [
   {
     what: 'THEN missing',
     edit: within(`${cc}/lifecycle_stage/transform`, "THEN 'churned'", "'churned'"),
-    finds: [
-      "error sql-syntax models/stg_customers/column_mapping/lifecycle_stage/transform «'churned'»",
-      'error sql-syntax models/stg_customers/column_mapping/lifecycle_stage/transform «WHEN»',
-    ],
+    finds: ["error sql-syntax models/stg_customers/column_mapping/lifecycle_stage/transform «'churned'»"],
   },
   {
     what: 'quote missing in SQL',
@@ -911,7 +905,9 @@ export const defects: readonly Defect[] = [
   {
     what: 'primary key from the optional side',
     edit: set(`${cc}/customer_id/from_table`, 'crm_addresses'),
-    finds: ['warning not-null-can-be-null models/stg_customers/column_mapping/customer_id/tests/0 «"not_null"»'],
+    finds: [
+      'warning not-null-can-be-null models/stg_customers/column_mapping/customer_id/from_table «"crm_addresses"»',
+    ],
   },
   {
     what: 'RIGHT for LEFT',
@@ -2487,5 +2483,63 @@ export const defects: readonly Defect[] = [
       },
     ]),
     finds: ['warning constant-sort-key models/stg_customers/deduplicate/0/order_by/0 «"customer_id"»'],
+  },
+  // ---- one cause, one finding
+  {
+    what: 'a brace too many behind a join',
+    edit: inFile('spec.json', 'crm_addresses.customer_id"\n        }', 'crm_addresses.customer_id"\n        }}'),
+    finds: ['error json-syntax models/stg_customers/joins/0 «}»'],
+  },
+  {
+    what: 'a comment that is never closed',
+    edit: inFile('spec.json', '"name": "stg_support_pivot"', '/* "name": "stg_support_pivot"'),
+    finds: ['error json-syntax models/2/ «/*»'],
+  },
+  {
+    what: 'apply_to for applies_to',
+    edit: renameKey(`${c}/filters/0/applies_to`, 'apply_to'),
+    finds: ['error unknown-key models/stg_customers/filters/0/apply_to «"apply_to"»'],
+  },
+  {
+    what: 'a key of one input among the keys of a drill-across',
+    edit: set(`${f}/group_by/+`, 'order_id'),
+    finds: ['error drill-across-key models/fact_customer_orders/group_by/1 «"order_id"»'],
+  },
+  {
+    what: '`::` for CAST',
+    edit: within(`${oc}/amount_usd/transform`, '{from}', '{from}::NUMERIC'),
+    finds: ['error sql-syntax models/stg_orders/column_mapping/amount_usd/transform «::»'],
+  },
+  {
+    what: '`::` with a type of another dialect',
+    edit: within(`${oc}/amount_usd/transform`, '{from}', '{from}::decimal(10, 2)'),
+    finds: ['error sql-syntax models/stg_orders/column_mapping/amount_usd/transform «::»'],
+  },
+  {
+    what: 'the sides of a LEFT join exchanged',
+    edit: both(set(`${c}/joins/0/left_table`, 'crm_addresses'), set(`${c}/joins/0/right_table`, 'crm_customers')),
+    finds: ['warning not-null-can-be-null models/stg_customers/joins/0/right_table «"crm_customers"»'],
+  },
+  {
+    what: 'a model named with its schema',
+    edit: set(`${f}/sources/0`, 'temp.stg_orders'),
+    finds: ['error unknown-relation models/fact_customer_orders/sources/0 «temp.stg_orders»'],
+  },
+  {
+    what: 'the type of a parameter that neither the body nor the calls have',
+    edit: both(
+      set('functions', [
+        { name: 'normal', parameters: [{ name: 't', type: 'INT64' }], returns: 'STRING', body: 'LOWER(TRIM(t))' },
+      ]),
+      set(`${cc}/email/transform`, 'normal({from})'),
+    ),
+    finds: ['error type-mismatch functions/normal/body «t»'],
+  },
+  {
+    what: 'the key of the orders from their items',
+    edit: set(`${oc}/order_id/from_table`, 'commerce_order_items'),
+    finds: [
+      'warning not-null-can-be-null models/stg_orders/column_mapping/order_id/from_table «"commerce_order_items"»',
+    ],
   },
 ];

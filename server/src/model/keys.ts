@@ -78,8 +78,8 @@ function judge(
   const nodes = claim.columns.map(output);
   if (isUnique(facts, nodes) || core.ctx.failed)
     return { ...claim, proof: keepsOtherRuns(core, claim.columns) ? 'unproven' : 'proven' };
-  // Rows without the key are told at the join that adds them.
-  if (claim.kind === 'primary_key' && claim.columns.some((c) => joinToldOf(core, c) !== undefined))
+  // Rows without the key are told at the join that adds them, or at the column.
+  if (claim.kind === 'primary_key' && claim.columns.some((c) => isMadeNull(core, c)))
     return { ...claim, proof: 'unproven' };
   // A hash of the key, or its parts put together, is a key by intention: that two could collide is for the test.
   if (isUnique(facts, [...nodes, SPELLED])) return { ...claim, proof: 'unproven' };
@@ -105,10 +105,10 @@ function keepsOtherRuns({ materialization }: ModelCore, columns: readonly string
   return materialization.uniqueKey.length === 0 || !materialization.uniqueKey.every(has);
 }
 
-/** The RIGHT or FULL join that makes a column of the primary key NULL: `nullable-primary-key` says so there. */
-function joinToldOf({ outputs }: ModelCore, name: string): string | undefined {
+/** An outer join makes a column of the primary key NULL: `nullable-primary-key` or `not-null-can-be-null` says so. */
+function isMadeNull({ outputs }: ModelCore, name: string): boolean {
   const found = outputs.find((o) => o.name.toLowerCase() === name.toLowerCase());
-  return found?.nullable === true && found.nullKind === 'optional' ? found.nullJoin : undefined;
+  return found?.nullable === true && found.nullKind === 'optional';
 }
 
 /** An error, told where it is, left it without a type. */

@@ -5,6 +5,7 @@ import type { JoinType, PartId } from '../spec/spec.js';
 import { leftOperand } from '../sql/typed-walk.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
 import { lookupFunction } from '../sql/catalogue/function-catalogue.js';
+import type { ColumnName } from './outer-joins.js';
 import { eachChild } from './expression-walk.js';
 
 /**
@@ -16,6 +17,8 @@ export interface NullCause {
   readonly text: string;
   /** The place in the outer join that makes it NULL, where that is the likelier mistake. */
   readonly join?: PartId;
+  /** The column of the side that is always there which the join equates with this one. */
+  readonly twin?: ColumnName;
   /** Which side of that join it is on, and why it can be NULL where its side is there. */
   readonly side?: { readonly of: JoinType; readonly own: NullCause | undefined };
   /** The NULL that a branch gives, or the CASE that has no ELSE. */

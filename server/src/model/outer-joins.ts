@@ -2,8 +2,15 @@
 
 import type { JoinSpec, JoinType, PartId } from '../spec/spec.js';
 import type { ScopeInput } from '../sql/scope.js';
+import type { TypedExpression } from '../sql/typed-tree.js';
+import { conjunctsOf } from '../sql/typed-walk.js';
 import type { ModelContext } from './model-context.js';
 import { nodeOf, type VisibleRow } from './visible-row.js';
+
+export interface ColumnName {
+  readonly input: string;
+  readonly column: string;
+}
 
 interface OptionalSide {
   readonly join: JoinSpec;
@@ -14,6 +21,8 @@ interface OptionalSide {
   readonly blamed: PartId | undefined;
   /** As it was before it became optional. */
   readonly input: ScopeInput;
+  /** Its columns that the join's condition equates with others, which are there without a match too. */
+  readonly twins: ReadonlyMap<string, ColumnName>;
   /** All that became optional together: one match brings all of them back. */
   readonly group: readonly ScopeInput[];
 }
@@ -25,11 +34,29 @@ export class OuterJoins {
     inputs: readonly ScopeInput[],
     join: JoinSpec,
     type: OptionalSide['type'],
-    { without = 'INNER', blamed }: { readonly without?: JoinType; readonly blamed?: PartId | undefined } = {},
+    {
+      without = 'INNER',
+      blamed,
+      condition,
+    }: {
+      readonly without?: JoinType;
+      readonly blamed?: PartId | undefined;
+      /** Where its other side is always there. */
+      readonly condition?: TypedExpression | undefined;
+    } = {},
   ): void {
     for (const input of inputs) {
       const key = input.alias.toLowerCase();
-      this.sides.set(key, { join, type, without, blamed, input: this.sides.get(key)?.input ?? input, group: inputs });
+      const twins = condition === undefined ? NO_TWINS : equatedColumns(condition, key);
+      this.sides.set(key, {
+        join,
+        type,
+        without,
+        blamed,
+        twins,
+        input: this.sides.get(key)?.input ?? input,
+        group: inputs,
+      });
     }
   }
 
@@ -39,6 +66,11 @@ export class OuterJoins {
     return side === undefined
       ? undefined
       : `\`${alias}\` is the optional side of a ${side.type} join and may have no match`;
+  }
+
+  /** The column of the other side that the join equates with this one. */
+  twin(alias: string, column: string): ColumnName | undefined {
+    return this.sides.get(alias.toLowerCase())?.twins.get(column.toLowerCase());
   }
 
   /** The place in the join that makes NULL what the model begins with: all that was joined before (RIGHT, FULL), or its first input (a LEFT join the wrong way round). */
@@ -79,4 +111,26 @@ export class OuterJoins {
       }),
     };
   }
+}
+
+const NO_TWINS: ReadonlyMap<string, ColumnName> = new Map();
+
+/** Columns of the input `key` (lower case), by their names in lower case, that a conjunct equates with a column of another input. */
+function equatedColumns(condition: TypedExpression, key: string): ReadonlyMap<string, ColumnName> {
+  const twins = new Map<string, ColumnName>();
+  for (const conjunct of conjunctsOf(condition)) {
+    if (conjunct.kind !== 'call' || conjunct.fn !== '$equal') continue;
+    const [a, b] = conjunct.args.map(plainColumn);
+    if (a === undefined || b === undefined) continue;
+    const [own, other] = a.input.toLowerCase() === key ? [a, b] : [b, a];
+    if (own.input.toLowerCase() === key && other.input.toLowerCase() !== key)
+      twins.set(own.column.toLowerCase(), other);
+  }
+  return twins;
+}
+
+function plainColumn(e: TypedExpression): ColumnName | undefined {
+  return e.kind === 'column' && e.column.input !== undefined
+    ? { input: e.column.input, column: e.column.name }
+    : undefined;
 }

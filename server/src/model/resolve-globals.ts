@@ -17,6 +17,7 @@ import type { ResolvedFunction, ResolvedParameter } from './pipeline-model.js';
 import { conversionRemark } from './declared-type.js';
 import { outermostCalls } from './qualify-names.js';
 import { duplicateAcross } from './resolve-sources.js';
+import { mismatchedColumns } from './type-causes.js';
 
 export const RUN_TS = 'run_ts';
 
@@ -176,7 +177,11 @@ export function resolveFunctions(
     } as const;
     for (const p of syntax)
       d.fault ??= report({ id: 'sql-syntax', ...at, message: p.message, span: { start: p.start, end: p.end } });
-    const { typed, problems: found } = typeExpression(expr, {
+    const {
+      typed,
+      problems: found,
+      references,
+    } = typeExpression(expr, {
       inputs: [],
       columns: d.scope.parameters.map((p) => ({ name: p.name, type: p.type, nullable: true })),
       parameters,
@@ -219,9 +224,18 @@ export function resolveFunctions(
           });
       }
     }
+    const doubted = found
+      .filter((p) => p.id === 'type-mismatch' && p.severity === 'error')
+      .flatMap((p) => mismatchedColumns(expr, p, references).map((c) => c.column.toLowerCase()));
     return {
       name: d.spec.name.value,
-      scope: d.scope,
+      scope:
+        doubted.length === 0
+          ? d.scope
+          : {
+              ...d.scope,
+              parameters: d.scope.parameters.map((p) => ({ ...p, doubted: doubted.includes(p.name.toLowerCase()) })),
+            },
       aggregate: aggregates.has(d.spec.name.value.toLowerCase()),
       type: returns ?? typed.type,
       part: d.spec.part,

@@ -167,7 +167,8 @@ function resolveJoin(
   }
   const row = afterJoin(spec, left, both, rightInput, rejected, flag);
   const blamed = `${spec.part}/type`;
-  if (spec.type === 'LEFT') outer.extend([rightInput], spec, 'LEFT', { blamed: reversed ? spec.right.part : undefined });
+  if (spec.type === 'LEFT')
+    outer.extend([rightInput], spec, 'LEFT', { blamed: reversed ? spec.right.part : undefined, condition });
   if (spec.type === 'RIGHT') outer.extend(left.inputs, spec, 'RIGHT', { blamed });
   if (spec.type === 'FULL') {
     outer.extend(left.inputs, spec, 'FULL', { without: 'LEFT', blamed });

@@ -191,9 +191,11 @@ function columnCause(
   const own = ownCause(inputs, alias, column);
   if (optional === undefined) return own ?? { kind: 'claimed', text: `\`${alias}.${column}\` may be NULL` };
   const join = outer.blamedJoin(alias);
+  const twin = outer.twin(alias, column);
   return {
     kind: 'optional',
     text: optional,
+    ...(twin !== undefined && { twin }),
     ...(join !== undefined && { join: join.part, side: { of: join.without, own } }),
   };
 }

@@ -3,7 +3,7 @@
 import type { AggregationSpec, PartId } from '../spec/spec.js';
 import type { TypedExpression } from '../sql/typed-tree.js';
 import { typeToString } from '../sql/types.js';
-import { isInvalid } from './expression-walk.js';
+import { isInvalid, underInjectiveCasts } from './expression-walk.js';
 import { readTyped } from '../spec/typed-value.js';
 import type { ModelContext } from './model-context.js';
 import { nullCause, type NullCause } from './null-reasons.js';
@@ -132,6 +132,19 @@ function claimOf(
   };
 }
 
+/** Where a column that is passed on as it is says which input it comes from. */
+function tableOf({ base, draft }: OutputDraft): PartId | undefined {
+  if (underInjectiveCasts(base).kind !== 'column' || draft === undefined || !('fromTable' in draft.spec))
+    return undefined;
+  return draft.spec.fromTable?.part;
+}
+
+function adviceOn({ twin }: NullCause, wrongSide: boolean): string {
+  return wrongSide && twin !== undefined
+    ? `Take \`${twin.input}.${twin.column}\`, which the join compares with it and which is always there.`
+    : 'Give it a value there (COALESCE), filter such rows, or let it be nullable.';
+}
+
 /**
  * One cause is told once a model, the other columns along with the first: sources that declare nothing (they are ordinary),
  * and a join that makes NULL what the model begins with.
@@ -148,14 +161,16 @@ function reportClaim(ctx: ModelContext, claim: DoubtedClaim, others: readonly Do
   const inside = data['nullable'] === true ? undefined : chosen;
   // A join that makes NULL what the model begins with is the likelier mistake.
   const { join } = cause;
-  const part = join ?? inside?.part ?? claim.part;
+  // The same value stands on the side that is there: the table was taken from the wrong side.
+  const from = cause.twin === undefined ? undefined : tableOf(draft);
+  const part = join ?? inside?.part ?? from ?? claim.part;
   const source = cause.kind === 'source';
   const more = others.length === 0 ? '' : ` So it is with ${others.map((o) => `\`${o.draft.name}\``).join(', ')}.`;
   ctx.report(
     source ? 'not-null-of-nullable-source' : 'not-null-can-be-null',
     source ? 'information' : 'warning',
     part,
-    `\`${draft.name}\` says ${said}, but it can be NULL: ${cause.text}. ${source ? `A test will tell whether it ever is.${more}` : 'Give it a value there (COALESCE), filter such rows, or let it be nullable.'}${source ? '' : more}`,
+    `\`${draft.name}\` says ${said}, but it can be NULL: ${cause.text}. ${source ? `A test will tell whether it ever is.${more}` : adviceOn(cause, from !== undefined)}${source ? '' : more}`,
     {
       data: {
         ...data,

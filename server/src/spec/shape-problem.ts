@@ -130,6 +130,8 @@ function keysInside(schema: SpecSchema | true | undefined): readonly string[] {
 }
 
 function missingKey(key: string, schema: SpecSchema, place: NodePart): NewProblem | undefined {
+  // Of an object that is cut off the rest is hidden, and that is said.
+  if (place.node.kind === 'object' && !place.node.closed) return undefined;
   const written = memberOf(place.node, key);
   if (written !== undefined && (written.value === undefined || written.value.kind === 'invalid')) return undefined;
   if (written === undefined && isMisspelt(key, schema, place.node)) return undefined;

@@ -49,7 +49,12 @@ export interface ScopeParameter {
 /** A spec-declared function: typed body; a call is replaced by it with arguments bound as values. */
 export interface ScopeFunction {
   readonly name: string;
-  readonly parameters: readonly { readonly name: string; readonly type: SqlType }[];
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly type: SqlType;
+    /** The body does not fit the type, which is said there: an argument that does not fit it either follows from that. */
+    readonly doubted?: boolean;
+  }[];
   readonly returns: SqlType | undefined;
   readonly body: string;
 }

@@ -172,9 +172,7 @@ export function leftJoin(problem: Problem, at: FixContext): readonly Fix[] {
           .filter(at.provenFor(problem));
   }
   return /\/joins\/\d+\/type$/u.test(problem.part)
-    ? at
-        .fix('Make it a LEFT join', [at.set(join, 'type', 'LEFT')], false)
-        .filter(at.provenFor(problem))
+    ? at.fix('Make it a LEFT join', [at.set(join, 'type', 'LEFT')], false).filter(at.provenFor(problem))
     : [];
 }
 

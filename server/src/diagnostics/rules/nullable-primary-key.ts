@@ -20,9 +20,7 @@ export const nullablePrimaryKey: Rule = {
       const told = model.problems.some(
         (p) =>
           p.id === 'not-null-can-be-null' &&
-          [p, ...p.related].some(
-            (r) => r.part.startsWith(`${output.part}/`) || r.part === output.nullJoin,
-          ),
+          [p, ...p.related].some((r) => r.part.startsWith(`${output.part}/`) || r.part === output.nullJoin),
       );
       if (told) continue;
       const { name, nullJoin, nullReason } = output;

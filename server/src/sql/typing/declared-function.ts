@@ -80,6 +80,7 @@ function bindArguments(
     const type = withoutParameters(parameter.type);
     const value = coerce(arg!, type, 'implicit');
     if (value.ok) bound.push(value.typed);
+    else if (parameter.doubted === true) continue;
     else if (value.literal !== undefined) reportInvalidLiteral(context, value.literal, type, node.args[i]!);
     else
       context.error(
