@@ -61,6 +61,22 @@ describe('PySpark layout', () => {
     ]);
   });
 
+  it('breaks a lambda’s body in brackets of its own', () => {
+    const long = 'x'.repeat(60);
+    assert.deepEqual(
+      layoutExpression(`F.transform(a, lambda b_: F.when(b_ == "${long}", "1").otherwise("${long}"))`, '', '', ''),
+      [
+        'F.transform(',
+        '    a,',
+        '    lambda b_: (',
+        `        F.when(b_ == "${long}", "1")`,
+        `        .otherwise("${long}")`,
+        '    ),',
+        ')',
+      ],
+    );
+  });
+
   it('puts brackets around a statement that has none of its own', () => {
     const long = 'x'.repeat(60);
     assert.deepEqual(layoutStatement('c = ', { base: `F.col("${long}") & F.col("${long}")`, calls: [] }, '    '), [
@@ -88,6 +104,52 @@ describe('PySpark projects', function () {
     assert.match(model, /^def transform\(F_2: DataFrame, \*, params: Params\) -> DataFrame:$/m);
     assert.match(model, /^ {4}spark_2 = constant\(params\.spark, T\.LongType\(\)\)$/m);
     assert.match(contentOf(result, 'src/json_pipeline/models/F.py'), /^def transform\(constant_2: DataFrame/m);
+  });
+
+  it('defines what Spark has no function for once, in a module of its own', () => {
+    const mapped = (transform: string): object => ({
+      sources: ['raw.t'],
+      column_mapping: [{ target_column: 'a', transform }],
+    });
+    const project = emitted({
+      ...spec({}),
+      sources: [
+        {
+          ...source([
+            { name: 'j', type: 'JSON' },
+            { name: 'googlesql', type: 'FLOAT64' },
+          ]),
+        },
+      ],
+      models: [
+        { name: 'googlesql', layer: 'staging', ...mapped("JSON_VALUE(t.j, '$.a')") },
+        { name: 'texts', layer: 'staging', ...mapped('CAST(t.googlesql AS STRING)') },
+        {
+          name: 'reader',
+          layer: 'final',
+          sources: ['googlesql'],
+          column_mapping: [{ target_column: 'b', transform: "JSON_VALUE(PARSE_JSON(googlesql.a), '$.b')" }],
+        },
+      ],
+    });
+    assert.deepEqual(project.refusals, []);
+    const module = contentOf(project, 'src/p/googlesql.py');
+    assert.deepEqual(
+      [...module.matchAll(/^def (\w+)\((.*)\) -> Column:$/gm)].map((m) => `${m[1]!}(${m[2]!})`),
+      [
+        'float64_text(value: Column)',
+        'json_float(number: Column)',
+        'json_member(found: Column, around: Column, key: Column)',
+        'json_scalar_text(json: Column)',
+      ],
+    );
+    assert.match(contentOf(project, 'src/p/models/googlesql.py'), /^from \.\. import googlesql$/m);
+    assert.match(contentOf(project, 'src/p/models/googlesql.py'), /googlesql\.json_scalar_text\(/);
+    assert.match(contentOf(project, 'src/p/models/texts.py'), /googlesql\.float64_text\(F\.col\("t\.googlesql"\)\)/);
+    // An input of that name does not hide the module.
+    assert.match(contentOf(project, 'src/p/models/reader.py'), /^def transform\(googlesql_2: DataFrame\)/m);
+    assert.match(contentOf(project, 'README.md'), /googlesql\.py/);
+    assert.ok(!emitted(spec({ column_mapping: [] })).files.some((f) => f.path.endsWith('googlesql.py')));
   });
 
   it('keeps every text of the spec inside one literal or comment', () => {

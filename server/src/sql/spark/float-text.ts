@@ -1,6 +1,7 @@
 // FLOAT64 → decimal text with the exact digits that GoogleSQL writes. Spark and Java write the shortest digits that are read
 // back as the same number; GoogleSQL's `%f`, `%e` and casts write the digits of the binary value.
 
+import { shared, type SharedDefinition } from './shared-part.js';
 import type { SparkExpression } from './spark-expression.js';
 import { fillTemplate as fillPlain } from './template.js';
 
@@ -129,13 +130,21 @@ const ROUND_TRIP = `transform([${scientificDouble(`0.${'#'.repeat(14)}E0`)}], s 
   transform([format_number(a, '0.${'#'.repeat(16)}E0')], s -> CASE WHEN char_length(${MANTISSA}) >= 18 THEN ${general(17)} ELSE
     transform([${SEVENTEEN}], s -> ${general(17)})[0] END)[0] END)[0]`;
 
+const FLOAT_TEXT: SharedDefinition = {
+  name: 'float64_text',
+  says: 'The text of a FLOAT64: 15 digits where they are read back as the same number, else 17.',
+  parameters: ['value'],
+  body: (args) =>
+    fillTemplate(
+      `CASE WHEN isnan(a) THEN 'nan' WHEN a = INFINITY THEN 'inf' WHEN a = -INFINITY THEN '-inf'
+      WHEN a IS NOT NULL THEN concat(CASE WHEN a < 0.0 THEN '-' ELSE '' END, transform([abs(a)], a -> ${ROUND_TRIP})[0]) END`,
+      args,
+    ),
+};
+
 /** As `CAST(value AS STRING)` writes a FLOAT64. */
 export function floatText(value: SparkExpression): SparkExpression {
-  return fillTemplate(
-    `CASE WHEN isnan(a) THEN 'nan' WHEN a = INFINITY THEN 'inf' WHEN a = -INFINITY THEN '-inf'
-      WHEN a IS NOT NULL THEN concat(CASE WHEN a < 0.0 THEN '-' ELSE '' END, transform([abs(a)], a -> ${ROUND_TRIP})[0]) END`,
-    [value],
-  );
+  return shared(FLOAT_TEXT, value);
 }
 
 /** `nan`, `inf`, or `finite` (of the absolute value). */

@@ -1,6 +1,7 @@
 // JSONPath constants → steps, and the value they lead to as JSON text. A step by a key that a JSON null stands at is told apart from a missing key.
 
 import { isPosition, parseJsonPath } from '../json-path.js';
+import { shared, type SharedDefinition } from './shared-part.js';
 import { call, text, when, nullOf, operation, STRING_TYPE, type SparkExpression } from './spark-expression.js';
 import { fillTemplate } from './template.js';
 
@@ -28,18 +29,26 @@ export function rawJson(json: SparkExpression, steps: readonly JsonStep[]): Spar
   return call('get_json_object', call('concat', text('['), json, text(']')), text(`$[*]${sparkPath(steps)}`));
 }
 
+const JSON_MEMBER: SharedDefinition = {
+  name: 'json_member',
+  says: 'What Spark found at a key; the JSON null that it takes for nothing where the object around has the key.',
+  parameters: ['found', 'around', 'key'],
+  body: ([found, around, key]) =>
+    when(
+      operation('is not null', found!),
+      found!,
+      when(call('array_contains', call('json_object_keys', around!), key!), text('null'), nullOf(STRING_TYPE)),
+    ),
+};
+
 /** A value of type JSON: missing is NULL, a null is `null`. */
 export function jsonAt(json: SparkExpression, steps: readonly JsonStep[]): SparkExpression {
   const last = steps.at(-1);
   if (last === undefined) return json;
   const found = rawJson(json, steps);
   if (typeof last === 'number') return found;
-  const keys = call('json_object_keys', steps.length === 1 ? json : rawJson(json, steps.slice(0, -1)));
-  return when(
-    operation('is not null', found),
-    found,
-    when(call('array_contains', keys, text(last)), text('null'), nullOf(STRING_TYPE)),
-  );
+  const around = steps.length === 1 ? json : rawJson(json, steps.slice(0, -1));
+  return shared(JSON_MEMBER, found, around, text(last));
 }
 
 /** Template: the tokens of a JSON text. */
@@ -63,17 +72,34 @@ const restored = (
 export const originalNumbers = (json: string, found: string): string =>
   `array_join(transform(${tokensOf(found)}, t -> ${restored(json)}), '')`;
 
+const ORIGINAL_NUMBERS: SharedDefinition = {
+  name: 'json_original_numbers',
+  says: 'A part of a JSON text that Spark took out, with its numbers as they stand in the whole.',
+  parameters: ['json', 'found'],
+  body: (args) => fillTemplate(originalNumbers('a', 'b'), args),
+};
+
 export function withOriginalNumbers(json: SparkExpression, found: SparkExpression): SparkExpression {
-  return fillTemplate(originalNumbers('a', 'b'), [json, found]);
+  return shared(ORIGINAL_NUMBERS, json, found);
 }
+
+const SCALAR_OF_TEXT: SharedDefinition = {
+  name: 'json_scalar',
+  says: 'The scalar that Spark found in a JSON text, as JSON and without quotes: numbers as written, NULL for objects, arrays and null.',
+  parameters: ['json', 'found', 'unquoted'],
+  body: ([json, found, unquoted]) =>
+    fillTemplate(
+      String.raw`CASE WHEN left(a, 1) = '"' THEN b WHEN rlike(a, '^(true|false|-?[1-9][0-9]*)\\z') THEN a WHEN rlike(a, '^-?[0-9]') THEN c END`,
+      [found!, unquoted!, fillTemplate(`transform([b], t -> ${restored('a')})[0]`, [json!, found!])],
+    ),
+};
 
 /** The scalar at a path of a JSON text: strings without quotes, numbers as written; NULL for objects, arrays and null. */
 export function scalarAt(json: SparkExpression, steps: readonly JsonStep[]): SparkExpression {
-  const raw = rawJson(json, steps);
-  const unquoted = call('get_json_object', json, text(`$${sparkPath(steps)}`));
-  const number = fillTemplate(`transform([b], t -> ${restored('a')})[0]`, [json, raw]);
-  return fillTemplate(
-    String.raw`CASE WHEN left(a, 1) = '"' THEN b WHEN rlike(a, '^(true|false|-?[1-9][0-9]*)\\z') THEN a WHEN rlike(a, '^-?[0-9]') THEN c END`,
-    [raw, unquoted, number],
+  return shared(
+    SCALAR_OF_TEXT,
+    json,
+    rawJson(json, steps),
+    call('get_json_object', json, text(`$${sparkPath(steps)}`)),
   );
 }

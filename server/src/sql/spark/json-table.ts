@@ -19,6 +19,7 @@ import {
 } from './json-path.js';
 import { jsonFloat, jsonText, quotedJson } from './json-text.js';
 import { fill } from './rules.js';
+import { shared, type SharedDefinition } from './shared-part.js';
 import { call, field, lambda, nullOf, text, variable, cast, type SparkExpression } from './spark-expression.js';
 import { fillTemplate } from './template.js';
 import type { CallSite, SparkRule, SparkTranslations } from './translation.js';
@@ -42,11 +43,13 @@ function malformedRaises(json: SparkExpression, steps: readonly JsonStep[], resu
   );
   const mayHave =
     quoted.length === 0 ? MALFORMED : `${MALFORMED} AND (instr(a, '\\\\') > 0 OR ${quoted.join(' AND ')})`;
-  return fillTemplate(`CASE WHEN ${mayHave} THEN raise_error('a text that is no JSON') ELSE b END`, [
-    json,
-    result,
-    ...names.map((name) => text(name)),
-  ]);
+  const definition: SharedDefinition = {
+    name: `json_checked${names.length === 0 ? '' : `_${names.length}`}`,
+    says: 'What was read in a JSON text; an error where that is no JSON and may have the names that were looked for.',
+    parameters: ['json', 'result', ...names.map((_, i) => `name_${i + 1}`)],
+    body: (args) => fillTemplate(`CASE WHEN ${mayHave} THEN raise_error('a text that is no JSON') ELSE b END`, args),
+  };
+  return shared(definition, json, result, ...names.map((name) => text(name)));
 }
 
 /** `result`, which reads the JSON text in argument 0 by `steps`, where that text is read alike. */
@@ -88,18 +91,28 @@ function stepsOf(site: CallSite): readonly JsonStep[] | SparkExpression {
 const isPath = (steps: readonly JsonStep[] | SparkExpression): steps is readonly JsonStep[] => Array.isArray(steps);
 const isJson = (expr: TypedExpression): boolean => typeKey(expr.type) === 'JSON';
 
+type FloatText = (number: SparkExpression) => SparkExpression;
+
 /** A scalar JSON value `a` as text, NULL for objects, arrays and null; numbers with a fraction by `float`. */
-function scalarText(json: SparkExpression, float: (number: SparkExpression) => SparkExpression): SparkExpression {
-  return fillTemplate(
-    String.raw`CASE WHEN left(a, 1) = '"' THEN get_json_object(a, '$') WHEN rlike(a, '^(true|false|-?[0-9]+)\\z') THEN a WHEN rlike(a, '^-?[0-9]') THEN b END`,
-    [json, float(json)],
-  );
-}
+const scalarTextDefinition = (name: string, float: FloatText): SharedDefinition => ({
+  name,
+  says: 'A scalar JSON value as text; NULL for objects, arrays and null.',
+  parameters: ['json'],
+  body: ([json]) =>
+    fillTemplate(
+      String.raw`CASE WHEN left(a, 1) = '"' THEN get_json_object(a, '$') WHEN rlike(a, '^(true|false|-?[0-9]+)\\z') THEN a WHEN rlike(a, '^-?[0-9]') THEN b END`,
+      [json!, float(json!)],
+    ),
+});
+const SCALAR_TEXT = scalarTextDefinition('json_scalar_text', jsonFloat);
+const LAX_TEXT = scalarTextDefinition('json_lax_string', (number) =>
+  floatText(cast(number, { kind: 'scalar', name: 'DOUBLE' })),
+);
 
 const value: SparkRule = (site) => {
   const steps = stepsOf(site);
   if (!isPath(steps)) return steps;
-  if (isJson(site.typed(0))) return scalarText(jsonAt(site.arg(0), steps), jsonFloat);
+  if (isJson(site.typed(0))) return shared(SCALAR_TEXT, jsonAt(site.arg(0), steps));
   return reading(site, steps, scalarAt(site.arg(0), steps));
 };
 
@@ -133,6 +146,21 @@ const subscript: SparkRule = (site) => {
   return jsonAt(site.lower(root), steps);
 };
 
+const ELEMENTS = `transform(CASE WHEN json_array_length(q) > 0 THEN sequence(0, json_array_length(q) - 1) ELSE CAST([] AS ARRAY<INT>) END,
+    i -> get_json_object(concat('[', q, ']'), concat('$[*][', CAST(i AS STRING), ']')))`;
+const elementsDefinition = (name: string, says: string, each: string): SharedDefinition => ({
+  name,
+  says,
+  parameters: ['array'],
+  body: (args) => fillTemplate(`transform([a], q -> CASE WHEN left(q, 1) = '[' THEN ${each} END)[0]`, args),
+});
+const JSON_ELEMENTS = elementsDefinition('json_elements', 'The elements of a JSON array, as JSON.', ELEMENTS);
+const JSON_ELEMENTS_AS_WRITTEN = elementsDefinition(
+  'json_elements_as_written',
+  'The elements of a JSON array, as JSON, with their numbers as they stand there.',
+  `transform(${ELEMENTS}, e -> ${originalNumbers('q', 'e')})`,
+);
+
 /** The elements' JSON texts of the array at the path; NULL unless it is one. */
 function elements(site: CallSite): SparkExpression {
   const steps = stepsOf(site);
@@ -140,10 +168,7 @@ function elements(site: CallSite): SparkExpression {
   const json = isJson(site.typed(0));
   const raw = rawJson(site.arg(0), steps);
   const array = json ? raw : withOriginalNumbers(site.arg(0), raw);
-  const texts = `transform(CASE WHEN json_array_length(q) > 0 THEN sequence(0, json_array_length(q) - 1) ELSE CAST([] AS ARRAY<INT>) END,
-    i -> get_json_object(concat('[', q, ']'), concat('$[*][', CAST(i AS STRING), ']')))`;
-  const numbers = json ? texts : `transform(${texts}, e -> ${originalNumbers('q', 'e')})`;
-  const found = fillTemplate(`transform([a], q -> CASE WHEN left(q, 1) = '[' THEN ${numbers} END)[0]`, [array]);
+  const found = shared(json ? JSON_ELEMENTS : JSON_ELEMENTS_AS_WRITTEN, array);
   return json ? found : reading(site, steps, found);
 }
 
@@ -153,7 +178,7 @@ const queryArray: SparkRule = (site) => elements(site);
 const valueArray: SparkRule = (site) => {
   const raws = elements(site);
   const scalar = isJson(site.typed(0))
-    ? scalarText(variable('v_'), jsonFloat)
+    ? shared(SCALAR_TEXT, variable('v_'))
     : fillTemplate(String.raw`CASE WHEN left(a, 1) = '"' THEN get_json_object(a, '$') WHEN a != 'null' THEN a END`, [
         variable('v_'),
       ]);
@@ -322,8 +347,7 @@ export const JSON_FUNCTIONS: SparkTranslations = {
     CASE WHEN lower(${UNQUOTED}) = 'true' THEN TRUE WHEN lower(${UNQUOTED}) = 'false' THEN FALSE END END`,
   lax_int64: `CASE WHEN a IN ('true', 'false') THEN CAST(a = 'true' AS BIGINT) WHEN ${NUMBER} THEN ${ROUNDED('a')} WHEN left(a, 1) = '"' AND ${NUMERIC_TEXT} THEN ${ROUNDED(UNQUOTED)} END`,
   lax_float64: String.raw`CASE WHEN ${NUMBER} THEN CAST(a AS DOUBLE) WHEN left(a, 1) = '"' AND (${NUMERIC_TEXT} OR rlike(${UNQUOTED}, '^(?i:[-+]?(inf|infinity)|nan)\\z')) THEN CAST(${UNQUOTED} AS DOUBLE) END`,
-  lax_string: (site) =>
-    scalarText(site.arg(0), (number) => floatText(cast(number, { kind: 'scalar', name: 'DOUBLE' }))),
+  lax_string: (site) => shared(LAX_TEXT, site.arg(0)),
 };
 
 /** STRING of a JSON value. */

@@ -5,6 +5,7 @@ import type { SqlType } from '../types.js';
 import { textOfTimestamp } from './casts.js';
 import { floatText, isNegativeFloat } from './float-text.js';
 import { tokensOf } from './json-path.js';
+import { shared, type SharedDefinition } from './shared-part.js';
 import type { Lowering } from './translation.js';
 import {
   call,
@@ -29,8 +30,15 @@ const IN_QUOTES = 'substr(to_json(struct(a AS v)), 6, char_length(to_json(struct
 const SMALL_ESCAPES = String.raw`replace(aggregate(['0B', '0E', '0F', '1A', '1B', '1C', '1D', '1E', '1F'], replace(${IN_QUOTES}, '\\\\', '${'\\u0001'}'), (x, y) -> replace(x, concat('\\u00', y), concat('\\u00', lower(y)))), '${'\\u0001'}', '\\\\')`;
 const QUOTED = String.raw`CASE WHEN a IS NOT NULL THEN replace(replace(${SMALL_ESCAPES}, '${'\\u2028'}', '\\u2028'), '${'\\u2029'}', '\\u2029') END`;
 
+const QUOTED_JSON: SharedDefinition = {
+  name: 'json_quoted',
+  says: 'A text as a JSON string, quotes and all, escaped as TO_JSON_STRING does.',
+  parameters: ['value'],
+  body: (args) => fillTemplate(QUOTED, args),
+};
+
 export function quotedJson(value: SparkExpression): SparkExpression {
-  return fillTemplate(QUOTED, [value]);
+  return shared(QUOTED_JSON, value);
 }
 
 export interface JsonTextOptions {
@@ -144,13 +152,21 @@ function scalar(
   }
 }
 
-/** A number with a fraction or an exponent as a JSON value is written: always recognisable as such. */
+const JSON_FLOAT: SharedDefinition = {
+  name: 'json_float',
+  says: 'A JSON number with a fraction or an exponent, as a JSON value writes it: always recognisable as such.',
+  parameters: ['number'],
+  body: ([number]) => {
+    const double = cast(number!, { kind: 'scalar', name: 'DOUBLE' });
+    return fillTemplate(
+      String.raw`CASE WHEN a = '0' AND b THEN '-0.0' WHEN rlike(a, '^-?[0-9]+\\z') THEN concat(a, '.0') ELSE a END`,
+      [floatText(double), isNegativeFloat(double)],
+    );
+  },
+};
+
 export function jsonFloat(number: SparkExpression): SparkExpression {
-  const double = cast(number, { kind: 'scalar', name: 'DOUBLE' });
-  return fillTemplate(
-    String.raw`CASE WHEN a = '0' AND b THEN '-0.0' WHEN rlike(a, '^-?[0-9]+\\z') THEN concat(a, '.0') ELSE a END`,
-    [floatText(double), isNegativeFloat(double)],
-  );
+  return shared(JSON_FLOAT, number);
 }
 
 /** The text of a value of type JSON. Its keys are in order already where it was made by these functions, or written or loaded so. */

@@ -6,6 +6,7 @@ import { pythonString } from '../../../sql/dialects/pyspark/python-literal.js';
 import { looksIntoRefused, refusalOf } from '../../emittable.js';
 import type { EmitRefusal } from '../../platform.js';
 import { FrameCompiler } from './frame-compiler.js';
+import { GOOGLESQL, type GooglesqlFunctions } from './googlesql-module.js';
 import { ParameterNames } from './model-module.js';
 import { FUNCTION_NAMES, NameScope } from './name-scope.js';
 import type { BuiltModel } from './package-modules.js';
@@ -22,6 +23,7 @@ export function dataTestsModule(
   plan: PipelinePlan,
   built: readonly BuiltModel[],
   names: PackageNames,
+  shared: GooglesqlFunctions,
 ): DataTestsModule {
   const functions = new NameScope([...FUNCTION_NAMES, 'DATA_TESTS', 'DataTest']);
   const refusals: EmitRefusal[] = [];
@@ -36,7 +38,7 @@ export function dataTestsModule(
         continue;
       }
       const name = functions.fresh([model.name, test.kind, ...test.columns].join('_'));
-      const made = testFunction(plan, model, test, names, name);
+      const made = testFunction(plan, model, test, names, shared, name);
       if ('reason' in made) {
         refusals.push(refusalOf(model, { reason: made.reason, part: test.part }, `${model.name}#${test.id}`));
         continue;
@@ -58,6 +60,7 @@ export function dataTestsModule(
     }
   }
   const imports = importLines(code, [
+    { line: 'from . import googlesql', names: [GOOGLESQL] },
     { line: 'from .model import DataTest', names: ['DataTest'] },
     { line: 'from .params import Params', names: ['Params'] },
     { line: 'from .values import constant', names: ['constant'] },
@@ -81,7 +84,7 @@ export function dataTestsModule(
 
 /** `DataTest` stands in the list below the functions, always. */
 function insertLocal(imports: readonly string[], line: string): readonly string[] {
-  const at = imports.findIndex((l) => l.startsWith('from .'));
+  const at = imports.findIndex((l) => l.startsWith('from .') && !l.startsWith('from . import'));
   if (at >= 0) return [...imports.slice(0, at), line, ...imports.slice(at)];
   return imports.length > 0 ? [...imports, '', line] : [line];
 }
@@ -91,6 +94,7 @@ function testFunction(
   model: ModelPlan,
   test: TestPlan,
   names: PackageNames,
+  shared: GooglesqlFunctions,
   name: string,
 ):
   | {
@@ -118,6 +122,7 @@ function testFunction(
         return input.argument;
       },
       parameter: (parameter, type) => parameters.local(parameter, type),
+      functions: shared,
     },
     [],
   );

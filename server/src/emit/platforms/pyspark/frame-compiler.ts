@@ -30,6 +30,7 @@ import type { ColumnReference, TypedCall, TypedExpression } from '../../../sql/t
 import { columnKey } from '../../../sql/typed-walk.js';
 import { INT64, type SqlType } from '../../../sql/types.js';
 import { joinedBranches } from './drill-across-frame.js';
+import type { GooglesqlFunctions } from './googlesql-module.js';
 import type { NameScope } from './name-scope.js';
 import {
   add,
@@ -62,6 +63,8 @@ export interface FrameOptions {
   readonly given?: ReadonlyMap<Relation, string>;
   /** Python text of `@name`, a Column. */
   parameter(name: string, type: SqlType): string;
+  /** The project's own functions, for what Spark has none. */
+  readonly functions: GooglesqlFunctions;
 }
 
 export class FrameCompiler {
@@ -146,6 +149,7 @@ export class FrameCompiler {
         return sqlColumnOf({ input: place.alias, name: place.name });
       },
       parameter: (name, type) => this.options.parameter(name, type),
+      define: this.options.functions.define,
     };
   }
 

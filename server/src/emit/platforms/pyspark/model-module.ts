@@ -8,6 +8,7 @@ import { pythonString } from '../../../sql/dialects/pyspark/python-literal.js';
 import type { SqlType } from '../../../sql/types.js';
 import { describeModel } from '../../describe-model.js';
 import { FrameCompiler } from './frame-compiler.js';
+import { GOOGLESQL, type GooglesqlFunctions } from './googlesql-module.js';
 import { FUNCTION_NAMES, NameScope } from './name-scope.js';
 import type { PackageNames } from './package-names.js';
 import { layoutArguments } from './python-layout.js';
@@ -26,7 +27,7 @@ export type ModelModuleResult =
   | { readonly ok: true; readonly value: ModelModule; readonly notes: readonly string[] }
   | { readonly ok: false; readonly refusals: readonly PlanRefusal[] };
 
-export function modelModule(model: ModelPlan, names: PackageNames): ModelModuleResult {
+export function modelModule(model: ModelPlan, names: PackageNames, functions: GooglesqlFunctions): ModelModuleResult {
   const scope = new NameScope(FUNCTION_NAMES);
   const inputs = model.inputs.map((i) => ({
     argument: scope.fresh(i.alias),
@@ -41,6 +42,7 @@ export function modelModule(model: ModelPlan, names: PackageNames): ModelModuleR
       reusable: readOnce(model.root, argumentOf),
       variable: (_, alias) => argumentOf.get(alias)!,
       parameter: (name, type) => parameters.local(name, type),
+      functions,
     },
     [model.root],
   );
@@ -60,13 +62,14 @@ export function modelModule(model: ModelPlan, names: PackageNames): ModelModuleR
     ...parameters.assignments(),
     ...compiler.statements,
   ];
-  const update = updateFunction(model, names);
+  const update = updateFunction(model, names, functions);
   if (update !== undefined) {
     refusals.push(...update.refusals);
     code.push('', '', ...update.code);
   }
   if (refusals.length > 0) return { ok: false, refusals };
   const imports = importLines(code, [
+    { line: 'from .. import googlesql', names: [GOOGLESQL] },
     { line: 'from ..model import TableUpdate', names: ['TableUpdate'] },
     { line: 'from ..params import Params', names: ['Params'] },
     { line: 'from ..values import constant', names: ['constant'] },
@@ -98,7 +101,11 @@ interface UpdateFunction {
   readonly notes: readonly string[];
 }
 
-function updateFunction(model: ModelPlan, names: PackageNames): UpdateFunction | undefined {
+function updateFunction(
+  model: ModelPlan,
+  names: PackageNames,
+  functions: GooglesqlFunctions,
+): UpdateFunction | undefined {
   const update = targetUpdate(model);
   if (update === undefined) return undefined;
   const scope = new NameScope(FUNCTION_NAMES);
@@ -109,6 +116,7 @@ function updateFunction(model: ModelPlan, names: PackageNames): UpdateFunction |
       variable: () => 'existing',
       given: new Map<Relation, string>([[model.root, 'incoming_rows']]),
       parameter: (name, type) => parameters.local(name, type),
+      functions,
     },
     [...update.checks.map((c) => c.offending), update.next],
   );

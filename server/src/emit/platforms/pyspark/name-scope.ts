@@ -34,6 +34,7 @@ export const FUNCTION_NAMES: readonly string[] = [
   'Decimal',
   'DataFrame',
   'SparkSession',
+  'googlesql',
   'Params',
   'TableUpdate',
   'constant',

@@ -5,6 +5,7 @@ import { pyspark } from '../../../sql/dialects/pyspark/dialect.js';
 import { emitModels, refusalOf } from '../../emittable.js';
 import type { EmitNote, EmitOptions, EmitRefusal, EmitResult, GeneratedFile, Platform } from '../../platform.js';
 import { dataTestsModule } from './data-tests-module.js';
+import { GOOGLESQL, GooglesqlFunctions } from './googlesql-module.js';
 import { modelModule } from './model-module.js';
 import { messagesModule, modelsModule, paramsModule, partitionColumns, schemasModule } from './package-modules.js';
 import { packageNames, type PackageNames } from './package-names.js';
@@ -26,7 +27,8 @@ export const pysparkPlatform: Platform = {
 
 function emit(plan: PipelinePlan, options: EmitOptions): EmitResult {
   const names = packageNames(plan, options.projectName);
-  const emitted = emitModels(plan, pyspark, modelFiles(names), (model) => modelModule(model, names));
+  const functions = new GooglesqlFunctions();
+  const emitted = emitModels(plan, pyspark, modelFiles(names), (model) => modelModule(model, names, functions));
   const built = emitted.models;
   const refusals: EmitRefusal[] = [...emitted.refusals];
   const notes: EmitNote[] = [...emitted.notes];
@@ -43,11 +45,13 @@ function emit(plan: PipelinePlan, options: EmitOptions): EmitResult {
       });
   }
   const source = `src/${names.package}`;
-  const tests = dataTestsModule(plan, built, names);
+  const tests = dataTestsModule(plan, built, names, functions);
   refusals.push(...tests.refusals);
+  const shared = functions.module();
   const files: GeneratedFile[] = [
     { path: `${source}/__init__.py`, content: '' },
     { path: `${source}/data_tests.py`, content: tests.content },
+    ...(shared === undefined ? [] : [{ path: `${source}/${GOOGLESQL}.py`, content: shared }]),
     { path: `${source}/messages.py`, content: messagesModule() },
     { path: `${source}/model.py`, content: MODEL_PY },
     { path: `${source}/models/__init__.py`, content: modelsModule(built, names) },
@@ -78,7 +82,13 @@ function emit(plan: PipelinePlan, options: EmitOptions): EmitResult {
   files.push({ path: 'pyproject.toml', content: pyproject(names.package) });
   files.push({
     path: 'README.md',
-    content: readme(plan, built, { package: names.package, examples, refusals, notes }),
+    content: readme(plan, built, {
+      package: names.package,
+      functions: shared !== undefined,
+      examples,
+      refusals,
+      notes,
+    }),
   });
   return { files, refusals, notes };
 }

@@ -34,6 +34,8 @@ line-length = 120
 
 export interface ReadmeParts {
   readonly package: string;
+  /** There is a `googlesql.py`. */
+  readonly functions: boolean;
   readonly examples: number;
   readonly refusals: readonly EmitRefusal[];
   readonly notes: readonly EmitNote[];
@@ -49,6 +51,9 @@ export function readme(plan: PipelinePlan, built: readonly BuiltModel[], parts: 
     '',
     `- \`src/${parts.package}/models/\`: one module a model. \`transform\` is a pure function of its input DataFrames; a model with history or increments also has \`update\`, a pure function of the table and the run's rows.`,
     `- \`src/${parts.package}/data_tests.py\`: the data tests, each a function that gives the rows violating it.`,
+    ...(parts.functions
+      ? [`- \`src/${parts.package}/googlesql.py\`: functions of GoogleSQL that Spark has none for, as Columns.`]
+      : []),
     '- `jobs/run_pipeline.py`: builds every model in order and checks the data tests.',
     `- \`tests/\`: ${parts.examples} unit tests from the examples of the spec.`,
     '',

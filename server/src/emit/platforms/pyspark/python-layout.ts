@@ -89,6 +89,9 @@ function flatText(nodes: readonly Node[]): string {
 function lines(nodes: readonly Node[], indent: string, prefix: string, suffix: string): readonly string[] {
   const flat = `${indent}${prefix}${flatText(nodes)}${suffix}`;
   if (flat.length <= WIDTH) return [flat];
+  const lambda = lambdaOf(nodes);
+  if (lambda !== undefined && (splitOperators(lambda.body) ?? splitChain(lambda.body)) !== undefined)
+    return [`${indent}${prefix}${lambda.head}(`, ...lines(lambda.body, indent + STEP, '', ''), `${indent})${suffix}`];
   const split = splitOperators(nodes) ?? splitChain(nodes);
   if (split === undefined) return brackets(nodes, indent, prefix, suffix);
   return split.flatMap(({ lead, nodes: part }, i) => {
@@ -97,6 +100,14 @@ function lines(nodes: readonly Node[], indent: string, prefix: string, suffix: s
     const wide = `${indent}${before}${flatText(part)}${after}`.length > WIDTH && splitOperators(part) !== undefined;
     return brackets(wide ? [{ open: '(', close: ')', items: [part], list: false }] : part, indent, before, after);
   });
+}
+
+/** `lambda x, y: ` and what it gives. */
+function lambdaOf(nodes: readonly Node[]): { readonly head: string; readonly body: readonly Node[] } | undefined {
+  const [first, ...rest] = nodes;
+  const head = typeof first === 'string' && !isStringLiteral(first) ? /^lambda [^:]*: /.exec(first)?.[0] : undefined;
+  if (head === undefined) return undefined;
+  return { head, body: [(first as string).slice(head.length), ...rest].filter((n) => n !== '') };
 }
 
 /** Breaks inside the longest bracket pair, of about equal ones the last; what stands before and behind it stays on its lines. */
@@ -120,7 +131,7 @@ interface Part {
   readonly nodes: readonly Node[];
 }
 
-/** From loosest to tightest; a lambda's body is never split from it. */
+/** From loosest to tightest; a lambda's body is broken in brackets of its own. */
 const OPERATORS: readonly RegExp[] = [/ (==|!=|<=|>=|<|>) /, / (\|) /, / (&) /, / (\+|-) /, / (\*|\/|%) /];
 
 function splitOperators(nodes: readonly Node[]): readonly Part[] | undefined {

@@ -46,6 +46,7 @@ const IMPORTS: readonly {
     group: 2,
     from: 'pyspark.sql',
     names: [
+      ['Column', 'Column'],
       ['DataFrame', 'DataFrame'],
       ['SparkSession', 'SparkSession'],
       ['Window', 'Window'],

@@ -24,9 +24,13 @@ export const PYSPARK_IMPORTS: readonly string[] = [
   'from pyspark.sql import types as T',
 ];
 
-/** `sqlColumn` names the column inside F.expr; absent: `` `alias`.`name` ``. */
+/**
+ * `sqlColumn` names the column inside F.expr; absent: `` `alias`.`name` ``. `define` gives the function of the surrounding code that
+ * stands for a shared part (see SharedPart); absent: expressions are whole.
+ */
 export interface PysparkEnvironment extends PrintEnvironment {
   sqlColumn?(column: ColumnReference): string;
+  readonly define?: PysparkNames['define'];
 }
 
 function names(env: PysparkEnvironment): PysparkNames {
@@ -34,6 +38,7 @@ function names(env: PysparkEnvironment): PysparkNames {
     column: (column, type) => env.column(column, type),
     parameter: (name, type) => env.parameter(name, type),
     sqlColumn: (column) => env.sqlColumn?.(column) ?? sqlColumnOf(column),
+    ...(env.define && { define: env.define }),
   };
 }
 

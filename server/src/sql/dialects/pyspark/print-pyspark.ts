@@ -6,6 +6,7 @@ import { ANY, PRIMARY, atLeast, primary, type Fragment } from '../../printing/fr
 import {
   childrenOf,
   leftPart,
+  variable,
   type SparkCall,
   type SparkExpression,
   type SparkFrameBound,
@@ -15,6 +16,7 @@ import {
   type SparkType,
   type SparkWindow,
 } from '../../spark/spark-expression.js';
+import { sharedPart, type SharedPart } from '../../spark/shared-part.js';
 import { printSparkSql, type SparkNames } from '../../spark/print-spark-sql.js';
 import { PYTHON_FUNCTIONS } from './function-table.js';
 import { pythonBytes, pythonIdentifier, pythonString } from './python-literal.js';
@@ -22,6 +24,8 @@ import { pythonBytes, pythonIdentifier, pythonString } from './python-literal.js
 export interface PysparkNames extends SparkNames {
   /** The same column as SQL text, for F.expr. */
   sqlColumn(column: Parameters<SparkNames['column']>[0]): string;
+  /** The Python function that stands for a shared part; absent, or without one, it is written out. */
+  readonly define?: (part: SharedPart) => string | undefined;
 }
 
 /** Python's operators, loosest first. Comparisons bind more loosely than `|` and `&`. */
@@ -49,6 +53,22 @@ export type PysparkText =
 
 export function printPyspark(expr: SparkExpression, names: PysparkNames): PysparkText {
   return attempt(() => atLeast(column(expr, names), ANY));
+}
+
+/** The body of a shared part over its parameters, which hold Columns; undefined where a piece of it has to be SQL, which sees no Python variables. */
+export function printPysparkDefinition(part: SharedPart, define: PysparkNames['define']): string | undefined {
+  const body = part.body(part.parameters.map(variable));
+  if (sqlMentionsVariable(body)) return undefined;
+  const noColumn = (): never => {
+    throw new Inexpressible('a shared part reads its parameters only');
+  };
+  const printed = printPyspark(body, {
+    column: noColumn,
+    parameter: noColumn,
+    sqlColumn: noColumn,
+    ...(define && { define }),
+  });
+  return printed.ok ? printed.text : undefined;
 }
 
 /** `F.col("a").asc_nulls_first()`. */
@@ -149,6 +169,10 @@ function column(expr: SparkExpression, names: PysparkNames): Fragment {
 }
 
 function printPart(expr: SparkExpression, names: PysparkNames): Fragment {
+  const part = names.define === undefined ? undefined : sharedPart(expr);
+  const defined = part === undefined ? undefined : names.define!(part);
+  if (defined !== undefined)
+    return primary(`${defined}(${part!.args.map((arg) => atLeast(column(arg, names), ANY)).join(', ')})`);
   if (needsSql(expr)) return inSql(expr, names);
   const text = (e: SparkExpression): string => atLeast(column(e, names), ANY);
   const receiver = (e: SparkExpression): string => atLeast(column(e, names), PRIMARY);
