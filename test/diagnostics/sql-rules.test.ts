@@ -569,6 +569,31 @@ describe('rules about SQL', () => {
       );
     });
 
+  for (const [body, call, marked] of [
+    ['DATE(2024, m, 1)', 'f(13)', ['f(13)']],
+    ['DATE(2024, m, 1)', 'f(12)', []],
+    ['m + 9223372036854775807', 'f(n) + f(1)', ['f(1)']],
+    ['IFERROR(DATE(2024, m, 1), NULL)', 'f(13)', []],
+    ['DATE(2024, 13, m)', 'f(1)', ['f(1)']],
+    // What the body is made of itself is told where it is declared, what another rule sees of the argument by that.
+    ['LN(0) + m', 'f(1)', []],
+    ['m / (1 - 1)', 'f(1)', []],
+    ['10 / m', 'f(0)', []],
+  ] as const)
+    it(`constant-fails: ${body} in ${call}`, () => {
+      const answer = said({
+        sources: SOURCES,
+        functions: [{ name: 'f', parameters: [{ name: 'm', type: 'INT64' }], body }],
+        models: [{ name: 'm', sources: ['raw.o'], column_mapping: [{ target_column: 'x', transform: call }] }],
+      });
+      assert.deepEqual(
+        answer.findings
+          .filter((f) => f.id === 'constant-fails' && f.message.includes(' in the body of `f`'))
+          .map((f) => markedBy(answer, f)),
+        marked,
+      );
+    });
+
   for (const [order, marks] of [
     ['d DESC', ['d']],
     ['d DESC, id', []],

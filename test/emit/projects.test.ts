@@ -6,6 +6,7 @@ import { generateProject, projectName } from '../../server/src/emit/generate.js'
 import { jinjaString, jinjaText, jinjaValue, printJinja } from '../../server/src/emit/platforms/dbt/jinja.js';
 import { yamlText } from '../../server/src/emit/platforms/dbt/yaml-text.js';
 import { platforms } from '../../server/src/emit/platforms/index.js';
+import { platformNames } from '../../server/src/emit/platforms/names.js';
 import type { EmitResult } from '../../server/src/emit/platform.js';
 import { column, metric, projectOf, source } from '../language/pipeline.js';
 import { goldenSpecs, hostileTexts } from '../platforms/golden-specs.js';
@@ -28,6 +29,13 @@ function file(result: EmitResult, path: string): string {
 function rendered(text: string): string {
   return text.replace(/\{\{ '((?:[^'\\]|\\.)*)' \}\}/g, (_, body: string) => JSON.parse(`"${body}"`) as string);
 }
+
+it('platforms are named without their code as they name themselves', () => {
+  assert.deepEqual(
+    platformNames,
+    platforms.map(({ id, displayName }) => ({ id, displayName })),
+  );
+});
 
 describe('texts in a dbt project', () => {
   it('open no Jinja tag and render as themselves', () => {

@@ -69,6 +69,8 @@ export interface NodeVisitor {
   /** Calls of these functions. */
   readonly fns?: readonly string[];
   readonly kinds?: readonly Kind[];
+  /** Also the nodes of a function's body where it is called, with the arguments bound. */
+  readonly atCalls?: true;
   readonly visit: (place: NodePlace, report: Report) => void;
 }
 

@@ -7,6 +7,7 @@ import type { NodePlace, NodeVisitor, Remark, Rule } from './rule.js';
 interface Listener {
   readonly rule: Rule;
   readonly visit: NodeVisitor['visit'];
+  readonly atCalls: boolean;
 }
 
 interface Listeners {
@@ -29,9 +30,9 @@ export function visitNodes(
   for (const written of texts)
     eachPlace(written, model, (place) => {
       const { node } = place;
-      if (node.span?.body !== undefined) return;
-      if (node.kind === 'call') tell(byFunction.get(node.fn), place, add);
-      tell(byKind.get(node.kind), place, add);
+      const ofCall = node.span?.body !== undefined;
+      if (node.kind === 'call') tell(byFunction.get(node.fn), place, ofCall, add);
+      tell(byKind.get(node.kind), place, ofCall, add);
     });
 }
 
@@ -52,10 +53,11 @@ export function eachPlace(
 function tell(
   listeners: readonly Listener[] | undefined,
   place: NodePlace,
+  ofCall: boolean,
   add: (rule: Rule, remark: Remark) => void,
 ): void {
   if (listeners === undefined) return;
-  for (const { rule, visit } of listeners) visit(place, (remark) => add(rule, remark));
+  for (const { rule, visit, atCalls } of listeners) if (atCalls || !ofCall) visit(place, (remark) => add(rule, remark));
 }
 
 function listenersOf(active: readonly Rule[]): Listeners {
@@ -64,7 +66,7 @@ function listenersOf(active: readonly Rule[]): Listeners {
   for (const rule of active) {
     const { onNode } = rule;
     if (onNode === undefined) continue;
-    const listener = { rule, visit: onNode.visit };
+    const listener = { rule, visit: onNode.visit, atCalls: onNode.atCalls === true };
     for (const fn of onNode.fns ?? []) listen(byFunction, fn, listener);
     for (const kind of onNode.kinds ?? []) listen(byKind, kind, listener);
   }

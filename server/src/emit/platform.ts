@@ -44,9 +44,13 @@ export interface EmitResult {
 
 export type ProofLevel = 'executed' | 'compiled' | 'schema-checked' | 'text only';
 
-export interface Platform {
+/** How it is chosen and shown. */
+export interface PlatformName {
   readonly id: string;
   readonly displayName: string;
+}
+
+export interface Platform extends PlatformName {
   /** Dialect ids this platform can be generated for, default first, each with how far it is proven. */
   readonly dialects: readonly { readonly id: string; readonly proof: ProofLevel }[];
   emit(plan: PipelinePlan, options: EmitOptions): EmitResult;

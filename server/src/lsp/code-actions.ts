@@ -2,7 +2,7 @@
 
 import { CodeActionKind, type CodeAction, type Command, type Diagnostic } from 'vscode-languageserver/node';
 import type { TextEdit } from '../base/span.js';
-import type { Platform } from '../emit/platform.js';
+import { platformNames } from '../emit/platforms/names.js';
 import { fixAll, quickFixes, suppressions } from '../features/code-actions.js';
 import type { Project } from '../workspace/workspace.js';
 import { diagramKind, fixAllKind, generateKind } from './capabilities.js';
@@ -12,18 +12,13 @@ import type { Session } from './session.js';
 import { toDiagnostic, toWorkspaceEdit } from './to-lsp.js';
 
 export function registerCodeActions(server: Server): void {
-  server.connection.onCodeAction(async (params) => {
-    const { only } = params.context;
-    const { platforms } =
-      only?.every((o) => o.startsWith(CodeActionKind.QuickFix)) === true
-        ? { platforms: [] }
-        : await import('../emit/platforms/index.js');
-    return server.guarded('code actions', [] as (CodeAction | Command)[], () => {
+  server.connection.onCodeAction((params) =>
+    server.guarded('code actions', [] as (CodeAction | Command)[], () => {
+      const { only, diagnostics } = params.context;
       const session = server.session();
       const uri = session.canonical(params.textDocument.uri);
       const project = session.project(uri);
       if (project === undefined) return [];
-      const { diagnostics } = params.context;
       const wanted = (kind: string): boolean =>
         only === undefined || only.some((o) => kind === o || kind.startsWith(`${o}.`));
       const actions: CodeAction[] = [];
@@ -44,11 +39,11 @@ export function registerCodeActions(server: Server): void {
       if (project.specs.some((s) => s.file === uri)) {
         // Only when asked: computing it applies every fix there is.
         if (only !== undefined && wanted(fixAllKind)) actions.push(...fixEverything(session, project, uri));
-        actions.push(...made(session.toClient(uri), platforms).filter((a) => wanted(a.kind ?? '')));
+        actions.push(...made(session.toClient(uri)).filter((a) => wanted(a.kind ?? '')));
       }
       return session.client.literalActions ? actions.map((a) => supported(session, a)) : actions.flatMap(asCommand);
-    });
-  });
+    }),
+  );
   server.connection.onCodeActionResolve(async (action, token) =>
     action.edit !== undefined || action.data === undefined
       ? action
@@ -92,9 +87,9 @@ function fixEverything(session: Session, project: Project, uri: string): readonl
       ];
 }
 
-function made(uri: string, platforms: readonly Platform[]): readonly CodeAction[] {
+function made(uri: string): readonly CodeAction[] {
   return [
-    ...platforms.map((p) => ({
+    ...platformNames.map((p) => ({
       title: `Generate ${p.displayName}`,
       kind: `${generateKind}.${p.id}`,
       command: {

@@ -2,6 +2,7 @@
 
 import { nearestNames } from '../base/nearest-names.js';
 import type { TypedExpression, TypedLiteral } from '../sql/typed-tree.js';
+import { isScalar } from '../sql/types.js';
 
 /** In the order written, NULL left out; undefined when something else than literals can come out. */
 export function producedLiterals(e: TypedExpression): readonly TypedLiteral[] | undefined {
@@ -74,4 +75,10 @@ export function sqlLiteral(literal: TypedLiteral): string {
   if (name === 'INT64' || name === 'FLOAT64' || name === 'NUMERIC' || name === 'BIGNUMERIC') return value;
   if (name === 'BOOL') return value.toUpperCase();
   return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+}
+
+/** As JSON has it: text where there is no other way. */
+export function jsonLiteral({ type, value }: TypedLiteral): string {
+  if (value === undefined) return 'null';
+  return isScalar(type, 'INT64', 'NUMERIC', 'BIGNUMERIC', 'BOOL') ? value : JSON.stringify(value);
 }

@@ -211,6 +211,7 @@ export function resolveFunctions(
           id: 'type-mismatch',
           ...at,
           message: `\`${d.spec.name.value}\` returns ${typeToString(returns)}, but its body is ${typeToString(typed.type)}.`,
+          data: { from: typeToString(typed.type) },
         });
       else {
         const remark = conversionRemark(d.spec.name.value, AS_RETURNED, typed, returns, assigned.lossy);

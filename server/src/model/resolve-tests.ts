@@ -12,7 +12,7 @@ import type { ModelContext } from './model-context.js';
 import { wholeText } from './model-context.js';
 import type { ExportedColumn, ResolvedTest } from './pipeline-model.js';
 import { keptInResult } from './kept-values.js';
-import { misspeltAccepted, producedLiterals, sqlLiteral } from './produced-values.js';
+import { jsonLiteral, misspeltAccepted, producedLiterals, sqlLiteral } from './produced-values.js';
 import type { ForeignKey } from './resolve-foreign-keys.js';
 import type { RelationLookup } from './resolve-inputs.js';
 import { UniqueNames } from './unique-names.js';
@@ -168,7 +168,7 @@ function literalOf(ctx: ModelContext, text: SqlText, own: ExportedColumn): Typed
       'error',
       text.part,
       `\`${text.value}\` is no value of \`${own.name}\`, which is ${typeToString(own.type)}.`,
-      { span: wholeText(text) },
+      { span: wholeText(text), data: { type: typeToString(own.type) } },
     );
     return undefined;
   }
@@ -243,12 +243,6 @@ function acceptedValues(
       { data: { values: missing.map(sqlLiteral), list: missing.map(jsonLiteral) } },
     );
   return { ...base, values: accepted };
-}
-
-/** As JSON has it: text where there is no other way. */
-function jsonLiteral({ type, value }: TypedLiteral): string {
-  if (value === undefined) return 'null';
-  return isScalar(type, 'INT64', 'NUMERIC', 'BIGNUMERIC', 'BOOL') ? value : JSON.stringify(value);
 }
 
 /** In a list of JSON a text is a JSON string, elsewhere a literal of SQL. */

@@ -11,6 +11,7 @@ import { combineFixes } from './combine-fixes.js';
 import { coverageFixes } from './coverage-fixes.js';
 import { modelPart, parentOf, type FixContext, type ProblemFixes } from './fix-context.js';
 import { stringsOf } from './fix-data.js';
+import { expressionFixes } from './expression-fixes.js';
 import { memoryFixes } from './memory-fixes.js';
 import { obviousFixes } from './obvious-fixes.js';
 import { joinedInputFirst, preAggregationFixes } from './pre-aggregation-fixes.js';
@@ -53,6 +54,7 @@ export const fixTable: Readonly<Record<string, ProblemFixes>> = {
   ...testFixes,
   ...coverageFixes,
   ...obviousFixes,
+  ...expressionFixes,
 
   'implicit-group-by': (problem, at) =>
     at.fix(

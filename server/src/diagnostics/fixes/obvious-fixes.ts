@@ -4,6 +4,7 @@ import type { Fix } from '../../base/finding.js';
 import type { Span } from '../../base/span.js';
 import { indexOfInput } from '../../model/resolve-inputs.js';
 import { rowOf } from '../../refactor/add-example.js';
+import { asName, newName } from '../../refactor/new-name.js';
 import type { Problem } from '../../spec/problem.js';
 import { scan } from '../../sql/tokenizer.js';
 import type { JsonValue } from '../../syntax/json-edit.js';
@@ -136,6 +137,53 @@ export const obviousFixes: Readonly<Record<string, ProblemFixes>> = {
         : at.set(`${example}/parameters`, parameter.name, value);
     return value === null ? [] : at.fix(`Give \`@${parameter.name}\` a value, to be changed`, [edit], false);
   },
+
+  'placeholder-text': (problem, at) => {
+    if (/\/(?:description|rationale)$/u.test(problem.part))
+      return at.fix(`Remove the ${problem.part.split('/').at(-1)!}`, at.remove(problem.part), false);
+    const value = problem.data?.['value'];
+    if (problem.span === undefined || typeof value !== 'string') return [];
+    const taken = new Set(at.project.model.parameters.map((p) => p.name.toLowerCase()));
+    const name = newName(asName(value.toLowerCase(), 'value'), (n) => taken.has(n));
+    return at
+      .fix(
+        `Make it the parameter \`@${name}\`, which each run is given`,
+        [at.sql(problem.part, problem.span, `@${name}`), at.add('', 'parameters', { name, type: 'STRING' })],
+        false,
+      )
+      .filter(at.provenFor(problem));
+  },
+
+  'conflicting-keys': (problem, at) => {
+    const name = (part: string): string => part.slice(part.lastIndexOf('/') + 1);
+    const [own, other] = [problem.part, problem.related[0]?.part];
+    return other === undefined
+      ? []
+      : [
+          [own, other],
+          [other, own],
+        ]
+          .flatMap(([kept, gone]) => at.fix(`Keep \`${name(kept!)}\` alone`, at.remove(gone!), false))
+          .filter(at.provenFor(problem));
+  },
+
+  // What the two say of themselves, exchanged: of the same kind, and from the same input.
+  'swapped-columns': (problem, at) => {
+    const other = problem.related[0]?.part;
+    const key = problem.part.slice(problem.part.lastIndexOf('/'));
+    if (other?.endsWith(key) !== true) return [];
+    const written = [problem.part, other].map((part) => at.spec.positions.node(part)?.node);
+    const [a, b] = written.map((node) => (node?.kind === 'string' ? node.value : undefined));
+    const tables = [problem.part, other].map((part) => at.string(parentOf(part), 'from_table'));
+    return a === undefined || b === undefined || tables[0] !== tables[1]
+      ? []
+      : at
+          .fix('Exchange what the two are computed from', [at.replace(problem.part, b), at.replace(other, a)], false)
+          .filter(at.provenFor(problem));
+  },
+
+  'unread-model': (problem, at) =>
+    at.fix('Remove the model', at.removeItem(modelPart(problem.part)), false).filter(at.provenFor(problem)),
 
   'unread-column': (problem, at) =>
     at.fix('Remove the column', at.removeItem(parentOf(problem.part)), false).filter(at.provenFor(problem)),

@@ -1,25 +1,59 @@
 // Fixes of tests and examples. Rows that are expected are written by people: no fix makes any.
 
+import type { Fix } from '../../base/finding.js';
+import { domainOf } from '../../model/possible-values.js';
+import { jsonLiteral, sqlLiteral } from '../../model/produced-values.js';
 import type { Problem } from '../../spec/problem.js';
 import { JsonText } from '../../syntax/json-edit.js';
-import { parentOf, type FixContext, type ProblemFixes } from './fix-context.js';
+import { modelPart, parentOf, type FixContext, type ProblemFixes } from './fix-context.js';
 import { stringsOf } from './fix-data.js';
 
 export const testFixes: Readonly<Record<string, ProblemFixes>> = {
   'accepted-values-placeholder': (problem, at) => {
     const list = stringsOf(problem.data, 'list');
-    return list.length === 0
+    if (list.length > 0)
+      return at.fix(
+        `List ${list.join(', ')}`,
+        [
+          at.replace(
+            problem.part,
+            list.map((l) => new JsonText(l)),
+          ),
+        ],
+        true,
+      );
+    // What it can be filled with stands among the suggestions.
+    return problem.suggestions.length > 0 ? [] : [...knownValues(problem, at), ...withoutTest(problem, at)];
+  },
+
+  'constant-test': (problem, at) => [
+    ...(problem.part.endsWith('/where')
+      ? at.fix('Remove `where`', at.remove(problem.part), false).filter(at.provenFor(problem))
+      : []),
+    ...withoutTest(problem, at),
+  ],
+
+  'test-argument-type': (problem, at) => {
+    const written = at.spec.positions.node(problem.part)?.node;
+    const place = at.spec.positions.placeSpan(problem);
+    const text = at.text.slice(place.start, place.end);
+    const type = problem.data?.['type'];
+    const number = /^-?[0-9]+(?:\.[0-9]+)?$/u;
+    const inner = /^(['"])(?<text>.*)\1$/su.exec(text)?.groups?.['text'] ?? '';
+    const json = written?.kind === 'number' || (written?.kind === 'string' && text.startsWith('"'));
+    const corrected =
+      type === 'STRING' && number.test(text)
+        ? json
+          ? `"${text}"`
+          : `'${text}'`
+        : NUMBERS.has(String(type)) && number.test(inner)
+          ? inner
+          : undefined;
+    return corrected === undefined
       ? []
-      : at.fix(
-          `List ${list.join(', ')}`,
-          [
-            at.replace(
-              problem.part,
-              list.map((l) => new JsonText(l)),
-            ),
-          ],
-          true,
-        );
+      : at
+          .fix(`Replace with \`${corrected}\``, [{ span: place, newText: corrected }], true)
+          .filter(at.provenFor(problem));
   },
 
   'value-not-accepted': (problem, at) => {
@@ -58,6 +92,39 @@ export const testFixes: Readonly<Record<string, ProblemFixes>> = {
   'example-needs-run-ts': (problem, at) =>
     at.fix('Set `run_ts`', [at.set(exampleOf(problem), 'run_ts', '2024-01-01T00:00:00Z')], false),
 };
+
+const NUMBERS: ReadonlySet<string> = new Set(['INT64', 'NUMERIC', 'BIGNUMERIC', 'FLOAT64']);
+
+function withoutTest(problem: Problem, at: FixContext): readonly Fix[] {
+  const test = /^.*\/tests\/[^/]+/u.exec(problem.part)?.[0];
+  return test === undefined ? [] : at.fix('Remove the test', at.removeItem(test), false).filter(at.provenFor(problem));
+}
+
+/** What the models above, their tests and the branches here say of the column's values; more than these may be there. */
+function knownValues(problem: Problem, at: FixContext): readonly Fix[] {
+  const model = at.model(problem);
+  const [, , list, name] = problem.part.split('/');
+  const output = model?.outputs.find((o) => o.part === `${modelPart(problem.part)}/${list}/${name}`);
+  if (model === undefined || output === undefined) return [];
+  const domain = domainOf(
+    { kind: 'column', relation: { kind: 'model', name: model.name }, column: output.name },
+    at.project.model,
+  );
+  const values = (domain.values ?? domain.some).map(sqlLiteral);
+  if (values.length === 0 || values.length > MOST_LISTED) return [];
+  const rest = domain.values === undefined ? ', and what else it can be' : '';
+  const isList = problem.part.endsWith('/accepted_values');
+  const json = (domain.values ?? domain.some).map((v) => new JsonText(jsonLiteral(v)));
+  return at
+    .fix(
+      `List ${values.join(', ')}${rest}`,
+      [at.replace(problem.part, isList ? json : `accepted_values(${values.join(', ')})`)],
+      domain.values !== undefined,
+    )
+    .filter(at.provenFor(problem));
+}
+
+const MOST_LISTED = 30;
 
 function spanOf(at: FixContext, part: string): [number, number] {
   const { start, end } = at.spec.positions.span(part);

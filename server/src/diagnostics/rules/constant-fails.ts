@@ -2,6 +2,7 @@
 //
 // Patterns, formats, paths, zones, numbers and texts that their function refuses by themselves are told while the text is resolved, at the constant.
 
+import { eachNode } from '../../model/expression-walk.js';
 import { constantFaults } from '../../sql/constants/constant-faults.js';
 import { failingConstants, type FailingConstant } from '../../sql/evaluate/failing-constants.js';
 import type { TypedExpression } from '../../sql/typed-tree.js';
@@ -17,10 +18,14 @@ export const constantFails: Rule = {
   severity: 'error',
   onNode: {
     kinds: ['call', 'cast', 'field', 'subquery'],
+    atCalls: true,
     visit(place, report) {
       const { node, written } = place;
       const failing = failingIn(written.expr).get(node);
       if (failing === undefined || caughtAbove(place) || isMissingElement(node)) return;
+      const body = node.span?.body;
+      // What the body is made of itself is told where the function is declared.
+      if (body !== undefined && !holdsArgument(node)) return;
       if (constantFaults(written.text.value, node).length > 0) return;
       const consequence = failing.certain
         ? 'so every row fails, and the whole query with it'
@@ -28,11 +33,23 @@ export const constantFails: Rule = {
       report({
         ...placeOf(place),
         severity: failing.certain ? 'error' : 'warning',
-        message: `\`${shown(place)}\` is always an error: ${failureReason(node)}, ${consequence}.`,
+        message: `\`${shown(place)}\` is always an error: ${body === undefined ? '' : `with these arguments, in the body of \`${body}\`, `}${failureReason(node)}, ${consequence}.`,
       });
     },
   },
 };
+
+/** Of the call, in a body that it is bound into; of a division, in the divisor. */
+function holdsArgument(node: TypedExpression): boolean {
+  const divisor = node.kind === 'call' && DIVISIONS.has(node.fn) ? node.args[1] : undefined;
+  let found = false;
+  eachNode(divisor ?? node, (part) => {
+    found ||= part.span !== undefined && part.span.body === undefined;
+  });
+  return found;
+}
+
+const DIVISIONS: ReadonlySet<string> = new Set(['$divide', 'div', 'mod']);
 
 const kept = new WeakMap<TypedExpression, ReadonlyMap<TypedExpression, FailingConstant>>();
 

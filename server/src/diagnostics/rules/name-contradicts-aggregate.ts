@@ -19,6 +19,7 @@ export const nameContradictsAggregate: Rule = {
         part,
         ...(call.span !== undefined && { span: call.span }),
         message: `\`${output.name}\` is called \`${word}\`, but \`${call.fn.toUpperCase()}\` gives ${GIVES[call.fn]!}. Write \`${meant.toUpperCase()}\`, or give the column another name.`,
+        data: { meant: meant.toUpperCase() },
       });
     }
   },

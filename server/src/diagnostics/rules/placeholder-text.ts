@@ -22,6 +22,7 @@ export const placeholderText: Rule = {
         part: written.text.part,
         ...(node.span !== undefined && node.span.body === undefined && { span: node.span }),
         message: `\`${node.value!}\` looks like something that was to be filled in, and is a value like any other here. Write the one that is meant.`,
+        data: { value: node.value! },
       });
     },
   },

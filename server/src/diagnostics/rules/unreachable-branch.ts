@@ -50,6 +50,7 @@ function checkCase(place: NodePlace, node: TypedCase, report: Report): void {
         report({
           ...placeOf(place, next),
           message: `Nothing comes here: \`${shown(place, when)}\` before it is always TRUE.`,
+          data: { covered: true },
           related: relatedTo(place, when, 'The condition that always holds'),
         });
       return;
@@ -66,6 +67,7 @@ function checkIf(place: NodePlace, node: TypedCall, report: Report): void {
   report({
     ...placeOf(place, verdict.at),
     message: `\`${shown(place, verdict.at)}\` is ${never ? 'never' : 'always'} TRUE${together(place, verdict.against)}, so \`IF\` always gives \`${shown(place, never ? otherwise : then)}\`.`,
+    data: { taken: never ? 2 : 1 },
   });
 }
 

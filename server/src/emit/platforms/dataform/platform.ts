@@ -7,6 +7,7 @@ import type { EmitNote, EmitRefusal, EmitResult, GeneratedFile, Platform } from 
 import { testName } from '../../file-names.js';
 import { assertionPath, assertions } from './assertions.js';
 import { modelAction, modelPath } from './model-action.js';
+import { dataformName } from './name.js';
 import { ProjectNames } from './names.js';
 import { parameterFiles } from './parameters.js';
 import { declarations, readme, workflowSettings } from './project-files.js';
@@ -14,8 +15,7 @@ import { QueryPrinter } from './query-printer.js';
 import { exampleName, LONGEST_SUFFIX, unitTestPath, unitTests } from './unit-tests.js';
 
 export const dataformPlatform: Platform = {
-  id: 'dataform',
-  displayName: 'Dataform',
+  ...dataformName,
   dialects: [{ id: 'bigquery', proof: 'compiled' }],
   emit,
   modelFiles: (plan) => modelFiles(new ProjectNames(plan)),

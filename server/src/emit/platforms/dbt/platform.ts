@@ -10,13 +10,13 @@ import { dbtDialects } from './dbt-dialects.js';
 import { macroFiles } from './macros.js';
 import { modelSql, type DbtMaterialization } from './model-sql.js';
 import { modelYaml } from './model-yaml.js';
+import { dbtName } from './name.js';
 import { freshnessPeriod, layerSchemas, profilesYaml, projectYaml, sourcesYaml } from './project-yaml.js';
 import { readme } from './readme.js';
 import { unitTest } from './unit-tests.js';
 
 export const dbtPlatform: Platform = {
-  id: 'dbt',
-  displayName: 'dbt',
+  ...dbtName,
   dialects: dbtDialects.map((d) => ({ id: d.dialect.id, proof: d.proof })),
   emit,
   modelFiles: () => modelFiles,

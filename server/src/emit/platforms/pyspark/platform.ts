@@ -7,6 +7,7 @@ import type { EmitNote, EmitOptions, EmitRefusal, EmitResult, GeneratedFile, Pla
 import { dataTestsModule } from './data-tests-module.js';
 import { GOOGLESQL, GooglesqlFunctions } from './googlesql-module.js';
 import { modelModule } from './model-module.js';
+import { pysparkName } from './name.js';
 import { messagesModule, modelsModule, paramsModule, partitionColumns, schemasModule } from './package-modules.js';
 import { packageNames, type PackageNames } from './package-names.js';
 import { pyproject, readme } from './project-files.js';
@@ -18,8 +19,7 @@ import { VALUES_PY } from './runtime/values.js';
 import { hasExamples, unitTestsModule } from './unit-tests-module.js';
 
 export const pysparkPlatform: Platform = {
-  id: 'pyspark',
-  displayName: 'PySpark',
+  ...pysparkName,
   dialects: [{ id: 'pyspark', proof: 'executed' }],
   emit,
   modelFiles: (plan, options) => modelFiles(packageNames(plan, options.projectName)),

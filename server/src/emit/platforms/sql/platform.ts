@@ -4,6 +4,7 @@ import type { ModelPlan, PipelinePlan, SourcePlan } from '../../../plan/plan.js'
 import { describeModel, sqlComment } from '../../describe-model.js';
 import { emitModels } from '../../emittable.js';
 import type { EmitOptions, EmitRefusal, EmitResult, GeneratedFile, Platform } from '../../platform.js';
+import { sqlName } from './name.js';
 import { parameterStatements } from './parameters.js';
 import { readme } from './readme.js';
 import type { ScriptDialect } from './script-dialect.js';
@@ -12,8 +13,7 @@ import { modelScript, ScriptPrinter } from './script.js';
 import { testPath, testScripts } from './test-scripts.js';
 
 export const sqlPlatform: Platform = {
-  id: 'sql',
-  displayName: 'SQL scripts',
+  ...sqlName,
   dialects: scriptDialects.map((d) => ({ id: d.dialect.id, proof: d.proof })),
   emit,
   modelFiles,

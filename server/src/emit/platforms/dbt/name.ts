@@ -1,0 +1,5 @@
+// What the platform is called: read without its code.
+
+import type { PlatformName } from '../../platform.js';
+
+export const dbtName: PlatformName = { id: 'dbt', displayName: 'dbt' };
