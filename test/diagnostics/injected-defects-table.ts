@@ -1081,7 +1081,7 @@ export const defects: readonly Defect[] = [
     edit: set(`${cc}/lifecycle_stage/tests`, [
       "accepted_values('active', 'churned', 'trial', 'prospect', 'unknown', 'paused')",
     ]),
-    finds: [`information value-never-produced models/stg_customers/column_mapping/lifecycle_stage/tests/0 «'paused'»`],
+    finds: [`warning value-never-produced models/stg_customers/column_mapping/lifecycle_stage/tests/0 «'paused'»`],
   },
   {
     what: 'accepted_values without one that the CASE produces',
@@ -1098,7 +1098,7 @@ export const defects: readonly Defect[] = [
   {
     what: 'accepted_values with one value twice',
     edit: set(`${cc}/country/tests`, ["accepted_values('US', 'GB', 'US')"]),
-    finds: ["hint repeated-accepted-value models/stg_customers/column_mapping/country/tests/0 «'US'»"],
+    finds: ["warning repeated-accepted-value models/stg_customers/column_mapping/country/tests/0 «'US'»"],
   },
   {
     what: 'accepted_values of a wrong type',
@@ -1206,7 +1206,7 @@ export const defects: readonly Defect[] = [
   {
     what: 'test twice',
     edit: set(`${cc}/email/tests`, ['not_null', 'not_null']),
-    finds: [`hint duplicate-test models/stg_customers/column_mapping/email/tests/1 «"not_null"»`],
+    finds: [`warning duplicate-test models/stg_customers/column_mapping/email/tests/1 «"not_null"»`],
   },
   {
     what: 'matches with a bad regular expression',
@@ -2289,7 +2289,7 @@ export const defects: readonly Defect[] = [
   {
     what: 'filter the wrong way round',
     edit: set(`${c}/filters/0/predicate`, 'country IS NULL'),
-    finds: ['information only-null-left models/stg_customers/filters/0/predicate «country IS NULL»'],
+    finds: ['warning only-null-left models/stg_customers/filters/0/predicate «country IS NULL»'],
   },
   {
     what: 'column of the other input in a mapping',
@@ -2541,5 +2541,47 @@ export const defects: readonly Defect[] = [
     finds: [
       'warning not-null-can-be-null models/stg_orders/column_mapping/order_id/from_table «"commerce_order_items"»',
     ],
+  },
+  {
+    what: 'an input taken out of sources',
+    edit: remove(`${c}/sources/1`),
+    finds: ['error unknown-input models/stg_customers/joins/0/right_table «crm_addresses»'],
+  },
+  // ---- values, keys and schemas that another was meant for
+  {
+    what: 'a figure in the primary key',
+    edit: set(`${f}/constraints/primary_key`, ['customer_id', 'order_count']),
+    finds: ['warning figure-in-key models/fact_customer_orders/constraints/primary_key/1 «"order_count"»'],
+  },
+  {
+    what: 'the stage from the mail address',
+    edit: set(`${cc}/lifecycle_stage/from_column`, 'email'),
+    finds: ['warning value-of-another-kind models/stg_customers/column_mapping/lifecycle_stage/from_column «"email"»'],
+  },
+  {
+    what: 'results in the schema of the sources',
+    edit: set('schema/final_schema', 'raw'),
+    finds: ['warning shared-schema schema/final_schema «"raw"»'],
+  },
+  {
+    what: 'staging in the schema of results',
+    edit: set('schema/staging_schema', 'analytics'),
+    finds: ['information shared-schema schema/final_schema «"analytics"»'],
+  },
+  {
+    what: "the text 'NULL' in a filter",
+    edit: set(`${c}/filters/0/predicate`, "country <> 'NULL'"),
+    finds: ["warning null-as-text models/stg_customers/filters/0/predicate «'NULL'»"],
+  },
+  {
+    what: 'a yes or no declared as text',
+    edit: set(`${cc}/+`, {
+      target_column: 'has_phone',
+      type: 'STRING',
+      from_table: 'crm_customers',
+      from_column: 'phone',
+      transform: '{from} IS NOT NULL',
+    }),
+    finds: ['warning implicit-conversion models/stg_customers/column_mapping/has_phone/type «"STRING"»'],
   },
 ];

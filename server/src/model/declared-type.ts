@@ -117,7 +117,8 @@ export function conversionRemark(
   if (becomes === undefined) return undefined;
   return {
     id: 'implicit-conversion',
-    severity: 'information',
+    // Numbers and times kept as text are practice in places; `true` and `false` as text is what nobody wants.
+    severity: isScalar(expr.type, 'BOOL') && isScalar(type, 'STRING') ? 'warning' : 'information',
     message: `${said(expr.type)} and ${becomes}. Write \`CAST(… AS ${to})\` if that is meant.`,
   };
 }

@@ -140,7 +140,19 @@ export class ModelContext {
     this.report(id, 'error', text.part, `${what}.${nearest}${hint === '' ? '' : ` ${hint}`}`, {
       suggestions,
       span: wholeText(text),
+      ...(id === 'unknown-input' &&
+        this.isRelation(text.value) && { data: { causes: [this.missingInput(text.value)] } }),
     });
+  }
+
+  /** A table or model that `sources` does not list is missing there, once, however often it is named. */
+  private missingInput(name: string): string {
+    return `input ${this.name}.${name}`.toLowerCase();
+  }
+
+  private isRelation(name: string): boolean {
+    const wanted = name.toLowerCase();
+    return this.root.relationNames.some((n) => n.slice(n.lastIndexOf('.') + 1).toLowerCase() === wanted);
   }
 
   /** The same for a name that is a key of the JSON. */

@@ -9,7 +9,7 @@ import { writtenTests, type WrittenTest } from '../written-tests.js';
 export const duplicateTest: Rule = {
   id: 'duplicate-test',
   family: 'tests',
-  severity: 'hint',
+  severity: 'warning',
   ofModel(model, report) {
     if (isBlocked(model)) return;
     const before = new Map<string, WrittenTest>();
@@ -41,6 +41,7 @@ export const duplicateTest: Rule = {
         // Said in two ways: which of them is the better is for the author to say.
         report({
           part: test.part,
+          severity: 'hint',
           message: `\`${spec.written}\` lets pass exactly what \`${other.spec.written}\` does. Remove one of the two.`,
           related: [{ part: other.test.part, file: model.file, message: 'The same in other words' }],
           tag: 'unnecessary',

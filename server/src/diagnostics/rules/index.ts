@@ -31,6 +31,7 @@ import { exampleBreaksKey } from './example-breaks-key.js';
 import { exampleFailsTest } from './example-fails-test.js';
 import { exampleOrderNotCompared } from './example-order-not-compared.js';
 import { finalReadsSource } from './final-reads-source.js';
+import { figureInKey } from './figure-in-key.js';
 import { floatingPointKey } from './floating-point-key.js';
 import { frameEndsAtRow } from './frame-ends-at-row.js';
 import { historyAllVersions } from './history-all-versions.js';
@@ -63,6 +64,7 @@ import { nameContradictsAggregate } from './name-contradicts-aggregate.js';
 import { namesakeNotRead } from './namesake-not-read.js';
 import { negatedComparison } from './negated-comparison.js';
 import { nullInList } from './null-in-list.js';
+import { nullAsText } from './null-as-text.js';
 import { nullableEffectiveFrom } from './nullable-effective-from.js';
 import { nullablePrimaryKey } from './nullable-primary-key.js';
 import { onlyNullLeft } from './only-null-left.js';
@@ -89,6 +91,7 @@ import { swappedArguments } from './swapped-arguments.js';
 import { stagingJoins } from './staging-joins.js';
 import { substrFromZero } from './substr-from-zero.js';
 import { shadowedName } from './shadowed-name.js';
+import { sharedSchema } from './shared-schema.js';
 import { swappedBranches } from './swapped-branches.js';
 import { swappedColumns } from './swapped-columns.js';
 import { unreachableBranch } from './unreachable-branch.js';
@@ -105,6 +108,7 @@ import { unusedSource } from './unused-source.js';
 import { unusedUnnest } from './unused-unnest.js';
 import { valueOutOfRange } from './value-out-of-range.js';
 import { valueNeverProduced } from './value-never-produced.js';
+import { valueOfAnotherKind } from './value-of-another-kind.js';
 import { watermarkDoesNotRise } from './watermark-does-not-rise.js';
 import { watermarkNotFromInput } from './watermark-not-from-input.js';
 
@@ -139,6 +143,7 @@ export const rules: readonly Rule[] = [
   exampleGivenCannotBe,
   exampleOrderNotCompared,
   finalReadsSource,
+  figureInKey,
   floatingPointKey,
   frameEndsAtRow,
   historyAllVersions,
@@ -171,6 +176,7 @@ export const rules: readonly Rule[] = [
   namesakeNotRead,
   negatedComparison,
   nullInList,
+  nullAsText,
   nullableEffectiveFrom,
   nullablePrimaryKey,
   onlyNullLeft,
@@ -197,6 +203,7 @@ export const rules: readonly Rule[] = [
   substrFromZero,
   sumOfDistinct,
   shadowedName,
+  sharedSchema,
   swappedBranches,
   swappedColumns,
   unreachableBranch,
@@ -212,6 +219,7 @@ export const rules: readonly Rule[] = [
   unusedSource,
   unusedUnnest,
   valueNeverProduced,
+  valueOfAnotherKind,
   valueOutOfRange,
   watermarkDoesNotRise,
   watermarkNotFromInput,

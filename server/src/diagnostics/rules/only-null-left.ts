@@ -10,7 +10,7 @@ import type { Rule } from '../rule.js';
 export const onlyNullLeft: Rule = {
   id: 'only-null-left',
   family: 'grain',
-  severity: 'information',
+  severity: 'warning',
   ofModel(model, report) {
     if (isBlocked(model)) return;
     for (const { filter, alias } of rowFilters(model))

@@ -9,7 +9,7 @@ import { writtenTests } from '../written-tests.js';
 export const repeatedAcceptedValue: Rule = {
   id: 'repeated-accepted-value',
   family: 'tests',
-  severity: 'hint',
+  severity: 'warning',
   ofModel(model, report) {
     if (isBlocked(model)) return;
     for (const { test, spec } of writtenTests(model)) {
@@ -26,7 +26,6 @@ export const repeatedAcceptedValue: Rule = {
         if (alike.length > 0) {
           report({
             part: argument.part,
-            severity: 'warning',
             message: `\`${argument.value}\` looks like another value of this list, and is not equal to it: white space at an end, another composition of the same letter, a letter of another script or a character that nobody sees. A value of the other spelling passes unseen. Keep the one that is meant.`,
           });
           continue;

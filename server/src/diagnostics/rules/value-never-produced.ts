@@ -9,7 +9,7 @@ import { writtenTests } from '../written-tests.js';
 export const valueNeverProduced: Rule = {
   id: 'value-never-produced',
   family: 'tests',
-  severity: 'information',
+  severity: 'warning',
   ofModel(model, report) {
     if (isBlocked(model)) return;
     for (const { test, spec } of writtenTests(model)) {
