@@ -3,8 +3,8 @@
 import type { Location, Span } from '../base/span.js';
 import type { ReferenceTarget, RelationName } from '../model/pipeline-model.js';
 import type { Project } from '../workspace/workspace.js';
-import { innerDefinition } from './inner-definition.js';
-import { relationTarget, siteAt, sitesByTarget, siteSpan, targetKey } from './name-sites.js';
+import { localNameAt } from './local-names.js';
+import { relationTarget, siteAt, siteSpan, sitesOf } from './name-sites.js';
 
 export interface Definition {
   /** The name that was asked for. */
@@ -14,14 +14,17 @@ export interface Definition {
 
 export function definition(project: Project, uri: string, offset: number): Definition | undefined {
   const found = siteAt(project, uri, offset);
-  if (found === undefined) return innerDefinition(project, uri, offset);
+  if (found === undefined) {
+    const local = localNameAt(project, uri, offset);
+    return local && { origin: local.origin, targets: [{ file: uri, span: local.declared }] };
+  }
   const targets = declarationsOf(project, found.site.target);
   return targets.length === 0 ? undefined : { origin: found.span, targets };
 }
 
 /** Empty for built-in functions and columns of open sources. */
 export function declarationsOf(project: Project, target: ReferenceTarget): readonly Location[] {
-  const declared = (sitesByTarget(project).get(targetKey(target)) ?? []).filter((s) => s.declares);
+  const declared = sitesOf(project, target).filter((s) => s.declares);
   if (declared.length > 0) {
     return declared.flatMap((site) => {
       const span = siteSpan(project, site);

@@ -3,7 +3,8 @@
 import type { Location } from '../base/span.js';
 import type { ReferenceTarget } from '../model/pipeline-model.js';
 import type { Project } from '../workspace/workspace.js';
-import { siteAt, sitesByTarget, siteSpan, targetKey } from './name-sites.js';
+import { localNameAt } from './local-names.js';
+import { siteAt, siteSpan, sitesOf } from './name-sites.js';
 
 export interface FoundReference extends Location {
   readonly declares: boolean;
@@ -11,13 +12,15 @@ export interface FoundReference extends Location {
 
 export function findReferences(project: Project, uri: string, offset: number): readonly FoundReference[] {
   const found = siteAt(project, uri, offset);
-  return found === undefined ? [] : referencesTo(project, found.site.target);
+  if (found !== undefined) return referencesTo(project, found.site.target);
+  const local = localNameAt(project, uri, offset);
+  return (local?.spans ?? []).map((span) => ({ file: uri, span, declares: span.start === local!.declared.start }));
 }
 
 /** In the order of the files and of the text, each place once. */
 export function referencesTo(project: Project, target: ReferenceTarget): readonly FoundReference[] {
   const seen = new Set<string>();
-  const found = (sitesByTarget(project).get(targetKey(target)) ?? []).flatMap((site): readonly FoundReference[] => {
+  const found = sitesOf(project, target).flatMap((site): readonly FoundReference[] => {
     const span = siteSpan(project, site);
     if (span === undefined) return [];
     const place = `${site.file} ${span.start} ${span.end}`;

@@ -31,13 +31,13 @@ export interface NameSite {
   readonly target: ReferenceTarget;
 }
 
-/** All sites of the project. Computed once per project; per model only when the model changed. */
+/** All sites of the project. */
 export function nameSites(project: Project): readonly NameSite[] {
-  return project.derive('name-sites', (p) => [
-    ...p.model.models.flatMap(modelSites),
-    ...p.specs.flatMap((spec) => shellSites(p, spec)),
-    ...p.ddl.flatMap(ddlSites),
-  ]);
+  return [
+    ...project.model.models.flatMap(modelSites),
+    ...project.specs.flatMap((spec) => shellSites(project, spec)),
+    ...project.ddl.flatMap(ddlSites),
+  ];
 }
 
 /** The sites that declare a name, lists that stay as long as what they come from: a model, a spec's other parts, a DDL file. */
@@ -75,18 +75,45 @@ function declaredInDdl(ddl: DdlTables): readonly NameSite[] {
   return sites;
 }
 
-/** Sites by the identity of what they denote. */
-export function sitesByTarget(project: Project): ReadonlyMap<string, readonly NameSite[]> {
-  return project.derive('sites-by-target', (p) => {
-    const found = new Map<string, NameSite[]>();
-    for (const site of nameSites(p)) {
-      const key = targetKey(site.target);
-      const list = found.get(key);
-      if (list === undefined) found.set(key, [site]);
-      else list.push(site);
-    }
-    return found;
-  });
+/** All places of what is denoted. Only models that mention it, or what it belongs to, are looked into. */
+export function sitesOf(project: Project, target: ReferenceTarget): readonly NameSite[] {
+  const key = targetKey(target);
+  const owner = ownerKey(target);
+  const is = (site: NameSite): boolean => targetKey(site.target) === key;
+  return [
+    ...project.model.models.filter((m) => ownersIn(m).has(owner)).flatMap((m) => modelSites(m).filter(is)),
+    ...project.specs.flatMap((spec) => shellSites(project, spec).filter(is)),
+    ...project.ddl.flatMap((ddl) => ddlSites(ddl).filter(is)),
+  ];
+}
+
+const ownersByModel = new WeakMap<ResolvedModel, ReadonlySet<string>>();
+
+/** What the sites of a model can denote or belong to; kept with it. */
+function ownersIn(model: ResolvedModel): ReadonlySet<string> {
+  let owners = ownersByModel.get(model);
+  if (owners === undefined) {
+    const found = new Set([ownerKey({ kind: 'model', model: model.name })]);
+    for (const { relation } of model.inputs) found.add(ownerKey(relationTarget(relation)));
+    for (const { target } of model.references) found.add(ownerKey(target));
+    for (const example of model.spec.examples)
+      for (const { name } of example.parameters) found.add(ownerKey({ kind: 'parameter', name: name.value }));
+    ownersByModel.set(model, (owners = found));
+  }
+  return owners;
+}
+
+/** Equal for a relation and its columns, and for a model and what is declared inside it. */
+function ownerKey(target: ReferenceTarget): string {
+  switch (target.kind) {
+    case 'column':
+      return targetKey(relationTarget(target.relation));
+    case 'input':
+    case 'local':
+      return targetKey({ kind: 'model', model: target.model });
+    default:
+      return targetKey(target);
+  }
 }
 
 /** Equal exactly for names that denote the same thing. */
@@ -344,7 +371,7 @@ export function relationNamed(project: Project, name: string): RelationName | un
   return source === undefined ? undefined : { kind: 'source', name: source.name };
 }
 
-/** A function's own parameters are visible in its body only; they are looked up there (see `hover`), not among the sites. */
+/** A function's own parameters are visible in its body only; they are looked up there (local-names.ts), not among the sites. */
 function functionSites(project: Project, fn: FunctionSpec, into: SiteCollector): void {
   into.add(fn.name, { kind: 'function', name: fn.name.value }, { declares: true });
   for (const { reference, target } of bodyReferences(project, fn))

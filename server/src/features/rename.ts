@@ -1,28 +1,36 @@
 // The name at an offset and a new name → edits in every file that keep the meaning; refused with the reason where that cannot be had.
 
-import { applyEdits } from '../base/apply-edits.js';
 import type { Span, TextEdit } from '../base/span.js';
-import { projectProblems } from '../diagnostics/run-diagnostics.js';
 import type { ReferenceTarget, RelationName, ResolvedModel } from '../model/pipeline-model.js';
 import type { InputSpec } from '../spec/spec.js';
 import { isReservedKeyword } from '../sql/keyword-table.js';
-import { editedProject, type Project } from '../workspace/workspace.js';
-import { declaredOutput, siteAt, sitesByTarget, siteSpan, siteText, targetKey, type NameSite } from './name-sites.js';
+import type { Project } from '../workspace/workspace.js';
+import { problemBroughtBy, withEdits } from './edited-problems.js';
+import { localNameAt } from './local-names.js';
+import { renameLocal } from './rename-local.js';
+import { declaredOutput, siteAt, siteSpan, sitesOf, siteText, targetKey, type NameSite } from './name-sites.js';
 
 export type RenamePlan =
   | { readonly ok: true; readonly edits: ReadonlyMap<string, readonly TextEdit[]> }
   | { readonly ok: false; readonly reason: string };
 
 export type RenameStart =
-  | { readonly ok: true; readonly span: Span; readonly name: string; readonly target: ReferenceTarget }
-  | { readonly ok: false; readonly reason: string };
+  { readonly ok: true; readonly span: Span; readonly name: string } | { readonly ok: false; readonly reason: string };
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** What would be renamed at the offset; `undefined` when no name stands there. */
 export function prepareRename(project: Project, uri: string, offset: number): RenameStart | undefined {
   const found = siteAt(project, uri, offset);
-  if (found === undefined) return undefined;
+  if (found !== undefined) return startAt(project, found);
+  const local = localNameAt(project, uri, offset);
+  if (local === undefined) return undefined;
+  const { start, end } = local.origin;
+  const quotes = (end - start - local.name.length) / 2;
+  return { ok: true, span: { start: start + quotes, end: end - quotes }, name: local.name };
+}
+
+function startAt(project: Project, found: NonNullable<ReturnType<typeof siteAt>>): RenameStart {
   const { site } = found;
   const refusal = refusalOf(project, site.target);
   if (refusal !== undefined) return { ok: false, reason: refusal };
@@ -40,7 +48,6 @@ export function prepareRename(project: Project, uri: string, offset: number): Re
     ok: true,
     span: { start: found.span.start + at, end: found.span.start + at + name.length },
     name,
-    target: site.target,
   };
 }
 
@@ -48,15 +55,16 @@ export function rename(project: Project, uri: string, offset: number, newName: s
   const start = prepareRename(project, uri, offset);
   if (start === undefined) return { ok: false, reason: 'There is no name here.' };
   if (!start.ok) return start;
-  const { target } = start;
-  const parts = target.kind === 'source' ? newName.split('.') : [newName];
+  const target = siteAt(project, uri, offset)?.site.target;
+  const parts = target?.kind === 'source' ? newName.split('.') : [newName];
   if (!parts.every((p) => NAME.test(p))) {
     return {
       ok: false,
-      reason: `\`${newName}\` is no name: letters, digits and underscores, not beginning with a digit${target.kind === 'source' ? ', parts separated by dots' : ''}.`,
+      reason: `\`${newName}\` is no name: letters, digits and underscores, not beginning with a digit${target?.kind === 'source' ? ', parts separated by dots' : ''}.`,
     };
   }
   if (newName === start.name) return { ok: true, edits: new Map() };
+  if (target === undefined) return renameLocal(project, uri, localNameAt(project, uri, offset)!, newName);
   const edits = collectEdits(project, target, start.name, newName);
   const fault = faultAfter(project, target, newName, edits);
   return fault === undefined ? { ok: true, edits } : { ok: false, reason: fault };
@@ -107,7 +115,7 @@ function refusalOf(project: Project, target: ReferenceTarget): string | undefine
 }
 
 function declared(project: Project, target: ReferenceTarget): boolean {
-  return (sitesByTarget(project).get(targetKey(target)) ?? []).some((s) => s.declares);
+  return sitesOf(project, target).some((s) => s.declares);
 }
 
 function columnRefusal(project: Project, relation: RelationName, column: string): string | undefined {
@@ -153,8 +161,7 @@ function collectEdits(
     edits.set(file, known);
   };
   for (const each of renamedWith(project, target))
-    for (const site of sitesByTarget(project).get(targetKey(each)) ?? [])
-      renameSite(project, site, oldName, newName, add);
+    for (const site of sitesOf(project, each)) renameSite(project, site, oldName, newName, add);
   if (target.kind === 'input') declareAlias(project, target, newName, add);
   if (target.kind === 'source' || target.kind === 'model') {
     const last = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
@@ -216,8 +223,8 @@ function renameDefaultAliases(
 ): void {
   for (const alias of aliases) {
     if (alias.toLowerCase() !== oldAlias.toLowerCase() || inputSpec(model, alias)?.as !== undefined) continue;
-    const key = targetKey({ kind: 'input', model: model.name, alias, relation: { kind: 'model', name: '' } });
-    for (const site of sitesByTarget(project).get(key) ?? []) renameSite(project, site, oldAlias, newAlias, add);
+    const input: ReferenceTarget = { kind: 'input', model: model.name, alias, relation: { kind: 'model', name: '' } };
+    for (const site of sitesOf(project, input)) renameSite(project, site, oldAlias, newAlias, add);
   }
 }
 
@@ -261,33 +268,16 @@ function faultAfter(
   newName: string,
   edits: ReadonlyMap<string, readonly TextEdit[]>,
 ): string | undefined {
-  const texts = new Map<string, string>();
-  for (const [file, list] of edits) {
-    const edited = applyEdits(project.documents.get(file)?.text ?? '', list);
-    if (edited === undefined) return 'The places to change overlap.';
-    texts.set(file, edited);
-  }
-  const renamed = editedProject(project, texts);
-  const before = countById(project);
-  for (const problem of projectProblems(renamed)) {
-    const left = before.get(problem.id) ?? 0;
-    if (left === 0) return `After renaming: ${problem.message}`;
-    before.set(problem.id, left - 1);
-  }
+  const renamed = withEdits(project, edits);
+  if (renamed === undefined) return 'The places to change overlap.';
+  const problem = problemBroughtBy(project, renamed);
+  if (problem !== undefined) return `After renaming: ${problem}`;
   // An alias that was the table's own name gets its declaration only now.
   const count = (p: Project, t: ReferenceTarget): number =>
-    sitesByTarget(p)
-      .get(targetKey(t))
-      ?.filter((s) => !s.declares || t.kind !== 'input').length ?? 0;
+    sitesOf(p, t).filter((s) => !s.declares || t.kind !== 'input').length;
   if (count(renamed, withName(target, newName)) !== count(project, target))
     return `\`${newName}\` already means something else in one of the places that name \`${nameOf(target)}\`.`;
   return undefined;
-}
-
-function countById(project: Project): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { id } of projectProblems(project)) counts.set(id, (counts.get(id) ?? 0) + 1);
-  return counts;
 }
 
 function withName(target: ReferenceTarget, name: string): ReferenceTarget {

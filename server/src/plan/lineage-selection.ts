@@ -82,7 +82,7 @@ class Graph {
       [...plan.models, ...plan.sources].map((r) => [r.name.toLowerCase(), r]),
     );
     for (const model of plan.models)
-      for (const name of new Set(model.inputs.map((i) => i.relation.name.toLowerCase()))) {
+      for (const name of inputNames(model)) {
         const list = this.readers.get(name);
         if (list === undefined) this.readers.set(name, [model]);
         else list.push(model);
@@ -129,6 +129,16 @@ class Graph {
       .filter((m) => touched.has(m.name.toLowerCase()))
       .flatMap((m) => modelEdges(m).filter((e) => kept.has(e)));
   }
+}
+
+const inputsByModel = new WeakMap<ModelPlan, readonly string[]>();
+
+/** Lower case, each once. */
+function inputNames(model: ModelPlan): readonly string[] {
+  let names = inputsByModel.get(model);
+  if (names === undefined)
+    inputsByModel.set(model, (names = [...new Set(model.inputs.map((i) => i.relation.name.toLowerCase()))]));
+  return names;
 }
 
 interface Ends {

@@ -56,8 +56,7 @@ function blockedBy(model: PipelineModel, faults: Faults): ReadonlyMap<string, Pr
   const blocking = new Map<string, Problem>();
   for (const resolved of model.order) {
     const fault =
-      faults.ofModel(resolved) ??
-      resolved.inputs.map((i) => blocking.get(i.relation.name.toLowerCase())).find((p) => p !== undefined);
+      faults.ofModel(resolved) ?? firstOf(blocking, () => resolved.inputs.map((i) => i.relation.name.toLowerCase()));
     if (fault !== undefined) blocking.set(resolved.name.toLowerCase(), fault);
   }
   return blocking;
@@ -137,16 +136,14 @@ class Faults {
 
   /** The model's own fault, or that of something it uses (but not of models it reads). */
   ofModel(model: ResolvedModel): Problem | undefined {
-    const sources = model.inputs.filter((i) => i.relation.kind === 'source').map((i) => i.relation.name.toLowerCase());
     return (
       this.byFile.get(model.file) ??
-      this.byModel.get(model.name.toLowerCase()) ??
-      firstOf(this.bySource, sources) ??
-      firstOf(
-        this.byFunction,
-        model.functions.map((f) => f.toLowerCase()),
+      (this.byModel.size === 0 ? undefined : this.byModel.get(model.name.toLowerCase())) ??
+      firstOf(this.bySource, () =>
+        model.inputs.filter((i) => i.relation.kind === 'source').map((i) => i.relation.name.toLowerCase()),
       ) ??
-      firstOf(this.byParameter, model.parameters)
+      firstOf(this.byFunction, () => model.functions.map((f) => f.toLowerCase())) ??
+      firstOf(this.byParameter, () => model.parameters)
     );
   }
 
@@ -206,8 +203,9 @@ export function hasBrokenDocument(model: PipelineModel): boolean {
   );
 }
 
-function firstOf(map: ReadonlyMap<string, Problem>, keys: readonly string[]): Problem | undefined {
-  for (const key of keys) {
+function firstOf(map: ReadonlyMap<string, Problem>, keys: () => readonly string[]): Problem | undefined {
+  if (map.size === 0) return undefined;
+  for (const key of keys()) {
     const found = map.get(key);
     if (found !== undefined) return found;
   }
@@ -240,7 +238,17 @@ function sourcesOf(model: PipelineModel, models: readonly ModelPlan[]): readonly
   return [...used].map(([key, columns]) => sourcePlan(model.sources.get(key)!, [...columns.values()]));
 }
 
+const plannedSources = new WeakMap<ResolvedSource, SourcePlan>();
+
+/** Kept with the source, unless its columns are those that models read. */
 function sourcePlan(source: ResolvedSource, read: SourcePlan['columns']): SourcePlan {
+  if (source.open) return planSource(source, read);
+  let plan = plannedSources.get(source);
+  if (plan === undefined) plannedSources.set(source, (plan = planSource(source, read)));
+  return plan;
+}
+
+function planSource(source: ResolvedSource, read: SourcePlan['columns']): SourcePlan {
   const dot = source.name.lastIndexOf('.');
   const freshness = source.spec?.source.freshness;
   return {

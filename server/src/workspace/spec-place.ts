@@ -47,8 +47,19 @@ export function modelOfPart(project: Project, file: string, part: PartId): Resol
   const unit = unitOf(part);
   if (unit === undefined || !unit.startsWith('models/')) return undefined;
   return project
-    .derive('model-by-part', (p) => new Map(p.model.models.map((m) => [`${m.file} ${m.spec.part}`, m])))
-    .get(`${file} ${unit}`);
+    .derive('models-by-file', modelsByFile)
+    .get(file)
+    ?.find((m) => m.spec.part === unit);
+}
+
+function modelsByFile({ model }: Project): ReadonlyMap<string, readonly ResolvedModel[]> {
+  const found = new Map<string, ResolvedModel[]>();
+  for (const each of model.models) {
+    const list = found.get(each.file);
+    if (list === undefined) found.set(each.file, [each]);
+    else list.push(each);
+  }
+  return found;
 }
 
 /** `models/m/joins/0` → `models/m`. */
