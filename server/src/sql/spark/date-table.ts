@@ -16,6 +16,7 @@ import { formatMoment, ZONE_HOURS, ZONE_MINUTES } from './date-format.js';
 import { intervalPart } from './interval-arithmetic.js';
 import { STRING_OF_JSON } from './json-table.js';
 import { parseMoment } from './date-parse.js';
+import { isCalendarDay, isCalendarMoment } from '../printing/calendar-day.js';
 import { textAsMoment } from '../printing/text-moment.js';
 import { apply, byArity, byType, fill } from './rules.js';
 import {
@@ -314,6 +315,23 @@ const textInZone: SparkRule = (site) => {
   );
 };
 
+/** The numbers of a date, what is none is NULL. */
+const safeParts: SparkRule = (site) => {
+  const names = ['a', 'b', 'c', 'd', 'e', 'f'].slice(0, site.count);
+  const numbers = names.map((name, i) =>
+    site.constant(i) === undefined ? `shiftright(shiftleft(${name}, 32), 32)` : name,
+  );
+  const rest = (dividend: string, divisor: number): string => `mod(${dividend}, ${divisor})`;
+  const whole = numbers.map((number) => `CAST(${number} AS INT)`);
+  return fill(
+    site,
+    site.count === 3
+      ? `CASE WHEN ${isCalendarDay(numbers, rest)} THEN make_date(${whole.join(', ')}) END`
+      : `CASE WHEN ${isCalendarMoment(numbers, rest)} THEN make_timestamp_ntz(${whole.slice(0, 5).join(', ')}, CAST(${numbers[5]!} AS DECIMAL(8, 6))) END`,
+    ...names.map((_, i) => site.arg(i)),
+  );
+};
+
 export const DATES: SparkTranslations = {
   date: byArity({
     1: byType({ 'TIMESTAMP|DATETIME': 'CAST(a AS DATE)', DATE: 'a', STRING: momentAsDate }),
@@ -323,10 +341,7 @@ export const DATES: SparkTranslations = {
         ? nullOf(site.result)
         : calendar('make_date(CAST(a AS INT), CAST(b AS INT), CAST(c AS INT))')(site),
   }),
-  'safe.date': (site) =>
-    site.count === 1
-      ? momentAsDate(site)
-      : site.refuse('which numbers are no date is not told alike by engines: use SAFE_CAST of a text'),
+  'safe.date': byArity({ 1: momentAsDate, 2: (site) => cast(inZone(site, site.arg(0), 1), DATE_TYPE), 3: safeParts }),
   datetime: byArity({
     1: byType({ 'TIMESTAMP|DATE': 'CAST(a AS TIMESTAMP_NTZ)', DATETIME: 'a', STRING: asCast }),
     2: byType({
@@ -336,6 +351,14 @@ export const DATES: SparkTranslations = {
     6: calendar(
       "CASE WHEN f NOT BETWEEN 0 AND 60 THEN raise_error('not a second') ELSE make_timestamp_ntz(CAST(a AS INT), CAST(b AS INT), CAST(c AS INT), CAST(d AS INT), CAST(e AS INT), CAST(f AS DECIMAL(8, 6))) END",
     ),
+  }),
+  'safe.datetime': byArity({
+    1: byType({ 'TIMESTAMP|DATE': 'CAST(a AS TIMESTAMP_NTZ)', DATETIME: 'a' }),
+    2: byType({
+      TIMESTAMP: (site) => cast(inZone(site, site.arg(0), 1), TIMESTAMP_NTZ),
+      DATE: MOMENT_OF_DATE_AND_TIME,
+    }),
+    6: safeParts,
   }),
   timestamp: byArity({
     1: byType({ 'DATE|DATETIME': 'CAST(a AS TIMESTAMP)', TIMESTAMP: 'a', STRING: asCast }),

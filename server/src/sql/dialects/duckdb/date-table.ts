@@ -5,15 +5,9 @@
 
 import { PRIMARY, primary, SQL_PRECEDENCE as P, type Fragment } from '../../printing/fragment.js';
 import type { Printer } from '../../printing/printer.js';
-import {
-  byArity,
-  byTypes,
-  infix,
-  refuse,
-  type FunctionTranslations,
-  type Translation,
-} from '../../printing/translation.js';
+import { byArity, byTypes, infix, type FunctionTranslations, type Translation } from '../../printing/translation.js';
 import { CAUGHT_ZONE, zoneFromData } from '../../printing/zone-names.js';
+import { dateNumbers, isCalendarDay, isCalendarMoment, isClockTime } from '../../printing/calendar-day.js';
 import { withMoment } from '../../printing/text-moment.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { DATE, DATETIME, STRING, TIME, TIMESTAMP, typeKey, type SqlType } from '../../types.js';
@@ -330,6 +324,10 @@ const SUB_DAY: Readonly<Record<string, number>> = {
 };
 
 /** `*_TRUNC(timestamp, part, zone)`: hours and less are taken off the instant, days and more begin at their local midnight. */
+/** The ISO year of a local time after the year 9999 is GoogleSQL's error, though it began before. */
+const startOfKnownYear = (text: string): string =>
+  `CASE WHEN {0} >= TIMESTAMP '9999-12-31' + INTERVAL 1 DAY THEN {fail:DATETIME out of range} ELSE ${text} END`;
+
 const truncateInZone: Translation = (call, printer) => {
   const [instant, , zone] = call.args as [TypedExpression, TypedExpression, TypedExpression | undefined];
   if (zone === undefined || literalText(zone) === 'UTC') return printer.template(truncate, call.args.slice(0, 2), call);
@@ -349,7 +347,10 @@ const truncateInZone: Translation = (call, printer) => {
   const start = truncated('{0}', 'DATETIME', name);
   if (start === undefined) return unknownPart(name, call, printer);
   return zonedInstant(
-    printer.printed(printer.template(infix(start.text, P.add), [local], call), DATETIME),
+    printer.printed(
+      printer.template(name === 'ISOYEAR' ? startOfKnownYear(start.text) : infix(start.text, P.add), [local], call),
+      DATETIME,
+    ),
     zone,
     call,
     printer,
@@ -388,14 +389,40 @@ const now =
     return printer.template(seenAs(to), [instant, ...call.args], call);
   };
 
+/** Numbers of a date or time; what is none is NULL. */
+const safeParts: Translation = (call, printer) => {
+  const numbers = dateNumbers(call, (number) => `(xor(${number} & 4294967295, 2147483648) - 2147483648)`);
+  if (call.fn === 'date')
+    return printer.apply(`CASE WHEN ${isCalendarDay(numbers)} THEN make_date(${numbers.join(', ')}) END`, call);
+  const last = numbers.length - 1;
+  const make = call.fn === 'time' ? 'make_time' : 'make_timestamp';
+  const valid = call.fn === 'time' ? isClockTime(numbers) : isCalendarMoment(numbers);
+  const minute = `${make}(${[...numbers.slice(0, last), '0'].join(', ')})`;
+  return printer.apply(
+    `CASE WHEN ${valid} THEN CASE WHEN ${numbers[last]!} = 60 THEN ${minute} + INTERVAL 1 MINUTE ELSE ${make}(${numbers.join(', ')}) END END`,
+    call,
+  );
+};
+
+const safeMoment =
+  (parts: number, translation: Translation): Translation =>
+  (call, printer) => {
+    if (call.args.length === parts) return printer.apply(safeParts, call);
+    const zone = zoneFromData(call);
+    return zone === undefined ? printer.apply(tried(translation), call) : printer.refuse(CAUGHT_ZONE, zone);
+  };
+
 export const dates: FunctionTranslations = {
   date,
-  'safe.date': byArity(
-    { 1: (call, printer) => printer.apply(seenAs(DATE), withMoment(call)), 2: seenAs(DATE) },
-    refuse('SAFE.DATE of numbers is not translated to DuckDB'),
-  ),
+  'safe.date': byArity({
+    1: (call, printer) => printer.apply(seenAs(DATE), withMoment(call)),
+    2: seenAs(DATE),
+    3: safeParts,
+  }),
   datetime,
+  'safe.datetime': safeMoment(6, datetime),
   time,
+  'safe.time': safeMoment(3, time),
   timestamp,
   // Text is read by SAFE_CAST, some of whose errors must not be caught.
   'safe.timestamp': (call, printer) => {

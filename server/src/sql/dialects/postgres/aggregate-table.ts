@@ -1,7 +1,7 @@
 // Aggregate and window functions in PostgreSQL.
 //
 // Traps: SUM of bigint is numeric, AVG of bigint is numeric; text is ordered by the database's collation; functions over
-// windows take neither DISTINCT nor IGNORE NULLS; ordered-set aggregates have no OVER.
+// windows take neither DISTINCT nor IGNORE NULLS, and ordered-set aggregates no OVER (see window-values.ts).
 
 import { floatFacts, mayBeNaN } from '../../printing/float-facts.js';
 import { withCancelling } from '../../printing/cancelling-sums.js';
@@ -11,7 +11,6 @@ import {
   aggregate,
   byTypes,
   noted,
-  refuse,
   windowOnly,
   type FunctionTranslations,
   type Translation,
@@ -23,6 +22,7 @@ import { intervalInRange } from './interval-parts.js';
 import { intervalAverage } from './interval-table.js';
 import { asBigNumeric, asNumeric } from './numeric.js';
 import { P } from './precedence.js';
+import { countDistinctOver, percentile, valueIgnoringNulls } from './window-values.js';
 
 /** The value beside the largest or smallest other one; of equal ones any. */
 const extremeBy =
@@ -193,11 +193,11 @@ const neighbour =
     return printer.apply(windowOnly(`${name}({0}, ${offset}${call.args[2] === undefined ? '' : ', {2}'})`), call);
   };
 
-/** RESPECT NULLS is all PostgreSQL has (before version 19). */
+/** RESPECT NULLS is all PostgreSQL itself has (before version 19). */
 const respectingNulls =
   (name: string): Translation =>
   (call, printer) => {
-    if (call.aggregate?.ignoreNulls === true) return printer.refuse(`PostgreSQL has no IGNORE NULLS in ${name}`, call);
+    if (call.aggregate?.ignoreNulls === true) return valueIgnoringNulls(call, printer);
     return printer.apply(
       windowOnly(name === 'NTH_VALUE' ? 'NTH_VALUE({0}, CAST({1} AS integer))' : `${name}({0})`),
       call,
@@ -206,8 +206,12 @@ const respectingNulls =
 
 export const aggregates: FunctionTranslations = {
   $count_star: aggregate('COUNT(*)'),
-  count: aggregate('COUNT({distinct}{0})'),
-  countif: aggregate('COUNT(*)', { filter: '{0}' }),
+  count: (call, printer) =>
+    call.over !== undefined && call.aggregate?.distinct === true
+      ? countDistinctOver(call, printer)
+      : printer.apply(aggregate('COUNT({distinct}{0})'), call),
+  countif: (call, printer) =>
+    printer.apply(aggregate(call.aggregate?.distinct ? 'COUNT({distinct}{0})' : 'COUNT(*)', { filter: '{0}' }), call),
   sum: withCancelling(
     byTypes({
       INT64: aggregate('SUM({distinct}{0})', { result: 'CAST({call} AS bigint)' }),
@@ -260,8 +264,8 @@ export const aggregates: FunctionTranslations = {
   stddev_samp: spread('stddev_samp', 1),
   var_pop: spread('var_pop', 2),
   var_samp: spread('var_samp', 2),
-  percentile_cont: refuse('PostgreSQL has no PERCENTILE_CONT over windows'),
-  percentile_disc: refuse('PostgreSQL has no PERCENTILE_DISC over windows'),
+  percentile_cont: percentile,
+  percentile_disc: percentile,
   grouping: aggregate('GROUPING({0})', { window: false, result: 'CAST({call} AS bigint)' }),
 
   row_number: windowOnly('ROW_NUMBER()'),

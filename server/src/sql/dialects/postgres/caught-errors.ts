@@ -92,6 +92,30 @@ function branches(
   return { value: choose((r) => r.value), fails: choose((r) => r.fails ?? 'false') };
 }
 
+const SAFE_OPERATORS: Readonly<Record<string, string>> = {
+  $add: 'safe_add',
+  $subtract: 'safe_subtract',
+  $multiply: 'safe_multiply',
+  $divide: 'safe_divide',
+  $unary_minus: 'safe_negate',
+};
+
+/** Functions that are NULL for a NULL alone, so that the NULL of their SAFE. form tells of an error. */
+const NULL_FOR_NULL_ALONE: ReadonlySet<string> = new Set(
+  `div mod ln log log10 sqrt pow acos asin acosh atanh date datetime time chr from_base64 from_hex
+  date_add date_sub datetime_add datetime_sub timestamp_add timestamp_sub substr left right lpad rpad repeat
+  parse_date parse_datetime parse_time parse_timestamp parse_numeric`.split(/\s+/),
+);
+
+/** The same call with NULL for its errors, where nothing else makes it NULL. */
+function safelyWritten(call: TypedCall): TypedCall | undefined {
+  if (call.args.some((arg) => arg.kind === 'literal' && arg.value === undefined)) return undefined;
+  const operator = SAFE_OPERATORS[call.fn];
+  if (operator !== undefined)
+    return /^(INT64|FLOAT64|NUMERIC)$/.test(typeKey(call.type)) ? { ...call, fn: operator } : undefined;
+  return NULL_FOR_NULL_ALONE.has(call.fn) ? { ...call, safe: true } : undefined;
+}
+
 function foreseenCall(call: TypedCall, printer: Printer): Foreseen | undefined {
   const [a, b, c] = call.args;
   if (call.fn === 'error' && cannotFail(a!))
@@ -106,11 +130,14 @@ function foreseenCall(call: TypedCall, printer: Printer): Foreseen | undefined {
     const value = `CASE WHEN ${first.fails} THEN ${second.value} ELSE ${first.value} END`;
     return second.fails === undefined ? { value } : { value, fails: `(${first.fails} AND ${second.fails})` };
   }
-  if (!call.args.every(cannotFail)) return undefined;
-  if (call.fn === '$divide') {
-    const value = atLeast(printer.print({ ...call, fn: 'safe_divide', nullable: true }), PRIMARY);
-    const given = call.args.map((arg) => `${printer.operand(arg, PRIMARY)} IS NOT NULL`).join(' AND ');
-    return { value, fails: `(${given} AND ${value} IS NULL)` };
+  if (!call.args.every(cannotFail) || call.aggregate !== undefined || call.over !== undefined) return undefined;
+  const safe = safelyWritten(call);
+  if (safe !== undefined) {
+    const value = atLeast(printer.print({ ...safe, nullable: true }), PRIMARY);
+    const given = call.args
+      .filter((arg) => arg.kind !== 'literal')
+      .map((arg) => `${printer.operand(arg, PRIMARY)} IS NOT NULL AND `);
+    return { value, fails: `(${given.join('')}${value} IS NULL)` };
   }
   if (call.fn === '$array_at_offset' || call.fn === '$array_at_ordinal') {
     const base = call.fn === '$array_at_offset' ? 0 : 1;

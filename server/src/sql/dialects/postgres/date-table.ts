@@ -5,8 +5,9 @@
 
 import { PRIMARY, primary, type Fragment } from '../../printing/fragment.js';
 import type { Printer } from '../../printing/printer.js';
-import { byArity, infix, refuse, type FunctionTranslations, type Translation } from '../../printing/translation.js';
+import { byArity, infix, type FunctionTranslations, type Translation } from '../../printing/translation.js';
 import { CAUGHT_ZONE, zoneFromData } from '../../printing/zone-names.js';
+import { dateNumbers, isCalendarDay, isCalendarMoment, isClockTime } from '../../printing/calendar-day.js';
 import { withMoment } from '../../printing/text-moment.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
 import { DATE, DATETIME, STRING, TIME, TIMESTAMP, typeKey, type SqlType } from '../../types.js';
@@ -147,7 +148,12 @@ function truncateInZone(call: TypedCall, printer: Printer, name: string, zone: T
       [moment, call.args[0]!],
       call,
     );
-  const start = printer.template(inRange(result.text, 'DATETIME', 'low'), [moment], { ...call, type: DATETIME });
+  // The ISO year of a local time after the year 9999 is GoogleSQL's error, though it began before.
+  const guarded =
+    name === 'ISOYEAR'
+      ? inRange('{0}', 'DATETIME', 'both').replace('ELSE {0}', () => `ELSE ${result.text}`)
+      : inRange(result.text, 'DATETIME', 'low');
+  const start = printer.template(guarded, [moment], { ...call, type: DATETIME });
   return localToInstant(printer.printed(start, DATETIME), zone, call, printer);
 }
 
@@ -286,6 +292,33 @@ const datetime: Translation = (call, printer) => {
   return printer.apply(seenAs(DATETIME), call);
 };
 
+/** Numbers of a date or time as integers; what is none is NULL. */
+const safeParts: Translation = (call, printer) => {
+  const numbers = dateNumbers(call, (number) => `((${number} << 32) >> 32)`);
+  const whole = numbers.map((number) => (number.endsWith('!}') ? number : `CAST(${number} AS integer)`));
+  if (call.fn === 'date')
+    return printer.apply(`CASE WHEN ${isCalendarDay(numbers)} THEN make_date(${whole.join(', ')}) END`, call);
+  if (call.fn === 'time')
+    return printer.apply(
+      `CASE WHEN ${isClockTime(numbers)} THEN make_time(${whole[0]!}, ${whole[1]!}, 0) + make_interval(secs => ${numbers[2]!}) END`,
+      call,
+    );
+  return printer.apply(
+    `CASE WHEN ${isCalendarMoment(numbers)} THEN make_timestamp(${[...whole.slice(0, 5), numbers[5]!].join(', ')}) END`,
+    call,
+  );
+};
+
+const safeMoment =
+  (translation: Translation): Translation =>
+  (call, printer) => {
+    const zone = zoneFromData(call);
+    if (zone !== undefined) return printer.refuse(CAUGHT_ZONE, zone);
+    return typeKey(call.args[0]!.type) === 'STRING'
+      ? printer.refuse(`SAFE.${call.fn.toUpperCase()} of a text is not translated to PostgreSQL: SAFE_CAST is`, call)
+      : printer.apply(translation, call);
+  };
+
 const time: Translation = (call, printer) => {
   if (call.args.length === 3)
     return printer.apply(
@@ -357,12 +390,15 @@ export const dates: FunctionTranslations = {
   ...intervals,
   ...buckets,
   date,
-  'safe.date': byArity(
-    { 1: (call, printer) => printer.apply(seenAs(DATE), withMoment(call)), 2: seenAs(DATE) },
-    refuse('SAFE.DATE of numbers is not translated to PostgreSQL'),
-  ),
+  'safe.date': byArity({
+    1: (call, printer) => printer.apply(seenAs(DATE), withMoment(call)),
+    2: seenAs(DATE),
+    3: safeParts,
+  }),
   datetime,
+  'safe.datetime': byArity({ 1: safeMoment(datetime), 2: safeMoment(datetime), 6: safeParts }),
   time,
+  'safe.time': byArity({ 1: safeMoment(time), 2: safeMoment(time), 3: safeParts }),
   timestamp,
   date_add: addInterval('+'),
   date_sub: addInterval('-'),

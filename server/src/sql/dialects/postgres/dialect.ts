@@ -1,10 +1,8 @@
 // PostgreSQL (15 and later, database in UTF8): the dialect's definition out of its tables.
 
-import { CAUGHT_ZONE, zoneFromData } from '../../printing/zone-names.js';
 import { defineDialect } from '../../printing/define-dialect.js';
 import type { DialectDefinition } from '../../printing/dialect-definition.js';
 import type { FunctionTranslations } from '../../printing/translation.js';
-import type { TypedExpression } from '../../typed-tree.js';
 import { columnlessAggregates, hasWindowInSubquery, standsInSubquery } from '../../printing/window-place.js';
 import { windowCallOf } from '../../typed-walk.js';
 import { aggregateOverride, aggregates } from './aggregate-table.js';
@@ -14,7 +12,6 @@ import { arrays } from './array-table.js';
 import { bind } from './bind.js';
 import { castOverride } from './cast-override.js';
 import { casts } from './cast-table.js';
-import { cannotFail } from './caught-errors.js';
 import { comparisons } from './comparison-table.js';
 import { conditionals } from './conditional-table.js';
 import { conversions } from './conversion-table.js';
@@ -26,6 +23,7 @@ import { math } from './math-table.js';
 import { net } from './net-table.js';
 import { raise } from './raise.js';
 import { regex } from './regex-table.js';
+import { safeCallOf, safeCalls } from './safe-calls.js';
 import { printCheckedFrame, sortKey } from './sort-key.js';
 import { strings } from './string-table.js';
 import { typeName } from './types.js';
@@ -44,64 +42,8 @@ const functions: FunctionTranslations = {
   ...json,
   ...net,
   ...aggregates,
+  ...safeCalls,
 };
-
-/** Functions that fail only by a guard in their translation, or for arguments that no memory holds. */
-const GUARDED: ReadonlySet<string> = new Set([
-  'left',
-  'right',
-  'ascii',
-  'regexp_contains',
-  'regexp_extract',
-  'regexp_replace',
-  'regexp_instr',
-  'regexp_extract_all',
-  'regexp_substr',
-  '$array_at_offset',
-  '$array_at_ordinal',
-  'array_first',
-  'array_last',
-  'timestamp_seconds',
-  'timestamp_millis',
-  'timestamp_micros',
-  'date_from_unix_date',
-  'date_trunc',
-  'datetime_trunc',
-  'timestamp_trunc',
-  'last_day',
-  'instr',
-  'array_to_string',
-  'json_value',
-  'json_query',
-  'json_extract',
-  'json_extract_scalar',
-  'cot',
-  'csc',
-  'coth',
-  'csch',
-  'sec',
-  'sech',
-  'net.ipv4_from_int64',
-  'net.ipv4_to_int64',
-  'net.ip_net_mask',
-  'net.ip_trunc',
-  'net.ip_to_string',
-  'soundex',
-  'parse_numeric',
-  'parse_bignumeric',
-]);
-
-/** Functions that fail only where a lambda does. */
-const ELEMENTWISE: ReadonlySet<string> = new Set([
-  'array_includes',
-  'array_includes_any',
-  'array_includes_all',
-  'array_filter',
-  'array_transform',
-  'array_slice',
-  'typeof',
-]);
-const isHarmless = (arg: TypedExpression): boolean => arg.kind !== 'lambda' || cannotFail(arg.body);
 
 export const postgresDefinition: DialectDefinition = {
   id: 'postgres',
@@ -147,18 +89,7 @@ export const postgresDefinition: DialectDefinition = {
   sortKey,
   aggregateOverride,
   windowsTakeDistinct: false,
-  // Errors of their own guards become NULL; other errors of these functions stay errors.
-  safeCall: (call, printer) => {
-    const translation = functions[call.fn];
-    const zone = zoneFromData(call);
-    if (zone !== undefined) return printer.refuse(CAUGHT_ZONE, zone);
-    if (
-      translation !== undefined &&
-      (GUARDED.has(call.fn) || (ELEMENTWISE.has(call.fn) && call.args.every(isHarmless)))
-    )
-      return printer.apply(translation, call);
-    return printer.refuse(`no exact translation of SAFE.${call.fn.toUpperCase()} to PostgreSQL is known`, call);
-  },
+  safeCall: safeCallOf(functions),
   caseExpression: caseOfStructs,
   finish: (root, printed, printer) => {
     const windowed = windowCallOf(root);

@@ -1,0 +1,43 @@
+-- Values that make a function fail: SAFE. turns the error into NULL, IFERROR and ISERROR see it.
+-- fn: date of numbers
+SAFE.DATE(2023, 2, sm + 25)
+SAFE.DATE(i, sm, 29)
+SAFE.DATE(1900 + sm, 2, i2)
+IFERROR(DATE(2023, sm, 31), d)
+SAFE.DATETIME(2024, sm, 31, i2, 0, 0)
+SAFE.DATETIME(9999, 12, 31, 23, 59, sm + 52)
+SAFE.DATETIME(d2, tm)
+SAFE.TIME(sm, i2, 60)
+-- fn: sums of dates out of range
+SAFE.DATE_ADD(d, INTERVAL i WEEK)
+SAFE.DATE_SUB(d, INTERVAL 1 QUARTER)
+SAFE.DATETIME_ADD(dt, INTERVAL i HOUR)
+SAFE.TIMESTAMP_SUB(ts, INTERVAL i MILLISECOND)
+IFERROR(DATE_ADD(d, INTERVAL sm MONTH), d2)
+ISERROR(DATE_SUB(d, INTERVAL 1 DAY))
+-- fn: arithmetic out of range
+IFERROR(DIV(i, i2), -1)
+IFERROR(MOD(i2, sm), 0)
+IFERROR(i + i2, NULL)
+IFERROR(i * 2, i2)
+ISERROR(-i)
+NULLIFERROR(i - 2)
+-- fn: functions outside their domain
+IFERROR(LN(f), -1.0)
+SAFE.LOG(f2, 10)
+SAFE.POW(f2, 3.5)
+SAFE.ACOS(f2)
+SAFE.ASIN(f)
+SAFE.ACOSH(f2)
+SAFE.ATANH(f2)
+-- fn: texts by numbers
+SAFE.SUBSTR(s, 2, sm)
+SAFE.LEFT(bt, sm)
+IFERROR(SUBSTR(s, 1, sm), s2)
+SAFE.FROM_BASE64(s2)
+SAFE.FROM_BASE64(TO_BASE64(bt))
+-- fn: json of another kind
+SAFE.INT64(j.a)
+SAFE.FLOAT64(j)
+SAFE.STRING(j.a)
+SAFE.BOOL(j.t)
