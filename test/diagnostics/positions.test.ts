@@ -2,10 +2,14 @@
 
 import assert from 'node:assert/strict';
 import '../../server/src/diagnostics/all-targets.js';
+import type { Span } from '../../server/src/base/span.js';
 import { LineIndex } from '../../server/src/base/line-index.js';
 import { projectFindings } from '../../server/src/diagnostics/run-diagnostics.js';
 import { Workspace } from '../../server/src/workspace/workspace.js';
+import { corpusPipelines, textsOf } from '../corpus/pipelines.js';
 import { memoryHost, type Files } from '../language/pipeline.js';
+import { corpusDefects } from './corpus-defects-table.js';
+import { EditedWorkspace, type Input, type PlacedFinding } from './customer-360-edits.js';
 
 interface Case {
   readonly what: string;
@@ -224,4 +228,131 @@ describe('positions of findings', () => {
         assert.deepEqual(lines.position(expected.start), position(expected.text, expected.start));
         assert.deepEqual(lines.position(expected.end), position(expected.text, expected.end));
       });
+});
+
+// ---- the faults of the corpus, written in other manners --------------------------------------------------------------------
+
+/** A text written in another manner, and where each place of the old one has gone: what is put in at its start stands before it. */
+interface Rewritten {
+  readonly text: string;
+  readonly moved: (span: Span) => Span;
+}
+
+/** Pieces put in (`with`) in place of what stands from `start` to `end`. */
+interface Piece {
+  readonly start: number;
+  readonly end: number;
+  readonly with: string;
+}
+
+function rewritten(text: string, pieces: readonly Piece[]): Rewritten {
+  const sorted = [...pieces].sort((a, b) => a.start - b.start);
+  let out = '';
+  let last = 0;
+  for (const piece of sorted) {
+    out += text.slice(last, piece.start) + piece.with;
+    last = piece.end;
+  }
+  out += text.slice(last);
+  const shift = (before: (piece: Piece) => boolean): number =>
+    sorted.reduce((sum, p) => (before(p) ? sum + p.with.length - (p.end - p.start) : sum), 0);
+  const moved = ({ start, end }: Span): Span => ({
+    start: start + shift((p) => p.end <= start),
+    end: end + shift((p) => p.end <= end && p.start < end),
+  });
+  return { text: out, moved };
+}
+
+/** Offsets behind each `wanted` of JSON that stands in no string and no comment. */
+function outside(text: string, wanted: string): readonly number[] {
+  const found: number[] = [];
+  let quoted = false;
+  for (let i = 0; i < text.length; i++) {
+    if (quoted && text[i] === '\\') i++;
+    else if (text[i] === '"') quoted = !quoted;
+    else if (!quoted && text.startsWith('//', i)) i = text.indexOf('\n', i);
+    else if (!quoted && text[i] === wanted) found.push(i + 1);
+  }
+  return found;
+}
+
+const put = (offsets: readonly number[], text: string): readonly Piece[] =>
+  offsets.map((offset) => ({ start: offset, end: offset, with: text }));
+
+const replaced = (text: string, from: string, to: string): readonly Piece[] =>
+  [...text.matchAll(new RegExp(from, 'gu'))].map((m) => ({ start: m.index, end: m.index + m[0].length, with: to }));
+
+/** Letters within the words of SQL texts and descriptions as `\u` escapes: the text means the same. */
+function escaped(text: string): readonly Piece[] {
+  return [...text.matchAll(/"(?:transform|formula|predicate|condition|description)":\s*"((?:[^"\\]|\\.)*)"/gu)].flatMap(
+    (m) => {
+      const first = m.index + m[0].length - 1 - m[1]!.length;
+      return [...m[1]!.matchAll(/(?<![\\])[a-z](?=[a-z])/gu)]
+        .filter((_, i) => i % 3 === 0)
+        .map((l) => ({
+          start: first + l.index,
+          end: first + l.index + 1,
+          with: `\\u${l[0].codePointAt(0)!.toString(16).padStart(4, '0')}`,
+        }));
+    },
+  );
+}
+
+/** `json`: the file is a spec; DDL is written in the first manners only. */
+const writings: Readonly<Record<string, (text: string, json: boolean) => readonly Piece[]>> = {
+  CRLF: (text) => replaced(text, '\\n', '\r\n'),
+  'byte-order mark': () => [{ start: 0, end: 0, with: '\ufeff' }],
+  tabs: (text, json) => (json ? replaced(text, '(?<=\\n) +', '\t') : replaced(text, '(?<=\\n)  ', '\t')),
+  'astral characters in comments': (text, json) =>
+    json ? put(outside(text, '{'), '/* 😀 \u{1d4d0} */') : [{ start: 0, end: 0, with: '/* 😀 */' }],
+  'comments behind commas and at the ends of lines': (text, json) =>
+    json
+      ? [...put(outside(text, ','), '/* é 😀 "x": [{ */'), ...replaced(text, '(?<=[,{[])(?=\\n)', ' // é 😀 "x": [{')]
+      : [],
+  'astral characters in descriptions': (text, json) =>
+    json
+      ? [...text.matchAll(/"description": "/gu)].map((m) => ({
+          start: m.index + m[0].length,
+          end: m.index + m[0].length,
+          with: '😀 ',
+        }))
+      : [],
+  'escapes in SQL': (text, json) => (json ? escaped(text) : []),
+};
+
+describe('positions of findings in the corpus, written in another manner', function () {
+  this.timeout(120_000);
+  const pipelines = new Map(corpusPipelines().map((p) => [p.name, p]));
+  const seen = new Set<string>();
+  // One of each rule: the others stand at the same kinds of places.
+  const chosen = corpusDefects.filter(({ finds }) => seen.size < seen.add(finds.split(' ')[1]!).size);
+  const keyOf = (f: Pick<PlacedFinding, 'path' | 'id' | 'span'>): string =>
+    `${f.path} ${f.id} ${f.span.start}-${f.span.end}`;
+
+  const workspace = new EditedWorkspace();
+  const loudOf = (input: Input): readonly PlacedFinding[] =>
+    workspace.findingsOf(input).filter((f) => f.severity === 'error' || f.severity === 'warning');
+  let plain: readonly { readonly what: string; readonly input: Input; readonly found: readonly PlacedFinding[] }[];
+  before(() => {
+    plain = chosen.map(({ pipeline, what, edit }) => {
+      const input = edit(textsOf(pipelines.get(pipeline)!));
+      return { what: `${pipeline}: ${what}`, input, found: loudOf(input) };
+    });
+  });
+
+  for (const [manner, write] of Object.entries(writings))
+    it(`${manner}: ${chosen.length} faults`, () => {
+      let changed = 0;
+      for (const { what, input, found } of plain) {
+        const texts = new Map(
+          Object.entries(input).map(([file, text]) => [file, rewritten(text, write(text, file.endsWith('.json')))]),
+        );
+        const other: Input = Object.fromEntries([...texts].map(([file, { text }]) => [file, text]));
+        if (other['spec.json'] !== input['spec.json']) changed++;
+        assert.ok(found.length > 0, what);
+        const expected = found.map((f) => keyOf({ ...f, span: texts.get(f.path)!.moved(f.span) }));
+        assert.deepEqual(loudOf(other).map(keyOf).sort(), [...expected].sort(), what);
+      }
+      assert.ok(changed > chosen.length / 2, `${changed} of ${chosen.length} are written otherwise`);
+    });
 });
