@@ -22,7 +22,7 @@ const spec = (model: string, transform: string): string =>
   });
 
 describe('files named on the command line', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let folder = '';
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'pipewright-named-'));
@@ -121,6 +121,35 @@ describe('files named on the command line', function () {
     }
     write('orders.sql', 'SELECT 1');
     assert.equal((await pipewright('check', 'orders.sql')).status, 2);
+  });
+
+  it('a spec whose `models` is misspelt is a spec, and so is a file of sources alone', async () => {
+    for (const key of ['modles', 'model', 'MODELS']) {
+      write('spec.json', spec('orders', 'id').replace('"models"', `"${key}"`));
+      assert.deepEqual(
+        (await found('spec.json')).filter((f) => f.includes('unknown-key')),
+        [`spec.json unknown-key {"line":0,"character":${spec('orders', 'id').indexOf('"models"')}}`],
+        key,
+      );
+    }
+    const { sources, ...rest } = JSON.parse(spec('orders', 'idd')) as { readonly sources: object };
+    write('spec.json', JSON.stringify(rest));
+    write('sources.spec.json', JSON.stringify({ sources }));
+    assert.deepEqual(
+      (await found('.')).filter((f) => /error|unknown|open-source/.test(f)),
+      [`spec.json unknown-column {"line":0,"character":${JSON.stringify(rest).indexOf('idd')}}`],
+    );
+  });
+
+  it('an empty spec and a folder without any are told', async () => {
+    const none = await pipewright('check', '.');
+    assert.deepEqual([none.status, none.out], [0, 'No findings.\n']);
+    assert.match(none.error, /^no spec below \.: expected spec\.json/);
+    for (const text of ['', '\n', '// later\n']) {
+      write('spec.json', text);
+      for (const path of ['spec.json', '.'])
+        assert.deepEqual(await found(path), ['spec.json json-syntax {"line":0,"character":0}'], path);
+    }
   });
 
   it('a spec whose brackets broke takes nothing away that was generated from it', async () => {

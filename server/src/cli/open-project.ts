@@ -25,8 +25,7 @@ export function openSpec(path: SpecArgument, cwd: string): OpenedSpec {
   if (nodeHost.isFolder(absolute)) {
     const uris = specsBelow(workspace, absolute);
     const first = uris[0];
-    if (first === undefined)
-      throw new UsageError(`no spec below ${path}: expected spec.json, *.spec.json or *.pipeline.json`);
+    if (first === undefined) throw new UsageError(noSpecBelow(path));
     return { workspace, project: workspace.project(first), uri: first };
   }
   if (!nodeHost.isFile(absolute)) throw new UsageError(`no such file: ${path}`);
@@ -36,7 +35,11 @@ export function openSpec(path: SpecArgument, cwd: string): OpenedSpec {
   return opened;
 }
 
-export const NO_SPEC = 'no Pipewright spec: it has neither `models` nor the `$schema` of one';
+export function noSpecBelow(path: string): string {
+  return `no spec below ${path}: expected spec.json, *.spec.json or *.pipeline.json`;
+}
+
+export const NO_SPEC = 'no Pipewright spec: it has neither `models` nor another list of one, nor its `$schema`';
 
 /** A file that is named as a spec, whatever it is called: see {@link Workspace}. */
 export function openNamed(uri: string): OpenedSpec {

@@ -22,10 +22,8 @@ export function complete(
   if (inComment !== undefined) return inComment;
   if (project.ddl.some((d) => d.file === uri)) return NO_SUGGESTIONS;
   if (uri === project.settingsDocument?.uri) return completeSettings(project, offset, knowledge);
-  const spec = specOf(project, uri);
-  if (spec === undefined) return unrecognised(project, uri, offset);
-  const place = specPlace(project, uri, offset);
-  if (place === undefined) return NO_SUGGESTIONS;
+  const place = specOf(project, uri) === undefined ? undefined : specPlace(project, uri, offset);
+  if (place === undefined) return withoutPlace(project, uri, offset);
   if (place.at.role === 'key') return completeKeys(project, place);
   if (place.at.inString !== undefined) {
     const sql = sqlPlaceOf(project, place);
@@ -42,7 +40,7 @@ function merged(a: Suggestions, b: Suggestions): Suggestions {
 }
 
 /** A file with a spec's name that holds nothing yet gets a first model; one that is somebody else's gets nothing. */
-function unrecognised(project: Project, uri: string, offset: number): Suggestions {
+function withoutPlace(project: Project, uri: string, offset: number): Suggestions {
   const text = project.documents.get(uri)?.text;
   if (text === undefined) return NO_SUGGESTIONS;
   const { root } = parseJson(text);

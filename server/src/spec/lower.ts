@@ -14,9 +14,10 @@ import { itemParts } from './part-names.js';
 import { PartPositions, type PlacedParts, type UnitParts } from './part-positions.js';
 import type { Problem } from './problem.js';
 import { checkRepeatedKeys, checkShape } from './shape-check.js';
-import { isOurSchema, schemaAt, SPEC_SCHEMA } from './spec-schema.js';
+import { schemaAt, SPEC_SCHEMA } from './spec-schema.js';
 import { checkTexts } from './text-check.js';
 import type { FunctionSpec, ModelSpec, ParameterSpec, PartId, SourceSpec, Spec } from './spec.js';
+import { isSpec } from './is-spec.js';
 import { UNIT_LISTS, type UnitList } from './unit-lists.js';
 import { CURRENT_VERSION, writtenVersion } from './versions.js';
 
@@ -28,8 +29,8 @@ export interface LoweredSpec {
   readonly problems: readonly Problem[];
   readonly positions: PartPositions;
   /**
-   * The document has `models` or our `$schema`, or is broken and was named as a spec; otherwise it is somebody else's, its spec
-   * is empty and nothing is said about it.
+   * The document is a spec (see isSpec), or empty, or is broken and was named as one; otherwise it is somebody else's, its spec is
+   * empty and nothing is said about it.
    */
   readonly recognised: boolean;
   /** All comments of the document as spans that include their marks, in order. */
@@ -125,9 +126,7 @@ export function lowerSpec(
   const tree = parseJson(text, { unitLists: UNIT_LIST_KEYS, detached: before !== undefined, ...reuseOf(before, text) });
   const root = tree.root?.kind === 'object' ? tree.root : undefined;
   const recognised =
-    (root !== undefined &&
-      (root.members.some((member) => member.key === 'models') || isOurSchema(valueOf(root, '$schema')))) ||
-    (document.named === true && tree.problems.length > 0);
+    isEmpty(tree) || (root !== undefined && isSpec(root)) || (document.named === true && tree.problems.length > 0);
   const units = root === undefined ? [] : lowerUnits(root, file, text, before);
   const sink = new LoweringSink(file, () => [{ kind: 'document', name: file }]);
   const version = writtenVersion(root);
@@ -283,14 +282,26 @@ function allProblems(
   file: string,
 ): readonly Problem[] {
   if (version !== undefined && version > CURRENT_VERSION) return [newerVersion(version, file)];
+  const faults = isEmpty(tree) ? [NOTHING] : tree.problems;
   const syntax = [
-    ...tree.problems.map((problem) => syntaxProblem(problem, 0, file, undefined)),
+    ...faults.map((problem) => syntaxProblem(problem, 0, file, undefined)),
     ...units.flatMap(({ unit, start, parts }) =>
       unit.problems.map((problem) => syntaxProblem(problem, start, file, parts)),
     ),
   ];
   return [...syntax, ...shell.problems, ...units.flatMap((unit) => unit.parts.problems)];
 }
+
+function isEmpty(tree: JsonTree): boolean {
+  return tree.root === undefined && tree.problems.length === 0;
+}
+
+const NOTHING: JsonProblem = {
+  start: 0,
+  end: 0,
+  message: 'Expected `{`: there is nothing in this file.',
+  structural: true,
+};
 
 /** Nothing else is said of a document whose format this build does not know. */
 function newerVersion(version: number, file: string): Problem {

@@ -18,7 +18,7 @@ import { settingsFileName } from '../../workspace/roots.js';
 import { Workspace, type Project } from '../../workspace/workspace.js';
 import { exitCodes, UsageError, type ExitCode } from '../exit.js';
 import { formatFindings, type CheckedAgainst, type CheckFormat, type ShownFinding } from '../format-findings.js';
-import { holdsSpec, NO_SPEC, openNamed, shownFile, specsBelow } from '../open-project.js';
+import { holdsSpec, NO_SPEC, noSpecBelow, openNamed, shownFile, specsBelow } from '../open-project.js';
 import { printable, type Terminal } from '../terminal.js';
 import { writeIfChanged } from './diagram.js';
 
@@ -82,11 +82,11 @@ interface Asked {
 
 function askedAt(path: string, workspace: Workspace, terminal: Terminal): readonly Asked[] {
   const absolute = resolve(terminal.cwd, path);
-  if (nodeHost.isFolder(absolute))
-    return [...specsBelow(workspace, absolute), ...settingsBelow(absolute)].map((uri) => ({
-      uri,
-      project: workspace.project(uri),
-    }));
+  if (nodeHost.isFolder(absolute)) {
+    const specs = specsBelow(workspace, absolute);
+    if (specs.length === 0) terminal.note(noSpecBelow(printable(path)));
+    return [...specs, ...settingsBelow(absolute)].map((uri) => ({ uri, project: workspace.project(uri) }));
+  }
   if (!nodeHost.isFile(absolute)) throw new UsageError(`no such file or folder: ${path}`);
   const uri = nodeHost.toUri(absolute);
   const project = workspace.project(uri);
