@@ -125,6 +125,14 @@ export function functionsPage(): string {
     'Limits below a table are reported as `portability-limit` where a spec uses the function and the target is configured.',
     '',
     ...summary(sections),
+    '',
+    '## Reviewed limits of every target',
+    '',
+    '- **Operands of `AND` and `OR` that fail.** GoogleSQL promises no order of evaluation. Where one operand raises an error (`1 / 0`, a cast of a text that is no number) and the others decide the result by themselves',
+    '  (`FALSE AND …`, `TRUE OR …`), the reference engine raises the error; DuckDB and PostgreSQL may give the decided `false` or `true` instead, whichever operand stands first on DuckDB, and where the deciding one stands',
+    '  first on PostgreSQL. No other value can come out, and where no operand fails there is no difference. Translations do not force the error: it would break conditions that guard a division on these engines. `IF`, `CASE`,',
+    '  `SAFE_DIVIDE`, `NULLIF` and `SAFE_CAST` say what is meant on every target.',
+    '- **Counts of elements.** The reference engine generates arrays of at most 16,000 elements, BigQuery of 1,048,575: translations raise an error beyond the latter. Texts of `REPEAT`, `LPAD` and `RPAD` end at a megabyte.',
   ];
   for (const [title, ...families] of FAMILIES) {
     const of = sections.filter((section) => families.includes(section.entries[0]!.family));

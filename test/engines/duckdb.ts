@@ -40,7 +40,12 @@ import type { ExpressionEngine, ExpressionRequest, ExpressionResult, QueryResult
 import { keepWholeTexts } from '../../server/src/run/whole-texts.js';
 import { separateFailingRows } from './separate-failing-rows.js';
 
-const CONFIGURATION = { autoinstall_known_extensions: 'false', autoload_known_extensions: 'false', threads: '1' };
+const CONFIGURATION = {
+  autoinstall_known_extensions: 'false',
+  autoload_known_extensions: 'false',
+  threads: '1',
+  memory_limit: '2GB',
+};
 const ROW_NUMBER = '__row';
 
 const COLUMN_TYPES: Readonly<Record<string, string>> = {

@@ -1,7 +1,9 @@
 // A JSONPath literal of GoogleSQL's JSON functions → its steps, or why it is none.
 
 export type JsonPathStep =
-  { readonly kind: 'key'; readonly key: string } | { readonly kind: 'index'; readonly index: number };
+  | { readonly kind: 'key'; readonly key: string }
+  /** `text`: as written, which is the key it finds in an object. */
+  | { readonly kind: 'index'; readonly index: number; readonly text: string };
 
 export type JsonPath =
   { readonly ok: true; readonly steps: readonly JsonPathStep[] } | { readonly ok: false; readonly reason: string };
@@ -57,7 +59,7 @@ export function parseJsonPath(text: string, legacy: boolean): JsonPath {
     const index = legacy ? match[2] : match[3];
     const quoted = legacy ? (match[3] ?? match[4]) : match[1];
     const plain = legacy ? match[1] : match[2];
-    if (index !== undefined) steps.push({ kind: 'index', index: Number(index) });
+    if (index !== undefined) steps.push({ kind: 'index', index: Number(index), text: index });
     else steps.push({ kind: 'key', key: plain ?? quoted!.replaceAll(/\\(.)/gsu, '$1') });
   }
   return { ok: true, steps };

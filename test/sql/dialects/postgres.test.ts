@@ -119,7 +119,7 @@ const REFUSED: readonly (readonly [googlesql: string, at: string])[] = [
   ["REGEXP_EXTRACT(s, r'a|ab')", "r'a|ab'"],
   [String.raw`REGEXP_CONTAINS(s, r'\pL')`, String.raw`r'\pL'`],
   ['REGEXP_CONTAINS(s, t)', 't'],
-  ["FORMAT_DATE('T%H', d)", "'T%H'"],
+  ["FORMAT_DATE('%J', d)", "'%J'"],
   ['SUM(DISTINCT i) OVER ()', 'SUM(DISTINCT i) OVER ()'],
   ['LAST_VALUE(ai IGNORE NULLS) OVER (ORDER BY d)', 'ai'],
   ['FARM_FINGERPRINT(s)', 'FARM_FINGERPRINT(s)'],

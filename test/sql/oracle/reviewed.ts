@@ -114,11 +114,21 @@ export const REVIEWED_ERRORS: readonly {
     text: "ARRAY(SELECT SAFE_CAST(v AS TIMESTAMP) FROM UNNEST(['2024-01-15', '0000-01-01', '10000-01-01', '2024-01-15 23:59:60','2024-01-15 23:59:60.7+02','2024-01-15 10:60:30']) AS v WITH OFFSET o ORDER BY o)",
     reason: 'a second 60 in a text that may be a TIMESTAMP is not read, and no NULL',
   },
-  {
-    dialects: ['postgres'],
-    text: "FORMAT_TIMESTAMP('%F %T', ts2, 'America/Los_Angeles')",
+  ...[
+    "FORMAT_TIMESTAMP('%F %T', ts2, 'America/Los_Angeles')",
+    "FORMAT_TIMESTAMP('%F %T %Z', ts, 'America/New_York')",
+    "FORMAT_TIMESTAMP('%c', ts, 'America/New_York')",
+    "STRING(ts, 'America/New_York')",
+  ].map((text) => ({
+    dialects: ['postgres'] as const,
+    text,
     reason: 'PostgreSQL has no year 0, the local time of the first hours of year 1 in the west',
-  },
+  })),
+  ...['PARSE_JSON(sj)', 'SAFE.PARSE_JSON(sj)'].map((text) => ({
+    dialects: ['postgres'] as const,
+    text,
+    reason: 'of a name that stands twice jsonb keeps the last value, GoogleSQL the first',
+  })),
   {
     dialects: ['postgres'],
     text: '(SELECT AVG(e) FROM UNNEST(af) AS e)',

@@ -76,6 +76,12 @@ export interface DialectDefinition {
   /** Prints an aggregate with modifiers the template has no hole for (LIMIT, HAVING MAX); `undefined` = refuse. */
   aggregateOverride?(call: TypedCall, printer: Printer): Fragment | undefined;
 
+  /** The rows that an aggregate reads, as a FROM item of a subquery, and what its columns are called there; `undefined`: not with such values. */
+  gatheredRows?(
+    columns: readonly TypedExpression[],
+    printer: Printer,
+  ): { readonly from: string; readonly columns: readonly string[] } | undefined;
+
   /** A call under SAFE. that may fail and has no entry of its own. Absent: refused. */
   safeCall?(call: TypedCall, printer: Printer): Fragment;
   /**

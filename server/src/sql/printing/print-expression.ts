@@ -15,6 +15,7 @@ import { castCall } from './cast-call.js';
 import type { DialectDefinition } from './dialect-definition.js';
 import { onlyRaises } from './error-call.js';
 import { ANY, atLeast, PRIMARY, primary, type Fragment } from './fragment.js';
+import { printHavingExtreme } from './having-extreme.js';
 import { printSubquery } from './print-subquery.js';
 import type { NamedHoles, Printer } from './printer.js';
 import { parseTemplate, type TemplateHole, type TemplatePart } from './template.js';
@@ -379,6 +380,8 @@ export class ExpressionPrinter implements Printer {
 
   #call(call: TypedCall): Fragment {
     const { functions, displayName: name } = this.dialect;
+    const overExtreme = printHavingExtreme(call, this, this.dialect);
+    if (overExtreme !== undefined) return overExtreme;
     if (call.safe) {
       const own = lookUp(functions, `safe.${call.fn}`);
       if (own !== undefined) return this.apply(own, call);

@@ -55,20 +55,32 @@ const generate: Translation = (call, printer) => {
     const by = call.args[2] === undefined ? 'CAST(1 AS DECIMAL(38,9))' : '{2}';
     const count = `CAST(trunc(CAST({1} - {0} AS DOUBLE) / CAST(${by} AS DOUBLE) + 1e-9) AS BIGINT)`;
     const list = `list_filter(list_transform(generate_series(0, ${count}), lambda {$i}: {0} + ${by} * CAST({$i} AS DECIMAL(19,0))), lambda {$e}: CASE WHEN ${by} > 0 THEN {$e} <= {1} ELSE {$e} >= {1} END)`;
-    return printer.apply(`CASE WHEN ${by} = 0 THEN {fail:step of zero} ELSE ${list} END`, call);
+    return printer.apply(
+      `CASE WHEN ${by} = 0 THEN {fail:step of zero} WHEN CAST({1} - {0} AS DOUBLE) / CAST(${by} AS DOUBLE) >= ${MOST_ELEMENTS} THEN {fail:too many elements in GENERATE_ARRAY} ELSE ${list} END`,
+      call,
+    );
   }
   if (type === 'FLOAT64') return generateFloats(call, printer);
   if (type !== 'INT64') return printer.refuse(`GENERATE_ARRAY of ${type} is not translated to DuckDB`, call);
   const step = call.args[2] === undefined ? '1' : literalText(call.args[2]);
   if (step === '0') return printer.refuse('a step of zero is an error', call.args[2]);
-  if (call.args[2] === undefined) return printer.apply('generate_series({0}, {1})', call);
-  return printer.apply(
-    step === undefined
-      ? 'CASE WHEN {2} = 0 THEN {fail:step of zero} ELSE generate_series({0}, {1}, {2}) END'
-      : 'generate_series({0}, {1}, {2!})',
-    call,
-  );
+  const series = `generate_series({0}, {1}${call.args[2] === undefined ? '' : step === undefined ? ', {2}' : ', {2!}'})`;
+  const span = '(CAST({1} AS HUGEINT) - {0})';
+  const guards = [
+    ...(step === undefined ? ['WHEN {2} = 0 THEN {fail:step of zero}'] : []),
+    ...(step === undefined || isLong(call, BigInt(step))
+      ? [`WHEN ${span} // ${step ?? '{2}'} >= ${MOST_ELEMENTS} THEN {fail:too many elements in GENERATE_ARRAY}`]
+      : []),
+  ];
+  return printer.apply(guards.length === 0 ? series : `CASE ${guards.join(' ')} ELSE ${series} END`, call);
 };
+
+/** Whether an array between these ends may have more elements than there can be. */
+function isLong({ args: [first, last] }: TypedCall, step: bigint): boolean {
+  const [from, to] = [literalText(first), literalText(last)];
+  if (from === undefined || to === undefined) return step !== 0n;
+  return (BigInt(to) - BigInt(from)) / step >= BigInt(MOST_ELEMENTS);
+}
 
 /** Elements of the longest array that BigQuery generates. */
 const MOST_ELEMENTS = 1048575;

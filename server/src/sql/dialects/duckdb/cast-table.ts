@@ -71,8 +71,10 @@ function signedHexadecimal(sign: string, cast: 'CAST' | 'TRY_CAST' = 'TRY_CAST')
   return `${cast}(${cast}(${digits} AS UBIGINT) * CAST(CASE WHEN contains({0}, '-') THEN -1 ELSE 1 END AS HUGEINT) AS BIGINT)`;
 }
 
-const HEXADECIMAL_DOUBLE =
-  "CAST(TRY_CAST(regexp_extract({0}, '^\\s*[+-]?(0[xX][0-9a-fA-F]+)\\s*$', 1) AS UBIGINT) AS DOUBLE) * CASE WHEN contains({0}, '-') THEN -1 ELSE 1 END";
+/** `0x1F`, `0x1.8p1`: at most 16 digits, whose number is multiplied by a power of two. */
+const HEXADECIMAL_PARTS = (group: number): string =>
+  `regexp_extract({0}, '^\\s*[+-]?0[xX]([0-9a-fA-F]*)\\.?([0-9a-fA-F]*)(?:[pP]([+-]?[0-9]{{1,3}}))?\\s*$', ${group})`;
+const HEXADECIMAL_DOUBLE = `CAST(TRY_CAST('0x' || NULLIF(${HEXADECIMAL_PARTS(1)} || ${HEXADECIMAL_PARTS(2)}, '') AS UBIGINT) AS DOUBLE) * pow(2, COALESCE(TRY_CAST(${HEXADECIMAL_PARTS(3)} AS INTEGER), 0) - 4 * length(${HEXADECIMAL_PARTS(2)})) * CASE WHEN starts_with(ltrim({0}, E' \t\n\v\f\r'), '-') THEN -1 ELSE 1 END`;
 
 /** DuckDB reads `1_000` as 1000 and `+-1` as -1, GoogleSQL neither. */
 const DECIMAL_TEXT = "replace(replace({0}, '_', '?'), '+-', '?')";

@@ -294,6 +294,9 @@ const generateDates: Translation = (call, printer) => {
   );
 };
 
+/** Elements of the longest array that BigQuery generates. */
+const MOST_ELEMENTS = 1048575;
+
 const generateTimestamps: Translation = (call, printer) => {
   const step = literalText(call.args[2]);
   const micros = {
@@ -309,8 +312,9 @@ const generateTimestamps: Translation = (call, printer) => {
       'GENERATE_TIMESTAMP_ARRAY needs a literal step other than zero to be translated exactly',
       call.args[2],
     );
+  const by = micros * BigInt(step);
   return printer.apply(
-    `list_transform(generate_series(epoch_us({0}), epoch_us({1}), ${micros * BigInt(step)}), lambda k: make_timestamptz(k))`,
+    `CASE WHEN (epoch_us({1}) - epoch_us({0})) // ${by} >= ${MOST_ELEMENTS} THEN {fail:too many elements in GENERATE_TIMESTAMP_ARRAY} ELSE list_transform(generate_series(epoch_us({0}), epoch_us({1}), ${by}), lambda k: make_timestamptz(k)) END`,
     call,
   );
 };

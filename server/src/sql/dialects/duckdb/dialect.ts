@@ -31,7 +31,7 @@ import { printCheckedFrame, sortKey } from './sort-key.js';
 import { strings } from './string-table.js';
 import { storedColumn } from './stored-column.js';
 import { typeName } from './types.js';
-import { unnest } from './unnest.js';
+import { gatheredRows, unnest } from './unnest.js';
 
 const functions: FunctionTranslations = {
   ...comparisons,
@@ -105,6 +105,7 @@ export const duckdbDefinition: DialectDefinition = {
       : `CASE WHEN CAST(concat(${stringLiteral(message)}, ${caught.varying ?? "''"}) AS BOOLEAN) THEN NULL END`,
   bind,
   finish,
+  gatheredRows,
   unnest,
 };
 

@@ -76,7 +76,7 @@ const MOST_POSITIONS = 3;
 
 /**
  * Template text for the JSON value at a path of the document `{0}`, the whole document without a path; `undefined` after a refusal.
- * GoogleSQL takes `.0` for a position too, and in JSON text `[0]` for the key `0`.
+ * GoogleSQL takes `.0` for a position too, and `[0]` for the key `0`.
  */
 function valueAt(call: TypedCall, legacy: boolean, printer: Printer): string | undefined {
   const path = call.args[1];
@@ -94,14 +94,12 @@ function valueAt(call: TypedCall, legacy: boolean, printer: Printer): string | u
   let paths = ['$'];
   let positions = 0;
   for (const step of parsed.steps) {
-    const number =
-      step.kind === 'index' ? String(step.index) : /^(?:0|[1-9]\d*)$/.test(step.key) ? step.key : undefined;
-    if (number !== undefined && (step.kind === 'key' || typeKey(call.args[0]!.type) !== 'JSON')) {
+    if (step.kind === 'index' || /^(?:0|[1-9]\d*)$/.test(step.key)) {
+      const number = step.kind === 'index' ? step.text : step.key;
       if (++positions > MOST_POSITIONS) return refuse('so many positions in one JSONPath are not translated to DuckDB');
-      const spellings = step.kind === 'index' ? [`[${number}]`, `."${number}"`] : [`."${number}"`, `[${number}]`];
+      const spellings = [`[${Number(number)}]`, `."${number}"`];
       paths = spellings.flatMap((spelling) => paths.map((start) => start + spelling));
-    } else if (step.kind === 'index') paths = paths.map((start) => `${start}[${step.index}]`);
-    else if (step.key === '' || /["\\*]/.test(step.key))
+    } else if (step.key === '' || /["\\*]/.test(step.key))
       return refuse('a key with quotes, backslashes or asterisks has no place in a JSONPath of DuckDB');
     else if (isPosition(step.key)) return refuse(ODD_POSITION);
     else paths = paths.map((start) => `${start}."${step.key}"`);

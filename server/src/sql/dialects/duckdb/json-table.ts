@@ -22,27 +22,26 @@ const query =
     return readAt(call, legacy, printer, (found) => (isJson(call) ? found : `NULLIF(${unmarked(found)}, 'null')`));
   };
 
-/** Text of a scalar of a JSON value, `{0}`: a number with a fraction or exponent always shows that it is one. */
-const scalarText = (value: string, fraction: boolean, call: TypedCall, printer: Printer): string => {
-  const digits = printer.printed(primary(`CAST(${value} AS DOUBLE)`), FLOAT64);
-  const text = printer.argument({
-    kind: 'cast',
-    operand: digits,
-    type: STRING,
-    safe: false,
-    implicit: false,
-    nullable: true,
-  });
-  const shown = printer.printed(primary(text), STRING);
-  const number = fraction
-    ? printer.template(
-        "CASE WHEN regexp_full_match({0}, '-?\\d+') THEN CASE WHEN {0} = '0' AND starts_with({1}, '-') THEN '-0.0' ELSE {0} || '.0' END ELSE {0} END",
-        [shown, printer.printed(primary(`CAST(${value} AS VARCHAR)`), STRING)],
-        { ...call, type: STRING },
-      ).text
-    : text;
-  return `CASE WHEN json_type(${value}) = 'DOUBLE' THEN ${number} ELSE ${value} ->> '$' END`;
+/** Text of a scalar of a JSON value by LAX_STRING: its numbers are written as FLOAT64 is. */
+const laxText = (value: string, printer: Printer): string => {
+  const operand = printer.printed(primary(`CAST(${value} AS DOUBLE)`), FLOAT64);
+  const cast: TypedExpression = { kind: 'cast', operand, type: STRING, safe: false, implicit: false, nullable: true };
+  return textOrDouble(value, printer.argument(cast));
 };
+
+/** Text of a scalar of a JSON value: a number with the fewest digits that tell it, always showing a fraction or an exponent, which begins at 1e15. */
+const scalarText = (value: string): string => {
+  const number = `CAST(${value} AS DOUBLE)`;
+  const shortest = `CAST(${number} AS VARCHAR)`;
+  const digits = `rtrim(replace(${shortest}, '.', ''), '0')`;
+  return textOrDouble(
+    value,
+    `CASE WHEN abs(${number}) >= 1e15 AND abs(${number}) < 1e16 THEN regexp_replace(${digits}, '^(-?\\d)(\\d+)$', '\\1.\\2') || 'e+15' ELSE ${shortest} END`,
+  );
+};
+
+const textOrDouble = (value: string, number: string): string =>
+  `CASE WHEN json_type(${value}) = 'DOUBLE' THEN ${number} ELSE ${value} ->> '$' END`;
 
 /** JSON_VALUE and JSON_EXTRACT_SCALAR. */
 const scalar =
@@ -52,7 +51,7 @@ const scalar =
       const found = `json_value(${value}, '$')`;
       if (!isJson(call)) return unmarkedScalar(`(${found} ->> '$')`);
       const { names, wrap } = bind([found], printer);
-      return wrap(scalarText(names[0]!, true, call, printer)).text;
+      return wrap(scalarText(names[0]!)).text;
     });
   };
 
@@ -69,7 +68,7 @@ const elements =
         const list = isJson(call) ? all : `list_transform(${all}, lambda ${e}: ${unmarked(e)})`;
         return wrap(`CASE WHEN json_type(${array}) = 'ARRAY' THEN ${list} END`).text;
       }
-      const text = isJson(call) ? scalarText(e, true, call, printer) : unmarkedScalar(`(${e} ->> '$')`);
+      const text = isJson(call) ? scalarText(e) : unmarkedScalar(`(${e} ->> '$')`);
       const nested = `len(list_filter(${all}, lambda ${e}: json_type(${e}) IN ('ARRAY', 'OBJECT'))) > 0`;
       return wrap(
         `CASE WHEN json_type(${array}) = 'ARRAY' AND NOT ${nested} THEN list_transform(${all}, lambda ${e}: ${text}) END`,
@@ -224,7 +223,7 @@ const laxBool = `CASE WHEN ${type("'BOOLEAN'")} THEN ${TEXT} = 'true' WHEN ${typ
 
 const laxString: Translation = (call, printer) => {
   const { names, wrap } = bind([printer.argument(call.args[0]!)], printer);
-  const text = scalarText(names[0]!, false, call, printer);
+  const text = laxText(names[0]!, printer);
   return wrap(`CASE WHEN json_type(${names[0]!}) NOT IN ('ARRAY', 'OBJECT', 'NULL') THEN ${text} END`);
 };
 

@@ -103,6 +103,27 @@ function withLength(text: string, argument: number, name: string, computed = tex
   };
 }
 
+/** Bytes of the longest text that GoogleSQL makes by repeating: longer ones raise an error there, and would fill the memory here. */
+const MOST_BYTES = 1048576;
+/** Literal counts that need no guard: the result is not much longer than what is read. */
+const FEW = 1000;
+
+/** `text` over the operand and the count. */
+function repeated(text: string, length: string): Translation {
+  return (call, printer) => {
+    const count = literalInteger(call.args[1]);
+    if (count !== undefined && count >= 0 && count <= FEW) return printer.apply(text.replace('{1}', '{1!}'), call);
+    const negative =
+      count !== undefined && count >= 0
+        ? ''
+        : 'WHEN {1} < 0 AND {0} IS NOT NULL THEN {fail:negative length in REPEAT} ';
+    return printer.apply(
+      `CASE ${negative}WHEN {1} > ${MOST_BYTES} // ${length} THEN {fail:the result of REPEAT is too long} ELSE ${text} END`,
+      call,
+    );
+  };
+}
+
 const BLANK: TypedExpression = { kind: 'literal', value: ' ', type: BYTES, nullable: false };
 
 const pad =
@@ -115,20 +136,23 @@ const pad =
     const length = literalInteger(call.args[1]);
     const pattern = call.args[2] === undefined ? ' ' : literalText(call.args[2]);
     const fill = call.args[2] === undefined ? "' '" : '{2}';
-    if (length !== undefined && length >= 0 && pattern !== undefined && pattern !== '')
-      return printer.apply(`${name}({0}, {1!}, ${fill})`, call);
+    const isShort = length !== undefined && length >= 0 && length <= MOST_BYTES;
+    if (isShort && pattern !== undefined && pattern !== '') return printer.apply(`${name}({0}, {1!}, ${fill})`, call);
     // A NULL among the others gives NULL before anything is looked at.
     const others = (at: number): string =>
       call.args.map((arg, i) => (i !== at && arg.nullable ? ` AND {${i}} IS NOT NULL` : '')).join('');
     const guards = [
-      ...(length !== undefined && length >= 0
+      ...(isShort
         ? []
-        : [`WHEN {1} < 0${others(1)} THEN {fail:negative length in ${name.toUpperCase()}}`]),
+        : [
+            `WHEN {1} < 0${others(1)} THEN {fail:negative length in ${name.toUpperCase()}}`,
+            `WHEN {1} > ${MOST_BYTES}${others(1)} THEN {fail:the result of ${name.toUpperCase()} is too long}`,
+          ]),
       ...(pattern !== undefined && pattern !== ''
         ? []
         : [`WHEN ${fill} = ''${others(2)} THEN {fail:empty pattern in ${name.toUpperCase()}}`]),
     ];
-    return printer.apply(`CASE ${guards.join(' ')} ELSE ${name}({0}, CAST({1} AS INTEGER), ${fill}) END`, call);
+    return printer.apply(`CASE ${guards.join(' ')} ELSE ${name}({0}, TRY_CAST({1} AS INTEGER), ${fill}) END`, call);
   };
 
 const CHARACTERS = "regexp_extract_all({0}, '(?s).')";
@@ -246,8 +270,8 @@ export const strings: FunctionTranslations = {
   lpad: pad('lpad'),
   rpad: pad('rpad'),
   repeat: byTypes(
-    { STRING: withLength('repeat({0}, {1})', 1, 'REPEAT') },
-    withLength('unhex(repeat(hex({0}), {1}))', 1, 'REPEAT'),
+    { STRING: repeated('repeat({0}, {1})', 'strlen({0})') },
+    repeated('unhex(repeat(hex({0}), {1}))', 'octet_length({0})'),
   ),
   replace: alsoBytes('replace({0}, {1}, {2})'),
   reverse: byTypes(

@@ -204,6 +204,23 @@ const respectingNulls =
     );
   };
 
+/** PostgreSQL gathers only arrays of one length: each goes through its text. */
+const arrayConcatAgg: Translation = (call, printer) => {
+  const { type } = call;
+  if (call.over !== undefined || type.kind !== 'array' || type.element.kind !== 'scalar')
+    return printer.refuse('ARRAY_CONCAT_AGG of such values is not translated to PostgreSQL', call);
+  const modifiers = call.aggregate === undefined ? undefined : withoutLimit(call.aggregate);
+  const texts = printer.apply(aggregate('array_agg(CAST({0} AS text){orderBy})', { filter: '{0} IS NOT NULL' }), {
+    ...call,
+    ...(modifiers && { aggregate: modifiers }),
+  }).text;
+  const some = call.aggregate?.limit === undefined ? texts : limited(texts, call, printer).text;
+  const [array, place, element, at] = ['t', 'o', 'e', 'p'].map((name) => printer.freshName(name));
+  const [outer, inner] = [printer.freshName('u'), printer.freshName('u')];
+  const all = `ARRAY(SELECT ${inner}.${element!} FROM UNNEST(${some}) WITH ORDINALITY AS ${outer}(${array!}, ${place!}), UNNEST(CAST(${outer}.${array!} AS ${printer.typeName(type, call)})) WITH ORDINALITY AS ${inner}(${element!}, ${at!}) ORDER BY ${outer}.${place!}, ${inner}.${at!})`;
+  return primary(`CASE WHEN COUNT(${printer.argument(call.args[0]!)}) > 0 THEN ${all} END`);
+};
+
 export const aggregates: FunctionTranslations = {
   $count_star: aggregate('COUNT(*)'),
   count: (call, printer) =>
@@ -240,6 +257,7 @@ export const aggregates: FunctionTranslations = {
   max_by: extremeBy('DESC'),
   min_by: extremeBy('ASC'),
   array_agg: arrayAgg,
+  array_concat_agg: arrayConcatAgg,
   string_agg: stringAgg,
   logical_and: indifferent(aggregate('bool_and({0})')),
   logical_or: indifferent(aggregate('bool_or({0})')),

@@ -19,7 +19,7 @@ import { buckets } from './bucket-table.js';
 import { intervalField, intervals } from './interval-table.js';
 import { P } from './precedence.js';
 import { textOfJson } from './json-table.js';
-import { fromEpoch, localToInstant } from './instants.js';
+import { fromEpoch, localToInstant, stringInZone } from './instants.js';
 import { inZoneRange, zoned } from './time-zones.js';
 
 const part = (call: TypedCall, index: number): string => (literalText(call.args[index]) ?? '').toUpperCase();
@@ -371,6 +371,9 @@ const generateDates: Translation = (call, printer) => {
   return printer.apply(whenBoth(`ARRAY(SELECT CAST({$k} AS date) FROM ${series} AS {$k})`), call);
 };
 
+/** Elements of the longest array that BigQuery generates. */
+const MOST_ELEMENTS = 1048575;
+
 const generateTimestamps: Translation = (call, printer) => {
   const step = literalText(call.args[2]);
   const unit = MICROS[part(call, 3)];
@@ -381,7 +384,7 @@ const generateTimestamps: Translation = (call, printer) => {
     );
   const seconds = (BigInt(step) * BigInt(unit)).toString();
   return printer.apply(
-    whenBoth(`ARRAY(SELECT {$k} FROM generate_series({0}, {1}, INTERVAL '${seconds} microseconds') AS {$k})`),
+    `CASE WHEN EXTRACT(EPOCH FROM {1} - {0}) * 1000000 / ${seconds} >= ${MOST_ELEMENTS} THEN {fail:too many elements in GENERATE_TIMESTAMP_ARRAY} WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN ARRAY(SELECT {$k} FROM generate_series({0}, {1}, INTERVAL '${seconds} microseconds') AS {$k}) END`,
     call,
   );
 };
@@ -455,8 +458,7 @@ export const dates: FunctionTranslations = {
   string: (call, printer) => {
     const operand = call.args[0]!;
     if (typeKey(operand.type) === 'JSON') return printer.apply(textOfJson, call);
-    if (call.args.length > 1 && literalText(call.args[1]) !== 'UTC')
-      return printer.refuse('STRING in a time zone is not translated to PostgreSQL', call.args[1]);
+    if (call.args.length > 1 && literalText(call.args[1]) !== 'UTC') return printer.apply(stringInZone, call);
     return printer.print({
       kind: 'cast',
       operand,

@@ -27,7 +27,7 @@ import { safeCallOf, safeCalls } from './safe-calls.js';
 import { printCheckedFrame, sortKey } from './sort-key.js';
 import { strings } from './string-table.js';
 import { typeName } from './types.js';
-import { unnest } from './unnest.js';
+import { gatheredRows, unnest } from './unnest.js';
 
 const functions: FunctionTranslations = {
   ...comparisons,
@@ -108,6 +108,7 @@ export const postgresDefinition: DialectDefinition = {
   },
   fail: raise,
   bind,
+  gatheredRows,
   unnest,
 };
 

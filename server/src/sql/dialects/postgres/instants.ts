@@ -4,12 +4,21 @@ import { primary, type Fragment } from '../../printing/fragment.js';
 import type { Printer } from '../../printing/printer.js';
 import { byTypes, infix, type Translation } from '../../printing/translation.js';
 import type { TypedCall, TypedExpression } from '../../typed-tree.js';
-import { DATETIME, INT64, TIMESTAMP, typeKey } from '../../types.js';
+import { DATETIME, INT64, STRING, TIMESTAMP, typeKey } from '../../types.js';
 import { literalText } from '../../typed-literal.js';
 import { repeatedMinutes } from '../../printing/zone-names.js';
 import { inRange } from './date-arithmetic.js';
 import { P } from './precedence.js';
-import { fixedOffset, inZoneRange, shownInZone, zoned } from './time-zones.js';
+import {
+  fixedOffset,
+  inZoneRange,
+  OFFSET,
+  OFFSET_HOURS,
+  OFFSET_MINUTES,
+  OFFSET_SIGN,
+  shownInZone,
+  zoned,
+} from './time-zones.js';
 
 /** A DATETIME or text of local time as the instant of a zone; absent: UTC. */
 export function localToInstant(
@@ -95,3 +104,27 @@ export function localTime(
     type: DATETIME,
   });
 }
+
+/** STRING of an instant in a zone: the local time and its offset, with minutes only where there are some. */
+export const stringInZone: Translation = (call, printer) => {
+  const [instant, zone] = call.args as [TypedExpression, TypedExpression];
+  const local = localTime(instant, zone, call, printer, true);
+  if (local === undefined) return primary('');
+  const shown = printer.printed(local, DATETIME, instant.span);
+  const cast: TypedExpression = {
+    kind: 'cast',
+    operand: shown,
+    type: STRING,
+    safe: false,
+    implicit: false,
+    nullable: true,
+  };
+  return printer.template(
+    infix(
+      `{2} || ${OFFSET_SIGN} || ${OFFSET_HOURS} || CASE WHEN ${OFFSET} % 60 = 0 THEN '' ELSE ':' || ${OFFSET_MINUTES} END`,
+      P.other,
+    ),
+    [shown, instant, cast],
+    call,
+  );
+};

@@ -8,6 +8,8 @@ export type JsonStep = string | number;
 export function jsonPath(path: string, legacy: boolean): readonly JsonStep[] | undefined {
   const parsed = parseJsonPath(path, legacy);
   if (!parsed.ok) return undefined;
-  const steps = parsed.steps.map((step) => (step.kind === 'index' ? step.index : step.key));
+  const steps = parsed.steps.map((step) =>
+    step.kind === 'key' ? step.key : String(step.index) === step.text ? step.index : step.text,
+  );
   return steps.every((step) => typeof step === 'string' || step <= 2147483647) ? steps : undefined;
 }

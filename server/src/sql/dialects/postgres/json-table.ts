@@ -16,6 +16,7 @@ import { jsonOfDouble } from './struct-field.js';
 import { stringLiteral } from './identifiers.js';
 import { isPosition, ODD_POSITION, SEEKS_POSITION_AGAIN, seeksPositionAgain } from '../../json-path.js';
 import { jsonMutations } from './json-mutation.js';
+import { isWholeNumber, parseJson } from './json-parse.js';
 import { jsonPath, type JsonStep } from './json-path.js';
 import { P } from './precedence.js';
 
@@ -60,7 +61,7 @@ function reading(legacy: boolean, use: (found: Found, textual: boolean) => strin
       return printer.apply('CAST(NULL AS {type})', call);
     }
     if (!textual) {
-      if (steps.some((key) => typeof key === 'string' && isPosition(key)))
+      if (steps.some((key) => typeof key === 'string' && isPosition(key) && !isNumber(key)))
         return printer.refuse(ODD_POSITION, call.args[1]);
       const value = steps.reduce<string>(insideValue, '{0}');
       const used = use(
@@ -94,15 +95,21 @@ function reading(legacy: boolean, use: (found: Found, textual: boolean) => strin
   };
 }
 
-/** One step into jsonb; a scalar would be taken for an array of itself. */
+const isNumber = (key: JsonStep): boolean => /^(?:0|[1-9]\d{0,8})$/.test(String(key));
+
+/** One step into jsonb; a scalar would be taken for an array of itself. A number finds an element and a name. */
 function insideValue(value: string, key: JsonStep): string {
-  return typeof key === 'number'
-    ? `CASE WHEN jsonb_typeof(${value}) = 'array' THEN ${value} -> ${key} END`
+  return isNumber(key)
+    ? `CASE jsonb_typeof(${value}) WHEN 'array' THEN ${value} -> ${key} WHEN 'object' THEN ${value}${step('->', String(key))} END`
     : `(${value}${step('->', key)})`;
 }
 
 function firstNamed(value: string, key: JsonStep): string {
-  if (typeof key === 'number') return `(${value} -> ${key})`;
+  if (isNumber(key)) return `COALESCE(${value} -> ${key}, ${firstMember(value, String(key))})`;
+  return firstMember(value, String(key));
+}
+
+function firstMember(value: string, key: string): string {
   const object = `CASE WHEN json_typeof(${value}) = 'object' THEN ${value} END`;
   return `(SELECT {$v} FROM json_each(${object}) WITH ORDINALITY AS {$u}({$k}, {$v}, {$o}) WHERE {$k} = ${braced(stringLiteral(key))} ORDER BY {$o} LIMIT 1)`;
 }
@@ -118,13 +125,16 @@ function otherText(steps: readonly JsonStep[]): string {
   return `WHEN ${conditions.join(' AND ')} THEN {fail:a text that is no JSON}`;
 }
 
-/** Numbers that both engines write alike, of at most 15 digits and from 0.0001 on where they have a point; jsonb has its own spelling of others. */
-const PLAIN_NUMBER = "'^-?([0-9]{{1,18}}|(?!0[.]0000|[0-9.]{{17}})[0-9]{{1,15}}[.]([0-9]*[1-9]|0))$'";
+/** A number of jsonb as GoogleSQL writes it: others than whole ones as FLOAT64, always showing a fraction or an exponent. */
+function numberText(text: string): string {
+  const double = `CAST(CAST(${text} AS double precision) AS text)`;
+  return `CASE WHEN ${isWholeNumber(text)} THEN ${text} WHEN ${double} ~ '^-?[0-9]+$' THEN ${double} || '.0' ELSE ${double} END`;
+}
 
 const scalarAt = ({ value, text, typeOf }: Found): string =>
   typeOf === 'json_typeof'
     ? `CASE WHEN ${typeOf}(${value}) NOT IN ('object', 'array') THEN ${text} END`
-    : `CASE WHEN ${typeOf}(${value}) = 'number' AND ${text} !~ ${PLAIN_NUMBER} THEN {fail:a JSON number that is written in another way} WHEN ${typeOf}(${value}) NOT IN ('object', 'array') THEN ${text} END`;
+    : `CASE WHEN ${typeOf}(${value}) = 'number' THEN ${numberText(text)} WHEN ${typeOf}(${value}) NOT IN ('object', 'array') THEN ${text} END`;
 
 /** White space outside of strings is dropped, strings are written anew: with as few escapes as GoogleSQL writes. */
 function compact(value: string, keepsNull: boolean): string {
@@ -145,8 +155,14 @@ const items = (found: Found, item: string): string =>
   `ARRAY(SELECT ${item} FROM ${found.elements}(${found.value}) WITH ORDINALITY AS {$u}({$e}, {$o}) ORDER BY {$o})`;
 const valuesAt = (found: Found, textual: boolean): string =>
   `CASE WHEN ${found.typeOf}(${found.value}) = 'array' THEN ${items(found, textual ? compact('{$e}', true) : '{$e}')} END`;
-const scalarsAt = (found: Found): string =>
-  `CASE WHEN ${found.typeOf}(${found.value}) = 'array' THEN CASE WHEN NOT EXISTS (SELECT 1 FROM ${found.elements}(${found.value}) AS {$u}({$e}) WHERE ${found.typeOf}({$e}) IN ('object', 'array')) THEN ${items(found, "{$e} #>> '{{}}'")} END END`;
+const scalarsAt = (found: Found): string => {
+  const text = "({$e} #>> '{{}}')";
+  const item =
+    found.typeOf === 'json_typeof'
+      ? text
+      : `CASE WHEN jsonb_typeof({$e}) = 'number' THEN ${numberText(text)} ELSE ${text} END`;
+  return `CASE WHEN ${found.typeOf}(${found.value}) = 'array' THEN CASE WHEN NOT EXISTS (SELECT 1 FROM ${found.elements}(${found.value}) AS {$u}({$e}) WHERE ${found.typeOf}({$e}) IN ('object', 'array')) THEN ${items(found, item)} END END`;
+};
 
 const typeIs = (type: string): string => `jsonb_typeof({0}) = '${type}'`;
 const TEXT = "({0} #>> '{{}}')";
@@ -359,13 +375,15 @@ export const json: FunctionTranslations = {
   $subscript: subscript,
   bool: typed('boolean', 'CAST({0} AS boolean)', 'boolean'),
   int64: byArity({
-    1: `CASE WHEN CASE WHEN ${typeIs('number')} THEN ${NUMBER} = trunc(${NUMBER}) END THEN CAST(${NUMBER} AS bigint) WHEN {0} IS NOT NULL THEN {fail:the JSON value is no integer} END`,
+    1: `CASE WHEN CASE WHEN ${typeIs('number')} THEN ${NUMBER} = trunc(${NUMBER}) AND ${NUMBER} ${BIGINT} END THEN CAST(${NUMBER} AS bigint) WHEN {0} IS NOT NULL THEN {fail:the JSON value is no integer} END`,
   }),
   float64: byArity({ 1: FLOAT64_OF, 2: float64InMode }),
   lax_bool: `CASE jsonb_typeof({0}) WHEN 'boolean' THEN CAST({0} AS boolean) WHEN 'number' THEN ${NUMBER} <> 0 WHEN 'string' THEN CASE lower(${TEXT}) WHEN 'true' THEN true WHEN 'false' THEN false END END`,
   lax_int64: `CASE jsonb_typeof({0}) WHEN 'boolean' THEN CAST(CAST(CAST({0} AS boolean) AS integer) AS bigint) WHEN 'number' THEN ${asInteger(NUMBER)} WHEN 'string' THEN CASE WHEN ${DECIMAL_TEXT} THEN ${asInteger(`CAST(${TEXT} AS numeric)`)} END END`,
   lax_float64: `CASE jsonb_typeof({0}) WHEN 'number' THEN CAST(${NUMBER} AS double precision) WHEN 'string' THEN CASE WHEN ${DECIMAL_TEXT} THEN CAST(${TEXT} AS double precision) WHEN lower(${TEXT}) IN ('nan', 'inf', '-inf', '+inf', 'infinity', '-infinity', '+infinity') THEN CAST(${TEXT} AS double precision) END END`,
-  lax_string: `CASE WHEN ${typeIs('number')} AND ${TEXT} !~ ${PLAIN_NUMBER} THEN {fail:a JSON number that is written in another way} WHEN ${typeIs('number')} THEN regexp_replace(${TEXT}, E'\\\\.0$', '') WHEN jsonb_typeof({0}) IN ('string', 'boolean') THEN ${TEXT} END`,
+  lax_string: `CASE WHEN ${typeIs('number')} THEN CASE WHEN ${isWholeNumber(TEXT)} THEN ${TEXT} ELSE ${floatText.replaceAll('{0}', `CAST(${TEXT} AS double precision)`)} END WHEN jsonb_typeof({0}) IN ('string', 'boolean') THEN ${TEXT} END`,
+  parse_json: parseJson,
+  'safe.parse_json': parseJson,
   to_json: toJson,
   to_json_string: toJsonString,
   json_array: jsonArray,

@@ -52,6 +52,11 @@ const GUARDED: ReadonlySet<string> = new Set([
   'json_query',
   'json_extract',
   'json_extract_scalar',
+  'json_query_array',
+  'json_value_array',
+  'json_extract_array',
+  'json_extract_string_array',
+  'pi',
   'string',
   'bool',
   'float64',
@@ -79,6 +84,8 @@ const ELEMENTWISE: ReadonlySet<string> = new Set([
   'array_filter',
   'array_transform',
   'array_slice',
+  'array_find_all',
+  'array_offsets',
   'typeof',
 ]);
 const isHarmless = (arg: TypedExpression): boolean => arg.kind !== 'lambda' || cannotFail(arg.body);

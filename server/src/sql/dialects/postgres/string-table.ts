@@ -80,6 +80,28 @@ function withLength(text: string, name: string): Translation {
   };
 }
 
+/** Bytes of the longest text that GoogleSQL makes by repeating: longer ones raise an error there, and would fill the memory here. */
+const MOST_BYTES = 1048576;
+/** Literal counts that need no guard: the result is not much longer than what is read. */
+const FEW = 1000;
+
+/** `text` over the operand and the count. */
+function repeated(text: string): Translation {
+  return (call, printer) => {
+    const count = literalInteger(call.args[1]);
+    if (count !== undefined && count >= 0 && count <= FEW)
+      return printer.apply(text.replace('{1}', String(count)), call);
+    const negative =
+      count !== undefined && count >= 0
+        ? ''
+        : 'WHEN {1} < 0 AND {0} IS NOT NULL THEN {fail:negative length in REPEAT} ';
+    return printer.apply(
+      `CASE ${negative}WHEN {1} > ${MOST_BYTES} / NULLIF(octet_length({0}), 0) THEN {fail:the result of REPEAT is too long} WHEN {1} IS NOT NULL THEN ${text.replace('{1}', clamped('{1}'))} END`,
+      call,
+    );
+  };
+}
+
 const pad =
   (name: 'lpad' | 'rpad'): Translation =>
   (call, printer) => {
@@ -87,14 +109,18 @@ const pad =
     const length = literalInteger(call.args[1]);
     const pattern = call.args[2] === undefined ? ' ' : literalText(call.args[2]);
     const fill = call.args[2] === undefined ? '' : ', {2}';
-    const size = length !== undefined && length >= 0 ? String(clampedLiteral(length)) : small('{1}');
+    const isShort = length !== undefined && length >= 0 && length <= MOST_BYTES;
+    const size = isShort ? String(length) : small(`CASE WHEN {1} BETWEEN 0 AND ${MOST_BYTES} THEN {1} END`);
     // A NULL among the others gives NULL before anything is looked at.
     const others = (at: number): string =>
       call.args.map((arg, i) => (i !== at && arg.nullable ? ` AND {${i}} IS NOT NULL` : '')).join('');
     const guards = [
-      ...(length !== undefined && length >= 0
+      ...(isShort
         ? []
-        : [`WHEN {1} < 0${others(1)} THEN {fail:negative length in ${name.toUpperCase()}}`]),
+        : [
+            `WHEN {1} < 0${others(1)} THEN {fail:negative length in ${name.toUpperCase()}}`,
+            `WHEN {1} > ${MOST_BYTES}${others(1)} THEN {fail:the result of ${name.toUpperCase()} is too long}`,
+          ]),
       ...(pattern !== undefined && pattern !== ''
         ? []
         : [
@@ -234,10 +260,7 @@ export const strings: FunctionTranslations = {
   ),
   lpad: pad('lpad'),
   rpad: pad('rpad'),
-  repeat: byTypes(
-    { STRING: withLength('repeat({0}, {1})', 'REPEAT') },
-    withLength("decode(repeat(encode({0}, 'hex'), {1}), 'hex')", 'REPEAT'),
-  ),
+  repeat: byTypes({ STRING: repeated('repeat({0}, {1})') }, repeated("decode(repeat(encode({0}, 'hex'), {1}), 'hex')")),
   replace: byTypes({ STRING: 'replace({0}, {1}, {2})' }, onCharacters('replace({0}, {1}, {2})')),
   reverse: byTypes({ STRING: 'reverse({0})', BYTES: eachByte(BYTE, '{$p} DESC') }),
   split,

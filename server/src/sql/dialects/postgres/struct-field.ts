@@ -7,12 +7,12 @@ import type { Printer } from '../../printing/printer.js';
 import { primary } from '../../printing/fragment.js';
 import { INTERVAL, STRING } from '../../types.js';
 
-/** A FLOAT64 as a JSON number with as few digits as read back to it; NaN and infinities are texts. */
+/** A FLOAT64 as a JSON number with as few digits as read back to it, and a fraction, which tells it from a whole number; NaN and infinities are texts. */
 export function jsonOfDouble(text: string): string {
   const digits = (count: number): string => `to_char(${text}, '9.${'9'.repeat(count - 1)}EEEE')`;
   const reads = (count: number): string =>
     `WHEN CAST(CASE WHEN abs(${text}) < 1.797693134862315e308 THEN ${digits(count)} END AS double precision) = ${text} THEN ${digits(count)}`;
-  return `CASE WHEN ${text} IN ('NaN', 'Infinity', '-Infinity') THEN to_jsonb(CAST(${text} AS text)) WHEN ${text} IS NOT NULL THEN to_jsonb(trim_scale(CAST(CASE ${reads(15)} ${reads(16)} ELSE ${digits(17)} END AS numeric))) END`;
+  return `CASE WHEN ${text} IN ('NaN', 'Infinity', '-Infinity') THEN to_jsonb(CAST(${text} AS text)) WHEN ${text} IS NOT NULL THEN to_jsonb(trim_scale(CAST(CASE ${reads(15)} ${reads(16)} ELSE ${digits(17)} END AS numeric)) + 0.0) END`;
 }
 
 /** Types of which {@link fieldIn} knows a spelling of their own. */

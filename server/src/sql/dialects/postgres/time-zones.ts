@@ -23,6 +23,12 @@ const BEFORE_1900 = 'local times before zones were standardised (about 1900) fol
 const MINUTES =
   "(CASE WHEN {1} LIKE '%-%' THEN -1 ELSE 1 END * (CAST(substring({1} FROM '[+-]([0-9]+)') AS integer) * 60 + COALESCE(CAST(substring({1} FROM ':([0-9]+)') AS integer), 0)))";
 
+/** Of a local time `{0}` and its instant `{1}`: minutes east of UTC, their sign, and the two numbers they are written as. */
+export const OFFSET = "CAST(EXTRACT(EPOCH FROM {0} - ({1} AT TIME ZONE 'UTC')) / 60 AS integer)";
+export const OFFSET_SIGN = `CASE WHEN ${OFFSET} < 0 THEN '-' ELSE '+' END`;
+export const OFFSET_HOURS = `to_char(abs(${OFFSET}) / 60, 'FM00')`;
+export const OFFSET_MINUTES = `to_char(abs(${OFFSET}) % 60, 'FM00')`;
+
 /** A pattern in a template. */
 const braced = (pattern: string): string => stringLiteral(pattern).replaceAll('{', '{{').replaceAll('}', '}}');
 
