@@ -14,6 +14,7 @@ import { mayBeNaN } from '../../printing/float-facts.js';
 import { literalOf, literalText } from '../../typed-literal.js';
 import { onCharacters } from './bytes.js';
 import { keepArithmetic } from './kept-arithmetic.js';
+import { bind } from './bind.js';
 import { fieldName } from './types.js';
 import { lengthOf } from './interval-parts.js';
 
@@ -93,10 +94,25 @@ const isOneOf: Translation = (call, printer) => {
   return { text: equals.map((e) => atLeast(e, P.or + 1)).join(' OR '), precedence: P.or };
 };
 
+/** Elements that are compared in a way of their own: whether one of the comparisons is true, or NULL. */
+function equalsAny(call: TypedCall, printer: Printer): Fragment {
+  const [operand, array] = call.args as [TypedExpression, TypedExpression];
+  if (array.type.kind !== 'array') return printer.refuse('IN UNNEST needs an ARRAY', array);
+  const name = printer.freshName('e');
+  const element: TypedExpression = { kind: 'variable', name, type: array.type.element, nullable: true };
+  const equal = printer.withVariable(name, name, () =>
+    printer.argument({ ...call, fn: '$equal', args: [operand, element] }),
+  );
+  const { names, wrap } = bind([`list_transform(${printer.argument(array)}, lambda ${name}: ${equal})`], printer);
+  const [all] = names;
+  return wrap(
+    `CASE WHEN list_contains(${all!}, true) THEN true WHEN len(${all!}) > list_aggregate(${all!}, 'count') THEN NULL ELSE false END`,
+  );
+}
+
 const isOneOfArray: Translation = (call, printer) => {
-  const type = call.args[0]!.type;
-  if (type.kind !== 'scalar' || typeKey(type) === 'INTERVAL')
-    return printer.refuse(`no exact translation of IN UNNEST of ${typeKey(type)} to DuckDB is known`, call);
+  const { type } = call.args[0]!;
+  if (type.kind !== 'scalar' || typeKey(type) === 'INTERVAL') return equalsAny(call, printer);
   const plain = infix('{0} = ANY({1})', P.compare, 'none');
   if (!mayBeNaN(call.args[0]!)) return printer.apply(plain, call);
   return printer.apply(
