@@ -12,7 +12,7 @@ export interface Promised {
 export const PROMISED: Readonly<Record<TargetId, Promised>> = {
   bigquery: { translated: 99, errors: 0 },
   duckdb: { translated: 97, errors: 0 },
-  postgres: { translated: 96, errors: 0 },
+  postgres: { translated: 97, errors: 0 },
   spark: { translated: 96, errors: 0 },
   // The same text as for `spark`, on another part of the corpus.
   'spark-plain': { translated: 95, errors: 0 },
