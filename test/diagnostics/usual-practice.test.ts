@@ -37,6 +37,10 @@ const about = new Set([
   'not-null-can-be-null',
   'compares-different-types',
   'closed-version-interval',
+  'decimal-as-float',
+  'division-by-zero',
+  'null-as-text',
+  'value-of-another-kind',
 ]);
 const said = saidBeside(sources, about);
 const key = (...columns: readonly string[]): object => ({ constraints: { primary_key: columns } });
@@ -48,6 +52,27 @@ const priced = (condition: string, formula: string, from = 'prices'): object => 
   ],
   group_by: [{ key: 'sales.item', as: 'item' }],
   aggregations: [metric('x', formula)],
+});
+const ratesTested = (tests: readonly unknown[]): readonly object[] => [
+  { sources: ['raw.prices'], column_mapping: [column('item', 'item'), column('price', 'price', { tests })] },
+  { sources: ['m0'], column_mapping: [column('x', '1 / m0.price')] },
+];
+const perItem = (formula: string): object => ({
+  sources: ['raw.sales'],
+  group_by: ['item'],
+  aggregations: [{ ...metric('x', formula), type: 'FLOAT64' }],
+});
+const noteFilter = (predicate: string): object => ({
+  sources: ['raw.sales'],
+  filters: [{ applies_to: 'sales', predicate }],
+  column_mapping: [column('id', 'id')],
+});
+const keyOfNote = (predicate: string): object => ({
+  ...noteFilter(predicate),
+  column_mapping: [],
+  group_by: [{ key: "REGEXP_EXTRACT(note, r'^([A-Z]+)=')", as: 'k' }],
+  aggregations: [metric('n', 'COUNT(*)')],
+  ...key('k'),
 });
 const bounds = (until: string, order = 'least'): object => ({
   sources: ['raw.tiers'],
@@ -259,6 +284,34 @@ const cases: readonly Case[] = [
         ['compares-different-types «id = id * 1.2»'],
       ],
     ],
+  },
+  {
+    what: 'dividing by what a test of the model above keeps from 0',
+    usual: [ratesTested(['between(0.5, 2)']), ratesTested(['accepted_values(1, 10, 100)'])],
+    wrong: [
+      [ratesTested(['between(0, 2)']), ['division-by-zero «m0.price»']],
+      [ratesTested([{ between: [0.5, 2], severity: 'warning' }]), ['division-by-zero «m0.price»']],
+      [ratesTested(['accepted_values(0, 1)']), ['division-by-zero «m0.price»']],
+    ],
+  },
+  {
+    what: 'a quotient kept as FLOAT64',
+    usual: [[perItem('ROUND(SAFE_DIVIDE(SUM(amount), COUNT(DISTINCT day)), 2)')], [perItem('SUM(amount) / COUNT(*)')]],
+    wrong: [[[perItem('SUM(amount)')], ['decimal-as-float «"FLOAT64"»']]],
+  },
+  {
+    what: 'a piece of a text as a key where a filter keeps only texts that have it',
+    usual: [[keyOfNote("REGEXP_CONTAINS(note, r'^[A-Z]+=[0-9]+$')")]],
+    wrong: [[[keyOfNote("note <> ''")], ['nullable-primary-key «"k"»']]],
+  },
+  {
+    what: 'the text NULL of an export that is tidied up',
+    usual: [
+      [noteFilter("note IS NOT NULL AND note <> 'NULL'")],
+      [noteFilter("note NOT IN ('NULL', '')")],
+      [noteFilter("COALESCE(NULLIF(note, 'NULL'), '') <> ''")],
+    ],
+    wrong: [[[noteFilter("note <> 'NULL'")], ["null-as-text «'NULL'»"]]],
   },
 ];
 

@@ -1,6 +1,6 @@
 // A model's core → constraints, keys, what readers see, and the finished resolved model without its tests.
 
-import type { KeySpec, PartId, Text } from '../spec/spec.js';
+import type { KeySpec, PartId, TestSpec, Text } from '../spec/spec.js';
 import { findColumn } from '../sql/scope.js';
 import { castNode } from '../sql/typing/coercion.js';
 import { BOOL, isGroupable, isNumeric, isScalar, TIMESTAMP, typeToString, UNKNOWN } from '../sql/types.js';
@@ -232,12 +232,27 @@ function exported(
     claimedNonNull,
     nullFromSource: output.nullKind === 'source',
     ...(figure !== undefined && { figure }),
-    ...(isNeverZero(core, output) && { neverZero: true }),
+    ...((isNeverZero(core, output) || (spec !== undefined && isTestedNotZero(output, spec.tests))) && {
+      neverZero: true,
+    }),
     ...(constant !== undefined && { constant }),
     ...(beginning !== undefined && { beginning }),
     ...(unit !== undefined && { unit }),
     ...(origin !== undefined && { rowOrigin: origin }),
   };
+}
+
+/** A test that fails the build says that 0 is none of the values; readers may divide by them. */
+function isTestedNotZero({ type }: ResolvedOutput, tests: readonly TestSpec[]): boolean {
+  if (!isNumeric(type)) return false;
+  return tests.some((t) => {
+    if (t.where !== undefined || t.severity !== 'error' || t.args.length === 0) return false;
+    const values = t.args.map((a) => (a.value.trim() === '' ? NaN : Number(a.value)));
+    if (!values.every(Number.isFinite)) return false;
+    const [low, high] = values;
+    if (t.name === 'between') return values.length === 2 && (low! > 0 || high! < 0);
+    return t.name === 'accepted_values' && !values.includes(0);
+  });
 }
 
 function isNeverZero(core: ModelCore, { base, type }: ResolvedOutput): boolean {

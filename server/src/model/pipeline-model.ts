@@ -142,7 +142,7 @@ export interface ExportedColumn extends ScopeColumn {
   readonly claimedNonNull: boolean;
   /** What kind of figure it holds, where adding or averaging it would mislead. */
   readonly figure?: FigureKind;
-  /** Its model never makes it 0 (NULL may be): counts of groups, what filters and branches say. */
+  /** Its model never makes it 0 (NULL may be), as counts of groups, filters and branches tell, or has a test that fails the build where it does. */
   readonly neverZero?: true;
   /** One value in all rows, as a text of its kind and value: see constant-columns.ts. */
   readonly constant?: string;

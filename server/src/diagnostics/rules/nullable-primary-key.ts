@@ -1,7 +1,10 @@
 // A column of the primary key that an outer join or an expression makes NULL: the key's test fails there.
 
 import { isBlocked } from '../blocked-model.js';
-import type { ResolvedOutput } from '../../model/pipeline-model.js';
+import { expressionIdentity } from '../../model/expression-identity.js';
+import { underInjectiveCasts } from '../../model/expression-walk.js';
+import type { ResolvedModel, ResolvedOutput } from '../../model/pipeline-model.js';
+import { rowConditions } from '../../model/row-conditions.js';
 import type { PartId } from '../../spec/spec.js';
 import { leftJoin } from '../fixes/result-fixes.js';
 import type { Rule } from '../rule.js';
@@ -22,7 +25,7 @@ export const nullablePrimaryKey: Rule = {
           p.id === 'not-null-can-be-null' &&
           [p, ...p.related].some((r) => r.part.startsWith(`${output.part}/`) || r.part === output.nullJoin),
       );
-      if (told) continue;
+      if (told || matchesByFilter(model, output)) continue;
       const { name, nullJoin, nullReason } = output;
       doubted.push({ part: column.part, name, nullReason, ...(nullJoin !== undefined && { nullJoin }) });
     }
@@ -43,3 +46,15 @@ export const nullablePrimaryKey: Rule = {
   },
   fixes: leftJoin,
 };
+
+/** A piece that a pattern finds in a text, where a filter keeps only texts of a pattern: that the one implies the other is for the test. */
+function matchesByFilter(model: ResolvedModel, output: ResolvedOutput): boolean {
+  const found = underInjectiveCasts(output.base);
+  const key = model.grouping?.keys.find((k) => k.name.toLowerCase() === output.name.toLowerCase())?.expr ?? found;
+  const extract = underInjectiveCasts(key);
+  if (extract.kind !== 'call' || extract.fn !== 'regexp_extract') return false;
+  const text = expressionIdentity(extract.args[0]!);
+  return rowConditions(model).some(
+    (c) => c.kind === 'call' && c.fn === 'regexp_contains' && expressionIdentity(c.args[0]!) === text,
+  );
+}
