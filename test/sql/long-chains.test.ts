@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { nodeHost } from '../../server/src/host/node-host.js';
-import { dialects } from '../../server/src/sql/dialects/index.js';
+import { dialectById, dialects } from '../../server/src/sql/dialects/index.js';
 import { translate } from '../../server/src/sql/translate.js';
 import { INT64 } from '../../server/src/sql/types.js';
 import { Workspace } from '../../server/src/workspace/workspace.js';
@@ -26,6 +26,27 @@ describe('long chains of operators', () => {
       assert.equal(output?.split('>').length, 2001);
     });
   }
+
+  // Forms that a dialect writes as calls, or that repeat their operands: translated, or refused with a place.
+  const growing: readonly (readonly [name: string, text: string])[] = [
+    ['20 shifts', chain(20, 'i', '<<')],
+    ['50 sums', chain(50, 'SUM(i)')],
+    ['50 arrays of structs in each other', `${'[STRUCT('.repeat(50)}i${' AS a)]'.repeat(50)}`],
+  ];
+  for (const [name, text] of growing)
+    for (const dialect of dialects)
+      it(`${name} on ${dialect.displayName}`, () => {
+        const { output, errors, refusals } = translate(text, columns, dialect);
+        assert.deepEqual(errors, []);
+        assert.ok(output === null ? refusals.length > 0 : output.length > 0);
+        for (const { start, end } of refusals) assert.ok(start < end && end <= text.length);
+      });
+
+  for (const id of ['spark', 'databricks', 'pyspark'])
+    it(`500 shifts, which are calls in calls, on ${id}`, () => {
+      const { output, refusals } = translate(chain(500, 'i', '<<'), columns, dialectById(id)!);
+      assert.ok(output === null ? refusals[0]!.end > 0 : output.length > 0);
+    });
 
   for (const operator of ['+', '||', 'AND', '*', '|']) {
     it(`20,000 operands of ${operator}: too many, said once at the operator`, () => {

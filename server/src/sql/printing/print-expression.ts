@@ -27,6 +27,7 @@ import { printFrame, printSortKey, printWindow } from './window.js';
 const REPEATABLE_LENGTH = 160;
 /** Nobody's SQL: nested repetition has run away. */
 const LONGEST_TEXT = 1_000_000;
+const TOO_LONG = 'the translation grows too long: name intermediate results as columns';
 
 export class ExpressionPrinter implements Printer {
   readonly refusals: Refusal[] = [];
@@ -37,6 +38,7 @@ export class ExpressionPrinter implements Printer {
   /** Names of the row and parameters, and names given by `keptName`. */
   #outside: Set<string> | undefined;
   readonly #given = new Set<string>();
+  #tooLong = false;
   /** Where the innermost written part of what is being printed stands. */
   #place: Span | undefined;
   /** What stands inside of something that catches errors, outermost first. */
@@ -49,12 +51,21 @@ export class ExpressionPrinter implements Printer {
   ) {}
 
   readonly print: (expr: TypedExpression) => Fragment = bottomUp(leftOperand, (expr) => {
+    if (this.#tooLong) return primary('');
     const around = this.#place;
     this.#place = expr.span ?? around;
     const printed = this.#print(expr);
     this.#place = around;
-    return printed;
+    return this.#checked(printed, expr);
   });
+
+  /** What has grown too long is refused once, and nothing more is printed. */
+  #checked(printed: Fragment, expr: TypedExpression): Fragment {
+    if (printed.text.length <= LONGEST_TEXT) return printed;
+    const refused = this.#tooLong ? primary('') : this.refuse(TOO_LONG, expr);
+    this.#tooLong = true;
+    return refused;
+  }
 
   #print(expr: TypedExpression): Fragment {
     switch (expr.kind) {
@@ -315,9 +326,7 @@ export class ExpressionPrinter implements Printer {
       else out += named[part.name] ?? '';
     }
     const result: Fragment = binding === undefined ? { text: out, precedence } : binding.wrap(out);
-    return result.text.length > LONGEST_TEXT
-      ? this.refuse('the translation grows too long: name intermediate results as columns', call)
-      : result;
+    return this.#checked(result, call);
   }
 
   /** Once one operand is bound all must be: what is left in the body may hold no aggregate, window or subquery. */

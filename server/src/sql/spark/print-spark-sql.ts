@@ -6,7 +6,7 @@ import type { SqlType } from '../types.js';
 import { ANY, PRIMARY, atLeast, primary, type Fragment } from '../printing/fragment.js';
 import { sparkIdentifier, sparkLiteral } from './spark-literal.js';
 import {
-  leftPart,
+  deepestPart,
   sparkTypeText,
   type SparkCall,
   type SparkExpression,
@@ -68,7 +68,7 @@ const printers = new WeakMap<SparkNames, (expr: SparkExpression) => Fragment>();
 
 function print(expr: SparkExpression, names: SparkNames): Fragment {
   let printer = printers.get(names);
-  if (printer === undefined) printers.set(names, (printer = bottomUp(leftPart, (e) => printPart(e, names))));
+  if (printer === undefined) printers.set(names, (printer = bottomUp(deepestPart, (e) => printPart(e, names))));
   return printer(expr);
 }
 

@@ -1,6 +1,7 @@
 // Spark expression → the same without reliance on ANSI mode. Outside it overflow wraps around, and what fails is NULL: here it raises
 // an error either way. Parts that can't fail stay as they are.
 
+import { bottomUp } from '../../base/bottom-up.js';
 import { magnitudeOf } from './magnitude.js';
 import { bind } from './template.js';
 import { freshName } from './fresh-name.js';
@@ -10,6 +11,7 @@ import {
   and,
   call,
   childrenOf,
+  deepestPart,
   int,
   literal,
   mapChildren,
@@ -30,12 +32,22 @@ const LEAST = literal(BIGINT, '-9223372036854775808');
 /** Longer operands are computed once, by a lambda. */
 const REPEATABLE = 12;
 
-export function sessionProof(expr: SparkExpression): SparkExpression {
+const proven = new WeakMap<SparkExpression, SparkExpression>();
+
+/** Parts that stand in several places stay shared: each is worked out once. */
+export const sessionProof: (expr: SparkExpression) => SparkExpression = bottomUp(deepestPart, (expr) => {
+  const known = proven.get(expr);
+  if (known !== undefined) return known;
   const tried = attempt(expr);
-  if (tried === undefined) return whole(expr);
-  const { value, leaves, fails } = tried;
-  return fails === undefined ? value : orError(value, leaves, fails);
-}
+  const proof =
+    tried === undefined
+      ? whole(expr)
+      : tried.fails === undefined
+        ? tried.value
+        : orError(tried.value, tried.leaves, tried.fails);
+  proven.set(expr, proof);
+  return proof;
+});
 
 const raise = (message: string): SparkExpression => call('raise_error', text(message));
 const isOf = (type: SparkType | undefined, ...names: readonly string[]): boolean =>

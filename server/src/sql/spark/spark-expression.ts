@@ -319,6 +319,54 @@ export function leftPart(expr: SparkExpression): SparkExpression | undefined {
   }
 }
 
+const heights = new WeakMap<SparkExpression, number>();
+
+/** Levels below the node. */
+function heightOf(expr: SparkExpression): number {
+  const pending = [expr];
+  for (let at = pending.at(-1); at !== undefined; at = pending.at(-1)) {
+    const children = childrenOf(at);
+    const unknown = children.filter((child) => !heights.has(child));
+    if (unknown.length > 0) pending.push(...unknown);
+    else {
+      heights.set(
+        at,
+        children.reduce((most, child) => Math.max(most, heights.get(child)! + 1), 0),
+      );
+      pending.pop();
+    }
+  }
+  return heights.get(expr)!;
+}
+
+/** The part with the most levels: where recursion would get deep, whatever nests. */
+export function deepestPart(expr: SparkExpression): SparkExpression | undefined {
+  if (heightOf(expr) === 0) return undefined;
+  const children = childrenOf(expr);
+  return children.find((child) => heights.get(child) === heights.get(expr)! - 1);
+}
+
+const nestings = new WeakMap<SparkExpression, number>();
+
+/** Levels of brackets: what goes on in its left part (`a.b(…).c(…)`) is one level. */
+export function nestingOf(expr: SparkExpression): number {
+  const pending = [expr];
+  for (let at = pending.at(-1); at !== undefined; at = pending.at(-1)) {
+    const children = childrenOf(at);
+    const unknown = children.filter((child) => !nestings.has(child));
+    if (unknown.length > 0) pending.push(...unknown);
+    else {
+      const left = leftPart(at);
+      nestings.set(
+        at,
+        children.reduce((most, child) => Math.max(most, nestings.get(child)! + (child === left ? 0 : 1)), 0),
+      );
+      pending.pop();
+    }
+  }
+  return nestings.get(expr)!;
+}
+
 const sizes = new WeakMap<SparkExpression, number>();
 
 /** Nodes when written out (shared parts count each time they stand), at most `Number.MAX_VALUE`. */

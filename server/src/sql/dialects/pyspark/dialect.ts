@@ -3,6 +3,7 @@
 
 import type { Dialect, PrintEnvironment, PrintResult } from '../../dialect.js';
 import { lowerSortKeys, lowerToSpark } from '../../spark/lower-expression.js';
+import { nestingOf } from '../../spark/spark-expression.js';
 import { SPARK_FEATURES } from '../../spark/spark-features.js';
 import { toColumnType } from '../../spark/spark-type.js';
 import type { ColumnReference } from '../../typed-tree.js';
@@ -23,6 +24,9 @@ export const PYSPARK_IMPORTS: readonly string[] = [
   'from pyspark.sql import functions as F',
   'from pyspark.sql import types as T',
 ];
+
+/** Python's own parser gives up at 200 open brackets. */
+const MOST_NESTED = 300;
 
 /**
  * `sqlColumn` names the column inside F.expr; absent: `` `alias`.`name` ``. `define` gives the function of the surrounding code that
@@ -52,7 +56,15 @@ export const pyspark: Dialect = {
   features: SPARK_FEATURES,
   print(expr, env) {
     const lowered = lowerToSpark(expr);
-    return lowered.ok ? result(printPyspark(lowered.expr, names(env)), lowered.notes) : lowered;
+    if (!lowered.ok) return lowered;
+    if (nestingOf(lowered.expr) > MOST_NESTED)
+      return {
+        ok: false,
+        refusals: [
+          { reason: 'this nests more deeply than Python reads: split it', ...(expr.span && { span: expr.span }) },
+        ],
+      };
+    return result(printPyspark(lowered.expr, names(env)), lowered.notes);
   },
   /** One or two Column sort expressions, separated by a comma. */
   sortKey(key, env) {
