@@ -14,14 +14,12 @@ const ADDS: ReadonlySet<string> = new Set(['map-unmapped-columns', 'add-example'
 /**
  * What is offered and then refused, with a reason, because it would mean something else: it is found out only when it has been made. A group
  * without payments has 0 now and would have NULL; a column of an extracted function is not known to be there where the CASE knows it; rows of
- * examples that pass through a self-join contradict each other in a model of their own; names in two readers would be others, or an example of
- * theirs would be lost.
+ * examples that pass through a self-join contradict each other in a model of their own; an example would be lost.
  */
 const REFUSED: readonly RegExp[] = [
   /^pre-aggregate “Aggregate `stg_payments` by `order_id`/u,
   /^extract-function “Extract `CASE WHEN payment_method = /u,
   /^extract-(?:model|joins) “Extract .*`dim_employees_/u,
-  /^inline-model “Inline `(?:stg_accounts|stg_claim_lines)` into its 2 readers/u,
   /^inline-model “Inline `mrr_movements` into `monthly_mrr`/u,
   /^inline-model “Inline `stg_page_views` into `page_view_gaps`/u,
 ];

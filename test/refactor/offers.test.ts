@@ -304,6 +304,10 @@ const PICK =
 const READ =
   '"sources": ["stg"], "column_mapping": [{ "target_column": "id", "from_table": "stg", "from_column": "id" }]';
 
+const GROUPS = '"group_by": ["customer"], "aggregations": [{ "metric_column": "id", "formula": "COUNT(*)" }]';
+const WINDOWS =
+  '"column_mapping": [{ "target_column": "id", "transform": "ROW_NUMBER() OVER (PARTITION BY orders.customer ORDER BY orders.id)" }]';
+
 const inlined: readonly (readonly [offered: boolean, why: string, source: string])[] = [
   [true, 'it only picks and computes', staged(PICK, READ)],
   [true, 'another model reads it too: all take it, or one alone', staged(PICK, READ, `, { "name": "other", ${READ} }`)],
@@ -312,10 +316,23 @@ const inlined: readonly (readonly [offered: boolean, why: string, source: string
     'its key would be tested no more: the title says so',
     staged(`${PICK}, "constraints": { "primary_key": "id" }`, READ),
   ],
+  [true, 'it has groups, of which its reader computes columns', staged(GROUPS, READ)],
+  [false, 'it has groups, and is read twice', staged(GROUPS, READ, `, { "name": "other", ${READ} }`)],
+  [false, 'its groups are grouped again', staged(GROUPS, `${READ}, "group_by": ["id"]`)],
+  [false, 'its groups are not written out', staged(GROUPS.replace('"group_by": ["customer"],', ''), READ)],
+  [true, 'it computes windows', staged(WINDOWS, READ)],
   [
     false,
-    'it has groups',
-    staged(`"group_by": ["customer"], "aggregations": [{ "metric_column": "id", "formula": "COUNT(*)" }]`, READ),
+    'its windows see rows that are filtered afterwards',
+    staged(WINDOWS, `${READ}, "filters": [{ "applies_to": "stg", "predicate": "id > 2" }]`),
+  ],
+  [
+    true,
+    'it is a union',
+    staged('"union": { "inputs": ["orders", "others"], "as": "u" }', READ).replace(
+      '"sources": ["raw.orders"]',
+      '"sources": ["raw.orders", { "table": "raw.orders", "as": "others" }]',
+    ),
   ],
   [false, 'it keeps some rows only', staged(`${PICK}, "order_by": ["id"], "limit": 3`, READ)],
   [false, 'its reader passes everything on', staged(PICK, '"sources": ["stg"]')],

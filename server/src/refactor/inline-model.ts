@@ -1,21 +1,30 @@
-// A model that only picks rows and computes columns of one input → its readers do it themselves, and it is gone; or one reader alone does.
+// A model → its readers do themselves what it does, and it is gone; or one reader alone does. What more than computes columns goes into one reader only.
 
 import { applyEdits } from '../base/apply-edits.js';
-import type { RelationName, ResolvedInput, ResolvedModel, ResolvedOutput } from '../model/pipeline-model.js';
-import type { ColumnSpec, SqlText } from '../spec/spec.js';
-import { parseExpression, walk } from '../sql/parse/parse.js';
-import type { Expression } from '../sql/tree.js';
+import type { RelationName, ResolvedModel, ResolvedOutput } from '../model/pipeline-model.js';
+import type { ColumnSpec } from '../spec/spec.js';
 import { sameType, typeToString } from '../sql/types.js';
 import type { JsonValue } from '../syntax/json-edit.js';
 import type { Project } from '../workspace/workspace.js';
 import { carryingExamples } from './carry-examples.js';
 import { drafted, type Draft, type Edits } from './draft.js';
+import {
+  carryNotes,
+  groupsByNames,
+  inlinedText,
+  readerText,
+  rewriteMapping,
+  type Inlined,
+  type Inlining,
+  type Reading,
+} from './inlined-columns.js';
+import { hasStages, stagesInlined, stagesLacking } from './inline-stages.js';
 import { canBeMissing, isDeduplicated } from './joined-rows.js';
 import { editsBetween, meaningKept, withEdits } from './meaning.js';
 import { modelHead, entryOf } from './places.js';
 import { isPlanned, offerMade, type Refactoring, type Selection } from './refactoring.js';
 import { rewritten } from './rewrite-text.js';
-import { asOperand, hasComment, sqlName, sqlTextsOf } from './sql-texts.js';
+import { hasComment, sqlName, sqlTextsOf } from './sql-texts.js';
 
 const plain: Refactoring = {
   id: 'inline-model',
@@ -32,7 +41,9 @@ const plain: Refactoring = {
     const key = model.name.toLowerCase();
     if (readings.length === 1) {
       const title = `Inline \`${model.name}\` into \`${only.reader.name}\`${lost}`;
-      return offerMade(project, `inlined ${key}`, title, () => inlinedIn(project, model, readings, true));
+      return offerMade(project, `inlined ${key}`, title, () =>
+        hasStages(model) ? stagesInlined(project, model, only) : inlinedIn(project, model, readings, true),
+      );
     }
     const readers = new Set(readings.map((r) => r.reader.name)).size;
     const takes = (r: Reading): boolean => inliningOf(project, model, r) !== undefined;
@@ -52,14 +63,20 @@ const plain: Refactoring = {
             `inlined ${key}`,
             `Inline \`${model.name}\` into ${readers === 1 ? `\`${only.reader.name}\`, which reads it ${readings.length} times,` : `its ${readers} readers`} and remove it${lost}`,
             () => inlinedIn(project, model, readings, true),
+            readings.length,
           )
         : []),
     ];
   },
   withheld(selection) {
     const found = inlinedAt(selection);
-    const reason = found === undefined ? undefined : lacking(selection.project, found.model);
-    return reason === undefined ? [] : [{ title: `Inline \`${found!.model.name}\``, reason }];
+    if (found === undefined) return [];
+    const reason = lacking(selection.project, found.model) ?? readersLack(selection.project, found.model);
+    const title = `Inline \`${found.model.name}\``;
+    if (reason !== undefined) return [{ title, reason }];
+    return plain.offers(selection).length > 0
+      ? []
+      : [{ title, reason: 'What its readers compute would not be the same, or could not be proven to be.' }];
   },
 };
 
@@ -69,11 +86,6 @@ export const inlineModel = carryingExamples(plain, (selection) => {
   if (model === undefined) return [];
   return [model, ...new Set(readingsOf(selection.project, model).map((r) => r.reader))];
 });
-
-interface Reading {
-  readonly reader: ResolvedModel;
-  readonly index: number;
-}
 
 /** The model whose name or whose reading is selected; only models that are read are asked about. */
 function inlinedAt(
@@ -92,28 +104,47 @@ function inlinedAt(
 
 function readingsOf(project: Project, model: ResolvedModel): readonly Reading[] {
   const name = model.name.toLowerCase();
-  return project.model.models.flatMap((reader) =>
-    reader.inputs.flatMap((i, index) =>
-      i.relation.kind === 'model' && i.relation.name.toLowerCase() === name ? [{ reader, index }] : [],
+  return project.derive(`readings of ${name}`, (p) =>
+    p.model.models.flatMap((reader) =>
+      reader.inputs.flatMap((i, index) =>
+        i.relation.kind === 'model' && i.relation.name.toLowerCase() === name ? [{ reader, index }] : [],
+      ),
     ),
   );
+}
+
+interface Spoken {
+  /** Lower-case names of models that tests and foreign keys point to, and of those that are named anywhere. */
+  readonly claimed: ReadonlySet<string>;
+  readonly named: ReadonlySet<string>;
+}
+
+const spoken = new WeakMap<ResolvedModel, Spoken>();
+
+function spokenBy(model: ResolvedModel): Spoken {
+  let known = spoken.get(model);
+  if (known === undefined) {
+    const names = (relations: readonly RelationName[]): ReadonlySet<string> =>
+      new Set(relations.filter((r) => r.kind === 'model').map((r) => r.name.toLowerCase()));
+    const claims = [...model.foreignKeys, ...model.tests.flatMap((t) => t.references ?? [])];
+    known = {
+      claimed: names(claims.map((r) => ('relation' in r ? r.relation : r.references))),
+      named: names(
+        model.references.flatMap(({ target: t }): readonly RelationName[] =>
+          t.kind === 'model' ? [{ kind: 'model', name: t.model }] : t.kind === 'column' ? [t.relation] : [],
+        ),
+      ),
+    };
+    spoken.set(model, known);
+  }
+  return known;
 }
 
 /** Something else than its readers names it: a test or a foreign key of another model. */
 function isSpokenOf(project: Project, model: ResolvedModel, readers: ReadonlySet<ResolvedModel>): boolean {
   const name = model.name.toLowerCase();
-  const is = (r: RelationName): boolean => r.kind === 'model' && r.name.toLowerCase() === name;
   return project.model.models.some(
-    (m) =>
-      m !== model &&
-      ([...m.foreignKeys, ...m.tests.flatMap((t) => t.references ?? [])].some((r) =>
-        is('relation' in r ? r.relation : r.references),
-      ) ||
-        (!readers.has(m) &&
-          m.references.some(
-            ({ target: t }) =>
-              (t.kind === 'model' && t.model.toLowerCase() === name) || (t.kind === 'column' && is(t.relation)),
-          ))),
+    (m) => m !== model && (spokenBy(m).claimed.has(name) || (!readers.has(m) && spokenBy(m).named.has(name))),
   );
 }
 
@@ -138,34 +169,18 @@ function inlinedIn(
   return editsBetween(project, current);
 }
 
-interface Inlining extends Reading {
-  readonly model: ResolvedModel;
-  readonly input: ResolvedInput;
-  /** As the reader's SQL names the input. */
-  readonly alias: string;
-  /** By lower-case name of the model's columns. */
-  readonly columns: ReadonlyMap<string, Inlined>;
-}
-
-/** What a column of the inlined model is: a column of its input, or an SQL text over these, already in the reader's names. */
-type Inlined =
-  | { readonly kind: 'column'; readonly name: string }
-  | { readonly kind: 'expression'; readonly operand: string; readonly whole: string };
-
 function inliningOf(project: Project, model: ResolvedModel, { reader, index }: Reading): Inlining | undefined {
   if (lacking(project, model) !== undefined || !canTake(reader, index)) return undefined;
-  const input = model.inputs[0]!;
   const { alias } = reader.inputs[index]!;
   const columns = new Map<string, Inlined>();
-  const names = sqlName(alias);
   for (const output of model.outputs) {
-    const inlined = inlinedColumn(project, model, output, names);
+    const inlined = inlinedColumn(project, model, output, alias);
     if (inlined === undefined) return undefined;
     // What is computed of a missing row is not what is computed of its NULLs.
     if (inlined.kind === 'expression' && canBeMissing(reader, index)) return undefined;
     columns.set(output.name.toLowerCase(), inlined);
   }
-  return { model, input, reader, index, alias, columns };
+  return { model, reader, index, alias, columns };
 }
 
 /** Why it cannot be taken into any reader. */
@@ -174,19 +189,28 @@ function lacking(project: Project, model: ResolvedModel): string | undefined {
   if (!isPlanned(project, model)) return undefined;
   if (model.history !== undefined) return `\`${name}\` keeps a history, which is a table.`;
   if (model.materialization.type === 'incremental') return `\`${name}\` keeps the rows of earlier runs.`;
-  if (model.combine.kind !== 'single')
-    return `\`${name}\` ${model.combine.kind === 'none' ? 'reads nothing' : 'combines several inputs'}; only models of one input are taken into their readers.`;
-  if (model.grouping !== undefined || model.drillAcross !== undefined) return `\`${name}\` groups its rows.`;
-  if (model.windows.length > 0) return `\`${name}\` computes windows, which see all of its rows.`;
-  if (model.unnests.length + model.joinedFilters.length > 0)
-    return `\`${name}\` unnests arrays or filters rows behind its input.`;
   if (model.resultFilters.length + model.orderBy.length > 0 || model.limit !== undefined)
     return `\`${name}\` filters, orders or limits what it has computed.`;
-  if (model.inputs[0]?.open !== false) return `The columns of what \`${name}\` reads are not declared.`;
-  if (model.inputs[0].signature.history !== undefined) return `\`${name}\` reads versions of a history.`;
-  const readers = new Set(readingsOf(project, model).map((r) => r.reader));
-  if (isSpokenOf(project, model, readers)) return `Tests or foreign keys of other models name \`${name}\`.`;
+  if (model.inputs.some((i) => i.open)) return `The columns of what \`${name}\` reads are not declared.`;
+  if (model.inputs.some((i) => i.signature.history !== undefined)) return `\`${name}\` reads versions of a history.`;
+  const readings = readingsOf(project, model);
+  if (hasStages(model)) {
+    const [only] = readings;
+    if (readings.length > 1) return `\`${name}\` ${stageOf(model)}, and is read in several places.`;
+    const reason = only === undefined ? undefined : stagesLacking(model, only);
+    if (reason !== undefined) return reason;
+  }
+  if (isSpokenOf(project, model, new Set(readings.map((r) => r.reader))))
+    return `Tests or foreign keys of other models name \`${name}\`.`;
   return undefined;
+}
+
+function stageOf(model: ResolvedModel): string {
+  if (model.grouping !== undefined) return 'groups its rows';
+  if (model.windows.length > 0) return 'computes windows';
+  if (model.combine.kind !== 'single')
+    return model.combine.kind === 'none' ? 'reads nothing' : 'combines several inputs';
+  return 'unnests arrays or filters rows behind its input';
 }
 
 /** What goes with the model, as the end of a title: nothing that computes a row. */
@@ -205,12 +229,24 @@ function lostWith({ spec, claims, foreignKeys }: ResolvedModel): string {
 }
 
 function canTake(reader: ResolvedModel, index: number): boolean {
-  return (
-    (reader.combine.kind === 'joins' || reader.combine.kind === 'single') &&
-    reader.history?.effectiveFrom === undefined &&
-    !isDeduplicated(reader, index) &&
-    !reader.outputs.some((o) => o.role === 'passthrough')
-  );
+  return readerLacks({ reader, index }) === undefined;
+}
+
+function readerLacks({ reader, index }: Reading): string | undefined {
+  const { name, combine, history, outputs } = reader;
+  if (combine.kind !== 'joins' && combine.kind !== 'single')
+    return `\`${name}\` combines its inputs in another way than by joins.`;
+  if (history?.effectiveFrom !== undefined)
+    return `\`${name}\` keeps a history that begins with a column of its input.`;
+  if (isDeduplicated(reader, index)) return `\`${name}\` deduplicates its rows.`;
+  if (outputs.some((o) => o.role === 'passthrough')) return `\`${name}\` passes all columns of its inputs on.`;
+  return undefined;
+}
+
+/** Where none can take the model. */
+function readersLack(project: Project, model: ResolvedModel): string | undefined {
+  const reasons = readingsOf(project, model).map(readerLacks);
+  return reasons.includes(undefined) ? undefined : reasons[0];
 }
 
 // ---- columns -----------------------------------------------------------------------------------------------------------
@@ -223,20 +259,17 @@ function inlinedColumn(
 ): Inlined | undefined {
   const { base, expr } = output;
   if (expr.kind === 'column' && base.kind === 'column' && sameType(base.type, output.type))
-    return { kind: 'column', name: base.column.name };
+    return { kind: 'column', input: alias, name: base.column.name };
   const spec = model.spec.columns.find((c) => c.part === output.part);
   if (spec === undefined) return undefined;
-  const text = expressionText(project, model, spec, alias);
+  const text = expressionText(project, model, spec, sqlName(alias));
   if (text === undefined) return undefined;
   // A declared type is a conversion.
   const converted =
     spec.type === undefined || sameType(base.type, output.type)
       ? text
       : `CAST(${text} AS ${typeToString(output.type)})`;
-  const { expr: tree, problems } = parseExpression(converted);
-  return problems.length > 0
-    ? undefined
-    : { kind: 'expression', whole: converted, operand: asOperand(converted, tree) };
+  return inlinedText(converted);
 }
 
 /** The column's transform over the reader's alias. */
@@ -254,7 +287,8 @@ function expressionText(project: Project, model: ResolvedModel, spec: ColumnSpec
 // ---- edits -------------------------------------------------------------------------------------------------------------
 
 function editsOf(project: Project, inlining: Inlining, removed: boolean): Edits | undefined {
-  const { model, reader, index, input, alias, columns } = inlining;
+  const { model, reader, index, alias, columns } = inlining;
+  const input = model.inputs[0]!;
   const edits = drafted(project, (draft) => {
     const mapped = new Set(reader.spec.columns.map((c) => c.transform?.part));
     for (const text of sqlTextsOf(reader)) {
@@ -266,6 +300,7 @@ function editsOf(project: Project, inlining: Inlining, removed: boolean): Edits 
     }
     for (const column of reader.spec.columns) rewriteMapping(project, draft, inlining, column);
     if (groupsByNames(reader, columns, alias)) draft.refuse();
+    carryNotes(project, draft, inlining);
     const table =
       draft.string(model.file, input.part) ?? draft.string(model.file, `${input.part}/table`) ?? draft.refuse();
     draft.replace(reader.file, reader.inputs[index]!.part, { table, as: alias });
@@ -289,69 +324,6 @@ function editsOf(project: Project, inlining: Inlining, removed: boolean): Edits 
   return meaningKept(project, edits, {
     computedAnew: new Set([reader.name.toLowerCase()]),
     ...(removed && { removed: new Set([model.name.toLowerCase()]) }),
-  });
-}
-
-function readerText(inlining: Inlining, column: string, of: string | undefined, alone: boolean): string | undefined {
-  if (of?.toLowerCase() !== inlining.alias.toLowerCase()) return undefined;
-  const inlined = inlining.columns.get(column.toLowerCase());
-  if (inlined === undefined) return undefined;
-  if (inlined.kind === 'column') return `${sqlName(inlining.alias)}.${sqlName(inlined.name)}`;
-  return alone ? inlined.whole : inlined.operand;
-}
-
-/** A mapping of the reader: its transform, and the column it takes. */
-function rewriteMapping(project: Project, draft: Draft, inlining: Inlining, column: ColumnSpec): void {
-  const { reader, alias, columns } = inlining;
-  const { file } = reader;
-  const list =
-    column.transform === undefined
-      ? []
-      : (rewritten(project, reader, column.transform, {
-          column: (c, of, alone) => readerText(inlining, c, of, alone),
-          from: () => undefined,
-        }) ?? draft.refuse());
-  const from = column.fromColumn === undefined ? undefined : fromInput(inlining, column);
-  const inlined = from === true ? columns.get(column.fromColumn!.value.toLowerCase()) : undefined;
-  if (from === true && inlined === undefined) draft.refuse();
-  const places = inlined?.kind === 'expression' && column.transform !== undefined ? fromPlaces(column.transform) : [];
-  const operand = inlined?.kind === 'expression' ? inlined.operand : '';
-  if (column.transform !== undefined)
-    draft.replaceSql(file, column.transform.part, [...list, ...places.map((span) => ({ span, newText: operand }))]);
-  if (inlined === undefined) return;
-  if (inlined.kind === 'column') {
-    draft.set(file, column.part, 'from_column', inlined.name);
-    if (column.fromTable !== undefined) draft.set(file, column.part, 'from_table', alias);
-    return;
-  }
-  if (column.transform === undefined) draft.set(file, column.part, 'transform', inlined.whole);
-  for (const key of ['from_table', 'from_column'])
-    if (draft.has(file, `${column.part}/${key}`)) draft.remove(file, `${column.part}/${key}`);
-}
-
-function fromPlaces(text: SqlText): readonly Expression[] {
-  return [...walk(parseExpression(text.value).expr)].filter((n) => n.kind === 'from');
-}
-
-/** Does the mapping take its column from the inlined model? */
-function fromInput({ reader, index, alias }: Inlining, column: ColumnSpec): boolean {
-  const table = column.fromTable?.value.toLowerCase();
-  if (table !== undefined)
-    return table === alias.toLowerCase() || table === reader.inputs[index]!.relation.name.toLowerCase();
-  const wanted = column.fromColumn!.value.toLowerCase();
-  return reader.inputs[index]!.columns.some((c) => c.name.toLowerCase() === wanted);
-}
-
-/** A key that is a bare column of the model: it may be another column's name afterwards. */
-function groupsByNames(reader: ResolvedModel, columns: Inlining['columns'], alias: string): boolean {
-  const targets = new Set(reader.spec.columns.map((c) => c.name.value.toLowerCase()));
-  return (reader.spec.groupBy?.keys ?? []).some((k) => {
-    if (k.form !== 'name') return false;
-    const parts = k.key.value.toLowerCase().split('.');
-    if (parts.length === 1 && targets.has(parts[0]!)) return false;
-    if (parts.length === 2 && parts[0] !== alias.toLowerCase()) return false;
-    const inlined = columns.get(parts.at(-1)!);
-    return inlined !== undefined && !(inlined.kind === 'column' && inlined.name.toLowerCase() === parts.at(-1));
   });
 }
 

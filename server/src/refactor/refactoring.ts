@@ -68,14 +68,24 @@ export interface Refactoring {
   readonly withheld?: (selection: Selection) => readonly Withheld[];
 }
 
-/** An offer only where it turns out that it can be made: once a project, however often the cursor comes by. `key` names the refactoring and its place. */
+/** With more models an answer would keep whoever moves the cursor waiting for analyses that he did not ask for. */
+const MOST_MODELS = 150;
+
+/**
+ * An offer only where it turns out that it can be made: once a project, however often the cursor comes by. `key` names the
+ * refactoring and its place. In a large project, and where it is made in many `steps`, it is made when it is chosen, and
+ * refused then with the reason where it cannot be.
+ */
 export function offerMade(
   project: Project,
   key: string,
   title: string,
   make: () => Edits | undefined,
+  steps = 1,
 ): readonly Offer[] {
-  const made = project.derive(`refactored ${key}`, make);
+  const once = (): Edits | undefined => project.derive(`refactored ${key}`, make);
+  if (project.model.models.length * steps > MOST_MODELS) return [{ title, edits: once }];
+  const made = once();
   return made === undefined ? [] : [{ title, edits: () => made, made }];
 }
 
