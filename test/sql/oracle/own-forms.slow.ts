@@ -43,6 +43,9 @@ SAFE.CHR(ABS(sm) + 60)
 SAFE.JSON_VALUE_ARRAY(j, '$')
 SAFE.JSON_QUERY_ARRAY(sj, '$.a')
 SAFE.LPAD(bt, sm)
+-- fn: outer joins of rows that depend on the row around
+(SELECT COUNT(*) FROM (SELECT id - 256 AS x) AS t LEFT JOIN UNNEST([NULL, 1, NULL, id]) AS y ON y > t.x)
+REGEXP_INSTR(s, '[aeiou]', id + 100, IF(b, 1, NULL), 1)
 `;
 
 const AGGREGATES = `-- kind: aggregate

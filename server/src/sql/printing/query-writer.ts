@@ -47,8 +47,8 @@ export interface QueryStyle {
   readonly matchesExpressions: boolean;
   /** `all`: a FULL JOIN takes nothing but equalities of names; `one`: every outer join needs one of them. */
   readonly equalities: 'all' | 'one' | 'none';
-  /** FULL JOIN takes rows that depend on the row around. */
-  readonly fullJoinsCorrelated: boolean;
+  /** Outer joins give the right rows where these depend on the row around. */
+  readonly outerJoinsCorrelated: boolean;
   /** Rows without an order of their own come in the order of the arrays they are made of. */
   readonly keepsArrayOrder: boolean;
   /** An element is named without a table alias, and its offset counts from 0. */
@@ -310,11 +310,12 @@ export class QueryWriter<T> {
     const { host } = this;
     const left = this.#from(join.left, names, places);
     const ownLeft = new Set(variablesOf(join.left));
+    const isUnsound = !host.style.outerJoinsCorrelated && isCorrelated(join);
     if (
       join.type === 'LEFT' &&
       join.right.kind === 'unnest' &&
       !host.style.leftJoinsArrays &&
-      namesOf(join.right.array, ownLeft)
+      (isUnsound || namesOf(join.right.array, ownLeft))
     )
       return this.#leftJoinArray(left, join, join.right, names, places);
     const right = this.#from(join.right, names, places);
@@ -324,9 +325,9 @@ export class QueryWriter<T> {
     const conjuncts = join.on === undefined ? [] : conjunctsOf(join.on);
     if (equalities === 'all' && join.type === 'FULL' && !conjuncts.every(isEquality))
       host.refuse('a FULL JOIN of anything but equal columns has no form here', join.on);
-    if (join.type === 'FULL' && !host.style.fullJoinsCorrelated && isCorrelated(join))
-      host.refuse('a FULL JOIN of rows that depend on the row around has no form here', join.on);
     const isOuter = join.type !== 'INNER' && join.type !== 'CROSS';
+    if (isOuter && isUnsound)
+      host.refuse(`a ${join.type} JOIN of rows that depend on the row around has no form here`, join.on);
     if (equalities === 'one' && isOuter && join.right.kind !== 'unnest' && !conjuncts.some(isEquality))
       host.refuse(`a ${join.type} JOIN needs an equality of both its sides here`, join.on);
     return host.text([left, ` ${join.type} JOIN `, item, ...on]);

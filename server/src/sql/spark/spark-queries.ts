@@ -25,7 +25,7 @@ const STYLE: QueryStyle = {
   writesDistinct: false,
   matchesExpressions: false,
   equalities: 'none',
-  fullJoinsCorrelated: true,
+  outerJoinsCorrelated: true,
   keepsArrayOrder: true,
   bareElements: false,
   leftJoinsArrays: false,

@@ -92,7 +92,7 @@ export const queries: DialectQueries = {
     writesDistinct: true,
     matchesExpressions: true,
     equalities: 'one',
-    fullJoinsCorrelated: true,
+    outerJoinsCorrelated: true,
     keepsArrayOrder: false,
     bareElements: true,
     leftJoinsArrays: true,

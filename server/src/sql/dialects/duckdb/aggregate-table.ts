@@ -275,7 +275,10 @@ const extremeBy =
         : which === 'min' && mayBeNaN(key)
           ? "{{'number': NOT isnan({1}), 'value': {1}}}"
           : '{1}';
-    return printer.apply(aggregate(`arg_${which}_null({0}, ${order})`, { filter: '{1} IS NOT NULL' }), call);
+    const chosen = printer.apply(aggregate(`arg_${which}_null({0}, ${order})`, { filter: '{1} IS NOT NULL' }), call);
+    if (!mayBeNaN(key) || call.over !== undefined) return chosen;
+    // NaN is the greatest and the least of values with one, and equal to none of them.
+    return primary(`CASE WHEN bool_or(isnan(${printer.argument(key)})) THEN NULL ELSE ${chosen.text} END`);
   };
 
 /** LAG and LEAD: the offset must be a literal, negative ones are GoogleSQL's error. */

@@ -13,7 +13,7 @@ export const queries: DialectQueries = {
     writesDistinct: false,
     matchesExpressions: false,
     equalities: 'none',
-    fullJoinsCorrelated: false,
+    outerJoinsCorrelated: false,
     keepsArrayOrder: true,
     bareElements: false,
     leftJoinsArrays: false,

@@ -168,7 +168,7 @@ export const queries: DialectQueries = {
     writesDistinct: false,
     matchesExpressions: false,
     equalities: 'all',
-    fullJoinsCorrelated: true,
+    outerJoinsCorrelated: true,
     keepsArrayOrder: true,
     bareElements: false,
     leftJoinsArrays: false,

@@ -184,7 +184,7 @@ const extract: Translation = (call, printer) => {
   const empty = call.args.length > 2 ? emptiness(regex.pattern.node) : 'never';
   if (empty === undefined) return printer.refuse(EMPTY, call.args[1]);
   if (empty === 'anywhere' || (empty === 'once' && call.args.length > 2)) {
-    const text = `(SELECT CASE WHEN {$t} = '' THEN CASE WHEN ${at.occurrence} = 1 AND ${isBehindLast(at, call)} THEN '' END ELSE regexp_substr({$t}, {1}, 1, ${at.occurrence}, '', ${regex.pattern.groups}) END FROM (SELECT ${at.text} AS {$t}) AS {$x})`;
+    const text = `(SELECT CASE WHEN {$t} = ''${call.args[3]?.nullable === true ? ' AND {3} IS NOT NULL' : ''} THEN CASE WHEN ${at.occurrence} = 1 AND ${isBehindLast(at, call)} THEN '' END ELSE regexp_substr({$t}, {1}, 1, ${at.occurrence}, '', ${regex.pattern.groups}) END FROM (SELECT ${at.text} AS {$t}) AS {$x})`;
     return found(at.guarded(text), { ...regex, printed: notAtEnd(regex, printer) }, rest(call), call, printer);
   }
   const text = at.isFirst
@@ -236,7 +236,7 @@ const instr: Translation = (call, printer) => {
   const one = at.before === '' && empty === 'never';
   const text = one
     ? `CAST(${where(after).replace('{$t}', at.text)} AS bigint)`
-    : `(SELECT CASE WHEN {$t} = '' THEN CASE WHEN {0} <> '' AND ${at.occurrence} = 1 AND ${empty === 'anywhere' && at.start !== '1' ? isBehindLast(at, call) : 'false'} THEN CAST(${at.start} AS bigint) ELSE 0 END WHEN ${where('0')} = 0 THEN 0 WHEN {$t} IS NOT NULL THEN CAST(${place0} AS bigint)${at.before} END FROM (SELECT ${at.text} AS {$t}) AS {$x})`;
+    : `(SELECT CASE WHEN {$t} = ''${call.args[3]?.nullable === true ? ' AND {3} IS NOT NULL' : ''} THEN CASE WHEN {0} <> '' AND ${at.occurrence} = 1 AND ${empty === 'anywhere' && at.start !== '1' ? isBehindLast(at, call) : 'false'} THEN CAST(${at.start} AS bigint) ELSE 0 END WHEN ${where('0')} = 0 THEN 0 WHEN {$t} IS NOT NULL THEN CAST(${place0} AS bigint)${at.before} END FROM (SELECT ${at.text} AS {$t}) AS {$x})`;
   return printer.template(at.guarded(text), args, call);
 };
 
