@@ -21,8 +21,8 @@ export function printHavingExtreme(
   // An aggregate of constants alone would be the subquery's own.
   const given = read.map((expr) => (namesSomething(expr) ? expr : undefined));
   const by = given.at(-1);
-  if (call.over !== undefined || by === undefined)
-    return printer.refuse(`HAVING ${having.kind} needs an expression of the rows, and no OVER`, call);
+  if (call.over !== undefined || by === undefined || read.some(holdsSubquery))
+    return printer.refuse(`HAVING ${having.kind} needs an expression of the rows without subqueries, and no OVER`, call);
   const gathered = dialect.gatheredRows(
     given.filter((expr) => expr !== undefined),
     printer,
@@ -60,6 +60,14 @@ export function printHavingExtreme(
     nullable: true,
   };
   return primary(`(SELECT ${over} FROM ${gathered.from} WHERE ${printer.argument(chosen)})`);
+}
+
+function holdsSubquery(expr: TypedExpression): boolean {
+  let found = false;
+  visitTyped(expr, (node) => {
+    if (node.kind === 'subquery') found = true;
+  });
+  return found;
 }
 
 function namesSomething(expr: TypedExpression): boolean {
