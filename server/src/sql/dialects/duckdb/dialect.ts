@@ -102,7 +102,7 @@ export const duckdbDefinition: DialectDefinition = {
   fail: (message, caught) =>
     caught === undefined
       ? `error(${stringLiteral(message)})`
-      : `CASE WHEN CAST(concat(${stringLiteral(message)}, ${caught.varying ?? "''"}) AS BOOLEAN) THEN NULL END`,
+      : `CASE WHEN CAST(concat(${stringLiteral(message)}, ${caught.varying === undefined ? "''" : `CAST(${caught.varying} AS VARCHAR)`}) AS BOOLEAN) THEN NULL END`,
   bind,
   finish,
   gatheredRows,
