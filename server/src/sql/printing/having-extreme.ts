@@ -22,7 +22,10 @@ export function printHavingExtreme(
   const given = read.map((expr) => (namesSomething(expr) ? expr : undefined));
   const by = given.at(-1);
   if (call.over !== undefined || by === undefined || read.some(holdsSubquery))
-    return printer.refuse(`HAVING ${having.kind} needs an expression of the rows without subqueries, and no OVER`, call);
+    return printer.refuse(
+      `HAVING ${having.kind} needs an expression of the rows without subqueries, and no OVER`,
+      call,
+    );
   const gathered = dialect.gatheredRows(
     given.filter((expr) => expr !== undefined),
     printer,
