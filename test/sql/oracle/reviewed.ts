@@ -13,6 +13,10 @@ export interface Reviewed {
   readonly gives?: string;
   /** Not where the reference gives this. */
   readonly butFor?: RegExp;
+  /** Only where pairs of U+FFFD stand in the expected text for one character outside the BMP each. */
+  readonly surrogates?: true;
+  /** Only where the engine gives JSON that is the expected one but for the order of keys and those that stand twice. */
+  readonly keys?: true;
   /** Only where both are numbers, and no further apart than the rounding of terms as large as the largest value that is read. */
   readonly cancelling?: true;
 }
@@ -88,8 +92,30 @@ export const REVIEWED: readonly Reviewed[] = [
   },
   {
     dialects: ['spark', 'pyspark'],
+    functions: [
+      'json_value',
+      'json_query',
+      'json_value_array',
+      'json_query_array',
+      'json_extract',
+      'json_extract_scalar',
+      'json_extract_array',
+      'json_extract_string_array',
+    ],
+    surrogates: true,
+    reason: 'of a pair of escaped surrogates the reference makes U+FFFD twice, Spark the character',
+  },
+  {
+    dialects: ['spark', 'pyspark'],
     functions: ['parse_json'],
-    reason: 'a document with a key twice stays as written, read by its first',
+    keys: true,
+    reason: 'a document keeps the order of its keys, and both values of one that stands twice; its first is read',
+  },
+  {
+    dialects: ['spark', 'pyspark'],
+    functions: ['to_json_string'],
+    keys: true,
+    reason: 'a JSON column is its text on Spark, as it was loaded: the note says that its keys have to be in order',
   },
 ];
 
@@ -153,18 +179,25 @@ export const REVIEWED_ERRORS: readonly {
     'n * i',
     'n * 0.5',
     'n / n2',
-    'SAFE_DIVIDE(n, n2)',
     'sm + n',
     'sm - n',
     'sm * n',
     'n + 0.1 + 0.2',
     'IF(n2 = 0, NULL, n / n2)',
     'n + PI_NUMERIC()',
-    '(SELECT SUM(n) FROM UNNEST(ai) AS e)',
+    'n + n2 - 1',
+    "ABS(n - n2) < NUMERIC '0.01'",
+    'n * n2 * n',
+    '(n + n2) * (n - n2)',
+    "n * NUMERIC '3.333333333'",
+    "n / NUMERIC '0.7'",
+    "n / NUMERIC '0.000000007'",
+    'ROUND(n * n2, 2)',
+    'FLOOR(n / 10) * 10',
     'SUM(CAST(i AS NUMERIC) * 1000000000)',
     '(SELECT SUM(n * x) FROM UNNEST([1, 2]) AS x)',
   ].map((text) => ({
-    dialects: ['spark', 'pyspark'] as const,
+    dialects: ['pyspark'] as const,
     text,
     reason: 'a result of two decimals has 38 digits on Spark: operands of more than 28 before the point do not fit',
   })),

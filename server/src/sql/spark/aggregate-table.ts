@@ -11,10 +11,12 @@ import {
   floatSpread,
   floatSum,
   isModest,
+  isSpecial,
   type FloatAggregate,
 } from './float-aggregates.js';
-import { DIVIDED_INTERVAL, summedInterval } from './interval-arithmetic.js';
+import { DIVIDED_INTERVAL, summedInterval, TOTAL_MICROS } from './interval-arithmetic.js';
 import { fill, noteCancelling, refuse } from './rules.js';
+import { fillTemplate } from './template.js';
 import {
   BIGINT,
   DECIMAL_38_9,
@@ -133,7 +135,12 @@ const average: SparkRule = (site) => {
     return site.refuse('the average of BIGNUMERIC has more digits than Spark');
   if (typeKey(site.call.type) !== 'NUMERIC')
     return typeKey(site.typed(0).type) === 'FLOAT64' && !isModest(site.typed(0))
-      ? floatAverage(site.arg(0), floatAggregate(site))
+      ? floatAverage(
+          site.arg(0),
+          isSpecial(site.typed(0)),
+          site.call.aggregate?.distinct === true,
+          floatAggregate(site),
+        )
       : simple('avg')(site);
   const isDistinct = site.call.aggregate?.distinct === true;
   const make = maker(site);
@@ -163,6 +170,8 @@ const extreme =
     const refused = refusedModifiers(site);
     if (refused !== undefined) return refused;
     const make = maker(site);
+    if (typeKey(site.call.type) === 'INTERVAL')
+      return make(`${name}_by`, site.arg(0), fillTemplate(TOTAL_MICROS, [site.arg(0)]));
     const value = make(name, site.arg(0));
     if (name === 'max' || !canBeNaN(site.typed(0))) return value;
     // NaN makes every minimum NaN in GoogleSQL; on Spark it is the largest number.

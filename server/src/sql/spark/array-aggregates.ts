@@ -1,8 +1,9 @@
 // Aggregate calls over the elements of an array (inside an array subquery) → Spark's higher-order functions.
 
+import { cancellingNote } from '../printing/cancelling-sums.js';
 import type { TypedCall } from '../typed-tree.js';
 import { typeKey } from '../types.js';
-import { FLOAT_AVERAGE, FLOAT_SUM } from './array-table.js';
+import { FLOAT_AVERAGE, FLOAT_SUM, FLOAT_VARIANCE, NUMERIC_AVERAGE, NUMERIC_SUM } from './array-table.js';
 import { overRow, sorted, type Rows } from './array-rows.js';
 import type { Lowering } from './translation.js';
 import { canBeNaN } from './not-a-number.js';
@@ -12,6 +13,8 @@ import { fillTemplate } from './template.js';
 /** `given` are the query's rows; their array is NULL for a NULL array. */
 export function arrayAggregate(aggregate: TypedCall, given: Rows, lowering: Lowering): SparkExpression {
   const modifiers = aggregate.aggregate!;
+  const cancelling = cancellingNote(aggregate);
+  if (cancelling !== undefined) lowering.note(cancelling, aggregate);
   if (aggregate.safe) return lowering.refuse('an aggregate over an array with SAFE. has no form on Spark', aggregate);
   if (
     modifiers.having !== undefined ||
@@ -40,15 +43,19 @@ export function arrayAggregate(aggregate: TypedCall, given: Rows, lowering: Lowe
     case 'countif':
       return template('CASE WHEN a IS NULL THEN CAST(0 AS BIGINT) ELSE CAST(size(filter(a, x -> x)) AS BIGINT) END');
     case 'sum':
-      if (numeric)
-        return template(
-          'CASE WHEN size(a) > 0 THEN aggregate(a, CAST(0 AS DECIMAL(38, 9)), (acc, x) -> CAST(CAST(acc AS DECIMAL(37, 9)) + CAST(x AS DECIMAL(37, 9)) AS DECIMAL(38, 9))) END',
-        );
+      if (numeric) return template(NUMERIC_SUM);
       if (typeKey(aggregate.type) === 'FLOAT64') return template(FLOAT_SUM);
       return template('CASE WHEN size(a) > 0 THEN aggregate(a, CAST(0 AS RESULT), (acc, x) -> acc + x) END');
     case 'avg':
-      if (numeric) return lowering.refuse('the average of a NUMERIC array has no exact form on Spark', aggregate);
+      if (numeric) return template(NUMERIC_AVERAGE);
       return template(FLOAT_AVERAGE);
+    case 'var_samp':
+    case 'var_pop':
+    case 'stddev_samp':
+    case 'stddev_pop':
+      return fillTemplate(FLOAT_VARIANCE[aggregate.fn], [
+        typeKey(argument.type) === 'FLOAT64' ? known : fillTemplate('transform(a, x -> CAST(x AS DOUBLE))', [known]),
+      ]);
     case 'max':
       return template('array_max(a)');
     case 'min':

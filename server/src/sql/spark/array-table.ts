@@ -3,7 +3,7 @@
 import type { TypedExpression } from '../typed-tree.js';
 import { typeKey, type SqlType } from '../types.js';
 import { alsoBytes } from './bytes.js';
-import { overflowChecked } from './operator-table.js';
+import { numericSum } from './decimal-arithmetic.js';
 import { fill, noteCancelling } from './rules.js';
 import {
   and,
@@ -188,14 +188,37 @@ const firstN =
     );
 const CLAMPED = 'CAST(least(b, CAST(size(a) AS BIGINT)) AS INT)';
 
-/** An error where the sum leaves the range, as soon as it does. */
-export const FLOAT_SUM = `CASE WHEN any_match(a, x -> x IS NOT NULL) THEN aggregate(filter(a, x -> x IS NOT NULL), 0.0,
-  (acc, x) -> ${overflowChecked('acc + x', ['acc', 'x'])}) END`;
+/** An error where the sum leaves the range, as soon as it does; one that is rounded to the largest FLOAT64 may have left it. */
+export const FLOAT_SUM = `SURE(CASE WHEN any_match(a, x -> x IS NOT NULL) THEN aggregate(filter(a, x -> x IS NOT NULL), 0.0,
+  (acc, x) -> CASE WHEN abs(acc + x) >= 1.7976931348623157e308 AND x != 0.0 AND (acc > 0.0) = (x > 0.0) AND abs(acc) < INFINITY AND abs(x) < INFINITY THEN raise_error('FLOAT64 overflow') ELSE acc + x END) END)`;
 
-/** Over an array without NULLs. Where only the sum leaves the range, each element is divided first. */
-export const FLOAT_AVERAGE = `CASE WHEN size(a) > 0 THEN CASE WHEN abs(aggregate(a, 0.0, (acc, x) -> acc + x)) < INFINITY
+/** Over an array without NULLs. Where only the sum leaves the range, each element is divided first; the running mean is infinite only after one infinity, the last value. */
+export const FLOAT_AVERAGE = `SURE(CASE WHEN size(a) > 0 THEN CASE WHEN abs(aggregate(a, 0.0, (acc, x) -> acc + x)) < INFINITY
   THEN aggregate(a, 0.0, (acc, x) -> acc + x) / CAST(size(a) AS DOUBLE)
-  ELSE aggregate(a, 0.0, (acc, x) -> acc + x / CAST(size(a) AS DOUBLE)) END END`;
+  WHEN any_match(a, x -> abs(x) = INFINITY) AND (abs(get(a, size(a) - 1)) < INFINITY OR size(filter(a, x -> abs(x) = INFINITY)) > 1) THEN NAN
+  ELSE aggregate(a, 0.0, (acc, x) -> acc + x / CAST(size(a) AS DOUBLE)) END END)`;
+
+/** The squares of the distances from the mean, in units of the largest of them: in range as long as the result is. What the mean was rounded by is taken out. */
+const ofSquares = (
+  count: string,
+  result: string,
+): string => `SURE(CASE WHEN size(a) > ${count === 'size(a)' ? 0 : 1} THEN
+  transform([${FLOAT_AVERAGE}], m -> transform([array_max(transform(a, x -> abs(x - m)))], w -> CASE WHEN w = 0.0 THEN 0.0 ELSE
+    transform([struct(aggregate(a, 0.0, (acc, x) -> acc + (x - m) / w * ((x - m) / w)) AS q, aggregate(a, 0.0, (acc, x) -> acc + (x - m) / w) AS s)],
+      u -> transform([greatest(u.q - u.s * u.s / CAST(size(a) AS DOUBLE), 0.0) / CAST(${count} AS DOUBLE)], v -> ${result})[0])[0] END)[0])[0] END)`;
+const RANGED = (value: string): string =>
+  `CASE WHEN abs(${value}) = INFINITY THEN raise_error('FLOAT64 overflow') ELSE ${value} END`;
+export const FLOAT_VARIANCE = {
+  var_samp: ofSquares('size(a) - 1', RANGED('v * w * w')),
+  var_pop: ofSquares('size(a)', RANGED('v * w * w')),
+  stddev_samp: ofSquares('size(a) - 1', 'sqrt(v) * w'),
+  stddev_pop: ofSquares('size(a)', 'sqrt(v) * w'),
+};
+
+const SUMMED = `aggregate(a, CAST(0 AS DECIMAL(38, 9)), (acc, x) -> ${numericSum('acc', 'x')})`;
+/** Over an array without NULLs. */
+export const NUMERIC_SUM = `CASE WHEN size(a) > 0 THEN ${SUMMED} END`;
+export const NUMERIC_AVERAGE = `CASE WHEN size(a) > 0 THEN CAST(${SUMMED} / CAST(size(a) AS DECIMAL(10, 0)) AS DECIMAL(38, 9)) END`;
 
 const summing: SparkRule = (site) => {
   noteCancelling(site);
@@ -209,11 +232,7 @@ const summing: SparkRule = (site) => {
     case 'FLOAT64':
       return fill(site, FLOAT_SUM, site.arg(0));
     case 'NUMERIC':
-      return fill(
-        site,
-        'CASE WHEN any_match(a, x -> x IS NOT NULL) THEN aggregate(filter(a, x -> x IS NOT NULL), CAST(0 AS DECIMAL(38, 9)), (acc, x) -> CAST(CAST(acc AS DECIMAL(37, 9)) + CAST(x AS DECIMAL(37, 9)) AS DECIMAL(38, 9))) END',
-        site.arg(0),
-      );
+      return fill(site, NUMERIC_SUM, call('array_compact', site.arg(0)));
     case 'BIGNUMERIC':
       return fill(
         site,
@@ -229,12 +248,7 @@ const averaging: SparkRule = (site) => {
   noteCancelling(site);
   const key = typeKey(elementType(site.typed(0)));
   if (key === 'FLOAT64') return fill(site, FLOAT_AVERAGE, call('array_compact', site.arg(0)));
-  if (key === 'NUMERIC')
-    return fill(
-      site,
-      `CASE WHEN any_match(a, x -> x IS NOT NULL) THEN CAST(aggregate(filter(a, x -> x IS NOT NULL), CAST(0 AS DECIMAL(38, 9)), (acc, x) -> CAST(CAST(acc AS DECIMAL(37, 9)) + CAST(x AS DECIMAL(37, 9)) AS DECIMAL(38, 9))) / CAST(size(filter(a, x -> x IS NOT NULL)) AS DECIMAL(10, 0)) AS DECIMAL(38, 9)) END`,
-      site.arg(0),
-    );
+  if (key === 'NUMERIC') return fill(site, NUMERIC_AVERAGE, call('array_compact', site.arg(0)));
   if (key !== 'INT64' && key !== 'FLOAT64') return site.refuse('this average over an array has no exact form on Spark');
   return fill(
     site,

@@ -89,7 +89,7 @@ function guardedClock(pattern: string, type: string, what: string): CastRule {
   );
   return {
     plain: `CASE WHEN NOT rlike(a, '${pattern}') THEN raise_error('not a ${what} that can be read') WHEN rlike(a, '${OTHER_SPELLING}') THEN CAST(${RESPELT} AS ${type}) ELSE CAST(a AS ${type}) END`,
-    safe: `CASE WHEN rlike(a, '${pattern}') THEN CASE WHEN rlike(a, '${LEAP_SECOND}') THEN ${leap} WHEN rlike(a, '${OTHER_SPELLING}') THEN SAFE_CAST(${RESPELT} AS ${type}) ELSE SAFE_CAST(a AS ${type}) END END`,
+    safe: `CASE WHEN rlike(a, '${pattern}') THEN CASE WHEN rlike(a, '${LEAP_SECOND}') THEN transform([${leap}], t -> CASE WHEN year(t) <= 9999 THEN t END)[0] WHEN rlike(a, '${OTHER_SPELLING}') THEN SAFE_CAST(${RESPELT} AS ${type}) ELSE SAFE_CAST(a AS ${type}) END END`,
   };
 }
 

@@ -70,10 +70,13 @@ export function parseForm(elements: readonly ParseElement[], kind: ParsedKind, s
       const next = elements[index + 1];
       const beforeNumber = next !== undefined && 'packed' in next;
       const own = beforeNumber ? (element.packed ?? element.pattern) : element.pattern;
-      // One digit of a year would be two on Spark: an error, except where that has to be NULL.
+      // One digit of a year would be three in Spark's timestamps, which want four: an error, except where that has to be NULL.
       const isYear = element.fields[0]?.name === 'year';
       const hasSeconds = element.fields[0]?.name === 'second';
-      add(isYear && !safe ? own.replace('{1,4}', '{2,4}') : own, hasSeconds ? own.replace(/^\([^)]*\)/, '(60)') : own);
+      add(
+        isYear && !safe && kind !== 'DATE' ? own.replace('{1,4}', '{2,4}') : own,
+        hasSeconds ? own.replace(/^\([^)]*\)/, '(60)') : own,
+      );
       for (const field of element.fields) {
         groups++;
         if (at.has(field.name)) return `${element.written} repeats what the format has already said`;
@@ -100,7 +103,7 @@ export function parseForm(elements: readonly ParseElement[], kind: ParsedKind, s
   else if (has('shortYear')) pieces.push(at.get('shortYear')!);
   else if (has('year') && safe)
     pieces.push({ group: (at.get('year') as { group: number }).group, template: "lpad(a, 4, '0')" });
-  else if (has('year')) pieces.push(fixed('00'), at.get('year')!);
+  else if (has('year')) pieces.push(fixed(kind === 'DATE' ? '000' : '00'), at.get('year')!);
   else pieces.push(fixed('1970'));
   pieces.push(fixed('-'), piece('month', '1'), fixed('-'), piece('day', '1'));
   if (kind !== 'DATE') {

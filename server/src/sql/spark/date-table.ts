@@ -58,8 +58,10 @@ const truncating: SparkRule = (site) => {
   const cut = truncateMoment(site, local, unit, 'TIMESTAMP');
   // Within a day the local time is not unique when clocks go back: step back by what was cut off instead.
   if (['HOUR', 'MINUTE', 'SECOND', 'MILLISECOND', 'MICROSECOND'].includes(unit))
-    return fill(site, 'timestamp_micros(unix_micros(a) - (unix_micros(b) - unix_micros(c)))', site.arg(0), local, cut);
-  return call('to_utc_timestamp', cut, timeZone(site, 2));
+    return inCalendar(
+      fill(site, 'timestamp_micros(unix_micros(a) - (unix_micros(b) - unix_micros(c)))', site.arg(0), local, cut),
+    );
+  return inCalendar(call('to_utc_timestamp', cut, timeZone(site, 2)));
 };
 
 /** Template over two DATEs: how many boundaries of the part lie between b and a. */
@@ -167,6 +169,8 @@ const asCast: SparkRule = (site) =>
     },
     site.lowering,
   );
+
+const safely: SparkRule = (site) => site.lowering.safely(site.call);
 
 /** DATE(text). */
 const momentAsDate: SparkRule = (site) => cast(lowerCast(textAsMoment(site.call), site.lowering), DATE_TYPE);
@@ -284,6 +288,17 @@ const bucketing: SparkRule = (site) => {
   return kind === 'TIMESTAMP' ? cut : cast(cut, TIMESTAMP_NTZ);
 };
 
+/** The instant at which a clock in the zone (argument 1) shows what `shown` is in UTC. */
+function fromLocal(site: CallSite, shown: SparkExpression): SparkExpression {
+  return site.constant(1) === 'UTC' ? shown : inCalendar(call('to_utc_timestamp', shown, timeZone(site, 1)));
+}
+
+/** What a clock in the zone (argument 1) shows, which is a value of its own: within the calendar. */
+function localMoment(site: CallSite): SparkExpression {
+  const local = inZone(site, site.arg(0), 1);
+  return local === site.arg(0) ? local : inCalendar(local);
+}
+
 /** A text is read in the given zone; one that has a zone of its own is an error. */
 function inGivenZone(site: CallSite): SparkExpression {
   const read: SparkExpression = lowerCast(
@@ -298,7 +313,7 @@ function inGivenZone(site: CallSite): SparkExpression {
     site.lowering,
   );
   const instant = cast(read, TIMESTAMP_TYPE);
-  return site.constant(1) === 'UTC' ? instant : call('to_utc_timestamp', instant, timeZone(site, 1));
+  return fromLocal(site, instant);
 }
 
 /** With the zone's distance behind: minutes only where there are some. */
@@ -335,17 +350,17 @@ const safeParts: SparkRule = (site) => {
 export const DATES: SparkTranslations = {
   date: byArity({
     1: byType({ 'TIMESTAMP|DATETIME': 'CAST(a AS DATE)', DATE: 'a', STRING: momentAsDate }),
-    2: (site) => cast(inZone(site, site.arg(0), 1), DATE_TYPE),
+    2: (site) => cast(localMoment(site), DATE_TYPE),
     3: (site) =>
       site.call.args.some((e) => e.kind === 'literal' && e.value === undefined)
         ? nullOf(site.result)
         : calendar('make_date(CAST(a AS INT), CAST(b AS INT), CAST(c AS INT))')(site),
   }),
-  'safe.date': byArity({ 1: momentAsDate, 2: (site) => cast(inZone(site, site.arg(0), 1), DATE_TYPE), 3: safeParts }),
+  'safe.date': byArity({ 1: momentAsDate, 2: safely, 3: safeParts }),
   datetime: byArity({
     1: byType({ 'TIMESTAMP|DATE': 'CAST(a AS TIMESTAMP_NTZ)', DATETIME: 'a', STRING: asCast }),
     2: byType({
-      TIMESTAMP: (site) => cast(inZone(site, site.arg(0), 1), TIMESTAMP_NTZ),
+      TIMESTAMP: (site) => cast(localMoment(site), TIMESTAMP_NTZ),
       DATE: MOMENT_OF_DATE_AND_TIME,
     }),
     6: calendar(
@@ -353,20 +368,16 @@ export const DATES: SparkTranslations = {
     ),
   }),
   'safe.datetime': byArity({
-    1: byType({ 'TIMESTAMP|DATE': 'CAST(a AS TIMESTAMP_NTZ)', DATETIME: 'a' }),
-    2: byType({
-      TIMESTAMP: (site) => cast(inZone(site, site.arg(0), 1), TIMESTAMP_NTZ),
-      DATE: MOMENT_OF_DATE_AND_TIME,
-    }),
+    1: byType({ 'TIMESTAMP|DATE': 'CAST(a AS TIMESTAMP_NTZ)', DATETIME: 'a', STRING: asCast }),
+    2: byType({ TIMESTAMP: safely, DATE: MOMENT_OF_DATE_AND_TIME }),
     6: safeParts,
   }),
+  // Of a text SAFE_CAST, which knows the second 60 too.
+  'safe.timestamp': byArity({ 1: byType({ STRING: asCast, '*': safely }), 2: safely }),
   timestamp: byArity({
     1: byType({ 'DATE|DATETIME': 'CAST(a AS TIMESTAMP)', TIMESTAMP: 'a', STRING: asCast }),
     2: byType({
-      'DATE|DATETIME': (site) =>
-        site.constant(1) === 'UTC'
-          ? cast(site.arg(0), TIMESTAMP_TYPE)
-          : call('to_utc_timestamp', cast(site.arg(0), TIMESTAMP_TYPE), timeZone(site, 1)),
+      'DATE|DATETIME': (site) => fromLocal(site, cast(site.arg(0), TIMESTAMP_TYPE)),
       STRING: (site) => inGivenZone(site),
     }),
   }),
@@ -383,8 +394,8 @@ export const DATES: SparkTranslations = {
   datetime_diff: difference,
   timestamp_diff: difference,
   $extract: extracting,
-  $extract_date: (site) => cast(inZone(site, site.arg(0), 1), DATE_TYPE),
-  $extract_datetime: (site) => cast(inZone(site, site.arg(0), 1), TIMESTAMP_NTZ),
+  $extract_date: (site) => cast(localMoment(site), DATE_TYPE),
+  $extract_datetime: (site) => cast(localMoment(site), TIMESTAMP_NTZ),
   last_day: lastDay,
   date_from_unix_date: calendar('date_from_unix_date(CAST(a AS INT))'),
   unix_date: 'CAST(unix_date(a) AS BIGINT)',

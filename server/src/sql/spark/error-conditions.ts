@@ -35,6 +35,8 @@ const TOTAL = new Set([
   'acosh',
   'array_compact',
   'array_contains',
+  'array_max',
+  'array_min',
   'array_distinct',
   'array_join',
   'ascii',
@@ -60,6 +62,7 @@ const TOTAL = new Set([
   'date_format',
   'date_sub',
   'date_trunc',
+  'date_from_unix_date',
   'datediff',
   'day',
   'dayofmonth',
@@ -125,6 +128,7 @@ const TOTAL = new Set([
   'tan',
   'tanh',
   'to_utc_timestamp',
+  'timestamp_micros',
   'translate',
   'trim',
   'try_add',
@@ -132,6 +136,7 @@ const TOTAL = new Set([
   'try_divide',
   'try_multiply',
   'try_subtract',
+  'unhex',
   'unix_date',
   'unix_micros',
   'unix_seconds',
@@ -143,7 +148,6 @@ const TOTAL = new Set([
   'named_struct',
   'trunc',
   'nullif',
-  'coalesce',
   'greatest',
   'least',
   'shiftleft',
@@ -364,6 +368,13 @@ function guardedCall(expr: SparkCall, go: Go): Guarded | undefined {
   const values = known.map((p) => p.value);
   const value = { ...expr, args: values };
   if (TOTAL.has(expr.name)) return joined(value, known);
+  if (expr.name === 'coalesce') {
+    // What stands behind a value is not looked at.
+    const failures = known.flatMap((p, i) =>
+      p.failed === undefined ? [] : [and(...values.slice(0, i).map(isNull), p.failed)],
+    );
+    return failures.length === 0 ? { value } : { value, failed: or(...failures) };
+  }
   const all = and(...values.filter((v) => v.kind !== 'literal').map((v) => operation('is not null', v)), TRUE);
   switch (expr.name) {
     case 'make_date': {

@@ -4,6 +4,7 @@
 import { floatFacts } from '../printing/float-facts.js';
 import type { TypedExpression } from '../typed-tree.js';
 import {
+  BOOLEAN,
   DOUBLE,
   and,
   call,
@@ -42,22 +43,54 @@ const outOfRange = (value: SparkExpression): SparkExpression => not(operation('<
 /** Sums of DOUBLE raise no errors, with ANSI mode or without. */
 const sure = (value: SparkExpression): SparkExpression => (value.kind === 'call' ? { ...value, sure: true } : value);
 
+/** May it be infinite or NaN? */
+export const isSpecial = (expr: TypedExpression): boolean => floatFacts(expr).special;
+
 /** Whatever many rows of it are added stays in range. */
 export function isModest(expr: TypedExpression): boolean {
   const { bound, special } = floatFacts(expr);
   return !special && bound < 1e100;
 }
 
+/** GoogleSQL adds with more digits: a sum that is rounded to the largest FLOAT64 may be out of range. */
 export function floatSum(value: SparkExpression, { values, rows }: FloatAggregate): SparkExpression {
   const sum = sure(values('sum', value));
-  const overflow = and(outOfRange(sum), rows('bool_and', isFinite(value)));
+  const overflow = and(
+    not(operation('<', magnitude(sum), LARGEST)),
+    rows('bool_and', isFinite(value)),
+    operation('>', values('count', value), int(1)),
+  );
   return when(overflow, call('raise_error', text('FLOAT64 SUM out of range')), sum);
 }
 
-export function floatAverage(value: SparkExpression, { values, rows }: FloatAggregate): SparkExpression {
+/** GoogleSQL's running mean is infinite only after one infinity that is the last value, and NaN after any other. */
+export function floatAverage(
+  value: SparkExpression,
+  special: boolean,
+  isDistinct: boolean,
+  { values, rows }: FloatAggregate,
+): SparkExpression {
   const average = sure(values('avg', value));
   const overflow = and(outOfRange(average), rows('bool_and', isFinite(value)));
-  return when(overflow, times(sure(values('avg', times(value, SHRINK))), GROW), average);
+  const scaled = times(sure(values('avg', times(value, SHRINK))), GROW);
+  if (!special) return when(overflow, scaled, average);
+  const infinite = operation('=', magnitude(average), INFINITE);
+  const undone = isDistinct
+    ? {
+        when: and(infinite, operation('>', values('count', value), int(1))),
+        then: call('raise_error', text('AVG of an infinity and other values depends on their order')),
+      }
+    : {
+        when: and(
+          infinite,
+          or(
+            operation('>', rows('count_if', operation('=', magnitude(value), INFINITE)), int(1)),
+            isFinite(rows('last', value, literal(BOOLEAN, 'true'))),
+          ),
+        ),
+        then: number('NaN'),
+      };
+  return { kind: 'case', whens: [{ when: overflow, then: scaled }, undone], otherwise: average };
 }
 
 /** Variances and standard deviations. */

@@ -31,7 +31,7 @@ const DAYS = countOf('days');
 const HOURS = countOf('hours');
 const CLOCK_MICROS = `SURE((${HOURS} * 3600 + CAST(date_part('MINUTE', a) AS BIGINT) * 60) * 1000000 + CAST(date_part('SECOND', a) * NUMERIC '1000000' AS BIGINT))`;
 /** All of it, a month as thirty days: how intervals compare. */
-const TOTAL_MICROS = `SURE((CAST(${MONTHS} AS BIGINT) * 30 + CAST(${DAYS} AS BIGINT)) * ${DAY_MICROS} + ${CLOCK_MICROS})`;
+export const TOTAL_MICROS = `SURE((CAST(${MONTHS} AS BIGINT) * 30 + CAST(${DAYS} AS BIGINT)) * ${DAY_MICROS} + ${CLOCK_MICROS})`;
 
 /** Template: the interval of three whole numbers. */
 const made = (months: string, days: string, micros: string): string =>

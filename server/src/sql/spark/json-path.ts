@@ -5,28 +5,54 @@ import { shared, type SharedDefinition } from './shared-part.js';
 import { call, text, when, nullOf, operation, STRING_TYPE, type SparkExpression } from './spark-expression.js';
 import { fillTemplate } from './template.js';
 
-export type JsonStep = string | number;
+/** A position in a JSONPath: of an array the element, of an object what stands at this key. */
+export interface JsonPosition {
+  readonly position: number;
+}
+
+/** A key, the place of an element, or a position in a path. */
+export type JsonStep = string | number | JsonPosition;
+
+/** Each may stand for a key: more make too many paths. */
+const MOST_POSITIONS = 3;
 
 /** `$.a.b[0]['c d']` → its steps; `undefined` for a path that Spark reads otherwise. `legacy`: of JSON_EXTRACT and its kin. */
 export function jsonPath(path: string, legacy: boolean): readonly JsonStep[] | undefined {
   const parsed = parseJsonPath(path, legacy);
   if (!parsed.ok) return undefined;
-  const steps = parsed.steps.map((step) => (step.kind === 'index' ? step.index : step.key));
-  return steps.every((step) => (typeof step === 'number' ? step < 1e9 : isPlainKey(step))) ? steps : undefined;
+  const steps = parsed.steps.map((step) => (step.kind === 'index' ? { position: step.index } : step.key));
+  const isRead = (step: JsonStep): boolean =>
+    typeof step === 'string' ? isPlainKey(step) : typeof step === 'object' && step.position < 1e9;
+  const positions = steps.filter((step) => typeof step !== 'string').length;
+  return positions <= MOST_POSITIONS && steps.every(isRead) ? steps : undefined;
 }
 
 /** A key that can stand in a path of Spark. One of digits is the position of an element too, in GoogleSQL. */
 export const isPlainKey = (key: string): boolean => /^[^'\\\]*?]+$/.test(key) && !isPosition(key);
 
-export function sparkPath(steps: readonly JsonStep[]): string {
-  return steps
-    .map((s) => (typeof s === 'number' ? `[${s}]` : /^[A-Za-z_][A-Za-z0-9_]*$/.test(s) ? `.${s}` : `['${s}']`))
-    .join('');
+/** Of which at most one leads to something. */
+function sparkPaths(steps: readonly JsonStep[]): readonly string[] {
+  return steps.reduce<readonly string[]>(
+    (paths, step) => paths.flatMap((path) => written(step).map((each) => `${path}${each}`)),
+    [''],
+  );
+}
+
+function written(step: JsonStep): readonly string[] {
+  if (typeof step === 'number') return [`[${step}]`];
+  if (typeof step === 'object') return [`[${step.position}]`, `['${step.position}']`];
+  return [/^[A-Za-z_][A-Za-z0-9_]*$/.test(step) ? `.${step}` : `['${step}']`];
+}
+
+/** What stands at the path of the JSON text, written behind `root`. */
+function lookedUp(json: SparkExpression, root: string, steps: readonly JsonStep[]): SparkExpression {
+  const found = sparkPaths(steps).map((path) => call('get_json_object', json, text(`${root}${path}`)));
+  return found.length === 1 ? found[0]! : call('coalesce', ...found);
 }
 
 /** The value at the path as JSON text, quotes and all; NULL where there is none, or a null at a key. Inside an array Spark keeps the quotes. */
 export function rawJson(json: SparkExpression, steps: readonly JsonStep[]): SparkExpression {
-  return call('get_json_object', call('concat', text('['), json, text(']')), text(`$[*]${sparkPath(steps)}`));
+  return lookedUp(call('concat', text('['), json, text(']')), '$[*]', steps);
 }
 
 const JSON_MEMBER: SharedDefinition = {
@@ -48,7 +74,7 @@ export function jsonAt(json: SparkExpression, steps: readonly JsonStep[]): Spark
   const found = rawJson(json, steps);
   if (typeof last === 'number') return found;
   const around = steps.length === 1 ? json : rawJson(json, steps.slice(0, -1));
-  return shared(JSON_MEMBER, found, around, text(last));
+  return shared(JSON_MEMBER, found, around, text(typeof last === 'object' ? String(last.position) : last));
 }
 
 /** Template: the tokens of a JSON text. */
@@ -96,10 +122,5 @@ const SCALAR_OF_TEXT: SharedDefinition = {
 
 /** The scalar at a path of a JSON text: strings without quotes, numbers as written; NULL for objects, arrays and null. */
 export function scalarAt(json: SparkExpression, steps: readonly JsonStep[]): SparkExpression {
-  return shared(
-    SCALAR_OF_TEXT,
-    json,
-    rawJson(json, steps),
-    call('get_json_object', json, text(`$${sparkPath(steps)}`)),
-  );
+  return shared(SCALAR_OF_TEXT, json, rawJson(json, steps), lookedUp(json, '$', steps));
 }

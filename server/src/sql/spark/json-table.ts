@@ -24,6 +24,9 @@ import { call, field, lambda, nullOf, text, variable, cast, type SparkExpression
 import { fillTemplate } from './template.js';
 import type { CallSite, SparkRule, SparkTranslations } from './translation.js';
 
+const SURROGATES =
+  'in JSON text a pair of escaped surrogates is read as one character; GoogleSQL reads U+FFFD for each of the two';
+
 /** GoogleSQL may find something before the fault of a text that is no JSON: an error, except where it finds nothing either. */
 const MALFORMED = `a IS NOT NULL AND get_json_object(concat('[', a, ']'), '$') IS NULL AND NOT rlike(a, '${inTemplate(SURELY_NOTHING.source)}')`;
 
@@ -56,8 +59,11 @@ function malformedRaises(json: SparkExpression, steps: readonly JsonStep[], resu
 function reading(site: CallSite, steps: readonly JsonStep[], result: SparkExpression): SparkExpression {
   const document = site.typed(0);
   const constant = site.constant(0);
-  if (constant === undefined)
-    return document.kind === 'literal' ? nullOf(site.result) : malformedRaises(site.arg(0), steps, result);
+  if (constant === undefined) {
+    if (document.kind === 'literal') return nullOf(site.result);
+    site.note(SURROGATES);
+    return malformedRaises(site.arg(0), steps, result);
+  }
   if (!isJsonText(constant))
     return SURELY_NOTHING.test(constant)
       ? nullOf(site.result)
@@ -66,11 +72,10 @@ function reading(site: CallSite, steps: readonly JsonStep[], result: SparkExpres
           document,
         );
   let value: unknown = JSON.parse(constant);
-  for (const step of steps) {
-    if (typeof step === 'number' && typeof value === 'object' && value !== null && !Array.isArray(value))
-      return site.refuse('a position in an object has no form on Spark', site.typed(1));
-    value = (value as Readonly<Record<string | number, unknown>> | null | undefined)?.[step];
-  }
+  for (const step of steps)
+    value = (value as Readonly<Record<string | number, unknown>> | null | undefined)?.[
+      typeof step === 'object' ? step.position : step
+    ];
   return value === Infinity || value === -Infinity ? site.refuse('a number too large for Spark', document) : result;
 }
 
@@ -84,7 +89,8 @@ function stepsOf(site: CallSite): readonly JsonStep[] | SparkExpression {
   }
   const steps = jsonPath(path, LEGACY_JSON_PATHS.has(site.call.fn));
   if (steps === undefined) return site.refuse('this JSON path is read differently on Spark', site.typed(1));
-  if (!isJson(site.typed(0)) && seeksPositionAgain(steps)) return site.refuse(SEEKS_POSITION_AGAIN, site.typed(1));
+  const places = steps.map((step) => (typeof step === 'object' ? step.position : step));
+  if (!isJson(site.typed(0)) && seeksPositionAgain(places)) return site.refuse(SEEKS_POSITION_AGAIN, site.typed(1));
   return steps;
 }
 
@@ -199,7 +205,9 @@ const FINITE = `forall(filter(${tokensOf('a')}, n -> rlike(n, '^-?[0-9]')), n ->
 const parse: SparkRule = (site) => {
   const mode = wideNumberMode(site.call.args[1], 'exact');
   if (mode === undefined) return site.refuse(NO_WIDE_NUMBER_MODE, site.typed(1));
-  site.note('a key that stands twice in an object keeps both values on Spark, of which the first is read');
+  site.note(
+    'the keys of an object keep their order on Spark, and one that stands twice both values, of which the first is read',
+  );
   const admitted = `${IS_JSON} AND ${mode === 'round' ? FINITE : EXACT}`;
   return fill(
     site,

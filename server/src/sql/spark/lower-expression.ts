@@ -62,6 +62,8 @@ const MOST_NODES = 20_000;
 export interface LoweringOptions {
   /** Entries that differ from Spark's (a dialect close to it). */
   readonly overrides?: SparkTranslations;
+  /** NUMERIC arithmetic also of numbers near the limits, by a longer text. */
+  readonly wholeDecimals?: boolean;
 }
 
 export function lowerToSpark(expr: TypedExpression, options: LoweringOptions = {}): Lowered {
@@ -272,6 +274,10 @@ class ExpressionLowering implements Lowering {
     return result;
   }
 
+  get wholeDecimals(): boolean {
+    return this.options.wholeDecimals === true;
+  }
+
   get overInlineRows(): boolean {
     return this.#depth > 0;
   }
@@ -385,6 +391,10 @@ class ExpressionLowering implements Lowering {
     }
     if (translation === undefined) return this.refuse(noTranslation(expr.fn, 'Spark'), expr);
     return apply(translation, site);
+  }
+
+  safely(expr: TypedCall): SparkExpression {
+    return this.#safely(expr, this.options.overrides?.[expr.fn] ?? SPARK_TRANSLATIONS[expr.fn]!);
   }
 
   /** NULL where the call itself fails; its arguments' errors stay errors. */

@@ -2,7 +2,7 @@
 // error is spelled out.
 
 import { BIT_COUNT_OF_BYTES } from './bytes.js';
-import { decimalOperand, decimalQuotient } from './decimal-arithmetic.js';
+import { decimalOperand, decimalProduct, decimalQuotient, decimalSum } from './decimal-arithmetic.js';
 import { cutFloat, liesAboveItsText, MOST_CUT } from './float-text.js';
 import { canBeNaN, largest } from './not-a-number.js';
 import { overflowChecked } from './operator-table.js';
@@ -118,8 +118,6 @@ function truncateFloat(site: CallSite): SparkExpression {
 const decimals = (site: CallSite) => {
   return [decimalOperand(site, 0), decimalOperand(site, 1)] as const;
 };
-
-const SAFE_DECIMAL = "whether NUMERIC arithmetic overflows can't be turned into NULL on Spark";
 
 const safeFloat =
   (operator: '+' | '-' | '*'): SparkRule =>
@@ -262,11 +260,23 @@ export const MATH: SparkTranslations = {
     "CASE WHEN b != 0.0 THEN a / b WHEN b = 0.0 THEN CASE WHEN a = 0.0 OR isnan(a) THEN NAN WHEN a IS NULL THEN a WHEN (a > 0.0) = (left(CAST(b AS STRING), 1) != '-') THEN INFINITY ELSE -INFINITY END END",
   safe_divide: byType({
     FLOAT64: safeDivide,
-    NUMERIC: (site) => decimalQuotient((a, b) => call('try_divide', a, b), ...decimals(site)),
+    NUMERIC: (site) => decimalQuotient(...decimals(site), 'null'),
   }),
-  safe_add: byType({ INT64: pair('try_add'), FLOAT64: safeFloat('+'), NUMERIC: refuse(SAFE_DECIMAL) }),
-  safe_subtract: byType({ INT64: pair('try_subtract'), FLOAT64: safeFloat('-'), NUMERIC: refuse(SAFE_DECIMAL) }),
-  safe_multiply: byType({ INT64: pair('try_multiply'), FLOAT64: safeFloat('*'), NUMERIC: refuse(SAFE_DECIMAL) }),
+  safe_add: byType({
+    INT64: pair('try_add'),
+    FLOAT64: safeFloat('+'),
+    NUMERIC: (site) => decimalSum('+', ...decimals(site), 'null'),
+  }),
+  safe_subtract: byType({
+    INT64: pair('try_subtract'),
+    FLOAT64: safeFloat('-'),
+    NUMERIC: (site) => decimalSum('-', ...decimals(site), 'null'),
+  }),
+  safe_multiply: byType({
+    INT64: pair('try_multiply'),
+    FLOAT64: safeFloat('*'),
+    NUMERIC: (site) => decimalProduct(...decimals(site), 'null'),
+  }),
   safe_negate: byType({ INT64: 'try_subtract(CAST(0 AS BIGINT), a)', FLOAT64: '-a', 'NUMERIC|BIGNUMERIC': '-a' }),
   bit_count: byType({ INT64: 'CAST(bit_count(a) AS BIGINT)', BYTES: BIT_COUNT_OF_BYTES }),
   range_bucket: rangeBucket,

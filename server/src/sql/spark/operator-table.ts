@@ -5,7 +5,7 @@ import { sameType, typeKey, typeToString } from '../types.js';
 import { withoutParameters } from '../typing/coercion.js';
 import { NULL_MESSAGE } from '../printing/error-call.js';
 import { alsoBytes, bytewise, INVERTED, shiftedBytes } from './bytes.js';
-import { decimalOperand, decimalProduct, decimalQuotient, decimalSum } from './decimal-arithmetic.js';
+import { beyondRange, decimalOperand, decimalProduct, decimalQuotient, decimalSum } from './decimal-arithmetic.js';
 import { guarded, type Guarded } from './error-conditions.js';
 import { compareIntervals, DIVIDED_INTERVAL, intervalArithmetic, MULTIPLIED_INTERVAL } from './interval-arithmetic.js';
 import { canBeNaN, largest } from './not-a-number.js';
@@ -364,14 +364,14 @@ export const OPERATORS: SparkTranslations = {
   $add: byType({
     INT64: (site) => (typeKey(site.typed(1).type) === 'INT64' ? apply(infix('+'), site) : intervalArithmetic(site, 1)),
     FLOAT64: floatArithmetic('+'),
-    NUMERIC: (site) => decimalSum('+', ...decimals(site)),
+    NUMERIC: (site) => decimalSum('+', ...decimals(site), beyondRange(site)),
     BIGNUMERIC: 'CAST(a AS DECIMAL(37, 18)) + CAST(b AS DECIMAL(37, 18))',
     'DATE|DATETIME|TIMESTAMP|TIME|INTERVAL': (site) => intervalArithmetic(site, 1),
   }),
   $subtract: byType({
     INT64: infix('-'),
     FLOAT64: floatArithmetic('-'),
-    NUMERIC: (site) => decimalSum('-', ...decimals(site)),
+    NUMERIC: (site) => decimalSum('-', ...decimals(site), beyondRange(site)),
     BIGNUMERIC: 'CAST(a AS DECIMAL(37, 18)) - CAST(b AS DECIMAL(37, 18))',
     'DATE|DATETIME|TIMESTAMP|TIME|INTERVAL': (site) => intervalArithmetic(site, -1),
   }),
@@ -381,13 +381,13 @@ export const OPERATORS: SparkTranslations = {
         ? fill(site, MULTIPLIED_INTERVAL, site.arg(1), site.arg(0))
         : apply(infix('*'), site),
     FLOAT64: floatArithmetic('*'),
-    NUMERIC: (site) => decimalProduct(...decimals(site)),
+    NUMERIC: (site) => decimalProduct(...decimals(site), beyondRange(site)),
     INTERVAL: MULTIPLIED_INTERVAL,
     BIGNUMERIC: bigProduct,
   }),
   $divide: byType({
     FLOAT64: floatArithmetic('/'),
-    NUMERIC: (site) => decimalQuotient((a, b) => operation('/', a, b), ...decimals(site)),
+    NUMERIC: (site) => decimalQuotient(...decimals(site), beyondRange(site)),
     INTERVAL: DIVIDED_INTERVAL,
   }),
   $unary_minus: byType({ 'INT64|FLOAT64|NUMERIC|BIGNUMERIC|INTERVAL': (site) => negated(site) }),

@@ -32,7 +32,10 @@ const OF_FUNCTIONS: readonly (readonly [SparkType, string])[] = [
   [BOOLEAN, 'array_contains contains endswith exists forall isnan isnull isnotnull rlike startswith'],
   [BINARY, 'encode unbase64 unhex'],
   [DATE_TYPE, 'add_months date_add date_sub date_from_unix_date last_day make_date to_date trunc'],
-  [TIMESTAMP_TYPE, 'timestamp_micros timestamp_millis timestamp_seconds'],
+  [
+    TIMESTAMP_TYPE,
+    'timestamp_micros timestamp_millis timestamp_seconds current_timestamp from_utc_timestamp to_utc_timestamp',
+  ],
 ];
 const BY_FUNCTION = new Map(OF_FUNCTIONS.flatMap(([type, names]) => names.split(' ').map((name) => [name, type])));
 /** Give the type of their operand. */

@@ -24,11 +24,14 @@ function natural(site: CallSite, index: number, of: (count: SparkExpression) => 
     if (Number(constant) < 0) return site.refuse('the number may not be negative', site.typed(index));
     return of(length(site, index));
   }
+  // NULL for NULL comes first.
+  const known = site.typed(0).nullable ? 'c IS NOT NULL AND ' : '';
   return fill(
     site,
-    "CASE WHEN a < 0 THEN raise_error('negative number') ELSE b END",
+    `CASE WHEN ${known}a < 0 THEN raise_error('negative number') ELSE b END`,
     site.arg(index),
     of(length(site, index)),
+    site.arg(0),
   );
 }
 
@@ -192,14 +195,15 @@ const ends =
     return natural(site, 1, (count) => call(name, site.arg(0), count));
   };
 
+/** NUL among the new characters deletes on Spark. */
+const TRANSLATED = String.raw`CASE WHEN a IS NOT NULL AND c IS NOT NULL AND size(array_distinct(regexp_extract_all(b, '(?s).', 0))) < char_length(b) THEN raise_error('a character stands twice in the second argument')
+  WHEN instr(c, chr(0)) > 0 THEN raise_error('the character NUL in the third argument') ELSE translate(a, b, c) END`;
+
 const translating: SparkRule = (site) => {
   const [source, target] = [site.constant(1), site.constant(2)];
   if (source === undefined || target === undefined) {
     if (site.call.args.slice(1).some((a) => a.kind === 'literal' && a.value === undefined)) return nullOf(site.result);
-    return site.refuse(
-      'the characters of TRANSLATE have to be constants: their order and repetitions are checked',
-      site.typed(source === undefined ? 1 : 2),
-    );
+    return fill(site, TRANSLATED, ...site.args());
   }
   if (new Set(source).size !== [...source].length)
     return site.refuse('a character stands twice in the second argument', site.typed(1));

@@ -27,12 +27,16 @@ export interface Lowering {
   withAggregates<T>(handle: (call: TypedCall) => SparkExpression, body: () => T): T;
   /** Lowers a part of a query of Spark's own: names stand for its columns, aggregates are its own. */
   inQuery<T>(names: ReadonlyMap<string, SparkExpression>, body: () => T): T;
+  /** NUMERIC arithmetic is exact for all numbers, where they do not fit an operation of Spark by a longer text; else an error there. */
+  readonly wholeDecimals: boolean;
   /** What is lowered stands in a query whose rows are written out. */
   readonly overInlineRows: boolean;
   /** Lowers with these queries of WITH in sight. */
   withCtes<T>(ctes: readonly TypedCte[], body: () => T): T;
   /** A query of WITH in sight. */
   cte(name: string): TypedQuery | undefined;
+  /** What the SAFE. prefix makes of the translation without it. */
+  safely(call: TypedCall): SparkExpression;
   /** The translation of another call, in this one's place. */
   site(call: TypedCall): CallSite;
   /** Spark's type; records a refusal when there is none. */

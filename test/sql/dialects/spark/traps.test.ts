@@ -158,11 +158,11 @@ const IN_ANY_SESSION: readonly (readonly [googlesql: string, text: string])[] = 
   ['SUM(CAST(i AS FLOAT64))', 'sum(CAST(i AS DOUBLE))'],
   [
     'SUM(f)',
-    "CASE WHEN NOT abs(sum(f)) <= 1.7976931348623157E308D AND bool_and(abs(f) < double('Infinity')) THEN raise_error('FLOAT64 SUM out of range') ELSE sum(f) END",
+    "CASE WHEN NOT abs(sum(f)) < 1.7976931348623157E308D AND bool_and(abs(f) < double('Infinity')) AND count(f) > 1 THEN raise_error('FLOAT64 SUM out of range') ELSE sum(f) END",
   ],
   [
     'n * m',
-    "coalesce(try_multiply(TRY_CAST(n AS DECIMAL(23,9)), TRY_CAST(m AS DECIMAL(23,9))), CASE WHEN n IS NOT NULL AND m IS NOT NULL THEN raise_error('does not fit DECIMAL(23,9)') END)",
+    "coalesce(TRY_CAST(n AS DECIMAL(23,9)) * TRY_CAST(m AS DECIMAL(23,9)), TRY_CAST(transform(array(named_struct('p', try_multiply(n, m), 'f', TRY_CAST(n % 1000000000BD AS DECIMAL(18,9)) * TRY_CAST(m % 1000000000BD AS DECIMAL(18,9)) % 1)), v_ -> concat(TRY_CAST(try_add(try_multiply(TRY_CAST(round(try_subtract(v_.p, TRY_CAST(v_.f AS DECIMAL(7,6)))) AS DECIMAL(29,0)), 1000000000BD), TRY_CAST(try_multiply(TRY_CAST(v_.f AS DECIMAL(10,9)), 1000000000BD) AS DECIMAL(11,0))) AS STRING), 'E-9'))[0] AS DECIMAL(38,9)), CASE WHEN n IS NOT NULL AND m IS NOT NULL THEN raise_error('out of range of NUMERIC') END)",
   ],
 ];
 

@@ -3,4 +3,10 @@
 import { defineSparkSql } from '../../spark/define-spark-sql.js';
 import { SPARK_FEATURES } from '../../spark/spark-features.js';
 
-export const spark = defineSparkSql({ id: 'spark', displayName: 'Spark SQL', features: SPARK_FEATURES, ansi: false });
+export const spark = defineSparkSql({
+  id: 'spark',
+  displayName: 'Spark SQL',
+  features: SPARK_FEATURES,
+  lowering: { wholeDecimals: true },
+  ansi: false,
+});
