@@ -3,6 +3,7 @@
 import type { AggregateModifiers, TypedExpression, TypedSortKey } from '../typed-tree.js';
 import { typeKey } from '../types.js';
 import { alsoBytes } from './bytes.js';
+import { aggregateOfExtreme } from './extreme-rows.js';
 import { canBeNaN } from './not-a-number.js';
 import {
   floatAverage,
@@ -61,11 +62,10 @@ function maker(site: CallSite): Maker {
 
 const PLAIN: AggregateModifiers = { distinct: false, ignoreNulls: true, orderBy: [] };
 
-/** The refusal of HAVING MAX, ORDER BY and LIMIT, where a rule does not ask for them; undefined where none of them stands. */
-function refusedModifiers(site: CallSite): SparkExpression | undefined {
+/** The translation with HAVING MAX, and the refusal of ORDER BY and LIMIT, where a rule does not ask for them; undefined where none of them stands. */
+function modified(site: CallSite): SparkExpression | undefined {
   const { aggregate: modifiers } = site.call;
-  if (modifiers?.having !== undefined)
-    return site.refuse('HAVING MAX and HAVING MIN inside an aggregate have no exact form on Spark');
+  if (modifiers?.having !== undefined) return aggregateOfExtreme(site, (row) => aggregate('collect_list', [row]));
   if ((modifiers?.orderBy.length ?? 0) > 0 || modifiers?.limit !== undefined)
     return site.refuse('ORDER BY and LIMIT are not expected in this aggregate');
   return undefined;
@@ -80,8 +80,8 @@ function distinct(site: CallSite, name: string, ...args: readonly SparkExpressio
 const simple =
   (name: string, finish: (value: SparkExpression) => SparkExpression = (v) => v): SparkRule =>
   (site) => {
-    const refused = refusedModifiers(site);
-    if (refused !== undefined) return refused;
+    const whole = modified(site);
+    if (whole !== undefined) return whole;
     const args = site.args();
     return finish(site.call.aggregate?.distinct === true ? distinct(site, name, ...args) : maker(site)(name, ...args));
   };
@@ -90,11 +90,11 @@ const simple =
 const idempotent =
   (name: string): SparkRule =>
   (site) =>
-    refusedModifiers(site) ?? maker(site)(name, ...site.args());
+    modified(site) ?? maker(site)(name, ...site.args());
 
 const count: SparkRule = (site) => {
-  const refused = refusedModifiers(site);
-  if (refused !== undefined) return refused;
+  const whole = modified(site);
+  if (whole !== undefined) return whole;
   const make = maker(site);
   if (site.call.aggregate?.distinct !== true) return make('count', site.arg(0));
   if (site.call.over === undefined) return aggregate('count', [site.arg(0)], true);
@@ -102,8 +102,8 @@ const count: SparkRule = (site) => {
 };
 
 const countIf: SparkRule = (site) => {
-  const refused = refusedModifiers(site);
-  if (refused !== undefined) return refused;
+  const whole = modified(site);
+  if (whole !== undefined) return whole;
   if (site.call.aggregate?.distinct === true)
     return distinct(
       site,
@@ -127,8 +127,8 @@ function summed(site: CallSite): SparkExpression {
 /** The sum over a count, rounded once to NUMERIC's nine digits. */
 const average: SparkRule = (site) => {
   noteCancelling(site);
-  const refused = refusedModifiers(site);
-  if (refused !== undefined) return refused;
+  const whole = modified(site);
+  if (whole !== undefined) return whole;
   if (typeKey(site.call.type) === 'INTERVAL')
     return fill(site, DIVIDED_INTERVAL, summed(site), call('nullif', maker(site)('count', site.arg(0)), int(0)));
   if (typeKey(site.call.type) === 'BIGNUMERIC')
@@ -153,8 +153,8 @@ const average: SparkRule = (site) => {
 
 const sum: SparkRule = (site) => {
   noteCancelling(site);
-  const refused = refusedModifiers(site);
-  if (refused !== undefined) return refused;
+  const whole = modified(site);
+  if (whole !== undefined) return whole;
   if (typeKey(site.call.type) === 'INTERVAL') return summed(site);
   if (typeKey(site.call.type) === 'FLOAT64' && !isModest(site.typed(0)))
     return floatSum(site.arg(0), floatAggregate(site));
@@ -167,8 +167,8 @@ const sum: SparkRule = (site) => {
 const extreme =
   (name: 'min' | 'max'): SparkRule =>
   (site) => {
-    const refused = refusedModifiers(site);
-    if (refused !== undefined) return refused;
+    const whole = modified(site);
+    if (whole !== undefined) return whole;
     const make = maker(site);
     if (typeKey(site.call.type) === 'INTERVAL')
       return make(`${name}_by`, site.arg(0), fillTemplate(TOTAL_MICROS, [site.arg(0)]));
@@ -201,8 +201,8 @@ const ofWholeNumbers = (expr: TypedExpression): boolean =>
 const spread =
   (name: 'stddev_pop' | 'stddev_samp' | 'var_pop' | 'var_samp'): SparkRule =>
   (site) => {
-    const refused = refusedModifiers(site);
-    if (refused !== undefined) return refused;
+    const whole = modified(site);
+    if (whole !== undefined) return whole;
     const [value] = doubles(site) as [SparkExpression];
     const aggregated = floatAggregate(site);
     return ofWholeNumbers(site.typed(0)) ? aggregated.values(name, value) : floatSpread(name, value, aggregated);
@@ -214,8 +214,8 @@ const covariance =
   (name: 'covar_pop' | 'covar_samp'): SparkRule =>
   (site) => {
     site.note('a covariance of exactly 0 can come out as rounding noise around it');
-    const refused = refusedModifiers(site);
-    if (refused !== undefined) return refused;
+    const whole = modified(site);
+    if (whole !== undefined) return whole;
     const pair = doubles(site) as [SparkExpression, SparkExpression];
     const aggregated = floatAggregate(site);
     return site.call.args.every(ofWholeNumbers)
@@ -226,8 +226,8 @@ const covariance =
 const correlation: SparkRule = (site) => {
   site.note('a correlation of exactly 0 can come out as rounding noise around it');
   if (site.call.aggregate?.distinct === true) return site.refuse('CORR(DISTINCT …) has no form on Spark');
-  const refused = refusedModifiers(site);
-  if (refused !== undefined) return refused;
+  const whole = modified(site);
+  if (whole !== undefined) return whole;
   const pair = doubles(site) as [SparkExpression, SparkExpression];
   return floatCorrelation(pair, nullables(site), site.call.args.every(ofWholeNumbers), floatAggregate(site));
 };
@@ -475,10 +475,10 @@ function continuous(site: CallSite): SparkExpression {
 const percentile =
   (form: SparkRule): SparkRule =>
   (site) =>
-    refusedModifiers(site) ?? form(site);
+    modified(site) ?? form(site);
 
 export const AGGREGATES: SparkTranslations = {
-  $count_star: (site) => maker(site)('count', int(1)),
+  $count_star: (site) => modified(site) ?? maker(site)('count', int(1)),
   count,
   countif: countIf,
   sum,

@@ -26,8 +26,11 @@ export function formattedNumber(
   const unknown = (): SparkExpression =>
     lowering.refuse(`the number format ${format} has no exact form on Spark`, expr.format!);
   if (/^X+$/.test(upper)) return kind === 'INT64' ? hexadecimal(format, value) : unknown();
-  const exponent = /^9(?:[.D]([09]*))?EEEE$/.exec(upper);
-  if (exponent !== null) return kind === 'NUMERIC' ? unknown() : withExponent(exponent[1]?.length ?? 0, value, kind);
+  const exponent = /^9(?:[.D]([09]+))?EEEE$/.exec(upper);
+  if (exponent !== null)
+    return kind === 'NUMERIC'
+      ? unknown()
+      : withExponent(exponent[1]?.length ?? 0, exponent[1] !== undefined, value, kind);
   const match = DECIMAL_FORMAT.exec(upper);
   if (match === null) return unknown();
   const [, blankFirst, leading, currency, blankLater, whole = '', point, fraction = '', trailing] = match;
@@ -157,7 +160,7 @@ function hexadecimal(format: string, value: SparkExpression): SparkExpression {
   ]);
 }
 
-function withExponent(decimals: number, value: SparkExpression, kind: NumberKind): SparkExpression {
+function withExponent(decimals: number, point: boolean, value: SparkExpression, kind: NumberKind): SparkExpression {
   // Beyond 2^53 an INT64 may lie between two FLOAT64.
   const number =
     kind === 'INT64'
@@ -166,9 +169,18 @@ function withExponent(decimals: number, value: SparkExpression, kind: NumberKind
           [value],
         )
       : value;
-  const finite = fillTemplate(
-    "CASE WHEN abs(a) < INFINITY THEN upper(b) WHEN a IS NOT NULL THEN raise_error('NaN and Infinity have no digits') END",
-    [number, exponentFloat(call('abs', number), decimals, kind === 'INT64')],
+  const digits = exponentFloat(call('abs', number), decimals, kind === 'INT64');
+  const written = call(
+    'concat',
+    when(operation('<', number, literal(DOUBLE, '0', true)), text('-'), text(' ')),
+    call('upper', digits),
   );
-  return call('concat', when(operation('<', number, literal(DOUBLE, '0', true)), text('-'), text(' ')), finite);
+  // A sign, the digit, the point and the decimals, and an exponent of four characters.
+  const width = (point ? 3 : 2) + decimals + 4;
+  return kind === 'INT64'
+    ? written
+    : fillTemplate(
+        `CASE WHEN abs(a) < INFINITY THEN b WHEN a IS NOT NULL THEN lpad(CASE WHEN isnan(a) THEN 'NAN' WHEN a < 0.0 THEN '-INF' ELSE 'INF' END, ${width}, ' ') END`,
+        [number, written],
+      );
 }
