@@ -223,11 +223,20 @@ export function isAggregateCall(expr: TypedExpression): expr is TypedCall {
 
 /** The first window call over the rows that an expression stands among; not those of subqueries in it. */
 export function windowCallOf(root: TypedExpression): TypedCall | undefined {
-  if (root.kind === 'call' && root.over !== undefined) return root;
+  return callAmongRows(root, (call) => call.over !== undefined);
+}
+
+/** The first aggregate call over those rows. */
+export function aggregateCallOf(root: TypedExpression): TypedCall | undefined {
+  return callAmongRows(root, isAggregateCall);
+}
+
+function callAmongRows(root: TypedExpression, isWanted: (call: TypedCall) => boolean): TypedCall | undefined {
+  if (root.kind === 'call' && isWanted(root)) return root;
   if (root.kind === 'subquery') return undefined;
   let found: TypedCall | undefined;
   eachChild(root, (child) => {
-    found ??= windowCallOf(child);
+    found ??= callAmongRows(child, isWanted);
   });
   return found;
 }

@@ -137,4 +137,15 @@ describe('a refused function of constants', () => {
     // The error of the first argument comes before the NULL of the second.
     assert.equal(on('duckdb', 'REGEXP_EXTRACT(SUBSTR(s, 1, i), NULL)').output, null);
   });
+
+  it('is none where an aggregate stands in it, whatever its value: one row is made of many', () => {
+    for (const text of ["COALESCE('a', MAX(s))", "IF(TRUE, 'a', MAX(s))", "CASE WHEN FALSE THEN MAX(s) ELSE 'a' END"]) {
+      assert.equal(on('duckdb', `FARM_FINGERPRINT(${text})`).output, null, text);
+      assert.equal(
+        on('duckdb', `FARM_FINGERPRINT((SELECT ${text.replace('MAX(s)', 'MAX(t)')} FROM UNNEST(['b']) AS t))`).output,
+        null,
+      );
+    }
+    assert.equal(on('duckdb', 'REGEXP_EXTRACT(MAX(s), NULL)').output, null);
+  });
 });

@@ -3,7 +3,7 @@
 // Nothing is worked out where nothing is refused: what was written is printed as it was written.
 
 import type { TypedExpression } from '../typed-tree.js';
-import { rewriteTyped } from '../typed-walk.js';
+import { aggregateCallOf, rewriteTyped } from '../typed-walk.js';
 import { chosenConstants } from './constant-branches.js';
 import { constantTree } from './constant-tree.js';
 import { FAILS, itemsOf, type Constant } from './constant.js';
@@ -45,7 +45,7 @@ export function printFolded<R extends Printed>(expr: TypedExpression, print: (ex
   return result;
 }
 
-/** Replaces the largest constants that `wanted` says yes to. */
+/** Replaces the largest constants that `wanted` says yes to. An aggregate is none, whatever becomes of its value: it makes one row of many. */
 export function foldConstants(expr: TypedExpression, wanted: (constant: TypedExpression) => boolean): TypedExpression {
   return rewriteTyped(expr, (node) => {
     if (
@@ -56,7 +56,7 @@ export function foldConstants(expr: TypedExpression, wanted: (constant: TypedExp
       node.kind !== 'field'
     )
       return undefined;
-    if (!isClosed(node)) return undefined;
+    if (!isClosed(node) || aggregateCallOf(node) !== undefined) return undefined;
     const value = evaluateConstant(node);
     if (value === undefined || value === FAILS || !isPrintable(value) || !wanted(node)) return undefined;
     return constantTree(value, node.type, node);
@@ -79,6 +79,8 @@ function foldBranches(expr: TypedExpression, wanted: (part: TypedExpression) => 
   return rewriteTyped(expr, (node) => {
     if ((node.kind !== 'call' && node.kind !== 'cast' && node.kind !== 'field') || isClosed(node)) return undefined;
     const chosen = chosenConstants(node);
-    return chosen !== undefined && wanted(node) ? chosen : undefined;
+    if (chosen === undefined || (aggregateCallOf(node) !== undefined && aggregateCallOf(chosen) === undefined))
+      return undefined;
+    return wanted(node) ? chosen : undefined;
   });
 }

@@ -3,7 +3,7 @@
 import { primary, type Fragment } from '../../printing/fragment.js';
 import type { Printer } from '../../printing/printer.js';
 import type { TypedArray, TypedExpression, TypedField, TypedLambda, TypedStruct } from '../../typed-tree.js';
-import { visitTyped } from '../../typed-walk.js';
+import { visitTyped, withoutCasts } from '../../typed-walk.js';
 import { quoteIdentifier, stringLiteral } from './identifiers.js';
 import { fieldName } from './types.js';
 
@@ -30,6 +30,10 @@ export function printStruct(struct: TypedStruct, printer: Printer): Fragment {
 
 export function printField(field: TypedField, printer: Printer): Fragment {
   if (field.operand.type.kind !== 'struct') return printer.refuse('only fields of a STRUCT are read by name', field);
+  // DuckDB gives a field of what is known to be NULL no type.
+  const operand = withoutCasts(field.operand);
+  if (operand.kind === 'literal' && operand.value === undefined)
+    return primary(`CAST(NULL AS ${printer.typeName(field.type, field)})`);
   return primary(`struct_extract(${printer.argument(field.operand)}, ${stringLiteral(field.field)})`);
 }
 

@@ -17,6 +17,9 @@ import { averageOf } from './decimal.js';
 import { daysOf, intervalInRange, microsOf, monthsOf } from './interval-parts.js';
 import { intervalTotal } from './interval-table.js';
 
+/** A position that no array has; DuckDB counts those below 1 from the end. */
+const BEHIND_ALL = '9223372036854775807';
+
 /** `a[i]`: `base` is the index of the first element, `safe` gives NULL out of range. */
 const element =
   (base: 0 | 1, safe: boolean): Translation =>
@@ -25,9 +28,7 @@ const element =
     const position = index === undefined ? (base === 0 ? '{1} + 1' : '{1}') : String(BigInt(index) + BigInt(1 - base));
     if (safe) {
       if (index !== undefined)
-        return BigInt(position) < 1n
-          ? printer.apply('CAST(NULL AS {type})', call)
-          : printer.apply(infix(`{0}[${position}]`, P.postfix), call);
+        return printer.apply(infix(`{0}[${BigInt(position) < 1n ? BEHIND_ALL : position}]`, P.postfix), call);
       const within = base === 0 ? '{1} BETWEEN 0 AND 9223372036854775806' : '{1} >= 1';
       return printer.apply(`CASE WHEN ${within} THEN {0}[${position}] END`, call);
     }

@@ -28,7 +28,7 @@ const element =
     const at = `({0})[${position}]`;
     if (index !== undefined && BigInt(position) < 1n)
       return printer.apply(
-        safe ? 'CAST(NULL AS {type})' : 'CASE WHEN {0} IS NOT NULL THEN {fail:array index out of bounds} END',
+        safe ? infix('({0})[0]', P.postfix) : 'CASE WHEN {0} IS NOT NULL THEN {fail:array index out of bounds} END',
         call,
       );
     if (safe)
