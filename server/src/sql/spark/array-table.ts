@@ -132,7 +132,7 @@ const generating: SparkRule = (site) => {
   if (type === 'NUMERIC' || type === 'FLOAT64') return steppedNumbers(site, type);
   if (type !== 'INT64') return site.refuse(`GENERATE_ARRAY over ${type} has no exact form on Spark`);
   const step = site.count > 2 ? site.typed(2) : undefined;
-  const amount = step === undefined ? 1 : constant(step);
+  const amount = step === undefined ? 1n : constant(step);
   const [from, to] = [site.arg(0), site.arg(1)];
   if (amount === undefined)
     return fill(
@@ -142,23 +142,20 @@ const generating: SparkRule = (site) => {
       to,
       site.arg(2),
     );
-  if (amount === 0)
+  if (amount === 0n)
     return fill(
       site,
       "CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN CAST(raise_error('the step may not be 0') AS RESULT) END",
       from,
       to,
     );
-  const beyond = amount > 0 ? 'a > b' : 'a < b';
-  const sequence =
-    amount === 1 && site.count === 2
-      ? 'sequence(a, b, CAST(1 AS BIGINT))'
-      : `sequence(a, b, CAST(${amount} AS BIGINT))`;
+  const beyond = amount > 0n ? 'a > b' : 'a < b';
+  const sequence = site.count === 2 ? 'sequence(a, b, CAST(1 AS BIGINT))' : `sequence(a, b, CAST(${amount} AS BIGINT))`;
   return fill(site, `CASE WHEN ${beyond} THEN CAST([] AS RESULT) ELSE ${sequence} END`, from, to);
 };
 
-function constant(expr: TypedExpression): number | undefined {
-  if (expr.kind === 'literal' && expr.value !== undefined) return Number(expr.value);
+function constant(expr: TypedExpression): bigint | undefined {
+  if (expr.kind === 'literal' && expr.value !== undefined) return BigInt(expr.value);
   if (expr.kind === 'call' && expr.fn === '$unary_minus') {
     const inner = constant(expr.args[0]!);
     return inner === undefined ? undefined : -inner;

@@ -126,7 +126,8 @@ export function formatPieces(
     } else {
       const element = ELEMENTS[name];
       if (element === undefined) return `the format element %${name} has no exact form on Spark`;
-      if (name === 'c' ? kind === 'DATE' || kind === 'TIME' : element.time === true ? kind === 'DATE' : kind === 'TIME')
+      const needsBoth = name === 'c' || name === 's';
+      if (needsBoth ? kind === 'DATE' || kind === 'TIME' : element.time === true ? kind === 'DATE' : kind === 'TIME')
         pieces.push({ text: `%${name}` });
       else if (element.pattern !== undefined) pieces.push({ pattern: element.pattern });
       else pieces.push({ template: element.template! });

@@ -61,7 +61,11 @@ const truncating: SparkRule = (site) => {
     return inCalendar(
       fill(site, 'timestamp_micros(unix_micros(a) - (unix_micros(b) - unix_micros(c)))', site.arg(0), local, cut),
     );
-  return inCalendar(call('to_utc_timestamp', cut, timeZone(site, 2)));
+  const instant = inCalendar(call('to_utc_timestamp', cut, timeZone(site, 2)));
+  // The week of the year after decides.
+  return unit === 'ISOYEAR'
+    ? fill(site, "CASE WHEN year(b) > 9999 THEN raise_error('out of range') ELSE a END", instant, local)
+    : instant;
 };
 
 /** Template over two DATEs: how many boundaries of the part lie between b and a. */

@@ -103,7 +103,7 @@ const SEVENTEEN = `transform([${EXPONENT}], x -> transform([CAST(52 - floor(log2
       WHEN x <= 16 THEN struct(CAST(CAST(${M} * ${POWER('5.0', '(16 - x)')} AS DECIMAL(38, 0)) * ${POWER('2.0', 'greatest(16 - x - k, 0)')} AS DECIMAL(38, 0)) AS n, CAST(${POWER('2.0', 'greatest(k + x - 16, 0)')} AS DECIMAL(38, 0)) AS d)
       ELSE struct(CAST(${M} * ${POWER('2.0', '(16 - k - x)')} AS DECIMAL(38, 0)) AS n, CAST(${POWER('5.0', '(x - 16)')} AS DECIMAL(38, 0)) AS d) END],
     q -> transform([div(q.n, q.d) + CASE WHEN mod(q.n, q.d) * 2 > q.d OR (mod(q.n, q.d) * 2 = q.d AND mod(div(q.n, q.d), CAST(2 AS BIGINT)) = 1) THEN 1 ELSE 0 END],
-      t -> concat(left(CAST(t AS STRING), 1), '.', substr(CAST(t AS STRING), 2), 'E', CAST(x AS STRING)))[0])[0])[0])[0]`;
+      t -> concat(regexp_replace(concat(left(CAST(t AS STRING), 1), '.', substr(CAST(t AS STRING), 2)), '\\\\.?0+\\\\z', ''), 'E', CAST(x AS STRING)))[0])[0])[0])[0]`;
 
 /** Two such numbers times one below 2^54 are whole numbers of 38 digits. */
 export const MOST_CUT = 15;
@@ -145,6 +145,19 @@ const FLOAT_TEXT: SharedDefinition = {
 /** As `CAST(value AS STRING)` writes a FLOAT64. */
 export function floatText(value: SparkExpression): SparkExpression {
   return shared(FLOAT_TEXT, value);
+}
+
+const written = (digits: number): string => `format_number(a, '0.${'#'.repeat(digits - 1)}E0')`;
+const readsBack = (digits: number): string => `WHEN CAST(${written(digits)} AS DOUBLE) = a THEN ${written(digits)}`;
+const SHORTEST = `transform([CASE ${readsBack(15)} ${readsBack(16)} ELSE ${written(17)} END], s -> ${general(15)})[0]`;
+
+/** A finite FLOAT64 as JSON values have it: the fewest digits that are read back as the same number, an exponent from 1e15 on. */
+export function shortestFloat(value: SparkExpression): SparkExpression {
+  return fillTemplate(
+    `CASE WHEN a IS NOT NULL THEN concat(CASE WHEN a < 0.0 THEN '-' ELSE '' END, transform([abs(a)], a -> CASE WHEN a = 4.9e-324 THEN '5e-324'
+      WHEN a != 0.0 AND a < ${SMALLEST_NORMAL} THEN raise_error('the shortest digits of such a FLOAT64 are not known on Spark') ELSE ${SHORTEST} END)[0]) END`,
+    [value],
+  );
 }
 
 /** `nan`, `inf`, or `finite` (of the absolute value). */

@@ -109,13 +109,14 @@ export function withOriginalNumbers(json: SparkExpression, found: SparkExpressio
   return shared(ORIGINAL_NUMBERS, json, found);
 }
 
+/** A number that is too large for Spark is `"Infinity"`, with the quotes where strings have none. */
 const SCALAR_OF_TEXT: SharedDefinition = {
   name: 'json_scalar',
   says: 'The scalar that Spark found in a JSON text, as JSON and without quotes: numbers as written, NULL for objects, arrays and null.',
   parameters: ['json', 'found', 'unquoted'],
   body: ([json, found, unquoted]) =>
     fillTemplate(
-      String.raw`CASE WHEN left(a, 1) = '"' THEN b WHEN rlike(a, '^(true|false|-?[1-9][0-9]*)\\z') THEN a WHEN rlike(a, '^-?[0-9]') THEN c END`,
+      String.raw`CASE WHEN left(a, 1) = '"' THEN CASE WHEN a = b THEN c ELSE b END WHEN rlike(a, '^(true|false|-?[1-9][0-9]*)\\z') THEN a WHEN rlike(a, '^-?[0-9]') THEN c END`,
       [found!, unquoted!, fillTemplate(`transform([b], t -> ${restored('a')})[0]`, [json!, found!])],
     ),
 };

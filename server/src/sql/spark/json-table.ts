@@ -17,7 +17,7 @@ import {
   withOriginalNumbers,
   type JsonStep,
 } from './json-path.js';
-import { jsonFloat, jsonText, quotedJson } from './json-text.js';
+import { jsonNumber, jsonText, quotedJson } from './json-text.js';
 import { fill } from './rules.js';
 import { shared, type SharedDefinition } from './shared-part.js';
 import { call, field, lambda, nullOf, text, variable, cast, type SparkExpression } from './spark-expression.js';
@@ -110,7 +110,7 @@ const scalarTextDefinition = (name: string, float: FloatText): SharedDefinition 
       [json!, float(json!)],
     ),
 });
-const SCALAR_TEXT = scalarTextDefinition('json_scalar_text', jsonFloat);
+const SCALAR_TEXT = scalarTextDefinition('json_scalar_text', jsonNumber);
 const LAX_TEXT = scalarTextDefinition('json_lax_string', (number) =>
   floatText(cast(number, { kind: 'scalar', name: 'DOUBLE' })),
 );

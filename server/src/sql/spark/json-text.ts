@@ -3,7 +3,7 @@
 import type { TypedExpression } from '../typed-tree.js';
 import type { SqlType } from '../types.js';
 import { textOfTimestamp } from './casts.js';
-import { floatText, isNegativeFloat } from './float-text.js';
+import { floatText, isNegativeFloat, shortestFloat } from './float-text.js';
 import { tokensOf } from './json-path.js';
 import { shared, type SharedDefinition } from './shared-part.js';
 import type { Lowering } from './translation.js';
@@ -129,7 +129,7 @@ function scalar(
     case 'FLOAT64':
       return fillTemplate(
         `CASE WHEN isnan(a) THEN '"NaN"' WHEN a = INFINITY THEN '"Infinity"' WHEN a = -INFINITY THEN '"-Infinity"' ELSE b END`,
-        [value, floatText(value)],
+        [value, options.asString ? floatText(value) : jsonFloat(value)],
       );
     case 'BOOL':
       return cast(value, STRING_TYPE);
@@ -154,19 +154,22 @@ function scalar(
 
 const JSON_FLOAT: SharedDefinition = {
   name: 'json_float',
-  says: 'A JSON number with a fraction or an exponent, as a JSON value writes it: always recognisable as such.',
+  says: 'A FLOAT64 as a JSON value has it: the fewest digits, always recognisable as no integer.',
   parameters: ['number'],
-  body: ([number]) => {
-    const double = cast(number!, { kind: 'scalar', name: 'DOUBLE' });
-    return fillTemplate(
+  body: ([number]) =>
+    fillTemplate(
       String.raw`CASE WHEN a = '0' AND b THEN '-0.0' WHEN rlike(a, '^-?[0-9]+\\z') THEN concat(a, '.0') ELSE a END`,
-      [floatText(double), isNegativeFloat(double)],
-    );
-  },
+      [shortestFloat(number!), isNegativeFloat(number!)],
+    ),
 };
 
-export function jsonFloat(number: SparkExpression): SparkExpression {
+function jsonFloat(number: SparkExpression): SparkExpression {
   return shared(JSON_FLOAT, number);
+}
+
+/** The text of a JSON number with a fraction or an exponent, written anew. */
+export function jsonNumber(written: SparkExpression): SparkExpression {
+  return jsonFloat(cast(written, { kind: 'scalar', name: 'DOUBLE' }));
 }
 
 /** The text of a value of type JSON. Its keys are in order already where it was made by these functions, or written or loaded so. */
@@ -187,7 +190,7 @@ export function canonicalJson(value: SparkExpression, at: TypedExpression, lower
       ['t_'],
       when(
         fillTemplate(String.raw`rlike(a, '^-?[0-9]+[.eE]')`, [variable('t_')]),
-        jsonFloat(variable('t_')),
+        jsonNumber(variable('t_')),
         variable('t_'),
       ),
     ),

@@ -35,6 +35,22 @@ function natural(site: CallSite, index: number, of: (count: SparkExpression) => 
   );
 }
 
+/** Counts that are constants and not larger need no guard: the result is not much longer than what is read. */
+const FEW = 1000;
+
+/** `result`, of a text `a` and a count `b`; GoogleSQL raises an error beyond a megabyte, Spark would fill the memory. */
+function withinMegabyte(site: CallSite, tooLong: string, result: SparkExpression): SparkExpression {
+  const count = site.constant(1);
+  if (count !== undefined && Number(count) <= FEW) return result;
+  return fill(
+    site,
+    `CASE WHEN ${tooLong} AND a IS NOT NULL THEN raise_error('the result is longer than a megabyte') ELSE c END`,
+    site.arg(0),
+    site.arg(1),
+    result,
+  );
+}
+
 const lengthOf = (site: CallSite): string => (typeKey(site.typed(0).type) === 'BYTES' ? 'octet_length' : 'char_length');
 
 const substring: SparkRule = (site) => {
@@ -65,7 +81,11 @@ const padding =
       site.count > 2 ? site.arg(2) : typeKey(site.typed(0).type) === 'BYTES' ? literal(BINARY, ' ') : text(' ');
     const constant = site.constant(2);
     if (constant === '') return site.refuse('the pattern to pad with may not be empty', site.typed(2));
-    const padded = natural(site, 1, (count) => call(name, site.arg(0), count, fillWith));
+    const padded = withinMegabyte(
+      site,
+      'b > 1048576',
+      natural(site, 1, (count) => call(name, site.arg(0), count, fillWith)),
+    );
     if (site.count < 3 || constant !== undefined) return padded;
     return fill(
       site,
@@ -176,9 +196,12 @@ const prefixes =
   (site) =>
     call(name, site.arg(0), site.arg(1));
 
-const repeated: SparkRule = (site) => {
-  return natural(site, 1, (count) => call('repeat', site.arg(0), count));
-};
+const repeated: SparkRule = (site) =>
+  withinMegabyte(
+    site,
+    'octet_length(a) * CAST(b AS DOUBLE) > 1048576.0',
+    natural(site, 1, (count) => call('repeat', site.arg(0), count)),
+  );
 
 const ends =
   (name: 'left' | 'right'): SparkRule =>
