@@ -97,8 +97,7 @@ export const numericSum = (a: string, b: string): string =>
 /** The fraction of a product is that of the product of what is below 10^9 in its factors. */
 const LOW = (name: string): string => `SAFE_CAST(SURE(mod(${name}, NUMERIC '1000000000')) AS DECIMAL(18, 9))`;
 const EXACT_PRODUCT = rejoined('try_multiply(a, b)', `SURE(mod(SURE(${LOW('a')} * ${LOW('b')}), 1))`);
-/** Of divisors below 10^20. */
-/** What the whole quotient leaves over is divided by `divide`, which rounds once to nine digits. */
+/** Of divisors below 10^20: what the whole quotient leaves over is divided by `divide`, which rounds once to nine digits. */
 const exactQuotient = (divide: (dividend: string) => string): string =>
   rejoined('try_divide(a, b)', divide('SURE(mod(a, nullif(b, 0)))'));
 
@@ -112,7 +111,7 @@ export const beyondRange = (site: CallSite): BeyondRange => (site.lowering.whole
 
 function inTwoSteps(
   fast: string | undefined,
-  exact: string,
+  exact: readonly string[],
   operands: readonly [DecimalOperand, DecimalOperand],
   beyond: BeyondRange,
   message: string,
@@ -121,13 +120,13 @@ function inTwoSteps(
   const raise = `raise_error('${message}')`;
   const steps = [
     ...(fast === undefined ? [] : [fast]),
-    exact,
+    ...exact,
     ...(beyond === 'null'
       ? []
       : [present.length === 0 ? raise : `CASE WHEN ${present.join(' AND ')} THEN ${raise} END`]),
   ];
   return fillTemplate(
-    steps.length === 1 ? exact : `coalesce(${steps.join(', ')})`,
+    steps.length === 1 ? steps[0]! : `coalesce(${steps.join(', ')})`,
     operands.map((o) => o.expr),
   );
 }
@@ -149,7 +148,7 @@ export function decimalSum(
   if (isCut([a, b], wholes, beyond)) {
     const parts = [narrowed(a, wholes[0], 'a'), narrowed(b, wholes[1], 'b')];
     const fast = parts.includes(undefined) ? undefined : `SURE(${parts.join(` ${operator} `)})`;
-    return inTwoSteps(fast, EXACT_SUM[operator], [a, b], beyond, OUT_OF_RANGE);
+    return inTwoSteps(fast, [EXACT_SUM[operator]], [a, b], beyond, OUT_OF_RANGE);
   }
   const scale = Math.max(a.scale, b.scale);
   const precision = Math.max(...wholes) + scale + 1;
@@ -179,7 +178,7 @@ export function decimalProduct(a: DecimalOperand, b: DecimalOperand, beyond: Bey
     const parts = [narrowed(a, wholeA, 'a'), narrowed(b, wholeB, 'b')];
     const product = `SURE(${parts.join(' * ')})`;
     const fast = parts.includes(undefined) ? undefined : exact ? product : `SAFE_CAST(${product} AS DECIMAL(38, 9))`;
-    return inTwoSteps(fast, EXACT_PRODUCT, [a, b], beyond, OUT_OF_RANGE);
+    return inTwoSteps(fast, [EXACT_PRODUCT], [a, b], beyond, OUT_OF_RANGE);
   }
   const product = operation('*', shaped(a, wholeA), shaped(b, wholeB));
   // Up to 38 digits Spark keeps the whole product and the cast rounds it once.
@@ -201,7 +200,7 @@ export function decimalQuotient(a: DecimalOperand, b: DecimalOperand, beyond: Be
   const wide = `CASE WHEN abs(a) >= ${limit} AND abs(b) >= ${limit} THEN raise_error('too large for Spark') END`;
   return inTwoSteps(
     a.exactType ? undefined : divide('a'),
-    b.exactType ? exact : `${exact}, ${wide}`,
+    b.exactType ? [exact] : [exact, wide],
     [a, b],
     beyond,
     'division by zero, or out of range of NUMERIC',

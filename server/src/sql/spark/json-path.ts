@@ -116,7 +116,7 @@ const SCALAR_OF_TEXT: SharedDefinition = {
   parameters: ['json', 'found', 'unquoted'],
   body: ([json, found, unquoted]) =>
     fillTemplate(
-      String.raw`CASE WHEN left(a, 1) = '"' THEN CASE WHEN a = b THEN c ELSE b END WHEN rlike(a, '^(true|false|-?[1-9][0-9]*)\\z') THEN a WHEN rlike(a, '^-?[0-9]') THEN c END`,
+      String.raw`CASE WHEN left(a, 1) = '"' AND a != b THEN b WHEN rlike(a, '^(true|false|-?[1-9][0-9]*)\\z') THEN a WHEN rlike(a, '^("-?I|-?[0-9])') THEN c END`,
       [found!, unquoted!, fillTemplate(`transform([b], t -> ${restored('a')})[0]`, [json!, found!])],
     ),
 };
