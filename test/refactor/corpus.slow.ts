@@ -22,6 +22,7 @@ const REFUSED: readonly RegExp[] = [
   /^extract-(?:model|joins) “Extract .*`dim_employees_/u,
   /^inline-model “Inline `mrr_movements` into `monthly_mrr`/u,
   /^inline-model “Inline `stg_page_views` into `page_view_gaps`/u,
+  /^inline-model “Inline `stg_claim_lines` into its 2 readers/u,
 ];
 
 const isRefused = (fault: string): boolean =>

@@ -32,6 +32,8 @@ function failsByConstants({ fn, args }: TypedCall, value: Value): boolean {
   };
   for (const { argument, least = -Infinity, most = Infinity, not } of ARGUMENT_RANGES[fn] ?? []) {
     const number = Number(constant(argument) ?? 'NaN');
+    // ASIN and ACOS of infinity are NaN.
+    if (!Number.isFinite(number)) continue;
     if (number < least || number > most || number === not) return true;
   }
   if (REGEX.has(fn) && args[1] !== undefined && typeKey(args[1].type) === 'STRING') {
