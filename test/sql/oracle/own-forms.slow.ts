@@ -1,4 +1,4 @@
-// What only DuckDB and PostgreSQL translate, or write in a form of their own: numbers of JSON, elements of formats, lengths, the rows with the
+// What one dialect or two translate, or write in a form of their own: numbers of JSON, elements of formats, lengths, the rows with the
 // greatest of another value. Value and type are the reference's.
 
 import assert from 'node:assert/strict';
@@ -62,6 +62,38 @@ STDDEV(sm HAVING MAX b)
 SUM(1 HAVING MAX i)
 BIT_AND(i HAVING MAX d2)
 `;
+
+const ON_SPARK = String.raw`-- fn: texts of FLOAT64 with sixteen digits
+CAST(f * 1000 AS STRING)
+CAST(9007199254740992000.0 AS STRING)
+CAST(CAST(i AS FLOAT64) * 1e10 AS STRING)
+TO_JSON_STRING(STRUCT(f AS f))
+-- fn: numbers of JSON too large for Spark
+JSON_VALUE(sj, '$.f')
+JSON_VALUE('{"s": "Infinity"}', '$.s')
+JSON_VALUE(REPLACE(CONCAT(sj, 'x'), '\\', ''), '$.missing')
+-- fn: the week of the year after, and steps of more than a double's digits
+TIMESTAMP_TRUNC(ts2, ISOYEAR, 'Pacific/Apia')
+TIMESTAMP_TRUNC(ts, ISOYEAR, 'America/New_York')
+GENERATE_ARRAY(i, i2, 4611686018427387904)
+GENERATE_ARRAY(i, i2, -4611686018427387904)
+LPAD(s, 2000000)
+REPEAT(s, 100000)
+FORMAT_TIME('%s', tm)
+`;
+
+describe('forms of Spark', function () {
+  this.timeout(900_000);
+  for (const id of ['spark', 'spark-plain'] as const)
+    it(`are the reference's on ${id}`, async () => {
+      const run = await runReference(readFamily('on_spark', ON_SPARK));
+      const outcomes = await runTarget(id, run);
+      assert.deepEqual(
+        outcomes.map((outcome, i) => [run.entries[i]!.text, outcome.kind]),
+        run.entries.map((entry) => [entry.text, 'equal']),
+      );
+    });
+});
 
 describe('forms of DuckDB and PostgreSQL alone', function () {
   this.timeout(600_000);

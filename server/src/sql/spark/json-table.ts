@@ -88,7 +88,9 @@ function stepsOf(site: CallSite): readonly JsonStep[] | SparkExpression {
     return site.refuse('the JSON path has to be a constant for Spark', site.typed(1));
   }
   const steps = jsonPath(path, LEGACY_JSON_PATHS.has(site.call.fn));
-  if (steps === undefined) return site.refuse('this JSON path is read differently on Spark', site.typed(1));
+  // `[01]` is the key `01` of an object too.
+  if (steps === undefined || /\[0\d/u.test(path))
+    return site.refuse('this JSON path is read differently on Spark', site.typed(1));
   const places = steps.map((step) => (typeof step === 'object' ? step.position : step));
   if (!isJson(site.typed(0)) && seeksPositionAgain(places)) return site.refuse(SEEKS_POSITION_AGAIN, site.typed(1));
   return steps;
