@@ -10,10 +10,8 @@ import { carryingExamples } from './carry-examples.js';
 import { drafted, type Draft, type Edits } from './draft.js';
 import {
   carryNotes,
-  groupsByNames,
   inlinedText,
-  readerText,
-  rewriteMapping,
+  rewriteReaderTexts,
   type Inlined,
   type Inlining,
   type Reading,
@@ -24,7 +22,7 @@ import { editsBetween, meaningKept, withEdits } from './meaning.js';
 import { modelHead, entryOf } from './places.js';
 import { isPlanned, offerMade, type Refactoring, type Selection } from './refactoring.js';
 import { rewritten } from './rewrite-text.js';
-import { hasComment, sqlName, sqlTextsOf } from './sql-texts.js';
+import { hasComment, sqlName } from './sql-texts.js';
 
 const plain: Refactoring = {
   id: 'inline-model',
@@ -287,19 +285,10 @@ function expressionText(project: Project, model: ResolvedModel, spec: ColumnSpec
 // ---- edits -------------------------------------------------------------------------------------------------------------
 
 function editsOf(project: Project, inlining: Inlining, removed: boolean): Edits | undefined {
-  const { model, reader, index, alias, columns } = inlining;
+  const { model, reader, index, alias } = inlining;
   const input = model.inputs[0]!;
   const edits = drafted(project, (draft) => {
-    const mapped = new Set(reader.spec.columns.map((c) => c.transform?.part));
-    for (const text of sqlTextsOf(reader)) {
-      if (mapped.has(text.part)) continue;
-      const list =
-        rewritten(project, reader, text, { column: (c, of, alone) => readerText(inlining, c, of, alone) }) ??
-        draft.refuse();
-      draft.replaceSql(reader.file, text.part, list);
-    }
-    for (const column of reader.spec.columns) rewriteMapping(project, draft, inlining, column);
-    if (groupsByNames(reader, columns, alias)) draft.refuse();
+    rewriteReaderTexts(project, draft, inlining);
     carryNotes(project, draft, inlining);
     const table =
       draft.string(model.file, input.part) ?? draft.string(model.file, `${input.part}/table`) ?? draft.refuse();

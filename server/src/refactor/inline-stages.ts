@@ -10,10 +10,8 @@ import type { Project } from '../workspace/workspace.js';
 import { drafted, type Draft, type Edits } from './draft.js';
 import {
   carryNotes,
-  groupsByNames,
   inlinedText,
-  readerText,
-  rewriteMapping,
+  rewriteReaderTexts,
   type Inlined,
   type Inlining,
   type Reading,
@@ -22,7 +20,7 @@ import { canBeMissing, filtersAlike, isDeduplicated } from './joined-rows.js';
 import { meaningKept } from './meaning.js';
 import { rewritten } from './rewrite-text.js';
 import { takenKeys } from './split-pieces.js';
-import { asOperand, hasComment, sqlName, sqlTextsOf } from './sql-texts.js';
+import { asOperand, hasComment, sqlName } from './sql-texts.js';
 
 /** Whether a model does more than pick rows of one input and compute columns of them. */
 export function hasStages(model: ResolvedModel): boolean {
@@ -173,17 +171,8 @@ class ColumnTexts {
 }
 
 function rewriteReader(project: Project, draft: Draft, inlining: Inlining): void {
-  const { reader, index, model, columns, alias } = inlining;
-  const mapped = new Set(reader.spec.columns.map((c) => c.transform?.part));
-  for (const text of sqlTextsOf(reader)) {
-    if (mapped.has(text.part)) continue;
-    const list =
-      rewritten(project, reader, text, { column: (c, of, alone) => readerText(inlining, c, of, alone) }) ??
-      draft.refuse();
-    draft.replaceSql(reader.file, text.part, list);
-  }
-  for (const column of reader.spec.columns) rewriteMapping(project, draft, inlining, column);
-  if (groupsByNames(reader, columns, alias)) draft.refuse();
+  const { reader, index, model } = inlining;
+  rewriteReaderTexts(project, draft, inlining);
   // What was asked of the model's rows is asked of its groups, or of its joined rows, now.
   const stage = model.grouping === undefined ? 'joined' : 'grouped';
   const early: ReadonlySet<string | undefined> = new Set(

@@ -9,7 +9,7 @@ import type { Project } from '../workspace/workspace.js';
 import { notesOfColumn, notesOfValue } from './column-notes.js';
 import type { Draft } from './draft.js';
 import { rewritten } from './rewrite-text.js';
-import { asOperand, sqlName } from './sql-texts.js';
+import { asOperand, sqlName, sqlTextsOf } from './sql-texts.js';
 
 /** An input of a model that reads the inlined one. */
 export interface Reading {
@@ -36,12 +36,7 @@ export function inlinedText(text: string): Inlined | undefined {
   return problems.length > 0 ? undefined : { kind: 'expression', whole: text, operand: asOperand(text, expr) };
 }
 
-export function readerText(
-  inlining: Inlining,
-  column: string,
-  of: string | undefined,
-  alone: boolean,
-): string | undefined {
+function readerText(inlining: Inlining, column: string, of: string | undefined, alone: boolean): string | undefined {
   if (of?.toLowerCase() !== inlining.alias.toLowerCase()) return undefined;
   const inlined = inlining.columns.get(column.toLowerCase());
   if (inlined === undefined) return undefined;
@@ -50,7 +45,7 @@ export function readerText(
 }
 
 /** A mapping of the reader: its transform, and the column it takes. */
-export function rewriteMapping(project: Project, draft: Draft, inlining: Inlining, column: ColumnSpec): void {
+function rewriteMapping(project: Project, draft: Draft, inlining: Inlining, column: ColumnSpec): void {
   const { reader, alias, columns } = inlining;
   const { file } = reader;
   const list =
@@ -93,7 +88,7 @@ function fromInput({ reader, index, alias }: Inlining, column: ColumnSpec): bool
 }
 
 /** A key that is a bare column of the model: it may be another column's name afterwards. */
-export function groupsByNames(reader: ResolvedModel, columns: Inlining['columns'], alias: string): boolean {
+function groupsByNames(reader: ResolvedModel, columns: Inlining['columns'], alias: string): boolean {
   const targets = new Set(reader.spec.columns.map((c) => c.name.value.toLowerCase()));
   return (reader.spec.groupBy?.keys ?? []).some((k) => {
     if (k.form !== 'name') return false;
@@ -135,4 +130,19 @@ function notesFor(
   }
   const { tags } = tagged ? notesOfValue(project, reader, output.base, undefined) : {};
   return tags === undefined ? {} : { tags };
+}
+
+/** Every SQL text of the reader over the model's own rows, and its mappings; refuses where one cannot be written so. */
+export function rewriteReaderTexts(project: Project, draft: Draft, inlining: Inlining): void {
+  const { reader, columns, alias } = inlining;
+  const mapped = new Set(reader.spec.columns.map((c) => c.transform?.part));
+  for (const text of sqlTextsOf(reader)) {
+    if (mapped.has(text.part)) continue;
+    const list =
+      rewritten(project, reader, text, { column: (c, of, alone) => readerText(inlining, c, of, alone) }) ??
+      draft.refuse();
+    draft.replaceSql(reader.file, text.part, list);
+  }
+  for (const column of reader.spec.columns) rewriteMapping(project, draft, inlining, column);
+  if (groupsByNames(reader, columns, alias)) draft.refuse();
 }
